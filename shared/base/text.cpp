@@ -1,0 +1,171 @@
+#include "shared/base/text.hpp"
+
+#include <utf8proc.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+
+namespace kheya::base {
+
+namespace {
+
+constexpr std::int32_t bengali_zero = 0x09E6;
+constexpr std::int32_t bengali_nine = 0x09EF;
+constexpr std::int32_t zero_width_non_joiner = 0x200C;
+constexpr std::int32_t zero_width_joiner = 0x200D;
+constexpr std::int32_t virama = 0x09CD;
+
+// Takes the first code point off valid UTF-8; -1 for a byte that starts none (then one byte goes).
+std::int32_t take_code_point(std::string_view& text) {
+    utf8proc_int32_t code_point = -1;
+    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                       static_cast<utf8proc_ssize_t>(text.size()), &code_point);
+    text.remove_prefix(size > 0 ? static_cast<std::size_t>(size) : 1);
+    return size > 0 ? code_point : -1;
+}
+
+void append(std::string& text, std::int32_t code_point) {
+    std::array<utf8proc_uint8_t, 4> bytes{};
+    const auto size = utf8proc_encode_char(code_point, bytes.data());
+    text.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(size));
+}
+
+bool is_bengali(std::int32_t c) { return c >= 0x0980 && c <= 0x09FF; }
+bool is_consonant(std::int32_t c) { return c >= 0x0995 && c <= 0x09B9; }
+
+bool is_space(std::int32_t c) {
+    return c == ' ' || (c >= 9 && c <= 13) || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) ||
+           c == 0x202F || c == 0x3000 || c == 0xFEFF;
+}
+
+bool is_dropped_in_names(std::int32_t c) {
+    return is_space(c) || c == zero_width_joiner || c == zero_width_non_joiner || c == '-' ||
+           (c >= 0x2010 && c <= 0x2015) || c == ':' ||
+           c == 0x0983;  // the visarga is typed for a colon
+}
+
+// One letter stands for all that the field writes for one another.
+std::int32_t folded(std::int32_t c) {
+    switch (c) {
+        case 0x09C0: return 0x09BF;  // ী as ি
+        case 0x09C2: return 0x09C1;  // ূ as ু
+        case 0x0988: return 0x0987;  // ঈ as ই
+        case 0x098A: return 0x0989;  // ঊ as উ
+        case 0x09A3: return 0x09A8;  // ণ as ন
+        case 0x09B6:                 // শ and ষ as স
+        case 0x09B7: return 0x09B8;
+        case 0x0981: return 0x0982;  // ঁ as ং
+        default: return utf8proc_tolower(c);
+    }
+}
+
+// চাঁদ and চান্দ are one name: a nasal sign, or ন joined to the consonant after it, is one mark.
+bool starts_nasal(std::int32_t c, std::string_view rest) {
+    if (c != 0x09A8 && c != 0x09A3 && c != 0x0999 && c != 0x099E) return false;
+    return take_code_point(rest) == virama && is_consonant(take_code_point(rest));
+}
+
+}  // namespace
+
+bool is_valid_utf8(std::string_view text) {
+    while (!text.empty()) {
+        if (take_code_point(text) < 0) return false;
+    }
+    return true;
+}
+
+result<std::string> normalize(std::string_view text) {
+    if (text.find('\0') != std::string_view::npos) return refused("the text holds a NUL byte");
+    utf8proc_uint8_t* mapped = nullptr;
+    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                   static_cast<utf8proc_ssize_t>(text.size()), &mapped,
+                                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE |
+                                                                  UTF8PROC_COMPOSE));
+    const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
+    if (size < 0) return refused("the text is not valid UTF-8");
+    return std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size));
+}
+
+std::string ascii_digits(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const std::string_view before = text;
+        const std::int32_t c = take_code_point(text);
+        if (c >= bengali_zero && c <= bengali_nine) {
+            out.push_back(static_cast<char>('0' + (c - bengali_zero)));
+        } else {
+            out.append(before.substr(0, before.size() - text.size()));
+        }
+    }
+    return out;
+}
+
+std::string bengali_digits(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (char c : text) {
+        if (c >= '0' && c <= '9') append(out, bengali_zero + (c - '0'));
+        else out.push_back(c);
+    }
+    return out;
+}
+
+std::size_t length(std::string_view text) {
+    std::size_t count = 0;
+    for (char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    return count;
+}
+
+std::string squeeze(std::string_view text) {
+    std::string out;
+    bool gap = false;
+    while (!text.empty()) {
+        const std::string_view before = text;
+        if (is_space(take_code_point(text))) {
+            gap = true;
+            continue;
+        }
+        if (gap && !out.empty()) out.push_back(' ');
+        gap = false;
+        out.append(before.substr(0, before.size() - text.size()));
+    }
+    return out;
+}
+
+std::string fold_name(std::string_view text) {
+    const auto normal = normalize(text);
+    std::string_view rest = normal ? std::string_view(*normal) : text;
+    std::string out;
+    while (!rest.empty()) {
+        const std::int32_t c = take_code_point(rest);
+        if (c < 0 || is_dropped_in_names(c)) continue;
+        if (starts_nasal(c, rest)) {
+            take_code_point(rest);  // the virama; the consonant follows by itself
+            append(out, 0x0982);
+        } else if (c >= bengali_zero && c <= bengali_nine) {
+            append(out, '0' + (c - bengali_zero));
+        } else {
+            append(out, folded(c));
+        }
+    }
+    return out;
+}
+
+bool looks_like_bijoy(std::string_view text) {
+    bool letters = false, marks = false;
+    while (!text.empty()) {
+        const std::int32_t c = take_code_point(text);
+        if (is_bengali(c)) return false;
+        letters = letters || (c < 0x80 && utf8proc_category(c) <= UTF8PROC_CATEGORY_LL && c > 0);
+        // † ‡ ƒ „ … ‰ ˆ Š Œ and Latin-1 signs stand for vowel signs and conjuncts in that encoding.
+        marks = marks || c == 0x2020 || c == 0x2021 || c == 0x0192 || c == 0x201E || c == 0x2026 ||
+                c == 0x2030 || c == 0x02C6 || c == 0x0160 || c == 0x0152 ||
+                (c >= 0xA1 && c <= 0xFF && c != 0xB0 && c != 0xB7 && c != 0xD7);
+    }
+    return letters && marks;
+}
+
+}  // namespace kheya::base

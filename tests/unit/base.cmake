@@ -1,0 +1,1 @@
+kheya_test(unit_base unit/base_test.cpp LIBS kheya_shared_base)
