@@ -1,0 +1,24 @@
+#pragma once
+
+// JSON from strangers: refuses what would hurt or confuse us (depth, size, doubled keys, numbers
+// that are not exact 64-bit integers, NUL, invalid UTF-8) before anything is built from it.
+
+#include "shared/base/result.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string_view>
+
+namespace kheya::wire {
+
+struct json_limits {
+    std::size_t depth;
+    std::size_t values;
+    std::size_t string_bytes;
+};
+json_limits unit_limits();  // those of wire/limits.hpp
+
+// Errors: refused; the message says what was wrong and at which byte.
+base::result<nlohmann::json> parse_bounded(std::string_view text, json_limits limits = unit_limits());
+
+}  // namespace kheya::wire

@@ -1,0 +1,167 @@
+// The small messages: hello, receipt, checksum. Frames and pages are in frame_codec.cpp and
+// page_codec.cpp.
+
+#include "shared/wire/messages.hpp"
+
+#include "shared/base/hash.hpp"
+#include "shared/wire/json_reader.hpp"
+#include "shared/wire/limits.hpp"
+
+#include <algorithm>
+
+namespace kheya::wire {
+
+namespace {
+
+json positions_to_json(const std::vector<replica_position>& positions) {
+    json list = json::array();
+    for (const auto& p : positions) {
+        list.push_back({{"replica", p.replica.hex()}, {"n", p.n}, {"chain", p.chain.hex()}});
+    }
+    return list;
+}
+
+base::result<std::vector<replica_position>> read_positions(const json& list) {
+    if (list.size() > replicas_limit) return base::refused("more replicas than allowed", "replicas");
+    std::vector<replica_position> positions;
+    for (const json& item : list) {
+        json_reader in(item, "replica position");
+        replica_position p;
+        p.replica = in.id<base::replica_id>("replica");
+        p.n = in.number("n");
+        p.chain = in.id<base::hash256>("chain");
+        if (p.n < 0) in.note("n", "must not be negative");
+        TRY_VOID(in.status());
+        positions.push_back(p);
+    }
+    return positions;
+}
+
+json stream_to_json(const stream_name& s) {
+    json out = {{"office", s.office}};
+    if (s.office_record_only) out["only"] = "office";
+    return out;
+}
+
+stream_name read_stream(json_reader& in) {
+    return {in.text("office"), in.text("only", "") == "office"};
+}
+
+json stamped_to_json(const stamped_change& s) {
+    json out = {{"id", s.id.hex()}, {"seq", s.seq}, {"at", s.stamp.effective_at},
+                {"mac", base::to_hex(s.stamp.mac)}};
+    if (s.quarantined) out["quarantined"] = s.reason;
+    return out;
+}
+
+base::result<stamped_change> read_stamped(const json& item) {
+    json_reader in(item, "stamp");
+    stamped_change s;
+    s.id = in.id<base::change_id>("id");
+    s.seq = in.number("seq");
+    s.stamp.effective_at = in.number("at");
+    if (!base::from_hex(in.text("mac"), s.stamp.mac)) in.note("mac", "is not 16 bytes of hex");
+    s.quarantined = in.has("quarantined");
+    s.reason = in.text("quarantined", "");
+    TRY_VOID(in.status());
+    return s;
+}
+
+base::result<base::hub_epoch> read_epoch(json_reader& in) {
+    return base::hub_epoch::parse(in.text("epoch"));
+}
+
+}  // namespace
+
+json to_json(const hello& h) {
+    json cursors = json::array();
+    for (const auto& c : h.cursors) {
+        json item = stream_to_json(c.stream);
+        item["heads"] = c.heads;
+        if (c.history >= 0) item["history"] = c.history;
+        cursors.push_back(std::move(item));
+    }
+    json out = {{"protocol", h.protocol}, {"software", h.software}, {"types", h.types},
+                {"machine", h.machine},   {"wall", h.wall},         {"heard", h.heard_at},
+                {"replicas", positions_to_json(h.replicas)},        {"cursors", std::move(cursors)}};
+    if (h.epoch) out["epoch"] = h.epoch->text();
+    if (!h.lease.is_zero()) out["lease"] = h.lease.hex();
+    return out;
+}
+
+base::result<hello> read_hello(const json& unit) {
+    json_reader in(unit, "hello");
+    hello h;
+    h.protocol = static_cast<int>(in.number("protocol"));
+    h.software = in.text("software", "");
+    h.types = static_cast<int>(in.number("types"));
+    h.machine = in.text("machine", "");
+    h.wall = in.number("wall");
+    h.heard_at = in.number("heard", 0);
+    TRY(h.replicas, read_positions(in.list("replicas")));
+    if (h.replicas.empty()) in.note("replicas", "must name the current replica");
+    if (in.has("epoch")) {
+        TRY(h.epoch, read_epoch(in));
+    }
+    if (in.has("lease")) h.lease = in.id<base::lease_id>("lease");
+    if (in.list("cursors").size() > streams_limit) in.note("cursors", "are too many");
+    TRY_VOID(in.status());
+    for (const json& item : in.list("cursors")) {
+        json_reader entry(item, "cursor");
+        hello::cursor c;
+        c.stream = read_stream(entry);
+        c.heads = entry.number("heads");
+        c.history = entry.number("history", -1);
+        TRY_VOID(entry.status());
+        h.cursors.push_back(std::move(c));
+    }
+    return h;
+}
+
+json to_json(const receipt& r) {
+    json stamps = json::array(), streams = json::array();
+    for (const auto& s : r.stamps) stamps.push_back(stamped_to_json(s));
+    for (const auto& s : r.streams) streams.push_back(stream_to_json(s));
+    json out = {{"epoch", r.epoch.text()},     {"replicas", positions_to_json(r.replicas)},
+                {"stamps", std::move(stamps)}, {"streams", std::move(streams)},
+                {"lease", r.lease.hex()},      {"time", r.hub_time}};
+    if (r.is_copy) out["copy"] = true;
+    return out;
+}
+
+base::result<receipt> read_receipt(const json& unit) {
+    json_reader in(unit, "receipt");
+    receipt r;
+    TRY(r.epoch, read_epoch(in));
+    TRY(r.replicas, read_positions(in.list("replicas")));
+    for (const json& item : in.list("stamps")) {
+        TRY(auto stamped, read_stamped(item));
+        r.stamps.push_back(std::move(stamped));
+    }
+    for (const json& item : in.list("streams")) {
+        json_reader entry(item, "stream");
+        r.streams.push_back(read_stream(entry));
+        TRY_VOID(entry.status());
+    }
+    r.is_copy = in.flag("copy");
+    r.lease = in.id<base::lease_id>("lease");
+    r.hub_time = in.number("time");
+    TRY_VOID(in.status());
+    return r;
+}
+
+void checksum::add(std::string_view type, std::string_view record, std::string_view reg,
+                   const base::change_id& id) {
+    std::string line(type);
+    line.append("/").append(record).append("\t").append(reg).append("\t").append(id.hex());
+    lines_.push_back(std::move(line));
+}
+
+base::hash256 checksum::finish() {
+    std::sort(lines_.begin(), lines_.end());
+    base::sha256 hash;
+    for (const std::string& line : lines_) hash.add(line).add("\n");
+    return hash.finish();
+}
+
+}  // namespace kheya::wire

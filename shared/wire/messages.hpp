@@ -1,0 +1,132 @@
+#pragma once
+
+// What agent and hub say to each other, as structs with their JSON forms. docs/wire.md shows each one
+// with an example. Readers refuse what is malformed and pass over keys they do not know, so that
+// either side may be newer.
+
+#include "shared/journal/frame.hpp"
+#include "shared/merge/merge.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kheya::wire {
+
+using json = nlohmann::json;
+
+// A stream as an agent pulls it: one office's journal at the hub, or only its office record (the
+// offices above and below, which the reference stream is made of).
+struct stream_name {
+    std::string office;
+    bool office_record_only = false;
+    friend auto operator<=>(const stream_name&, const stream_name&) = default;
+};
+
+struct replica_position {
+    base::replica_id replica;
+    std::int64_t n = 0;
+    base::hash256 chain;
+};
+
+struct hello {
+    struct cursor {
+        stream_name stream;
+        std::int64_t heads = 0;     // sequence up to which head sets were applied
+        std::int64_t history = -1;  // same for the tail of replaced changes; -1: not wanted
+    };
+    int protocol = 0;
+    std::string software;
+    int types = 0;                                // version of the agent's record-type set
+    std::string machine;                          // for the administrator's list of copies
+    std::vector<replica_position> replicas;       // the current one last
+    std::optional<base::hub_epoch> epoch;         // none before the first exchange
+    base::lease_id lease{};                       // zero before the first exchange
+    base::time_us wall = 0;                       // the agent's clock when it sends
+    base::time_us heard_at = 0;                   // last time heard from the hub; 0: never
+    std::vector<cursor> cursors;
+};
+
+// What became of one change: the answer to its first arrival, repeated whenever it is asked for.
+struct stamped_change {
+    base::change_id id;
+    std::int64_t seq = 0;                // in its office's stream
+    journal::stamp stamp;
+    bool quarantined = false;
+    std::string reason;                  // of the quarantine
+};
+
+struct receipt {
+    base::hub_epoch epoch;
+    std::vector<replica_position> replicas;   // highest contiguous n and the chain hash there
+    std::vector<stamped_change> stamps;
+    std::vector<stream_name> streams;         // what this device may pull now
+    bool is_copy = false;                     // this disk is a copy: draw a new replica id
+    base::lease_id lease{};                   // to present next time
+    base::time_us hub_time = 0;
+};
+
+struct head_set {
+    std::string type, record, reg;
+    std::int64_t seq = 0;
+    merge::head_list heads;              // in the order of the hub
+};
+
+struct page {
+    base::hub_epoch epoch;
+    stream_name stream;
+    // Sequences (from, to] are complete in this page for this stream. Not set in an echo: the head
+    // sets of what was just pushed, sent out of turn.
+    std::optional<std::int64_t> from, to;
+    std::vector<head_set> sets;
+    std::optional<base::hash256> checksum;  // on the last page of a stream: of the whole stream
+};
+
+// The tail: changes of the stream as the journal holds them, for reading the history offline.
+struct past_changes {
+    struct item {
+        journal::place at;
+        std::int64_t seq = 0;
+        base::time_us effective_at = 0;
+        base::time_us received_at = 0;
+        bool quarantined = false;
+        journal::change change;
+    };
+    base::hub_epoch epoch;
+    std::string office;
+    std::int64_t from = 0, to = 0;
+    std::vector<item> items;
+};
+
+json to_json(const hello& h);
+json to_json(const journal::frame& f);
+json to_json(const receipt& r);      // the part that the hub signs
+json to_json(const page& p);
+json to_json(const past_changes& p);
+json to_json(const merge::head& h);  // compact array; also how stores keep heads
+
+base::result<hello> read_hello(const json& unit);
+base::result<journal::frame> read_frame(const json& unit);
+base::result<receipt> read_receipt(const json& unit);
+base::result<page> read_page(const json& unit);
+base::result<past_changes> read_past(const json& unit);
+base::result<merge::head> read_head(const json& item);
+
+json heads_to_json(const merge::head_list& heads);
+base::result<merge::head_list> read_heads(const json& list);
+
+// SHA-256 over the sorted (type/record, register, id) of heads: equal checksums mean equal truth.
+// Add every head in any order.
+class checksum {
+public:
+    void add(std::string_view type, std::string_view record, std::string_view reg,
+             const base::change_id& id);
+    base::hash256 finish();
+
+private:
+    std::vector<std::string> lines_;
+};
+
+}  // namespace kheya::wire

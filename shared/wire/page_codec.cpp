@@ -1,0 +1,157 @@
+#include "shared/wire/json_reader.hpp"
+#include "shared/wire/messages.hpp"
+
+namespace kheya::wire {
+
+namespace {
+
+json ids_to_json(const journal::id_list& ids) {
+    json list = json::array();
+    for (const auto& id : ids) list.push_back(id.hex());
+    return list;
+}
+
+base::error bad_head() { return base::refused("a head is not in its form", "heads"); }
+
+json set_to_json(const head_set& s) {
+    return {{"t", s.type}, {"r", s.record}, {"g", s.reg}, {"q", s.seq}, {"h", heads_to_json(s.heads)}};
+}
+
+base::result<head_set> read_set(const json& item) {
+    json_reader in(item, "head set");
+    head_set s;
+    s.type = in.text("t");
+    s.record = in.text("r");
+    s.reg = in.text("g");
+    s.seq = in.number("q");
+    TRY_VOID(in.status());
+    TRY(s.heads, read_heads(in.list("h")));
+    return s;
+}
+
+base::result<past_changes::item> read_past_item(const json& entry) {
+    json_reader in(entry, "past change");
+    past_changes::item item;
+    item.at = {in.id<base::replica_id>("replica"), in.number("n")};
+    item.seq = in.number("seq");
+    item.effective_at = in.number("at");
+    item.received_at = in.number("in");
+    item.quarantined = in.flag("quarantined");
+    TRY_VOID(in.status());
+    if (!in.has("change")) return base::refused("a past change lacks its content", "change");
+    TRY(item.change, journal::read_change(entry["change"]));
+    return item;
+}
+
+}  // namespace
+
+// [id, value, author, office, side, made_at, effective_at, time_unsure, [saw]]
+json to_json(const merge::head& h) {
+    return json::array({h.id.hex(), h.value, h.author, h.office, base::to_text(h.side), h.made_at,
+                        h.effective_at, h.time_unsure, ids_to_json(h.saw)});
+}
+
+base::result<merge::head> read_head(const json& item) {
+    if (!item.is_array() || item.size() < 9) return bad_head();
+    for (int i : {0, 2, 3, 4}) {
+        if (!item[i].is_string()) return bad_head();
+    }
+    if (!item[5].is_number_integer() || !item[6].is_number_integer() || !item[7].is_boolean() ||
+        !item[8].is_array()) {
+        return bad_head();
+    }
+    merge::head h;
+    TRY(h.id, base::change_id::parse(item[0].get_ref<const std::string&>()));
+    h.value = item[1];
+    h.author = item[2].get<std::string>();
+    h.office = item[3].get<std::string>();
+    const auto side = base::side_from(item[4].get_ref<const std::string&>());
+    if (!side) return bad_head();
+    h.side = *side;
+    h.made_at = item[5].get<base::time_us>();
+    h.effective_at = item[6].get<base::time_us>();
+    h.time_unsure = item[7].get<bool>();
+    for (const json& id : item[8]) {
+        if (!id.is_string()) return bad_head();
+        TRY(const auto seen, base::change_id::parse(id.get_ref<const std::string&>()));
+        h.saw.push_back(seen);
+    }
+    return h;
+}
+
+json heads_to_json(const merge::head_list& heads) {
+    json list = json::array();
+    for (const auto& h : heads) list.push_back(to_json(h));
+    return list;
+}
+
+base::result<merge::head_list> read_heads(const json& list) {
+    if (!list.is_array()) return bad_head();
+    merge::head_list heads;
+    for (const json& item : list) {
+        TRY(auto h, read_head(item));
+        heads.push_back(std::move(h));
+    }
+    return heads;
+}
+
+json to_json(const page& p) {
+    json sets = json::array();
+    for (const auto& s : p.sets) sets.push_back(set_to_json(s));
+    json out = {{"epoch", p.epoch.text()}, {"office", p.stream.office}, {"sets", std::move(sets)}};
+    if (p.stream.office_record_only) out["only"] = "office";
+    if (p.from && p.to) {
+        out["from"] = *p.from;
+        out["to"] = *p.to;
+    }
+    if (p.checksum) out["checksum"] = p.checksum->hex();
+    return out;
+}
+
+base::result<page> read_page(const json& unit) {
+    json_reader in(unit, "page");
+    page p;
+    TRY(p.epoch, base::hub_epoch::parse(in.text("epoch")));
+    p.stream = {in.text("office"), in.text("only", "") == "office"};
+    if (in.has("from")) {
+        p.from = in.number("from");
+        p.to = in.number("to");
+    }
+    p.checksum = in.optional_id<base::hash256>("checksum");
+    TRY_VOID(in.status());
+    for (const json& item : in.list("sets")) {
+        TRY(auto set, read_set(item));
+        p.sets.push_back(std::move(set));
+    }
+    return p;
+}
+
+json to_json(const past_changes& p) {
+    json items = json::array();
+    for (const auto& i : p.items) {
+        json item = {{"replica", i.at.replica.hex()}, {"n", i.at.n}, {"seq", i.seq},
+                     {"at", i.effective_at},          {"in", i.received_at},
+                     {"change", json::parse(i.change.content)}};
+        if (i.quarantined) item["quarantined"] = true;
+        items.push_back(std::move(item));
+    }
+    return {{"epoch", p.epoch.text()}, {"office", p.office}, {"from", p.from}, {"to", p.to},
+            {"items", std::move(items)}};
+}
+
+base::result<past_changes> read_past(const json& unit) {
+    json_reader in(unit, "past");
+    past_changes p;
+    TRY(p.epoch, base::hub_epoch::parse(in.text("epoch")));
+    p.office = in.text("office");
+    p.from = in.number("from");
+    p.to = in.number("to");
+    TRY_VOID(in.status());
+    for (const json& entry : in.list("items")) {
+        TRY(auto item, read_past_item(entry));
+        p.items.push_back(std::move(item));
+    }
+    return p;
+}
+
+}  // namespace kheya::wire
