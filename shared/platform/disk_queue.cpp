@@ -1,0 +1,167 @@
+#include "shared/platform/disk_queue.hpp"
+
+#include "shared/base/check.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <deque>
+
+namespace kheya::platform {
+
+namespace asio = boost::asio;
+
+namespace {
+
+struct job {
+    bool writes = false;
+    std::function<base::result<void>()> work;
+    std::function<void(base::result<void>)> done;  // on the io thread
+    base::result<void> outcome{};
+};
+
+base::result<void> run_guarded(const std::function<base::result<void>()>& work) {
+    try {
+        return work();
+    } catch (const std::exception& trouble) {
+        return base::io_trouble(trouble.what());
+    }
+}
+
+// Runs on the disk thread. Consecutive writes share a transaction: one fsync for all of them.
+void run_batch(database& db, std::deque<job>& batch) {
+    for (std::size_t at = 0; at < batch.size();) {
+        if (!batch[at].writes) {
+            batch[at].outcome = run_guarded(batch[at].work);
+            ++at;
+            continue;
+        }
+        std::size_t end = at;
+        while (end < batch.size() && batch[end].writes) ++end;
+        auto committed = db.transact([&]() -> base::result<void> {
+            for (std::size_t i = at; i < end; ++i) {
+                job& each = batch[i];
+                each.outcome = db.transact([&] { return run_guarded(each.work); });
+                // After a full disk or an I/O error SQLite has dropped the whole transaction, the
+                // jobs before this one included: none of them may be answered "saved".
+                if (db.transaction_lost()) return each.outcome.error();
+            }
+            return {};
+        });
+        if (!committed) {
+            for (std::size_t i = at; i < end; ++i) {
+                if (batch[i].outcome) batch[i].outcome = committed.error();
+            }
+        }
+        at = end;
+    }
+}
+
+}  // namespace
+
+struct disk_queue::state : std::enable_shared_from_this<state> {
+    asio::any_io_executor io;
+    database* db;
+    std::unique_ptr<asio::thread_pool> thread;  // none: jobs run on the io thread
+    std::deque<job> waiting;
+    bool running = false, starting = false, closed = false;
+
+    state(asio::any_io_executor executor, database& database)
+        : io(std::move(executor)), db(&database) {}
+
+    void add(job made) {
+        waiting.push_back(std::move(made));
+        if (running || starting) return;
+        starting = true;
+        // Not at once: what other coroutines ask for in this turn of the loop joins the batch.
+        asio::post(io, [self = shared_from_this()] {
+            self->starting = false;
+            self->start();
+        });
+    }
+
+    void start() {
+        if (running || waiting.empty() || closed) return;
+        running = true;
+        auto batch = std::make_shared<std::deque<job>>();
+        while (!waiting.empty() && batch->size() < group_commit_limit) {
+            batch->push_back(std::move(waiting.front()));
+            waiting.pop_front();
+        }
+        auto self = shared_from_this();
+        if (!thread) {
+            run_batch(*db, *batch);
+            finish(*batch);
+            return;
+        }
+        // Work on another thread does not by itself keep the io loop running: this does.
+        auto tracked = asio::prefer(io, asio::execution::outstanding_work.tracked);
+        asio::post(*thread, [self, batch, tracked] {
+            run_batch(*self->db, *batch);
+            asio::post(tracked, [self, batch] { self->finish(*batch); });
+        });
+    }
+
+    void finish(std::deque<job>& batch) {
+        running = false;
+        for (job& each : batch) each.done(std::move(each.outcome));
+        start();
+    }
+
+    // The waiting coroutine belongs to its job and the job to the queue's state: so the coroutine
+    // must not hold the state, or neither would ever go away.
+    static awaitable<base::result<void>> enqueue(std::weak_ptr<state> queue, bool writes,
+                                                 std::function<base::result<void>()> work) {
+        state* raw = queue.lock().get();  // lives as long as this turn of the loop: one thread
+        if (raw == nullptr || raw->closed || raw->waiting.size() >= disk_queue_limit) {
+            co_return base::error{base::errc::later, "the disk has too much to do: come later"};
+        }
+        auto initiate = [raw, writes, &work](auto handler) {
+            auto resume = std::make_shared<decltype(handler)>(std::move(handler));
+            job made;
+            made.writes = writes;
+            made.work = std::move(work);
+            made.done = [io = raw->io, resume](base::result<void> outcome) {
+                auto executor = asio::get_associated_executor(*resume, io);
+                asio::post(executor, [resume, outcome = std::move(outcome)]() mutable {
+                    (*resume)(std::move(outcome));
+                });
+            };
+            raw->add(std::move(made));
+        };
+        auto waits = asio::async_initiate<const asio::use_awaitable_t<>, void(base::result<void>)>(
+            initiate, asio::use_awaitable);
+        auto outcome = co_await std::move(waits);
+        co_return outcome;
+    }
+};
+
+disk_queue::disk_queue(asio::any_io_executor io, database& db, bool own_thread)
+    : state_(std::make_shared<state>(std::move(io), db)) {
+    if (own_thread) state_->thread = std::make_unique<asio::thread_pool>(1);
+}
+
+disk_queue::~disk_queue() {
+    state_->closed = true;
+    if (state_->thread) state_->thread->join();
+    for (job& each : state_->waiting) {
+        each.done(base::error{base::errc::later, "the program is stopping"});
+    }
+    state_->waiting.clear();
+}
+
+awaitable<base::result<void>> disk_queue::write(std::function<base::result<void>()> job) {
+    return state::enqueue(state_, true, std::move(job));
+}
+
+awaitable<base::result<void>> disk_queue::read(std::function<base::result<void>()> job) {
+    return state::enqueue(state_, false, std::move(job));
+}
+
+std::size_t disk_queue::waiting() const { return state_->waiting.size(); }
+
+}  // namespace kheya::platform

@@ -1,0 +1,39 @@
+#pragma once
+
+// The one writer of a database as seen from coroutines. Jobs that wait at the same moment run in
+// one transaction, each in its own savepoint, and are answered after the commit (group commit). The
+// state is owned by the io thread; the jobs run on a disk thread of their own, or at once on the
+// io thread when none is wanted (the simulator).
+
+#include "shared/platform/seams.hpp"
+#include "shared/platform/sqlite.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace kheya::platform {
+
+// Waiting jobs beyond this are refused with `later`: the caller tells its peer to come back.
+inline constexpr std::size_t disk_queue_limit = 4096;
+inline constexpr std::size_t group_commit_limit = 512;  // jobs in one transaction
+
+class disk_queue {
+public:
+    // `own_thread`: run jobs on a thread of the queue's own.
+    disk_queue(boost::asio::any_io_executor io, database& db, bool own_thread);
+    ~disk_queue();  // waits for the batch that is running
+
+    // Runs `job` inside a transaction, and gives its outcome once that is on the disk. If the
+    // commit fails, every job of the batch gets that error. Errors: later (queue
+    // full), io, the job's own.
+    awaitable<base::result<void>> write(std::function<base::result<void>()> job);
+    // Runs `job` between transactions, for reading.
+    awaitable<base::result<void>> read(std::function<base::result<void>()> job);
+    [[nodiscard]] std::size_t waiting() const;
+
+private:
+    struct state;
+    std::shared_ptr<state> state_;
+};
+
+}  // namespace kheya::platform

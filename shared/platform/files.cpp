@@ -1,0 +1,145 @@
+#include "shared/platform/files.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace kheya::platform {
+
+namespace {
+
+// An open file, closed with the object.
+class opened {
+public:
+    explicit opened(int descriptor) : descriptor_(descriptor) {}
+    opened(const opened&) = delete;
+    opened& operator=(const opened&) = delete;
+    ~opened() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    [[nodiscard]] int get() const { return descriptor_; }
+    [[nodiscard]] bool failed() const { return descriptor_ < 0; }
+
+private:
+    int descriptor_;
+};
+
+base::error last_error(const std::string& path) {
+    return base::io_trouble(std::strerror(errno), path);
+}
+
+bool write_all(int descriptor, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+// A new name is only safe once its folder is on the disk too.
+base::result<void> sync_folder_of(const std::string& path) {
+    std::string folder = std::filesystem::path(path).parent_path().string();
+    if (folder.empty()) folder = ".";
+    const opened handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (handle.failed() || ::fsync(handle.get()) != 0) return last_error(folder);
+    return {};
+}
+
+}  // namespace
+
+base::result<void> make_private_folder(const std::string& path) {
+    std::error_code failed;
+    const std::filesystem::path folder(path);
+    if (std::filesystem::is_directory(folder, failed)) return {};
+    if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), failed);
+    if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return last_error(path);
+    if (!std::filesystem::is_directory(folder, failed)) {
+        return base::io_trouble("is not a folder", path);
+    }
+    return {};
+}
+
+base::result<void> write_private_file(const std::string& path, std::string_view bytes) {
+    const std::string temporary = path + ".new";
+    {
+        ::unlink(temporary.c_str());  // left by a crash; O_EXCL then follows no planted link
+        const opened file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+        if (file.failed()) return last_error(temporary);
+        if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0) {
+            const base::error e = last_error(temporary);
+            ::unlink(temporary.c_str());
+            return e;
+        }
+    }
+    if (::rename(temporary.c_str(), path.c_str()) != 0) {
+        const base::error e = last_error(path);
+        ::unlink(temporary.c_str());
+        return e;
+    }
+    return sync_folder_of(path);
+}
+
+base::result<std::string> read_file(const std::string& path, std::size_t limit) {
+    const opened file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.failed()) return last_error(path);
+    std::string bytes;
+    char piece[16 << 10];
+    for (;;) {
+        const ssize_t got = ::read(file.get(), piece, sizeof piece);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return last_error(path);
+        if (got == 0) return bytes;
+        bytes.append(piece, static_cast<std::size_t>(got));
+        if (bytes.size() > limit) {
+            return base::io_trouble("is longer than " + std::to_string(limit) + " bytes", path);
+        }
+    }
+}
+
+bool file_exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+base::result<void> append_durably(const std::string& path, std::string_view line) {
+    const bool is_new = !file_exists(path);
+    const opened file(
+        ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
+    if (file.failed()) return last_error(path);
+    std::string bytes(line);
+    bytes += '\n';
+    if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0) return last_error(path);
+    if (is_new) return sync_folder_of(path);
+    return {};
+}
+
+base::result<std::optional<file_lock>> file_lock::try_take(const std::string& folder) {
+    const std::string path = folder + "/lock";
+    file_lock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (lock.descriptor_ < 0) return last_error(path);
+    if (::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK) return std::optional<file_lock>();
+        return last_error(path);
+    }
+    // Only for people who look who holds it: a full disk must not stop the program here.
+    const std::string owner = std::to_string(::getpid()) + "\n";
+    if (::ftruncate(lock.descriptor_, 0) == 0) (void)write_all(lock.descriptor_, owner);
+    return std::optional<file_lock>(std::move(lock));
+}
+
+file_lock::file_lock(file_lock&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+file_lock& file_lock::operator=(file_lock&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+}
+
+file_lock::~file_lock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+}  // namespace kheya::platform

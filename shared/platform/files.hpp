@@ -1,0 +1,41 @@
+#pragma once
+
+// Plain files that belong to one owner: keys, settings, small logs, and the lock that says which
+// process writes a data folder. What is written here is on the disk when the call returns.
+
+#include "shared/base/result.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kheya::platform {
+
+// Makes the folder and those above it; the last one gets mode 0700 when it is new. Errors: io.
+base::result<void> make_private_folder(const std::string& path);
+// Replaces the file as a whole, mode 0600: other processes see the old or the new bytes.
+// Errors: io.
+base::result<void> write_private_file(const std::string& path, std::string_view bytes);
+// Errors: io, also when the file is longer than `limit`.
+base::result<std::string> read_file(const std::string& path, std::size_t limit);
+[[nodiscard]] bool file_exists(const std::string& path);
+// Adds the line and a line feed in one write, then syncs; mode 0600. Errors: io.
+base::result<void> append_durably(const std::string& path, std::string_view line);
+
+// Held by the one process that writes a data folder; gone with the process, however it ends.
+class file_lock {
+public:
+    // The lock, or nothing when another process holds it. Writes our process id into FOLDER/lock.
+    // Errors: io.
+    static base::result<std::optional<file_lock>> try_take(const std::string& folder);
+    file_lock(file_lock&& other) noexcept;
+    file_lock& operator=(file_lock&& other) noexcept;
+    ~file_lock();
+
+private:
+    explicit file_lock(int descriptor) : descriptor_(descriptor) {}
+    int descriptor_ = -1;
+};
+
+}  // namespace kheya::platform

@@ -1,0 +1,207 @@
+#include "shared/platform/keys.hpp"
+
+#include "shared/base/check.hpp"
+#include "shared/base/hash.hpp"
+#include "shared/platform/files.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace kheya::platform {
+
+namespace {
+
+template <auto Free>
+struct freed_by {
+    template <class T>
+    void operator()(T* object) const {
+        Free(object);
+    }
+};
+using key_handle = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
+using digest_handle = std::unique_ptr<EVP_MD_CTX, freed_by<EVP_MD_CTX_free>>;
+using certificate_handle = std::unique_ptr<X509, freed_by<X509_free>>;
+using bio_handle = std::unique_ptr<BIO, freed_by<BIO_free_all>>;
+
+constexpr std::string_view file_title = "kheya Ed25519 seed ";
+
+base::bytes_view as_bytes(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+key_handle private_handle(const key_seed& seed) {
+    key_handle key(
+        EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size()));
+    CHECK(key != nullptr);
+    return key;
+}
+
+std::string text_of(BIO* bio) {
+    char* start = nullptr;
+    const long size = BIO_get_mem_data(bio, &start);
+    return {start, static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+key_pair::key_pair(const key_seed& seed) : seed_(seed) {
+    const key_handle key = private_handle(seed_);
+    std::size_t size = public_.bytes.size();
+    CHECK(EVP_PKEY_get_raw_public_key(key.get(), public_.bytes.data(), &size) == 1);
+    CHECK(size == public_.bytes.size());
+}
+
+key_pair::~key_pair() { OPENSSL_cleanse(seed_.data(), seed_.size()); }
+
+key_pair key_pair::generate(chance& random) {
+    key_seed seed;
+    random.fill(seed);
+    return key_pair(seed);
+}
+
+key_pair key_pair::from_seed(const key_seed& seed) { return key_pair(seed); }
+
+base::result<key_pair> key_pair::load(const std::string& path) {
+    TRY(std::string text, read_file(path, 4096));
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+    key_seed seed{};
+    const bool good = text.starts_with(file_title) &&
+                      base::from_hex(std::string_view(text).substr(file_title.size()), seed);
+    OPENSSL_cleanse(text.data(), text.size());
+    if (!good) return base::io_trouble("is not a key file of this program", path);
+    return key_pair(seed);
+}
+
+base::result<void> key_pair::save(const std::string& path) const {
+    return write_private_file(path, std::string(file_title) + base::to_hex(seed_) + "\n");
+}
+
+base::signature key_pair::sign(base::bytes_view message) const {
+    const key_handle key = private_handle(seed_);
+    const digest_handle context(EVP_MD_CTX_new());
+    base::signature made;
+    std::size_t size = made.bytes.size();
+    CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
+    CHECK(EVP_DigestSign(context.get(), made.bytes.data(), &size, message.data(),
+                         message.size()) == 1);
+    return made;
+}
+
+base::signature key_pair::sign(std::string_view message) const { return sign(as_bytes(message)); }
+
+stamp_mac key_pair::mac(std::string_view message) const {
+    // Another key than the one that signs, so that neither use can speak for the other.
+    base::hash256 key = base::sha256().add("kheya stamp key").add(seed_).finish();
+    std::array<std::uint8_t, 32> full{};
+    unsigned size = 0;
+    CHECK(HMAC(EVP_sha256(), key.bytes.data(), static_cast<int>(key.bytes.size()),
+               as_bytes(message).data(), message.size(), full.data(), &size) != nullptr);
+    OPENSSL_cleanse(key.bytes.data(), key.bytes.size());
+    stamp_mac out;
+    std::copy_n(full.begin(), out.bytes.size(), out.bytes.begin());
+    return out;
+}
+
+std::string key_pair::certificate_pem() const {
+    const key_handle key = private_handle(seed_);
+    const certificate_handle made(X509_new());
+    X509* certificate = made.get();
+    CHECK(X509_set_version(certificate, X509_VERSION_3) == 1);
+    CHECK(ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1) == 1);
+    CHECK(ASN1_TIME_set_string(X509_getm_notBefore(certificate), "19700101000000Z") == 1);
+    CHECK(ASN1_TIME_set_string(X509_getm_notAfter(certificate), "99991231235959Z") == 1);
+    X509_NAME* name = X509_get_subject_name(certificate);
+    CHECK(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
+                                     reinterpret_cast<const unsigned char*>("kheya"), -1, -1,
+                                     0) == 1);
+    CHECK(X509_set_issuer_name(certificate, name) == 1);
+    CHECK(X509_set_pubkey(certificate, key.get()) == 1);
+    CHECK(X509_sign(certificate, key.get(), nullptr) > 0);
+    const bio_handle bio(BIO_new(BIO_s_mem()));
+    CHECK(PEM_write_bio_X509(bio.get(), certificate) == 1);
+    return text_of(bio.get());
+}
+
+std::string key_pair::private_pem() const {
+    const key_handle key = private_handle(seed_);
+    const bio_handle bio(BIO_new(BIO_s_secmem()));
+    CHECK(PEM_write_bio_PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) ==
+          1);
+    return text_of(bio.get());
+}
+
+bool verify(const base::public_key& key, base::bytes_view message,
+            const base::signature& signature) {
+    const key_handle handle(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr,
+                                                        key.bytes.data(), key.bytes.size()));
+    if (!handle) return false;
+    const digest_handle context(EVP_MD_CTX_new());
+    if (!context) return false;
+    if (EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, handle.get()) != 1) {
+        return false;
+    }
+    return EVP_DigestVerify(context.get(), signature.bytes.data(), signature.bytes.size(),
+                            message.data(), message.size()) == 1;
+}
+
+bool verify(const base::public_key& key, std::string_view message,
+            const base::signature& signature) {
+    return verify(key, as_bytes(message), signature);
+}
+
+base::hash256 spki_pin(const base::public_key& key) {
+    // SEQUENCE { SEQUENCE { OID 1.3.101.112 } BIT STRING } of RFC 8410, then the 32 bytes.
+    static constexpr std::uint8_t prefix[] = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
+                                              0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
+    return base::sha256().add(base::bytes_view(prefix)).add(key.bytes).finish();
+}
+
+bool equal_in_constant_time(base::bytes_view a, base::bytes_view b) {
+    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string to_base64url(base::bytes_view bytes) {
+    static constexpr char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    std::string text;
+    text.reserve((bytes.size() * 4 + 2) / 3);
+    std::uint32_t held = 0;
+    int bits = 0;
+    for (std::uint8_t byte : bytes) {
+        held = held << 8 | byte;
+        for (bits += 8; bits >= 6;) text.push_back(digits[held >> (bits -= 6) & 63]);
+    }
+    if (bits > 0) text.push_back(digits[held << (6 - bits) & 63]);
+    return text;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+    std::string bytes;
+    bytes.reserve(text.size() * 3 / 4);
+    std::uint32_t held = 0;
+    int bits = 0;
+    for (char c : text) {
+        std::uint32_t value = 0;
+        if (c >= 'A' && c <= 'Z') value = c - 'A';
+        else if (c >= 'a' && c <= 'z') value = c - 'a' + 26;
+        else if (c >= '0' && c <= '9') value = c - '0' + 52;
+        else if (c == '-') value = 62;
+        else if (c == '_') value = 63;
+        else return std::nullopt;
+        held = held << 6 | value;
+        bits += 6;
+        if (bits >= 8) bytes.push_back(static_cast<char>(held >> (bits -= 8) & 255));
+    }
+    // One text for one value: no lone digit, no bits that nobody reads.
+    if (text.size() % 4 == 1 || (held & ((1U << bits) - 1)) != 0) return std::nullopt;
+    return bytes;
+}
+
+}  // namespace kheya::platform

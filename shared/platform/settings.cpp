@@ -1,0 +1,205 @@
+#include "shared/platform/settings.hpp"
+
+#include "shared/base/check.hpp"
+#include "shared/platform/files.hpp"
+#include "shared/platform/system.hpp"
+
+#define TOML_HEADER_ONLY 1
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+#include <vector>
+
+namespace kheya::platform {
+
+namespace {
+
+constexpr std::size_t file_limit = 256 << 10;
+
+base::error wrong(std::string message, std::string where) {
+    return {base::errc::usage, std::move(message), std::move(where)};
+}
+
+// Letters to insert, delete or replace to make one word of the other.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
+        }
+    }
+    return row.back();
+}
+
+std::string variable_of(std::string_view key) {
+    std::string name = "KHEYA_";
+    for (char c : key) {
+        if (c == '.') name += '_';
+        else name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    return name;
+}
+
+struct found_value {
+    std::string key, value;
+    long line;
+};
+
+// Walks sections down to their values; false when a value is neither text, integer nor boolean.
+bool collect(const toml::table& table, const std::string& prefix, std::vector<found_value>& out) {
+    for (const auto& [name, node] : table) {
+        const std::string key = prefix + std::string(name.str());
+        const long line = static_cast<long>(node.source().begin.line);
+        if (const auto* section = node.as_table()) {
+            if (!collect(*section, key + ".", out)) return false;
+        } else if (const auto* text = node.as_string()) {
+            out.push_back({key, text->get(), line});
+        } else if (const auto* integer = node.as_integer()) {
+            out.push_back({key, std::to_string(integer->get()), line});
+        } else if (const auto* boolean = node.as_boolean()) {
+            out.push_back({key, boolean->get() ? "true" : "false", line});
+        } else {
+            out.push_back({key, "", line});
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+settings_reader::settings_reader() : lookup_(environment) {}
+
+settings_reader::settings_reader(environment_lookup lookup) : lookup_(std::move(lookup)) {}
+
+void settings_reader::declare_text(std::string key, std::string otherwise) {
+    setting made;
+    made.text = std::move(otherwise);
+    declare(std::move(key), std::move(made));
+}
+
+void settings_reader::declare_integer(std::string key, std::int64_t otherwise, std::int64_t least,
+                                      std::int64_t most) {
+    setting made;
+    made.type = kind::integer;
+    made.integer = otherwise;
+    made.least = least;
+    made.most = most;
+    declare(std::move(key), std::move(made));
+}
+
+void settings_reader::declare_boolean(std::string key, bool otherwise) {
+    setting made;
+    made.type = kind::boolean;
+    made.boolean = otherwise;
+    declare(std::move(key), std::move(made));
+}
+
+void settings_reader::declare(std::string key, setting made) {
+    CHECK(settings_.emplace(std::move(key), std::move(made)).second);
+}
+
+base::result<void> settings_reader::load(const std::string& path) {
+    if (!file_exists(path)) return {};
+    TRY(const std::string text, read_file(path, file_limit));
+    std::vector<found_value> values;
+    try {
+        const toml::table root = toml::parse(text);
+        if (!collect(root, "", values)) {
+            const found_value& last = values.back();
+            return wrong(last.key + " must be text, a whole number, true or false",
+                         path + ":" + std::to_string(last.line));
+        }
+    } catch (const toml::parse_error& trouble) {
+        return wrong(std::string(trouble.description()),
+                     path + ":" + std::to_string(trouble.source().begin.line));
+    } catch (const std::exception& trouble) {
+        return wrong(trouble.what(), path);
+    }
+    for (const found_value& each : values) {
+        TRY_VOID(assign(each.key, each.value, origin::file,
+                        path + ":" + std::to_string(each.line)));
+    }
+    return {};
+}
+
+base::result<void> settings_reader::set_flag(const std::string& key, const std::string& value) {
+    return assign(key, value, origin::flag, "--" + key);
+}
+
+base::result<void> settings_reader::read_environment() {
+    for (const auto& [key, known] : settings_) {
+        const std::string name = variable_of(key);
+        const auto value = lookup_(name);
+        if (value) TRY_VOID(assign(key, *value, origin::environment, name));
+    }
+    return {};
+}
+
+base::result<void> settings_reader::assign(const std::string& key, const std::string& value,
+                                           origin from, const std::string& where) {
+    const auto found = settings_.find(key);
+    if (found == settings_.end()) {
+        const std::string guess = nearest(key);
+        return wrong("unknown setting " + key + (guess.empty() ? "" : ": did you mean " + guess +
+                     "?"), where);
+    }
+    setting& known = found->second;
+    std::int64_t number = 0;
+    if (known.type == kind::integer) {
+        const char* end = value.data() + value.size();
+        const auto [stopped, status] = std::from_chars(value.data(), end, number);
+        if (status != std::errc{} || stopped != end || number < known.least ||
+            number > known.most) {
+            return wrong(key + " must be a whole number from " + std::to_string(known.least) +
+                         " to " + std::to_string(known.most), where);
+        }
+    }
+    const bool yes = value == "true" || value == "1" || value == "yes";
+    if (known.type == kind::boolean && !yes && value != "false" && value != "0" && value != "no") {
+        return wrong(key + " must be true or false", where);
+    }
+    if (from < known.from) return {};  // checked all the same: a wrong line never hides
+    known.from = from;
+    known.text = value;
+    known.integer = number;
+    known.boolean = yes;
+    return {};
+}
+
+std::string settings_reader::nearest(std::string_view key) const {
+    std::string best;
+    std::size_t distance = SIZE_MAX;
+    for (const auto& [name, known] : settings_) {
+        const std::size_t d = edit_distance(key, name);
+        if (d < distance) {
+            distance = d;
+            best = name;
+        }
+    }
+    return best;
+}
+
+const settings_reader::setting& settings_reader::find(std::string_view key, kind type) const {
+    const auto found = settings_.find(key);
+    CHECK(found != settings_.end() && found->second.type == type);
+    return found->second;
+}
+
+const std::string& settings_reader::text(std::string_view key) const {
+    return find(key, kind::text).text;
+}
+std::int64_t settings_reader::integer(std::string_view key) const {
+    return find(key, kind::integer).integer;
+}
+bool settings_reader::boolean(std::string_view key) const {
+    return find(key, kind::boolean).boolean;
+}
+
+}  // namespace kheya::platform

@@ -1,0 +1,64 @@
+#pragma once
+
+// Settings of one program: known keys with defaults, overridden by a TOML file, then the
+// environment (sync.url is KHEYA_SYNC_URL), then flags. Read once at start; unknown keys are an
+// error that names the nearest known one.
+
+#include "shared/base/result.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kheya::platform {
+
+class settings_reader {
+public:
+    using environment_lookup = std::function<std::optional<std::string>(const std::string&)>;
+    // Reads the process's environment, or what a test gives instead.
+    settings_reader();
+    explicit settings_reader(environment_lookup lookup);
+
+    // Keys are SECTION.NAME. Declaring twice is our mistake (CHECK).
+    void declare_text(std::string key, std::string otherwise);
+    void declare_integer(std::string key, std::int64_t otherwise, std::int64_t least,
+                         std::int64_t most);
+    void declare_boolean(std::string key, bool otherwise);
+
+    // Reads the file; one that is not there is as good as empty. Call after declaring.
+    // Errors: usage (with FILE:LINE), io.
+    base::result<void> load(const std::string& path);
+    // A command-line flag's value. Errors: usage.
+    base::result<void> set_flag(const std::string& key, const std::string& value);
+    // Applies the environment. Errors: usage.
+    base::result<void> read_environment();
+
+    // Asking for a key that was not declared, or as another kind, is our mistake (CHECK).
+    [[nodiscard]] const std::string& text(std::string_view key) const;
+    [[nodiscard]] std::int64_t integer(std::string_view key) const;
+    [[nodiscard]] bool boolean(std::string_view key) const;
+
+private:
+    enum class kind { text, integer, boolean };
+    enum class origin { defaults, file, environment, flag };
+    struct setting {
+        kind type = kind::text;
+        origin from = origin::defaults;
+        std::string text;
+        std::int64_t integer = 0, least = 0, most = 0;
+        bool boolean = false;
+    };
+    void declare(std::string key, setting made);
+    const setting& find(std::string_view key, kind type) const;
+    base::result<void> assign(const std::string& key, const std::string& value, origin from,
+                              const std::string& where);
+    [[nodiscard]] std::string nearest(std::string_view key) const;
+
+    environment_lookup lookup_;
+    std::map<std::string, setting, std::less<>> settings_;
+};
+
+}  // namespace kheya::platform

@@ -1,0 +1,208 @@
+#include "shared/platform/sqlite.hpp"
+
+#include "shared/base/check.hpp"
+
+#include <sqlite3.h>
+
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace kheya::platform {
+
+namespace {
+
+base::error failure_of(sqlite3* db, const char* doing) {
+    std::string message = std::string("database: ") + doing + ": " + sqlite3_errmsg(db);
+    switch (sqlite3_errcode(db)) {
+        case SQLITE_FULL: message = "the disk is full: nothing was saved"; break;
+        case SQLITE_BUSY: message = "the database is in use by another program"; break;
+        case SQLITE_READONLY: message = "the database cannot be written"; break;
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB: message = "the database file is damaged"; break;
+        default: break;
+    }
+    return base::io_trouble(std::move(message));
+}
+
+[[noreturn]] void fail(sqlite3* db, const char* doing) {
+    throw sqlite_failure(failure_of(db, doing));
+}
+
+}  // namespace
+
+rows::~rows() {
+    if (statement_ == nullptr) return;
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+}
+
+bool rows::next() {
+    const int status = sqlite3_step(statement_);
+    if (status == SQLITE_ROW) return true;
+    if (status != SQLITE_DONE) fail(db_, sqlite3_sql(statement_));
+    return false;
+}
+
+bool rows::is_null(int column) const {
+    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+
+std::int64_t rows::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+
+std::string rows::text(int column) const { return std::string(view(column)); }
+
+std::string_view rows::view(int column) const {
+    const void* bytes = sqlite3_column_type(statement_, column) == SQLITE_BLOB
+                            ? sqlite3_column_blob(statement_, column)
+                            : static_cast<const void*>(sqlite3_column_text(statement_, column));
+    const int size = sqlite3_column_bytes(statement_, column);
+    if (bytes == nullptr) return {};
+    return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+}
+
+void rows::copy_blob(int column, std::span<std::uint8_t> out) const {
+    const void* bytes = sqlite3_column_blob(statement_, column);
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+    if (bytes == nullptr || size != out.size()) {
+        // A row of another length than its id's was not written by us: the file is damaged.
+        throw sqlite_failure(base::io_trouble("the database file is damaged: an id of " +
+                                              std::to_string(size) + " bytes"));
+    }
+    std::memcpy(out.data(), bytes, size);
+}
+
+base::result<std::unique_ptr<database>> database::open(const std::string& path,
+                                                       database_options options) {
+    if (!options.read_only && options.vfs.empty() && path != ":memory:") {
+        // SQLite would make the file, its -wal and its -shm readable by all that the umask lets.
+        const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (descriptor < 0) return base::io_trouble(std::strerror(errno), path);
+        ::close(descriptor);
+    }
+    const int flags = (options.read_only ? SQLITE_OPEN_READONLY
+                                         : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+                      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    sqlite3* raw = nullptr;
+    const int status = sqlite3_open_v2(path.c_str(), &raw, flags,
+                                       options.vfs.empty() ? nullptr : options.vfs.c_str());
+    std::unique_ptr<database> db(new database(raw));
+    if (status != SQLITE_OK) {
+        return base::io_trouble(raw ? sqlite3_errmsg(raw) : "out of memory", path);
+    }
+    sqlite3_busy_timeout(raw, 0);
+    try {
+        const std::string cache = "PRAGMA cache_size=-" + std::to_string(options.cache_kib) + ";";
+        db->script(cache + "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;");
+        if (options.read_only) {
+            db->script("PRAGMA query_only=ON;");
+        } else {
+            db->script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                       "PRAGMA journal_size_limit=4194304;");
+        }
+    } catch (const sqlite_failure& failure) {
+        base::error e = failure.reason();
+        e.where = path;
+        return e;
+    }
+    return db;
+}
+
+database::~database() {
+    for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+    sqlite3_close_v2(db_);
+}
+
+sqlite3_stmt* database::prepare(std::string_view sql) {
+    if (transaction_lost()) {
+        // Going on would save the rest of a transaction whose beginning is gone.
+        throw sqlite_failure(base::io_trouble("the database gave up the transaction"));
+    }
+    std::string key(sql);
+    for (;;) {
+        const auto found = statements_.find(key);
+        if (found == statements_.end()) break;
+        if (!sqlite3_stmt_busy(found->second)) return found->second;
+        key += ' ';  // the same query runs further up the stack: a second statement for this one
+    }
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v3(db_, key.data(), static_cast<int>(key.size()),
+                           SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
+        fail(db_, key.c_str());
+    }
+    CHECK(statement != nullptr);
+    statements_.emplace(std::move(key), statement);
+    return statement;
+}
+
+void database::bind(sqlite3_stmt* s, int index, std::int64_t value) {
+    if (sqlite3_bind_int64(s, index, value) != SQLITE_OK) fail(db_, "bind");
+}
+
+void database::bind(sqlite3_stmt* s, int index, std::string_view text) {
+    // An empty view may have no address, which SQLite would take for NULL. The text is copied: a
+    // temporary argument is gone before the first step.
+    const char* bytes = text.data() ? text.data() : "";
+    if (sqlite3_bind_text64(s, index, bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8) !=
+        SQLITE_OK) {
+        fail(db_, "bind");
+    }
+}
+
+void database::bind(sqlite3_stmt* s, int index, base::bytes_view blob) {
+    const void* bytes = blob.data() ? static_cast<const void*>(blob.data()) : "";
+    if (sqlite3_bind_blob64(s, index, bytes, blob.size(), SQLITE_TRANSIENT) != SQLITE_OK) {
+        fail(db_, "bind");
+    }
+}
+
+void database::bind(sqlite3_stmt* s, int index, std::nullptr_t) {
+    if (sqlite3_bind_null(s, index) != SQLITE_OK) fail(db_, "bind");
+}
+
+void database::script(const std::string& sql) {
+    if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(db_, "script");
+}
+
+std::int64_t database::changes() const { return sqlite3_changes64(db_); }
+
+bool database::in_transaction() const { return depth_ > 0; }
+
+bool database::transaction_lost() const { return begun_ && sqlite3_get_autocommit(db_) != 0; }
+
+void database::begin() {
+    // The depth counts first: whatever fails from here on is undone by rollback().
+    ++depth_;
+    if (depth_ == 1) {
+        run("BEGIN IMMEDIATE");
+        begun_ = true;
+        return;
+    }
+    run("SAVEPOINT nested_" + std::to_string(depth_));
+}
+
+void database::commit() {
+    if (depth_ > 1) {
+        run("RELEASE nested_" + std::to_string(depth_));
+    } else {
+        run("COMMIT");
+        begun_ = false;
+    }
+    --depth_;
+}
+
+void database::rollback() noexcept {
+    // After some errors (disk full, I/O) SQLite has rolled back the whole transaction by itself.
+    // What then fails here, fails because nothing is left to undo.
+    if (depth_ == 1) {
+        if (!sqlite3_get_autocommit(db_)) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+        begun_ = false;
+    } else {
+        const std::string name = "nested_" + std::to_string(depth_);
+        const std::string sql = "ROLLBACK TO " + name + "; RELEASE " + name;
+        sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);
+    }
+    --depth_;
+}
+
+}  // namespace kheya::platform

@@ -1,0 +1,193 @@
+#pragma once
+
+// A thin layer over SQLite (the only includer of sqlite3.h). Statements are prepared once and kept.
+// Inside transact() and read() trouble is thrown as sqlite_failure, so that store code reads like
+// its SQL; it never leaves those two functions, which give an error (io) instead.
+
+#include "shared/base/ids.hpp"
+#include "shared/base/result.hpp"
+
+#include <concepts>
+#include <cstdint>
+#include <exception>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace kheya::platform {
+
+class sqlite_failure : public std::exception {
+public:
+    explicit sqlite_failure(base::error e) : error_(std::move(e)) {}
+    [[nodiscard]] const char* what() const noexcept override { return error_.message.c_str(); }
+    [[nodiscard]] const base::error& reason() const { return error_; }
+
+private:
+    base::error error_;
+};
+
+struct database_options {
+    bool read_only = false;
+    std::string vfs = {};        // name of a registered VFS; empty: the system's
+    int cache_kib = 2048;
+};
+
+// A running query: next() steps to a row. Columns are numbered from 0. Resets its statement when it
+// goes away.
+class rows {
+public:
+    explicit rows(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
+    rows(rows&& other) noexcept
+        : db_(other.db_), statement_(std::exchange(other.statement_, nullptr)) {}
+    rows(const rows&) = delete;
+    rows& operator=(const rows&) = delete;
+    rows& operator=(rows&&) = delete;
+    ~rows();
+
+    bool next();
+    [[nodiscard]] bool is_null(int column) const;
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] std::string text(int column) const;  // text or blob bytes
+    [[nodiscard]] std::string_view view(int column) const;  // valid until the next next()
+    template <class Id>
+    [[nodiscard]] Id id(int column) const {  // a blob of exactly Id::size bytes
+        Id out;
+        copy_blob(column, out.bytes);
+        return out;
+    }
+
+private:
+    void copy_blob(int column, std::span<std::uint8_t> out) const;
+    sqlite3* db_;
+    sqlite3_stmt* statement_;
+};
+
+class database {
+public:
+    // WAL, synchronous=FULL, foreign keys on, busy timeout 0 (there is one writer). A new file gets
+    // mode 0600. Errors: io.
+    static base::result<std::unique_ptr<database>> open(const std::string& path,
+                                                        database_options options = {});
+    ~database();
+    database(const database&) = delete;
+    database& operator=(const database&) = delete;
+
+    // Runs `work` in one immediate transaction: commits when it returns a value, rolls back when it
+    // returns an error or throws sqlite_failure. Inside another transact() it is a savepoint.
+    // Gives result<T> for work returning T, void or result<T>.
+    template <class Work>
+    auto transact(Work work) {
+        return guarded<true>(std::move(work));
+    }
+    // The same without a transaction of its own, for reading one or a few rows.
+    template <class Work>
+    auto read(Work work) {
+        return guarded<false>(std::move(work));
+    }
+
+    // The following throw sqlite_failure: use them inside transact() or read() only.
+    // Arguments bind to ?1, ?2, ...: integers, bool, string_view/string (text), blobs
+    // (bytes_view, ids), std::optional, nullptr.
+    template <class... Arguments>
+    rows query(std::string_view sql, const Arguments&... arguments) {
+        sqlite3_stmt* statement = prepare(sql);
+        int index = 0;
+        (bind(statement, ++index, arguments), ...);
+        return rows(db_, statement);
+    }
+    // Runs to the end; gives the number of rows changed.
+    template <class... Arguments>
+    std::int64_t run(std::string_view sql, const Arguments&... arguments) {
+        query(sql, arguments...).next();
+        return changes();
+    }
+    void script(const std::string& sql);  // several statements, no arguments
+    [[nodiscard]] std::int64_t changes() const;
+    [[nodiscard]] bool in_transaction() const;
+    // Inside transact(): SQLite gave up the transaction by itself (disk full, I/O error), so that
+    // nothing done in it so far will stay.
+    [[nodiscard]] bool transaction_lost() const;
+
+private:
+    explicit database(sqlite3* db) : db_(db) {}
+    sqlite3_stmt* prepare(std::string_view sql);
+    void bind(sqlite3_stmt* s, int index, std::int64_t value);
+    void bind(sqlite3_stmt* s, int index, std::string_view text);
+    void bind(sqlite3_stmt* s, int index, base::bytes_view blob);
+    void bind(sqlite3_stmt* s, int index, std::nullptr_t);
+    void bind(sqlite3_stmt* s, int index, const std::string& text) {
+        bind(s, index, std::string_view(text));
+    }
+    void bind(sqlite3_stmt* s, int index, const char* text) {
+        bind(s, index, std::string_view(text));
+    }
+    template <std::integral Number>
+    void bind(sqlite3_stmt* s, int index, Number value) {
+        bind(s, index, static_cast<std::int64_t>(value));
+    }
+    template <class Tag, std::size_t Size>
+    void bind(sqlite3_stmt* s, int index, const base::binary_id<Tag, Size>& id) {
+        bind(s, index, base::bytes_view(id.bytes));
+    }
+    template <class T>
+    void bind(sqlite3_stmt* s, int index, const std::optional<T>& value) {
+        if (value) bind(s, index, *value);
+        else bind(s, index, nullptr);
+    }
+
+    void begin();     // or a savepoint
+    void commit();
+    void rollback() noexcept;
+
+    template <bool Transaction, class Work>
+    auto guarded(Work work) {
+        using returned = std::invoke_result_t<Work>;
+        if constexpr (is_result<returned>::value) {
+            using value = typename is_result<returned>::value_type;
+            return guarded_result<Transaction, value>(std::move(work));
+        } else if constexpr (std::is_void_v<returned>) {
+            return guarded_result<Transaction, void>([&]() -> base::result<void> {
+                work();
+                return {};
+            });
+        } else {
+            return guarded_result<Transaction, returned>(
+                [&]() -> base::result<returned> { return work(); });
+        }
+    }
+    template <bool Transaction, class T, class Work>
+    base::result<T> guarded_result(Work work) {
+        try {
+            if constexpr (Transaction) begin();
+            base::result<T> outcome = work();
+            if constexpr (Transaction) {
+                if (outcome) commit();
+                else rollback();
+            }
+            return outcome;
+        } catch (const sqlite_failure& failure) {
+            if constexpr (Transaction) rollback();
+            return failure.reason();
+        } catch (...) {
+            if constexpr (Transaction) rollback();
+            throw;
+        }
+    }
+    template <class T>
+    struct is_result : std::false_type {};
+    template <class T>
+    struct is_result<base::result<T>> : std::true_type { using value_type = T; };
+
+    sqlite3* db_ = nullptr;
+    int depth_ = 0;       // nested transactions
+    bool begun_ = false;  // the outermost one has really begun
+    std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
+};
+
+}  // namespace kheya::platform

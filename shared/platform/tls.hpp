@@ -1,0 +1,60 @@
+#pragma once
+
+// TLS 1.3 by keys alone: both sides show a self-signed Ed25519 certificate, the client checks the
+// hub's key against its pins, the server reports the client's key. A connection is type-erased, so
+// that asio's TLS headers stay in tls.cpp. It belongs to the coroutine that reads and writes it.
+
+#include "shared/platform/keys.hpp"
+#include "shared/platform/seams.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace kheya::platform {
+
+class connection {
+public:
+    virtual ~connection() = default;
+    // At least one byte, or 0 after the peer's proper end. Errors: no_link when the line was cut
+    // (also without TLS's closing alert), later when the deadline passed.
+    virtual awaitable<base::result<std::size_t>> read_some(std::span<char> out) = 0;
+    // All of it; `bytes` must live until done. Errors as above.
+    virtual awaitable<base::result<void>> write(std::string_view bytes) = 0;
+    // Says goodbye and lets the peer finish; at most two seconds. Nothing may be written after.
+    virtual awaitable<void> shutdown() = 0;
+    // Cuts the line at once; what waits on it ends with no_link.
+    virtual void close() = 0;
+    // From now on everything must be done within that time, until set again.
+    virtual void set_deadline(base::time_us from_now) = 0;
+    // An idle connection with anything to read (its end included) is of no more use.
+    [[nodiscard]] virtual bool is_quiet() = 0;
+    [[nodiscard]] virtual std::optional<base::public_key> peer() const = 0;
+    [[nodiscard]] virtual std::string peer_address() const = 0;
+};
+
+// One side's certificate and rules; shared by all its connections.
+class tls_context {
+public:
+    // Errors: io, when OpenSSL refuses (out of memory).
+    static base::result<std::shared_ptr<tls_context>> for_client(const key_pair& key);
+    static base::result<std::shared_ptr<tls_context>> for_server(const key_pair& key);
+    ~tls_context();
+
+    struct impl;
+    explicit tls_context(std::unique_ptr<impl> made);
+    std::unique_ptr<impl> impl_;
+};
+
+// Errors: no_link (not TLS, wrong key at the hub), later (deadline).
+awaitable<base::result<std::shared_ptr<connection>>> tls_connect(
+    boost::asio::ip::tcp::socket socket, std::shared_ptr<tls_context> context,
+    std::vector<base::hash256> pins, base::time_us deadline);
+awaitable<base::result<std::shared_ptr<connection>>> tls_accept(
+    boost::asio::ip::tcp::socket socket, std::shared_ptr<tls_context> context,
+    base::time_us deadline);
+
+}  // namespace kheya::platform

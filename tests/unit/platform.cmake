@@ -1,0 +1,5 @@
+kheya_test(unit_platform
+  unit/platform_sqlite_test.cpp unit/platform_disk_queue_test.cpp unit/platform_keys_test.cpp
+  unit/platform_settings_test.cpp unit/platform_files_test.cpp unit/platform_head_test.cpp
+  unit/platform_http_test.cpp unit/platform_hostile_test.cpp
+  LIBS kheya_shared_platform)

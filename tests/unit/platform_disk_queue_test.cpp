@@ -1,0 +1,157 @@
+#include "shared/platform/disk_queue.hpp"
+#include "tests/unit/platform_fixture.hpp"
+
+#include <boost/asio/detached.hpp>
+
+#include <algorithm>
+
+namespace kheya::platform {
+namespace {
+
+namespace asio = boost::asio;
+
+class DiskQueue : public testing::TestWithParam<bool> {
+protected:
+    void SetUp() override {
+        db = std::move(*database::open(folder.file("a.db")));
+        ASSERT_TRUE(db->transact([&] {
+            db->script("CREATE TABLE t(a INTEGER PRIMARY KEY); CREATE TABLE parent(p PRIMARY KEY);"
+                       "CREATE TABLE child(p REFERENCES parent DEFERRABLE INITIALLY DEFERRED)");
+        }));
+        queue = std::make_unique<disk_queue>(io.get_executor(), *db, GetParam());
+    }
+    // Starts a write that is answered into `answers` at its place.
+    void start(int number, std::function<base::result<void>()> job) {
+        answers.resize(std::max<std::size_t>(answers.size(), number + 1));
+        asio::co_spawn(io, wait_for(number, std::move(job)), asio::detached);
+    }
+    awaitable<void> wait_for(int number, std::function<base::result<void>()> job) {
+        auto outcome = co_await queue->write(std::move(job));
+        answers[number] = outcome ? "saved" : outcome.error().message;
+        order.push_back(number);
+    }
+    std::function<base::result<void>()> insert(int a) {
+        return [this, a]() -> base::result<void> {
+            db->run("INSERT INTO t VALUES(?1)", a);
+            return {};
+        };
+    }
+    std::int64_t count() {
+        return *db->read([&] {
+            rows r = db->query("SELECT count(*) FROM t");
+            r.next();
+            return r.integer(0);
+        });
+    }
+    void run_all() { io.run_for(std::chrono::seconds(20)); }
+
+    temporary_folder folder;
+    std::unique_ptr<database> db;
+    asio::io_context io;
+    std::unique_ptr<disk_queue> queue;
+    std::vector<std::string> answers;
+    std::vector<int> order;
+};
+
+TEST_P(DiskQueue, WaitingJobsShareOneTransaction) {
+    // Each job sees the rows of those before it, and no other connection sees any of them.
+    auto reader = std::move(*database::open(folder.file("a.db"), {.read_only = true}));
+    std::int64_t seen_outside = 0;
+    for (int i = 0; i < 300; ++i) {
+        start(i, [&, i]() -> base::result<void> {
+            db->run("INSERT INTO t VALUES(?1)", i);
+            EXPECT_EQ(count(), i + 1);
+            seen_outside += *reader->read([&] {
+                rows r = reader->query("SELECT count(*) FROM t");
+                r.next();
+                return r.integer(0);
+            });
+            return {};
+        });
+    }
+    run_all();
+    EXPECT_EQ(seen_outside, 0);
+    EXPECT_EQ(count(), 300);
+    EXPECT_EQ(std::count(answers.begin(), answers.end(), "saved"), 300);
+    EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
+}
+
+TEST_P(DiskQueue, OneJobsTroubleLeavesTheOthersAlone) {
+    start(0, insert(1));
+    start(1, [&]() -> base::result<void> {
+        db->run("INSERT INTO t VALUES(50)");
+        return base::refused("not this one");
+    });
+    start(2, insert(1));  // breaks the primary key
+    start(3, []() -> base::result<void> { throw std::runtime_error("ours"); });
+    start(4, insert(2));
+    run_all();
+    EXPECT_EQ(answers[0], "saved");
+    EXPECT_EQ(answers[1], "not this one");
+    EXPECT_NE(answers[2], "saved");
+    EXPECT_EQ(answers[3], "ours");
+    EXPECT_EQ(answers[4], "saved");
+    EXPECT_EQ(count(), 2);
+}
+
+TEST_P(DiskQueue, FailedCommitIsTheAnswerOfEveryJob) {
+    start(0, insert(1));
+    start(1, [&]() -> base::result<void> {
+        db->run("INSERT INTO child VALUES(7)");  // found out at the commit only
+        return {};
+    });
+    start(2, []() -> base::result<void> { return base::refused("own"); });
+    run_all();
+    EXPECT_NE(answers[0], "saved");
+    EXPECT_EQ(answers[0], answers[1]);
+    EXPECT_EQ(answers[2], "own");
+    EXPECT_EQ(count(), 0);
+    start(3, insert(4));
+    io.restart();
+    run_all();
+    EXPECT_EQ(answers[3], "saved");
+}
+
+TEST_P(DiskQueue, ReadsRunOutsideTransactions) {
+    start(0, insert(1));
+    bool inside = true;
+    std::int64_t seen = 0;
+    auto look = [&]() -> awaitable<int> {
+        auto job = [&]() -> base::result<void> {
+            inside = db->in_transaction();
+            seen = count();
+            return {};
+        };
+        auto outcome = co_await queue->read(std::move(job));
+        co_return outcome ? 1 : 0;
+    };
+    auto got = run<int>(io, look());
+    EXPECT_EQ(got, 1);
+    EXPECT_FALSE(inside);
+    EXPECT_EQ(seen, 1);
+}
+
+TEST_P(DiskQueue, TooManyWaitingJobsAreToldToComeLater) {
+    const int many = static_cast<int>(disk_queue_limit) + 5;
+    for (int i = 0; i < many; ++i) start(i, insert(i));
+    run_all();
+    EXPECT_EQ(std::count(answers.begin(), answers.end(), "saved"), many - 5);
+    EXPECT_EQ(count(), many - 5);
+}
+
+TEST_P(DiskQueue, ClosedQueueAnswersThoseWhoWait) {
+    start(0, insert(1));
+    io.poll_one();  // the coroutine has started and waits
+    queue.reset();
+    run_all();
+    EXPECT_EQ(answers[0], "the program is stopping");
+    EXPECT_EQ(count(), 0);
+}
+
+std::string name_of(const testing::TestParamInfo<bool>& mode) {
+    return mode.param ? "OwnThread" : "Inline";
+}
+INSTANTIATE_TEST_SUITE_P(Both, DiskQueue, testing::Bool(), name_of);
+
+}  // namespace
+}  // namespace kheya::platform

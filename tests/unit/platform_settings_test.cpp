@@ -1,0 +1,70 @@
+#include "shared/platform/settings.hpp"
+
+#include "shared/platform/files.hpp"
+#include "tests/unit/platform_fixture.hpp"
+
+namespace kheya::platform {
+namespace {
+
+class Settings : public testing::Test {
+protected:
+    Settings() : settings([this](const std::string& name) -> std::optional<std::string> {
+        const auto found = environment.find(name);
+        if (found == environment.end()) return std::nullopt;
+        return found->second;
+    }) {
+        settings.declare_text("sync.url", "https://hub");
+        settings.declare_integer("desk.port", 7878, 0, 65535);
+        settings.declare_boolean("sync.full_history", true);
+    }
+    base::result<void> load(const std::string& text) {
+        EXPECT_TRUE(write_private_file(path, text));
+        return settings.load(path);
+    }
+    temporary_folder folder;
+    std::string path = folder.file("agent.toml");
+    std::map<std::string, std::string> environment;
+    settings_reader settings;
+};
+
+TEST_F(Settings, DefaultsHoldWithoutAFile) {
+    EXPECT_TRUE(settings.load(path));
+    EXPECT_EQ(settings.text("sync.url"), "https://hub");
+    EXPECT_EQ(settings.integer("desk.port"), 7878);
+    EXPECT_TRUE(settings.boolean("sync.full_history"));
+}
+
+TEST_F(Settings, FlagBeatsEnvironmentBeatsFile) {
+    environment = {{"KHEYA_SYNC_URL", "e"}, {"KHEYA_DESK_PORT", "2"}};
+    ASSERT_TRUE(settings.set_flag("sync.url", "flag"));
+    ASSERT_TRUE(settings.read_environment());
+    ASSERT_TRUE(load("[sync]\nurl = 'f'\nfull_history = false\n[desk]\nport = 1\n"));
+    EXPECT_EQ(settings.text("sync.url"), "flag");
+    EXPECT_EQ(settings.integer("desk.port"), 2);
+    EXPECT_FALSE(settings.boolean("sync.full_history"));
+}
+
+TEST_F(Settings, UnknownKeyNamesTheNearestKnownOneAndItsLine) {
+    auto got = load("[sync]\n\nulr = 'x'\n");
+    ASSERT_FALSE(got);
+    EXPECT_EQ(got.error().code, base::errc::usage);
+    EXPECT_EQ(got.error().where, path + ":3");
+    EXPECT_NE(got.error().message.find("sync.url"), std::string::npos) << got.error().message;
+}
+
+TEST_F(Settings, WrongValuesAreNamed) {
+    EXPECT_FALSE(load("[desk]\nport = 70000\n"));
+    EXPECT_FALSE(load("[desk]\nport = 'x'\n"));
+    EXPECT_FALSE(load("[sync]\nfull_history = 3\n"));
+    EXPECT_FALSE(load("[sync]\nurl = ['a']\n"));
+    auto broken = load("[sync]\nurl = \n");
+    ASSERT_FALSE(broken);
+    EXPECT_EQ(broken.error().where, path + ":2");
+    environment = {{"KHEYA_DESK_PORT", "many"}};
+    auto wrong = settings.read_environment();
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().where, "KHEYA_DESK_PORT");
+}
+
+}  // namespace
+}  // namespace kheya::platform
