@@ -1,0 +1,43 @@
+#pragma once
+
+// The first half of a save: what the assignments of one command mean for the registers of a record,
+// laid over what is shown. Holds only registers that differ. Not yet checked against the type's
+// rules; edit.cpp and decision.cpp do that, and make the change.
+
+#include "shared/editing/edit.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+
+namespace kheya::editing {
+
+struct draft {
+    std::map<std::string, json> registers;  // new values of those that change
+    std::set<std::string> touched;          // the fields that this is about, for the checks
+};
+
+// Whether a value that is as shown already, given without a day of its own, counts as seen again
+// today. A form or a command says so; a table loaded twice does not.
+enum class seen_again { is_news, is_no_news };
+
+// The fields of a composite key are filled from the key. Errors: refused, where = the field.
+base::result<draft> draft_save(const record::type_set& types, const record::type& t,
+                               const record_state& shown,
+                               const std::vector<assignment>& assignments, base::date today,
+                               seen_again again);
+
+// Elements as people list them: separated by ';' or ','. Errors: refused, where = the field.
+base::result<std::set<std::string>> parse_elements(const record::type_set& types,
+                                                   const record::field& f, std::string_view typed);
+
+// Lays new values of members over a group as shown. Emptied members are left out of the object.
+json over_group(const json& shown, const std::map<std::string, json>& members);
+
+// "not a field of portal; did you mean domain?"
+base::error unknown_field(const record::type& t, std::string_view name);
+
+// The record as it would be shown after the save.
+record_state after_save(record_state shown, const std::map<std::string, json>& registers);
+
+}  // namespace kheya::editing

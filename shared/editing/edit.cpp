@@ -1,0 +1,128 @@
+#include "shared/editing/edit.hpp"
+
+#include "shared/editing/draft.hpp"
+#include "shared/editing/refusal.hpp"
+#include "shared/editing/rules.hpp"
+
+#include <algorithm>
+
+namespace kheya::editing {
+
+namespace {
+
+using base::result;
+
+// What the author had on the screen of one register. An id that the journal knows not to have
+// written this register cannot have been there; any other stays, also one that was replaced while
+// the form was open: had its successor been refused by the hub, only this claim would be left.
+journal::id_list bases_of(const std::string& reg, const journal::id_list& on_screen,
+                          const record_state& shown, const std::vector<logged_change>& log) {
+    const auto heads = shown.registers.find(reg);
+    journal::id_list kept;
+    for (const base::change_id& id : on_screen) {
+        const bool is_head =
+            heads != shown.registers.end() && find_head(heads->second, id) != nullptr;
+        const bool wrote_others = std::any_of(log.begin(), log.end(), [&](const auto& entry) {
+            return entry.change.id == id && !entry.change.fields.contains(reg);
+        });
+        if (is_head || !wrote_others) kept.push_back(id);
+    }
+    return kept;
+}
+
+result<std::optional<edit>> edit_unless_same(const record::type_set& types,
+                                             const record_state& shown,
+                                             const std::vector<assignment>& assignments,
+                                             const std::optional<journal::id_list>& bases,
+                                             std::string why, const writer& by, std::uint64_t nonce,
+                                             const std::vector<logged_change>& log,
+                                             seen_again again) {
+    TRY(const record::type* const t, known_type(types, shown));
+    TRY_VOID(check_in_use(shown, bases));
+    TRY(const draft wanted, draft_save(types, *t, shown, assignments, by.today, again));
+    if (wanted.registers.empty()) return std::optional<edit>();
+    if (t->append_only && shown.exists()) {
+        return refusal(t->name, "entries of this kind are not edited: retire it and write another",
+                       "এ ধরনের লেখা বদলানো যায় না: বাতিল করে নতুন লিখুন");
+    }
+    TRY(auto warnings, check_save(types, *t, shown, wanted, by));
+    for (const auto& [reg, value] : wanted.registers) {
+        const merge::head* head = shown_head(shown, reg);
+        if (head == nullptr) continue;
+        TRY_VOID(check_step(types, *t, reg, {head->value}, value, by, why));
+    }
+    edit made{blank_change(types, shown, std::move(why), by, nonce), std::move(warnings)};
+    made.change.fields = wanted.registers;
+    for (const auto& [reg, value] : wanted.registers) {
+        if (bases) {
+            made.change.base[reg] = bases_of(reg, *bases, shown, log);
+        } else if (const auto heads = shown.registers.find(reg); heads != shown.registers.end()) {
+            made.change.base[reg] = ids_of(heads->second);
+        }
+    }
+    made.change.saw_retired = seen_retirements(shown, bases);
+    journal::seal(made.change);
+    return std::optional<edit>(std::move(made));
+}
+
+}  // namespace
+
+result<edit> make_edit(const record::type_set& types, const record_state& shown,
+                       const std::vector<assignment>& assignments,
+                       const std::optional<journal::id_list>& bases, std::string why,
+                       const writer& by, std::uint64_t nonce,
+                       const std::vector<logged_change>& log) {
+    TRY(auto made, edit_unless_same(types, shown, assignments, bases, std::move(why), by, nonce,
+                                    log, seen_again::is_news));
+    if (made) return std::move(*made);
+    return refusal("", "nothing to save: all values are as shown",
+                   "সংরক্ষণের কিছু নেই: সব মান যেমন ছিল তেমনই আছে");
+}
+
+result<edit> make_edit(const record::type_set& types, const record_state& shown,
+                       const std::vector<assignment>& assignments,
+                       const std::optional<journal::id_list>& bases, std::string why,
+                       const writer& by, std::uint64_t nonce) {
+    return make_edit(types, shown, assignments, bases, std::move(why), by, nonce, {});
+}
+
+result<std::optional<edit>> make_table_edit(const record::type_set& types,
+                                            const record_state& shown,
+                                            const std::vector<assignment>& assignments,
+                                            std::string why, const writer& by,
+                                            std::uint64_t nonce) {
+    return edit_unless_same(types, shown, assignments, std::nullopt, std::move(why), by, nonce, {},
+                            seen_again::is_no_news);
+}
+
+result<edit> make_retirement(const record::type_set& types, const record_state& shown,
+                             std::string why, const writer& by, std::uint64_t nonce) {
+    const std::string retired(record::retired_register);
+    if (!shown.exists()) {
+        return refusal(shown.type, "there is no such record", "এমন কোনো রেকর্ড নেই");
+    }
+    if (why.empty()) {
+        return refusal(retired, "retiring needs a reason: add --why TEXT",
+                       "বাতিলের কারণ লিখতে হবে: --why দিয়ে কারণ দিন");
+    }
+    if (standing_of(shown) == merge::standing::retired) {
+        return refusal(retired, "the record is out of use already",
+                       "রেকর্ডটি আগেই বাতিল করা হয়েছে");
+    }
+    TRY(const record::type* const t, known_type(types, shown));
+    if (!record::may_write(*t, retired, by.side)) {
+        const std::string side(base::to_text(by.side));
+        return refusal(retired, "may not be retired by " + side, side + " এটি বাতিল করতে পারে না");
+    }
+    edit made{blank_change(types, shown, why, by, nonce), {}};
+    made.change.fields[retired] = {{"reason", why}};
+    // All heads of the record: what the retirement saw, and hence may take out of use.
+    journal::id_list& seen = made.change.base[retired];
+    seen = ids_of(retired_heads(shown));
+    for (const merge::head* head : value_heads(shown)) seen.push_back(head->id);
+    made.change.saw_retired = ids_of(retired_heads(shown));
+    journal::seal(made.change);
+    return made;
+}
+
+}  // namespace kheya::editing

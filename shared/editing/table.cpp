@@ -1,0 +1,227 @@
+#include "shared/editing/table.hpp"
+
+#include "shared/editing/csv.hpp"
+#include "shared/editing/refusal.hpp"
+#include "shared/editing/target.hpp"
+
+#include "shared/base/text.hpp"
+#include "shared/record/registers.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace kheya::editing {
+
+namespace {
+
+using base::result;
+
+constexpr std::size_t max_errors_told = 20;
+
+// Lines are counted in the reader's digits, so each language has its own words.
+base::error at_line(std::size_t line, const base::error& e) {
+    base::error placed = e;
+    placed.where = "line " + std::to_string(line) + (e.where.empty() ? "" : ", " + e.where);
+    return placed;
+}
+
+std::string line_text(const base::error& e, bool bengali) {
+    if (!bengali || !e.where.starts_with("line ")) return e.text(bengali);
+    const std::string place = e.where.substr(5);
+    const std::size_t end = std::min(place.find(','), place.size());
+    return "লাইন " + base::bengali_digits(place.substr(0, end)) + place.substr(end) + ": " +
+           (e.message_bn.empty() ? e.message : e.message_bn);
+}
+
+class loader {
+public:
+    loader(std::string_view type, std::string office, std::string why, ledger& store,
+           const writer& by)
+        : types_(store.types()),
+          type_name_(type),
+          office_(std::move(office)),
+          why_(std::move(why)),
+          store_(store),
+          by_(by) {}
+
+    result<void> load(std::string_view csv) {
+        TRY(const std::vector<csv_row> rows, parse_csv(csv));
+        type_ = types_->find(type_name_);
+        if (type_ == nullptr) return make_target(*types_, type_name_, {}, true).error();
+        if (rows.empty()) {
+            return refusal("line 1", "the header line office,key,FIELD,... is missing",
+                           "শিরোনামের লাইন office,key,FIELD,... নেই");
+        }
+        TRY_VOID(read_header(rows.front()));
+        for (auto row = rows.begin() + 1; row != rows.end(); ++row) {
+            if (auto done = load_row(*row); !done) {
+                const base::error placed = at_line(row->line, done.error());
+                // A store that fails will fail again: only people's mistakes are worth collecting.
+                if (placed.code != base::errc::refused && placed.code != base::errc::usage) {
+                    return placed;
+                }
+                errors.push_back(placed);
+                if (errors.size() == max_errors_told) break;
+            }
+        }
+        return {};
+    }
+
+    std::vector<base::error> errors;
+    std::vector<std::pair<std::size_t, record::finding>> warnings;
+    std::size_t saved = 0, unchanged = 0;
+
+private:
+    result<void> read_header(const csv_row& row) {
+        std::set<std::string> seen;
+        for (const std::string& cell : row.cells) {
+            const std::string name = base::squeeze(cell);
+            if (!seen.insert(name).second) {
+                return at_line(row.line,
+                               refusal(name, "this column is there twice", "এই কলাম দুইবার আছে"));
+            }
+            columns_.push_back(name);
+        }
+        return {};
+    }
+
+    result<void> load_row(const csv_row& row) {
+        if (row.cells.size() > columns_.size()) {
+            return refusal("", "the line has more cells than the header",
+                           "লাইনে শিরোনামের চেয়ে বেশি ঘর আছে");
+        }
+        std::string office = office_, key;
+        std::vector<assignment> assignments;
+        for (std::size_t i = 0; i < row.cells.size(); ++i) {
+            const std::string cell = base::squeeze(row.cells[i]);
+            if (cell.empty()) continue;
+            if (columns_[i] == "office")
+                office = cell;
+            else if (columns_[i] == "key")
+                key = cell;
+            else
+                assignments.push_back({assignment::action::put, columns_[i], row.cells[i]});
+        }
+        TRY(office, choose_office(store_, office));
+        TRY(const target named, make_target(*types_, type_name_, key, true));
+        TRY_VOID(store_.may_write_for(office));
+        if (named.type->key == record::key_kind::drawn && named.key.empty()) {
+            return load_keyless(row.line, office, assignments);
+        }
+        TRY(const record_state shown,
+            store_.find(type_name_, record::record_id(*type_, office, named.key), office));
+        TRY_VOID(check_drawn_key(*type_, named.key, shown));
+        return save(row.line, shown, assignments);
+    }
+
+    // A line without a key is a new record, unless a record from before this load says all it says.
+    result<void> load_keyless(std::size_t line, const std::string& office,
+                              const std::vector<assignment>& assignments) {
+        TRY(const std::vector<record_state>* const before, records_of(office));
+        for (const record_state& state : *before) {
+            const auto same = make_table_edit(*types_, state, assignments, why_, by_, 0);
+            if (same && !*same) {
+                ++unchanged;
+                return {};
+            }
+        }
+        const std::string key = store_.draw_key();
+        TRY(const record_state shown, store_.find(type_name_, key, office));
+        return save(line, shown, assignments);
+    }
+
+    result<const std::vector<record_state>*> records_of(const std::string& office) {
+        const auto known = before_.find(office);
+        if (known != before_.end()) return &known->second;
+        std::vector<record_state> states;
+        record_filter filter;
+        filter.type = type_name_;
+        filter.office = office;
+        TRY_VOID(store_.each(filter, [&](const record_state& s) { states.push_back(s); }));
+        return &before_.emplace(office, std::move(states)).first->second;
+    }
+
+    result<void> save(std::size_t line, const record_state& shown,
+                      const std::vector<assignment>& assignments) {
+        if (shown.office != office_checked_) {
+            TRY_VOID(store_.may_write_for(shown.office));
+            office_checked_ = shown.office;
+        }
+        TRY(auto made,
+            make_table_edit(*types_, shown, assignments, why_, by_, store_.draw_nonce()));
+        if (!made) {
+            ++unchanged;
+            return {};
+        }
+        for (record::finding& one : made->warnings) warnings.emplace_back(line, std::move(one));
+        const auto placed = store_.save(std::move(made->change));
+        if (!placed) return placed.error();
+        ++saved;
+        return {};
+    }
+
+    std::shared_ptr<const record::type_set> types_;
+    const record::type* type_ = nullptr;
+    std::string type_name_, office_, why_, office_checked_;
+    ledger& store_;
+    const writer& by_;
+    std::vector<std::string> columns_;
+    std::map<std::string, std::vector<record_state>> before_;
+};
+
+outcome told(const std::vector<base::error>& errors, const speech& how) {
+    if (how.json) {
+        outcome all = failure(errors.front(), how);
+        json document = json::parse(all.out);
+        document["errors"] = json::array();
+        for (const base::error& e : errors) {
+            document["errors"].push_back(
+                {{"where", e.where}, {"message", e.message}, {"message_bn", e.message_bn}});
+        }
+        all.out = document.dump() + "\n";
+        return all;
+    }
+    outcome all{static_cast<int>(errors.front().code), {}, {}};
+    for (const base::error& e : errors) all.err += line_text(e, how.bengali) + "\n";
+    all.err += how.bengali ? "কিছুই সংরক্ষণ করা হয়নি; ঠিক করে আবার দিন\n"
+                           : "nothing was saved; correct the table and load it again\n";
+    return all;
+}
+
+}  // namespace
+
+outcome load_table(std::string_view type, std::string_view csv, const std::string& office,
+                   const std::string& why, ledger& store, const writer& by, const speech& how) {
+    loader table(type, office, why, store, by);
+    if (auto loaded = table.load(csv); !loaded) {
+        base::error e = loaded.error();
+        // A table that does not fit is refused like any other value.
+        return told({std::move(e)}, how);
+    }
+    if (!table.errors.empty()) {
+        for (base::error& e : table.errors) e.code = base::errc::refused;
+        return told(table.errors, how);
+    }
+    json warnings = json::array();
+    std::string warned;
+    for (const auto& [line, one] : table.warnings) {
+        base::error e = at_line(line, refusal(one.field, one.message.en, one.message.bn));
+        warnings.push_back(
+            {{"where", e.where}, {"message", e.message}, {"message_bn", e.message_bn}});
+        warned += (how.bengali ? "সতর্কতা: " : "warning: ") + line_text(e, how.bengali) + "\n";
+    }
+    if (how.json) {
+        return success(json{{"saved", table.saved},
+                            {"unchanged", table.unchanged},
+                            {"warnings", std::move(warnings)}});
+    }
+    const std::string counts[] = {std::to_string(table.saved), std::to_string(table.unchanged)};
+    outcome done = success(how.bengali ? "সংরক্ষিত " + base::bengali_digits(counts[0]) +
+                                             ", অপরিবর্তিত " +
+                                             base::bengali_digits(counts[1]) + "\n"
+                                       : "saved " + counts[0] + ", unchanged " + counts[1] + "\n");
+    done.err = std::move(warned);
+    return done;
+}
+
+}  // namespace kheya::editing

@@ -1,0 +1,44 @@
+#pragma once
+
+// The verbs that agent and hub share, each from its arguments to what a person or a script gets.
+// They run inside the store's transaction; a refused verb changes nothing.
+
+#include "shared/editing/edit.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace kheya::editing {
+
+struct outcome {
+    int exit_code = 0;
+    std::string out;  // standard output, ends with a line feed
+    std::string err;  // standard error: message or warnings
+};
+
+struct speech {
+    bool json = false;
+    bool bengali = false;
+};
+
+// An error as people (or with --json programs, {"error":{"code","where","message"}} on standard
+// output) get it; the exit code is that of the error.
+outcome failure(const base::error& e, const speech& how);
+outcome success(std::string text);
+outcome success(const nlohmann::json& document);
+
+// `arguments` is what the command line (or the local socket) gave:
+//   set      {"target":"TYPE[/KEY]","assignments":["F=V",...],"office","base":[ids],"why","by"}
+//            or {"csv": text, "target":"TYPE"}: a table `office,key,FIELD,...`, one save a line,
+//            all or nothing, errors by line
+//   get      {"target","office"}          list {"type","office","pending","conflicts","retired"}
+//   history  {"target","office","field"}  conflicts {"office","all"}
+//   decide   {"target","office","field","keep"|"value","why","by"}
+//   retire   {"target","office","why","by"}
+// `by` names the author; the rest of the writer comes from the caller.
+outcome run_verb(std::string_view verb, const nlohmann::json& arguments, ledger& store, writer by,
+                 const speech& how);
+bool is_shared_verb(std::string_view verb);
+
+}  // namespace kheya::editing

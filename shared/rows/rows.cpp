@@ -1,0 +1,108 @@
+#include "shared/rows/rows.hpp"
+
+#include "shared/record/registers.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace kheya::rows {
+
+namespace {
+
+using nlohmann::json;
+using record::field_kind;
+
+// Names come from record-type files, whose loader allows lower snake case only; quoting keeps words
+// like "to" and "order" apart from SQL's own.
+std::string sql_name(std::string_view name) { return '"' + std::string(name) + '"'; }
+
+bool is_integer(const record::field& f) {
+    return !f.many && (f.kind == field_kind::integer || f.kind == field_kind::boolean);
+}
+
+std::set<std::string> columns_of(platform::database& db, const std::string& table) {
+    std::set<std::string> columns;
+    auto found = db.query("SELECT name FROM pragma_table_info(?1)", table);
+    while (found.next()) columns.insert(found.text(0));
+    return columns;
+}
+
+std::string column_list(const record::type& t) {
+    std::string names = "office, record, retired, disputed";
+    for (const record::field& f : t.fields) names += ", " + sql_name(f.name);
+    return names;
+}
+
+// One JSON array in the order of column_list: SQLite takes it apart with json_extract, so that one
+// prepared statement a type does for any number of fields.
+json row_values(const record::type_set& types, const record::type& t,
+                const editing::record_state& state) {
+    json disputed = json::array();
+    for (const auto& conflict : editing::conflicts_of(types, state)) {
+        if (conflict.verdict != merge::verdict::open) continue;
+        const std::string name(record::base_name(conflict.reg));
+        if (std::find(disputed.begin(), disputed.end(), json(name)) == disputed.end()) {
+            disputed.push_back(name);
+        }
+    }
+    const bool retired = editing::standing_of(state) == merge::standing::retired;
+    json row = json::array({state.office, state.record, retired ? 1 : 0, disputed.dump()});
+    const auto values = editing::shown_values(t, state);
+    for (const record::field& f : t.fields) {
+        const auto found = values.find(f.name);
+        if (found == values.end()) row.push_back(nullptr);
+        else if (f.many) row.push_back(found->second.dump());
+        else if (found->second.is_boolean()) row.push_back(found->second.get<bool>() ? 1 : 0);
+        else row.push_back(found->second);
+    }
+    return row;
+}
+
+std::string insert_statement(const record::type& t) {
+    std::string values;
+    for (std::size_t i = 0; i < t.fields.size() + 4; ++i) {
+        values += (i == 0 ? "" : ", ") + ("json_extract(?1, '$[" + std::to_string(i) + "]')");
+    }
+    return "INSERT OR REPLACE INTO " + sql_name(t.name) + " (" + column_list(t) + ") VALUES (" +
+           values + ")";
+}
+
+}  // namespace
+
+void prepare_tables(platform::database& db, const record::type_set& types) {
+    for (const record::type& t : types.types()) {
+        db.script("CREATE TABLE IF NOT EXISTS " + sql_name(t.name) +
+                  " (office TEXT NOT NULL, record TEXT NOT NULL, retired INTEGER NOT NULL,"
+                  " disputed TEXT NOT NULL, PRIMARY KEY (office, record)) WITHOUT ROWID");
+        const auto present = columns_of(db, t.name);
+        for (const record::field& f : t.fields) {
+            if (present.contains(f.name)) continue;
+            db.script("ALTER TABLE " + sql_name(t.name) + " ADD COLUMN " + sql_name(f.name) +
+                      (is_integer(f) ? " INTEGER" : " TEXT"));
+        }
+    }
+}
+
+void write_row(platform::database& db, const record::type_set& types,
+               const editing::record_state& state) {
+    const record::type* t = types.find(state.type);
+    if (t == nullptr) return;
+    if (!state.exists()) {
+        db.run("DELETE FROM " + sql_name(t->name) + " WHERE office = ?1 AND record = ?2", state.office,
+               state.record);
+        return;
+    }
+    db.run(insert_statement(*t), row_values(types, *t, state).dump());
+}
+
+std::string read_row(platform::database& db, const record::type_set& types, std::string_view type,
+                     std::string_view office, std::string_view record) {
+    const record::type* t = types.find(type);
+    if (t == nullptr) return {};
+    auto found = db.query("SELECT json_array(" + column_list(*t) + ") FROM " + sql_name(t->name) +
+                              " WHERE office = ?1 AND record = ?2",
+                          office, record);
+    return found.next() ? found.text(0) : std::string();
+}
+
+}  // namespace kheya::rows

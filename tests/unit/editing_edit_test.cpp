@@ -1,0 +1,262 @@
+#include "tests/unit/editing_ledger.hpp"
+
+namespace kheya::editing {
+
+namespace {
+
+TEST(Edit, OneSaveIsOneChangeOfOnlyTheRegistersThatChange) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"keeper=DC office", "state=no"}).exit_code, 0);
+    ASSERT_EQ(set(store, "site", {"keeper=UNO office", "state=no", "state.observed_on=2021-12-10"})
+                  .exit_code,
+              0);
+    EXPECT_EQ(store.saved(), 2u);
+    ASSERT_EQ(store.last().fields.size(), 1u);
+    EXPECT_EQ(store.last().fields.at("keeper"), "UNO office");
+    EXPECT_EQ(store.last().base.at("keeper").size(), 1u);
+    EXPECT_EQ(store.last().type_version, 7);
+}
+
+TEST(Edit, GroupMembersLeftOutKeepWhatIsShown) {
+    memory_ledger store(home);
+    ASSERT_EQ(
+        set(store, "site", {"page=Home", "observed_by=Selim", "observed_on=2021-12-01"}).exit_code,
+        0);
+    ASSERT_EQ(set(store, "site", {"page=News", "observed_on=2021-12-02"}).exit_code, 0);
+    EXPECT_EQ(store.last().fields.at("seen"),
+              json({{"page", "News"}, {"observed_by", "Selim"}, {"observed_on", "2021-12-02"}}));
+}
+
+TEST(Edit, AnObservationWithoutADayIsOfToday) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"state=no", "page=Home"}).exit_code, 0);
+    EXPECT_EQ(store.last().fields.at("state"),
+              json({{"value", "no"}, {"observed_on", "2021-12-10"}}));
+    EXPECT_EQ(store.last().fields.at("seen").at("observed_on"), "2021-12-10");
+}
+
+TEST(Edit, ObservedOnIsTheDayOfAllObservedFieldsInTheCommand) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"state=no", "english=no", "observed_on=2021-11-05"}).exit_code,
+              0);
+    EXPECT_EQ(store.last().fields.at("state").at("observed_on"), "2021-11-05");
+    EXPECT_EQ(store.last().fields.at("english").at("observed_on"), "2021-11-05");
+    EXPECT_FALSE(store.last().fields.contains("seen"));
+}
+
+TEST(Edit, ObservedOnMeansTheGroupWhenAnotherMemberIsGivenToo) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"state=no", "page=Home", "observed_on=2021-11-05"}).exit_code, 0);
+    EXPECT_EQ(store.last().fields.at("state").at("observed_on"), "2021-11-05");
+    EXPECT_EQ(store.last().fields.at("seen").at("observed_on"), "2021-11-05");
+}
+
+TEST(Edit, ObservedOnMeansTheGroupWhenNothingElseCouldBeMeant) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"page=Home", "observed_on=2021-12-01"}).exit_code, 0);
+    ASSERT_EQ(set(store, "site", {"observed_on=2021-12-03", "keeper=DC"}).exit_code, 0);
+    EXPECT_EQ(store.last().fields.at("seen").at("observed_on"), "2021-12-03");
+}
+
+TEST(Edit, ADayOfOneFieldOutranksTheDayOfTheCommand) {
+    memory_ledger store(home);
+    ASSERT_EQ(
+        set(store, "site",
+            {"state=no", "english=no", "observed_on=2021-11-05", "english.observed_on=2021-11-04"})
+            .exit_code,
+        0);
+    EXPECT_EQ(store.last().fields.at("state").at("observed_on"), "2021-11-05");
+    EXPECT_EQ(store.last().fields.at("english").at("observed_on"), "2021-11-04");
+}
+
+TEST(Edit, SeenAgainUnchangedIsAChangeOfItsDay) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"state=no"}, officer(10)).exit_code, 0);
+    ASSERT_EQ(set(store, "site", {"state=no"}, officer(12)).exit_code, 0);
+    EXPECT_EQ(store.last().fields.at("state").at("observed_on"), "2021-12-12");
+}
+
+TEST(Edit, SameValueOnTheSameDayIsNothingToSave) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"state=no", "page=Home"}).exit_code, 0);
+    const outcome again = set(store, "site", {"state=no", "page=Home"});
+    EXPECT_EQ(again.exit_code, 1);
+    EXPECT_EQ(message(again), "nothing to save: all values are as shown");
+    EXPECT_EQ(store.saved(), 1u);
+}
+
+TEST(Edit, AClockSetBackDoesNotMakeAnOldValueOlder) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"state=no"}, officer(10)).exit_code, 0);
+    EXPECT_EQ(set(store, "site", {"state=no"}, officer(2)).exit_code, 1);
+}
+
+TEST(Edit, EachElementOfASetIsItsOwnRegister) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"helpers=dc;uno, union"}).exit_code, 0);
+    EXPECT_EQ(store.last().fields.size(), 3u);
+    ASSERT_EQ(set(store, "site", {"helpers+=bank", "helpers-=uno", "helpers-=never"}).exit_code, 0);
+    EXPECT_EQ(store.last().fields,
+              (std::map<std::string, json>{{"helpers/bank", true}, {"helpers/uno", nullptr}}));
+    ASSERT_EQ(set(store, "site", {"helpers=dc"}).exit_code, 0);
+    EXPECT_EQ(get(store, "site")["fields"]["helpers"]["value"], json({"dc"}));
+    EXPECT_EQ(set(store, "site", {"helpers-=never"}).exit_code, 1);
+}
+
+TEST(Edit, AValueIsEmptiedByAnEmptyText) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"keeper=DC"}).exit_code, 0);
+    ASSERT_EQ(set(store, "site", {"keeper="}).exit_code, 0);
+    EXPECT_EQ(store.last().fields.at("keeper"), nullptr);
+}
+
+TEST(Edit, KeyFieldsAreFilledFromTheKey) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "branch/২০২১-১২:accounts:two", {"step=setup"}).exit_code, 0);
+    EXPECT_EQ(store.last().record, home + ":2021-12:accounts:two");
+    EXPECT_EQ(store.last().fields.at("month"), "2021-12");
+    EXPECT_EQ(store.last().fields.at("name"), "accounts:two");
+    ASSERT_EQ(set(store, "branch/2021-12:accounts:two", {"step=started"}).exit_code, 0);
+    EXPECT_EQ(store.last().fields.size(), 1u);
+}
+
+TEST(Edit, AFieldThatContradictsTheKeyIsRefused) {
+    memory_ledger store(home);
+    const outcome refused = set(store, "branch/2021-12:a", {"name=b"});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_EQ(read(refused)["error"]["where"], "name");
+}
+
+TEST(Edit, AFixedFieldIsWrittenOnce) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "branch/2021-12:a", {"chief=Ali"}).exit_code, 0);
+    const outcome refused = set(store, "branch/2021-12:a", {"chief=Omar"});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_EQ(read(refused)["error"]["where"], "chief");
+}
+
+TEST(Edit, OnlyHeadquartersStepsBackAndOnlyWithAReason) {
+    memory_ledger store(home);
+    const writer hq = officer(11, base::side::headquarters);
+    ASSERT_EQ(set(store, "branch/2021-12:a", {"step=started"}).exit_code, 0);
+    EXPECT_EQ(set(store, "branch/2021-12:a", {"step=setup"}, officer(), "a slip").exit_code, 1);
+    EXPECT_EQ(set(store, "branch/2021-12:a", {"step=setup"}, hq).exit_code, 1);
+    EXPECT_EQ(set(store, "branch/2021-12:a", {"step=setup"}, hq, "a slip").exit_code, 0);
+    EXPECT_EQ(store.last().why, "a slip");
+}
+
+TEST(Edit, ACodeOutsideTheOrderNeedsAReasonFromEitherSide) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "branch/2021-12:a", {"step=started"}).exit_code, 0);
+    EXPECT_EQ(set(store, "branch/2021-12:a", {"step=dropped"}).exit_code, 1);
+    EXPECT_EQ(set(store, "branch/2021-12:a", {"step=dropped"}, officer(), "closed").exit_code, 0);
+}
+
+TEST(Edit, EntriesOfAnAppendOnlyTypeAreRetiredNotEdited) {
+    memory_ledger store(home);
+    const outcome made = set(store, "note", {"body=seen"});
+    ASSERT_EQ(made.exit_code, 0);
+    const std::string name = "note/" + read(made)["key"].get<std::string>();
+    EXPECT_EQ(set(store, name, {"body=unseen"}).exit_code, 1);
+    EXPECT_EQ(call(store, "retire", {{"target", name}, {"why", "twice"}}).exit_code, 0);
+    EXPECT_EQ(get(store, name)["retired"], true);
+}
+
+TEST(Edit, WhoMayNotWriteAFieldIsToldWhich) {
+    memory_ledger store(home);
+    const outcome refused = set(store, "site", {"rank=3"});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_EQ(read(refused)["error"]["where"], "rank");
+    EXPECT_EQ(set(store, "site", {"rank=3"}, officer(1, base::side::ministry)).exit_code, 0);
+}
+
+TEST(Edit, AFailedCheckStopsTheSaveAndAWarningDoesNot) {
+    memory_ledger store(home);
+    const outcome refused = set(store, "site", {"state=yes"});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_EQ(read(refused)["error"]["where"], "domain");
+    EXPECT_FALSE(read(refused)["error"]["message_bn"].get<std::string>().empty());
+    const outcome saved = set(store, "site", {"state=yes", "domain=dip.gov.bd"});
+    ASSERT_EQ(saved.exit_code, 0);
+    ASSERT_EQ(read(saved)["warnings"].size(), 1u);
+    EXPECT_EQ(read(saved)["warnings"][0]["field"], "keeper");
+}
+
+TEST(Edit, AnUnknownFieldNamesTheNearestKnownOne) {
+    memory_ledger store(home);
+    const outcome refused = set(store, "site", {"domian=a.gov.bd"});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(message(refused).find("did you mean domain?"), std::string::npos);
+}
+
+TEST(Edit, AFormLeftOpenSendsWhatItShowed) {
+    memory_ledger mine(home), theirs(home, 'b');
+    ASSERT_EQ(set(mine, "site", {"keeper=DC", "domain=a.gov.bd"}).exit_code, 0);
+    const std::string shown = mine.last().id.hex();
+    mine.exchange(theirs);
+    ASSERT_EQ(set(theirs, "site", {"keeper=UNO"}).exit_code, 0);
+    mine.exchange(theirs);  // comes in while the form is open
+    ASSERT_EQ(
+        call(mine, "set", {{"target", "site"}, {"assignments", {"keeper=Bank"}}, {"base", {shown}}})
+            .exit_code,
+        0);
+    EXPECT_EQ(mine.last().base.at("keeper").front().hex(), shown);
+    EXPECT_EQ(get(mine, "site")["fields"]["keeper"]["heads"].size(), 2u);
+}
+
+TEST(Edit, IdsOnTheScreenThatWroteOtherFieldsAreNoBase) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"keeper=DC"}).exit_code, 0);
+    const std::string keeper = store.last().id.hex();
+    ASSERT_EQ(set(store, "site", {"domain=a.gov.bd"}).exit_code, 0);
+    const std::string domain = store.last().id.hex(), unknown(32, 'e');
+    ASSERT_EQ(call(store, "set",
+                   {{"target", "site"},
+                    {"assignments", {"keeper=UNO"}},
+                    {"base", {keeper, domain, unknown}}})
+                  .exit_code,
+              0);
+    std::set<std::string> bases;
+    for (const auto& id : store.last().base.at("keeper")) bases.insert(id.hex());
+    EXPECT_EQ(bases, (std::set<std::string>{keeper, unknown}));
+}
+
+TEST(Edit, ARetiredRecordIsNotEditedUntilItIsBroughtBack) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"keeper=DC"}).exit_code, 0);
+    ASSERT_EQ(call(store, "retire", {{"target", "site"}, {"why", "closed"}}).exit_code, 0);
+    const outcome refused = set(store, "site", {"keeper=UNO"});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(message(refused).find("retired --value no"), std::string::npos);
+    ASSERT_EQ(
+        call(store, "decide",
+             {{"target", "site"}, {"field", "retired"}, {"value", "no"}, {"why", "still open"}})
+            .exit_code,
+        0);
+    EXPECT_EQ(set(store, "site", {"keeper=UNO"}).exit_code, 0);
+}
+
+TEST(Edit, AFieldGivenTwiceIsRefused) {
+    memory_ledger store(home);
+    EXPECT_EQ(set(store, "site", {"keeper=DC", "keeper=UNO"}).exit_code, 1);
+    EXPECT_EQ(set(store, "site", {"helpers+=dc", "helpers-=dc"}).exit_code, 1);
+}
+
+TEST(Edit, ADayToComeIsSavedWithAWarning) {
+    memory_ledger store(home);
+    const outcome saved = set(store, "site", {"state=no", "observed_on=2121-12-01"});
+    ASSERT_EQ(saved.exit_code, 0);
+    EXPECT_EQ(read(saved)["warnings"][0]["field"], "state");
+}
+
+TEST(Assignment, SignBeforeTheEqualsSaysAddOrRemove) {
+    EXPECT_EQ(parse_assignment("a+=b")->action, assignment::action::add);
+    EXPECT_EQ(parse_assignment("a-=b")->action, assignment::action::remove);
+    EXPECT_EQ(parse_assignment("a=-b=c")->typed, "-b=c");
+    EXPECT_EQ(parse_assignment("no equals").error().code, base::errc::usage);
+    EXPECT_EQ(parse_assignment("=b").error().code, base::errc::usage);
+}
+
+}  // namespace
+
+}  // namespace kheya::editing

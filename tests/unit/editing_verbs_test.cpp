@@ -1,0 +1,183 @@
+#include "shared/editing/csv.hpp"
+#include "tests/unit/editing_ledger.hpp"
+
+namespace kheya::editing {
+
+namespace {
+
+outcome load(memory_ledger& store, const std::string& type, const std::string& csv,
+             const writer& by = officer(), speech how = {true, false}) {
+    return call(store, "set", {{"target", type}, {"csv", csv}}, by, how);
+}
+
+TEST(Verbs, AnUnknownTypeNamesTheNearestKnownOne) {
+    memory_ledger store(home);
+    const outcome wrong = set(store, "sitte", {"state=no"});
+    EXPECT_EQ(wrong.exit_code, 2);
+    EXPECT_NE(message(wrong).find("did you mean site?"), std::string::npos);
+}
+
+TEST(Verbs, AKeyIsRequiredLeftOutOrDrawnAsTheTypeSays) {
+    memory_ledger store(home);
+    EXPECT_EQ(set(store, "branch", {"step=setup"}).exit_code, 2);
+    EXPECT_EQ(set(store, "site/x", {"state=no"}).exit_code, 2);
+    const outcome made = set(store, "note", {"body=a"});
+    ASSERT_EQ(made.exit_code, 0);
+    EXPECT_EQ(read(made)["key"].get<std::string>().size(), 36u);
+    EXPECT_EQ(call(store, "get", {{"target", "note"}}).exit_code, 2);
+    EXPECT_EQ(set(store, "note/1", {"body=a"}).exit_code, 1);
+}
+
+TEST(Verbs, WithoutAnOfficeOfItsOwnAProgramAsksForOne) {
+    memory_ledger hub("");
+    const outcome wrong = set(hub, "site", {"state=no"});
+    EXPECT_EQ(wrong.exit_code, 2);
+    EXPECT_NE(message(wrong).find("--office"), std::string::npos);
+    EXPECT_EQ(
+        call(hub, "set", {{"target", "site"}, {"office", home}, {"assignments", {"state=no"}}})
+            .exit_code,
+        0);
+    EXPECT_EQ(hub.last().office, home);
+    EXPECT_EQ(
+        call(hub, "set", {{"target", "site"}, {"office", "NOWHERE"}, {"assignments", {"state=no"}}})
+            .exit_code,
+        1);
+}
+
+TEST(Verbs, ADrawnKeyIsEnoughWithoutAnOffice) {
+    memory_ledger hub("");
+    EXPECT_EQ(set(hub, "note", {"body=a"}).exit_code, 2);
+    const outcome made =
+        call(hub, "set", {{"target", "note"}, {"office", home}, {"assignments", {"body=a"}}});
+    const std::string name = "note/" + read(made)["key"].get<std::string>();
+    EXPECT_EQ(get(hub, name)["office"], home);
+}
+
+TEST(Verbs, ASaveSaysWhatWasSavedAndWhere) {
+    memory_ledger store(home);
+    const json saved = read(set(store, "site", {"keeper=DC"}));
+    EXPECT_EQ(saved["id"], store.last().id.hex());
+    EXPECT_EQ(saved["place"]["n"], 1);
+    EXPECT_EQ(saved["fields"]["keeper"]["value"], "DC");
+    EXPECT_EQ(saved["warnings"], json::array());
+    const json arguments = {{"target", "site"}, {"assignments", {"keeper=UNO"}}, {"by", "Selim"}};
+    const outcome text = call(store, "set", arguments, officer(), {false, false});
+    EXPECT_EQ(text.out, "saved: site, change " + store.last().id.hex() + " (n 2)\n");
+    EXPECT_EQ(store.last().author, "Selim");
+}
+
+TEST(Verbs, ErrorsAreWordsForPeopleAndADocumentForPrograms) {
+    memory_ledger store(home);
+    const json arguments = {{"target", "site"}, {"assignments", {"rank=3"}}};
+    const outcome en = call(store, "set", arguments, officer(), {false, false});
+    const outcome bn = call(store, "set", arguments, officer(), {false, true});
+    EXPECT_EQ(en.exit_code, 1);
+    EXPECT_TRUE(en.out.empty());
+    EXPECT_TRUE(en.err.starts_with("rank: may not be written"));
+    EXPECT_NE(bn.err.find("লিখতে"), std::string::npos);
+    EXPECT_EQ(read(call(store, "set", arguments))["error"]["code"], 1);
+}
+
+TEST(Verbs, ArgumentsOfTheWrongKindAreUsageErrors) {
+    memory_ledger store(home);
+    EXPECT_EQ(call(store, "set", {{"target", 7}}).exit_code, 2);
+    EXPECT_EQ(call(store, "set", json::array()).exit_code, 2);
+    EXPECT_EQ(call(store, "set", {{"target", "site"}, {"assignments", "state=no"}}).exit_code, 2);
+    EXPECT_EQ(
+        call(store, "set", {{"target", "site"}, {"assignments", {"state=no"}}, {"base", {"short"}}})
+            .exit_code,
+        2);
+    EXPECT_EQ(call(store, "list", {{"type", "nothing"}}).exit_code, 2);
+    EXPECT_EQ(call(store, "fly", json::object()).exit_code, 2);
+    EXPECT_EQ(call(store, "get", {{"target", "site"}}).exit_code, 1);
+    EXPECT_EQ(call(store, "history", {{"target", "site"}}).exit_code, 1);
+}
+
+TEST(Table, OneLineIsOneSaveAndEmptyCellsAreLeftAlone) {
+    memory_ledger store(home);
+    const outcome done = load(store, "branch",
+                              "\xEF\xBB\xBFoffice,key,chief,step\r\n"
+                              "A1,2021-12:x,\"Ali, \"\"the\"\" chief\",setup\r\n"
+                              ",২০২১-১২:y,,started\r\n\r\n");
+    ASSERT_EQ(done.exit_code, 0) << done.out;
+    EXPECT_EQ(read(done)["saved"], 2);
+    EXPECT_EQ(store.last().record, home + ":2021-12:y");
+    EXPECT_FALSE(store.last().fields.contains("chief"));
+    EXPECT_EQ(
+        read(call(store, "get",
+                  {{"target", "branch/2021-12:x"}, {"office", "A1"}}))["fields"]["chief"]["value"],
+        "Ali, \"the\" chief");
+}
+
+TEST(Table, LoadingItTwiceChangesNothingEvenOnAnotherDay) {
+    memory_ledger store(home);
+    const std::string sites = "office,key,state,page,helpers\nA1,,no,Home,dc;uno\nA2,,soon,,\n";
+    ASSERT_EQ(load(store, "site", sites, officer(10)).exit_code, 0);
+    const outcome again = load(store, "site", sites, officer(20), {false, false});
+    EXPECT_EQ(again.out, "saved 0, unchanged 2\n");
+    EXPECT_EQ(store.saved(), 2u);
+    const std::string notes = "office,body\nA1,first\nA1,second\n";
+    ASSERT_EQ(load(store, "note", notes).exit_code, 0);
+    const outcome twice = load(store, "note", notes, officer(), {false, true});
+    EXPECT_EQ(twice.out, "সংরক্ষিত ০, অপরিবর্তিত ২\n");
+    EXPECT_EQ(store.saved(), 4u);
+}
+
+TEST(Table, ErrorsNameLineAndField) {
+    memory_ledger store(home);
+    const std::string csv = "office,key,state,domain\nA1,,no,\nA2,,yes,\nA3,,perhaps,\n";
+    const outcome en = load(store, "site", csv, officer(), {false, false});
+    EXPECT_EQ(en.exit_code, 1);
+    EXPECT_TRUE(en.err.starts_with("line 3, domain: ")) << en.err;
+    EXPECT_NE(en.err.find("line 4, state: "), std::string::npos);
+    const outcome bn = load(store, "site", csv, officer(), {false, true});
+    EXPECT_TRUE(bn.err.starts_with("লাইন ৩, domain: ")) << bn.err;
+    const json document = read(load(store, "site", csv));
+    EXPECT_EQ(document["error"]["where"], "line 3, domain");
+    EXPECT_EQ(document["errors"].size(), 2u);
+}
+
+TEST(Table, ATableThatIsNoTableIsRefused) {
+    memory_ledger store(home);
+    EXPECT_EQ(load(store, "site", "").exit_code, 1);
+    EXPECT_EQ(load(store, "sitte", "office,state\n").exit_code, 2);
+    EXPECT_EQ(load(store, "site", "office,state,state\n").exit_code, 1);
+    EXPECT_EQ(load(store, "site", "office,state\nA1,no,more\n").exit_code, 1);
+    EXPECT_EQ(load(store, "site", "office,state\nA1,\"no\n").exit_code, 1);
+    EXPECT_EQ(load(store, "site", "office,nothing\nA1,no\n").exit_code, 1);
+}
+
+TEST(Csv, QuotesLineFeedsAndLineNumbers) {
+    const auto rows = parse_csv("a,\"b\nc\"\r\n\n\"\",d");
+    ASSERT_TRUE(rows);
+    ASSERT_EQ(rows->size(), 2u);
+    EXPECT_EQ((*rows)[0].cells, (std::vector<std::string>{"a", "b\nc"}));
+    EXPECT_EQ((*rows)[1].line, 4u);
+    EXPECT_EQ((*rows)[1].cells, (std::vector<std::string>{"", "d"}));
+    EXPECT_EQ(parse_csv("a\n\"b").error().where, "line 2");
+    EXPECT_EQ(parse_csv("\"a\"b").error().where, "line 1");
+    EXPECT_FALSE(parse_csv(std::string(max_csv_columns, ',')));
+    EXPECT_FALSE(parse_csv(std::string(max_csv_bytes + 1, 'x')));
+}
+
+TEST(Verbs, TheProductsTypesTakeAPortalAndAMonthlyCount) {
+    memory_ledger store(home, 'a', record::builtin_types());
+    const outcome portal =
+        set(store, "portal",
+            {"state=yes", "domain=passport.narail.gov.bd", "maintainer=own", "helpers+=dc",
+             "site_last_updated_on=2021-12-01", "observed_on=2021-12-05"});
+    ASSERT_EQ(portal.exit_code, 0) << portal.out;
+    EXPECT_EQ(store.last().fields.at("state").at("observed_on"), "2021-12-05");
+    EXPECT_EQ(store.last().fields.at("site_seen").at("observed_on"), "2021-12-05");
+    const outcome count =
+        set(store, "enothi_count/all:২০২১-১২:note_self", {"value=১২০", "source=system_report"});
+    ASSERT_EQ(count.exit_code, 0) << count.out;
+    EXPECT_EQ(read(count)["key"], "all:2021-12:note_self");
+    EXPECT_EQ(store.last().fields.at("reading").at("value"), 120);
+    const outcome text = call(store, "list", json::object(), officer(), {false, true});
+    EXPECT_EQ(std::count(text.out.begin(), text.out.end(), '\n'), 2) << text.out;
+}
+
+}  // namespace
+
+}  // namespace kheya::editing
