@@ -1,0 +1,66 @@
+#include "hub/command/verbs.hpp"
+#include "hub/intake/gate.hpp"
+
+namespace kheya::hub_command {
+
+namespace {
+
+using editing::outcome;
+using editing::speech;
+
+constexpr std::size_t id_digits = 16;   // of a device's key, enough to tell devices apart
+
+std::string time_text(const std::optional<base::time_us>& time) {
+    return time ? base::to_iso(*time) : "-";
+}
+
+json device_document(const hub_store::device_row& d) {
+    json out = {{"device", d.key.hex().substr(0, id_digits)}, {"key", d.key.hex()},
+                {"office", d.office}, {"machine", d.machine},
+                {"scope", d.subtree ? "subtree" : "own"}, {"state", d.revoked ? "revoked" : "active"},
+                {"enrolled_at", base::to_iso(d.enrolled_at)}, {"last_seen", nullptr},
+                {"software", d.software}, {"copies", d.copies}};
+    if (d.last_seen) out["last_seen"] = base::to_iso(*d.last_seen);
+    if (d.offset) out["clock_offset_s"] = *d.offset / base::second_us;
+    if (d.revoked) out["why"] = *d.revoked;
+    if (d.copies > 0) out["copy_note"] = d.copy_note;
+    return out;
+}
+
+}  // namespace
+
+outcome make_enrol_code(const json& arguments, surroundings& around, const speech& how) {
+    const std::string office = arguments.value("office", "");
+    const bool subtree = arguments.value("scope", "own") == "subtree";
+    const auto code = hub_intake::draw_enrol_code(around.store, around.random, around.key, office,
+                                                  subtree, around.now);
+    if (!code) return editing::failure(code.error(), how);
+    const std::string until = base::to_iso(around.now + hub_intake::enrol_code_life);
+    if (how.json) return editing::success(json{{"code", *code}, {"office", office}, {"expires_at", until}});
+    return editing::success(*code + "\n");
+}
+
+outcome list_devices(const json&, surroundings& around, const speech& how) {
+    json list = json::array();
+    std::string text;
+    for (const auto& d : around.store.devices()) {
+        list.push_back(device_document(d));
+        text += d.key.hex().substr(0, id_digits) + "\t" + d.office + "\t" + d.machine + "\t" +
+                (d.revoked ? "revoked: " + *d.revoked : std::string("active")) + "\tlast seen " +
+                time_text(d.last_seen);
+        if (d.copies > 0) text += "\tCOPIES FOUND: " + d.copy_note;
+        text += "\n";
+    }
+    return how.json ? editing::success(list) : editing::success(text);
+}
+
+outcome revoke_device(const json& arguments, surroundings& around, const speech& how) {
+    const auto revoked = hub_intake::revoke(around.store, arguments.value("device", ""),
+                                            arguments.value("why", ""));
+    if (!revoked) return editing::failure(revoked.error(), how);
+    if (how.json) return editing::success(device_document(*revoked));
+    return editing::success("revoked: " + revoked->key.hex().substr(0, id_digits) + " of " +
+                            revoked->office + "\n");
+}
+
+}  // namespace kheya::hub_command

@@ -1,0 +1,165 @@
+#include "hub/command/verbs.hpp"
+#include "hub/store/hub_ledger.hpp"
+#include "shared/base/calendar.hpp"
+#include "shared/editing/csv.hpp"
+#include "shared/editing/edit.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace kheya::hub_command {
+
+namespace {
+
+using editing::outcome;
+using editing::speech;
+
+const std::vector<std::string>& office_columns() {
+    static const std::vector<std::string> columns = {
+        "office",        "department",   "level",       "name_bn",        "name_en",
+        "parent",        "division_bbs", "district_bbs", "upazila_bbs",   "counts_as_field",
+        "reporting_groups", "valid_from", "valid_to"};
+    return columns;
+}
+
+base::error at_line(std::size_t line, std::string_view column, const base::error& e) {
+    base::error out = e;
+    out.code = base::errc::refused;
+    out.where = "line " + std::to_string(line) + (column.empty() ? "" : ", " + std::string(column)) +
+                (e.where.empty() ? "" : ", " + e.where);
+    return out;
+}
+
+bool is_office_id(const std::string& id) {
+    return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_';
+    });
+}
+
+struct office_line {
+    std::size_t number = 0;
+    std::string id, parent;
+    std::vector<editing::assignment> assignments;
+};
+
+base::result<std::vector<office_line>> read_lines(const std::string& csv) {
+    TRY(const auto rows, editing::parse_csv(csv));
+    if (rows.empty() || rows.front().cells != office_columns()) {
+        std::string expected;
+        for (const auto& name : office_columns()) expected += (expected.empty() ? "" : ",") + name;
+        return base::error{base::errc::refused, "the header must be exactly " + expected, "line 1"};
+    }
+    std::vector<office_line> lines;
+    std::set<std::string> ids;
+    for (std::size_t r = 1; r < rows.size(); ++r) {
+        const editing::csv_row& row = rows[r];
+        if (row.cells.size() != office_columns().size()) {
+            return at_line(row.line, "", base::refused("has " + std::to_string(row.cells.size()) +
+                                                       " cells, the header " +
+                                                       std::to_string(office_columns().size())));
+        }
+        office_line line;
+        line.number = row.line;
+        for (std::size_t i = 0; i < row.cells.size(); ++i) {
+            const std::string& name = office_columns()[i];
+            if (name == "office") line.id = row.cells[i];
+            if (name == "parent") line.parent = row.cells[i];
+            if (name == "office" || row.cells[i].empty()) continue;
+            line.assignments.push_back({editing::assignment::action::put, name, row.cells[i]});
+        }
+        if (!is_office_id(line.id)) {
+            return at_line(row.line, "office", base::refused("an office id is letters, digits, - and _, such as DIP-DIST-26"));
+        }
+        if (!ids.insert(line.id).second) {
+            return at_line(row.line, "office", base::refused("the office " + line.id + " stands twice"));
+        }
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+// Every parent must be known, and nobody may stand above itself.
+base::result<void> check_tree(hub_store::store& in, const std::vector<office_line>& lines) {
+    std::map<std::string, std::string> parents;
+    for (const auto& row : in.offices()) parents[row.id] = row.parent;
+    for (const auto& line : lines) parents[line.id] = line.parent;
+    for (const auto& line : lines) {
+        if (line.parent.empty()) continue;
+        if (!parents.contains(line.parent)) {
+            return at_line(line.number, "parent", base::refused("there is no office " + line.parent));
+        }
+        std::set<std::string> above = {line.id};
+        for (std::string up = line.parent; !up.empty(); up = parents[up]) {
+            if (!above.insert(up).second) {
+                return at_line(line.number, "parent", base::refused(line.id + " would stand above itself"));
+            }
+        }
+    }
+    return {};
+}
+
+editing::writer importer(const json& arguments, base::time_us now) {
+    editing::writer by;
+    by.name = arguments.value("by", "headquarters");
+    by.side = base::side::headquarters;
+    by.made_at = now;
+    by.today = base::dhaka_date(now);
+    return by;
+}
+
+// Gives whether anything was written.
+base::result<bool> save_office(hub_store::hub_ledger& ledger, surroundings& around,
+                               const office_line& line, const editing::writer& by) {
+    if (!around.store.office(line.id)) around.store.put_office({line.id, line.parent, "", "", {}, 0});
+    TRY(const auto shown, ledger.find("office", line.id, line.id));
+    const auto made = editing::make_table_edit(*around.types, shown, line.assignments,
+                                               "office import", by, ledger.draw_nonce());
+    if (!made) return at_line(line.number, "", made.error());
+    if (!*made) return false;
+    TRY_VOID(ledger.save(std::move((*made)->change)));
+    return true;
+}
+
+}  // namespace
+
+outcome import_offices(const json& arguments, surroundings& around, const speech& how) {
+    const auto lines = read_lines(arguments.value("csv", ""));
+    if (!lines) return editing::failure(lines.error(), how);
+    if (const auto tree = check_tree(around.store, *lines); !tree) {
+        return editing::failure(tree.error(), how);
+    }
+    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
+    const auto by = importer(arguments, around.now);
+    std::size_t saved = 0;
+    for (const office_line& line : *lines) {
+        const auto written = save_office(ledger, around, line, by);
+        if (!written) return editing::failure(written.error(), how);
+        saved += *written ? 1 : 0;
+    }
+    if (how.json) {
+        return editing::success(json{{"saved", saved}, {"unchanged", lines->size() - saved}});
+    }
+    const std::string text = how.bengali ? "অফিস সংরক্ষিত: " : "offices saved: ";
+    return editing::success(text + std::to_string(saved) + (how.bengali ? ", অপরিবর্তিত: " : ", unchanged: ") +
+                            std::to_string(lines->size() - saved) + "\n");
+}
+
+outcome list_offices(const json&, surroundings& around, const speech& how) {
+    json list = json::array();
+    std::string text;
+    const record::type* t = around.types->find("office");
+    for (const auto& row : around.store.offices()) {
+        const auto state = hub_store::load_state(around.store, {row.id, "office", row.id});
+        const auto values = editing::shown_values(*t, state);
+        const auto name = values.find(how.bengali ? "name_bn" : "name_en");
+        const std::string shown = name != values.end() && name->second.is_string()
+                                      ? name->second.get<std::string>() : "";
+        list.push_back({{"office", row.id}, {"parent", row.parent}, {"department", row.department},
+                        {"level", row.level}, {"name", shown}});
+        text += row.id + "\t" + row.department + "\t" + row.level + "\t" + shown + "\n";
+    }
+    return how.json ? editing::success(list) : editing::success(text);
+}
+
+}  // namespace kheya::hub_command

@@ -1,0 +1,36 @@
+#pragma once
+
+// The hub's verbs, from arguments to what a person or a script gets. Run inside one transaction of the
+// store, by the process that holds it: either this one or the running hub, through its local socket.
+
+#include "hub/store/store.hpp"
+#include "shared/editing/verbs.hpp"
+#include "shared/platform/keys.hpp"
+
+namespace kheya::hub_command {
+
+struct request {
+    std::string verb;
+    nlohmann::json arguments = nlohmann::json::object();
+    editing::speech how;
+};
+// For the local socket.
+std::string to_text(const request& asked);
+base::result<request> read_request(const std::string& text);
+std::string to_text(const editing::outcome& given);
+base::result<editing::outcome> read_outcome(const std::string& text);
+
+struct surroundings {
+    hub_store::store& store;
+    std::shared_ptr<const record::type_set> types;
+    platform::chance& random;
+    platform::key_pair key;
+    base::time_us now;
+};
+
+// Performs the verb. Gives an error, so that the transaction is rolled back, whenever the outcome's
+// exit code is not 0; `outcome` is set either way.
+base::result<void> perform_in_transaction(const request& asked, surroundings around,
+                                          editing::outcome& outcome);
+
+}  // namespace kheya::hub_command

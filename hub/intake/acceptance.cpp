@@ -1,0 +1,114 @@
+#include "hub/intake/acceptance.hpp"
+
+#include "shared/record/validate.hpp"
+#include "shared/wire/limits.hpp"
+
+#include <algorithm>
+
+namespace kheya::hub_intake {
+
+namespace {
+
+bool holds(const std::vector<std::string>& list, const std::string& item) {
+    return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+// A natural key must name the office it is written for, or a device could take another's place.
+bool fits_office(const record::type& t, const journal::change& c) {
+    switch (t.key) {
+        case record::key_kind::single: return c.record == c.office;
+        case record::key_kind::parts: return c.record.starts_with(c.office + ":");
+        case record::key_kind::drawn: return true;
+    }
+    return false;
+}
+
+int step_of(const record::register_rule& rule, const nlohmann::json& value) {
+    const nlohmann::json& code =
+        value.is_object() && value.contains(rule.member) ? value[rule.member] : value;
+    if (!code.is_string()) return -1;
+    const auto found =
+        std::find(rule.order.begin(), rule.order.end(), code.get_ref<const std::string&>());
+    return found == rule.order.end() ? -1 : static_cast<int>(found - rule.order.begin());
+}
+
+// Going back in a forward order needs a reason and headquarters. Judged against the values that the
+// writer saw, which arrived before (a replica's changes come in order, others' came from here), so
+// the judgement does not depend on what else has arrived.
+bool steps_back_without_right(hub_store::store& in, const record::type_set& types,
+                              const journal::change& c, const std::string& reg,
+                              const nlohmann::json& value) {
+    const auto rule = types.rule_of(c.type, reg);
+    const auto bases = c.base.find(reg);
+    if (rule.rule != record::merge_rule::forward || bases == c.base.end()) return false;
+    if (base::is_headquarters(c.side) && !c.why.empty()) return false;
+    const int step = step_of(rule, value);
+    return std::any_of(bases->second.begin(), bases->second.end(), [&](const auto& id) {
+        const auto seen = in.journal_entry(id);
+        if (!seen || !seen->change.fields.contains(reg)) return false;
+        return step >= 0 && step < step_of(rule, seen->change.fields.at(reg));
+    });
+}
+
+}  // namespace
+
+std::optional<std::string> reason_against(hub_store::store& in, const record::type_set& types,
+                                          const journal::change& c, const std::string& home,
+                                          const delivery& from) {
+    if (c.content.size() > wire::change_limit) return "the entry is larger than the hub takes";
+    if (!holds(from.writable, home)) {
+        return "this device may not write for office " + home;
+    }
+    if (c.side != from.side && c.side != base::side::program) {
+        return "the entry claims to come from " + std::string(base::to_text(c.side)) +
+               ", the device is of the " + std::string(base::to_text(from.side));
+    }
+    const record::type* t = types.find(c.type);
+    if (t == nullptr) return std::nullopt;   // of a newer set: kept as it is
+    if (home == c.office && !fits_office(*t, c)) return "the record's key names another office";
+    if (t->append_only && !c.fields.contains(std::string(record::retired_register)) &&
+        std::any_of(c.base.begin(), c.base.end(), [](const auto& b) { return !b.second.empty(); })) {
+        return "an entry of this kind is never edited, only retired";
+    }
+    for (const auto& [reg, value] : c.fields) {
+        if (auto fine = record::check_register(types, *t, reg, value); !fine) {
+            return fine.error().text();
+        }
+        if (!record::may_write(*t, reg, value, c.side)) return reg + ": this field is not written by this side";
+        if (steps_back_without_right(in, types, c, reg, value)) {
+            return reg + ": going back needs a reason and headquarters";
+        }
+    }
+    return std::nullopt;
+}
+
+std::array<std::uint8_t, 16> stamp_proof(const platform::key_pair& hub_key,
+                                         const base::change_id& id, base::time_us effective_at) {
+    return hub_key.mac("kheya stamp 1 " + id.hex() + " " + std::to_string(effective_at)).bytes;
+}
+
+base::time_us effective_time(hub_store::store& in, const journal::change& c,
+                             const journal::timing& timing, const delivery& from,
+                             const platform::key_pair& hub_key) {
+    if (timing.stamped) {
+        const auto proof = stamp_proof(hub_key, c.id, timing.stamped->effective_at);
+        if (platform::equal_in_constant_time(proof, timing.stamped->mac)) {
+            return timing.stamped->effective_at;
+        }
+    }
+    base::time_us earliest = timing.heard_at;
+    for (const auto& [reg, ids] : c.base) {
+        for (const base::change_id& id : ids) {
+            if (const auto seen = in.journal_entry(id)) earliest = std::max(earliest, seen->effective_at);
+        }
+    }
+    // A peer's numbers may be anything: the sum must not overflow.
+    base::time_us when = 0;
+    const bool fits = timing.age
+                          ? !__builtin_sub_overflow(from.received_at, *timing.age, &when)
+                          : !__builtin_add_overflow(c.made_at, from.clock_offset, &when);
+    if (!fits) when = from.received_at;
+    return std::min(std::max(when, earliest), from.received_at);
+}
+
+}  // namespace kheya::hub_intake

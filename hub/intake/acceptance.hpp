@@ -1,0 +1,38 @@
+#pragma once
+
+// The hub's judgement on one change that arrived: whether it may be folded, and at which time it
+// takes effect. Scope and side come from the device table and the record's present office, never
+// from what the change claims.
+
+#include "hub/store/store.hpp"
+#include "shared/platform/keys.hpp"
+
+namespace kheya::hub_intake {
+
+// Who delivered, and when.
+struct delivery {
+    hub_store::device_row device;
+    base::side side = base::side::office;   // of the device's office
+    std::vector<std::string> writable;      // offices in the device's scope
+    base::time_us received_at = 0;          // hub's clock
+    base::time_us clock_offset = 0;         // hub's clock minus the device's, as it sent
+};
+
+// Why the change goes to quarantine; nothing: it is accepted. `home` is the office that holds the
+// record now.
+std::optional<std::string> reason_against(hub_store::store& in, const record::type_set& types,
+                                          const journal::change& change, const std::string& home,
+                                          const delivery& from);
+
+// The time a change takes effect: as stamped before if the hub's own proof says so; else by the
+// change's age or the device's clock with the measured offset; never later than the arrival, never
+// earlier than its newest base or the last time the writer had heard from the hub.
+base::time_us effective_time(hub_store::store& in, const journal::change& change,
+                             const journal::timing& timing, const delivery& from,
+                             const platform::key_pair& hub_key);
+
+// The proof that goes with a stamp.
+std::array<std::uint8_t, 16> stamp_proof(const platform::key_pair& hub_key,
+                                         const base::change_id& id, base::time_us effective_at);
+
+}  // namespace kheya::hub_intake

@@ -1,0 +1,194 @@
+#include "hub/intake/agent_port.hpp"
+
+#include "hub/intake/frame_intake.hpp"
+#include "shared/platform/log.hpp"
+#include "shared/wire/bounded_json.hpp"
+#include "shared/wire/json_reader.hpp"
+#include "shared/wire/limits.hpp"
+
+namespace kheya::hub_intake {
+
+namespace {
+
+using nlohmann::json;
+using platform::http_request;
+using platform::http_response;
+
+constexpr std::size_t read_size = 16u << 10;
+constexpr std::size_t enrol_body_limit = 4u << 10;
+constexpr int retry_after_s = 30;
+constexpr int protocol_mismatch = 426;
+
+// Statuses of docs/wire.md's table of refusals, carried in error::where of the port's own errors.
+base::error protocol_error(int theirs) {
+    return {base::errc::usage,
+            "the hub speaks protocol " + std::to_string(wire::protocol_version) + ", the agent " +
+                std::to_string(theirs) +
+                (theirs < wire::protocol_version ? ": update the agent" : ": update the hub")};
+}
+
+}  // namespace
+
+struct agent_port::visit {
+    exchange_facts facts;
+    base::public_key peer;
+    wire::encoding encoding = wire::encoding::packed;
+    base::time_us arrived_at = 0;
+    bool greeted = false;    // a hello was read
+    bool admitted = false;   // and its device found, in the transaction of its first frame
+    // The last frame that is whole but not yet committed: it shares its transaction with the
+    // answer, or with nothing if the line dies first.
+    std::optional<journal::frame> held;
+    std::string answer;
+};
+
+agent_port::agent_port(hub_store::store& in, platform::disk_queue& disk, platform::clock& time,
+                       platform::chance& random, const platform::key_pair& hub_key,
+                       std::shared_ptr<const record::type_set> types)
+    : store_(in), disk_(disk), clock_(time), chance_(random), key_(hub_key), types_(std::move(types)) {}
+
+http_response agent_port::refusal(const base::error& e) const {
+    switch (e.code) {
+        case base::errc::not_enrolled: return platform::make_problem(401, "not enrolled", e.message);
+        case base::errc::forbidden: return platform::make_problem(403, "not allowed", e.message);
+        case base::errc::usage: return platform::make_problem(protocol_mismatch, "protocol", e.message);
+        case base::errc::refused: return platform::make_problem(400, "malformed request", e.text());
+        default: break;
+    }
+    platform::log_error("exchange: " + e.text());
+    http_response busy = platform::make_problem(503, "come later", "the hub cannot take this now");
+    busy.retry_after_s = retry_after_s;
+    return busy;
+}
+
+platform::awaitable<http_response> agent_port::handle(http_request request) {
+    if (!request.peer) {
+        co_return platform::make_problem(401, "no key", "show a device key in the TLS handshake");
+    }
+    const bool post = request.method == "POST";
+    if (post && request.target == "/v1/exchange") co_return co_await exchange(std::move(request));
+    if (post && request.target == "/v1/enrol") co_return co_await enrol_device(std::move(request));
+    co_return platform::make_problem(404, "nothing here", "POST /v1/exchange or POST /v1/enrol");
+}
+
+platform::awaitable<http_response> agent_port::exchange(http_request request) {
+    const auto encoding = wire::encoding_of(request.content_type);
+    if (!encoding) {
+        co_return platform::make_problem(415, "media type",
+                                         "send " + std::string(wire::packed_type) + " or " +
+                                             std::string(wire::plain_type));
+    }
+    if (request.content_length > wire::request_limit) {
+        co_return platform::make_problem(413, "too large", "send fewer frames at once");
+    }
+    auto v = std::make_shared<visit>();
+    v->encoding = *encoding;
+    v->peer = *request.peer;
+    const auto read = co_await read_units(v, std::move(request));
+    if (read && !v->greeted) {
+        co_return platform::make_problem(400, "malformed request", "the first unit must be a hello");
+    }
+    // What was whole before the line died, or before a malformed unit, is kept all the same.
+    const bool answering = read.has_value();
+    std::function<base::result<void>()> last_job = [this, v, answering]() -> base::result<void> {
+        TRY_VOID(commit_frame(*v));
+        if (answering) v->answer = build_answer(store_, key_, v->facts, checksums_, v->encoding);
+        return {};
+    };
+    base::result<void> done;
+    if (answering || v->held) done = co_await disk_.write(std::move(last_job));
+    if (!read) co_return refusal(read.error());
+    if (!done) co_return refusal(done.error());
+    co_return platform::make_response(200, std::string(wire::content_type(v->encoding)),
+                                      std::move(v->answer));
+}
+
+platform::awaitable<base::result<void>> agent_port::read_units(std::shared_ptr<visit> v,
+                                                               http_request request) {
+    wire::unit_reader units(v->encoding);
+    std::string chunk(read_size, '\0');
+    while (true) {
+        const auto got = co_await request.body->read(std::span<char>(chunk));
+        if (!got) co_return got.error();
+        if (*got == 0) break;
+        units.feed(std::string_view(chunk).substr(0, *got));
+        while (true) {
+            auto unit = units.next();
+            if (!unit) co_return unit.error();
+            if (!*unit) break;
+            json whole = std::move(**unit);
+            const auto taken = co_await take_unit(v, std::move(whole));
+            if (!taken) co_return taken.error();
+        }
+    }
+    if (!units.at_boundary()) co_return base::refused("the body ends inside a unit");
+    co_return base::result<void>();
+}
+
+platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<visit> v, json unit) {
+    if (!unit.is_object() || unit.size() != 1) {
+        co_return base::refused("a unit must be an object with one key");
+    }
+    if (!v->greeted) {
+        if (!unit.contains("hello")) co_return base::refused("the first unit must be a hello");
+        auto hello = wire::read_hello(unit["hello"]);
+        if (!hello) co_return hello.error();
+        if (hello->protocol != wire::protocol_version) co_return protocol_error(hello->protocol);
+        v->facts.hello = std::move(*hello);
+        v->arrived_at = clock_.wall();
+        v->greeted = true;
+        co_return base::result<void>();
+    }
+    if (!unit.contains("frame")) co_return base::result<void>();   // of a newer agent
+    auto frame = wire::read_frame(unit["frame"]);
+    if (!frame) co_return frame.error();
+    if (v->held) {
+        std::function<base::result<void>()> commit = [this, v] { return commit_frame(*v); };
+        const auto committed = co_await disk_.write(std::move(commit));
+        if (!committed) co_return committed.error();
+    }
+    v->held = std::move(*frame);
+    co_return base::result<void>();
+}
+
+base::result<void> agent_port::commit_frame(visit& v) {
+    if (!v.admitted) {
+        TRY(v.facts.from, admit(store_, v.peer, v.arrived_at));
+        greet(store_, chance_, v.facts);
+        v.admitted = true;
+    }
+    if (!v.held) return {};
+    const journal::frame frame = std::move(*v.held);
+    v.held.reset();
+    if (v.facts.is_copy) return {};   // it goes on under a new replica; nothing of this log is taken
+    TRY(const frame_outcome outcome, take_frame(store_, *types_, frame, v.facts.from, key_));
+    if (outcome == frame_outcome::copy) v.facts.is_copy = true;
+    if (outcome != frame_outcome::taken) return {};
+    for (const auto& change : frame.changes) v.facts.arrived.push_back(change.id);
+    return {};
+}
+
+platform::awaitable<http_response> agent_port::enrol_device(http_request request) {
+    const base::public_key peer = *request.peer;
+    const auto body = co_await platform::read_all(request.body, enrol_body_limit);
+    if (!body) co_return refusal(body.error());
+    const auto parsed = wire::parse_bounded(*body);
+    if (!parsed) co_return refusal(parsed.error());
+    wire::json_reader in(*parsed, "enrolment");
+    const std::string secret = in.text("secret");
+    const std::string machine = in.text("machine", "");
+    if (!in.status()) co_return refusal(in.status().error());
+    const base::time_us now = clock_.wall();
+    auto outcome = std::make_shared<base::result<json>>(base::refused("not tried"));
+    // A wrong try is counted, so the job succeeds whatever the outcome is.
+    std::function<base::result<void>()> job = [=, this]() -> base::result<void> {
+        *outcome = enrol(store_, key_, peer, secret, machine, now);
+        return {};
+    };
+    const auto done = co_await disk_.write(std::move(job));
+    if (!done) co_return refusal(done.error());
+    if (!*outcome) co_return refusal(outcome->error());
+    co_return platform::make_response(200, "application/json", (*outcome)->dump());
+}
+
+}  // namespace kheya::hub_intake

@@ -1,0 +1,44 @@
+#pragma once
+
+// The hub's handler for its agent port: /v1/exchange and /v1/enrol. Reads units as they arrive and
+// commits each frame at once; answers from one snapshot. Owner: the hub's io thread; everything that
+// touches the store runs as a job of the disk queue.
+
+#include "hub/intake/answer.hpp"
+#include "hub/intake/gate.hpp"
+#include "shared/platform/disk_queue.hpp"
+
+#include <memory>
+
+namespace kheya::hub_intake {
+
+class agent_port {
+public:
+    // All references outlive the port.
+    agent_port(hub_store::store& in, platform::disk_queue& disk, platform::clock& time,
+               platform::chance& random, const platform::key_pair& hub_key,
+               std::shared_ptr<const record::type_set> types);
+
+    // An http_handler (shared/platform/seams.hpp): a simulated network calls it too.
+    platform::awaitable<platform::http_response> handle(platform::http_request request);
+
+private:
+    struct visit;   // one exchange while it is read
+    platform::awaitable<platform::http_response> exchange(platform::http_request request);
+    platform::awaitable<platform::http_response> enrol_device(platform::http_request request);
+    platform::awaitable<base::result<void>> read_units(std::shared_ptr<visit> v,
+                                                       platform::http_request request);
+    platform::awaitable<base::result<void>> take_unit(std::shared_ptr<visit> v, nlohmann::json unit);
+    base::result<void> commit_frame(visit& v);   // runs on the disk
+    platform::http_response refusal(const base::error& e) const;
+
+    hub_store::store& store_;
+    platform::disk_queue& disk_;
+    platform::clock& clock_;
+    platform::chance& chance_;
+    const platform::key_pair& key_;
+    std::shared_ptr<const record::type_set> types_;
+    checksum_cache checksums_;   // used by disk jobs only
+};
+
+}  // namespace kheya::hub_intake

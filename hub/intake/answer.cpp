@@ -1,0 +1,229 @@
+#include "hub/intake/answer.hpp"
+
+#include "hub/store/fold.hpp"
+#include "hub/store/hub_ledger.hpp"
+#include "shared/wire/limits.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace kheya::hub_intake {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t parents_limit = 16;   // a longer chain of parents is a cycle
+
+// Units of an answer, until the limit is near.
+class answer_body {
+public:
+    explicit answer_body(wire::encoding encoding) : encoding_(encoding) {}
+    void add(const char* key, json unit) { bytes_ += wire::pack({{key, std::move(unit)}}, encoding_); }
+    void add_unit(const json& unit) { bytes_ += wire::pack(unit, encoding_); }
+    [[nodiscard]] bool has_room() const {
+        return bytes_.size() + wire::page_bytes_limit <= wire::page_set_limit;
+    }
+    std::string take() { return std::move(bytes_); }
+
+private:
+    wire::encoding encoding_;
+    std::string bytes_;
+};
+
+// What a device may pull: its writable offices whole; of the offices above and right below, their
+// office record (the reference stream).
+std::vector<wire::stream_name> streams_of(hub_store::store& in, const delivery& from) {
+    std::vector<wire::stream_name> streams;
+    std::set<std::string> whole(from.writable.begin(), from.writable.end());
+    for (const std::string& office : from.writable) streams.push_back({office, false});
+    std::set<std::string> above;
+    auto office = in.office(from.device.office);
+    while (office && !office->parent.empty() && above.size() < parents_limit) {
+        if (!above.insert(office->parent).second) break;
+        office = in.office(office->parent);
+    }
+    for (const std::string& id : above) {
+        if (!whole.contains(id) && in.office(id)) streams.push_back({id, true});
+    }
+    for (const std::string& id : in.children_of(from.device.office)) {
+        if (!whole.contains(id) && !above.contains(id)) streams.push_back({id, true});
+    }
+    if (streams.size() > wire::streams_limit) streams.resize(wire::streams_limit);
+    return streams;
+}
+
+wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_key,
+                           const exchange_facts& facts) {
+    wire::receipt r;
+    r.epoch = hub_store::epoch_of(in);
+    r.hub_time = facts.from.received_at;
+    r.is_copy = facts.is_copy;
+    r.streams = streams_of(in, facts.from);
+    for (const auto& named : facts.hello.replicas) {
+        const auto known = in.replica(named.replica);
+        if (!known || known->device != facts.from.device.key) continue;
+        r.replicas.push_back({named.replica, known->n, known->chain});
+        if (&named == &facts.hello.replicas.back()) r.lease = known->lease_next;
+    }
+    for (const base::change_id& id : facts.arrived) {
+        const auto entry = in.journal_entry(id);
+        if (!entry) continue;
+        wire::stamped_change stamped;
+        stamped.id = id;
+        stamped.seq = entry->seq;
+        stamped.stamp = {entry->effective_at, stamp_proof(hub_key, id, entry->effective_at)};
+        stamped.quarantined = entry->quarantine.has_value();
+        stamped.reason = entry->quarantine.value_or("");
+        r.stamps.push_back(std::move(stamped));
+    }
+    return r;
+}
+
+// The answer to a push carries the heads of its registers, wherever the cursors stand.
+void add_echo(hub_store::store& in, const exchange_facts& facts, const base::hub_epoch& epoch,
+              answer_body& body) {
+    std::map<std::string, wire::page> pages;   // by office
+    std::set<std::tuple<std::string, std::string, std::string>> named;
+    for (const base::change_id& id : facts.arrived) {
+        const auto entry = in.journal_entry(id);
+        if (!entry || entry->quarantine) continue;
+        const journal::change& c = entry->change;
+        const std::string home = in.office_of(c.type, c.record).value_or(entry->office);
+        for (const auto& [reg, value] : c.fields) {
+            if (!named.insert({c.type, c.record, reg}).second) continue;
+            const auto row = in.load_register({{home, c.type, c.record}, reg});
+            pages[home].sets.push_back({c.type, c.record, reg, row.seq, row.state.heads});
+            if (pages[home].sets.size() < wire::page_sets_limit) continue;
+            wire::page& full = pages[home];
+            full.epoch = epoch;
+            full.stream = {home, false};
+            if (!body.has_room()) return;
+            body.add("page", wire::to_json(full));
+            full.sets.clear();
+        }
+    }
+    for (auto& [home, page] : pages) {
+        if (page.sets.empty() || !body.has_room()) continue;
+        page.epoch = epoch;
+        page.stream = {home, false};
+        body.add("page", wire::to_json(page));
+    }
+}
+
+base::hash256 stream_checksum(hub_store::store& in, const hub_store::office_row& office,
+                              checksum_cache& cache) {
+    auto& [seq, hash] = cache[office.id];
+    if (seq != office.seq || hash.is_zero()) {
+        hash = hub_store::checksum_of(in, {office.id});
+        seq = office.seq;
+    }
+    return hash;
+}
+
+// One page from `from` on. A change's registers share its sequence, so a page ends between two
+// sequences only.
+wire::page read_page_from(hub_store::store& in, const wire::stream_name& stream, std::int64_t from,
+                          std::int64_t stream_seq, const base::hub_epoch& epoch) {
+    wire::page page;
+    page.epoch = epoch;
+    page.stream = stream;
+    page.from = from;
+    std::size_t bytes = 0;
+    std::int64_t last_seq = from;
+    bool cut = false;
+    in.each_register_since(stream.office, from, [&](const wire::head_set& set) {
+        const bool full = page.sets.size() >= wire::page_sets_limit || bytes >= wire::page_bytes_limit;
+        if (full && set.seq > last_seq) {
+            cut = true;
+            return false;
+        }
+        last_seq = set.seq;
+        if (stream.office_record_only && set.type != "office") return true;
+        bytes += wire::heads_to_json(set.heads).dump().size() + set.type.size() + set.record.size();
+        page.sets.push_back(set);
+        return true;
+    });
+    page.to = cut ? last_seq : stream_seq;
+    return page;
+}
+
+// Gives false when the limit was reached before the stream's end.
+bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int64_t cursor,
+                const base::hub_epoch& epoch, checksum_cache& checksums, answer_body& body) {
+    const auto office = in.office(stream.office);
+    if (!office) return true;
+    while (cursor < office->seq) {
+        if (!body.has_room()) return false;
+        wire::page page = read_page_from(in, stream, cursor, office->seq, epoch);
+        cursor = *page.to;
+        if (cursor == office->seq && !stream.office_record_only) {
+            page.checksum = stream_checksum(in, *office, checksums);
+        }
+        body.add("page", wire::to_json(page));
+    }
+    return true;
+}
+
+bool add_history(hub_store::store& in, const std::string& office, std::int64_t cursor,
+                 const base::hub_epoch& epoch, answer_body& body) {
+    const auto row = in.office(office);
+    while (row && cursor < row->seq) {
+        if (!body.has_room()) return false;
+        wire::past_changes past;
+        past.epoch = epoch;
+        past.office = office;
+        past.from = past.to = cursor;
+        std::size_t bytes = 0;
+        in.each_journal_entry(office, cursor, [&](const hub_store::journal_row& entry) {
+            bytes += entry.change.content.size();
+            past.to = entry.seq;
+            past.items.push_back({entry.at, entry.seq, entry.effective_at, entry.received_at,
+                                  entry.quarantine.has_value(), entry.change});
+            return bytes < wire::page_bytes_limit && past.items.size() < wire::page_sets_limit;
+        });
+        if (past.items.empty()) past.to = row->seq;
+        cursor = past.to;
+        body.add("past", wire::to_json(past));
+    }
+    return true;
+}
+
+}  // namespace
+
+std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key,
+                         const exchange_facts& facts, checksum_cache& checksums,
+                         wire::encoding encoding) {
+    answer_body body(encoding);
+    const wire::receipt receipt = make_receipt(in, hub_key, facts);
+    json signed_receipt = wire::to_json(receipt);
+    const auto signature = hub_key.sign(signed_receipt.dump());
+    body.add_unit({{"receipt", std::move(signed_receipt)}, {"signature", signature.hex()}});
+    add_echo(in, facts, receipt.epoch, body);
+
+    std::map<wire::stream_name, wire::hello::cursor> cursors;
+    if (facts.hello.epoch == receipt.epoch) {
+        for (const auto& c : facts.hello.cursors) cursors[c.stream] = c;
+    } else {
+        for (const auto& c : facts.hello.cursors) {
+            cursors[c.stream] = {c.stream, 0, c.history < 0 ? -1 : 0};
+        }
+    }
+    bool complete = true;
+    for (const auto& stream : receipt.streams) {
+        const auto known = cursors.find(stream);
+        const auto from = known == cursors.end() ? 0 : std::max<std::int64_t>(0, known->second.heads);
+        complete = complete && add_stream(in, stream, from, receipt.epoch, checksums, body);
+    }
+    for (const auto& [stream, cursor] : cursors) {
+        if (stream.office_record_only || cursor.history < 0 || !complete) continue;
+        if (std::find(receipt.streams.begin(), receipt.streams.end(), stream) == receipt.streams.end()) {
+            continue;
+        }
+        complete = add_history(in, stream.office, cursor.history, receipt.epoch, body);
+    }
+    if (!complete) body.add("more", true);
+    return body.take();
+}
+
+}  // namespace kheya::hub_intake

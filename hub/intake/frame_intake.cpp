@@ -1,0 +1,79 @@
+#include "hub/intake/frame_intake.hpp"
+
+#include "hub/store/fold.hpp"
+
+namespace kheya::hub_intake {
+
+namespace {
+
+// Enters one change that stands at `at`, unless its id is known.
+void take_change(hub_store::store& in, const record::type_set& types, const journal::change& change,
+                 const journal::timing& timing, const journal::place& at, const delivery& from,
+                 const platform::key_pair& hub_key) {
+    if (in.journal_entry(change.id)) return;   // re-sent from another place: counted, not folded
+    const std::string claimed = in.office(change.office) ? change.office : from.device.office;
+    const std::string home = in.office_of(change.type, change.record).value_or(claimed);
+    hub_store::journal_row row;
+    row.quarantine = reason_against(in, types, change, home, from);
+    if (!row.quarantine && claimed != change.office) {
+        row.quarantine = "there is no office " + change.office + " in the register";
+    }
+    // What is refused stays in the stream of the office that sent it: that office must see it.
+    row.office = row.quarantine ? from.device.office : home;
+    row.change = change;
+    row.at = at;
+    row.received_at = from.received_at;
+    row.effective_at = effective_time(in, change, timing, from, hub_key);
+    row.written_in = from.device.office;
+    row.side = change.side == base::side::program ? base::side::program : from.side;
+    hub_store::enter_change(in, types, row);
+}
+
+// Whether the hub's places for the part of the frame that it has already agree with the frame.
+bool agrees_with_known(hub_store::store& in, const journal::frame& frame, std::int64_t known_n) {
+    for (std::int64_t n = frame.first; n <= std::min(known_n, frame.last()); ++n) {
+        const auto id = in.id_at({frame.replica, n});
+        if (id != frame.changes[static_cast<std::size_t>(n - frame.first)].id) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+base::result<frame_outcome> take_frame(hub_store::store& in, const record::type_set& types,
+                                       const journal::frame& frame, const delivery& from,
+                                       const platform::key_pair& hub_key) {
+    if (!platform::verify(from.device.key,
+                          journal::signed_part(frame.replica, frame.last(), frame.chain),
+                          frame.signed_by_device)) {
+        return base::refused("a frame's signature is not this device's", "signature");
+    }
+    hub_store::replica_row writing = in.replica(frame.replica).value_or(hub_store::replica_row{
+        from.device.office, frame.replica, from.device.key, 0,
+        journal::chain_start(frame.replica), {}, {}});
+    if (writing.device != from.device.key) {
+        return base::refused("this replica belongs to another device", "replica");
+    }
+    if (frame.first > writing.n + 1) return frame_outcome::gap;
+    if (!agrees_with_known(in, frame, writing.n)) return frame_outcome::copy;
+    if (frame.last() <= writing.n) return frame_outcome::taken;
+
+    base::hash256 chain = writing.chain;
+    for (std::int64_t n = writing.n + 1; n <= frame.last(); ++n) {
+        chain = journal::chain_next(chain, n, frame.changes[static_cast<std::size_t>(n - frame.first)].id);
+    }
+    if (chain != frame.chain) return frame_outcome::copy;
+
+    for (std::int64_t n = writing.n + 1; n <= frame.last(); ++n) {
+        const auto index = static_cast<std::size_t>(n - frame.first);
+        const journal::place at{frame.replica, n};
+        take_change(in, types, frame.changes[index], frame.timings[index], at, from, hub_key);
+        in.put_place(writing.office, at, frame.changes[index].id);
+    }
+    writing.n = frame.last();
+    writing.chain = chain;
+    in.put_replica(writing);
+    return frame_outcome::taken;
+}
+
+}  // namespace kheya::hub_intake

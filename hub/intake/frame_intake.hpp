@@ -1,0 +1,21 @@
+#pragma once
+
+// Takes one frame into the store, in the caller's transaction: proves it (signature, chain), counts
+// what is known already, quarantines or enters the rest. Whole or not at all.
+
+#include "hub/intake/acceptance.hpp"
+
+namespace kheya::hub_intake {
+
+enum class frame_outcome {
+    taken,      // all of it is in the journal now (or was before)
+    gap,        // begins after the next place: the receipt says how far the hub is
+    copy,       // a place holds another change, or the chain differs: two disks write one log
+};
+
+// Errors: refused (signature or chain does not hold, or the replica belongs to another device), io.
+base::result<frame_outcome> take_frame(hub_store::store& in, const record::type_set& types,
+                                       const journal::frame& frame, const delivery& from,
+                                       const platform::key_pair& hub_key);
+
+}  // namespace kheya::hub_intake

@@ -1,0 +1,135 @@
+#include "hub/intake/gate.hpp"
+
+#include "shared/base/hash.hpp"
+
+namespace kheya::hub_intake {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t code_id_length = 12;   // characters of the secret that find its row
+
+base::error turned_away(std::string message, std::string bengali) {
+    return {base::errc::forbidden, std::move(message), {}, std::move(bengali)};
+}
+
+}  // namespace
+
+base::result<delivery> admit(hub_store::store& in, const base::public_key& key, base::time_us now) {
+    auto device = in.device(key);
+    if (!device) {
+        return base::error{base::errc::not_enrolled,
+                           "this device is not enrolled at the hub: ask headquarters for a code",
+                           {}, "এই ডিভাইসটি হাবে নিবন্ধিত নয়: প্রধান কার্যালয় থেকে কোড নিন"};
+    }
+    if (device->revoked) {
+        return turned_away("this device was revoked: " + *device->revoked,
+                           "এই ডিভাইসের অনুমতি বাতিল করা হয়েছে: " + *device->revoked);
+    }
+    delivery from;
+    from.received_at = now;
+    from.writable = {device->office};
+    if (device->subtree) {
+        for (auto& below : in.offices_below(device->office)) from.writable.push_back(std::move(below));
+    }
+    if (const auto office = in.office(device->office)) from.side = office->side;
+    from.device = std::move(*device);
+    return from;
+}
+
+base::result<std::string> draw_enrol_code(hub_store::store& in, platform::chance& random,
+                                          const platform::key_pair& hub_key,
+                                          const std::string& office, bool subtree,
+                                          base::time_us now) {
+    if (!in.office(office)) {
+        return base::refused("there is no office \"" + office + "\": see `kheya-hub office list`",
+                             "office");
+    }
+    const auto url = in.meta("url");
+    std::array<std::uint8_t, 24> bytes{};
+    random.fill(bytes);
+    const std::string secret = platform::to_base64url(bytes);
+    in.put_enrol_code({office, secret.substr(0, code_id_length), base::sha256_of(secret), subtree,
+                       now + enrol_code_life, enrol_code_tries, {}});
+    const json code = {{"u", url.value_or("")}, {"k", hub_key.public_part().hex()}, {"o", office},
+                       {"s", secret}};
+    const std::string text = code.dump();
+    return "KHEYA1." + platform::to_base64url(base::bytes_view(
+                           reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+json statement_for(hub_store::store& in, const platform::key_pair& hub_key,
+                   const hub_store::device_row& device) {
+    const auto office = in.office(device.office);
+    json statement = {{"device", device.key.hex()},
+                      {"office", device.office},
+                      {"scope", device.subtree ? "subtree" : "own"},
+                      {"side", base::to_text(office ? office->side : base::side::office)},
+                      {"level", office ? office->level : ""},
+                      {"time", device.enrolled_at},
+                      {"hub", in.meta("name").value_or("")}};
+    const auto signature = hub_key.sign(statement.dump());
+    return {{"statement", std::move(statement)}, {"signature", signature.hex()}};
+}
+
+base::result<json> enrol(hub_store::store& in, const platform::key_pair& hub_key,
+                         const base::public_key& key, const std::string& secret,
+                         const std::string& machine, base::time_us now) {
+    auto code = in.enrol_code(secret.substr(0, code_id_length));
+    if (!code) {
+        return turned_away("this enrolment code is not known here: check it, or ask for a new one",
+                           "এই নিবন্ধন কোড এখানে জানা নেই: মিলিয়ে দেখুন বা নতুন কোড নিন");
+    }
+    const auto hash = base::sha256_of(secret);
+    if (code->tries_left <= 0 || !platform::equal_in_constant_time(hash.bytes, code->secret_hash.bytes)) {
+        --code->tries_left;
+        in.put_enrol_code(*code);
+        return turned_away("this enrolment code is wrong, or was tried too often",
+                           "নিবন্ধন কোডটি ভুল, অথবা বেশিবার চেষ্টা করা হয়েছে");
+    }
+    const auto known = in.device(key);
+    if (code->used_by && (*code->used_by != key || !known)) {
+        return turned_away("this enrolment code was used by another device: ask for a new one",
+                           "এই নিবন্ধন কোড অন্য ডিভাইসে ব্যবহৃত হয়েছে: নতুন কোড নিন");
+    }
+    if (code->used_by) return base::result<json>(statement_for(in, hub_key, *known));
+    if (now > code->expires_at) {
+        return turned_away("this enrolment code has expired: ask for a new one",
+                           "নিবন্ধন কোডটির মেয়াদ শেষ: নতুন কোড নিন");
+    }
+    if (known && known->revoked) return turned_away("this device was revoked: " + *known->revoked, "");
+    hub_store::device_row device;
+    device.office = code->office;
+    device.key = key;
+    device.machine = machine;
+    device.subtree = code->subtree;
+    device.enrolled_at = now;
+    in.put_device(device);
+    code->used_by = key;
+    in.put_enrol_code(*code);
+    return base::result<json>(statement_for(in, hub_key, device));
+}
+
+base::result<hub_store::device_row> revoke(hub_store::store& in, std::string_view device_id,
+                                           const std::string& why) {
+    std::optional<hub_store::device_row> found;
+    for (auto& device : in.devices()) {
+        if (!device.key.hex().starts_with(device_id)) continue;
+        if (found) {
+            return base::refused("more than one device's id begins with " + std::string(device_id) +
+                                     ": give more of it", "device");
+        }
+        found = std::move(device);
+    }
+    if (!found || device_id.empty()) {
+        return base::refused("no device's id begins with \"" + std::string(device_id) +
+                                 "\": see `kheya-hub device list`", "device");
+    }
+    if (why.empty()) return base::refused("say why with --why: the office is shown the reason", "why");
+    found->revoked = why;
+    in.put_device(*found);
+    return *found;
+}
+
+}  // namespace kheya::hub_intake

@@ -1,0 +1,40 @@
+#pragma once
+
+// Who is calling: the device table is looked up again for every request. Enrolment turns a one-use
+// code into a row of it, revocation closes one.
+
+#include "hub/intake/acceptance.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace kheya::hub_intake {
+
+inline constexpr base::time_us enrol_code_life = 7 * base::day_us;
+inline constexpr std::int64_t enrol_code_tries = 5;
+
+// The device of that key, with its scope. Errors: not_enrolled (unknown key), forbidden (revoked,
+// with the reason).
+base::result<delivery> admit(hub_store::store& in, const base::public_key& key, base::time_us now);
+
+// Draws a code for one device of that office. Gives its text, KHEYA1.<base64url of JSON {"u": url,
+// "k": hub key, "o": office, "s": secret}>; the secret is stored hashed. Errors: refused (no such office).
+base::result<std::string> draw_enrol_code(hub_store::store& in, platform::chance& random,
+                                          const platform::key_pair& hub_key,
+                                          const std::string& office, bool subtree,
+                                          base::time_us now);
+
+// Uses a code. Gives the statement with the hub's signature. Using it again with the same key gives the
+// statement again (the answer may have been lost). Errors: forbidden with the reason.
+base::result<nlohmann::json> enrol(hub_store::store& in, const platform::key_pair& hub_key,
+                                   const base::public_key& device, const std::string& secret,
+                                   const std::string& machine, base::time_us now);
+
+// Errors: refused (no device, or more than one, whose id begins so).
+base::result<hub_store::device_row> revoke(hub_store::store& in, std::string_view device_id,
+                                           const std::string& why);
+
+// The statement that was given to this device, signed: {"statement": {...}, "signature": hex}.
+nlohmann::json statement_for(hub_store::store& in, const platform::key_pair& hub_key,
+                             const hub_store::device_row& device);
+
+}  // namespace kheya::hub_intake

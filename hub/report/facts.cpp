@@ -1,0 +1,249 @@
+#include "hub/report/facts.hpp"
+
+#include "shared/base/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace kheya::hub::report {
+namespace {
+
+std::vector<std::string> split(std::string_view text, char mark) {
+    std::vector<std::string> parts;
+    while (true) {
+        const std::size_t at = text.find(mark);
+        parts.emplace_back(text.substr(0, at));
+        if (at == std::string_view::npos) return parts;
+        text.remove_prefix(at + 1);
+    }
+}
+
+std::optional<base::date> later(std::optional<base::date> a, std::optional<base::date> b) {
+    if (!a) return b;
+    if (!b) return a;
+    return std::max(*a, *b);
+}
+
+portal_fact portal_from(const field_reader& r) {
+    portal_fact p;
+    p.recorded = true;
+    p.state = r.coded("state");
+    p.maintainer = r.coded("maintainer");
+    p.officer_info = r.coded("officer_info");
+    p.service_info = r.coded("service_info");
+    p.helpers = r.many("helpers");
+    p.domain = r.text("domain");
+    const auto on_site = r.day("site_last_updated_on");
+    p.updated_on = later(on_site, r.day("real_update_on"));
+    p.read_without_date = !p.updated_on && r.has("site_last_updated_text");
+    p.date_disputed = r.disputed("site_last_updated_on") || r.disputed("real_update_on");
+    p.officer_checked_on = r.day("officer_info_checked_on");
+    p.service_checked_on = r.day("service_info_checked_on");
+    return p;
+}
+
+// KEY of a count is BRANCH:MONTH:KIND; a branch's own name may hold a colon, so from the end.
+std::optional<count_fact> count_from(const record_view& record, const field_reader& r) {
+    const auto parts = split(record.key, ':');
+    if (parts.size() < 3) return std::nullopt;
+    count_fact c;
+    c.kind = parts[parts.size() - 1];
+    c.month = parts[parts.size() - 2];
+    c.branch = record.key.substr(0, record.key.size() - c.kind.size() - c.month.size() - 2);
+    c.disputed = r.disputed("value");
+    const auto value = r.number("value");
+    if (!value && !c.disputed) return std::nullopt;
+    c.value = value.value_or(0);
+    return c;
+}
+
+// Trainings last whole or half days; a finer fraction is taken down to the half. One day unless
+// said.
+std::int64_t half_days(const std::string& written) {
+    double days = 0;
+    const std::string ascii = base::ascii_digits(written);
+    auto [stopped, trouble] = std::from_chars(ascii.data(), ascii.data() + ascii.size(), days);
+    if (trouble != std::errc() || days <= 0 || days > 1000) return 2;
+    return static_cast<std::int64_t>(2 * days);
+}
+
+signature_fact signature_from(const record_view& record, const field_reader& r) {
+    signature_fact s;
+    const auto parts = split(record.key, ':');
+    if (parts.size() > 1) {
+        const std::string& last = parts.back();
+        std::from_chars(last.data(), last.data() + last.size(), s.revision);
+    }
+    // The hub's effective time is the device's time corrected by its measured offset.
+    s.signed_at = record.last_effective;
+    if (s.signed_at == 0) {
+        if (auto written = base::parse_iso(r.text("signed_at"))) s.signed_at = *written;
+    }
+    s.received_at = record.first_received;
+    s.time_unsure = record.time_unsure;
+    s.disputed = !record.disputed.empty();
+    return s;
+}
+
+// Reads one type after another into `out`; the first trouble ends the reading.
+class facts_reader {
+public:
+    facts_reader(record_source& source, const record::type_set& types, base::quarter quarter)
+        : source_(source), types_(types), quarter_(quarter.text()) {}
+
+    base::result<facts> read() {
+        TRY_VOID(each("portal", [this](const record_view& v, const field_reader& r) {
+            out_.portals[v.office] = portal_from(r);
+        }));
+        TRY_VOID(read_enothi());
+        TRY_VOID(each("social_channel", [this](const record_view& v, const field_reader& r) {
+            out_.channels[v.office].push_back(
+                {r.text("kind"), r.coded("state"), r.day("last_post_on")});
+        }));
+        TRY_VOID(read_cases());
+        TRY_VOID(each("contact_entry", [this](const record_view& v, const field_reader& r) {
+            out_.contacts[v.office].push_back(
+                {r.day("on"), r.day("promised_by"), r.text("result")});
+        }));
+        TRY_VOID(read_people());
+        TRY_VOID(read_directives());
+        TRY_VOID(read_reports());
+        return std::move(out_);
+    }
+
+private:
+    template <class Visit>
+    base::result<void> each(std::string_view type, Visit visit) {
+        return source_.each(type, [&](const record_view& record) {
+            if (!record.retired) visit(record, field_reader(record, types_));
+        });
+    }
+
+    base::result<void> read_enothi() {
+        TRY_VOID(each("enothi_office", [this](const record_view& v, const field_reader& r) {
+            enothi_fact& e = out_.enothi[v.office];
+            e.recorded = true;
+            e.state = r.coded("state");
+        }));
+        TRY_VOID(each("enothi_branch", [this](const record_view& v, const field_reader& r) {
+            if (!r.yes_or_no("active").value_or(true)) return;
+            enothi_fact& e = out_.enothi[v.office];
+            ++e.branches_active;
+            if (r.coded("state").is("started")) ++e.branches_started;
+        }));
+        return each("enothi_count", [this](const record_view& v, const field_reader& r) {
+            if (auto c = count_from(v, r)) out_.counts[v.office].push_back(std::move(*c));
+        });
+    }
+
+    base::result<void> read_cases() {
+        TRY_VOID(each("portal_case", [this](const record_view& v, const field_reader& r) {
+            out_.cases[v.office] = {
+                r.coded("stage"), r.day("opened_on"), r.day("closed_on"), {}, {}};
+        }));
+        return each("case_event", [this](const record_view& v, const field_reader& r) {
+            auto found = out_.cases.find(v.office);
+            const auto on = r.day("on");
+            if (found == out_.cases.end() || !on) return;
+            case_fact& c = found->second;
+            if (c.last_event_on && *c.last_event_on > *on) return;
+            c.last_event_on = on;
+            c.last_event = r.has("text") ? r.text("text") : r.text("stage");
+        });
+    }
+
+    base::result<void> read_people() {
+        TRY_VOID(each("staff", [this](const record_view& v, const field_reader& r) {
+            out_.staff[v.key] = {v.key, v.office, r.yes_or_no("is_own").value_or(true),
+                                 r.day("from"), r.day("to")};
+        }));
+        TRY_VOID(each("staff_posts", [this](const record_view& v, const field_reader& r) {
+            const auto sanctioned = r.number("sanctioned"), filled = r.number("filled");
+            if (r.disputed("sanctioned") || !sanctioned || !filled) return;
+            out_.posts[v.office] = {*sanctioned, *filled};
+        }));
+        return each("training_event", [this](const record_view& v, const field_reader& r) {
+            out_.trainings.push_back({v.office, r.text("topic"), r.day("from"),
+                                      half_days(r.text("days")), r.many("attendees"),
+                                      r.number("count_only").value_or(0)});
+        });
+    }
+
+    base::result<void> read_directives() {
+        TRY_VOID(each("directive", [this](const record_view& v, const field_reader& r) {
+            out_.directives[v.key] = {{r.text("text_bn"), r.text("text_en")}, r.day("due_on")};
+        }));
+        TRY_VOID(each("directive_target", [this](const record_view& v, const field_reader& r) {
+            const std::string named = r.has("directive") ? r.text("directive") : v.key;
+            out_.targets.push_back(
+                {directive_key(named), v.office, r.coded("status"), r.day("due_on")});
+        }));
+        return each("project_unit", [this](const record_view& v, const field_reader& r) {
+            record::label name{r.text("name_bn"), r.text("name_en")};
+            if (name.en.empty()) name.en = name.bn;
+            out_.projects.push_back(
+                {v.office, std::move(name), r.text("project_director"), r.day("end_date")});
+        });
+    }
+
+    base::result<void> read_reports() {
+        TRY_VOID(each("sign_off", [this](const record_view& v, const field_reader& r) {
+            if (of_quarter(v, r)) out_.signatures[v.office].push_back(signature_from(v, r));
+        }));
+        TRY_VOID(each("quarterly_report", [this](const record_view& v, const field_reader& r) {
+            if (of_quarter(v, r)) out_.report_status[v.office] = r.coded("status");
+        }));
+        return each("report_cell", [this](const record_view& v, const field_reader& r) {
+            if (!of_quarter(v, r)) return;
+            if (r.has("source") && r.text("source") != "stated") return;
+            std::string key = r.text("key");
+            if (key.empty() && v.key.size() > quarter_.size()) {
+                key = v.key.substr(quarter_.size() + 1);
+            }
+            out_.stated[key] = {r.text("value"), r.text("unit"), r.disputed("value")};
+        });
+    }
+
+    // A reference may name the directive with the office of its birth before its key.
+    std::string directive_key(const std::string& named) const {
+        if (out_.directives.contains(named)) return named;
+        const std::string inner = named.substr(named.find(':') + 1);
+        return out_.directives.contains(inner) ? inner : named;
+    }
+
+    // Both the quarter field and a key that begins with the quarter are accepted.
+    bool of_quarter(const record_view& v, const field_reader& r) const {
+        if (r.has("quarter")) return r.text("quarter") == quarter_;
+        return v.key == quarter_ || v.key.starts_with(quarter_ + ":");
+    }
+
+    record_source& source_;
+    const record::type_set& types_;
+    std::string quarter_;
+    facts out_;
+};
+
+}  // namespace
+
+const portal_fact& facts::portal_of(const office& o) const {
+    static const portal_fact none;
+    auto found = portals.find(o.id);
+    return found == portals.end() ? none : found->second;
+}
+
+const enothi_fact& facts::enothi_of(const office& o) const {
+    static const enothi_fact none;
+    auto found = enothi.find(o.id);
+    return found == enothi.end() ? none : found->second;
+}
+
+base::date survey::reference_day() const {
+    return std::min(quarter.last_day(), base::dhaka_date(as_of));
+}
+
+base::result<facts> read_facts(record_source& source, const record::type_set& types,
+                               base::quarter quarter) {
+    return facts_reader(source, types, quarter).read();
+}
+
+}  // namespace kheya::hub::report

@@ -1,0 +1,149 @@
+#pragma once
+
+// Everything else the tables need, read once from the records and filed by office. Facts keep
+// "unknown" and "disputed" apart from every answer. Filled by read_facts, then only read.
+
+#include "hub/report/field_reader.hpp"
+#include "hub/report/office_register.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kheya::hub::report {
+
+struct portal_fact {
+    bool recorded = false;
+    fact state, maintainer, officer_info, service_info;
+    std::set<std::string> helpers;
+    std::string domain;
+    std::optional<base::date> updated_on;  // the later of the site's own date and the office's word
+    bool read_without_date = false;        // someone read the footer and it held no date
+    bool date_disputed = false;
+    std::optional<base::date> officer_checked_on, service_checked_on;
+};
+
+struct enothi_fact {
+    bool recorded = false;
+    fact state;
+    int branches_active = 0, branches_started = 0;
+
+    [[nodiscard]] bool started() const { return state.is("started") || state.is("full"); }
+    [[nodiscard]] bool all_branches() const {
+        return branches_active > 0 && branches_started == branches_active;
+    }
+};
+
+struct channel_fact {
+    std::string kind;
+    fact state;
+    std::optional<base::date> last_post_on;
+};
+
+struct case_fact {
+    fact stage;
+    std::optional<base::date> opened_on, closed_on, last_event_on;
+    std::string last_event;
+};
+
+struct contact_fact {
+    std::optional<base::date> on, promised_by;
+    std::string result;
+};
+
+struct count_fact {
+    std::string branch, month, kind;  // branch "all" is the whole office
+    std::int64_t value = 0;
+    bool disputed = false;
+};
+
+struct signature_fact {
+    int revision = 0;
+    base::time_us signed_at = 0;    // corrected by the hub
+    base::time_us received_at = 0;  // 0: not known to have arrived
+    bool time_unsure = false, disputed = false;
+};
+
+struct staff_fact {
+    std::string id, office;
+    bool own = true;
+    std::optional<base::date> from, to;
+};
+
+struct posts_fact {
+    std::int64_t sanctioned = 0, filled = 0;
+};
+
+struct training_fact {
+    std::string office, topic;
+    std::optional<base::date> from;
+    std::int64_t half_days = 2;       // length in halves of a day
+    std::set<std::string> attendees;  // staff ids
+    std::int64_t count_only = 0;      // people, where their names are not known
+};
+
+struct directive_fact {
+    record::label text;
+    std::optional<base::date> due_on;
+};
+
+struct target_fact {
+    std::string directive, office;
+    fact status;
+    std::optional<base::date> due_on;
+};
+
+struct project_fact {
+    std::string office;
+    record::label name;
+    std::string director;
+    std::optional<base::date> end_date;
+};
+
+// A figure that a department stated for the quarter.
+struct stated_fact {
+    std::string value;  // decimal as text
+    std::string unit;
+    bool disputed = false;
+};
+
+struct facts {
+    std::map<std::string, portal_fact> portals;
+    std::map<std::string, enothi_fact> enothi;
+    std::map<std::string, std::vector<channel_fact>> channels;
+    std::map<std::string, case_fact> cases;
+    std::map<std::string, std::vector<contact_fact>> contacts;
+    std::map<std::string, std::vector<count_fact>> counts;
+    std::map<std::string, std::vector<signature_fact>> signatures;  // of this quarter
+    std::map<std::string, fact> report_status;                      // of this quarter
+    std::map<std::string, stated_fact, std::less<>> stated;  // of this quarter, by figure key
+    std::map<std::string, staff_fact> staff;                 // by id
+    std::map<std::string, posts_fact> posts;
+    std::vector<training_fact> trainings;
+    std::map<std::string, directive_fact> directives;  // by key
+    std::vector<target_fact> targets;
+    std::vector<project_fact> projects;
+
+    // An office without the record gives an empty fact, which is unknown.
+    [[nodiscard]] const portal_fact& portal_of(const office& o) const;
+    [[nodiscard]] const enothi_fact& enothi_of(const office& o) const;
+};
+
+// Errors: io.
+base::result<facts> read_facts(record_source& source, const record::type_set& types,
+                               base::quarter quarter);
+
+// What every table is made from.
+struct survey {
+    const office_register& offices;
+    const facts& known;
+    const record::type_set& types;
+    base::quarter quarter;
+    base::time_us as_of = 0;
+
+    // Ages and days open are counted up to here: the quarter's end, or today while it still runs.
+    [[nodiscard]] base::date reference_day() const;
+};
+
+}  // namespace kheya::hub::report

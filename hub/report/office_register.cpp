@@ -1,0 +1,144 @@
+#include "hub/report/office_register.hpp"
+
+#include "hub/report/field_reader.hpp"
+
+#include <algorithm>
+
+namespace kheya::hub::report {
+namespace {
+
+constexpr std::string_view head_office_level = "hq";
+
+// In force on the last day: an office that ends on that very day is no longer counted.
+bool active_at(const field_reader& reader, base::date last_day) {
+    const std::string status = reader.text("status");
+    if (status == "planned") return false;
+    if (auto from = reader.day("valid_from"); from && *from > last_day) return false;
+    if (auto to = reader.day("valid_to")) return *to > last_day;
+    // Ended, and nobody wrote when: better left out than counted as an office without a portal.
+    return status != "closed" && status != "merged";
+}
+
+office office_from(const record_view& record, const field_reader& reader) {
+    office o;
+    o.id = record.office;
+    o.department = reader.text("department");
+    o.level = reader.text("level");
+    o.name = {reader.text("name_bn"), reader.text("name_en")};
+    if (o.name.bn.empty()) o.name.bn = o.id;
+    if (o.name.en.empty()) o.name.en = o.name.bn;
+    o.groups = reader.many("reporting_groups");
+    o.counts_as_field = reader.yes_or_no("counts_as_field").value_or(o.level != head_office_level);
+    return o;
+}
+
+record::label by_label(std::string_view by) {
+    if (by == "level") return {"পর্যায়", "Level"};
+    if (by == "group") return {"দল", "Group"};
+    if (by == "field") return {"মাঠ পর্যায়", "Field offices"};
+    if (by == "head_office") return {"প্রধান কার্যালয়", "Head office"};
+    return {"গণনার বাইরে", "Beside"};
+}
+
+}  // namespace
+
+record::label code_label(const record::type_set& types, std::string_view list,
+                         std::string_view code) {
+    return {types.code_text(list, code, true), types.code_text(list, code, false)};
+}
+
+void sort_by_list(std::vector<std::string>& codes, const record::type_set& types,
+                  std::string_view list) {
+    const record::code_list* known = types.codes(list);
+    auto place = [known](const std::string& code) {
+        if (known == nullptr) return std::size_t{0};
+        auto found = std::find_if(known->begin(), known->end(),
+                                  [&](const record::code& c) { return c.name == code; });
+        return static_cast<std::size_t>(found - known->begin());
+    };
+    std::sort(codes.begin(), codes.end(), [&](const std::string& a, const std::string& b) {
+        return std::pair(place(a), a) < std::pair(place(b), b);
+    });
+}
+
+base::result<office_register> office_register::read(record_source& source,
+                                                    const record::type_set& types,
+                                                    base::quarter quarter) {
+    office_register reg;
+    reg.types_ = &types;
+    std::set<std::string> departments;
+    const base::date last_day = quarter.last_day();
+    TRY_VOID(source.each("office", [&](const record_view& record) {
+        if (record.retired) return;
+        field_reader reader(record, types);
+        if (!active_at(reader, last_day)) {
+            ++reg.inactive_;
+            return;
+        }
+        office o = office_from(record, reader);
+        departments.insert(o.department);
+        reg.offices_.emplace(o.id, std::move(o));
+    }));
+    reg.departments_.assign(departments.begin(), departments.end());
+    sort_by_list(reg.departments_, types, "department");
+    return reg;
+}
+
+record::label office_register::department_text(std::string_view department) const {
+    return code_label(*types_, "department", department);
+}
+
+const office* office_register::find(std::string_view id) const {
+    auto found = offices_.find(id);
+    return found == offices_.end() ? nullptr : &found->second;
+}
+
+std::vector<const office*> office_register::all_offices(std::string_view department) const {
+    std::vector<const office*> chosen;
+    for (const auto& [id, o] : offices_) {
+        if (o.department == department) chosen.push_back(&o);
+    }
+    return chosen;
+}
+
+std::vector<const office*> office_register::field_offices(std::string_view department) const {
+    auto chosen = all_offices(department);
+    std::erase_if(chosen, [](const office* o) { return !o->counts_as_field; });
+    return chosen;
+}
+
+std::vector<scope> office_register::scopes(std::string_view department) const {
+    std::map<std::string, std::vector<const office*>> levels, groups, beside;
+    std::vector<const office*> field;
+    for (const office* o : all_offices(department)) {
+        if (!o->counts_as_field) {
+            beside[o->level].push_back(o);
+            continue;
+        }
+        field.push_back(o);
+        levels[o->level].push_back(o);
+        for (const auto& name : o->groups) groups[name].push_back(o);
+    }
+    std::vector<scope> rows;
+    auto add = [&](const auto& by_code, std::string_view list, auto name_of) {
+        std::vector<std::string> codes;
+        for (const auto& [code, offices] : by_code) codes.push_back(code);
+        sort_by_list(codes, *types_, list);
+        for (const auto& code : codes) {
+            const std::string by = name_of(code);
+            rows.push_back(
+                {by, code, by_label(by), code_label(*types_, list, code), by_code.at(code)});
+        }
+    };
+    add(levels, "level", [](const std::string&) { return "level"; });
+    add(groups, "reporting_group", [](const std::string&) { return "group"; });
+    if (!field.empty()) {
+        rows.push_back({"field", "all", by_label("field"), {"মোট", "All"}, std::move(field)});
+    }
+    add(beside, "level", [](const std::string& code) {
+        return code == head_office_level ? "head_office" : "beside";
+    });
+    return rows;
+}
+
+}  // namespace kheya::hub::report

@@ -1,0 +1,66 @@
+#pragma once
+
+// The offices that a quarter's report speaks of: those active on its last day, gathered by level,
+// by reporting group (the words of letters) and as a whole. Head offices and other offices that do
+// not count as field offices stand beside, never inside a count.
+
+#include "hub/report/record_source.hpp"
+#include "shared/base/calendar.hpp"
+#include "shared/record/type_set.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kheya::hub::report {
+
+struct office {
+    std::string id, department, level;
+    record::label name;
+    std::set<std::string> groups;
+    bool counts_as_field = true;
+};
+
+// One row of a table by department: which offices it counts and under what name.
+struct scope {
+    std::string by;     // level, group, field, head_office, beside
+    std::string which;  // code of the level or group; "all" for field
+    record::label by_text, which_text;
+    std::vector<const office*> offices;
+};
+
+class office_register {
+public:
+    // Errors: io.
+    static base::result<office_register> read(record_source& source, const record::type_set& types,
+                                              base::quarter quarter);
+
+    // Codes in the order of the code list.
+    [[nodiscard]] const std::vector<std::string>& departments() const { return departments_; }
+    [[nodiscard]] record::label department_text(std::string_view department) const;
+    // Field offices by level, by group and as a whole, then head office and others beside.
+    [[nodiscard]] std::vector<scope> scopes(std::string_view department) const;
+    [[nodiscard]] std::vector<const office*> field_offices(std::string_view department) const;
+    // Everyone who owes a report: field offices and those beside them.
+    [[nodiscard]] std::vector<const office*> all_offices(std::string_view department) const;
+    [[nodiscard]] const office* find(std::string_view id) const;
+    // Offices known but not active on the quarter's last day: their records count nowhere.
+    [[nodiscard]] int inactive() const { return inactive_; }
+
+private:
+    std::map<std::string, office, std::less<>> offices_;
+    std::vector<std::string> departments_;
+    const record::type_set* types_ = nullptr;
+    int inactive_ = 0;
+};
+
+// The label of a code in both languages; the code itself where the list lacks it.
+record::label code_label(const record::type_set& types, std::string_view list,
+                         std::string_view code);
+// Sorts codes by their place in the list; codes that it lacks come last, by name.
+void sort_by_list(std::vector<std::string>& codes, const record::type_set& types,
+                  std::string_view list);
+
+}  // namespace kheya::hub::report

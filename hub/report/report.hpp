@@ -1,0 +1,70 @@
+#pragma once
+
+// The quarterly report: records as they stood at one moment in, tables out. Pure: no disk, no
+// clock, no journal; the caller fixes the quarter and the moment, and equal records give equal
+// documents. Headquarters' console, `report` on the command line and issued revisions all render
+// this document.
+
+#include "hub/report/record_source.hpp"
+#include "shared/base/calendar.hpp"
+#include "shared/record/type_set.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kheya::hub::report {
+
+// `value` is for programs (integer, one-decimal number, code, text, null); `text` is how people
+// read it and is empty where that is the value itself.
+struct cell {
+    nlohmann::json value;
+    record::label text;
+};
+
+struct column {
+    std::string key;  // English, stable
+    record::label text;
+};
+
+struct table {
+    std::string id;  // T0..T14, or "indicators"
+    record::label title;
+    std::vector<column> columns;
+    std::vector<std::vector<cell>> rows;
+    std::vector<record::label> notes;
+};
+
+struct document {
+    base::quarter quarter;
+    base::time_us as_of = 0;
+    std::vector<table> tables;
+
+    [[nodiscard]] const table* find(std::string_view id) const;
+};
+
+// Day after the quarter's end by which a report must be signed, up to that day's end in Bangladesh.
+struct due_dates {
+    int upazila = 6, district = 9, division = 13, department = 15, ministry = 18;
+
+    [[nodiscard]] int days_for(std::string_view level) const;
+    // The last microsecond in which a report of that level is on time.
+    [[nodiscard]] base::time_us due_at(base::quarter q, std::string_view level) const;
+};
+
+// Errors: io, from the source.
+base::result<document> compute(record_source& source, const record::type_set& types,
+                               base::quarter quarter, base::time_us as_of,
+                               const due_dates& due = {});
+
+// Columns aligned by the width of characters on a terminal; digits in Bengali if `bengali`.
+// `table_id` empty: all tables.
+std::string render_text(const document& doc, bool bengali, std::string_view table_id = {});
+nlohmann::json to_json(const document& doc, std::string_view table_id = {});
+// RFC 4180 with a byte order mark, ASCII digits; text that a spreadsheet would run as a formula is
+// defused with an apostrophe.
+std::string render_csv(const document& doc, std::string_view table_id = {}, bool bengali = false);
+
+}  // namespace kheya::hub::report

@@ -1,0 +1,150 @@
+#include "hub/store/fold.hpp"
+
+#include "shared/base/check.hpp"
+#include "shared/record/registers.hpp"
+
+namespace kheya::hub_store {
+
+namespace {
+
+// Shown as "clock unsure" when the stamp is further than this from the writer's own clock.
+constexpr base::time_us clock_tolerance = 120 * base::second_us;
+
+// Only the ministry's level speaks for the ministry; head offices and what directly serves them
+// (project offices) for headquarters.
+base::side side_of_level(std::string_view level) {
+    if (level == "ministry_division") return base::side::ministry;
+    if (level == "hq" || level == "project") return base::side::headquarters;
+    return base::side::office;
+}
+
+std::string text_value(const std::map<std::string, nlohmann::json>& values, const char* field) {
+    const auto found = values.find(field);
+    return found != values.end() && found->second.is_string() ? found->second.get<std::string>()
+                                                              : std::string();
+}
+
+const journal::id_list& base_of(const journal::change& c, const std::string& reg) {
+    static const journal::id_list none;
+    const auto found = c.base.find(reg);
+    return found == c.base.end() ? none : found->second;
+}
+
+merge::look_up look_up_for(store& in, const std::string& reg) {
+    return [&in, reg](const base::change_id& id) -> merge::known_change {
+        const auto entry = in.journal_entry(id);
+        if (!entry) return {};
+        if (!entry->quarantine) return {merge::known_change::standing::folded, {}};
+        return {merge::known_change::standing::quarantined, base_of(entry->change, reg)};
+    };
+}
+
+// The verdict on `retired` depends on the heads of all other registers: it is judged anew whenever
+// one of them changed.
+void judge_retirement(store& in, const record_key& key) {
+    const auto registers = in.load_record(key.office, key.type, key.record);
+    const auto retired = registers.find(std::string(record::retired_register));
+    if (retired == registers.end()) return;
+    std::vector<const merge::head*> others;
+    for (const auto& [name, row] : registers) {
+        if (name == record::retired_register) continue;
+        for (const merge::head& h : row.state.heads) others.push_back(&h);
+    }
+    const bool contested =
+        merge::standing_of(retired->second.state.heads, others) == merge::standing::contested;
+    const register_key at{key, retired->first};
+    register_row row = in.load_register(at);
+    const auto verdict = contested ? merge::verdict::open : merge::verdict::agreed;
+    if (row.verdict == verdict) return;
+    row.verdict = verdict;
+    in.save_register(at, row);
+}
+
+void fold_registers(store& in, const record::type_set& types, const journal_row& row) {
+    const record_key key{row.office, row.change.type, row.change.record};
+    for (const auto& [reg, value] : row.change.fields) {
+        const register_key at{key, reg};
+        register_row state = in.load_register(at);
+        const auto& base = base_of(row.change, reg);
+        if (row.quarantine) {
+            const auto before = state.state.heads.size();
+            merge::fold_quarantined(state.state, row.change.id, base, look_up_for(in, reg));
+            if (before == state.state.heads.size() && state.state.replaced_ahead.empty()) continue;
+        } else {
+            merge::fold(state.state, head_of(row, reg), base, look_up_for(in, reg));
+        }
+        const auto rule = types.rule_of(row.change.type, reg);
+        merge::order(rule, state.state.heads);
+        // The register `retired` is judged over the whole record, below.
+        if (reg != record::retired_register) state.verdict = merge::judge(rule, state.state.heads);
+        state.seq = row.seq;
+        in.save_register(at, state);
+    }
+    judge_retirement(in, key);
+    in.write_row(types, load_state(in, key));
+}
+
+// Puts what an office's record says of the tree into its stream's row.
+void refresh_office(store& in, const record::type_set& types, std::string_view office) {
+    const record::type* t = types.find("office");
+    const auto known = in.office(office);
+    if (t == nullptr || !known) return;
+    const auto state = load_state(in, {known->id, "office", known->id});
+    if (!state.exists()) return;
+    const auto values = editing::shown_values(*t, state);
+    office_row row = *known;
+    row.parent = text_value(values, "parent");
+    row.department = text_value(values, "department");
+    row.level = text_value(values, "level");
+    row.side = side_of_level(row.level);
+    in.put_office(row);
+}
+
+}  // namespace
+
+merge::head head_of(const journal_row& row, const std::string& reg) {
+    const journal::change& c = row.change;
+    merge::head h;
+    h.id = c.id;
+    h.value = c.fields.at(reg);
+    h.author = c.author;
+    h.office = row.written_in;
+    h.side = row.side;
+    h.made_at = c.made_at;
+    h.effective_at = row.effective_at;
+    const auto difference = row.effective_at - c.made_at;
+    h.time_unsure = difference > clock_tolerance || difference < -clock_tolerance;
+    h.saw = reg == record::retired_register ? base_of(c, reg) : c.saw_retired;
+    return h;
+}
+
+void enter_change(store& to, const record::type_set& types, journal_row& row) {
+    row.seq = to.next_sequence(row.office);
+    to.append_journal(row);
+    fold_registers(to, types, row);
+    if (row.change.type == "office") refresh_office(to, types, row.office);
+}
+
+editing::record_state load_state(store& from, const record_key& key) {
+    editing::record_state state;
+    state.office = key.office;
+    state.type = key.type;
+    state.record = key.record;
+    for (auto& [name, row] : from.load_record(key.office, key.type, key.record)) {
+        if (!row.state.heads.empty()) state.registers.emplace(name, std::move(row.state.heads));
+    }
+    return state;
+}
+
+base::hash256 checksum_of(store& from, const std::vector<std::string>& offices) {
+    wire::checksum sum;
+    for (const std::string& office : offices) {
+        from.each_register_since(office, 0, [&](const wire::head_set& set) {
+            for (const merge::head& h : set.heads) sum.add(set.type, set.record, set.reg, h.id);
+            return true;
+        });
+    }
+    return sum.finish();
+}
+
+}  // namespace kheya::hub_store

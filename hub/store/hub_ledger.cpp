@@ -1,0 +1,118 @@
+#include "hub/store/hub_ledger.hpp"
+
+#include "shared/base/check.hpp"
+#include "shared/base/hash.hpp"
+#include "shared/base/uuid.hpp"
+
+#include <cstring>
+
+namespace kheya::hub_store {
+
+namespace {
+
+constexpr std::string_view epoch_key = "epoch";
+
+editing::logged_change logged(const journal_row& row) {
+    editing::logged_change out;
+    out.change = row.change;
+    out.at = row.at;
+    out.effective_at = row.effective_at;
+    out.received_at = row.received_at;
+    out.state = row.quarantine ? editing::logged_change::state::quarantined
+                               : editing::logged_change::state::confirmed;
+    out.reason = row.quarantine.value_or("");
+    return out;
+}
+
+}  // namespace
+
+base::hub_epoch epoch_of(store& in) {
+    const auto text = in.meta(epoch_key);
+    CHECK(text.has_value());
+    const auto epoch = base::hub_epoch::parse(*text);
+    CHECK(epoch.has_value());
+    return *epoch;
+}
+
+void set_epoch(store& in, const base::hub_epoch& epoch) { in.set_meta(epoch_key, epoch.text()); }
+
+base::replica_id hub_replica(const base::hub_epoch& epoch, std::string_view office) {
+    const auto hash =
+        base::sha256().add("kheya hub replica 1 ").add(epoch.text()).add(" ").add(office).finish();
+    base::replica_id id;
+    std::memcpy(id.bytes.data(), hash.bytes.data(), id.bytes.size());
+    return id;
+}
+
+base::result<void> hub_ledger::may_write_for(std::string_view office) {
+    if (store_.office(office)) return {};
+    return base::error{base::errc::refused,
+                       "there is no office \"" + std::string(office) +
+                           "\" in the register; see `kheya-hub office list`, or import it first",
+                       "office",
+                       "রেজিস্টারে \"" + std::string(office) + "\" নামে কোনো অফিস নেই"};
+}
+
+base::result<editing::record_state> hub_ledger::find(std::string_view type, std::string_view record,
+                                                     std::string_view office) {
+    const auto now_in = store_.office_of(type, record);
+    return load_state(store_, {now_in.value_or(std::string(office)), std::string(type),
+                               std::string(record)});
+}
+
+base::result<void> hub_ledger::each(
+    const editing::record_filter& filter,
+    const std::function<void(const editing::record_state&)>& visit) {
+    if (filter.pending_only) return {};   // nothing is pending where the truth is kept
+    for (const record_key& key : store_.records(filter.office, filter.type, filter.conflicts_only)) {
+        const auto state = load_state(store_, key);
+        if (!state.exists()) continue;
+        if (!filter.with_retired && editing::standing_of(state) == merge::standing::retired) continue;
+        visit(state);
+    }
+    return {};
+}
+
+base::result<std::vector<editing::logged_change>> hub_ledger::history(std::string_view type,
+                                                                      std::string_view record) {
+    std::vector<editing::logged_change> out;
+    for (const journal_row& row : store_.record_journal(type, record)) out.push_back(logged(row));
+    return out;
+}
+
+base::result<journal::place> hub_ledger::save(journal::change change) {
+    TRY_VOID(may_write_for(change.office));
+    const std::string home = store_.office_of(change.type, change.record).value_or(change.office);
+    const base::replica_id id = hub_replica(epoch_of(store_), home);
+    replica_row writing = store_.replica(id).value_or(
+        replica_row{home, id, {}, 0, journal::chain_start(id), {}, {}});
+    ++writing.n;
+    writing.chain = journal::chain_next(writing.chain, writing.n, change.id);
+
+    journal_row row;
+    row.office = home;
+    row.at = {id, writing.n};
+    row.received_at = row.effective_at = now_;
+    row.side = change.side;
+    row.change = std::move(change);
+    enter_change(store_, *types_, row);
+    store_.put_place(home, row.at, row.change.id);
+    store_.put_replica(writing);
+    return row.at;
+}
+
+std::uint64_t hub_ledger::draw_nonce() {
+    std::array<std::uint8_t, 8> bytes{};
+    chance_.fill(bytes);
+    std::uint64_t nonce = 0;
+    std::memcpy(&nonce, bytes.data(), sizeof nonce);
+    return nonce;
+}
+
+std::string hub_ledger::draw_key() {
+    std::array<std::uint8_t, 10> bytes{};
+    chance_.fill(bytes);
+    return base::uuid_v7(now_, bytes);
+}
+
+}  // namespace kheya::hub_store

@@ -1,0 +1,45 @@
+#pragma once
+
+// The hub's own writing and reading, as the shared verbs want it. The hub writes under a replica of
+// its own per office and epoch, so that its edits are delivered and proven like anybody's.
+
+#include "hub/store/fold.hpp"
+#include "shared/editing/ledger.hpp"
+#include "shared/platform/seams.hpp"
+
+namespace kheya::hub_store {
+
+class hub_ledger final : public editing::ledger {
+public:
+    // All references outlive the ledger. `now`: the hub's time for what is saved.
+    hub_ledger(store& in, std::shared_ptr<const record::type_set> types, platform::chance& random,
+               base::time_us now)
+        : store_(in), types_(std::move(types)), chance_(random), now_(now) {}
+
+    [[nodiscard]] std::shared_ptr<const record::type_set> types() const override { return types_; }
+    [[nodiscard]] std::string home_office() const override { return {}; }
+    base::result<void> may_write_for(std::string_view office) override;
+    base::result<editing::record_state> find(std::string_view type, std::string_view record,
+                                             std::string_view office) override;
+    base::result<void> each(const editing::record_filter& filter,
+                            const std::function<void(const editing::record_state&)>& visit) override;
+    base::result<std::vector<editing::logged_change>> history(std::string_view type,
+                                                              std::string_view record) override;
+    base::result<journal::place> save(journal::change change) override;
+    std::uint64_t draw_nonce() override;
+    std::string draw_key() override;
+
+private:
+    store& store_;
+    std::shared_ptr<const record::type_set> types_;
+    platform::chance& chance_;
+    base::time_us now_;
+};
+
+// The hub's epoch as the store holds it; set by init.
+base::hub_epoch epoch_of(store& in);
+void set_epoch(store& in, const base::hub_epoch& epoch);
+// The replica under which the hub writes for that office in that epoch.
+base::replica_id hub_replica(const base::hub_epoch& epoch, std::string_view office);
+
+}  // namespace kheya::hub_store

@@ -1,0 +1,81 @@
+#pragma once
+
+// The rows that the store's interface gives and takes; schema.sql explains each column.
+
+#include "shared/journal/frame.hpp"
+#include "shared/merge/merge.hpp"
+
+#include <optional>
+#include <string>
+
+namespace kheya::hub_store {
+
+struct office_row {
+    std::string id, parent, department, level;
+    base::side side = base::side::office;
+    std::int64_t seq = 0;
+};
+
+struct journal_row {
+    std::string office;
+    std::int64_t seq = 0;
+    journal::change change;
+    journal::place at;                  // of its first arrival
+    base::time_us received_at = 0;
+    base::time_us effective_at = 0;
+    std::string written_in;             // office of the device that sent it
+    base::side side = base::side::office;  // as the hub knows the device, not as the change claims
+    std::optional<std::string> quarantine;
+};
+
+struct replica_row {
+    std::string office;                 // home: the office of its device
+    base::replica_id id;
+    base::public_key device;
+    std::int64_t n = 0;
+    base::hash256 chain;
+    base::lease_id lease_now, lease_next;   // zero: none given yet
+};
+
+struct device_row {
+    std::string office;
+    base::public_key key;
+    std::string machine;
+    bool subtree = false;               // scope: own office, or those below it too
+    base::time_us enrolled_at = 0;
+    std::optional<std::string> revoked;
+    std::optional<base::time_us> last_seen;
+    std::string software;
+    std::optional<base::time_us> offset;    // hub's time minus the device's
+    std::int64_t copies = 0;            // exchanges that showed another copy of its disk
+    std::string copy_note;
+};
+
+struct enrol_code_row {
+    std::string office, id;
+    base::hash256 secret_hash;
+    bool subtree = false;
+    base::time_us expires_at = 0;
+    std::int64_t tries_left = 0;
+    std::optional<base::public_key> used_by;
+};
+
+struct record_key {
+    std::string office, type, record;
+    friend auto operator<=>(const record_key&, const record_key&) = default;
+};
+
+struct register_key {
+    record_key record;
+    std::string name;
+};
+
+struct register_row {
+    std::int64_t seq = 0;
+    merge::verdict verdict = merge::verdict::agreed;
+    merge::register_state state;
+};
+
+enum class counted { changes, quarantined, open_conflicts, settled_conflicts, offices, devices };
+
+}  // namespace kheya::hub_store

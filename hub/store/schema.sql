@@ -1,0 +1,106 @@
+-- The hub's store, SQLite engine. Every table that grows with the offices carries the office first: it is
+-- the distribution key of the PostgreSQL engine. Times are microseconds since 1970 UTC. Beside these
+-- stand the record tables, one a record type (shared/rows).
+
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- One office's stream: its sequence is handed out under this row.
+CREATE TABLE IF NOT EXISTS stream (
+    office      TEXT PRIMARY KEY,
+    seq         INTEGER NOT NULL,      -- last one given
+    parent      TEXT NOT NULL,         -- from the office's record, '' at the top
+    department  TEXT NOT NULL,
+    level       TEXT NOT NULL,
+    side        TEXT NOT NULL          -- of those who sit in this office
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS stream_parent ON stream (parent);
+
+-- Every change that ever arrived, for ever.
+CREATE TABLE IF NOT EXISTS journal (
+    office       TEXT NOT NULL,
+    seq          INTEGER NOT NULL,     -- in the office's stream
+    id           BLOB NOT NULL,
+    replica      BLOB NOT NULL,        -- place at its first arrival
+    n            INTEGER NOT NULL,
+    type         TEXT NOT NULL,
+    record       TEXT NOT NULL,
+    content      TEXT NOT NULL,        -- what the id is the hash of
+    received_at  INTEGER NOT NULL,
+    effective_at INTEGER NOT NULL,
+    written_in   TEXT NOT NULL,        -- office of the device that sent it
+    side         TEXT NOT NULL,        -- as the hub knows the device
+    quarantine   TEXT,                 -- the reason; NULL: folded
+    PRIMARY KEY (office, seq)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS journal_id ON journal (id);
+CREATE INDEX IF NOT EXISTS journal_record ON journal (type, record, office, seq);
+
+-- Where each change stands in its replica's log. A change that was sent again after a copy or a
+-- restore has more than one place.
+CREATE TABLE IF NOT EXISTS place (
+    office  TEXT NOT NULL,             -- home of the replica
+    replica BLOB NOT NULL,
+    n       INTEGER NOT NULL,
+    id      BLOB NOT NULL,
+    PRIMARY KEY (replica, n)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS replica (
+    office     TEXT NOT NULL,
+    replica    BLOB PRIMARY KEY,
+    device     BLOB NOT NULL,
+    n          INTEGER NOT NULL,       -- highest contiguous
+    chain      BLOB NOT NULL,          -- hash there
+    lease_now  BLOB NOT NULL,
+    lease_next BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS device (
+    office      TEXT NOT NULL,
+    key         BLOB PRIMARY KEY,      -- Ed25519
+    machine     TEXT NOT NULL,
+    scope       TEXT NOT NULL,         -- own or subtree
+    enrolled_at INTEGER NOT NULL,
+    revoked     TEXT,                  -- the reason; NULL: active
+    last_seen   INTEGER,
+    software    TEXT NOT NULL DEFAULT '',
+    offset_us   INTEGER,               -- hub's time minus the device's at the last exchange
+    copies      INTEGER NOT NULL DEFAULT 0,
+    copy_note   TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS device_office ON device (office);
+
+CREATE TABLE IF NOT EXISTS enrol_code (
+    office      TEXT NOT NULL,
+    id          TEXT PRIMARY KEY,      -- first part of the secret, to find the row by
+    secret_hash BLOB NOT NULL,
+    scope       TEXT NOT NULL,
+    expires_at  INTEGER NOT NULL,
+    tries_left  INTEGER NOT NULL,
+    used_by     BLOB                   -- device key
+) WITHOUT ROWID;
+
+-- The head set of each register.
+CREATE TABLE IF NOT EXISTS register (
+    office TEXT NOT NULL,
+    type   TEXT NOT NULL,
+    record TEXT NOT NULL,
+    name   TEXT NOT NULL,
+    seq    INTEGER NOT NULL,           -- at which it last changed
+    state  INTEGER NOT NULL,           -- 0 agreed, 1 settled by rule, 2 open
+    heads  TEXT NOT NULL,              -- JSON, in the order shown
+    PRIMARY KEY (office, type, record, name)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS register_seq ON register (office, seq);
+CREATE INDEX IF NOT EXISTS register_conflict ON register (state, office) WHERE state > 0;
+CREATE INDEX IF NOT EXISTS register_record ON register (type, record);
+
+-- Ids that a base named before they arrived, see merge.cpp.
+CREATE TABLE IF NOT EXISTS replaced_ahead (
+    office TEXT NOT NULL,
+    type   TEXT NOT NULL,
+    record TEXT NOT NULL,
+    name   TEXT NOT NULL,
+    id     BLOB NOT NULL,
+    PRIMARY KEY (office, type, record, name, id)
+) WITHOUT ROWID;

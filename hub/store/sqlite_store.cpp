@@ -1,0 +1,219 @@
+// The hub's own facts: meta, offices, devices, codes, rows and care. Journal and registers are in
+// sqlite_journal.cpp.
+
+#include "hub/store/sqlite_store.hpp"
+
+#include "hub/store/schema.hpp"
+#include "shared/rows/rows.hpp"
+
+namespace kheya::hub_store {
+
+namespace {
+
+constexpr int cache_kib = 64 * 1024;
+constexpr std::string_view sqlite_scheme = "sqlite:";
+
+constexpr std::string_view device_columns =
+    "office, key, machine, scope, enrolled_at, revoked, last_seen, software, offset_us, copies,"
+    " copy_note";
+
+office_row read_office(const platform::rows& row) {
+    office_row out;
+    out.id = row.text(0);
+    out.seq = row.integer(1);
+    out.parent = row.text(2);
+    out.department = row.text(3);
+    out.level = row.text(4);
+    out.side = base::side_from(row.view(5)).value_or(base::side::office);
+    return out;
+}
+
+std::optional<base::time_us> optional_time(const platform::rows& row, int column) {
+    if (row.is_null(column)) return std::nullopt;
+    return row.integer(column);
+}
+
+device_row read_device(const platform::rows& row) {
+    device_row out;
+    out.office = row.text(0);
+    out.key = row.id<base::public_key>(1);
+    out.machine = row.text(2);
+    out.subtree = row.view(3) == "subtree";
+    out.enrolled_at = row.integer(4);
+    if (!row.is_null(5)) out.revoked = row.text(5);
+    out.last_seen = optional_time(row, 6);
+    out.software = row.text(7);
+    out.offset = optional_time(row, 8);
+    out.copies = row.integer(9);
+    out.copy_note = row.text(10);
+    return out;
+}
+
+std::string select(std::string_view columns, std::string_view rest) {
+    return "SELECT " + std::string(columns) + " FROM " + std::string(rest);
+}
+
+std::vector<std::string> texts(platform::rows found) {
+    std::vector<std::string> out;
+    while (found.next()) out.push_back(found.text(0));
+    return out;
+}
+
+}  // namespace
+
+base::result<std::unique_ptr<sqlite_store>> open_sqlite(const std::string& url) {
+    if (!url.starts_with(sqlite_scheme)) {
+        return base::error{base::errc::usage,
+                           "this build stores in SQLite only: give --store sqlite:FILE", url};
+    }
+    platform::database_options options;
+    options.cache_kib = cache_kib;
+    TRY(auto db, platform::database::open(url.substr(sqlite_scheme.size()), options));
+    auto made = std::make_unique<sqlite_store>(std::move(db));
+    TRY_VOID(made->prepare());
+    return made;
+}
+
+base::result<std::unique_ptr<store>> open_store(const std::string& url) {
+    TRY(auto made, open_sqlite(url));
+    return std::unique_ptr<store>(std::move(made));
+}
+
+base::result<void> sqlite_store::prepare() {
+    return db_->transact([&] { db_->script(schema_sql()); });
+}
+
+base::result<void> sqlite_store::transact(const std::function<base::result<void>()>& work) {
+    return db_->transact([&] { return work(); });
+}
+
+std::optional<std::string> sqlite_store::meta(std::string_view key) {
+    auto found = db_->query("SELECT value FROM meta WHERE key = ?1", key);
+    if (!found.next()) return std::nullopt;
+    return found.text(0);
+}
+
+void sqlite_store::set_meta(std::string_view key, std::string_view value) {
+    db_->run("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)", key, value);
+}
+
+std::optional<office_row> sqlite_store::office(std::string_view id) {
+    auto found = db_->query(
+        "SELECT office, seq, parent, department, level, side FROM stream WHERE office = ?1", id);
+    if (!found.next()) return std::nullopt;
+    return read_office(found);
+}
+
+void sqlite_store::put_office(const office_row& row) {
+    db_->run("INSERT INTO stream (office, seq, parent, department, level, side)"
+             " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (office) DO UPDATE SET"
+             " parent = ?3, department = ?4, level = ?5, side = ?6",
+             row.id, row.seq, row.parent, row.department, row.level, base::to_text(row.side));
+}
+
+std::vector<office_row> sqlite_store::offices() {
+    std::vector<office_row> out;
+    auto found = db_->query(
+        "SELECT office, seq, parent, department, level, side FROM stream ORDER BY office");
+    while (found.next()) out.push_back(read_office(found));
+    return out;
+}
+
+std::vector<std::string> sqlite_store::offices_below(std::string_view id) {
+    // UNION, not UNION ALL: a cycle of parents (two edits made apart) must not loop for ever.
+    return texts(db_->query("WITH RECURSIVE below (office) AS ("
+                            " SELECT office FROM stream WHERE parent = ?1"
+                            " UNION SELECT s.office FROM stream s JOIN below b ON s.parent = b.office)"
+                            " SELECT office FROM below WHERE office <> ?1 ORDER BY office",
+                            id));
+}
+
+std::vector<std::string> sqlite_store::children_of(std::string_view id) {
+    return texts(db_->query("SELECT office FROM stream WHERE parent = ?1 ORDER BY office", id));
+}
+
+std::int64_t sqlite_store::next_sequence(std::string_view office) {
+    auto given = db_->query("UPDATE stream SET seq = seq + 1 WHERE office = ?1 RETURNING seq", office);
+    given.next();
+    const std::int64_t seq = given.integer(0);
+    while (given.next()) {}
+    return seq;
+}
+
+std::optional<device_row> sqlite_store::device(const base::public_key& key) {
+    auto found = db_->query(select(device_columns, "device WHERE key = ?1"), key);
+    if (!found.next()) return std::nullopt;
+    return read_device(found);
+}
+
+void sqlite_store::put_device(const device_row& row) {
+    db_->run("INSERT OR REPLACE INTO device (office, key, machine, scope, enrolled_at, revoked,"
+             " last_seen, software, offset_us, copies, copy_note)"
+             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+             row.office, row.key, row.machine, row.subtree ? "subtree" : "own", row.enrolled_at,
+             row.revoked, row.last_seen, row.software, row.offset, row.copies, row.copy_note);
+}
+
+std::vector<device_row> sqlite_store::devices() {
+    std::vector<device_row> out;
+    auto found = db_->query(select(device_columns, "device ORDER BY office, key"));
+    while (found.next()) out.push_back(read_device(found));
+    return out;
+}
+
+std::optional<enrol_code_row> sqlite_store::enrol_code(std::string_view id) {
+    auto found = db_->query("SELECT office, id, secret_hash, scope, expires_at, tries_left, used_by"
+                            " FROM enrol_code WHERE id = ?1", id);
+    if (!found.next()) return std::nullopt;
+    enrol_code_row out{found.text(0), found.text(1), found.id<base::hash256>(2),
+                       found.view(3) == "subtree", found.integer(4), found.integer(5), {}};
+    if (!found.is_null(6)) out.used_by = found.id<base::public_key>(6);
+    return out;
+}
+
+void sqlite_store::put_enrol_code(const enrol_code_row& row) {
+    db_->run("INSERT OR REPLACE INTO enrol_code"
+             " (office, id, secret_hash, scope, expires_at, tries_left, used_by)"
+             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+             row.office, row.id, row.secret_hash, row.subtree ? "subtree" : "own", row.expires_at,
+             row.tries_left, row.used_by);
+}
+
+std::int64_t sqlite_store::count(counted what) {
+    const auto number = [&](std::string_view sql) {
+        auto found = db_->query(sql);
+        found.next();
+        return found.integer(0);
+    };
+    switch (what) {
+        case counted::changes: return number("SELECT count(*) FROM journal");
+        case counted::quarantined:
+            return number("SELECT count(*) FROM journal WHERE quarantine IS NOT NULL");
+        case counted::settled_conflicts: return number("SELECT count(*) FROM register WHERE state = 1");
+        case counted::open_conflicts: return number("SELECT count(*) FROM register WHERE state = 2");
+        case counted::offices: return number("SELECT count(*) FROM stream");
+        case counted::devices: return number("SELECT count(*) FROM device");
+    }
+    return 0;
+}
+
+void sqlite_store::prepare_rows(const record::type_set& types) { rows::prepare_tables(*db_, types); }
+
+void sqlite_store::write_row(const record::type_set& types, const editing::record_state& state) {
+    rows::write_row(*db_, types, state);
+}
+
+std::string sqlite_store::read_row(const record::type_set& types, const record_key& key) {
+    return rows::read_row(*db_, types, key.type, key.office, key.record);
+}
+
+std::vector<std::string> sqlite_store::engine_check(bool deep) {
+    auto found = db_->query(deep ? "PRAGMA integrity_check" : "PRAGMA quick_check");
+    std::vector<std::string> problems;
+    while (found.next()) {
+        if (found.view(0) != "ok") problems.push_back(found.text(0));
+    }
+    return problems;
+}
+
+}  // namespace kheya::hub_store

@@ -1,0 +1,63 @@
+#pragma once
+
+// The SQLite engine of the hub's store: one writer inside the process. Owner: whoever runs the disk
+// queue; not for two threads at once.
+
+#include "hub/store/store.hpp"
+#include "shared/platform/sqlite.hpp"
+
+namespace kheya::hub_store {
+
+class sqlite_store final : public store {
+public:
+    explicit sqlite_store(std::unique_ptr<platform::database> db) : db_(std::move(db)) {}
+    base::result<void> prepare();   // makes the tables
+    [[nodiscard]] platform::database& db() { return *db_; }
+
+    base::result<void> transact(const std::function<base::result<void>()>& work) override;
+    std::optional<std::string> meta(std::string_view key) override;
+    void set_meta(std::string_view key, std::string_view value) override;
+    std::optional<office_row> office(std::string_view id) override;
+    void put_office(const office_row& row) override;
+    std::vector<office_row> offices() override;
+    std::vector<std::string> offices_below(std::string_view id) override;
+    std::vector<std::string> children_of(std::string_view id) override;
+    std::int64_t next_sequence(std::string_view office) override;
+    std::optional<journal_row> journal_entry(const base::change_id& id) override;
+    void append_journal(const journal_row& row) override;
+    void each_journal_entry(std::string_view office, std::int64_t after_seq,
+                            const std::function<bool(const journal_row&)>& visit) override;
+    std::vector<journal_row> record_journal(std::string_view type, std::string_view record) override;
+    std::optional<base::change_id> id_at(const journal::place& at) override;
+    void put_place(std::string_view home, const journal::place& at, const base::change_id& id) override;
+    std::optional<replica_row> replica(const base::replica_id& id) override;
+    std::vector<replica_row> replicas() override;
+    void put_replica(const replica_row& row) override;
+    std::optional<device_row> device(const base::public_key& key) override;
+    void put_device(const device_row& row) override;
+    std::vector<device_row> devices() override;
+    std::optional<enrol_code_row> enrol_code(std::string_view id) override;
+    void put_enrol_code(const enrol_code_row& row) override;
+    register_row load_register(const register_key& key) override;
+    void save_register(const register_key& key, const register_row& row) override;
+    std::map<std::string, register_row> load_record(std::string_view office, std::string_view type,
+                                                    std::string_view record) override;
+    std::optional<std::string> office_of(std::string_view type, std::string_view record) override;
+    void each_register_since(std::string_view office, std::int64_t after,
+                             const std::function<bool(const wire::head_set&)>& visit) override;
+    std::vector<record_key> records(std::string_view office, std::string_view type,
+                                    bool conflicts_only) override;
+    std::int64_t count(counted what) override;
+    void prepare_rows(const record::type_set& types) override;
+    void write_row(const record::type_set& types, const editing::record_state& state) override;
+    std::string read_row(const record::type_set& types, const record_key& key) override;
+    std::vector<std::string> engine_check(bool deep) override;
+
+private:
+    std::unique_ptr<platform::database> db_;
+};
+
+// As open_store, for who needs the engine itself. Errors: usage (another engine's URL), io.
+base::result<std::unique_ptr<sqlite_store>> open_sqlite(const std::string& url);
+
+}  // namespace kheya::hub_store

@@ -1,0 +1,91 @@
+#pragma once
+
+// The hub's store as an interface: what intake, ledger, report and commands need of an engine. SQLite
+// inside the process by default; PostgreSQL fills it too when one machine is not enough. Calls run
+// inside one of the engine's transactions and throw the engine's own failure, which that transaction
+// turns into an error. Nothing here merges: fold.hpp does, with the same code for every engine.
+
+#include "hub/store/rows_in_store.hpp"
+#include "shared/editing/ledger.hpp"
+#include "shared/wire/messages.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace kheya::hub_store {
+
+class store {
+public:
+    virtual ~store() = default;
+
+    // --- transactions ---------------------------------------------------------------------------
+    // Runs `work` in one transaction: committed and on the disk when it returned without an error.
+    // Inside another one it is a savepoint. Errors: work's own, io.
+    virtual base::result<void> transact(const std::function<base::result<void>()>& work) = 0;
+
+    // --- the hub itself -------------------------------------------------------------------------
+    virtual std::optional<std::string> meta(std::string_view key) = 0;
+    virtual void set_meta(std::string_view key, std::string_view value) = 0;
+
+    // --- offices and their streams --------------------------------------------------------------
+    virtual std::optional<office_row> office(std::string_view id) = 0;
+    virtual void put_office(const office_row& row) = 0;   // keeps the sequence of a known one
+    virtual std::vector<office_row> offices() = 0;        // by id
+    virtual std::vector<std::string> offices_below(std::string_view id) = 0;     // all of them
+    virtual std::vector<std::string> children_of(std::string_view id) = 0;
+    virtual std::int64_t next_sequence(std::string_view office) = 0;  // locks the office's row
+
+    // --- journal --------------------------------------------------------------------------------
+    virtual std::optional<journal_row> journal_entry(const base::change_id& id) = 0;
+    virtual void append_journal(const journal_row& row) = 0;
+    virtual void each_journal_entry(std::string_view office, std::int64_t after_seq,
+                                    const std::function<bool(const journal_row&)>& visit) = 0;
+    virtual std::vector<journal_row> record_journal(std::string_view type, std::string_view record) = 0;
+    virtual std::optional<base::change_id> id_at(const journal::place& at) = 0;
+    virtual void put_place(std::string_view home, const journal::place& at,
+                           const base::change_id& id) = 0;
+
+    // --- replicas and devices -------------------------------------------------------------------
+    virtual std::optional<replica_row> replica(const base::replica_id& id) = 0;
+    virtual std::vector<replica_row> replicas() = 0;
+    virtual void put_replica(const replica_row& row) = 0;
+    virtual std::optional<device_row> device(const base::public_key& key) = 0;
+    virtual void put_device(const device_row& row) = 0;
+    virtual std::vector<device_row> devices() = 0;        // by office, then key
+    virtual std::optional<enrol_code_row> enrol_code(std::string_view id) = 0;
+    virtual void put_enrol_code(const enrol_code_row& row) = 0;
+
+    // --- registers ------------------------------------------------------------------------------
+    virtual register_row load_register(const register_key& key) = 0;   // empty heads: none yet
+    virtual void save_register(const register_key& key, const register_row& row) = 0;
+    virtual std::map<std::string, register_row> load_record(std::string_view office,
+                                                            std::string_view type,
+                                                            std::string_view record) = 0;
+    // The office that holds a record now; nothing when there is no such record.
+    virtual std::optional<std::string> office_of(std::string_view type, std::string_view record) = 0;
+    // Head sets with a sequence over `after`, by sequence; visit returns false to stop.
+    virtual void each_register_since(std::string_view office, std::int64_t after,
+                                     const std::function<bool(const wire::head_set&)>& visit) = 0;
+    // Record keys by office, type, record; `conflicts_only`: with a register that is not agreed.
+    virtual std::vector<record_key> records(std::string_view office, std::string_view type,
+                                            bool conflicts_only) = 0;
+    virtual std::int64_t count(counted what) = 0;
+
+    // --- record rows ----------------------------------------------------------------------------
+    virtual void prepare_rows(const record::type_set& types) = 0;
+    virtual void write_row(const record::type_set& types, const editing::record_state& state) = 0;
+    virtual std::string read_row(const record::type_set& types, const record_key& key) = 0;
+
+    // --- care -----------------------------------------------------------------------------------
+    // What is wrong with the engine's own files; empty: nothing.
+    virtual std::vector<std::string> engine_check(bool deep) = 0;
+};
+
+// sqlite:FILE, or sqlite::memory: for folding a journal aside. Errors: io.
+base::result<std::unique_ptr<store>> open_store(const std::string& url);
+
+}  // namespace kheya::hub_store
