@@ -1,0 +1,49 @@
+#pragma once
+
+// The agent as one object: its store, its disk queue, the exchange with its session, the verbs. Built
+// from seams, so that `launch` and a simulator make the same one. Holds the data folder's state for
+// as long as it lives; the io_context must not run any more once it is gone.
+
+#include "agent/command/service.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+#include <string>
+
+namespace kheya::agent {
+
+struct settings {
+    std::string folder;               // device.key lives there
+    std::string machine, user;        // for the administrator's list, and as default author
+    bool full_history = true;
+    base::time_us interval = agent_sync::interval_default;
+    bool own_disk_thread = false;     // only where the io thread must not wait for the disk
+};
+
+class program {
+public:
+    struct seams {
+        boost::asio::any_io_executor io;
+        platform::clock& time;
+        platform::chance& random;
+        agent_sync::transport_maker make_transport;
+    };
+    program(seams outside, std::unique_ptr<agent_store::store> store, const settings& set);
+
+    // Begins to exchange in the background, then looks the store over.
+    void start();
+    platform::awaitable<editing::outcome> perform(agent_command::request asked);
+    [[nodiscard]] agent_store::store& store() { return *store_; }
+
+private:
+    platform::awaitable<void> look_over();
+    boost::asio::any_io_executor io_;
+    std::unique_ptr<agent_store::store> store_;
+    platform::disk_queue disk_;
+    agent_sync::exchange line_;
+    agent_sync::runner runner_;
+    agent_command::service service_;
+};
+
+}  // namespace kheya::agent

@@ -1,0 +1,206 @@
+#include "agent/command/cli.hpp"
+
+#include "shared/editing/csv.hpp"
+#include "shared/editing/target.hpp"
+#include "shared/platform/files.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace kheya::agent_command {
+
+namespace {
+
+// One verb being declared: its options write into the request's arguments.
+class verb {
+public:
+    verb(CLI::App& parent, request& asked, const std::string& name, const std::string& says,
+         const std::string& example)
+        : asked_(asked), app_(parent.add_subcommand(name, says)) {
+        app_->footer("Example: " + example);
+        app_->callback([&asked, name] { asked.verb = name; });
+    }
+    verb& text(const std::string& option, const std::string& key, const std::string& says,
+               bool required = false) {
+        auto* made = app_->add_option_function<std::string>(
+            option, [r = &asked_, key](const std::string& v) { r->arguments[key] = v; }, says);
+        if (required) made->required();
+        return *this;
+    }
+    verb& list(const std::string& option, const std::string& key, const std::string& says,
+               char separator = '\0') {
+        auto* made = app_->add_option_function<std::vector<std::string>>(
+            option, [r = &asked_, key](const std::vector<std::string>& v) { r->arguments[key] = v; },
+            says);
+        if (separator != '\0') made->delimiter(separator);
+        return *this;
+    }
+    verb& number(const std::string& option, const std::string& key, const std::string& says,
+                 double least, double most) {
+        app_->add_option_function<double>(
+                option, [r = &asked_, key](const double& v) { r->arguments[key] = v; }, says)
+            ->check(CLI::Range(least, most));
+        return *this;
+    }
+    verb& flag(const std::string& option, const std::string& key, const std::string& says) {
+        app_->add_flag_callback(option, [r = &asked_, key] { r->arguments[key] = true; }, says);
+        return *this;
+    }
+
+private:
+    request& asked_;
+    CLI::App* app_;
+};
+
+const std::string target_says = "TYPE or TYPE/KEY";
+const std::string office_says = "Office of the record, if not this one";
+
+void add_service_verbs(CLI::App& app, request& r) {
+    verb(app, r, "enrol", "Join the hub as this office", "kheya-agent enrol KHEYA1.eyJrIjoi...")
+        .text("code", "code", "The code from headquarters", true);
+    verb(app, r, "run", "Exchange in the background, answer other commands", "kheya-agent run")
+        .number("--port", "port", "Port of the local pages, default 7878", 0, 65535)
+        .flag("--no-open", "no_open", "Do not open the pages in a browser");
+    verb(app, r, "sync", "Exchange until nothing is left either way", "kheya-agent sync --deadline 60")
+        .number("--deadline", "deadline", "Seconds after which to give up", 0, 1e9);
+    verb(app, r, "status", "What is saved here and what has arrived", "kheya-agent status --json");
+    verb(app, r, "check", "Verify database and journal", "kheya-agent check --deep")
+        .flag("--deep", "deep", "Also every change's hash, and rows against the journal");
+    verb(app, r, "version", "Version of this program", "kheya-agent version");
+}
+
+void add_record_verbs(CLI::App& app, request& r) {
+    verb(app, r, "set", "Save fields of a record",
+         "kheya-agent set portal state=yes domain=passport.narail.gov.bd --by Rahim")
+        .text("target", "target", target_says, true)
+        .list("assignments", "assignments", "FIELD=VALUE, FIELD+=X, FIELD-=X")
+        .text("--by", "by", "Who saves")
+        .text("--office", "office", office_says)
+        .text("--csv", "csv_file", "A table office,key,FIELD,...: one save a line, all or nothing")
+        .list("--base", "base", "Ids of the heads that were on the screen", ',')
+        .text("--why", "why", "Reason, where one is needed");
+    verb(app, r, "get", "One record", "kheya-agent get portal --json")
+        .text("target", "target", target_says, true)
+        .text("--office", "office", office_says);
+    verb(app, r, "list", "Records", "kheya-agent list portal --pending")
+        .text("type", "type", "Record type")
+        .text("--office", "office", "One office")
+        .flag("--pending", "pending", "Only those with changes that wait here")
+        .flag("--conflicts", "conflicts", "Only those in conflict")
+        .flag("--retired", "retired", "Retired ones too");
+    verb(app, r, "history", "Every change of a record", "kheya-agent history portal state")
+        .text("target", "target", target_says, true)
+        .text("field", "field", "One field or group")
+        .text("--office", "office", office_says);
+    verb(app, r, "conflicts", "What was written apart", "kheya-agent conflicts --all")
+        .flag("--all", "all", "Also those that a rule settled")
+        .text("--office", "office", "One office");
+    verb(app, r, "decide", "Settle a conflict",
+         "kheya-agent decide portal state --value yes --why 'opened it today'")
+        .text("target", "target", target_says, true)
+        .text("field", "field", "Field in conflict", true)
+        .text("--keep", "keep", "Id of the value to keep")
+        .text("--value", "value", "A value instead")
+        .text("--why", "why", "Reason", true)
+        .text("--office", "office", office_says)
+        .text("--by", "by", "Who decides");
+    verb(app, r, "retire", "Take a record out of use",
+         "kheya-agent retire enothi_branch/accounts --why 'branch closed'")
+        .text("target", "target", target_says, true)
+        .text("--why", "why", "Reason", true)
+        .text("--office", "office", office_says)
+        .text("--by", "by", "Who retires it");
+}
+
+void add_report_verbs(CLI::App& app, request& r) {
+    verb(app, r, "sign", "Sign this office's quarterly report",
+         "kheya-agent sign 2021-22/Q2 --by 'A. Karim' --designation 'Deputy Director'")
+        .text("quarter", "quarter", "Quarter, such as 2021-22/Q2", true)
+        .text("--by", "by", "Who signs", true)
+        .text("--designation", "designation", "Of the one who signs", true)
+        .flag("--force", "force", "Sign although required fields are missing");
+    verb(app, r, "report", "Print this office's quarterly form",
+         "kheya-agent report 2021-22/Q2 --format html")
+        .text("quarter", "quarter", "Quarter, such as 2021-22/Q2", true)
+        .text("--format", "format", "text (default), html or json");
+}
+
+// The first word that is no option (of those before the verb) must be a verb.
+base::result<void> check_verb(const CLI::App& app, const std::vector<std::string>& words) {
+    std::vector<std::string> known;
+    for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; })) {
+        known.push_back(each->get_name());
+    }
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string& word = words[i];
+        if (word == "--help" || word == "-h" || word == "--version") return {};
+        if (word == "--data" || word == "--lang") ++i;
+        else if (!word.starts_with("-")) {
+            if (std::find(known.begin(), known.end(), word) != known.end()) return {};
+            const auto hint = editing::suggest(word, known);
+            return base::error{base::errc::usage,
+                               "there is no verb \"" + word + "\"." + hint.en +
+                                   " See kheya-agent --help",
+                               {}, "\"" + word + "\" নামে কোনো আদেশ নেই।" + hint.bn +
+                                   " kheya-agent --help দেখুন"};
+        }
+    }
+    return base::error{base::errc::usage, "say what to do: see kheya-agent --help", {},
+                       "কী করতে হবে লিখুন: kheya-agent --help দেখুন"};
+}
+
+// Files are read where the command was typed; the running agent may not see the same paths.
+base::result<void> read_files(request& r) {
+    const auto file = r.arguments.find("csv_file");
+    if (file == r.arguments.end()) return {};
+    TRY(auto text, platform::read_file(file->get<std::string>(), editing::max_csv_bytes));
+    r.arguments["csv"] = std::move(text);
+    return {};
+}
+
+}  // namespace
+
+parsed_line parse_command_line(const std::vector<std::string>& words) {
+    command_line line;
+    CLI::App app("kheya-agent: an office's side of Kheya", "kheya-agent");
+    app.require_subcommand(1);
+    app.set_version_flag("--version", "kheya-agent " KHEYA_VERSION);
+    app.add_option("--data", line.data, "Data folder");
+    app.add_flag("--json", line.asked.how.json, "One JSON document for programs");
+    app.add_option_function<std::string>(
+           "--lang", [&](const std::string& v) { line.bengali = v == "bn"; }, "bn or en")
+        ->check(CLI::IsMember({"bn", "en"}));
+    app.fallthrough();
+    add_service_verbs(app, line.asked);
+    add_record_verbs(app, line.asked);
+    add_report_verbs(app, line.asked);
+    parsed_line parsed;
+    const auto misused = [&](const base::error& e) {
+        parsed.outcome = editing::failure(
+            e, {line.asked.how.json, line.bengali.value_or(false)});
+        return parsed;
+    };
+    try {
+        if (const auto known = check_verb(app, words); !known) return misused(known.error());
+        std::vector<std::string> reversed(words.rbegin(), words.rend());   // CLI11 reads from the back
+        app.parse(reversed);
+    } catch (const CLI::Success& asked_for_text) {
+        std::ostringstream out, err;
+        app.exit(asked_for_text, out, err);
+        parsed.outcome.out = out.str();
+        return parsed;
+    } catch (const CLI::ParseError& wrong) {
+        return misused({base::errc::usage,
+                        std::string(wrong.what()) + " (see kheya-agent VERB --help)", {}, {}});
+    }
+    if (line.asked.verb == "version") {
+        parsed.outcome = line.asked.how.json
+                             ? editing::success(nlohmann::json{{"version", KHEYA_VERSION}})
+                             : editing::success(std::string("kheya-agent " KHEYA_VERSION "\n"));
+        return parsed;
+    }
+    if (const auto read = read_files(line.asked); !read) return misused(read.error());
+    parsed.line = std::move(line);
+    return parsed;
+}
+
+}  // namespace kheya::agent_command

@@ -1,0 +1,329 @@
+#include "agent/command/quarter_form.hpp"
+
+#include "agent/command/words.hpp"
+#include "shared/editing/edit.hpp"
+#include "shared/record/registers.hpp"
+#include "shared/wire/messages.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace kheya::agent_command {
+
+using base::result;
+using editing::outcome;
+using editing::record_state;
+using nlohmann::json;
+
+namespace {
+
+// What the quarterly letter asks of an office, in the order of its form.
+constexpr std::array<std::string_view, 8> form_types = {
+    "portal",  "social_channel", "enothi_office", "enothi_branch",
+    "enothi_count", "staff_posts", "training_event", "report_cell"};
+constexpr std::array<std::string_view, 2> needed_types = {"portal", "enothi_office"};
+
+std::string argument(const json& given, const char* key) {
+    const auto found = given.find(key);
+    return found != given.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+// A record with a month, a quarter or a day of its own belongs to one quarter; others to every one.
+bool belongs_to(const record::type& t, const std::map<std::string, json>& values,
+                const base::quarter& quarter) {
+    for (const std::string_view name : {"quarter", "month", "from"}) {
+        const record::field* f = t.find_field(name);
+        const auto found = values.find(std::string(name));
+        if (f == nullptr || found == values.end() || !found->second.is_string()) continue;
+        const auto& text = found->second.get_ref<const std::string&>();
+        if (f->kind == record::field_kind::quarter) return text == quarter.text();
+        const bool is_month = f->kind == record::field_kind::month;
+        const bool is_event = t.name == "training_event" && f->kind == record::field_kind::date;
+        if (!is_month && !is_event) continue;
+        const auto day = base::parse_date(is_month ? text + "-01" : text);
+        return day && quarter.contains(*day);
+    }
+    return true;
+}
+
+struct form_section {
+    const record::type* type = nullptr;
+    std::vector<record_state> records;
+};
+
+result<std::vector<form_section>> read_form(agent_store::agent_ledger& in,
+                                            const base::quarter& quarter) {
+    std::vector<form_section> sections;
+    const auto types = in.types();
+    for (const std::string_view name : form_types) {
+        const record::type* t = types->find(name);
+        if (t == nullptr) continue;
+        form_section section{t, {}};
+        editing::record_filter filter;
+        filter.type = name;
+        filter.office = in.home_office();
+        TRY_VOID(in.each(filter, [&](const record_state& state) {
+            if (!belongs_to(*t, editing::shown_values(*t, state), quarter)) return;
+            section.records.push_back(state);
+        }));
+        sections.push_back(std::move(section));
+    }
+    return sections;
+}
+
+struct form_row {
+    std::string key, group, field, text;
+    json value;
+};
+
+std::string shown_text(const record::type_set& types, const record::field& f, const json& value,
+                       bool bn) {
+    if (!value.is_array()) return record::display_value(types, f, value, bn);
+    std::string text;
+    for (const json& one : value) {
+        text += (text.empty() ? "" : ", ") + record::display_value(types, f, one, bn);
+    }
+    return text;
+}
+
+std::vector<form_row> rows_of(const record::type_set& types, const record::type& t,
+                              const record_state& state, bool bn) {
+    std::vector<form_row> rows;
+    const auto values = editing::shown_values(t, state);
+    const std::string key = record::display_key(t, state.office, state.record);
+    for (const record::field& f : t.fields) {
+        const auto found = values.find(f.name);
+        if (found == values.end()) continue;
+        const record::group* group = f.group.empty() ? nullptr : t.find_group(f.group);
+        rows.push_back({key, group ? group->text.in(bn) : "", f.text.in(bn),
+                        shown_text(types, f, found->second, bn), found->second});
+    }
+    return rows;
+}
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '<') out += "&lt;";
+        else if (c == '>') out += "&gt;";
+        else if (c == '&') out += "&amp;";
+        else if (c == '"') out += "&quot;";
+        else out += c;
+    }
+    return out;
+}
+
+std::string as_text(const record::type_set& types, const std::vector<form_section>& form,
+                    const std::string& title, bool bn) {
+    std::string out = title + "\n";
+    for (const form_section& section : form) {
+        out += "\n" + section.type->text.in(bn) + "\n";
+        if (section.records.empty()) out += say(bn, "  (nothing entered)\n", "  (কিছু লেখা হয়নি)\n");
+        for (const record_state& state : section.records) {
+            std::string key, group;
+            for (const form_row& row : rows_of(types, *section.type, state, bn)) {
+                if (row.key != key) out += "  [" + (key = row.key) + "]\n";
+                if (row.group != group && !row.group.empty()) out += "  " + row.group + "\n";
+                group = row.group;
+                out += (group.empty() ? "  " : "    ") + row.field + ": " + row.text + "\n";
+            }
+        }
+    }
+    return out;
+}
+
+std::string as_html(const record::type_set& types, const std::vector<form_section>& form,
+                    const std::string& title, bool bn) {
+    std::string out = "<!doctype html>\n<html lang=\"" + std::string(bn ? "bn" : "en") +
+                      "\"><meta charset=\"utf-8\"><title>" + escaped(title) + "</title>\n"
+                      "<style>body{font-family:'Noto Sans Bengali',sans-serif;max-width:50rem;"
+                      "margin:2rem auto}table{border-collapse:collapse;width:100%}td,th{border:1px "
+                      "solid #888;padding:.3rem .5rem;text-align:left}</style>\n<h1>" +
+                      escaped(title) + "</h1>\n";
+    for (const form_section& section : form) {
+        out += "<h2>" + escaped(section.type->text.in(bn)) + "</h2>\n<table>\n";
+        for (const record_state& state : section.records) {
+            std::string key, group;
+            for (const form_row& row : rows_of(types, *section.type, state, bn)) {
+                if (row.key != key) {
+                    out += "<tr><th colspan=\"2\">" + escaped(key = row.key) + "</th></tr>\n";
+                }
+                if (row.group != group && !row.group.empty()) {
+                    out += "<tr><th colspan=\"2\">" + escaped(row.group) + "</th></tr>\n";
+                }
+                group = row.group;
+                out += "<tr><td>" + escaped(row.field) + "</td><td>" + escaped(row.text) +
+                       "</td></tr>\n";
+            }
+        }
+        out += "</table>\n";
+    }
+    return out + "</html>\n";
+}
+
+json as_tables(const std::vector<form_section>& form) {
+    json tables = json::object();
+    for (const form_section& section : form) {
+        json rows = json::array();
+        for (const record_state& state : section.records) {
+            const std::string key = record::display_key(*section.type, state.office, state.record);
+            for (const auto& [name, value] : editing::shown_values(*section.type, state)) {
+                const record::field* f = section.type->find_field(name);
+                rows.push_back({key, f ? f->group : "", name, value});
+            }
+        }
+        tables[section.type->name] = {{"columns", {"key", "group", "field", "value"}},
+                                      {"rows", std::move(rows)}};
+    }
+    return tables;
+}
+
+// Labels of required fields that have no value, under the label of their type.
+result<std::vector<std::string>> missing_fields(agent_store::agent_ledger& in, bool bn) {
+    std::vector<std::string> missing;
+    const auto types = in.types();
+    const std::string office = in.home_office();
+    for (const std::string_view name : needed_types) {
+        const record::type* t = types->find(name);
+        if (t == nullptr) continue;
+        TRY(const auto state, in.find(name, record::record_id(*t, office, {}), office));
+        const auto values = editing::shown_values(*t, state);
+        for (const record::field& f : t->fields) {
+            if (!f.required || values.contains(f.name)) continue;
+            missing.push_back(t->name + " " + f.name + " (" + f.text.in(bn) + ")");
+        }
+    }
+    return missing;
+}
+
+// The hash of all that this office shows, the signing itself left out; the hub can tell from it
+// whether the figures were changed after the signature.
+result<std::string> snapshot_of(agent_store::agent_ledger& in) {
+    wire::checksum sum;
+    editing::record_filter filter;
+    filter.office = in.home_office();
+    filter.with_retired = true;
+    TRY_VOID(in.each(filter, [&](const record_state& state) {
+        if (state.type == "sign_off" || state.type == "quarterly_report") return;
+        for (const auto& [reg, heads] : state.registers) {
+            for (const merge::head& head : heads) sum.add(state.type, state.record, reg, head.id);
+        }
+    }));
+    return sum.finish().hex();
+}
+
+result<std::int64_t> next_revision(agent_store::agent_ledger& in, const std::string& quarter) {
+    std::int64_t last = 0;
+    editing::record_filter filter;
+    filter.type = "sign_off";
+    filter.office = in.home_office();
+    filter.with_retired = true;
+    const auto types = in.types();
+    TRY_VOID(in.each(filter, [&](const record_state& state) {
+        const std::string key =
+            record::display_key(*types->find("sign_off"), state.office, state.record);
+        const auto colon = key.rfind(':');
+        if (colon == std::string::npos || key.substr(0, colon) != quarter) return;
+        const std::string digits = key.substr(colon + 1);
+        const bool is_number = !digits.empty() && digits.size() < 6 &&
+                               digits.find_first_not_of("0123456789") == std::string::npos;
+        if (is_number) last = std::max<std::int64_t>(last, std::stol(digits));
+    }));
+    return last + 1;
+}
+
+result<void> write(agent_store::agent_ledger& in, std::string_view type, const std::string& key,
+                   const std::vector<std::pair<std::string, std::string>>& values,
+                   const std::string& why, const editing::writer& by) {
+    const auto types = in.types();
+    const record::type* t = types->find(type);
+    if (t == nullptr) return base::refused("this set of record types has no such type", std::string(type));
+    const std::string office = in.home_office();
+    TRY(const auto shown, in.find(type, record::record_id(*t, office, key), office));
+    std::vector<editing::assignment> assignments;
+    for (const auto& [field, typed] : values) {
+        assignments.push_back({editing::assignment::action::put, field, typed});
+    }
+    TRY(auto made, editing::make_edit(*types, shown, assignments, std::nullopt, why, by,
+                                      in.draw_nonce()));
+    const auto saved = in.save(std::move(made.change));
+    if (!saved) return saved.error();
+    return {};
+}
+
+}  // namespace
+
+result<outcome> print_form(agent_store::agent_ledger& in, const json& given, base::time_us wall,
+                           const editing::speech& how) {
+    TRY(const auto quarter, base::parse_quarter(argument(given, "quarter")));
+    TRY(const auto form, read_form(in, quarter));
+    std::string format = argument(given, "format");
+    if (format.empty()) format = how.json ? "json" : "text";
+    const auto types = in.types();
+    if (format == "json") {
+        return editing::success(json{{"quarter", quarter.text()},
+                                     {"as_of", base::to_iso(wall)},
+                                     {"office", in.home_office()},
+                                     {"tables", as_tables(form)}});
+    }
+    const bool bn = how.bengali;
+    const std::string number = bn ? base::bengali_digits(quarter.text()) : quarter.text();
+    const std::string title =
+        say(bn, "Quarterly report " + number + ", " + in.home_office(),
+            "ত্রৈমাসিক প্রতিবেদন " + number + ", " + in.home_office());
+    if (format == "html") return editing::success(as_html(*types, form, title, bn));
+    if (format == "text") return editing::success(as_text(*types, form, title, bn));
+    return base::error{base::errc::usage, "--format is text, html or json", "format",
+                       "--format হবে text, html বা json"};
+}
+
+result<outcome> sign_form(agent_store::agent_ledger& in, const json& given,
+                          const editing::speech& how) {
+    TRY(const auto quarter, base::parse_quarter(argument(given, "quarter")));
+    const std::string by_name = base::squeeze(argument(given, "by"));
+    const std::string designation = base::squeeze(argument(given, "designation"));
+    if (by_name.empty() || designation.empty()) {
+        return base::error{base::errc::usage, "say who signs: --by NAME --designation TEXT", {},
+                           "কে স্বাক্ষর করছেন লিখুন: --by নাম --designation পদবি"};
+    }
+    TRY(const auto missing, missing_fields(in, how.bengali));
+    if (!missing.empty() && given.value("force", false) == false) {
+        std::string list;
+        for (const std::string& each : missing) list += "\n  " + each;
+        return base::error{base::errc::refused,
+                           "these are missing (sign without them by --force):" + list, {},
+                           "এগুলো লেখা হয়নি (এগুলো ছাড়াই স্বাক্ষর করতে --force):" + list};
+    }
+    TRY(const auto revision, next_revision(in, quarter.text()));
+    TRY(const auto snapshot, snapshot_of(in));
+    TRY(const auto form, read_form(in, quarter));
+    const auto types = in.types();
+    const editing::writer by = in.writer(by_name);
+    const std::string number = std::to_string(revision);
+    std::vector<std::pair<std::string, std::string>> signature = {
+        {"signed_by", by_name},
+        {"designation", designation},
+        {"signed_at", base::to_iso(by.made_at)},
+        {"snapshot", snapshot}};
+    // What was signed for, if it fits: the hash alone proves, the figures also show.
+    const std::string figures = as_tables(form).dump();
+    const record::field* figures_field = types->find("sign_off")->find_field("figures");
+    if (figures_field && figures.size() <= static_cast<std::size_t>(figures_field->max.value_or(0))) {
+        signature.emplace_back("figures", figures);
+    }
+    TRY_VOID(write(in, "sign_off", quarter.text() + ":" + number, signature, {}, by));
+    TRY_VOID(write(in, "quarterly_report", quarter.text(),
+                   {{"status", "submitted"}, {"revision", number}, {"prepared_by", by_name}},
+                   "revision " + number + " signed", in.writer(by_name)));
+    if (how.json) {
+        return editing::success(json{{"quarter", quarter.text()}, {"revision", revision},
+                                     {"snapshot", snapshot}, {"missing", missing}});
+    }
+    const bool bn = how.bengali;
+    return editing::success(
+        say(bn, "signed: " + quarter.text() + ", revision " + number + "\n",
+            "স্বাক্ষরিত: " + base::bengali_digits(quarter.text()) + ", সংস্করণ " +
+                number_text(revision, true) + "\n"));
+}
+
+}  // namespace kheya::agent_command

@@ -1,0 +1,58 @@
+#include "agent/command/request.hpp"
+
+namespace kheya::agent_command {
+
+using nlohmann::json;
+
+namespace {
+
+const json* member(const json& object, const char* key, json::value_t kind) {
+    const auto found = object.find(key);
+    if (found == object.end()) return nullptr;
+    const bool fits = found->type() == kind ||
+                      (kind == json::value_t::number_integer && found->is_number_integer());
+    return fits ? &*found : nullptr;
+}
+
+std::string dumped(const json& object) {
+    // What was typed may be no UTF-8: the verbs refuse that with words, a thrown error would not.
+    return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string to_text(const request& asked) {
+    return dumped({{"verb", asked.verb}, {"arguments", asked.arguments}, {"json", asked.how.json},
+                   {"bengali", asked.how.bengali}});
+}
+
+base::result<request> read_request(const std::string& text) {
+    const json parsed = json::parse(text, nullptr, false);
+    if (!parsed.is_object()) return base::refused("the request is not in its form");
+    const json* verb = member(parsed, "verb", json::value_t::string);
+    const json* arguments = member(parsed, "arguments", json::value_t::object);
+    const json* as_json = member(parsed, "json", json::value_t::boolean);
+    const json* bengali = member(parsed, "bengali", json::value_t::boolean);
+    if (!verb || !arguments || !as_json || !bengali) {
+        return base::refused("the request is not in its form");
+    }
+    return request{verb->get<std::string>(), *arguments, {as_json->get<bool>(), bengali->get<bool>()}};
+}
+
+std::string to_text(const editing::outcome& given) {
+    return dumped({{"exit", given.exit_code}, {"out", given.out}, {"err", given.err}});
+}
+
+base::result<editing::outcome> read_outcome(const std::string& text) {
+    const json parsed = json::parse(text, nullptr, false);
+    if (!parsed.is_object()) return base::io_trouble("the running agent's answer is not in its form");
+    const json* exit = member(parsed, "exit", json::value_t::number_integer);
+    const json* out = member(parsed, "out", json::value_t::string);
+    const json* err = member(parsed, "err", json::value_t::string);
+    if (!exit || !out || !err) {
+        return base::io_trouble("the running agent's answer is not in its form");
+    }
+    return editing::outcome{exit->get<int>(), out->get<std::string>(), err->get<std::string>()};
+}
+
+}  // namespace kheya::agent_command

@@ -1,0 +1,165 @@
+#include "agent/command/service.hpp"
+
+#include "agent/command/quarter_form.hpp"
+#include "agent/command/status.hpp"
+#include "agent/command/words.hpp"
+#include "agent/store/health.hpp"
+#include "shared/base/hash.hpp"
+#include "shared/platform/files.hpp"
+
+#include <algorithm>
+
+namespace kheya::agent_command {
+
+namespace note = agent_store::note;
+using base::errc;
+using editing::outcome;
+using nlohmann::json;
+using platform::awaitable;
+
+namespace {
+
+bool writes(std::string_view verb) {
+    return verb == "set" || verb == "decide" || verb == "retire" || verb == "sign";
+}
+
+base::error not_enrolled() {
+    return {errc::not_enrolled, "not enrolled yet: run `kheya-agent enrol CODE`", {},
+            "এখনও নিবন্ধিত নয়: `kheya-agent enrol CODE` চালান"};
+}
+
+outcome said(const base::result<outcome>& given, const editing::speech& how) {
+    return given ? *given : editing::failure(given.error(), how);
+}
+
+}  // namespace
+
+awaitable<outcome> service::perform(request asked) {
+    if (asked.verb == "enrol") co_return co_await enrol(std::move(asked));
+    if (asked.verb == "sync") co_return co_await sync(std::move(asked));
+    co_return co_await in_store(std::move(asked));
+}
+
+awaitable<outcome> service::in_store(request asked) {
+    outcome given;
+    std::function<base::result<void>()> job = [&]() -> base::result<void> {
+        given = around_.store.notes().enrolled() ? answer(asked)
+                                                 : editing::failure(not_enrolled(), asked.how);
+        if (given.exit_code != 0 && writes(asked.verb)) return base::refused("rolled back");
+        return {};
+    };
+    const bool is_write = writes(asked.verb);
+    base::result<void> stored;
+    if (is_write) stored = co_await around_.disk.write(std::move(job));
+    else stored = co_await around_.disk.read(std::move(job));
+    if (!stored && given.exit_code == 0) given = editing::failure(stored.error(), asked.how);
+    if (is_write && given.exit_code == 0) around_.runner.saved();
+    co_return given;
+}
+
+outcome service::answer(const request& asked) {
+    auto& store = around_.store;
+    const base::time_us wall = around_.time.wall();
+    if (asked.verb == "status") return status(store, wall, asked.how);
+    if (asked.verb == "check") return check(asked);
+    const agent_store::clock_reading made{around_.time.boot_id(), around_.time.monotonic(),
+                                          store.notes().number(note::heard_at)};
+    agent_store::agent_ledger ledger(store, around_.random, wall, made);
+    if (asked.verb == "report") {
+        return said(print_form(ledger, asked.arguments, wall, asked.how), asked.how);
+    }
+    if (asked.verb == "sign") return said(sign_form(ledger, asked.arguments, asked.how), asked.how);
+    if (editing::is_shared_verb(asked.verb)) {
+        return editing::run_verb(asked.verb, asked.arguments, ledger, ledger.writer(around_.user),
+                                 asked.how);
+    }
+    return editing::failure({errc::usage, "there is no verb \"" + asked.verb + "\"", {}, {}},
+                            asked.how);
+}
+
+outcome service::check(const request& asked) {
+    const bool deep = asked.arguments.contains("deep") && asked.arguments["deep"] == true;
+    const auto findings = agent_store::look_over(around_.store, deep);
+    const int exit_code = findings.empty() ? 0 : static_cast<int>(errc::refused);
+    if (asked.how.json) {
+        json list = json::array();
+        for (const auto& f : findings) {
+            list.push_back({{"what", f.what}, {"where", f.where}, {"do", f.remedy}});
+        }
+        outcome given = editing::success(json{{"ok", findings.empty()}, {"findings", list}});
+        given.exit_code = exit_code;
+        return given;
+    }
+    if (findings.empty()) {
+        return editing::success(say(asked.how.bengali, "all is well\n", "সব ঠিক আছে\n"));
+    }
+    outcome given;
+    given.exit_code = exit_code;
+    for (const auto& f : findings) given.out += f.where + ": " + f.what + "; " + f.remedy + "\n";
+    return given;
+}
+
+awaitable<outcome> service::sync(request asked) {
+    std::optional<base::time_us> deadline;
+    if (const auto given = asked.arguments.find("deadline"); given != asked.arguments.end()) {
+        if (!given->is_number()) {
+            co_return editing::failure({errc::usage, "--deadline takes seconds", "deadline", {}},
+                                       asked.how);
+        }
+        const double seconds = std::clamp(given->get<double>(), 0.0, 1e9);
+        deadline = static_cast<base::time_us>(seconds * static_cast<double>(base::second_us));
+    }
+    auto done = co_await around_.runner.sync(deadline);
+    if (!done) co_return editing::failure(done.error(), asked.how);
+    asked.verb = "status";
+    co_return co_await in_store(std::move(asked));
+}
+
+// Runs in a transaction. A device that the hub turned away starts over under a new key when it is given
+// a new code; one that is joined and well keeps its key whatever is typed.
+base::result<void> service::begin(const agent_sync::enrol_code& code) {
+    const auto notes = around_.store.notes();
+    const bool turned_away = notes.number(note::turned_away) != 0;
+    if (notes.joined() && !turned_away) {
+        const std::string hash = base::sha256_of(code.secret).hex();
+        if (notes.text(note::code_hash) == hash) return {};   // typed twice
+        const std::string office = notes.text(note::office);
+        return base::error{errc::refused,
+                           "this device is enrolled already, as the office " + office, "code",
+                           "এই ডিভাইস আগে থেকেই " + office + " অফিস হিসেবে নিবন্ধিত"};
+    }
+    const bool start_over = notes.joined() && turned_away;
+    const bool has_key = !start_over && platform::file_exists(around_.key_file);
+    auto key = has_key ? platform::key_pair::load(around_.key_file)
+                       : base::result<platform::key_pair>(
+                             platform::key_pair::generate(around_.random));
+    if (!key) return key.error();
+    TRY_VOID(agent_sync::begin_enrolment(around_.store, code, key->public_part(), around_.random));
+    // The transaction's last step: a key without its facts is used or replaced by the next try.
+    return has_key ? base::result<void>() : key->save(around_.key_file);
+}
+
+awaitable<outcome> service::enrol(request asked) {
+    const auto given = asked.arguments.find("code");
+    const bool has_code = given != asked.arguments.end() && given->is_string();
+    auto code = agent_sync::read_code(has_code ? given->get<std::string>() : std::string());
+    if (!code) co_return editing::failure(code.error(), asked.how);
+    std::function<base::result<void>()> write_down = [&] { return begin(*code); };
+    auto begun = co_await around_.disk.write(std::move(write_down));
+    if (!begun) co_return editing::failure(begun.error(), asked.how);
+    around_.line.forget_key();
+    auto joined = co_await around_.runner.sync(std::nullopt);
+    if (!joined) {
+        outcome kept = editing::failure(joined.error(), asked.how);
+        if (joined.error().code == errc::no_link || joined.error().code == errc::later) {
+            kept.err += say(asked.how.bengali,
+                            "saving works already; joining goes on with the next line\n",
+                            "এখনই সংরক্ষণ করা যাবে; সংযোগ পেলে নিবন্ধন সম্পূর্ণ হবে\n");
+        }
+        co_return kept;
+    }
+    asked.verb = "status";
+    co_return co_await in_store(std::move(asked));
+}
+
+}  // namespace kheya::agent_command

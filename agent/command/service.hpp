@@ -1,0 +1,45 @@
+#pragma once
+
+// Performs verbs in the process that holds the data folder, whether they were typed there or came
+// through the local socket. A refused verb changes nothing: its transaction is rolled back. Owner:
+// the program; all calls on the io thread.
+
+#include "agent/command/request.hpp"
+#include "agent/store/agent_ledger.hpp"
+#include "agent/sync/enrolment.hpp"
+#include "agent/sync/runner.hpp"
+
+#include <functional>
+
+namespace kheya::agent_command {
+
+struct surroundings {
+    agent_store::store& store;
+    platform::disk_queue& disk;
+    platform::clock& time;
+    platform::chance& random;
+    agent_sync::exchange& line;
+    agent_sync::runner& runner;
+    std::string key_file;
+    std::string user;             // author where --by is left out
+};
+
+class service {
+public:
+    explicit service(surroundings around) : around_(std::move(around)) {}
+
+    platform::awaitable<editing::outcome> perform(request asked);
+    // Whether a verb may take long, so that others should be able to ask meanwhile.
+    static bool takes_long(std::string_view verb) { return verb == "sync" || verb == "enrol"; }
+
+private:
+    platform::awaitable<editing::outcome> enrol(request asked);
+    platform::awaitable<editing::outcome> sync(request asked);
+    platform::awaitable<editing::outcome> in_store(request asked);
+    editing::outcome answer(const request& asked);
+    editing::outcome check(const request& asked);
+    base::result<void> begin(const agent_sync::enrol_code& code);
+    surroundings around_;
+};
+
+}  // namespace kheya::agent_command

@@ -1,0 +1,127 @@
+#include "agent/command/status.hpp"
+
+#include "agent/command/words.hpp"
+
+namespace kheya::agent_command {
+
+namespace note = agent_store::note;
+using nlohmann::json;
+
+namespace {
+
+constexpr base::time_us clock_tolerance = 120 * base::second_us;
+constexpr base::time_us jump_tolerance = base::second_us;
+
+struct clock_state {
+    bool sure = false;
+    std::int64_t offset_s = 0;
+};
+
+// Good only when the hub agreed and nothing later than now was ever seen here.
+clock_state look_at_clock(agent_store::store& in, base::time_us wall) {
+    const auto notes = in.notes();
+    const base::time_us offset = notes.number(note::offset);
+    const bool heard = notes.number(note::heard_at) != 0;
+    clock_state state;
+    state.offset_s = offset / base::second_us;
+    const bool close = offset <= clock_tolerance && offset >= -clock_tolerance;
+    const bool went_back = wall + offset + clock_tolerance < notes.number(note::heard_at) ||
+                           wall + jump_tolerance < notes.number(note::last_made_at);
+    state.sure = heard && close && !went_back;
+    return state;
+}
+
+json document(agent_store::store& in, base::time_us wall) {
+    const auto notes = in.notes();
+    const auto counts = in.journal().counts();
+    const auto log = in.journal().current_log();
+    const std::string epoch = notes.text(note::epoch), attempt = notes.text(note::last_attempt);
+    const base::time_us last = notes.number(note::last_exchange);
+    const auto clock = look_at_clock(in, wall);
+    json hub = {{"url", notes.text(note::hub_url)},
+                {"name", notes.text(note::hub_name)},
+                {"epoch", epoch.empty() ? json() : json(epoch)},
+                {"reachable", attempt.empty() ? json() : json(attempt == "ok")}};
+    if (!attempt.empty() && attempt != "ok") hub["why"] = attempt;
+    return {{"office", notes.text(note::office)},
+            {"device", notes.text(note::device)},
+            {"replica", log ? log->replica.hex() : ""},
+            {"version", KHEYA_VERSION},
+            {"joined", notes.joined()},
+            {"scope", notes.text(note::scope)},
+            {"side", notes.text(note::side)},
+            {"hub", std::move(hub)},
+            {"changes",
+             {{"total", counts.total},
+              {"pending", counts.pending},
+              {"acknowledged", counts.confirmed},
+              {"quarantined", counts.quarantined}}},
+            {"conflicts", in.records().open_conflicts()},
+            {"last_exchange", last == 0 ? json() : json(base::to_iso(last))},
+            {"clock", {{"state", clock.sure ? "good" : "unsure"}, {"offset_s", clock.offset_s}}},
+            {"checksum", in.checksum()}};
+}
+
+std::string delivery_line(const agent_store::own_counts& counts, base::time_us last,
+                          base::time_us wall, bool bn) {
+    const auto number = [&](std::int64_t n) { return number_text(n, bn); };
+    if (counts.total == 0) {
+        return say(bn, "nothing was saved here yet", "এখানে এখনও কিছু সংরক্ষণ করা হয়নি");
+    }
+    if (counts.pending == 0) {
+        const std::int64_t there = counts.total - counts.quarantined;
+        return say(bn,
+                   there == 1 ? "the 1 change is at headquarters"
+                              : "all " + number(there) + " changes are at headquarters",
+                   number(there) + "টি পরিবর্তনের সবই প্রধান কার্যালয়ে পৌঁছেছে");
+    }
+    const std::string waiting = number(counts.pending);
+    if (last == 0) {
+        return say(bn, waiting + " wait here, no exchange yet",
+                   waiting + "টি এখানে অপেক্ষায়, এখনও কোনো আদান-প্রদান হয়নি");
+    }
+    const std::string ago = duration_text(wall - last, bn);
+    return say(bn, waiting + " wait here, last exchange " + ago + " ago",
+               waiting + "টি এখানে অপেক্ষায়, শেষ আদান-প্রদান " + ago + " আগে");
+}
+
+std::string text(agent_store::store& in, base::time_us wall, bool bn) {
+    const auto notes = in.notes();
+    const auto counts = in.journal().counts();
+    std::string out = say(bn, "office ", "অফিস ") + notes.text(note::office) + "\n";
+    out += delivery_line(counts, notes.number(note::last_exchange), wall, bn) + "\n";
+    if (counts.quarantined > 0) {
+        const std::string number = number_text(counts.quarantined, bn);
+        out += say(bn, number + " not accepted by headquarters: see `history` for the reason",
+                   number + "টি প্রধান কার্যালয় গ্রহণ করেনি: কারণ `history` আদেশে দেখুন") + "\n";
+    }
+    if (const auto open = in.records().open_conflicts(); open > 0) {
+        const std::string number = number_text(open, bn);
+        out += say(bn, number + " wait for a decision: see `conflicts`",
+                   number + "টি সিদ্ধান্তের অপেক্ষায়: `conflicts` আদেশ দেখুন") + "\n";
+    }
+    if (!notes.joined()) {
+        out += say(bn, "the hub has not confirmed the enrolment yet",
+                   "হাব এখনও নিবন্ধন নিশ্চিত করেনি") + "\n";
+    }
+    const std::string attempt = notes.text(note::last_attempt);
+    if (!attempt.empty() && attempt != "ok") {
+        out += say(bn, "last try: ", "শেষ চেষ্টা: ") + attempt + "\n";
+    }
+    const auto clock = look_at_clock(in, wall);
+    if (!clock.sure && notes.number(note::heard_at) != 0) {
+        out += say(bn, "clock unsure: the hub's clock minus this one is ",
+                   "ঘড়ি অনিশ্চিত: হাবের ঘড়ির সঙ্গে পার্থক্য ") +
+               number_text(clock.offset_s, bn) + say(bn, " s", " সেকেন্ড") + "\n";
+    }
+    return out;
+}
+
+}  // namespace
+
+editing::outcome status(agent_store::store& in, base::time_us wall, const editing::speech& how) {
+    return how.json ? editing::success(document(in, wall))
+                    : editing::success(text(in, wall, how.bengali));
+}
+
+}  // namespace kheya::agent_command

@@ -1,0 +1,222 @@
+#include "agent/launch.hpp"
+
+#include "agent/agent.hpp"
+#include "agent/command/cli.hpp"
+#include "shared/platform/files.hpp"
+#include "shared/platform/http_client.hpp"
+#include "shared/platform/local_socket.hpp"
+#include "shared/platform/log.hpp"
+#include "shared/platform/settings.hpp"
+#include "shared/platform/system.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <cstdio>
+
+namespace kheya::agent {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using agent_command::command_line;
+using agent_command::request;
+using editing::outcome;
+
+// A command that finds the folder taken by another short command waits for its turn.
+constexpr base::time_us lock_patience = 10 * base::second_us;
+constexpr base::time_us lock_poll = base::second_us / 20;
+
+std::string default_folder() {
+    if (const auto state = platform::environment("XDG_STATE_HOME"); state && !state->empty()) {
+        return *state + "/kheya-agent";
+    }
+    if (const auto home = platform::environment("HOME"); home && !home->empty()) {
+        return *home + "/.local/state/kheya-agent";
+    }
+    return "/var/lib/kheya-agent";
+}
+
+bool speaks_bengali(const std::string& setting) {
+    if (!setting.empty()) return setting == "bn";
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        if (const auto value = platform::environment(name); value && !value->empty()) {
+            return value->starts_with("bn");
+        }
+    }
+    return false;
+}
+
+base::result<platform::settings_reader> read_settings(const std::string& folder) {
+    platform::settings_reader settings;
+    settings.declare_text("agent.lang", "");
+    settings.declare_text("sync.history", "full");
+    settings.declare_integer("sync.interval_s", 3600, 1, 86'400);
+    settings.declare_text("log.level", "info");
+    TRY_VOID(settings.load(folder + "/agent.toml"));
+    TRY_VOID(settings.read_environment());
+    const std::string& history = settings.text("sync.history");
+    if (history != "full" && history != "heads") {
+        return base::error{base::errc::usage, "must be full or heads", "sync.history", {}};
+    }
+    const std::string& lang = settings.text("agent.lang");
+    if (!lang.empty() && lang != "bn" && lang != "en") {
+        return base::error{base::errc::usage, "must be bn or en", "agent.lang", {}};
+    }
+    return settings;
+}
+
+int print(const outcome& given) {
+    std::fwrite(given.out.data(), 1, given.out.size(), stdout);
+    std::fwrite(given.err.data(), 1, given.err.size(), stderr);
+    return given.exit_code;
+}
+
+settings settings_from(const platform::settings_reader& read, const std::string& folder) {
+    settings set;
+    set.folder = folder;
+    set.machine = platform::host_name();
+    set.user = platform::user_name();
+    set.full_history = read.text("sync.history") == "full";
+    set.interval = read.integer("sync.interval_s") * base::second_us;
+    return set;
+}
+
+// The real world, and the program in it.
+struct real_world {
+    asio::io_context io{1};
+    std::unique_ptr<platform::clock> time = platform::make_system_clock(io.get_executor());
+    std::unique_ptr<platform::chance> random = platform::make_system_chance();
+
+    [[nodiscard]] program::seams seams() {
+        const agent_sync::transport_maker make =
+            [this](const platform::key_pair& key) -> std::unique_ptr<platform::transport> {
+            platform::http_client_options options;
+            options.software = "kheya-agent/" KHEYA_VERSION;
+            return std::make_unique<platform::https_transport>(io.get_executor(), *time, key,
+                                                               options);
+        };
+        return {io.get_executor(), *time, *random, make};
+    }
+};
+
+// The answer of the agent that holds the folder to a command of another process.
+platform::awaitable<std::string> answer_locally(program& served, std::string text) {
+    auto asked = agent_command::read_request(text);
+    if (!asked) co_return agent_command::to_text(editing::failure(asked.error(), {}));
+    request taken = std::move(*asked);
+    const outcome given = co_await served.perform(std::move(taken));
+    co_return agent_command::to_text(given);
+}
+
+base::result<std::unique_ptr<platform::local_server>> listen(real_world& world, program& served,
+                                                             const std::string& folder) {
+    const platform::local_handler local = [&served](std::string text) {
+        return answer_locally(served, std::move(text));
+    };
+    return platform::local_server::listen(world.io.get_executor(), folder, local);
+}
+
+base::result<void> serve(const settings& set) {
+    real_world world;
+    TRY(auto store, agent_store::store::open(set.folder + "/agent.db"));
+    program served(world.seams(), std::move(store), set);
+    TRY(auto commands, listen(world, served, set.folder));
+    std::printf("kheya-agent: running, data in %s\n", set.folder.c_str());
+    std::fflush(stdout);
+    served.start();
+    // Nothing needs finishing: whatever was answered is on the disk, an exchange may break off
+    // anywhere.
+    platform::run_until_stopped(world.io, [&] {
+        commands.reset();
+        world.io.stop();
+    });
+    return {};
+}
+
+platform::awaitable<void> perform_then_stop(program& served, request asked, outcome& given,
+                                            asio::io_context& io) {
+    given = co_await served.perform(std::move(asked));
+    io.stop();
+}
+
+base::result<outcome> perform_here(const settings& set, const request& asked) {
+    real_world world;
+    TRY(auto store, agent_store::store::open(set.folder + "/agent.db"));
+    program served(world.seams(), std::move(store), set);
+    std::unique_ptr<platform::local_server> commands;
+    if (agent_command::service::takes_long(asked.verb)) {
+        TRY(commands, listen(world, served, set.folder));
+    }
+    outcome given;
+    asio::co_spawn(world.io, perform_then_stop(served, asked, given, world.io), asio::detached);
+    world.io.run();
+    return given;
+}
+
+platform::awaitable<void> wait_once(platform::clock& time) { co_await time.wait(lock_poll); }
+
+void pause() {
+    real_world world;
+    asio::co_spawn(world.io, wait_once(*world.time), asio::detached);
+    world.io.run();
+}
+
+// Performs the verb here if the folder is free, else through the process that holds it.
+base::result<outcome> perform(const settings& set, const request& asked) {
+    for (base::time_us waited = 0;; waited += lock_poll) {
+        TRY(auto lock, platform::file_lock::try_take(set.folder));
+        if (lock) return perform_here(set, asked);
+        TRY(const auto answer, platform::call_local(set.folder, agent_command::to_text(asked)));
+        if (answer) return agent_command::read_outcome(*answer);
+        if (waited >= lock_patience) {
+            return base::io_trouble("another process holds the data folder and does not answer",
+                                    set.folder);
+        }
+        pause();
+    }
+}
+
+base::result<outcome> run(const settings& set) {
+    TRY(auto lock, platform::file_lock::try_take(set.folder));
+    if (!lock) return base::refused("an agent runs already with this data folder", set.folder);
+    settings serving = set;
+    serving.own_disk_thread = true;
+    TRY_VOID(serve(serving));
+    return outcome{};
+}
+
+base::result<outcome> act(command_line& line, const std::string& folder) {
+    TRY(const auto read, read_settings(folder));
+    line.asked.how.bengali = line.bengali.value_or(speaks_bengali(read.text("agent.lang")));
+    if (!platform::set_log_level(read.text("log.level"))) {
+        return base::error{base::errc::usage, "must be debug, info, warn, error or off", "log.level",
+                           {}};
+    }
+    const settings set = settings_from(read, folder);
+    if (line.asked.verb == "enrol") {
+        TRY_VOID(platform::make_private_folder(folder));
+    } else if (!platform::file_exists(folder + "/agent.db")) {
+        return base::error{base::errc::not_enrolled,
+                           "not enrolled yet: run `kheya-agent enrol CODE`", {},
+                           "এখনও নিবন্ধিত নয়: `kheya-agent enrol CODE` চালান"};
+    }
+    if (line.asked.verb == "run") return run(set);
+    return perform(set, line.asked);
+}
+
+}  // namespace
+
+int launch(const std::vector<std::string>& words) {
+    auto parsed = agent_command::parse_command_line(words);
+    if (!parsed.line) return print(parsed.outcome);
+    command_line& line = *parsed.line;
+    const std::string folder = line.data.empty() ? default_folder() : line.data;
+    line.asked.how.bengali = line.bengali.value_or(speaks_bengali({}));
+    const auto given = act(line, folder);
+    return print(given ? *given : editing::failure(given.error(), line.asked.how));
+}
+
+}  // namespace kheya::agent

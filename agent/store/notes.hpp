@@ -1,0 +1,59 @@
+#pragma once
+
+// The agent's small facts about itself and its hub, one row each in the table `meta`. Calls run
+// inside database::transact() or read() and throw like it.
+
+#include "shared/base/ids.hpp"
+#include "shared/base/side.hpp"
+#include "shared/platform/sqlite.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kheya::agent_store {
+
+namespace note {
+inline constexpr std::string_view office = "office";             // empty: not enrolled
+inline constexpr std::string_view hub_url = "hub_url";
+inline constexpr std::string_view hub_key = "hub_key";           // Ed25519, hex
+inline constexpr std::string_view hub_name = "hub_name";
+inline constexpr std::string_view enrol_secret = "enrol_secret"; // until the hub has answered
+inline constexpr std::string_view code_hash = "code_hash";       // of the code last used
+inline constexpr std::string_view turned_away = "turned_away";   // 1: the hub refused this device
+inline constexpr std::string_view statement = "statement";       // the hub's signed enrolment
+inline constexpr std::string_view device = "device";             // public key, hex
+inline constexpr std::string_view scope = "scope";               // own, subtree
+inline constexpr std::string_view side = "side";
+inline constexpr std::string_view level = "level";
+inline constexpr std::string_view epoch = "epoch";
+inline constexpr std::string_view lease = "lease";
+inline constexpr std::string_view sweep_due = "sweep_due";       // 1: a full pass is under way
+inline constexpr std::string_view last_made_at = "last_made_at";
+inline constexpr std::string_view heard_at = "heard_at";         // hub time of the last receipt
+inline constexpr std::string_view offset = "offset";             // hub's time minus ours, there
+inline constexpr std::string_view last_exchange = "last_exchange";  // our clock, ended properly
+inline constexpr std::string_view last_attempt = "last_attempt"; // ok, or why not
+inline constexpr std::string_view checksum = "checksum";         // kept until a page changes it
+inline constexpr std::string_view types_hash = "types_hash";     // of the record types of the tables
+}  // namespace note
+
+class notes {
+public:
+    explicit notes(platform::database& db) : db_(db) {}
+
+    [[nodiscard]] std::string text(std::string_view key) const;   // empty: not there
+    [[nodiscard]] std::int64_t number(std::string_view key, std::int64_t otherwise = 0) const;
+    void set(std::string_view key, std::string_view value);
+    void set(std::string_view key, std::int64_t value);
+    void forget(std::string_view key);
+
+    [[nodiscard]] bool enrolled() const { return !text(note::office).empty(); }
+    [[nodiscard]] bool joined() const { return !text(note::statement).empty(); }
+    [[nodiscard]] base::side side() const;
+
+private:
+    platform::database& db_;
+};
+
+}  // namespace kheya::agent_store

@@ -1,0 +1,138 @@
+#include "agent/store/pulled_heads.hpp"
+
+#include <algorithm>
+
+namespace kheya::agent_store {
+
+namespace {
+
+merge::head_list heads_of(const std::string& text) {
+    const auto parsed = nlohmann::json::parse(text, nullptr, false);
+    auto heads = wire::read_heads(parsed);
+    if (!heads) throw platform::sqlite_failure(base::io_trouble(heads.error().message, "pulled"));
+    return std::move(*heads);
+}
+
+stream_row read_stream(const platform::rows& row) {
+    return {{row.text(0), row.integer(1) != 0}, row.integer(2), row.integer(3), row.integer(4) != 0};
+}
+
+}  // namespace
+
+pulled_heads::record pulled_heads::find(std::string_view type, std::string_view record_id) const {
+    record out;
+    auto found = db_.query("SELECT office, register, heads FROM pulled"
+                           " WHERE type = ?1 AND record = ?2",
+                           type, record_id);
+    while (found.next()) {
+        auto heads = heads_of(found.text(2));
+        if (heads.empty()) continue;
+        out.office = found.text(0);
+        out.registers[found.text(1)] = std::move(heads);
+    }
+    return out;
+}
+
+bool pulled_heads::apply(std::string_view office, const wire::head_set& set,
+                         std::string_view epoch) {
+    const auto heads = wire::heads_to_json(set.heads).dump();
+    return db_.run("INSERT INTO pulled (office, type, record, register, seq, epoch, heads)"
+                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                   " ON CONFLICT DO UPDATE SET seq = excluded.seq, epoch = excluded.epoch,"
+                   " heads = excluded.heads"
+                   " WHERE pulled.epoch <> excluded.epoch OR pulled.seq < excluded.seq",
+                   office, set.type, set.record, set.reg, set.seq, epoch, heads) > 0;
+}
+
+bool pulled_heads::covers(std::string_view type, std::string_view record_id, std::string_view reg,
+                          std::int64_t seq, std::string_view epoch) const {
+    return db_.query("SELECT 1 FROM pulled WHERE type = ?1 AND record = ?2 AND register = ?3"
+                     " AND seq >= ?4 AND epoch = ?5",
+                     type, record_id, reg, seq, epoch)
+        .next();
+}
+
+std::set<record_key> pulled_heads::drop(std::string_view condition, std::string_view argument) {
+    std::set<record_key> touched;
+    const std::string where(condition);
+    {
+        auto found = db_.query("SELECT DISTINCT office, type, record FROM pulled WHERE " + where,
+                               argument);
+        while (found.next()) touched.insert({found.text(0), found.text(1), found.text(2)});
+    }
+    if (!touched.empty()) db_.run("DELETE FROM pulled WHERE " + where, argument);
+    return touched;
+}
+
+std::set<record_key> pulled_heads::sweep(std::string_view epoch) { return drop("epoch <> ?1", epoch); }
+
+void pulled_heads::distrust(std::string_view office) {
+    db_.run("UPDATE pulled SET epoch = '' WHERE office = ?1", office);
+}
+
+std::vector<record_key> pulled_heads::keys(std::string_view type, std::string_view office) const {
+    std::vector<record_key> list;
+    auto found = db_.query("SELECT DISTINCT office, type, record FROM pulled"
+                           " WHERE (?1 = '' OR type = ?1) AND (?2 = '' OR office = ?2)",
+                           type, office);
+    while (found.next()) list.push_back({found.text(0), found.text(1), found.text(2)});
+    return list;
+}
+
+void pulled_heads::add_to(wire::checksum& sum, std::string_view office,
+                          std::string_view epoch) const {
+    // The id is the first member of a head; SQLite takes it out without building the whole list.
+    auto found = db_.query("SELECT pulled.type, record, register, json_extract(head.value, '$[0]')"
+                           " FROM pulled, json_each(pulled.heads) AS head"
+                           " WHERE office = ?1 AND epoch = ?2",
+                           office, epoch);
+    while (found.next()) {
+        const auto id = base::change_id::parse(found.view(3));
+        if (id) sum.add(found.view(0), found.view(1), found.view(2), *id);
+    }
+}
+
+std::vector<stream_row> pulled_heads::streams() const {
+    std::vector<stream_row> list;
+    auto found = db_.query("SELECT office, only, heads, history, checksum_bad FROM stream"
+                           " ORDER BY only, office");
+    while (found.next()) list.push_back(read_stream(found));
+    return list;
+}
+
+std::optional<stream_row> pulled_heads::stream(const wire::stream_name& name) const {
+    auto found = db_.query("SELECT office, only, heads, history, checksum_bad FROM stream"
+                           " WHERE office = ?1 AND only = ?2",
+                           name.office, name.office_record_only);
+    if (!found.next()) return std::nullopt;
+    return read_stream(found);
+}
+
+void pulled_heads::put_stream(const stream_row& row) {
+    db_.run("INSERT OR REPLACE INTO stream (office, only, heads, history, checksum_bad)"
+            " VALUES (?1, ?2, ?3, ?4, ?5)",
+            row.name.office, row.name.office_record_only, row.heads, row.history, row.checksum_bad);
+}
+
+void pulled_heads::restart_streams() { db_.run("UPDATE stream SET heads = 0, history = 0"); }
+
+std::set<record_key> pulled_heads::keep_streams(const std::vector<wire::stream_name>& allowed) {
+    std::set<record_key> touched;
+    for (const stream_row& have : streams()) {
+        if (std::find(allowed.begin(), allowed.end(), have.name) != allowed.end()) continue;
+        db_.run("DELETE FROM stream WHERE office = ?1 AND only = ?2", have.name.office,
+                have.name.office_record_only);
+        // The other of the two streams may still hold the office's own record.
+        const wire::stream_name other{have.name.office, !have.name.office_record_only};
+        const bool kept = std::find(allowed.begin(), allowed.end(), other) != allowed.end();
+        if (kept && have.name.office_record_only) continue;
+        touched.merge(drop(kept ? "type <> 'office' AND office = ?1" : "office = ?1",
+                           have.name.office));
+    }
+    for (const wire::stream_name& name : allowed) {
+        if (!stream(name)) put_stream({name, 0, 0, false});
+    }
+    return touched;
+}
+
+}  // namespace kheya::agent_store

@@ -1,0 +1,70 @@
+#pragma once
+
+// The hub's head sets as this device last pulled them, and how far each stream is. Only a verified
+// answer of the hub changes them. Owner: the store. Calls run inside database::transact() or read()
+// and throw like it.
+
+#include "shared/platform/sqlite.hpp"
+#include "shared/wire/messages.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace kheya::agent_store {
+
+struct record_key {
+    std::string office, type, record;
+    friend auto operator<=>(const record_key&, const record_key&) = default;
+};
+
+struct stream_row {
+    wire::stream_name name;
+    std::int64_t heads = 0, history = 0;   // cursors
+    bool checksum_bad = false;
+};
+
+class pulled_heads {
+public:
+    explicit pulled_heads(platform::database& db) : db_(db) {}
+
+    // --- head sets ------------------------------------------------------------------------------
+    // The registers of a record with their heads in the hub's order, and the office that holds it.
+    struct record {
+        std::string office;
+        std::map<std::string, merge::head_list> registers;
+    };
+    [[nodiscard]] record find(std::string_view type, std::string_view record) const;
+    // Takes the set if it is newer than what is here, or what is here is of another epoch. Gives
+    // whether it did.
+    bool apply(std::string_view office, const wire::head_set& set, std::string_view epoch);
+    // Whether a head set of that register at least as new as `seq` was applied in that epoch.
+    [[nodiscard]] bool covers(std::string_view type, std::string_view record, std::string_view reg,
+                              std::int64_t seq, std::string_view epoch) const;
+    // Drops rows of other epochs; gives the records that had some.
+    std::set<record_key> sweep(std::string_view epoch);
+    // From now on every row of the stream counts as old: whatever the hub sends replaces it.
+    void distrust(std::string_view office);
+    // Keys of all records, narrowed by type and office where they are not empty.
+    [[nodiscard]] std::vector<record_key> keys(std::string_view type, std::string_view office) const;
+    // Adds the heads of that office in that epoch.
+    void add_to(wire::checksum& sum, std::string_view office, std::string_view epoch) const;
+
+    // --- streams --------------------------------------------------------------------------------
+    [[nodiscard]] std::vector<stream_row> streams() const;
+    [[nodiscard]] std::optional<stream_row> stream(const wire::stream_name& name) const;
+    void put_stream(const stream_row& row);
+    void restart_streams();   // all cursors to nothing; rows stay
+    // Drops streams that are not in the list with their rows and starts new ones. Gives the records
+    // that lost rows.
+    std::set<record_key> keep_streams(const std::vector<wire::stream_name>& allowed);
+
+private:
+    std::set<record_key> drop(std::string_view condition, std::string_view argument);
+    platform::database& db_;
+};
+
+}  // namespace kheya::agent_store

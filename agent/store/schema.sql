@@ -1,0 +1,91 @@
+-- The agent's database (agent.db). One connection writes it; every save is one transaction with the rows
+-- that it changes. Times are microseconds since 1970 UTC, ids are blobs. Beside these tables stand the
+-- record tables, one a record type (shared/rows): read those with any SQL tool, do not write any.
+
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+
+-- The logs this installation has written, one a replica; the last one is written now. An earlier one
+-- was left because the disk turned out to be a copy.
+CREATE TABLE IF NOT EXISTS log (
+    born         INTEGER PRIMARY KEY,
+    replica      BLOB NOT NULL UNIQUE,
+    n            INTEGER NOT NULL,     -- places given
+    chain        BLOB NOT NULL,        -- hash after the last place
+    acknowledged INTEGER NOT NULL      -- places that receipts of the current epoch cover
+);
+
+-- Every own change, for ever.
+CREATE TABLE IF NOT EXISTS journal (
+    ordinal      INTEGER PRIMARY KEY,  -- order of saving; unlike the place it never changes
+    replica      BLOB NOT NULL,
+    n            INTEGER NOT NULL,
+    id           BLOB NOT NULL UNIQUE,
+    office       TEXT NOT NULL,
+    type         TEXT NOT NULL,
+    record       TEXT NOT NULL,
+    content      TEXT NOT NULL,        -- what the id is the hash of
+    state        TEXT NOT NULL,        -- pending, received, confirmed, quarantined
+    chain        BLOB NOT NULL,        -- of the log, after this place
+    made_at      INTEGER NOT NULL,
+    boot         TEXT NOT NULL,        -- boot of the machine, and the monotonic clock then
+    mono         INTEGER NOT NULL,
+    heard_at     INTEGER NOT NULL,     -- latest hub time known when it was made; 0: none
+    seq          INTEGER,              -- the hub's stamp: in its office's stream
+    effective_at INTEGER,
+    mac          BLOB,
+    stamp_epoch  TEXT,                 -- epoch that gave the sequence
+    received_at  INTEGER,              -- hub time of the receipt
+    reason       TEXT,                 -- of a quarantine
+    UNIQUE (replica, n)
+);
+CREATE INDEX IF NOT EXISTS journal_record ON journal (type, record);
+CREATE INDEX IF NOT EXISTS journal_open ON journal (state) WHERE state <> 'confirmed';
+
+-- The hub's head sets as last pulled.
+CREATE TABLE IF NOT EXISTS pulled (
+    office   TEXT NOT NULL,
+    type     TEXT NOT NULL,
+    record   TEXT NOT NULL,
+    register TEXT NOT NULL,
+    seq      INTEGER NOT NULL,
+    epoch    TEXT NOT NULL,            -- '' while its stream is being pulled again
+    heads    TEXT NOT NULL,            -- JSON, in the hub's order
+    PRIMARY KEY (office, type, record, register)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS pulled_record ON pulled (type, record);
+
+-- The streams that the hub lets this device pull, and how far they are.
+CREATE TABLE IF NOT EXISTS stream (
+    office       TEXT NOT NULL,
+    only         INTEGER NOT NULL,     -- 1: the office's own record and nothing else
+    heads        INTEGER NOT NULL,     -- cursors
+    history      INTEGER NOT NULL,
+    checksum_bad INTEGER NOT NULL,     -- the last full pass did not agree with the hub
+    PRIMARY KEY (office, only)
+) WITHOUT ROWID;
+
+-- Changes of others, for reading the history with no line.
+CREATE TABLE IF NOT EXISTS past (
+    id           BLOB PRIMARY KEY,
+    office       TEXT NOT NULL,
+    type         TEXT NOT NULL,
+    record       TEXT NOT NULL,
+    replica      BLOB NOT NULL,
+    n            INTEGER NOT NULL,
+    seq          INTEGER NOT NULL,
+    effective_at INTEGER NOT NULL,
+    received_at  INTEGER NOT NULL,
+    quarantined  INTEGER NOT NULL,
+    content      TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS past_record ON past (type, record);
+
+-- Registers of the view with more than one value.
+CREATE TABLE IF NOT EXISTS conflict (
+    office   TEXT NOT NULL,
+    type     TEXT NOT NULL,
+    record   TEXT NOT NULL,
+    register TEXT NOT NULL,
+    state    TEXT NOT NULL,            -- open, settled
+    PRIMARY KEY (type, record, office, register)
+) WITHOUT ROWID;

@@ -1,0 +1,104 @@
+#include "agent/store/store.hpp"
+
+#include "agent/store/schema.hpp"
+#include "shared/base/hash.hpp"
+#include "shared/rows/rows.hpp"
+
+#include <algorithm>
+
+namespace kheya::agent_store {
+
+namespace {
+
+// Raised with every change of schema.sql that an older file must follow.
+constexpr std::int64_t schema_version = 1;
+
+// Preparing some thirty tables at every command would cost more than the command: only when the
+// record types differ from those the tables were made for.
+std::string hash_of_types() {
+    base::sha256 hash;
+    for (const auto& [name, text] : record::builtin_type_files()) {
+        hash.add(name).add_number(text.size()).add(text);
+    }
+    return hash.finish().hex();
+}
+
+}  // namespace
+
+base::result<std::unique_ptr<store>> store::open(const std::string& path,
+                                                 platform::database_options options) {
+    TRY(auto db, platform::database::open(path, std::move(options)));
+    std::unique_ptr<store> made(new store(std::move(db)));
+    TRY_VOID(made->prepare());
+    return made;
+}
+
+base::result<void> store::prepare() {
+    const std::string types_hash = hash_of_types();
+    const auto is_current = db_->read([&] {
+        auto version = db_->query("PRAGMA user_version");
+        return version.next() && version.integer(0) == schema_version &&
+               notes().text(note::types_hash) == types_hash;
+    });
+    if (!is_current) return is_current.error();
+    if (*is_current) return {};
+    return db_->transact([&]() -> base::result<void> {
+        {
+            auto version = db_->query("PRAGMA user_version");
+            if (version.next() && version.integer(0) > schema_version) {
+                return base::io_trouble("this data was written by a newer kheya-agent: update it");
+            }
+        }
+        db_->script(schema_sql());
+        rows::prepare_tables(*db_, *types());
+        // Fields that an older set did not know are in the heads already: their columns fill now.
+        const auto all = records().keys({}, {});
+        records().refresh({all.begin(), all.end()});
+        notes().set(note::types_hash, types_hash);
+        db_->script("PRAGMA user_version=" + std::to_string(schema_version));
+        return {};
+    });
+}
+
+std::shared_ptr<const record::type_set> store::types() {
+    if (!types_) types_ = record::builtin_types();
+    return types_;
+}
+
+agent_store::records store::records() {
+    return {*db_, [this]() -> const record::type_set& { return *types(); }};
+}
+
+journal::place store::save(const journal::change& c, const clock_reading& made) {
+    const auto place = journal().append(c, made);
+    notes().set(note::last_made_at, c.made_at);
+    records().refresh({key_of(c)});
+    return place;
+}
+
+record_key store::key_of(const journal::change& c) {
+    auto holder = pulled().find(c.type, c.record).office;
+    return {holder.empty() ? c.office : std::move(holder), c.type, c.record};
+}
+
+base::time_us store::next_time(base::time_us wall) {
+    return base::next_hybrid_time(wall, notes().number(note::last_made_at));
+}
+
+base::time_us store::latest_seen() {
+    return std::max(notes().number(note::last_made_at), notes().number(note::heard_at));
+}
+
+std::string store::checksum() {
+    std::string kept = notes().text(note::checksum);
+    if (!kept.empty()) return kept;
+    const std::string epoch = notes().text(note::epoch);
+    if (epoch.empty()) return {};
+    wire::checksum sum;
+    for (const stream_row& stream : pulled().streams()) {
+        if (!stream.name.office_record_only) pulled().add_to(sum, stream.name.office, epoch);
+    }
+    return sum.finish().hex();
+}
+
+}  // namespace kheya::agent_store

@@ -1,0 +1,52 @@
+#pragma once
+
+// The agent's database as one object: opened once by the process that holds the data folder's lock.
+// What an officer saves and what the hub sends goes through here, each in one transaction together
+// with the record rows that it changes. The parts it hands out borrow it.
+
+#include "agent/store/notes.hpp"
+#include "agent/store/own_journal.hpp"
+#include "agent/store/pulled_heads.hpp"
+#include "agent/store/records.hpp"
+#include "shared/platform/seams.hpp"
+#include "shared/record/type_set.hpp"
+
+#include <memory>
+#include <string>
+
+namespace kheya::agent_store {
+
+class store {
+public:
+    // Opens or makes the file and brings its tables up to this program's record types. Errors: io.
+    static base::result<std::unique_ptr<store>> open(const std::string& path,
+                                                     platform::database_options options = {});
+
+    [[nodiscard]] platform::database& db() { return *db_; }
+    [[nodiscard]] agent_store::notes notes() { return agent_store::notes(*db_); }
+    [[nodiscard]] own_journal journal() { return own_journal(*db_); }
+    [[nodiscard]] pulled_heads pulled() { return pulled_heads(*db_); }
+    [[nodiscard]] agent_store::records records();
+    // Loaded at the first call: `status` does without.
+    [[nodiscard]] std::shared_ptr<const record::type_set> types();
+
+    // --- inside a transaction -------------------------------------------------------------------
+    // Gives the sealed change its place and shows it.
+    journal::place save(const journal::change& c, const clock_reading& made);
+    // The record that the change speaks of, under the office that holds it now.
+    [[nodiscard]] record_key key_of(const journal::change& c);
+    // The time for the next change by this wall clock.
+    [[nodiscard]] base::time_us next_time(base::time_us wall);
+    // The latest time that this device is sure to have seen: in its journal or from the hub.
+    [[nodiscard]] base::time_us latest_seen();
+    // Of the confirmed heads in scope, in hex; kept until a page changes them.
+    [[nodiscard]] std::string checksum();
+
+private:
+    explicit store(std::unique_ptr<platform::database> db) : db_(std::move(db)) {}
+    base::result<void> prepare();
+    std::unique_ptr<platform::database> db_;
+    std::shared_ptr<const record::type_set> types_;
+};
+
+}  // namespace kheya::agent_store

@@ -1,0 +1,301 @@
+#include "agent/sync/exchange.hpp"
+
+#include "agent/sync/enrolment.hpp"
+#include "shared/wire/bounded_json.hpp"
+
+#include <array>
+
+namespace kheya::agent_sync {
+
+namespace note = agent_store::note;
+using base::errc;
+using nlohmann::json;
+using platform::awaitable;
+
+namespace {
+
+constexpr std::size_t problem_limit = 64u << 10;   // of an error's or a statement's body
+
+base::error no_hub(std::string what) {
+    return {errc::no_link, "no hub here: " + std::move(what), {},
+            "এখানে হাব নেই (সংযোগ নেই বা অন্য কিছু সাড়া দিচ্ছে)"};
+}
+
+ended ended_by(errc code) {
+    switch (code) {
+        case errc::later: return ended::later;
+        case errc::forbidden:
+        case errc::not_enrolled: return ended::forbidden;
+        case errc::refused: return ended::refused;
+        default: return ended::no_link;
+    }
+}
+
+exchange_end failed(base::error why) { return {ended_by(why.code), std::move(why), std::nullopt}; }
+
+// The reason in a problem document (RFC 9457); empty when the body is none.
+std::string reason_in(const std::string& body) {
+    const auto problem = wire::parse_bounded(body);
+    if (!problem || !problem->is_object()) return {};
+    for (const char* key : {"detail", "title"}) {
+        const auto found = problem->find(key);
+        if (found != problem->end() && found->is_string()) return found->get<std::string>();
+    }
+    return {};
+}
+
+// docs/wire.md's table. A refusal that is no problem document comes from something in between.
+awaitable<exchange_end> refusal(platform::http_response response) {
+    const bool is_ours = response.content_type.starts_with("application/problem+json");
+    const int status = response.status;
+    const auto retry_after_s = response.retry_after_s;
+    auto body = co_await platform::read_all(response.body, problem_limit);
+    const std::string reason = is_ours && body ? reason_in(*body) : std::string();
+    const std::string said = reason.empty() ? "status " + std::to_string(status) : reason;
+    exchange_end end = failed(no_hub(said));
+    if (status == 413 || status == 415) {
+        end = {ended::too_large, no_hub("requests of this size do not pass: " + said), std::nullopt};
+    } else if (status == 503 || status == 429) {
+        end = {ended::later, {errc::later, "the hub is busy: " + said, {}, "হাব এখন ব্যস্ত"},
+               std::nullopt};
+        if (retry_after_s) end.retry_after = *retry_after_s * base::second_us;
+    } else if (is_ours && (status == 401 || status == 403)) {
+        end = failed({errc::forbidden, said, {}, {}});
+    } else if (is_ours && (status == 400 || status == 426)) {
+        end = failed(base::refused("the hub refused: " + said));
+    }
+    co_return end;
+}
+
+}  // namespace
+
+exchange::exchange(agent_store::store& in, platform::disk_queue& disk, platform::clock& time,
+                   platform::chance& random, transport_maker make_transport,
+                   exchange_options options)
+    : store_(in), disk_(disk), time_(time), chance_(random),
+      make_transport_(std::move(make_transport)), options_(std::move(options)),
+      intake_(in, random) {}
+
+void exchange::forget_key() {
+    transport_.reset();
+    key_.reset();
+}
+
+awaitable<exchange_end> exchange::perform(std::size_t segment) {
+    exchange_end end = co_await attempt(segment);
+    if (end.how != ended::done && end.how != ended::more) {
+        // A kept-open connection that failed once is not trusted again.
+        if (transport_) transport_->reset();
+        const std::string why = end.why.text();
+        const bool turned_away = end.how == ended::forbidden;
+        std::function<base::result<void>()> write_down = [=, this]() -> base::result<void> {
+            store_.notes().set(note::last_attempt, why);
+            if (turned_away) store_.notes().set(note::turned_away, 1);
+            return {};
+        };
+        auto written = co_await disk_.write(std::move(write_down));
+        if (!written && end.why.message.empty()) end.why = written.error();
+    }
+    co_return end;
+}
+
+awaitable<base::result<void>> exchange::prepare() {
+    std::function<base::result<void>()> read_facts = [this]() -> base::result<void> {
+        const auto notes = store_.notes();
+        if (!notes.enrolled()) {
+            return base::error{errc::not_enrolled, "not enrolled yet: run `kheya-agent enrol CODE`",
+                               {}, "এখনও নিবন্ধিত নয়: `kheya-agent enrol CODE` চালান"};
+        }
+        TRY(hub_.key, base::public_key::parse(notes.text(note::hub_key)));
+        hub_.address = {notes.text(note::hub_url), {platform::spki_pin(hub_.key)}};
+        hub_.secret = notes.text(note::enrol_secret);
+        hub_.joined = notes.joined();
+        return {};
+    };
+    auto facts = co_await disk_.read(std::move(read_facts));
+    if (!facts) co_return facts.error();
+    if (!key_) {
+        auto loaded = platform::key_pair::load(options_.key_file);
+        if (!loaded) co_return loaded.error();
+        key_ = *loaded;
+    }
+    if (!transport_) transport_ = make_transport_(*key_);
+    co_return base::result<void>();
+}
+
+awaitable<exchange_end> exchange::join() {
+    if (hub_.secret.empty()) {
+        co_return failed({errc::forbidden,
+                          "the hub refused the enrolment code: ask headquarters for a new one", {},
+                          "হাব নিবন্ধন কোডটি নেয়নি: প্রধান কার্যালয় থেকে নতুন কোড নিন"});
+    }
+    const json ask = {{"secret", hub_.secret}, {"machine", options_.machine}};
+    std::string body = ask.dump();
+    platform::http_request request;
+    request.method = "POST";
+    request.target = "/v1/enrol";
+    request.content_type = "application/json";
+    request.content_length = body.size();
+    request.body = platform::from_string(std::move(body));
+    auto response = co_await transport_->send(hub_.address, std::move(request));
+    if (!response) co_return failed(response.error());
+    if (response->status != 200) {
+        exchange_end end = co_await refusal(std::move(*response));
+        if (end.how == ended::forbidden) {   // asking again would only use up its tries
+            std::function<base::result<void>()> forget = [this]() -> base::result<void> {
+                store_.notes().forget(note::enrol_secret);
+                return {};
+            };
+            auto forgotten = co_await disk_.write(std::move(forget));
+            if (!forgotten) co_return failed(forgotten.error());
+        }
+        co_return end;
+    }
+    auto text = co_await platform::read_all(response->body, problem_limit);
+    if (!text) co_return failed(no_hub(text.error().message));
+    auto answer = wire::parse_bounded(*text);
+    if (!answer) co_return failed(no_hub("the answer to the enrolment is no JSON"));
+    std::function<base::result<void>()> keep = [this, &answer] {
+        return take_statement(store_, *answer);
+    };
+    auto kept = co_await disk_.write(std::move(keep));
+    if (!kept) co_return failed(kept.error());
+    co_return exchange_end{};
+}
+
+awaitable<exchange_end> exchange::attempt(std::size_t segment) {
+    auto ready = co_await prepare();
+    if (!ready) co_return failed(ready.error());
+    if (!hub_.joined) {
+        exchange_end joined = co_await join();
+        if (joined.how != ended::done) co_return joined;
+    }
+    outgoing sent;
+    request_options options{options_.machine, options_.full_history, segment};
+    moment now{time_.wall(), time_.monotonic(), time_.boot_id()};
+    std::function<base::result<void>()> build = [&]() -> base::result<void> {
+        sent = build_request(store_, *key_, now, options);
+        return {};
+    };
+    auto built = co_await disk_.read(std::move(build));
+    if (!built) co_return failed(built.error());
+    intake_.begin(sent);
+    proven_ = more_ = false;
+
+    platform::http_request request;
+    request.method = "POST";
+    request.target = "/v1/exchange";
+    request.content_type = wire::packed_type;
+    request.content_length = sent.body.size();
+    request.body = platform::from_string(std::move(sent.body));
+    auto response = co_await transport_->send(hub_.address, std::move(request));
+    if (!response) co_return failed(response.error());
+    if (response->status != 200) {
+        exchange_end end = co_await refusal(std::move(*response));
+        co_return end;
+    }
+    exchange_end end = co_await take_answer(std::move(*response));
+    co_return end;
+}
+
+awaitable<exchange_end> exchange::take_answer(platform::http_response response) {
+    const auto encoding = wire::encoding_of(response.content_type);
+    if (!encoding) co_return failed(no_hub("the answer is " + response.content_type));
+    wire::unit_reader reader(*encoding);
+    std::array<char, 16u << 10> piece{};
+    std::size_t taken = 0;
+    base::result<void> fine;
+    while (fine) {
+        auto got = co_await response.body->read(piece);
+        if (!got) {
+            fine = got.error();
+            break;
+        }
+        if (*got == 0) {
+            if (!reader.at_boundary()) fine = no_hub("the answer ends in the middle of a unit");
+            break;
+        }
+        taken += *got;
+        if (taken > wire::answer_limit) {
+            fine = no_hub("the answer is longer than any of ours");
+            break;
+        }
+        reader.feed({piece.data(), *got});
+        fine = co_await take_units(reader);
+    }
+    if (fine && !proven_) fine = no_hub("the answer has no receipt");
+    if (!fine) {
+        exchange_end end = failed(fine.error());
+        // Disk trouble is ours; everything else after a proven receipt was the line's doing.
+        if (fine.error().code != errc::io) {
+            end.how = proven_ && intake_.moved() ? ended::cut : ended::no_link;
+            end.why = fine.error().code == errc::no_link ? fine.error()
+                                                         : no_hub(fine.error().message);
+        }
+        co_return end;
+    }
+    std::function<base::result<void>()> finish = [this]() -> base::result<void> {
+        intake_.finish(more_, time_.wall());
+        return {};
+    };
+    auto written = co_await disk_.write(std::move(finish));
+    if (!written) co_return failed(written.error());
+    co_return finished();
+}
+
+exchange_end exchange::finished() {
+    exchange_end end;
+    const bool left = intake_.wants_more() || intake_.has_unsent();
+    if (!left) return end;
+    end.how = ended::more;
+    if (intake_.moved()) return end;
+    // Nothing moved on either side: going on at once would turn in a circle.
+    end.how = ended::refused;
+    end.why = base::refused("the hub took none of the changes sent; trying again later");
+    return end;
+}
+
+awaitable<base::result<void>> exchange::take_units(wire::unit_reader& reader) {
+    for (;;) {
+        auto unit = reader.next();
+        if (!unit) co_return unit.error();
+        if (!*unit) co_return base::result<void>();
+        std::function<base::result<void>()> apply = [this, &unit] { return take_unit(**unit); };
+        auto applied = co_await disk_.write(std::move(apply));
+        if (!applied) co_return applied.error();
+    }
+}
+
+base::result<void> exchange::take_unit(const json& unit) {
+    if (!unit.is_object()) return no_hub("a unit is no object");
+    if (!proven_) {
+        if (!unit.contains("receipt")) return no_hub("the answer does not begin with a receipt");
+        return take_receipt(unit);
+    }
+    if (const auto page = unit.find("page"); page != unit.end()) {
+        TRY(const auto read, wire::read_page(*page));
+        intake_.take_page(read);
+    } else if (const auto past = unit.find("past"); past != unit.end()) {
+        TRY(const auto read, wire::read_past(*past));
+        intake_.take_past(read);
+    } else if (unit.contains("more")) {
+        more_ = unit["more"] == true;
+    }
+    return {};   // what a newer hub says besides is passed over
+}
+
+base::result<void> exchange::take_receipt(const json& unit) {
+    const json& said = unit["receipt"];
+    const auto text = unit.find("signature");
+    if (text == unit.end() || !text->is_string()) return no_hub("the receipt is not signed");
+    const auto signature = base::signature::parse(text->get_ref<const std::string&>());
+    if (!signature || !platform::verify(hub_.key, said.dump(), *signature)) {
+        return no_hub("the receipt is not signed by our hub");
+    }
+    TRY(const auto receipt, wire::read_receipt(said));
+    intake_.take_receipt(receipt, time_.wall());
+    proven_ = true;
+    return {};
+}
+
+}  // namespace kheya::agent_sync

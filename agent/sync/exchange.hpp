@@ -1,0 +1,80 @@
+#pragma once
+
+// Performs one exchange: builds the request, sends it, applies the answer unit by unit as it arrives,
+// each in its own transaction. Also posts the enrolment before the first one. Says how it ended in
+// the session's words. Owner: the runner; all calls on the io thread.
+
+#include "agent/sync/intake.hpp"
+#include "agent/sync/session.hpp"
+#include "shared/platform/disk_queue.hpp"
+#include "shared/platform/seams.hpp"
+#include "shared/wire/codec.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace kheya::agent_sync {
+
+// Makes the way to the hub when it is first needed: TLS costs memory that an idle agent saves.
+using transport_maker =
+    std::function<std::unique_ptr<platform::transport>(const platform::key_pair& device)>;
+
+struct exchange_options {
+    std::string key_file;         // device.key
+    std::string machine;
+    bool full_history = true;
+};
+
+struct exchange_end {
+    ended how = ended::done;
+    base::error why;                                // where it is not done or more
+    std::optional<base::time_us> retry_after;
+};
+
+class exchange {
+public:
+    exchange(agent_store::store& in, platform::disk_queue& disk, platform::clock& time,
+             platform::chance& random, transport_maker make_transport, exchange_options options);
+
+    // One request and its answer; `segment` as the session said. The end is written down for
+    // `status` too.
+    platform::awaitable<exchange_end> perform(std::size_t segment);
+    // The session has ended: the next one may pull streams again because of their checksum.
+    void forget_restarts() { intake_.forget_restarts(); }
+    // Drops the way to the hub with its kept-open connections.
+    void hang_up() { transport_.reset(); }
+    // A new key was written: forget the old one.
+    void forget_key();
+
+private:
+    struct hub_facts {
+        platform::hub_address address;
+        base::public_key key;
+        std::string secret;
+        bool joined = false;
+    };
+    platform::awaitable<exchange_end> attempt(std::size_t segment);
+    platform::awaitable<base::result<void>> prepare();
+    platform::awaitable<exchange_end> join();
+    platform::awaitable<exchange_end> take_answer(platform::http_response response);
+    platform::awaitable<base::result<void>> take_units(wire::unit_reader& reader);
+    base::result<void> take_unit(const nlohmann::json& unit);
+    base::result<void> take_receipt(const nlohmann::json& unit);
+    exchange_end finished();
+    agent_store::store& store_;
+    platform::disk_queue& disk_;
+    platform::clock& time_;
+    platform::chance& chance_;
+    transport_maker make_transport_;
+    exchange_options options_;
+    std::optional<platform::key_pair> key_;
+    std::unique_ptr<platform::transport> transport_;
+    hub_facts hub_;
+    intake intake_;
+    bool proven_ = false;     // the answer began with a receipt of our hub
+    bool more_ = false;       // the hub has more to send
+};
+
+}  // namespace kheya::agent_sync

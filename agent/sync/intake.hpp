@@ -1,0 +1,60 @@
+#pragma once
+
+// What a hub's proven answer does to the store: the receipt settles which own changes the hub holds
+// (and whether this disk is a copy), pages bring head sets, the tail brings past changes. Each call is
+// one transaction's work, so an answer that breaks off anywhere leaves a valid store. Calls run
+// inside database::transact() and throw like the store's parts.
+
+#include "agent/store/store.hpp"
+#include "agent/sync/request.hpp"
+
+#include <set>
+
+namespace kheya::agent_sync {
+
+class intake {
+public:
+    intake(agent_store::store& in, platform::chance& random) : store_(in), chance_(random) {}
+
+    // A new request was built: forgets what the last answer did, save for streams that were pulled
+    // again because of their checksum (once until forget_restarts()).
+    void begin(const outgoing& sent);
+    void forget_restarts() { restarted_.clear(); }
+
+    // `wall`: our clock when it arrived. The receipt's signature was verified by the caller.
+    void take_receipt(const wire::receipt& receipt, base::time_us wall);
+    void take_page(const wire::page& page);
+    void take_past(const wire::past_changes& past);
+    // The answer ended properly; `more`: the hub has more to send.
+    void finish(bool more, base::time_us wall);
+
+    // --- after finish() -------------------------------------------------------------------------
+    [[nodiscard]] bool moved() const { return moved_; }   // anything changed on either side
+    [[nodiscard]] bool wants_more() const { return wants_more_; }
+    // Own changes that no receipt covers yet.
+    [[nodiscard]] bool has_unsent() const { return unsent_; }
+    [[nodiscard]] bool is_copy() const { return copied_; }
+
+private:
+    void begin_epoch(const std::string& epoch);
+    void take_stamps(const wire::receipt& receipt, const std::string& epoch);
+    bool settle_log(const agent_store::log_row& log, const wire::replica_position& hub,
+                    const std::string& epoch, bool is_current, std::vector<std::int64_t>& leaving);
+    std::int64_t acknowledge(const agent_store::log_row& log, std::int64_t hub_n,
+                             const std::string& epoch);
+    void move(std::vector<std::int64_t> leaving);
+    void confirm();
+    void note_release(const wire::page& page);
+    void check_stream(const wire::page& page);
+    void refresh();
+    agent_store::store& store_;
+    platform::chance& chance_;
+    std::vector<base::replica_id> listed_;
+    std::set<agent_store::record_key> touched_;
+    std::set<std::string> restarted_;          // offices pulled again in this exchange
+    std::set<wire::stream_name> added_;        // streams that the last receipt named first
+    bool epoch_is_new_ = false, moved_ = false, wants_more_ = false, unsent_ = false,
+         copied_ = false;
+};
+
+}  // namespace kheya::agent_sync

@@ -1,0 +1,145 @@
+#include "agent/sync/request.hpp"
+
+#include "shared/wire/codec.hpp"
+
+#include <algorithm>
+
+namespace kheya::agent_sync {
+
+namespace {
+
+using agent_store::log_row;
+namespace note = agent_store::note;
+using agent_store::own_change;
+
+constexpr std::size_t frame_bytes = 64u << 10;
+// Below the reader's limit, because values are only estimated here.
+constexpr std::size_t frame_values = wire::value_limit * 3 / 4;
+constexpr std::size_t timing_values = 8;
+
+// No fewer values than the reader will count: each begins after one of these.
+std::size_t estimate_values(std::string_view content) {
+    return static_cast<std::size_t>(std::count_if(
+        content.begin(), content.end(),
+        [](char c) { return c == ',' || c == ':' || c == '[' || c == '{'; }));
+}
+
+journal::timing timing_of(const own_change& own, const moment& now) {
+    journal::timing t;
+    if (!own.made.boot.empty() && own.made.boot == now.boot && now.mono >= own.made.mono) {
+        t.age = now.mono - own.made.mono;
+    }
+    t.heard_at = own.made.heard_at;
+    t.stamped = own.stamp;   // a restored hub shows the time it gave before
+    return t;
+}
+
+class frame_builder {
+public:
+    frame_builder(std::string& body, const platform::key_pair& device) : body_(body), device_(device) {}
+
+    [[nodiscard]] bool fits(const own_change& own, std::size_t values) const {
+        return frame_.changes.empty() ||
+               (bytes_ + own.change.content.size() <= frame_bytes &&
+                values_ + values <= frame_values &&
+                frame_.changes.size() < wire::frame_changes_limit);
+    }
+
+    void add(const own_change& own, const moment& now) {
+        const std::size_t values = estimate_values(own.change.content) + timing_values;
+        if (!fits(own, values)) close();
+        if (frame_.changes.empty()) {
+            frame_.replica = own.at.replica;
+            frame_.first = own.at.n;
+        }
+        bytes_ += own.change.content.size();
+        values_ += values;
+        frame_.chain = own.chain;
+        frame_.timings.push_back(timing_of(own, now));
+        frame_.changes.push_back(own.change);
+    }
+
+    void close() {
+        if (frame_.changes.empty()) return;
+        frame_.signed_by_device =
+            device_.sign(journal::signed_part(frame_.replica, frame_.last(), frame_.chain));
+        const nlohmann::json unit = {{"frame", wire::to_json(frame_)}};
+        body_ += wire::pack(unit, wire::encoding::packed);
+        frame_ = {};
+        bytes_ = values_ = 0;
+    }
+
+private:
+    std::string& body_;
+    const platform::key_pair& device_;
+    journal::frame frame_;
+    std::size_t bytes_ = 0, values_ = 0;
+};
+
+std::vector<log_row> listed_logs(const std::vector<log_row>& all) {
+    std::vector<log_row> listed;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const bool is_current = i + 1 == all.size();
+        if (is_current || all[i].n > 0) listed.push_back(all[i]);
+    }
+    if (listed.size() > wire::replicas_limit) {
+        listed.erase(listed.begin(), listed.end() - static_cast<std::ptrdiff_t>(wire::replicas_limit));
+    }
+    return listed;
+}
+
+wire::hello make_hello(agent_store::store& in, const moment& now, const request_options& options) {
+    const auto notes = in.notes();
+    wire::hello hello;
+    hello.protocol = wire::protocol_version;
+    hello.software = "kheya-agent " KHEYA_VERSION;
+    hello.types = in.types()->version();
+    hello.machine = options.machine;
+    hello.wall = now.wall;
+    hello.heard_at = notes.number(note::heard_at);
+    if (const auto epoch = base::hub_epoch::parse(notes.text(note::epoch))) hello.epoch = *epoch;
+    if (const auto lease = base::lease_id::parse(notes.text(note::lease))) hello.lease = *lease;
+    const std::string home = notes.text(note::office);
+    for (const auto& stream : in.pulled().streams()) {
+        const bool wants_past = options.full_history && stream.name == wire::stream_name{home, false};
+        hello.cursors.push_back({stream.name, stream.heads, wants_past ? stream.history : -1});
+        if (hello.cursors.size() == wire::streams_limit) break;
+    }
+    // The first exchange of all: the own office is what a new device surely may pull.
+    if (hello.cursors.empty()) {
+        hello.cursors.push_back({{home, false}, 0, options.full_history ? 0 : -1});
+    }
+    return hello;
+}
+
+}  // namespace
+
+outgoing build_request(agent_store::store& in, const platform::key_pair& device, const moment& now,
+                       const request_options& options) {
+    outgoing out;
+    wire::hello hello = make_hello(in, now, options);
+    out.epoch = hello.epoch;
+    const auto logs = listed_logs(in.journal().logs());
+    for (const log_row& log : logs) {
+        hello.replicas.push_back({log.replica, log.n, log.chain});
+        out.listed.push_back(log.replica);
+    }
+    const nlohmann::json unit = {{"hello", wire::to_json(hello)}};
+    out.body = wire::pack(unit, wire::encoding::packed);
+    if (logs.empty()) return out;
+
+    const log_row& writing = logs.back();
+    frame_builder frames(out.body, device);
+    std::size_t bytes = 0;
+    in.journal().each_from(writing.replica, writing.acknowledged + 1, [&](const own_change& own) {
+        if (bytes > 0 && bytes + own.change.content.size() > options.segment) return false;
+        bytes += own.change.content.size();
+        ++out.changes;
+        frames.add(own, now);
+        return true;
+    });
+    frames.close();
+    return out;
+}
+
+}  // namespace kheya::agent_sync

@@ -1,0 +1,39 @@
+#pragma once
+
+// What this device sends in one exchange: hello, then frames of its own changes from the first one
+// that no verified receipt covers, about a segment's worth. Built inside one read of the store.
+
+#include "agent/store/store.hpp"
+#include "shared/platform/keys.hpp"
+#include "shared/wire/limits.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kheya::agent_sync {
+
+// This machine at the moment of asking.
+struct moment {
+    base::time_us wall = 0;
+    base::time_us mono = 0;
+    std::string boot;
+};
+
+struct outgoing {
+    std::string body;
+    std::vector<base::replica_id> listed;       // replicas named in the hello
+    std::optional<base::hub_epoch> epoch;       // the one our cursors belong to
+    std::int64_t changes = 0;
+};
+
+struct request_options {
+    std::string machine;
+    bool full_history = true;
+    std::size_t segment = wire::segment_min;
+};
+
+// Throws like the store's parts: call it inside database::read().
+outgoing build_request(agent_store::store& in, const platform::key_pair& device, const moment& now,
+                       const request_options& options);
+
+}  // namespace kheya::agent_sync

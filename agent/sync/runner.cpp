@@ -1,0 +1,139 @@
+#include "agent/sync/runner.hpp"
+
+#include "shared/platform/log.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <algorithm>
+
+namespace kheya::agent_sync {
+
+namespace asio = boost::asio;
+using base::errc;
+using platform::awaitable;
+
+namespace {
+
+constexpr base::time_us turn_poll = base::second_us / 50;
+// A long wait is cut into pieces, so that one that no longer counts ends soon.
+constexpr base::time_us longest_nap = 60 * base::second_us;
+
+base::error out_of_time() {
+    return {errc::later, "the deadline passed with work left: everything is kept", {},
+            "সময় শেষ, কাজ বাকি আছে: সব রক্ষিত আছে"};
+}
+
+}  // namespace
+
+// Shared between sync() and the exchanges it started, which may outlast its deadline.
+struct runner::attempt_state {
+    std::optional<base::time_us> until;   // monotonic
+    base::result<void> outcome;
+    bool done = false;
+};
+
+runner::runner(asio::any_io_executor io, platform::clock& time, platform::chance& random,
+               exchange& line, base::time_us interval)
+    : io_(std::move(io)), time_(time), chance_(random), line_(line), interval_(interval) {}
+
+std::uint32_t runner::draw() {
+    return static_cast<std::uint32_t>(chance_.below(std::uint64_t{1} << 32));
+}
+
+void runner::start() {
+    background_.emplace(true, true, interval_);
+    follow(background_->begin());
+}
+
+void runner::saved() {
+    if (!background_) return;
+    if (const auto next = background_->saved()) follow(*next);
+}
+
+void runner::follow(action next) {
+    const std::uint64_t generation = ++generation_;
+    if (next.what == action::kind::exchange) {
+        asio::co_spawn(io_, perform(next), asio::detached);
+    } else if (next.what == action::kind::wait) {
+        asio::co_spawn(io_, wait_then(generation, next.delay), asio::detached);
+    }
+}
+
+awaitable<void> runner::wait_then(std::uint64_t generation, base::time_us delay) {
+    while (delay > 0 && generation == generation_) {
+        const base::time_us nap = std::min(delay, longest_nap);
+        co_await time_.wait(nap);
+        delay -= nap;
+    }
+    if (generation == generation_) follow(background_->timer());
+}
+
+// Whether the line is free now and ours; false when `until` passed first.
+awaitable<bool> runner::take_turn(std::optional<base::time_us> until) {
+    while (busy_) {
+        if (until && time_.monotonic() >= *until) co_return false;
+        co_await time_.wait(turn_poll);
+    }
+    busy_ = true;
+    co_return true;
+}
+
+awaitable<void> runner::perform(action next) {
+    co_await take_turn(std::nullopt);
+    exchange_end end = co_await line_.perform(next.segment);
+    busy_ = false;
+    if (end.how == ended::done) line_.forget_restarts();
+    if (end.how != ended::done && end.how != ended::more) {
+        platform::log_warn("exchange: " + end.why.text());
+    }
+    follow(background_->after(end.how, draw(), end.retry_after));
+}
+
+awaitable<void> runner::until_done(std::shared_ptr<attempt_state> state) {
+    const bool ours = co_await take_turn(state->until);
+    if (!ours) {
+        state->outcome = out_of_time();
+        state->done = true;
+        co_return;
+    }
+    session steps(false, state->until.has_value());
+    action next = steps.begin();
+    while (next.what != action::kind::stop) {
+        const bool late = state->until && time_.monotonic() + next.delay >= *state->until;
+        if (late) {
+            if (state->outcome) state->outcome = out_of_time();
+            break;
+        }
+        if (next.what == action::kind::wait) {
+            co_await time_.wait(next.delay);
+            next = steps.timer();
+            continue;
+        }
+        exchange_end end = co_await line_.perform(next.segment);
+        state->outcome = base::result<void>();
+        if (end.how != ended::done && end.how != ended::more) state->outcome = end.why;
+        next = steps.after(end.how, draw(), end.retry_after);
+    }
+    line_.forget_restarts();
+    busy_ = false;
+    state->done = true;
+}
+
+awaitable<base::result<void>> runner::sync(std::optional<base::time_us> deadline) {
+    auto state = std::make_shared<attempt_state>();
+    if (!deadline) {
+        co_await until_done(state);
+        co_return state->outcome;
+    }
+    state->until = time_.monotonic() + *deadline;
+    asio::co_spawn(io_, until_done(state), asio::detached);
+    while (!state->done) {
+        // What hangs in a dead line is left to itself: whatever it still brings is welcome.
+        if (time_.monotonic() >= *state->until) co_return out_of_time();
+        co_await time_.wait(turn_poll);
+    }
+    co_return state->outcome;
+}
+
+}  // namespace kheya::agent_sync

@@ -1,0 +1,46 @@
+#pragma once
+
+// Performs what the session decides: exchanges in the background for as long as the process runs, or
+// until all is said for `sync`. One exchange at a time. Waits go through the clock's seam only, so
+// that a simulator can run it. Owner: the agent; all calls on the io thread. Outlives its
+// coroutines: the io_context must not run any more once it is gone.
+
+#include "agent/sync/exchange.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+namespace kheya::agent_sync {
+
+class runner {
+public:
+    runner(boost::asio::any_io_executor io, platform::clock& time, platform::chance& random,
+           exchange& line, base::time_us interval);
+
+    // Begins to exchange in the background and never stops by itself.
+    void start();
+    // A change was saved here: the background loop sends it soon if the line held last time.
+    void saved();
+    // Exchanges until nothing is left either way. Errors: no_link, later (the hub is busy or
+    // `deadline` passed with work left), forbidden, not_enrolled, refused, io.
+    platform::awaitable<base::result<void>> sync(std::optional<base::time_us> deadline);
+    [[nodiscard]] bool is_exchanging() const { return busy_; }
+
+private:
+    struct attempt_state;
+    platform::awaitable<void> perform(action next);
+    platform::awaitable<void> wait_then(std::uint64_t generation, base::time_us delay);
+    platform::awaitable<void> until_done(std::shared_ptr<attempt_state> state);
+    platform::awaitable<bool> take_turn(std::optional<base::time_us> until);
+    void follow(action next);
+    std::uint32_t draw();
+    boost::asio::any_io_executor io_;
+    platform::clock& time_;
+    platform::chance& chance_;
+    exchange& line_;
+    base::time_us interval_;
+    std::optional<session> background_;
+    std::uint64_t generation_ = 0;   // of the wait that counts
+    bool busy_ = false;
+};
+
+}  // namespace kheya::agent_sync
