@@ -18,7 +18,7 @@ public:
         platform::clock* time = nullptr;
         platform::chance* random = nullptr;
         std::unique_ptr<hub_store::store> store;
-        platform::database* database = nullptr;   // of the SQLite engine: the disk queue's
+        platform::database* database = nullptr;  // of the SQLite engine: the disk queue's
         platform::key_pair key;
         bool own_disk_thread = true;
     };
@@ -26,7 +26,8 @@ public:
 
     // What the agent port answers; outlived by the hub.
     platform::http_handler agent_handler();
-    // Runs one command between exchanges, in a transaction of its own: what the local socket serves.
+    // Runs one command between exchanges, in a transaction of its own: what the local socket
+    // serves.
     platform::awaitable<editing::outcome> perform(hub_command::request asked);
 
 private:

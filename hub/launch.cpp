@@ -107,7 +107,8 @@ outcome make_hub(const command_line& line, const std::string& folder, const std:
         return key.public_part().hex();
     }();
     if (!made) return editing::failure(made.error(), line.asked.how);
-    if (line.asked.how.json) return editing::success(nlohmann::json{{"data", folder}, {"key", *made}});
+    if (line.asked.how.json)
+        return editing::success(nlohmann::json{{"data", folder}, {"key", *made}});
     return editing::success("kheya-hub: made in " + folder + "\nkey " + *made + "\n");
 }
 
@@ -125,7 +126,8 @@ base::result<void> serve(opened parts, const std::string& folder, const std::str
     const auto time = platform::make_system_clock(io.get_executor());
     const auto chance = platform::make_system_chance();
     const platform::key_pair key = parts.key;
-    program::parts made{io.get_executor(), time.get(), chance.get(), nullptr, &parts.store->db(), key};
+    program::parts made{io.get_executor(), time.get(),         chance.get(),
+                        nullptr,           &parts.store->db(), key};
     made.store = std::move(parts.store);
     program served(std::move(made));
     platform::https_server agents(io.get_executor(), *time, key, served.agent_handler());
@@ -134,7 +136,8 @@ base::result<void> serve(opened parts, const std::string& folder, const std::str
         return answer_locally(served, std::move(text));
     };
     TRY(auto commands, platform::local_server::listen(io.get_executor(), folder, local));
-    std::printf("kheya-hub: agent port %u, data in %s\n", static_cast<unsigned>(port), folder.c_str());
+    std::printf("kheya-hub: agent port %u, data in %s\n", static_cast<unsigned>(port),
+                folder.c_str());
     std::fflush(stdout);
     platform::run_until_stopped(io, [&] {
         agents.stop();
@@ -148,8 +151,8 @@ outcome perform_here(opened parts, const command_line& line) {
     boost::asio::io_context io(1);
     const auto time = platform::make_system_clock(io.get_executor());
     outcome given;
-    const hub_command::surroundings around{*parts.store, record::builtin_types(), *chance, parts.key,
-                                           time->wall()};
+    const hub_command::surroundings around{*parts.store, record::builtin_types(), *chance,
+                                           parts.key, time->wall()};
     const auto done = parts.store->transact(
         [&] { return hub_command::perform_in_transaction(line.asked, around, given); });
     if (!done && given.exit_code == 0) given = editing::failure(done.error(), line.asked.how);
@@ -173,12 +176,14 @@ outcome run_line(command_line line) {
     if (!lock) return editing::failure(lock.error(), how);
     const bool serving = line.asked.verb == "run";
     if (!*lock) {
-        if (serving) return editing::failure(base::refused("a hub runs in " + folder + " already"), how);
+        if (serving)
+            return editing::failure(base::refused("a hub runs in " + folder + " already"), how);
         const auto answer = platform::call_local(folder, hub_command::to_text(line.asked));
         if (!answer) return editing::failure(answer.error(), how);
         if (!*answer) {
-            return editing::failure({base::errc::later,
-                                     "another process is at work in " + folder + ": try again"}, how);
+            return editing::failure(
+                {base::errc::later, "another process is at work in " + folder + ": try again"},
+                how);
         }
         auto given = hub_command::read_outcome(**answer);
         return given ? std::move(*given) : editing::failure(given.error(), how);

@@ -1,7 +1,7 @@
 #pragma once
 
-// One start of kheya-hub: makes a hub, serves as one, or performs one verb, itself or through the hub
-// that runs already. Where settings, data folder, keys and real seams come together.
+// One start of kheya-hub: makes a hub, serves as one, or performs one verb, itself or through the
+// hub that runs already. Where settings, data folder, keys and real seams come together.
 
 #include <string>
 #include <vector>

@@ -20,7 +20,9 @@ outcome show_checksum(const json& arguments, surroundings& around, const speech&
     const std::string office = arguments.value("office", "");
     if (!around.store.office(office)) {
         return editing::failure(
-            base::refused("there is no office \"" + office + "\": see `kheya-hub office list`", "office"), how);
+            base::refused("there is no office \"" + office + "\": see `kheya-hub office list`",
+                          "office"),
+            how);
     }
     std::vector<std::string> offices = {office};
     if (arguments.value("scope", "own") == "subtree") {
@@ -35,14 +37,16 @@ outcome check_store(const json& arguments, surroundings& around, const speech& h
     const bool deep = arguments.value("deep", false);
     json findings = json::array();
     for (const auto& problem : around.store.engine_check(deep)) {
-        findings.push_back(finding(problem, "hub.db", "stop the hub, keep this file, restore the last backup"));
+        findings.push_back(
+            finding(problem, "hub.db", "stop the hub, keep this file, restore the last backup"));
     }
     if (deep) {
         const auto differences =
             hub_store::compare_with_journal(around.store, *around.types, [](std::size_t) {});
         if (!differences) return editing::failure(differences.error(), how);
         for (const auto& what : *differences) {
-            findings.push_back(finding(what, "hub.db", "keep this file and report it: the journal is the truth"));
+            findings.push_back(
+                finding(what, "hub.db", "keep this file and report it: the journal is the truth"));
         }
     }
     outcome out;
@@ -50,7 +54,9 @@ outcome check_store(const json& arguments, surroundings& around, const speech& h
     if (how.json) {
         out = editing::success(json{{"ok", good}, {"findings", findings}});
     } else {
-        for (const json& f : findings) out.out += f["what"].get<std::string>() + "\n  do: " + f["do"].get<std::string>() + "\n";
+        for (const json& f : findings)
+            out.out +=
+                f["what"].get<std::string>() + "\n  do: " + f["do"].get<std::string>() + "\n";
         if (good) out.out = how.bengali ? "কোনো ত্রুটি নেই\n" : "no fault found\n";
     }
     if (!good) out.exit_code = static_cast<int>(base::errc::io);
@@ -62,18 +68,21 @@ outcome show_status(const json&, surroundings& around, const speech& how) {
     const auto count = [&](counted what) { return around.store.count(what); };
     json conflicts = {{"open", count(counted::open_conflicts)},
                       {"settled", count(counted::settled_conflicts)}};
-    json doc = {{"name", around.store.meta("name").value_or("")},
-                {"url", around.store.meta("url").value_or("")},
-                {"version", KHEYA_VERSION},
-                {"epoch", hub_store::epoch_of(around.store).text()},
-                {"key", around.key.public_part().hex()},
-                {"offices", count(counted::offices)},
-                {"devices", count(counted::devices)},
-                {"changes", {{"total", count(counted::changes)}, {"quarantined", count(counted::quarantined)}}},
-                {"conflicts", conflicts}};
+    json doc = {
+        {"name", around.store.meta("name").value_or("")},
+        {"url", around.store.meta("url").value_or("")},
+        {"version", KHEYA_VERSION},
+        {"epoch", hub_store::epoch_of(around.store).text()},
+        {"key", around.key.public_part().hex()},
+        {"offices", count(counted::offices)},
+        {"devices", count(counted::devices)},
+        {"changes",
+         {{"total", count(counted::changes)}, {"quarantined", count(counted::quarantined)}}},
+        {"conflicts", conflicts}};
     if (how.json) return editing::success(doc);
     std::string text;
-    text += "hub        " + doc["name"].get<std::string>() + " at " + doc["url"].get<std::string>() + "\n";
+    text += "hub        " + doc["name"].get<std::string>() + " at " +
+            doc["url"].get<std::string>() + "\n";
     text += "version    " KHEYA_VERSION ", epoch " + doc["epoch"].get<std::string>() + "\n";
     text += "offices    " + doc["offices"].dump() + ", devices " + doc["devices"].dump() + "\n";
     text += "changes    " + doc["changes"]["total"].dump() + ", in quarantine " +
@@ -87,10 +96,13 @@ outcome list_types(const json&, surroundings& around, const speech& how) {
     json list = json::array();
     std::string text = "version " + std::to_string(around.types->version()) + "\n";
     for (const auto& t : around.types->types()) {
-        list.push_back({{"type", t.name}, {"bn", t.text.bn}, {"en", t.text.en}, {"fields", t.fields.size()}});
-        text += t.name + "\t" + t.text.in(how.bengali) + "\t" + std::to_string(t.fields.size()) + "\n";
+        list.push_back(
+            {{"type", t.name}, {"bn", t.text.bn}, {"en", t.text.en}, {"fields", t.fields.size()}});
+        text +=
+            t.name + "\t" + t.text.in(how.bengali) + "\t" + std::to_string(t.fields.size()) + "\n";
     }
-    if (how.json) return editing::success(json{{"version", around.types->version()}, {"types", list}});
+    if (how.json)
+        return editing::success(json{{"version", around.types->version()}, {"types", list}});
     return editing::success(text);
 }
 

@@ -27,7 +27,10 @@ public:
     verb& text(const std::string& option, const std::string& key, const std::string& says,
                bool required = false) {
         auto* made = app_->add_option_function<std::string>(
-            option, [this_request = &asked_, key](const std::string& v) { this_request->arguments[key] = v; },
+            option,
+            [this_request = &asked_, key](const std::string& v) {
+                this_request->arguments[key] = v;
+            },
             says);
         if (required) made->required();
         return *this;
@@ -35,12 +38,14 @@ public:
     verb& list(const std::string& option, const std::string& key, const std::string& says,
                char separator = '\0') {
         auto* made = app_->add_option_function<std::vector<std::string>>(
-            option, [r = &asked_, key](const std::vector<std::string>& v) { r->arguments[key] = v; }, says);
+            option,
+            [r = &asked_, key](const std::vector<std::string>& v) { r->arguments[key] = v; }, says);
         if (separator != '\0') made->delimiter(separator);
         return *this;
     }
     verb& flag(const std::string& option, const std::string& key, const std::string& says) {
-        app_->add_flag_callback(option, [r = &asked_, key] { r->arguments[key] = true; }, says);
+        app_->add_flag_callback(
+            option, [r = &asked_, key] { r->arguments[key] = true; }, says);
         return *this;
     }
 
@@ -50,7 +55,8 @@ private:
 };
 
 void add_service_verbs(CLI::App& app, request& r) {
-    verb(app, r, "init", "Make keys and store", "kheya-hub init --name SSD --url https://hub.example:8443")
+    verb(app, r, "init", "Make keys and store",
+         "kheya-hub init --name SSD --url https://hub.example:8443")
         .text("--name", "name", "Name that offices are shown")
         .text("--url", "url", "Address that enrolment codes carry (https://HOST:PORT)");
     verb(app, r, "run", "Serve agents", "kheya-hub run --listen 0.0.0.0:8443")
@@ -58,7 +64,8 @@ void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "status", "What the hub holds", "kheya-hub status --json");
     verb(app, r, "check", "Verify store, chains and rows", "kheya-hub check --deep")
         .flag("--deep", "deep", "Fold the whole journal again and compare");
-    verb(app, r, "checksum", "Checksum of an office's stream", "kheya-hub checksum DIP-HQ-26 --scope subtree")
+    verb(app, r, "checksum", "Checksum of an office's stream",
+         "kheya-hub checksum DIP-HQ-26 --scope subtree")
         .text("office", "office", "Office id", true)
         .text("--scope", "scope", "own (default) or subtree");
     verb(app, r, "report", "The quarterly report", "kheya-hub report 2021-22/Q2 --table T7")
@@ -71,17 +78,20 @@ void add_service_verbs(CLI::App& app, request& r) {
 void add_register_verbs(CLI::App& app, request& r) {
     CLI::App* office = app.add_subcommand("office", "The tree of offices");
     office->require_subcommand(1);
-    verb(*office, r, "import", "Add or change offices from a table", "kheya-hub office import offices.csv", "office import")
+    verb(*office, r, "import", "Add or change offices from a table",
+         "kheya-hub office import offices.csv", "office import")
         .text("file", "file", "CSV file", true)
         .text("--by", "by", "Who imports");
     verb(*office, r, "list", "All offices", "kheya-hub office list", "office list");
-    verb(app, r, "enrol-code", "One-use code for an office's device", "kheya-hub enrol-code DIP-DIST-26")
+    verb(app, r, "enrol-code", "One-use code for an office's device",
+         "kheya-hub enrol-code DIP-DIST-26")
         .text("office", "office", "Office id", true)
         .text("--scope", "scope", "own (default) or subtree");
     CLI::App* device = app.add_subcommand("device", "Enrolled devices");
     device->require_subcommand(1);
     verb(*device, r, "list", "All devices", "kheya-hub device list", "device list");
-    verb(*device, r, "revoke", "Lock a device out", "kheya-hub device revoke 3f9a --why stolen", "device revoke")
+    verb(*device, r, "revoke", "Lock a device out", "kheya-hub device revoke 3f9a --why stolen",
+         "device revoke")
         .text("device", "device", "First digits of its id", true)
         .text("--why", "why", "The reason; the office is shown it", true);
     CLI::App* types = app.add_subcommand("types", "Record types");
@@ -91,33 +101,49 @@ void add_register_verbs(CLI::App& app, request& r) {
 
 void add_record_verbs(CLI::App& app, request& r) {
     const std::string target = "TYPE or TYPE/KEY";
-    verb(app, r, "set", "Save fields of a record", "kheya-hub set portal state=yes domain=passport.narail.gov.bd --office DIP-DIST-65")
+    verb(app, r, "set", "Save fields of a record",
+         "kheya-hub set portal state=yes domain=passport.narail.gov.bd --office DIP-DIST-65")
         .text("target", "target", target, true)
         .list("assignments", "assignments", "FIELD=VALUE, FIELD+=X, FIELD-=X")
         .text("--office", "office", "Office of the record")
         .text("--csv", "csv_file", "A table office,key,FIELD,...: one save a line, all or nothing")
         .list("--base", "base", "Ids of the heads that were on the screen", ',')
         .text("--side", "side", "headquarters (default) or ministry")
-        .text("--why", "why", "Reason").text("--by", "by", "Author");
+        .text("--why", "why", "Reason")
+        .text("--by", "by", "Author");
     verb(app, r, "get", "One record", "kheya-hub get portal --office DIP-DIST-65")
-        .text("target", "target", target, true).text("--office", "office", "Office of the record");
+        .text("target", "target", target, true)
+        .text("--office", "office", "Office of the record");
     verb(app, r, "list", "Records", "kheya-hub list portal --office DIP-DIST-65")
-        .text("type", "type", "Record type").text("--office", "office", "Office of the records")
+        .text("type", "type", "Record type")
+        .text("--office", "office", "Office of the records")
         .flag("--conflicts", "conflicts", "Only those in conflict")
         .flag("--retired", "retired", "Retired ones too");
-    verb(app, r, "history", "Every change of a record", "kheya-hub history portal state --office DIP-DIST-65")
-        .text("target", "target", target, true).text("field", "field", "One field")
+    verb(app, r, "history", "Every change of a record",
+         "kheya-hub history portal state --office DIP-DIST-65")
+        .text("target", "target", target, true)
+        .text("field", "field", "One field")
         .text("--office", "office", "Office of the record");
     verb(app, r, "conflicts", "The inbox of conflicts", "kheya-hub conflicts --all")
-        .flag("--all", "all", "Also those that a rule settled").text("--office", "office", "One office");
-    verb(app, r, "decide", "Settle a conflict", "kheya-hub decide portal state --office DIP-DIST-65 --value yes --why 'seen by the inspector'")
-        .text("target", "target", target, true).text("field", "field", "Field in conflict", true)
-        .text("--office", "office", "Office of the record").text("--keep", "keep", "Id of the head to keep")
-        .text("--value", "value", "A value instead").text("--why", "why", "Reason", true)
-        .text("--side", "side", "headquarters (default) or ministry").text("--by", "by", "Author");
-    verb(app, r, "retire", "Take a record out of use", "kheya-hub retire staff/KEY --office DIP-DIST-65 --why transferred")
-        .text("target", "target", target, true).text("--office", "office", "Office of the record")
-        .text("--why", "why", "Reason", true).text("--by", "by", "Author")
+        .flag("--all", "all", "Also those that a rule settled")
+        .text("--office", "office", "One office");
+    verb(app, r, "decide", "Settle a conflict",
+         "kheya-hub decide portal state --office DIP-DIST-65 --value yes --why 'seen by the "
+         "inspector'")
+        .text("target", "target", target, true)
+        .text("field", "field", "Field in conflict", true)
+        .text("--office", "office", "Office of the record")
+        .text("--keep", "keep", "Id of the head to keep")
+        .text("--value", "value", "A value instead")
+        .text("--why", "why", "Reason", true)
+        .text("--side", "side", "headquarters (default) or ministry")
+        .text("--by", "by", "Author");
+    verb(app, r, "retire", "Take a record out of use",
+         "kheya-hub retire staff/KEY --office DIP-DIST-65 --why transferred")
+        .text("target", "target", target, true)
+        .text("--office", "office", "Office of the record")
+        .text("--why", "why", "Reason", true)
+        .text("--by", "by", "Author")
         .text("--side", "side", "headquarters (default) or ministry");
 }
 
@@ -125,7 +151,8 @@ void add_record_verbs(CLI::App& app, request& r) {
 base::result<void> read_files(request& r) {
     const auto take = [&](const char* key) -> base::result<void> {
         if (!r.arguments.contains(key)) return {};
-        TRY(auto text, platform::read_file(r.arguments[key].get<std::string>(), editing::max_csv_bytes));
+        TRY(auto text,
+            platform::read_file(r.arguments[key].get<std::string>(), editing::max_csv_bytes));
         r.arguments["csv"] = std::move(text);
         return {};
     };
@@ -152,7 +179,8 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
     add_record_verbs(app, line.asked);
     parsed_line parsed;
     try {
-        std::vector<std::string> reversed(words.rbegin(), words.rend());   // CLI11 reads from the back
+        std::vector<std::string> reversed(words.rbegin(),
+                                          words.rend());  // CLI11 reads from the back
         app.parse(reversed);
     } catch (const CLI::Success& asked_for_text) {
         std::ostringstream out, err;

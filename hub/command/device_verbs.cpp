@@ -8,18 +8,23 @@ namespace {
 using editing::outcome;
 using editing::speech;
 
-constexpr std::size_t id_digits = 16;   // of a device's key, enough to tell devices apart
+constexpr std::size_t id_digits = 16;  // of a device's key, enough to tell devices apart
 
 std::string time_text(const std::optional<base::time_us>& time) {
     return time ? base::to_iso(*time) : "-";
 }
 
 json device_document(const hub_store::device_row& d) {
-    json out = {{"device", d.key.hex().substr(0, id_digits)}, {"key", d.key.hex()},
-                {"office", d.office}, {"machine", d.machine},
-                {"scope", d.subtree ? "subtree" : "own"}, {"state", d.revoked ? "revoked" : "active"},
-                {"enrolled_at", base::to_iso(d.enrolled_at)}, {"last_seen", nullptr},
-                {"software", d.software}, {"copies", d.copies}};
+    json out = {{"device", d.key.hex().substr(0, id_digits)},
+                {"key", d.key.hex()},
+                {"office", d.office},
+                {"machine", d.machine},
+                {"scope", d.subtree ? "subtree" : "own"},
+                {"state", d.revoked ? "revoked" : "active"},
+                {"enrolled_at", base::to_iso(d.enrolled_at)},
+                {"last_seen", nullptr},
+                {"software", d.software},
+                {"copies", d.copies}};
     if (d.last_seen) out["last_seen"] = base::to_iso(*d.last_seen);
     if (d.offset) out["clock_offset_s"] = *d.offset / base::second_us;
     if (d.revoked) out["why"] = *d.revoked;
@@ -36,7 +41,8 @@ outcome make_enrol_code(const json& arguments, surroundings& around, const speec
                                                   subtree, around.now);
     if (!code) return editing::failure(code.error(), how);
     const std::string until = base::to_iso(around.now + hub_intake::enrol_code_life);
-    if (how.json) return editing::success(json{{"code", *code}, {"office", office}, {"expires_at", until}});
+    if (how.json)
+        return editing::success(json{{"code", *code}, {"office", office}, {"expires_at", until}});
     return editing::success(*code + "\n");
 }
 
@@ -55,8 +61,8 @@ outcome list_devices(const json&, surroundings& around, const speech& how) {
 }
 
 outcome revoke_device(const json& arguments, surroundings& around, const speech& how) {
-    const auto revoked = hub_intake::revoke(around.store, arguments.value("device", ""),
-                                            arguments.value("why", ""));
+    const auto revoked =
+        hub_intake::revoke(around.store, arguments.value("device", ""), arguments.value("why", ""));
     if (!revoked) return editing::failure(revoked.error(), how);
     if (how.json) return editing::success(device_document(*revoked));
     return editing::success("revoked: " + revoked->key.hex().substr(0, id_digits) + " of " +

@@ -16,16 +16,17 @@ using editing::speech;
 
 const std::vector<std::string>& office_columns() {
     static const std::vector<std::string> columns = {
-        "office",        "department",   "level",       "name_bn",        "name_en",
-        "parent",        "division_bbs", "district_bbs", "upazila_bbs",   "counts_as_field",
-        "reporting_groups", "valid_from", "valid_to"};
+        "office",           "department",   "level",        "name_bn",     "name_en",
+        "parent",           "division_bbs", "district_bbs", "upazila_bbs", "counts_as_field",
+        "reporting_groups", "valid_from",   "valid_to"};
     return columns;
 }
 
 base::error at_line(std::size_t line, std::string_view column, const base::error& e) {
     base::error out = e;
     out.code = base::errc::refused;
-    out.where = "line " + std::to_string(line) + (column.empty() ? "" : ", " + std::string(column)) +
+    out.where = "line " + std::to_string(line) +
+                (column.empty() ? "" : ", " + std::string(column)) +
                 (e.where.empty() ? "" : ", " + e.where);
     return out;
 }
@@ -55,9 +56,10 @@ base::result<std::vector<office_line>> read_lines(const std::string& csv) {
     for (std::size_t r = 1; r < rows.size(); ++r) {
         const editing::csv_row& row = rows[r];
         if (row.cells.size() != office_columns().size()) {
-            return at_line(row.line, "", base::refused("has " + std::to_string(row.cells.size()) +
-                                                       " cells, the header " +
-                                                       std::to_string(office_columns().size())));
+            return at_line(
+                row.line, "",
+                base::refused("has " + std::to_string(row.cells.size()) + " cells, the header " +
+                              std::to_string(office_columns().size())));
         }
         office_line line;
         line.number = row.line;
@@ -69,10 +71,13 @@ base::result<std::vector<office_line>> read_lines(const std::string& csv) {
             line.assignments.push_back({editing::assignment::action::put, name, row.cells[i]});
         }
         if (!is_office_id(line.id)) {
-            return at_line(row.line, "office", base::refused("an office id is letters, digits, - and _, such as DIP-DIST-26"));
+            return at_line(
+                row.line, "office",
+                base::refused("an office id is letters, digits, - and _, such as DIP-DIST-26"));
         }
         if (!ids.insert(line.id).second) {
-            return at_line(row.line, "office", base::refused("the office " + line.id + " stands twice"));
+            return at_line(row.line, "office",
+                           base::refused("the office " + line.id + " stands twice"));
         }
         lines.push_back(std::move(line));
     }
@@ -87,12 +92,14 @@ base::result<void> check_tree(hub_store::store& in, const std::vector<office_lin
     for (const auto& line : lines) {
         if (line.parent.empty()) continue;
         if (!parents.contains(line.parent)) {
-            return at_line(line.number, "parent", base::refused("there is no office " + line.parent));
+            return at_line(line.number, "parent",
+                           base::refused("there is no office " + line.parent));
         }
         std::set<std::string> above = {line.id};
         for (std::string up = line.parent; !up.empty(); up = parents[up]) {
             if (!above.insert(up).second) {
-                return at_line(line.number, "parent", base::refused(line.id + " would stand above itself"));
+                return at_line(line.number, "parent",
+                               base::refused(line.id + " would stand above itself"));
             }
         }
     }
@@ -111,7 +118,8 @@ editing::writer importer(const json& arguments, base::time_us now) {
 // Gives whether anything was written.
 base::result<bool> save_office(hub_store::hub_ledger& ledger, surroundings& around,
                                const office_line& line, const editing::writer& by) {
-    if (!around.store.office(line.id)) around.store.put_office({line.id, line.parent, "", "", {}, 0});
+    if (!around.store.office(line.id))
+        around.store.put_office({line.id, line.parent, "", "", {}, 0});
     TRY(const auto shown, ledger.find("office", line.id, line.id));
     const auto made = editing::make_table_edit(*around.types, shown, line.assignments,
                                                "office import", by, ledger.draw_nonce());
@@ -141,7 +149,8 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
         return editing::success(json{{"saved", saved}, {"unchanged", lines->size() - saved}});
     }
     const std::string text = how.bengali ? "অফিস সংরক্ষিত: " : "offices saved: ";
-    return editing::success(text + std::to_string(saved) + (how.bengali ? ", অপরিবর্তিত: " : ", unchanged: ") +
+    return editing::success(text + std::to_string(saved) +
+                            (how.bengali ? ", অপরিবর্তিত: " : ", unchanged: ") +
                             std::to_string(lines->size() - saved) + "\n");
 }
 
@@ -153,10 +162,13 @@ outcome list_offices(const json&, surroundings& around, const speech& how) {
         const auto state = hub_store::load_state(around.store, {row.id, "office", row.id});
         const auto values = editing::shown_values(*t, state);
         const auto name = values.find(how.bengali ? "name_bn" : "name_en");
-        const std::string shown = name != values.end() && name->second.is_string()
-                                      ? name->second.get<std::string>() : "";
-        list.push_back({{"office", row.id}, {"parent", row.parent}, {"department", row.department},
-                        {"level", row.level}, {"name", shown}});
+        const std::string shown =
+            name != values.end() && name->second.is_string() ? name->second.get<std::string>() : "";
+        list.push_back({{"office", row.id},
+                        {"parent", row.parent},
+                        {"department", row.department},
+                        {"level", row.level},
+                        {"name", shown}});
         text += row.id + "\t" + row.department + "\t" + row.level + "\t" + shown + "\n";
     }
     return how.json ? editing::success(list) : editing::success(text);

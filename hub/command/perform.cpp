@@ -18,11 +18,16 @@ using verb_function = outcome (*)(const json& arguments, surroundings& around,
 
 const std::map<std::string, verb_function>& own_verbs() {
     static const std::map<std::string, verb_function> verbs = {
-        {"office import", import_offices}, {"office list", list_offices},
-        {"enrol-code", make_enrol_code},   {"device list", list_devices},
-        {"device revoke", revoke_device},  {"checksum", show_checksum},
-        {"check", check_store},            {"status", show_status},
-        {"report", show_report},           {"types list", list_types},
+        {"office import", import_offices},
+        {"office list", list_offices},
+        {"enrol-code", make_enrol_code},
+        {"device list", list_devices},
+        {"device revoke", revoke_device},
+        {"checksum", show_checksum},
+        {"check", check_store},
+        {"status", show_status},
+        {"report", show_report},
+        {"types list", list_types},
     };
     return verbs;
 }
@@ -42,7 +47,8 @@ outcome perform(const request& asked, surroundings& around) {
     if (editing::is_shared_verb(asked.verb)) return shared_verb(asked, around);
     const auto own = own_verbs().find(asked.verb);
     if (own == own_verbs().end()) {
-        return editing::failure({base::errc::usage, "unknown verb \"" + asked.verb + "\""}, asked.how);
+        return editing::failure({base::errc::usage, "unknown verb \"" + asked.verb + "\""},
+                                asked.how);
     }
     return own->second(asked.arguments, around, asked.how);
 }
@@ -50,8 +56,11 @@ outcome perform(const request& asked, surroundings& around) {
 }  // namespace
 
 std::string to_text(const request& asked) {
-    return json{{"verb", asked.verb}, {"arguments", asked.arguments}, {"json", asked.how.json},
-                {"bengali", asked.how.bengali}}.dump();
+    return json{{"verb", asked.verb},
+                {"arguments", asked.arguments},
+                {"json", asked.how.json},
+                {"bengali", asked.how.bengali}}
+        .dump();
 }
 
 base::result<request> read_request(const std::string& text) {

@@ -1,7 +1,8 @@
 #pragma once
 
-// The hub's verbs, from arguments to what a person or a script gets. Run inside one transaction of the
-// store, by the process that holds it: either this one or the running hub, through its local socket.
+// The hub's verbs, from arguments to what a person or a script gets. Run inside one transaction of
+// the store, by the process that holds it: either this one or the running hub, through its local
+// socket.
 
 #include "hub/store/store.hpp"
 #include "shared/editing/verbs.hpp"

@@ -74,17 +74,21 @@ outcome render(const hub_report::document& doc, const std::string& format, const
 
 outcome show_report(const json& arguments, surroundings& around, const speech& how) {
     const auto quarter = base::parse_quarter(arguments.value("quarter", ""));
-    if (!quarter) return editing::failure({base::errc::usage, quarter.error().message, "quarter"}, how);
+    if (!quarter)
+        return editing::failure({base::errc::usage, quarter.error().message, "quarter"}, how);
     const std::string format = arguments.value("format", "text");
     if (format != "text" && format != "json" && format != "csv") {
-        return editing::failure({base::errc::usage, "a report comes as text, json or csv, not as " + format,
-                                 "--format"}, how);
+        return editing::failure(
+            {base::errc::usage, "a report comes as text, json or csv, not as " + format,
+             "--format"},
+            how);
     }
     base::time_us as_of = around.now;
     std::unique_ptr<hub_store::store> earlier;
     if (const std::string asked = arguments.value("as_of", ""); !asked.empty()) {
         const auto time = base::parse_iso(asked);
-        if (!time) return editing::failure({base::errc::usage, time.error().message, "--as-of"}, how);
+        if (!time)
+            return editing::failure({base::errc::usage, time.error().message, "--as-of"}, how);
         as_of = *time;
         auto folded = hub_store::refold(around.store, *around.types, as_of);
         if (!folded) return editing::failure(folded.error(), how);
@@ -101,7 +105,8 @@ outcome show_report(const json& arguments, surroundings& around, const speech& h
     if (!doc) return editing::failure(doc.error(), how);
     const std::string table = arguments.value("table", "");
     if (!table.empty() && doc->find(table) == nullptr) {
-        return editing::failure({base::errc::usage, "the report has no table " + table, "--table"}, how);
+        return editing::failure({base::errc::usage, "the report has no table " + table, "--table"},
+                                how);
     }
     return render(*doc, format, table, how);
 }

@@ -10,20 +10,31 @@ namespace kheya::hub_command {
 using nlohmann::json;
 
 // {"csv": text, "file": name}: the header of docs/interfaces.md. All or nothing, mistakes by line.
-editing::outcome import_offices(const json& arguments, surroundings& around, const editing::speech& how);
-editing::outcome list_offices(const json& arguments, surroundings& around, const editing::speech& how);
+editing::outcome import_offices(const json& arguments, surroundings& around,
+                                const editing::speech& how);
+editing::outcome list_offices(const json& arguments, surroundings& around,
+                              const editing::speech& how);
 // {"office", "scope"}
-editing::outcome make_enrol_code(const json& arguments, surroundings& around, const editing::speech& how);
-editing::outcome list_devices(const json& arguments, surroundings& around, const editing::speech& how);
+editing::outcome make_enrol_code(const json& arguments, surroundings& around,
+                                 const editing::speech& how);
+editing::outcome list_devices(const json& arguments, surroundings& around,
+                              const editing::speech& how);
 // {"device": first digits of its id, "why"}
-editing::outcome revoke_device(const json& arguments, surroundings& around, const editing::speech& how);
+editing::outcome revoke_device(const json& arguments, surroundings& around,
+                               const editing::speech& how);
 // {"office", "scope"}
-editing::outcome show_checksum(const json& arguments, surroundings& around, const editing::speech& how);
-// {"deep"}: engine check; every replica's chain; every register and row against a refold of the journal.
-editing::outcome check_store(const json& arguments, surroundings& around, const editing::speech& how);
-editing::outcome show_status(const json& arguments, surroundings& around, const editing::speech& how);
+editing::outcome show_checksum(const json& arguments, surroundings& around,
+                               const editing::speech& how);
+// {"deep"}: engine check; every replica's chain; every register and row against a refold of the
+// journal.
+editing::outcome check_store(const json& arguments, surroundings& around,
+                             const editing::speech& how);
+editing::outcome show_status(const json& arguments, surroundings& around,
+                             const editing::speech& how);
 // {"quarter", "as_of", "format", "table"}
-editing::outcome show_report(const json& arguments, surroundings& around, const editing::speech& how);
-editing::outcome list_types(const json& arguments, surroundings& around, const editing::speech& how);
+editing::outcome show_report(const json& arguments, surroundings& around,
+                             const editing::speech& how);
+editing::outcome list_types(const json& arguments, surroundings& around,
+                            const editing::speech& how);
 
 }  // namespace kheya::hub_command

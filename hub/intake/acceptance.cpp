@@ -16,9 +16,12 @@ bool holds(const std::vector<std::string>& list, const std::string& item) {
 // A natural key must name the office it is written for, or a device could take another's place.
 bool fits_office(const record::type& t, const journal::change& c) {
     switch (t.key) {
-        case record::key_kind::single: return c.record == c.office;
-        case record::key_kind::parts: return c.record.starts_with(c.office + ":");
-        case record::key_kind::drawn: return true;
+        case record::key_kind::single:
+            return c.record == c.office;
+        case record::key_kind::parts:
+            return c.record.starts_with(c.office + ":");
+        case record::key_kind::drawn:
+            return true;
     }
     return false;
 }
@@ -64,17 +67,19 @@ std::optional<std::string> reason_against(hub_store::store& in, const record::ty
                ", the device is of the " + std::string(base::to_text(from.side));
     }
     const record::type* t = types.find(c.type);
-    if (t == nullptr) return std::nullopt;   // of a newer set: kept as it is
+    if (t == nullptr) return std::nullopt;  // of a newer set: kept as it is
     if (home == c.office && !fits_office(*t, c)) return "the record's key names another office";
     if (t->append_only && !c.fields.contains(std::string(record::retired_register)) &&
-        std::any_of(c.base.begin(), c.base.end(), [](const auto& b) { return !b.second.empty(); })) {
+        std::any_of(c.base.begin(), c.base.end(),
+                    [](const auto& b) { return !b.second.empty(); })) {
         return "an entry of this kind is never edited, only retired";
     }
     for (const auto& [reg, value] : c.fields) {
         if (auto fine = record::check_register(types, *t, reg, value); !fine) {
             return fine.error().text();
         }
-        if (!record::may_write(*t, reg, value, c.side)) return reg + ": this field is not written by this side";
+        if (!record::may_write(*t, reg, value, c.side))
+            return reg + ": this field is not written by this side";
         if (steps_back_without_right(in, types, c, reg, value)) {
             return reg + ": going back needs a reason and headquarters";
         }
@@ -99,14 +104,14 @@ base::time_us effective_time(hub_store::store& in, const journal::change& c,
     base::time_us earliest = timing.heard_at;
     for (const auto& [reg, ids] : c.base) {
         for (const base::change_id& id : ids) {
-            if (const auto seen = in.journal_entry(id)) earliest = std::max(earliest, seen->effective_at);
+            if (const auto seen = in.journal_entry(id))
+                earliest = std::max(earliest, seen->effective_at);
         }
     }
     // A peer's numbers may be anything: the sum must not overflow.
     base::time_us when = 0;
-    const bool fits = timing.age
-                          ? !__builtin_sub_overflow(from.received_at, *timing.age, &when)
-                          : !__builtin_add_overflow(c.made_at, from.clock_offset, &when);
+    const bool fits = timing.age ? !__builtin_sub_overflow(from.received_at, *timing.age, &when)
+                                 : !__builtin_add_overflow(c.made_at, from.clock_offset, &when);
     if (!fits) when = from.received_at;
     return std::min(std::max(when, earliest), from.received_at);
 }

@@ -12,10 +12,10 @@ namespace kheya::hub_intake {
 // Who delivered, and when.
 struct delivery {
     hub_store::device_row device;
-    base::side side = base::side::office;   // of the device's office
-    std::vector<std::string> writable;      // offices in the device's scope
-    base::time_us received_at = 0;          // hub's clock
-    base::time_us clock_offset = 0;         // hub's clock minus the device's, as it sent
+    base::side side = base::side::office;  // of the device's office
+    std::vector<std::string> writable;     // offices in the device's scope
+    base::time_us received_at = 0;         // hub's clock
+    base::time_us clock_offset = 0;        // hub's clock minus the device's, as it sent
 };
 
 // Why the change goes to quarantine; nothing: it is accepted. `home` is the office that holds the

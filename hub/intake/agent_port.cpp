@@ -34,8 +34,8 @@ struct agent_port::visit {
     base::public_key peer;
     wire::encoding encoding = wire::encoding::packed;
     base::time_us arrived_at = 0;
-    bool greeted = false;    // a hello was read
-    bool admitted = false;   // and its device found, in the transaction of its first frame
+    bool greeted = false;   // a hello was read
+    bool admitted = false;  // and its device found, in the transaction of its first frame
     // The last frame that is whole but not yet committed: it shares its transaction with the
     // answer, or with nothing if the line dies first.
     std::optional<journal::frame> held;
@@ -45,15 +45,25 @@ struct agent_port::visit {
 agent_port::agent_port(hub_store::store& in, platform::disk_queue& disk, platform::clock& time,
                        platform::chance& random, const platform::key_pair& hub_key,
                        std::shared_ptr<const record::type_set> types)
-    : store_(in), disk_(disk), clock_(time), chance_(random), key_(hub_key), types_(std::move(types)) {}
+    : store_(in),
+      disk_(disk),
+      clock_(time),
+      chance_(random),
+      key_(hub_key),
+      types_(std::move(types)) {}
 
 http_response agent_port::refusal(const base::error& e) const {
     switch (e.code) {
-        case base::errc::not_enrolled: return platform::make_problem(401, "not enrolled", e.message);
-        case base::errc::forbidden: return platform::make_problem(403, "not allowed", e.message);
-        case base::errc::usage: return platform::make_problem(protocol_mismatch, "protocol", e.message);
-        case base::errc::refused: return platform::make_problem(400, "malformed request", e.text());
-        default: break;
+        case base::errc::not_enrolled:
+            return platform::make_problem(401, "not enrolled", e.message);
+        case base::errc::forbidden:
+            return platform::make_problem(403, "not allowed", e.message);
+        case base::errc::usage:
+            return platform::make_problem(protocol_mismatch, "protocol", e.message);
+        case base::errc::refused:
+            return platform::make_problem(400, "malformed request", e.text());
+        default:
+            break;
     }
     platform::log_error("exchange: " + e.text());
     http_response busy = platform::make_problem(503, "come later", "the hub cannot take this now");
@@ -74,9 +84,9 @@ platform::awaitable<http_response> agent_port::handle(http_request request) {
 platform::awaitable<http_response> agent_port::exchange(http_request request) {
     const auto encoding = wire::encoding_of(request.content_type);
     if (!encoding) {
-        co_return platform::make_problem(415, "media type",
-                                         "send " + std::string(wire::packed_type) + " or " +
-                                             std::string(wire::plain_type));
+        co_return platform::make_problem(
+            415, "media type",
+            "send " + std::string(wire::packed_type) + " or " + std::string(wire::plain_type));
     }
     if (request.content_length > wire::request_limit) {
         co_return platform::make_problem(413, "too large", "send fewer frames at once");
@@ -86,7 +96,8 @@ platform::awaitable<http_response> agent_port::exchange(http_request request) {
     v->peer = *request.peer;
     const auto read = co_await read_units(v, std::move(request));
     if (read && !v->greeted) {
-        co_return platform::make_problem(400, "malformed request", "the first unit must be a hello");
+        co_return platform::make_problem(400, "malformed request",
+                                         "the first unit must be a hello");
     }
     // What was whole before the line died, or before a malformed unit, is kept all the same.
     const bool answering = read.has_value();
@@ -139,7 +150,7 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
         v->greeted = true;
         co_return base::result<void>();
     }
-    if (!unit.contains("frame")) co_return base::result<void>();   // of a newer agent
+    if (!unit.contains("frame")) co_return base::result<void>();  // of a newer agent
     auto frame = wire::read_frame(unit["frame"]);
     if (!frame) co_return frame.error();
     if (v->held) {
@@ -160,7 +171,7 @@ base::result<void> agent_port::commit_frame(visit& v) {
     if (!v.held) return {};
     const journal::frame frame = std::move(*v.held);
     v.held.reset();
-    if (v.facts.is_copy) return {};   // it goes on under a new replica; nothing of this log is taken
+    if (v.facts.is_copy) return {};  // it goes on under a new replica; nothing of this log is taken
     TRY(const frame_outcome outcome, take_frame(store_, *types_, frame, v.facts.from, key_));
     if (outcome == frame_outcome::copy) v.facts.is_copy = true;
     if (outcome != frame_outcome::taken) return {};

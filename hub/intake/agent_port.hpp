@@ -1,8 +1,8 @@
 #pragma once
 
 // The hub's handler for its agent port: /v1/exchange and /v1/enrol. Reads units as they arrive and
-// commits each frame at once; answers from one snapshot. Owner: the hub's io thread; everything that
-// touches the store runs as a job of the disk queue.
+// commits each frame at once; answers from one snapshot. Owner: the hub's io thread; everything
+// that touches the store runs as a job of the disk queue.
 
 #include "hub/intake/answer.hpp"
 #include "hub/intake/gate.hpp"
@@ -23,13 +23,14 @@ public:
     platform::awaitable<platform::http_response> handle(platform::http_request request);
 
 private:
-    struct visit;   // one exchange while it is read
+    struct visit;  // one exchange while it is read
     platform::awaitable<platform::http_response> exchange(platform::http_request request);
     platform::awaitable<platform::http_response> enrol_device(platform::http_request request);
     platform::awaitable<base::result<void>> read_units(std::shared_ptr<visit> v,
                                                        platform::http_request request);
-    platform::awaitable<base::result<void>> take_unit(std::shared_ptr<visit> v, nlohmann::json unit);
-    base::result<void> commit_frame(visit& v);   // runs on the disk
+    platform::awaitable<base::result<void>> take_unit(std::shared_ptr<visit> v,
+                                                      nlohmann::json unit);
+    base::result<void> commit_frame(visit& v);  // runs on the disk
     platform::http_response refusal(const base::error& e) const;
 
     hub_store::store& store_;
@@ -38,7 +39,7 @@ private:
     platform::chance& chance_;
     const platform::key_pair& key_;
     std::shared_ptr<const record::type_set> types_;
-    checksum_cache checksums_;   // used by disk jobs only
+    checksum_cache checksums_;  // used by disk jobs only
 };
 
 }  // namespace kheya::hub_intake

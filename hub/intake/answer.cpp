@@ -13,13 +13,15 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t parents_limit = 16;   // a longer chain of parents is a cycle
+constexpr std::size_t parents_limit = 16;  // a longer chain of parents is a cycle
 
 // Units of an answer, until the limit is near.
 class answer_body {
 public:
     explicit answer_body(wire::encoding encoding) : encoding_(encoding) {}
-    void add(const char* key, json unit) { bytes_ += wire::pack({{key, std::move(unit)}}, encoding_); }
+    void add(const char* key, json unit) {
+        bytes_ += wire::pack({{key, std::move(unit)}}, encoding_);
+    }
     void add_unit(const json& unit) { bytes_ += wire::pack(unit, encoding_); }
     [[nodiscard]] bool has_room() const {
         return bytes_.size() + wire::page_bytes_limit <= wire::page_set_limit;
@@ -83,7 +85,7 @@ wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_k
 // The answer to a push carries the heads of its registers, wherever the cursors stand.
 void add_echo(hub_store::store& in, const exchange_facts& facts, const base::hub_epoch& epoch,
               answer_body& body) {
-    std::map<std::string, wire::page> pages;   // by office
+    std::map<std::string, wire::page> pages;  // by office
     std::set<std::tuple<std::string, std::string, std::string>> named;
     for (const base::change_id& id : facts.arrived) {
         const auto entry = in.journal_entry(id);
@@ -133,7 +135,8 @@ wire::page read_page_from(hub_store::store& in, const wire::stream_name& stream,
     std::int64_t last_seq = from;
     bool cut = false;
     in.each_register_since(stream.office, from, [&](const wire::head_set& set) {
-        const bool full = page.sets.size() >= wire::page_sets_limit || bytes >= wire::page_bytes_limit;
+        const bool full =
+            page.sets.size() >= wire::page_sets_limit || bytes >= wire::page_bytes_limit;
         if (full && set.seq > last_seq) {
             cut = true;
             return false;
@@ -212,12 +215,14 @@ std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key
     bool complete = true;
     for (const auto& stream : receipt.streams) {
         const auto known = cursors.find(stream);
-        const auto from = known == cursors.end() ? 0 : std::max<std::int64_t>(0, known->second.heads);
+        const auto from =
+            known == cursors.end() ? 0 : std::max<std::int64_t>(0, known->second.heads);
         complete = complete && add_stream(in, stream, from, receipt.epoch, checksums, body);
     }
     for (const auto& [stream, cursor] : cursors) {
         if (stream.office_record_only || cursor.history < 0 || !complete) continue;
-        if (std::find(receipt.streams.begin(), receipt.streams.end(), stream) == receipt.streams.end()) {
+        if (std::find(receipt.streams.begin(), receipt.streams.end(), stream) ==
+            receipt.streams.end()) {
             continue;
         }
         complete = add_history(in, stream.office, cursor.history, receipt.epoch, body);

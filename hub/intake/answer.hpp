@@ -1,8 +1,8 @@
 #pragma once
 
-// The hub's answer to one exchange, built from one snapshot in the caller's transaction: the receipt
-// first, then head sets of what was just pushed, then the news of the device's streams, then the tail
-// of history, as far as the answer's limit goes.
+// The hub's answer to one exchange, built from one snapshot in the caller's transaction: the
+// receipt first, then head sets of what was just pushed, then the news of the device's streams,
+// then the tail of history, as far as the answer's limit goes.
 
 #include "hub/intake/acceptance.hpp"
 #include "shared/wire/codec.hpp"
@@ -17,12 +17,12 @@ using checksum_cache = std::map<std::string, std::pair<std::int64_t, base::hash2
 struct exchange_facts {
     wire::hello hello;
     delivery from;
-    std::vector<base::change_id> arrived;   // in this request, known before or not
-    bool is_copy = false;                   // a frame or the hello showed a copied disk
+    std::vector<base::change_id> arrived;  // in this request, known before or not
+    bool is_copy = false;                  // a frame or the hello showed a copied disk
 };
 
-// Moves the lease on if it was used, finds copies and a hub that went back in time (then a new epoch
-// is opened). Call once an exchange, before its frames are taken.
+// Moves the lease on if it was used, finds copies and a hub that went back in time (then a new
+// epoch is opened). Call once an exchange, before its frames are taken.
 void greet(hub_store::store& in, platform::chance& random, exchange_facts& facts);
 
 // Gives the whole body in that encoding.

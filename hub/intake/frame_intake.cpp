@@ -10,7 +10,7 @@ namespace {
 void take_change(hub_store::store& in, const record::type_set& types, const journal::change& change,
                  const journal::timing& timing, const journal::place& at, const delivery& from,
                  const platform::key_pair& hub_key) {
-    if (in.journal_entry(change.id)) return;   // re-sent from another place: counted, not folded
+    if (in.journal_entry(change.id)) return;  // re-sent from another place: counted, not folded
     const std::string claimed = in.office(change.office) ? change.office : from.device.office;
     const std::string home = in.office_of(change.type, change.record).value_or(claimed);
     hub_store::journal_row row;
@@ -48,9 +48,15 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const record::type_
                           frame.signed_by_device)) {
         return base::refused("a frame's signature is not this device's", "signature");
     }
-    hub_store::replica_row writing = in.replica(frame.replica).value_or(hub_store::replica_row{
-        from.device.office, frame.replica, from.device.key, 0,
-        journal::chain_start(frame.replica), {}, {}});
+    hub_store::replica_row writing =
+        in.replica(frame.replica)
+            .value_or(hub_store::replica_row{from.device.office,
+                                             frame.replica,
+                                             from.device.key,
+                                             0,
+                                             journal::chain_start(frame.replica),
+                                             {},
+                                             {}});
     if (writing.device != from.device.key) {
         return base::refused("this replica belongs to another device", "replica");
     }
@@ -60,7 +66,8 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const record::type_
 
     base::hash256 chain = writing.chain;
     for (std::int64_t n = writing.n + 1; n <= frame.last(); ++n) {
-        chain = journal::chain_next(chain, n, frame.changes[static_cast<std::size_t>(n - frame.first)].id);
+        chain = journal::chain_next(chain, n,
+                                    frame.changes[static_cast<std::size_t>(n - frame.first)].id);
     }
     if (chain != frame.chain) return frame_outcome::copy;
 

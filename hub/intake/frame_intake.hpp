@@ -8,9 +8,9 @@
 namespace kheya::hub_intake {
 
 enum class frame_outcome {
-    taken,      // all of it is in the journal now (or was before)
-    gap,        // begins after the next place: the receipt says how far the hub is
-    copy,       // a place holds another change, or the chain differs: two disks write one log
+    taken,  // all of it is in the journal now (or was before)
+    gap,    // begins after the next place: the receipt says how far the hub is
+    copy,   // a place holds another change, or the chain differs: two disks write one log
 };
 
 // Errors: refused (signature or chain does not hold, or the replica belongs to another device), io.

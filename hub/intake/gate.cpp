@@ -8,7 +8,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t code_id_length = 12;   // characters of the secret that find its row
+constexpr std::size_t code_id_length = 12;  // characters of the secret that find its row
 
 base::error turned_away(std::string message, std::string bengali) {
     return {base::errc::forbidden, std::move(message), {}, std::move(bengali)};
@@ -21,7 +21,8 @@ base::result<delivery> admit(hub_store::store& in, const base::public_key& key, 
     if (!device) {
         return base::error{base::errc::not_enrolled,
                            "this device is not enrolled at the hub: ask headquarters for a code",
-                           {}, "এই ডিভাইসটি হাবে নিবন্ধিত নয়: প্রধান কার্যালয় থেকে কোড নিন"};
+                           {},
+                           "এই ডিভাইসটি হাবে নিবন্ধিত নয়: প্রধান কার্যালয় থেকে কোড নিন"};
     }
     if (device->revoked) {
         return turned_away("this device was revoked: " + *device->revoked,
@@ -31,7 +32,8 @@ base::result<delivery> admit(hub_store::store& in, const base::public_key& key, 
     from.received_at = now;
     from.writable = {device->office};
     if (device->subtree) {
-        for (auto& below : in.offices_below(device->office)) from.writable.push_back(std::move(below));
+        for (auto& below : in.offices_below(device->office))
+            from.writable.push_back(std::move(below));
     }
     if (const auto office = in.office(device->office)) from.side = office->side;
     from.device = std::move(*device);
@@ -50,10 +52,15 @@ base::result<std::string> draw_enrol_code(hub_store::store& in, platform::chance
     std::array<std::uint8_t, 24> bytes{};
     random.fill(bytes);
     const std::string secret = platform::to_base64url(bytes);
-    in.put_enrol_code({office, secret.substr(0, code_id_length), base::sha256_of(secret), subtree,
-                       now + enrol_code_life, enrol_code_tries, {}});
-    const json code = {{"u", url.value_or("")}, {"k", hub_key.public_part().hex()}, {"o", office},
-                       {"s", secret}};
+    in.put_enrol_code({office,
+                       secret.substr(0, code_id_length),
+                       base::sha256_of(secret),
+                       subtree,
+                       now + enrol_code_life,
+                       enrol_code_tries,
+                       {}});
+    const json code = {
+        {"u", url.value_or("")}, {"k", hub_key.public_part().hex()}, {"o", office}, {"s", secret}};
     const std::string text = code.dump();
     return "KHEYA1." + platform::to_base64url(base::bytes_view(
                            reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
@@ -82,7 +89,8 @@ base::result<json> enrol(hub_store::store& in, const platform::key_pair& hub_key
                            "এই নিবন্ধন কোড এখানে জানা নেই: মিলিয়ে দেখুন বা নতুন কোড নিন");
     }
     const auto hash = base::sha256_of(secret);
-    if (code->tries_left <= 0 || !platform::equal_in_constant_time(hash.bytes, code->secret_hash.bytes)) {
+    if (code->tries_left <= 0 ||
+        !platform::equal_in_constant_time(hash.bytes, code->secret_hash.bytes)) {
         --code->tries_left;
         in.put_enrol_code(*code);
         return turned_away("this enrolment code is wrong, or was tried too often",
@@ -98,7 +106,8 @@ base::result<json> enrol(hub_store::store& in, const platform::key_pair& hub_key
         return turned_away("this enrolment code has expired: ask for a new one",
                            "নিবন্ধন কোডটির মেয়াদ শেষ: নতুন কোড নিন");
     }
-    if (known && known->revoked) return turned_away("this device was revoked: " + *known->revoked, "");
+    if (known && known->revoked)
+        return turned_away("this device was revoked: " + *known->revoked, "");
     hub_store::device_row device;
     device.office = code->office;
     device.key = key;
@@ -118,15 +127,18 @@ base::result<hub_store::device_row> revoke(hub_store::store& in, std::string_vie
         if (!device.key.hex().starts_with(device_id)) continue;
         if (found) {
             return base::refused("more than one device's id begins with " + std::string(device_id) +
-                                     ": give more of it", "device");
+                                     ": give more of it",
+                                 "device");
         }
         found = std::move(device);
     }
     if (!found || device_id.empty()) {
         return base::refused("no device's id begins with \"" + std::string(device_id) +
-                                 "\": see `kheya-hub device list`", "device");
+                                 "\": see `kheya-hub device list`",
+                             "device");
     }
-    if (why.empty()) return base::refused("say why with --why: the office is shown the reason", "why");
+    if (why.empty())
+        return base::refused("say why with --why: the office is shown the reason", "why");
     found->revoked = why;
     in.put_device(*found);
     return *found;

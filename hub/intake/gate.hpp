@@ -17,14 +17,15 @@ inline constexpr std::int64_t enrol_code_tries = 5;
 base::result<delivery> admit(hub_store::store& in, const base::public_key& key, base::time_us now);
 
 // Draws a code for one device of that office. Gives its text, KHEYA1.<base64url of JSON {"u": url,
-// "k": hub key, "o": office, "s": secret}>; the secret is stored hashed. Errors: refused (no such office).
+// "k": hub key, "o": office, "s": secret}>; the secret is stored hashed. Errors: refused (no such
+// office).
 base::result<std::string> draw_enrol_code(hub_store::store& in, platform::chance& random,
                                           const platform::key_pair& hub_key,
                                           const std::string& office, bool subtree,
                                           base::time_us now);
 
-// Uses a code. Gives the statement with the hub's signature. Using it again with the same key gives the
-// statement again (the answer may have been lost). Errors: forbidden with the reason.
+// Uses a code. Gives the statement with the hub's signature. Using it again with the same key gives
+// the statement again (the answer may have been lost). Errors: forbidden with the reason.
 base::result<nlohmann::json> enrol(hub_store::store& in, const platform::key_pair& hub_key,
                                    const base::public_key& device, const std::string& secret,
                                    const std::string& machine, base::time_us now);

@@ -22,11 +22,16 @@ void note_copy(hub_store::store& in, exchange_facts& facts) {
 void move_lease(hub_store::store& in, platform::chance& random, exchange_facts& facts) {
     const wire::replica_position& current = facts.hello.replicas.back();
     const auto known = in.replica(current.replica);
-    hub_store::replica_row row = known.value_or(hub_store::replica_row{
-        facts.from.device.office, current.replica, facts.from.device.key, 0,
-        journal::chain_start(current.replica), {}, {}});
-    if (row.device != facts.from.device.key) return;   // its frames are refused; no lease either
-    const bool ahead_of_it = row.n > current.n;        // the disk is older than what the hub has of it
+    hub_store::replica_row row =
+        known.value_or(hub_store::replica_row{facts.from.device.office,
+                                              current.replica,
+                                              facts.from.device.key,
+                                              0,
+                                              journal::chain_start(current.replica),
+                                              {},
+                                              {}});
+    if (row.device != facts.from.device.key) return;  // its frames are refused; no lease either
+    const bool ahead_of_it = row.n > current.n;  // the disk is older than what the hub has of it
     const bool other_past = row.n == current.n && row.chain != current.chain;
     if (facts.hello.lease == row.lease_next && !row.lease_next.is_zero()) {
         row.lease_now = row.lease_next;

@@ -27,8 +27,7 @@ constexpr figure all_figures[] = {
     {"dip.hq.total", dip, "head_office", offices, "প্রধান কার্যালয়", "Head office"},
     {"dip.enothi.started", dip, "group:regional", enothi_started, "ই-নথি চালু: আঞ্চলিক",
      "e-Nothi in use: regional"},
-    {"dip.enothi.not_started", dip, "group:regional", enothi_not_started,
-     "ই-নথি শুরু হয়নি: আঞ্চলিক",
+    {"dip.enothi.not_started", dip, "group:regional", enothi_not_started, "ই-নথি শুরু হয়নি: আঞ্চলিক",
      "e-Nothi not begun: regional"},
     {"dip.enothi.total", dip, "group:regional", offices, "ই-নথি: মোট আঞ্চলিক অফিস",
      "e-Nothi: regional offices in all"},
@@ -69,8 +68,7 @@ constexpr figure all_figures[] = {
     // Fire Service and Civil Defence.
     {"fscd.portal.division", fscd, "level:division", portal_exists, "বাতায়ন আছে: বিভাগীয়",
      "With portal: divisional"},
-    {"fscd.portal.training", fscd, "level:training", portal_exists,
-     "বাতায়ন আছে: প্রশিক্ষণ প্রতিষ্ঠান",
+    {"fscd.portal.training", fscd, "level:training", portal_exists, "বাতায়ন আছে: প্রশিক্ষণ প্রতিষ্ঠান",
      "With portal: training institution"},
     {"fscd.portal.district", fscd, "level:district", portal_exists, "বাতায়ন আছে: জেলা",
      "With portal: district"},
@@ -113,13 +111,11 @@ constexpr figure all_figures[] = {
      "ই-নথি চালু: আঞ্চলিক/মাঠ পর্যায়", "e-Nothi in use: regional and field"},
     {"prisons.enothi.not_started", prisons, "group:field", enothi_not_started,
      "ই-নথি শুরু হয়নি: আঞ্চলিক/মাঠ পর্যায়", "e-Nothi not begun: regional and field"},
-    {"prisons.enothi.total", prisons, "group:field", offices,
-     "ই-নথি: মোট আঞ্চলিক/মাঠ পর্যায়ের অফিস",
+    {"prisons.enothi.total", prisons, "group:field", offices, "ই-নথি: মোট আঞ্চলিক/মাঠ পর্যায়ের অফিস",
      "e-Nothi: regional and field offices in all"},
     {"prisons.enothi.rate_pct", prisons, "group:field", enothi_rate,
      "ই-নথি ব্যবহারের হার: আঞ্চলিক/মাঠ পর্যায়", "e-Nothi rate: regional and field"},
-    {"prisons.field.total", prisons, "field", offices,
-     "মাঠ পর্যায়ের সকল অফিস", "All field offices"},
+    {"prisons.field.total", prisons, "field", offices, "মাঠ পর্যায়ের সকল অফিস", "All field offices"},
 };
 
 }  // namespace

@@ -25,8 +25,7 @@ const indicator from_tables[] = {
      "in_quarter",
      "portals",
      "P3"},
-    {"P4", {"শেষ হালনাগাদের বয়সের মধ্যমা (দিন)", "Median age of update, days"}, "T3", "", "",
-     "P4"},
+    {"P4", {"শেষ হালনাগাদের বয়সের মধ্যমা (দিন)", "Median age of update, days"}, "T3", "", "", "P4"},
     {"P5",
      {"কর্মকর্তাদের তথ্য হালনাগাদ %", "Officers' details current %"},
      "T4:officer_info",
@@ -167,8 +166,7 @@ void add_counted(table& t, const survey& s, std::string_view department) {
              count_cell(absent),
              count_cell(states.unknown),
              count_cell(states.disputed)});
-    add("P9", {"সৃজন কার্যক্রমের অগ্রগতি %", "Cases under way %"}, cases_under_way(s, missing),
-        absent);
+    add("P9", {"সৃজন কার্যক্রমের অগ্রগতি %", "Cases under way %"}, cases_under_way(s, missing), absent);
     const filled_cells c2 = completeness(s, offices);
     add("C2", {"পূরণকৃত ঘর %", "Required fields filled %"}, c2.filled, c2.required);
     const std::int64_t both = count_offices(offices, [&](const office& o) {

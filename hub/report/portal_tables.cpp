@@ -135,8 +135,7 @@ table portal_keepers(const survey& s) {
     t.columns.push_back(disputed_column());
     for (std::string_view k : keepers) {
         record::label text = code_label(s.types, "maintainer", k);
-        t.columns.push_back(
-            {"help_" + std::string(k), {"সহায়তা: " + text.bn, "Help: " + text.en}});
+        t.columns.push_back({"help_" + std::string(k), {"সহায়তা: " + text.bn, "Help: " + text.en}});
     }
     t.columns.push_back({"outside", {"ডিসি/ইউএনও কর্তৃক", "Kept by DC or UNO"}});
     t.columns.push_back({"P7", {"অন্য কার্যালয় কর্তৃক %", "Kept by DC or UNO %"}});
@@ -211,8 +210,7 @@ table portal_contents(const survey& s) {
     }
     t.columns.push_back(unknown_column());
     t.columns.push_back(disputed_column());
-    t.columns.push_back(
-        {"current_checked", {"ত্রৈমাসিকে যাচাইকৃত", "Current, checked in quarter"}});
+    t.columns.push_back({"current_checked", {"ত্রৈমাসিকে যাচাইকৃত", "Current, checked in quarter"}});
     t.columns.push_back({"percent", {"হালনাগাদ %", "Current %"}});
     t.notes.push_back({"কর্মকর্তার সারির শতকরা হার P5, সেবার সারির P6।",
                        "The percentage is P5 for officers' details and P6 for services."});

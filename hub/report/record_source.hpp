@@ -1,8 +1,8 @@
 #pragma once
 
-// What the quarterly report reads: records as they stand (or stood) at one moment, each field's shown
-// value, whether it is disputed, and when it was written and arrived. The hub's store implements it;
-// tests fill one by hand. The report never looks at journals or heads.
+// What the quarterly report reads: records as they stand (or stood) at one moment, each field's
+// shown value, whether it is disputed, and when it was written and arrived. The hub's store
+// implements it; tests fill one by hand. The report never looks at journals or heads.
 
 #include "shared/base/hybrid_time.hpp"
 #include "shared/base/result.hpp"
@@ -18,14 +18,14 @@
 namespace kheya::hub::report {
 
 struct record_view {
-    std::string type, key, office;   // key: as people write it (display_key)
+    std::string type, key, office;  // key: as people write it (display_key)
     bool retired = false;
     // Plain values by field name (sets: arrays of elements). A field nobody filled is absent.
     std::map<std::string, nlohmann::json> values;
-    std::set<std::string> disputed;  // fields that wait for a person's decision
-    base::time_us first_received = 0;   // arrival of the record's first change at the hub
-    base::time_us last_effective = 0;   // newest effective time among the shown values
-    bool time_unsure = false;           // a shown value's clock was corrected by more than the limit
+    std::set<std::string> disputed;    // fields that wait for a person's decision
+    base::time_us first_received = 0;  // arrival of the record's first change at the hub
+    base::time_us last_effective = 0;  // newest effective time among the shown values
+    bool time_unsure = false;          // a shown value's clock was corrected by more than the limit
 };
 
 class record_source {

@@ -34,7 +34,9 @@ base::hub_epoch epoch_of(store& in) {
     return *epoch;
 }
 
-void set_epoch(store& in, const base::hub_epoch& epoch) { in.set_meta(epoch_key, epoch.text()); }
+void set_epoch(store& in, const base::hub_epoch& epoch) {
+    in.set_meta(epoch_key, epoch.text());
+}
 
 base::replica_id hub_replica(const base::hub_epoch& epoch, std::string_view office) {
     const auto hash =
@@ -49,25 +51,26 @@ base::result<void> hub_ledger::may_write_for(std::string_view office) {
     return base::error{base::errc::refused,
                        "there is no office \"" + std::string(office) +
                            "\" in the register; see `kheya-hub office list`, or import it first",
-                       "office",
-                       "রেজিস্টারে \"" + std::string(office) + "\" নামে কোনো অফিস নেই"};
+                       "office", "রেজিস্টারে \"" + std::string(office) + "\" নামে কোনো অফিস নেই"};
 }
 
 base::result<editing::record_state> hub_ledger::find(std::string_view type, std::string_view record,
                                                      std::string_view office) {
     const auto now_in = store_.office_of(type, record);
-    return load_state(store_, {now_in.value_or(std::string(office)), std::string(type),
-                               std::string(record)});
+    return load_state(
+        store_, {now_in.value_or(std::string(office)), std::string(type), std::string(record)});
 }
 
 base::result<void> hub_ledger::each(
     const editing::record_filter& filter,
     const std::function<void(const editing::record_state&)>& visit) {
-    if (filter.pending_only) return {};   // nothing is pending where the truth is kept
-    for (const record_key& key : store_.records(filter.office, filter.type, filter.conflicts_only)) {
+    if (filter.pending_only) return {};  // nothing is pending where the truth is kept
+    for (const record_key& key :
+         store_.records(filter.office, filter.type, filter.conflicts_only)) {
         const auto state = load_state(store_, key);
         if (!state.exists()) continue;
-        if (!filter.with_retired && editing::standing_of(state) == merge::standing::retired) continue;
+        if (!filter.with_retired && editing::standing_of(state) == merge::standing::retired)
+            continue;
         visit(state);
     }
     return {};
@@ -84,8 +87,8 @@ base::result<journal::place> hub_ledger::save(journal::change change) {
     TRY_VOID(may_write_for(change.office));
     const std::string home = store_.office_of(change.type, change.record).value_or(change.office);
     const base::replica_id id = hub_replica(epoch_of(store_), home);
-    replica_row writing = store_.replica(id).value_or(
-        replica_row{home, id, {}, 0, journal::chain_start(id), {}, {}});
+    replica_row writing =
+        store_.replica(id).value_or(replica_row{home, id, {}, 0, journal::chain_start(id), {}, {}});
     ++writing.n;
     writing.chain = journal::chain_next(writing.chain, writing.n, change.id);
 

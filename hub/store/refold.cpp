@@ -9,7 +9,9 @@ namespace kheya::hub_store {
 
 namespace {
 
-std::string name_of(const record_key& key) { return key.office + " " + key.type + "/" + key.record; }
+std::string name_of(const record_key& key) {
+    return key.office + " " + key.type + "/" + key.record;
+}
 
 void compare_record(store& kept, store& again, const record::type_set& types, const record_key& key,
                     std::vector<std::string>& findings) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// The journal folded again from nothing into a store aside: for checking what was kept along the way,
-// and for seeing the records as they stood at an earlier moment.
+// The journal folded again from nothing into a store aside: for checking what was kept along the
+// way, and for seeing the records as they stood at an earlier moment.
 
 #include "hub/store/store.hpp"
 

@@ -20,34 +20,34 @@ struct journal_row {
     std::string office;
     std::int64_t seq = 0;
     journal::change change;
-    journal::place at;                  // of its first arrival
+    journal::place at;  // of its first arrival
     base::time_us received_at = 0;
     base::time_us effective_at = 0;
-    std::string written_in;             // office of the device that sent it
+    std::string written_in;                // office of the device that sent it
     base::side side = base::side::office;  // as the hub knows the device, not as the change claims
     std::optional<std::string> quarantine;
 };
 
 struct replica_row {
-    std::string office;                 // home: the office of its device
+    std::string office;  // home: the office of its device
     base::replica_id id;
     base::public_key device;
     std::int64_t n = 0;
     base::hash256 chain;
-    base::lease_id lease_now, lease_next;   // zero: none given yet
+    base::lease_id lease_now, lease_next;  // zero: none given yet
 };
 
 struct device_row {
     std::string office;
     base::public_key key;
     std::string machine;
-    bool subtree = false;               // scope: own office, or those below it too
+    bool subtree = false;  // scope: own office, or those below it too
     base::time_us enrolled_at = 0;
     std::optional<std::string> revoked;
     std::optional<base::time_us> last_seen;
     std::string software;
-    std::optional<base::time_us> offset;    // hub's time minus the device's
-    std::int64_t copies = 0;            // exchanges that showed another copy of its disk
+    std::optional<base::time_us> offset;  // hub's time minus the device's
+    std::int64_t copies = 0;              // exchanges that showed another copy of its disk
     std::string copy_note;
 };
 

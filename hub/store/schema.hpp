@@ -1,5 +1,7 @@
 #pragma once
 
+// The text of schema.sql, carried inside the program: the store runs it whenever it is opened.
+
 #include <string>
 
 namespace kheya::hub_store {

@@ -1,6 +1,6 @@
--- The hub's store, SQLite engine. Every table that grows with the offices carries the office first: it is
--- the distribution key of the PostgreSQL engine. Times are microseconds since 1970 UTC. Beside these
--- stand the record tables, one a record type (shared/rows).
+-- The hub's store, SQLite engine. Every table that grows with the offices carries the office first:
+-- it is the distribution key of the PostgreSQL engine. Times are microseconds since 1970 UTC.
+-- Beside these stand the record tables, one a record type (shared/rows).
 
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 

@@ -12,7 +12,9 @@ constexpr std::string_view journal_columns =
     "SELECT office, seq, id, replica, n, type, record, content, received_at, effective_at,"
     " written_in, side, quarantine FROM journal ";
 
-std::string journal_query(std::string_view rest) { return std::string(journal_columns) + std::string(rest); }
+std::string journal_query(std::string_view rest) {
+    return std::string(journal_columns) + std::string(rest);
+}
 
 [[noreturn]] void unreadable(std::string_view table, const base::error& e) {
     throw platform::sqlite_failure(base::io_trouble(
@@ -41,8 +43,13 @@ std::string replica_query(std::string_view rest) {
 }
 
 replica_row read_replica(const platform::rows& row) {
-    return {row.text(0), row.id<base::replica_id>(1), row.id<base::public_key>(2), row.integer(3),
-            row.id<base::hash256>(4), row.id<base::lease_id>(5), row.id<base::lease_id>(6)};
+    return {row.text(0),
+            row.id<base::replica_id>(1),
+            row.id<base::public_key>(2),
+            row.integer(3),
+            row.id<base::hash256>(4),
+            row.id<base::lease_id>(5),
+            row.id<base::lease_id>(6)};
 }
 
 merge::head_list parse_heads(std::string_view text) {
@@ -54,9 +61,10 @@ merge::head_list parse_heads(std::string_view text) {
 
 std::set<base::change_id> read_ahead(platform::database& db, const register_key& key) {
     std::set<base::change_id> ids;
-    auto found = db.query("SELECT id FROM replaced_ahead"
-                          " WHERE office = ?1 AND type = ?2 AND record = ?3 AND name = ?4",
-                          key.record.office, key.record.type, key.record.record, key.name);
+    auto found = db.query(
+        "SELECT id FROM replaced_ahead"
+        " WHERE office = ?1 AND type = ?2 AND record = ?3 AND name = ?4",
+        key.record.office, key.record.type, key.record.record, key.name);
     while (found.next()) ids.insert(found.id<base::change_id>(0));
     return ids;
 }
@@ -70,18 +78,19 @@ std::optional<journal_row> sqlite_store::journal_entry(const base::change_id& id
 }
 
 void sqlite_store::append_journal(const journal_row& row) {
-    db_->run("INSERT INTO journal (office, seq, id, replica, n, type, record, content, received_at,"
-             " effective_at, written_in, side, quarantine)"
-             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-             row.office, row.seq, row.change.id, row.at.replica, row.at.n, row.change.type,
-             row.change.record, row.change.content, row.received_at, row.effective_at,
-             row.written_in, base::to_text(row.side), row.quarantine);
+    db_->run(
+        "INSERT INTO journal (office, seq, id, replica, n, type, record, content, received_at,"
+        " effective_at, written_in, side, quarantine)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        row.office, row.seq, row.change.id, row.at.replica, row.at.n, row.change.type,
+        row.change.record, row.change.content, row.received_at, row.effective_at, row.written_in,
+        base::to_text(row.side), row.quarantine);
 }
 
 void sqlite_store::each_journal_entry(std::string_view office, std::int64_t after_seq,
                                       const std::function<bool(const journal_row&)>& visit) {
-    auto found = db_->query(journal_query("WHERE office = ?1 AND seq > ?2 ORDER BY seq"), office,
-                            after_seq);
+    auto found =
+        db_->query(journal_query("WHERE office = ?1 AND seq > ?2 ORDER BY seq"), office, after_seq);
     while (found.next()) {
         if (!visit(read_journal(found))) return;
     }
@@ -90,8 +99,9 @@ void sqlite_store::each_journal_entry(std::string_view office, std::int64_t afte
 std::vector<journal_row> sqlite_store::record_journal(std::string_view type,
                                                       std::string_view record) {
     std::vector<journal_row> out;
-    auto found = db_->query(journal_query("WHERE type = ?1 AND record = ?2 ORDER BY received_at, office, seq"),
-                            type, record);
+    auto found = db_->query(
+        journal_query("WHERE type = ?1 AND record = ?2 ORDER BY received_at, office, seq"), type,
+        record);
     while (found.next()) out.push_back(read_journal(found));
     return out;
 }
@@ -122,17 +132,19 @@ std::vector<replica_row> sqlite_store::replicas() {
 }
 
 void sqlite_store::put_replica(const replica_row& row) {
-    db_->run("INSERT OR REPLACE INTO replica (office, replica, device, n, chain, lease_now, lease_next)"
-             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-             row.office, row.id, row.device, row.n, row.chain, row.lease_now, row.lease_next);
+    db_->run(
+        "INSERT OR REPLACE INTO replica (office, replica, device, n, chain, lease_now, lease_next)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        row.office, row.id, row.device, row.n, row.chain, row.lease_now, row.lease_next);
 }
 
 register_row sqlite_store::load_register(const register_key& key) {
     register_row out;
     {
-        auto found = db_->query("SELECT seq, state, heads FROM register"
-                                " WHERE office = ?1 AND type = ?2 AND record = ?3 AND name = ?4",
-                                key.record.office, key.record.type, key.record.record, key.name);
+        auto found = db_->query(
+            "SELECT seq, state, heads FROM register"
+            " WHERE office = ?1 AND type = ?2 AND record = ?3 AND name = ?4",
+            key.record.office, key.record.type, key.record.record, key.name);
         if (found.next()) {
             out.seq = found.integer(0);
             out.verdict = static_cast<merge::verdict>(found.integer(1));
@@ -145,20 +157,25 @@ register_row sqlite_store::load_register(const register_key& key) {
 
 void sqlite_store::save_register(const register_key& key, const register_row& row) {
     const record_key& r = key.record;
-    db_->run("INSERT OR REPLACE INTO register (office, type, record, name, seq, state, heads)"
-             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-             r.office, r.type, r.record, key.name, row.seq, static_cast<int>(row.verdict),
-             wire::heads_to_json(row.state.heads).dump());
+    db_->run(
+        "INSERT OR REPLACE INTO register (office, type, record, name, seq, state, heads)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        r.office, r.type, r.record, key.name, row.seq, static_cast<int>(row.verdict),
+        wire::heads_to_json(row.state.heads).dump());
     const auto before = read_ahead(*db_, key);
     for (const auto& id : before) {
         if (row.state.replaced_ahead.contains(id)) continue;
-        db_->run("DELETE FROM replaced_ahead WHERE office = ?1 AND type = ?2 AND record = ?3"
-                 " AND name = ?4 AND id = ?5", r.office, r.type, r.record, key.name, id);
+        db_->run(
+            "DELETE FROM replaced_ahead WHERE office = ?1 AND type = ?2 AND record = ?3"
+            " AND name = ?4 AND id = ?5",
+            r.office, r.type, r.record, key.name, id);
     }
     for (const auto& id : row.state.replaced_ahead) {
         if (before.contains(id)) continue;
-        db_->run("INSERT INTO replaced_ahead (office, type, record, name, id)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5)", r.office, r.type, r.record, key.name, id);
+        db_->run(
+            "INSERT INTO replaced_ahead (office, type, record, name, id)"
+            " VALUES (?1, ?2, ?3, ?4, ?5)",
+            r.office, r.type, r.record, key.name, id);
     }
 }
 
@@ -166,8 +183,10 @@ std::map<std::string, register_row> sqlite_store::load_record(std::string_view o
                                                               std::string_view type,
                                                               std::string_view record) {
     std::map<std::string, register_row> out;
-    auto found = db_->query("SELECT name, seq, state, heads FROM register"
-                            " WHERE office = ?1 AND type = ?2 AND record = ?3", office, type, record);
+    auto found = db_->query(
+        "SELECT name, seq, state, heads FROM register"
+        " WHERE office = ?1 AND type = ?2 AND record = ?3",
+        office, type, record);
     while (found.next()) {
         register_row row;
         row.seq = found.integer(1);
@@ -179,17 +198,18 @@ std::map<std::string, register_row> sqlite_store::load_record(std::string_view o
 }
 
 std::optional<std::string> sqlite_store::office_of(std::string_view type, std::string_view record) {
-    auto found = db_->query("SELECT office FROM register WHERE type = ?1 AND record = ?2 LIMIT 1", type,
-                            record);
+    auto found = db_->query("SELECT office FROM register WHERE type = ?1 AND record = ?2 LIMIT 1",
+                            type, record);
     if (!found.next()) return std::nullopt;
     return found.text(0);
 }
 
 void sqlite_store::each_register_since(std::string_view office, std::int64_t after,
                                        const std::function<bool(const wire::head_set&)>& visit) {
-    auto found = db_->query("SELECT type, record, name, seq, heads FROM register"
-                            " WHERE office = ?1 AND seq > ?2 ORDER BY seq, type, record, name",
-                            office, after);
+    auto found = db_->query(
+        "SELECT type, record, name, seq, heads FROM register"
+        " WHERE office = ?1 AND seq > ?2 ORDER BY seq, type, record, name",
+        office, after);
     while (found.next()) {
         wire::head_set set{found.text(0), found.text(1), found.text(2), found.integer(3),
                            parse_heads(found.view(4))};
@@ -200,8 +220,9 @@ void sqlite_store::each_register_since(std::string_view office, std::int64_t aft
 std::vector<record_key> sqlite_store::records(std::string_view office, std::string_view type,
                                               bool conflicts_only) {
     std::vector<record_key> out;
-    std::string sql = "SELECT DISTINCT office, type, record FROM register"
-                      " WHERE (?1 = '' OR office = ?1) AND (?2 = '' OR type = ?2)";
+    std::string sql =
+        "SELECT DISTINCT office, type, record FROM register"
+        " WHERE (?1 = '' OR office = ?1) AND (?2 = '' OR type = ?2)";
     if (conflicts_only) sql += " AND state > 0";
     auto found = db_->query(sql + " ORDER BY office, type, record", office, type);
     while (found.next()) out.push_back({found.text(0), found.text(1), found.text(2)});

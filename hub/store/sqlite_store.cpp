@@ -105,10 +105,11 @@ std::optional<office_row> sqlite_store::office(std::string_view id) {
 }
 
 void sqlite_store::put_office(const office_row& row) {
-    db_->run("INSERT INTO stream (office, seq, parent, department, level, side)"
-             " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (office) DO UPDATE SET"
-             " parent = ?3, department = ?4, level = ?5, side = ?6",
-             row.id, row.seq, row.parent, row.department, row.level, base::to_text(row.side));
+    db_->run(
+        "INSERT INTO stream (office, seq, parent, department, level, side)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (office) DO UPDATE SET"
+        " parent = ?3, department = ?4, level = ?5, side = ?6",
+        row.id, row.seq, row.parent, row.department, row.level, base::to_text(row.side));
 }
 
 std::vector<office_row> sqlite_store::offices() {
@@ -121,11 +122,12 @@ std::vector<office_row> sqlite_store::offices() {
 
 std::vector<std::string> sqlite_store::offices_below(std::string_view id) {
     // UNION, not UNION ALL: a cycle of parents (two edits made apart) must not loop for ever.
-    return texts(db_->query("WITH RECURSIVE below (office) AS ("
-                            " SELECT office FROM stream WHERE parent = ?1"
-                            " UNION SELECT s.office FROM stream s JOIN below b ON s.parent = b.office)"
-                            " SELECT office FROM below WHERE office <> ?1 ORDER BY office",
-                            id));
+    return texts(
+        db_->query("WITH RECURSIVE below (office) AS ("
+                   " SELECT office FROM stream WHERE parent = ?1"
+                   " UNION SELECT s.office FROM stream s JOIN below b ON s.parent = b.office)"
+                   " SELECT office FROM below WHERE office <> ?1 ORDER BY office",
+                   id));
 }
 
 std::vector<std::string> sqlite_store::children_of(std::string_view id) {
@@ -133,10 +135,12 @@ std::vector<std::string> sqlite_store::children_of(std::string_view id) {
 }
 
 std::int64_t sqlite_store::next_sequence(std::string_view office) {
-    auto given = db_->query("UPDATE stream SET seq = seq + 1 WHERE office = ?1 RETURNING seq", office);
+    auto given =
+        db_->query("UPDATE stream SET seq = seq + 1 WHERE office = ?1 RETURNING seq", office);
     given.next();
     const std::int64_t seq = given.integer(0);
-    while (given.next()) {}
+    while (given.next()) {
+    }
     return seq;
 }
 
@@ -147,11 +151,12 @@ std::optional<device_row> sqlite_store::device(const base::public_key& key) {
 }
 
 void sqlite_store::put_device(const device_row& row) {
-    db_->run("INSERT OR REPLACE INTO device (office, key, machine, scope, enrolled_at, revoked,"
-             " last_seen, software, offset_us, copies, copy_note)"
-             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-             row.office, row.key, row.machine, row.subtree ? "subtree" : "own", row.enrolled_at,
-             row.revoked, row.last_seen, row.software, row.offset, row.copies, row.copy_note);
+    db_->run(
+        "INSERT OR REPLACE INTO device (office, key, machine, scope, enrolled_at, revoked,"
+        " last_seen, software, offset_us, copies, copy_note)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        row.office, row.key, row.machine, row.subtree ? "subtree" : "own", row.enrolled_at,
+        row.revoked, row.last_seen, row.software, row.offset, row.copies, row.copy_note);
 }
 
 std::vector<device_row> sqlite_store::devices() {
@@ -162,21 +167,29 @@ std::vector<device_row> sqlite_store::devices() {
 }
 
 std::optional<enrol_code_row> sqlite_store::enrol_code(std::string_view id) {
-    auto found = db_->query("SELECT office, id, secret_hash, scope, expires_at, tries_left, used_by"
-                            " FROM enrol_code WHERE id = ?1", id);
+    auto found = db_->query(
+        "SELECT office, id, secret_hash, scope, expires_at, tries_left, used_by"
+        " FROM enrol_code WHERE id = ?1",
+        id);
     if (!found.next()) return std::nullopt;
-    enrol_code_row out{found.text(0), found.text(1), found.id<base::hash256>(2),
-                       found.view(3) == "subtree", found.integer(4), found.integer(5), {}};
+    enrol_code_row out{found.text(0),
+                       found.text(1),
+                       found.id<base::hash256>(2),
+                       found.view(3) == "subtree",
+                       found.integer(4),
+                       found.integer(5),
+                       {}};
     if (!found.is_null(6)) out.used_by = found.id<base::public_key>(6);
     return out;
 }
 
 void sqlite_store::put_enrol_code(const enrol_code_row& row) {
-    db_->run("INSERT OR REPLACE INTO enrol_code"
-             " (office, id, secret_hash, scope, expires_at, tries_left, used_by)"
-             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-             row.office, row.id, row.secret_hash, row.subtree ? "subtree" : "own", row.expires_at,
-             row.tries_left, row.used_by);
+    db_->run(
+        "INSERT OR REPLACE INTO enrol_code"
+        " (office, id, secret_hash, scope, expires_at, tries_left, used_by)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        row.office, row.id, row.secret_hash, row.subtree ? "subtree" : "own", row.expires_at,
+        row.tries_left, row.used_by);
 }
 
 std::int64_t sqlite_store::count(counted what) {
@@ -186,18 +199,25 @@ std::int64_t sqlite_store::count(counted what) {
         return found.integer(0);
     };
     switch (what) {
-        case counted::changes: return number("SELECT count(*) FROM journal");
+        case counted::changes:
+            return number("SELECT count(*) FROM journal");
         case counted::quarantined:
             return number("SELECT count(*) FROM journal WHERE quarantine IS NOT NULL");
-        case counted::settled_conflicts: return number("SELECT count(*) FROM register WHERE state = 1");
-        case counted::open_conflicts: return number("SELECT count(*) FROM register WHERE state = 2");
-        case counted::offices: return number("SELECT count(*) FROM stream");
-        case counted::devices: return number("SELECT count(*) FROM device");
+        case counted::settled_conflicts:
+            return number("SELECT count(*) FROM register WHERE state = 1");
+        case counted::open_conflicts:
+            return number("SELECT count(*) FROM register WHERE state = 2");
+        case counted::offices:
+            return number("SELECT count(*) FROM stream");
+        case counted::devices:
+            return number("SELECT count(*) FROM device");
     }
     return 0;
 }
 
-void sqlite_store::prepare_rows(const record::type_set& types) { rows::prepare_tables(*db_, types); }
+void sqlite_store::prepare_rows(const record::type_set& types) {
+    rows::prepare_tables(*db_, types);
+}
 
 void sqlite_store::write_row(const record::type_set& types, const editing::record_state& state) {
     rows::write_row(*db_, types, state);

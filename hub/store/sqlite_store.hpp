@@ -11,7 +11,7 @@ namespace kheya::hub_store {
 class sqlite_store final : public store {
 public:
     explicit sqlite_store(std::unique_ptr<platform::database> db) : db_(std::move(db)) {}
-    base::result<void> prepare();   // makes the tables
+    base::result<void> prepare();  // makes the tables
     [[nodiscard]] platform::database& db() { return *db_; }
 
     base::result<void> transact(const std::function<base::result<void>()>& work) override;
@@ -27,9 +27,11 @@ public:
     void append_journal(const journal_row& row) override;
     void each_journal_entry(std::string_view office, std::int64_t after_seq,
                             const std::function<bool(const journal_row&)>& visit) override;
-    std::vector<journal_row> record_journal(std::string_view type, std::string_view record) override;
+    std::vector<journal_row> record_journal(std::string_view type,
+                                            std::string_view record) override;
     std::optional<base::change_id> id_at(const journal::place& at) override;
-    void put_place(std::string_view home, const journal::place& at, const base::change_id& id) override;
+    void put_place(std::string_view home, const journal::place& at,
+                   const base::change_id& id) override;
     std::optional<replica_row> replica(const base::replica_id& id) override;
     std::vector<replica_row> replicas() override;
     void put_replica(const replica_row& row) override;

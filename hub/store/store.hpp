@@ -1,9 +1,10 @@
 #pragma once
 
-// The hub's store as an interface: what intake, ledger, report and commands need of an engine. SQLite
-// inside the process by default; PostgreSQL fills it too when one machine is not enough. Calls run
-// inside one of the engine's transactions and throw the engine's own failure, which that transaction
-// turns into an error. Nothing here merges: fold.hpp does, with the same code for every engine.
+// The hub's store as an interface: what intake, ledger, report and commands need of an engine.
+// SQLite inside the process by default; PostgreSQL fills it too when one machine is not enough.
+// Calls run inside one of the engine's transactions and throw the engine's own failure, which that
+// transaction turns into an error. Nothing here merges: fold.hpp does, with the same code for every
+// engine.
 
 #include "hub/store/rows_in_store.hpp"
 #include "shared/editing/ledger.hpp"
@@ -33,9 +34,9 @@ public:
 
     // --- offices and their streams --------------------------------------------------------------
     virtual std::optional<office_row> office(std::string_view id) = 0;
-    virtual void put_office(const office_row& row) = 0;   // keeps the sequence of a known one
-    virtual std::vector<office_row> offices() = 0;        // by id
-    virtual std::vector<std::string> offices_below(std::string_view id) = 0;     // all of them
+    virtual void put_office(const office_row& row) = 0;  // keeps the sequence of a known one
+    virtual std::vector<office_row> offices() = 0;       // by id
+    virtual std::vector<std::string> offices_below(std::string_view id) = 0;  // all of them
     virtual std::vector<std::string> children_of(std::string_view id) = 0;
     virtual std::int64_t next_sequence(std::string_view office) = 0;  // locks the office's row
 
@@ -44,7 +45,8 @@ public:
     virtual void append_journal(const journal_row& row) = 0;
     virtual void each_journal_entry(std::string_view office, std::int64_t after_seq,
                                     const std::function<bool(const journal_row&)>& visit) = 0;
-    virtual std::vector<journal_row> record_journal(std::string_view type, std::string_view record) = 0;
+    virtual std::vector<journal_row> record_journal(std::string_view type,
+                                                    std::string_view record) = 0;
     virtual std::optional<base::change_id> id_at(const journal::place& at) = 0;
     virtual void put_place(std::string_view home, const journal::place& at,
                            const base::change_id& id) = 0;
@@ -55,18 +57,19 @@ public:
     virtual void put_replica(const replica_row& row) = 0;
     virtual std::optional<device_row> device(const base::public_key& key) = 0;
     virtual void put_device(const device_row& row) = 0;
-    virtual std::vector<device_row> devices() = 0;        // by office, then key
+    virtual std::vector<device_row> devices() = 0;  // by office, then key
     virtual std::optional<enrol_code_row> enrol_code(std::string_view id) = 0;
     virtual void put_enrol_code(const enrol_code_row& row) = 0;
 
     // --- registers ------------------------------------------------------------------------------
-    virtual register_row load_register(const register_key& key) = 0;   // empty heads: none yet
+    virtual register_row load_register(const register_key& key) = 0;  // empty heads: none yet
     virtual void save_register(const register_key& key, const register_row& row) = 0;
     virtual std::map<std::string, register_row> load_record(std::string_view office,
                                                             std::string_view type,
                                                             std::string_view record) = 0;
     // The office that holds a record now; nothing when there is no such record.
-    virtual std::optional<std::string> office_of(std::string_view type, std::string_view record) = 0;
+    virtual std::optional<std::string> office_of(std::string_view type,
+                                                 std::string_view record) = 0;
     // Head sets with a sequence over `after`, by sequence; visit returns false to stop.
     virtual void each_register_since(std::string_view office, std::int64_t after,
                                      const std::function<bool(const wire::head_set&)>& visit) = 0;

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Compares table T12 of a report (`kheya-hub report QUARTER --format json`) with the figures of the minutes.
+"""Compares table T12 of a report (`kheya-hub report QUARTER --format json`) with the minutes.
 
     compare.py REPORT.json FIGURES.csv
 
-Every office count and percentage of FIGURES.csv must be a row of T12 whose computed value is that figure.
+Every office count and percentage of FIGURES.csv must be a row of T12 with that computed value.
 Prints the differences; exits with 1 if there is one.
 """
 import csv
@@ -25,7 +25,8 @@ def main():
             found = records.get(figure["key"])
             if found is None or float(found) != float(figure["value"]):
                 wrong += 1
-                print("%s: the minutes give %s, the records %s" % (figure["key"], figure["value"], found))
+                print("%s: the minutes give %s, the records %s" %
+                      (figure["key"], figure["value"], found))
     print("%d figures of the minutes compared with the records: %d differ" % (checked, wrong))
     return 1 if wrong or not checked else 0
 

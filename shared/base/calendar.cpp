@@ -18,11 +18,11 @@ constexpr std::array<std::string_view, 12> months_en = {
     "January", "February", "March",     "April",   "May",      "June",
     "July",    "August",   "September", "October", "November", "December"};
 constexpr std::array<std::string_view, 12> months_bn = {
-    "জানুয়ারি", "ফেব্রুয়ারি", "মার্চ", "এপ্রিল", "মে", "জুন",
-    "জুলাই", "আগস্ট", "সেপ্টেম্বর", "অক্টোবর", "নভেম্বর", "ডিসেম্বর"};
-constexpr std::array<std::string_view, 12> bangla_months = {
-    "বৈশাখ", "জ্যৈষ্ঠ", "আষাঢ়", "শ্রাবণ", "ভাদ্র", "আশ্বিন",
-    "কার্তিক", "অগ্রহায়ণ", "পৌষ", "মাঘ", "ফাল্গুন", "চৈত্র"};
+    "জানুয়ারি", "ফেব্রুয়ারি", "মার্চ",     "এপ্রিল",  "মে",     "জুন",
+    "জুলাই",    "আগস্ট",     "সেপ্টেম্বর", "অক্টোবর", "নভেম্বর", "ডিসেম্বর"};
+constexpr std::array<std::string_view, 12> bangla_months = {"বৈশাখ", "জ্যৈষ্ঠ", "আষাঢ়",   "শ্রাবণ",
+                                                            "ভাদ্র",  "আশ্বিন", "কার্তিক", "অগ্রহায়ণ",
+                                                            "পৌষ",   "মাঘ",   "ফাল্গুন",  "চৈত্র"};
 
 // The year from which Ashwin has 31 days and Falgun 29: its first different day is 16 October 2019.
 constexpr int first_year_of_2019_rule = 1426;
@@ -38,7 +38,9 @@ int number_at(std::string_view text, std::size_t at, std::size_t digits) {
     return value;
 }
 
-date make_date(int y, unsigned m, unsigned d) { return date{year(y), month(m), day(d)}; }
+date make_date(int y, unsigned m, unsigned d) {
+    return date{year(y), month(m), day(d)};
+}
 
 int bangla_month_length(int bangla_year, int m) {
     const bool leap = year(bangla_year + 594).is_leap();  // its Falgun holds that 29 February
@@ -87,7 +89,9 @@ int days_between(date from, date to) {
     return static_cast<int>((sys_days(to) - sys_days(from)).count());
 }
 
-date add_days(date day, int count) { return date(sys_days(day) + days(count)); }
+date add_days(date day, int count) {
+    return date(sys_days(day) + days(count));
+}
 
 date dhaka_date(time_us time) {
     return date(floor<days>(sys_time<microseconds>(microseconds(time + dhaka_offset_us))));
@@ -112,7 +116,9 @@ date quarter::first_day() const {
     return make_date(number <= 2 ? first_year : first_year + 1, first_months[number - 1], 1);
 }
 
-date quarter::last_day() const { return add_days(next().first_day(), -1); }
+date quarter::last_day() const {
+    return add_days(next().first_day(), -1);
+}
 
 std::string quarter::text() const {
     char text[32];
@@ -124,7 +130,9 @@ quarter quarter::next() const {
     return number == 4 ? quarter{first_year + 1, 1} : quarter{first_year, number + 1};
 }
 
-bool quarter::contains(date day) const { return first_day() <= day && day <= last_day(); }
+bool quarter::contains(date day) const {
+    return first_day() <= day && day <= last_day();
+}
 
 result<quarter> parse_quarter(std::string_view text) {
     const std::string ascii = ascii_digits(text);

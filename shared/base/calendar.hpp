@@ -18,7 +18,7 @@ using date = std::chrono::year_month_day;
 // Reads YYYY-MM-DD in ASCII or Bengali digits; a day that does not exist is refused.
 result<date> parse_date(std::string_view text);
 std::string to_text(date day);
-// The day as people write it: ৩১ ডিসেম্বর ২০২১ or 31 December 2021.
+// The day as people write it: 31 December 2021, in either language and its digits.
 std::string to_long_text(date day, bool bengali);
 // Of the Gregorian month 1..12.
 std::string_view month_name(unsigned month, bool bengali);
@@ -50,10 +50,10 @@ quarter quarter_of(date day);
 // A day of the Bangla calendar as revised in 2019 (from the year 1426 on, whose first different day
 // is 31 Ashwin, 2019-10-16), by the Bangla Academy's rule of 1987 before it.
 struct bangla_date {
-    int year = 0, month = 1, day = 1;  // month 1 = বৈশাখ
+    int year = 0, month = 1, day = 1;  // month 1 = Boishakh
     friend auto operator<=>(const bangla_date&, const bangla_date&) = default;
 };
 bangla_date to_bangla(date day);
-std::string to_text(bangla_date day);  // ১৬ পৌষ ১৪২৮
+std::string to_text(bangla_date day);  // "16 Poush 1428" in Bengali
 
 }  // namespace kheya::base

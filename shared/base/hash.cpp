@@ -43,6 +43,8 @@ hash256 sha256::finish() {
     return hash;
 }
 
-hash256 sha256_of(std::string_view text) { return sha256().add(text).finish(); }
+hash256 sha256_of(std::string_view text) {
+    return sha256().add(text).finish();
+}
 
 }  // namespace kheya::base

@@ -26,8 +26,8 @@ enum class errc : int {
 
 struct error {
     errc code = errc::refused;
-    std::string message;     // one or two sentences in English
-    std::string where = {};  // field, file:line, table... empty when the message says it
+    std::string message;          // one or two sentences in English
+    std::string where = {};       // field, file:line, table... empty when the message says it
     std::string message_bn = {};  // the same in Bengali where a field officer may see it
 
     // The message with its place before it, as people read it.
@@ -49,8 +49,7 @@ inline error io_trouble(std::string message, std::string where = {}) {
 
 // Found by boost::system::result through argument-dependent lookup when value() is called on an
 // error, which is a mistake of ours.
-[[noreturn]] inline void throw_exception_from_error(const error& e,
-                                                    const boost::source_location&) {
+[[noreturn]] inline void throw_exception_from_error(const error& e, const boost::source_location&) {
     throw std::logic_error("value() of an error: " + e.text());
 }
 
@@ -64,9 +63,9 @@ inline error io_trouble(std::string message, std::string where = {}) {
     auto name = (expression);               \
     if (!name) return name.error();         \
     declaration = std::move(*name)
-#define TRY_VOID(expression)                                                \
-    do {                                                                    \
-        if (auto tried_result = (expression); !tried_result) {              \
-            return tried_result.error();                                    \
-        }                                                                   \
+#define TRY_VOID(expression)                                   \
+    do {                                                       \
+        if (auto tried_result = (expression); !tried_result) { \
+            return tried_result.error();                       \
+        }                                                      \
     } while (false)

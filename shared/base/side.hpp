@@ -12,10 +12,14 @@ enum class side { office, headquarters, ministry, program };
 
 constexpr std::string_view to_text(side s) {
     switch (s) {
-        case side::office: return "office";
-        case side::headquarters: return "headquarters";
-        case side::ministry: return "ministry";
-        case side::program: return "program";
+        case side::office:
+            return "office";
+        case side::headquarters:
+            return "headquarters";
+        case side::ministry:
+            return "ministry";
+        case side::program:
+            return "program";
     }
     return "office";
 }
@@ -28,6 +32,8 @@ constexpr std::optional<side> side_from(std::string_view text) {
 }
 
 // "headquarters" in a rule means the head office or the ministry above it.
-constexpr bool is_headquarters(side s) { return s == side::headquarters || s == side::ministry; }
+constexpr bool is_headquarters(side s) {
+    return s == side::headquarters || s == side::ministry;
+}
 
 }  // namespace kheya::base

@@ -32,8 +32,12 @@ void append(std::string& text, std::int32_t code_point) {
     text.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(size));
 }
 
-bool is_bengali(std::int32_t c) { return c >= 0x0980 && c <= 0x09FF; }
-bool is_consonant(std::int32_t c) { return c >= 0x0995 && c <= 0x09B9; }
+bool is_bengali(std::int32_t c) {
+    return c >= 0x0980 && c <= 0x09FF;
+}
+bool is_consonant(std::int32_t c) {
+    return c >= 0x0995 && c <= 0x09B9;
+}
 
 bool is_space(std::int32_t c) {
     return c == ' ' || (c >= 9 && c <= 13) || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) ||
@@ -49,19 +53,27 @@ bool is_dropped_in_names(std::int32_t c) {
 // One letter stands for all that the field writes for one another.
 std::int32_t folded(std::int32_t c) {
     switch (c) {
-        case 0x09C0: return 0x09BF;  // ী as ি
-        case 0x09C2: return 0x09C1;  // ূ as ু
-        case 0x0988: return 0x0987;  // ঈ as ই
-        case 0x098A: return 0x0989;  // ঊ as উ
-        case 0x09A3: return 0x09A8;  // ণ as ন
-        case 0x09B6:                 // শ and ষ as স
-        case 0x09B7: return 0x09B8;
-        case 0x0981: return 0x0982;  // ঁ as ং
-        default: return utf8proc_tolower(c);
+        case 0x09C0:
+            return 0x09BF;  // long i as short
+        case 0x09C2:
+            return 0x09C1;  // long u as short
+        case 0x0988:
+            return 0x0987;  // long i as short
+        case 0x098A:
+            return 0x0989;  // long u as short
+        case 0x09A3:
+            return 0x09A8;  // cerebral n as dental
+        case 0x09B6:        // palatal and cerebral s as dental
+        case 0x09B7:
+            return 0x09B8;
+        case 0x0981:
+            return 0x0982;  // chandrabindu as anusvara
+        default:
+            return utf8proc_tolower(c);
     }
 }
 
-// চাঁদ and চান্দ are one name: a nasal sign, or ন joined to the consonant after it, is one mark.
+// "Chand" is spelled with a nasal sign or with n joined to the next consonant: one mark here.
 bool starts_nasal(std::int32_t c, std::string_view rest) {
     if (c != 0x09A8 && c != 0x09A3 && c != 0x0999 && c != 0x099E) return false;
     return take_code_point(rest) == virama && is_consonant(take_code_point(rest));
@@ -79,10 +91,10 @@ bool is_valid_utf8(std::string_view text) {
 result<std::string> normalize(std::string_view text) {
     if (text.find('\0') != std::string_view::npos) return refused("the text holds a NUL byte");
     utf8proc_uint8_t* mapped = nullptr;
-    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                   static_cast<utf8proc_ssize_t>(text.size()), &mapped,
-                                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE |
-                                                                  UTF8PROC_COMPOSE));
+    const auto size =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                     static_cast<utf8proc_ssize_t>(text.size()), &mapped,
+                     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
     const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
     if (size < 0) return refused("the text is not valid UTF-8");
     return std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size));
@@ -107,8 +119,10 @@ std::string bengali_digits(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     for (char c : text) {
-        if (c >= '0' && c <= '9') append(out, bengali_zero + (c - '0'));
-        else out.push_back(c);
+        if (c >= '0' && c <= '9')
+            append(out, bengali_zero + (c - '0'));
+        else
+            out.push_back(c);
     }
     return out;
 }

@@ -14,7 +14,7 @@ bool is_valid_utf8(std::string_view text);
 // Unicode NFC. U+09DC/09DD/09DF become letter + nukta (their canonical form), so that both
 // keyboards' forms are stored alike. Errors: refused, for invalid UTF-8 or a NUL byte.
 result<std::string> normalize(std::string_view text);
-// Bengali digits ০-৯ to ASCII; everything else untouched.
+// Bengali digits (U+09E6..09EF) to ASCII; everything else untouched.
 std::string ascii_digits(std::string_view text);
 // ASCII digits to Bengali; everything else untouched.
 std::string bengali_digits(std::string_view text);
@@ -23,7 +23,8 @@ std::size_t length(std::string_view text);
 // White space off both ends, runs of it inside made one space.
 std::string squeeze(std::string_view text);
 // Key for comparing names forgivingly: NFC, lower case, zero-width joiners, hyphen, colon and space
-// dropped, ি/ী, ু/ূ, ণ/ন, স/শ/ষ and nasal signs folded. Equal keys mean "probably the same name".
+// dropped, short and long i and u, the two n, the three s and nasal signs folded. Equal keys mean
+// "probably the same name".
 std::string fold_name(std::string_view text);
 // Looks like Bijoy/ANSI text typed into a Bengali field: Latin letters with the marks that encoding
 // puts between them, and no Bengali letter at all.

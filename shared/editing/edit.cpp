@@ -106,8 +106,7 @@ result<edit> make_retirement(const record::type_set& types, const record_state& 
                        "বাতিলের কারণ লিখতে হবে: --why দিয়ে কারণ দিন");
     }
     if (standing_of(shown) == merge::standing::retired) {
-        return refusal(retired, "the record is out of use already",
-                       "রেকর্ডটি আগেই বাতিল করা হয়েছে");
+        return refusal(retired, "the record is out of use already", "রেকর্ডটি আগেই বাতিল করা হয়েছে");
     }
     TRY(const record::type* const t, known_type(types, shown));
     if (!record::may_write(*t, retired, by.side)) {

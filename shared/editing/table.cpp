@@ -217,8 +217,7 @@ outcome load_table(std::string_view type, std::string_view csv, const std::strin
     }
     const std::string counts[] = {std::to_string(table.saved), std::to_string(table.unchanged)};
     outcome done = success(how.bengali ? "সংরক্ষিত " + base::bengali_digits(counts[0]) +
-                                             ", অপরিবর্তিত " +
-                                             base::bengali_digits(counts[1]) + "\n"
+                                             ", অপরিবর্তিত " + base::bengali_digits(counts[1]) + "\n"
                                        : "saved " + counts[0] + ", unchanged " + counts[1] + "\n");
     done.err = std::move(warned);
     return done;

@@ -82,9 +82,15 @@ base::result<void> read_registers(const json& content, change& c) {
 }  // namespace
 
 void seal(change& c) {
-    json content = {{"o", c.office}, {"t", c.type},   {"r", c.record},
-                    {"f", c.fields}, {"m", c.made_at}, {"a", c.author},
-                    {"d", base::to_text(c.side)}, {"v", c.type_version}, {"x", c.nonce >> 1}};
+    json content = {{"o", c.office},
+                    {"t", c.type},
+                    {"r", c.record},
+                    {"f", c.fields},
+                    {"m", c.made_at},
+                    {"a", c.author},
+                    {"d", base::to_text(c.side)},
+                    {"v", c.type_version},
+                    {"x", c.nonce >> 1}};
     json bases = json::object();
     for (auto& [name, ids] : c.base) {
         sort_unique(ids);

@@ -21,25 +21,25 @@ using id_list = std::vector<base::change_id>;
 
 struct place {
     base::replica_id replica;
-    std::int64_t n = 0;   // from 1, without a gap
+    std::int64_t n = 0;  // from 1, without a gap
     friend auto operator<=>(const place&, const place&) = default;
 };
 
 struct change {
     base::change_id id;
-    std::string content;   // canonical JSON: what the id is the hash of
+    std::string content;  // canonical JSON: what the id is the hash of
 
     // The content, read.
     std::string office, type, record;
-    std::map<std::string, json> fields;      // register -> value, null where emptied
-    std::map<std::string, id_list> base;     // register -> heads that were on the screen
-    id_list saw_retired;                     // heads of `retired` that the author saw
-    base::time_us made_at = 0;               // the writer's own clock
+    std::map<std::string, json> fields;   // register -> value, null where emptied
+    std::map<std::string, id_list> base;  // register -> heads that were on the screen
+    id_list saw_retired;                  // heads of `retired` that the author saw
+    base::time_us made_at = 0;            // the writer's own clock
     std::string author;
     base::side side = base::side::office;
     int type_version = 0;
-    std::string why;                         // reason of a decision, a retirement, a step back
-    std::uint64_t nonce = 0;                 // random: two equal saves are two changes
+    std::string why;          // reason of a decision, a retirement, a step back
+    std::uint64_t nonce = 0;  // random: two equal saves are two changes
 };
 
 // Fills content and id from the other members; base lists are sorted and made unique first.

@@ -8,8 +8,7 @@ base::hash256 chain_start(const base::replica_id& replica) {
     return base::sha256().add("kheya chain 1").add(replica.bytes).finish();
 }
 
-base::hash256 chain_next(const base::hash256& previous, std::int64_t n,
-                         const base::change_id& id) {
+base::hash256 chain_next(const base::hash256& previous, std::int64_t n, const base::change_id& id) {
     return base::sha256()
         .add(previous.bytes)
         .add_number(static_cast<std::uint64_t>(n))

@@ -19,17 +19,17 @@ struct stamp {
 
 // What the writer knows of a change's time beside its own clock's reading.
 struct timing {
-    std::optional<base::time_us> age;   // by the monotonic clock, if made since the last boot
-    base::time_us heard_at = 0;         // the latest hub time known when it was made; 0: none
+    std::optional<base::time_us> age;  // by the monotonic clock, if made since the last boot
+    base::time_us heard_at = 0;        // the latest hub time known when it was made; 0: none
     std::optional<stamp> stamped;
 };
 
 struct frame {
     base::replica_id replica;
-    std::int64_t first = 1;             // n of changes.front()
-    std::vector<change> changes;        // never empty
-    std::vector<timing> timings;        // one for each change
-    base::hash256 chain;                // after the last change
+    std::int64_t first = 1;       // n of changes.front()
+    std::vector<change> changes;  // never empty
+    std::vector<timing> timings;  // one for each change
+    base::hash256 chain;          // after the last change
     base::signature signed_by_device{};
 
     [[nodiscard]] std::int64_t last() const {

@@ -1,16 +1,16 @@
-// The argument. Let S be the set of changes folded into one register, and for each change c let B(c) be
-// the ids its author had on the screen. The heads after folding S, in any order, are
+// The argument. Let S be the set of changes folded into one register, and for each change c let
+// B(c) be the ids its author had on the screen. The heads after folding S, in any order, are
 //
 //     H(S) = { c in S : no d in S names c in B(d) }.
 //
-// fold() keeps that: on the arrival of d it removes the heads in B(d); on the arrival of c it adds c
-// unless some earlier arrival named it. "Some earlier arrival named it" needs memory only for ids named
-// before they arrived (replaced_ahead): a change is folded once, by id, so one that has arrived can never
-// arrive again. H depends on S alone, hence every order of arrival gives the same heads (law 1), and
-// folding again changes nothing (law 2). Two saves conflict if and only if neither is in the causal past of
-// the other, because a base holds all heads that were shown, so everything in a save's past is
-// replaced by it or by something it replaced (law 3). No clock occurs here; clocks enter in order()
-// only (law 5).
+// fold() keeps that: on the arrival of d it removes the heads in B(d); on the arrival of c it adds
+// c unless some earlier arrival named it. "Some earlier arrival named it" needs memory only for ids
+// named before they arrived (replaced_ahead): a change is folded once, by id, so one that has
+// arrived can never arrive again. H depends on S alone, hence every order of arrival gives the same
+// heads (law 1), and folding again changes nothing (law 2). Two saves conflict if and only if
+// neither is in the causal past of the other, because a base holds all heads that were shown, so
+// everything in a save's past is replaced by it or by something it replaced (law 3). No clock
+// occurs here; clocks enter in order() only (law 5).
 //
 // A quarantined change q is in the journal but not in S. Its successors were written by people who
 // saw q, which had replaced B(q): so a base that names q stands for B(q), whichever of the two
@@ -66,9 +66,12 @@ void fold_quarantined(register_state& state, const base::change_id& id, const id
 
 std::string_view to_text(verdict v) {
     switch (v) {
-        case verdict::agreed: return "agreed";
-        case verdict::settled: return "settled";
-        case verdict::open: return "open";
+        case verdict::agreed:
+            return "agreed";
+        case verdict::settled:
+            return "settled";
+        case verdict::open:
+            return "open";
     }
     return "open";
 }

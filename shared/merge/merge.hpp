@@ -1,8 +1,8 @@
 #pragma once
 
-// Heads + change -> heads: the whole merge, pure, used by the hub for its truth and by the agent for
-// what it shows on top of it. merge.cpp opens with the argument why it converges. Heads are kept per
-// register; clocks order heads, they never remove one.
+// Heads + change -> heads: the whole merge, pure, used by the hub for its truth and by the agent
+// for what it shows on top of it. merge.cpp opens with the argument why it converges. Heads are
+// kept per register; clocks order heads, they never remove one.
 
 #include "shared/journal/change.hpp"
 #include "shared/record/type_set.hpp"
@@ -22,17 +22,17 @@ struct head {
     base::change_id id;
     json value;
     std::string author;
-    std::string office;                 // where it was written
+    std::string office;  // where it was written
     base::side side = base::side::office;
-    base::time_us made_at = 0;          // by the writer's clock
-    base::time_us effective_at = 0;     // by the hub's stamp; made_at while it is pending
-    bool time_unsure = false;           // the stamp differs from the clock by more than the limit
+    base::time_us made_at = 0;       // by the writer's clock
+    base::time_us effective_at = 0;  // by the hub's stamp; made_at while it is pending
+    bool time_unsure = false;        // the stamp differs from the clock by more than the limit
     // On the register `retired`: the heads of the record that the retirement saw. On any other
     // register: the retirements that the edit saw.
     id_list saw;
 };
 
-using head_list = std::vector<head>;    // shown first = first
+using head_list = std::vector<head>;  // shown first = first
 
 // One register as the hub holds it.
 struct register_state {
@@ -45,13 +45,13 @@ struct register_state {
 // What the journal knows of an id that a base names.
 struct known_change {
     enum class standing { unknown, folded, quarantined } state = standing::unknown;
-    id_list base;   // of the register in question; only for a quarantined change
+    id_list base;  // of the register in question; only for a quarantined change
 };
 using look_up = std::function<known_change(const base::change_id&)>;
 
 // Folds one register of a change that the journal did not hold yet: drops the heads that `base`
-// names, adds `arrived` unless it is replaced already. A base that names a quarantined change stands
-// for that change's own bases. Order of heads is left open: call order() after.
+// names, adds `arrived` unless it is replaced already. A base that names a quarantined change
+// stands for that change's own bases. Order of heads is left open: call order() after.
 void fold(register_state& state, head arrived, const id_list& base, const look_up& known);
 
 // Enters a change into quarantine: it becomes no head, but if a later change has replaced it
@@ -63,9 +63,9 @@ void fold_quarantined(register_state& state, const base::change_id& id, const id
 void order(const record::register_rule& rule, head_list& heads);
 
 enum class verdict {
-    agreed,    // one head, or all heads hold the same value
-    settled,   // several values; the rule's order stands, listed, can be reopened
-    open,      // several values; a person decides
+    agreed,   // one head, or all heads hold the same value
+    settled,  // several values; the rule's order stands, listed, can be reopened
+    open,     // several values; a person decides
 };
 std::string_view to_text(verdict v);
 verdict judge(const record::register_rule& rule, const head_list& heads);

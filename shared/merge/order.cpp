@@ -1,5 +1,6 @@
-// The order in which heads are shown, and whether a person has to decide. One comparison a rule; every
-// one ends with the effective time and the id, so that the order is total and the same everywhere.
+// The order in which heads are shown, and whether a person has to decide. One comparison a rule;
+// every one ends with the effective time and the id, so that the order is total and the same
+// everywhere.
 
 #include "shared/merge/merge.hpp"
 #include "shared/record/registers.hpp"
@@ -31,7 +32,8 @@ std::string day_of(const register_rule& rule, const json& value) {
 int step_of(const register_rule& rule, const json& value) {
     const json& code = scalar(rule, value);
     if (!code.is_string()) return -1;
-    const auto found = std::find(rule.order.begin(), rule.order.end(), code.get_ref<const std::string&>());
+    const auto found =
+        std::find(rule.order.begin(), rule.order.end(), code.get_ref<const std::string&>());
     return found == rule.order.end() ? -1 : static_cast<int>(found - rule.order.begin());
 }
 
@@ -44,13 +46,19 @@ struct rank {
 
 rank rank_of(const register_rule& rule, const head& h) {
     switch (rule.rule) {
-        case merge_rule::observed: return {h.value.is_null() ? 0 : 1, day_of(rule, h.value)};
-        case merge_rule::forward: return {step_of(rule, h.value), {}};
-        case merge_rule::office: return {base::is_headquarters(h.side) ? 0 : 1, {}};
-        case merge_rule::headquarters: return {base::is_headquarters(h.side) ? 1 : 0, {}};
-        case merge_rule::set: return {h.value.is_null() ? 0 : 1, {}};
+        case merge_rule::observed:
+            return {h.value.is_null() ? 0 : 1, day_of(rule, h.value)};
+        case merge_rule::forward:
+            return {step_of(rule, h.value), {}};
+        case merge_rule::office:
+            return {base::is_headquarters(h.side) ? 0 : 1, {}};
+        case merge_rule::headquarters:
+            return {base::is_headquarters(h.side) ? 1 : 0, {}};
+        case merge_rule::set:
+            return {h.value.is_null() ? 0 : 1, {}};
         case merge_rule::latest:
-        case merge_rule::ask: return {};
+        case merge_rule::ask:
+            return {};
     }
     return {};
 }
@@ -67,8 +75,8 @@ bool pair_meets(const register_rule& rule, const record::ask_pair& pair, const h
         if (value == "*") return !v.is_null();
         return v.is_string() && v.get_ref<const std::string&>() == value;
     };
-    const bool values = (is(a, pair.first) && is(b, pair.second)) ||
-                        (is(b, pair.first) && is(a, pair.second));
+    const bool values =
+        (is(a, pair.first) && is(b, pair.second)) || (is(b, pair.first) && is(a, pair.second));
     const bool sides = (speaks_for(a, pair.first) && speaks_for(b, pair.second)) ||
                        (speaks_for(b, pair.first) && speaks_for(a, pair.second));
     return values || sides;
@@ -76,7 +84,8 @@ bool pair_meets(const register_rule& rule, const record::ask_pair& pair, const h
 
 bool must_ask(const register_rule& rule, const head& a, const head& b) {
     if (rule.rule == merge_rule::ask) return true;
-    if (rule.rule == merge_rule::forward && (step_of(rule, a.value) < 0 || step_of(rule, b.value) < 0)) {
+    if (rule.rule == merge_rule::forward &&
+        (step_of(rule, a.value) < 0 || step_of(rule, b.value) < 0)) {
         return true;  // suspended, dropped ...: no place in the order, so no rule can settle it
     }
     return std::any_of(rule.ask_when.begin(), rule.ask_when.end(),

@@ -162,6 +162,8 @@ awaitable<base::result<void>> disk_queue::read(std::function<base::result<void>(
     return state::enqueue(state_, false, std::move(job));
 }
 
-std::size_t disk_queue::waiting() const { return state_->waiting.size(); }
+std::size_t disk_queue::waiting() const {
+    return state_->waiting.size();
+}
 
 }  // namespace kheya::platform

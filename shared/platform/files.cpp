@@ -1,12 +1,12 @@
 #include "shared/platform/files.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
-#include <filesystem>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 
 namespace kheya::platform {
 
@@ -102,12 +102,13 @@ base::result<std::string> read_file(const std::string& path, std::size_t limit) 
     }
 }
 
-bool file_exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+bool file_exists(const std::string& path) {
+    return ::access(path.c_str(), F_OK) == 0;
+}
 
 base::result<void> append_durably(const std::string& path, std::string_view line) {
     const bool is_new = !file_exists(path);
-    const opened file(
-        ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
+    const opened file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
     if (file.failed()) return last_error(path);
     std::string bytes(line);
     bytes += '\n';

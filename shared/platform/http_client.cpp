@@ -24,10 +24,12 @@ namespace {
 
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t addresses_tried = 8;
-constexpr int interim_answers_limit = 4;                 // 1xx before the answer
+constexpr int interim_answers_limit = 4;  // 1xx before the answer
 constexpr base::time_us refusal_wait = 5 * base::second_us;
 
-base::error no_link(std::string message) { return {base::errc::no_link, std::move(message)}; }
+base::error no_link(std::string message) {
+    return {base::errc::no_link, std::move(message)};
+}
 
 struct host_port {
     std::string host, host_header;
@@ -98,7 +100,9 @@ struct https_transport::state : std::enable_shared_from_this<state> {
     std::map<std::string, std::shared_ptr<lookup>> lookups;       // being asked now
 
     state(asio::any_io_executor executor, clock& c, const key_pair& key, http_client_options o)
-        : io(std::move(executor)), time(&c), options(std::move(o)),
+        : io(std::move(executor)),
+          time(&c),
+          options(std::move(o)),
           context(tls_context::for_client(key)) {}
 
     std::shared_ptr<http_stream> take(const hub_address& to);
@@ -117,8 +121,11 @@ class answer_source : public byte_source {
 public:
     answer_source(std::weak_ptr<State> owner, std::string url, std::shared_ptr<http_stream> stream,
                   std::uint64_t length, bool keep_alive)
-        : owner_(std::move(owner)), url_(std::move(url)), stream_(std::move(stream)),
-          remaining_(length), keep_alive_(keep_alive) {
+        : owner_(std::move(owner)),
+          url_(std::move(url)),
+          stream_(std::move(stream)),
+          remaining_(length),
+          keep_alive_(keep_alive) {
         give_back_at_end();
     }
     ~answer_source() override {
@@ -144,8 +151,10 @@ private:
     void give_back_at_end() {
         if (remaining_ > 0) return;
         const auto owner = owner_.lock();
-        if (owner && keep_alive_) owner->keep(url_, std::move(stream_));
-        else stream_->line().close();
+        if (owner && keep_alive_)
+            owner->keep(url_, std::move(stream_));
+        else
+            stream_->line().close();
         stream_.reset();
     }
 
@@ -167,8 +176,8 @@ std::shared_ptr<http_stream> https_transport::state::take(const hub_address& to)
         const kept_stream candidate = *found;
         kept.erase(found);
         const auto peer = candidate.stream->line().peer();
-        const bool pinned = peer && std::find(to.pins.begin(), to.pins.end(), spki_pin(*peer)) !=
-                                        to.pins.end();
+        const bool pinned =
+            peer && std::find(to.pins.begin(), to.pins.end(), spki_pin(*peer)) != to.pins.end();
         if (pinned && time->monotonic() - candidate.since < options.keep &&
             candidate.stream->is_drained() && candidate.stream->line().is_quiet()) {
             return candidate.stream;
@@ -277,15 +286,16 @@ https_transport::https_transport(asio::any_io_executor io, clock& time, const ke
                                  http_client_options options)
     : state_(std::make_shared<state>(std::move(io), time, key, std::move(options))) {}
 
-https_transport::~https_transport() { reset(); }
+https_transport::~https_transport() {
+    reset();
+}
 
 void https_transport::reset() {
     for (kept_stream& each : state_->kept) each.stream->line().close();
     state_->kept.clear();
 }
 
-awaitable<base::result<http_response>> https_transport::send(hub_address to,
-                                                             http_request request) {
+awaitable<base::result<http_response>> https_transport::send(hub_address to, http_request request) {
     const auto self = state_;
     const auto where = parse_url(to.url);
     if (!where) {
@@ -298,13 +308,12 @@ awaitable<base::result<http_response>> https_transport::send(hub_address to,
         stream = *connected;
     }
     stream->begin(self->options.whole);
-    const std::string software = request.software.empty() ? self->options.software
-                                                          : request.software;
+    const std::string software =
+        request.software.empty() ? self->options.software : request.software;
     std::string text = format_head(request, where->host_header, software);
     bool source_failed = false;
-    auto sent = co_await stream->write_message(std::move(text), request.body,
-                                               request.content_length, self->options.idle,
-                                               source_failed);
+    auto sent = co_await stream->write_message(
+        std::move(text), request.body, request.content_length, self->options.idle, source_failed);
     if (source_failed) {
         stream->line().close();
         co_return sent.error();

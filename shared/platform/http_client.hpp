@@ -15,14 +15,14 @@
 namespace kheya::platform {
 
 struct http_client_options {
-    base::time_us resolve = 10 * base::second_us;   // then cached addresses are used
-    base::time_us connect = 15 * base::second_us;   // TCP and TLS, for each address
-    base::time_us idle = 30 * base::second_us;      // between two pieces in either direction
-    base::time_us answer = 60 * base::second_us;    // from the request's end to the answer's start
-    base::time_us whole = 600 * base::second_us;    // one request with its answer
-    base::time_us keep = 100 * base::second_us;     // an unused connection is used no more
+    base::time_us resolve = 10 * base::second_us;  // then cached addresses are used
+    base::time_us connect = 15 * base::second_us;  // TCP and TLS, for each address
+    base::time_us idle = 30 * base::second_us;     // between two pieces in either direction
+    base::time_us answer = 60 * base::second_us;   // from the request's end to the answer's start
+    base::time_us whole = 600 * base::second_us;   // one request with its answer
+    base::time_us keep = 100 * base::second_us;    // an unused connection is used no more
     std::size_t connections_kept = 2;
-    std::string software = "kheya";                 // User-Agent
+    std::string software = "kheya";  // User-Agent
 };
 
 // Waiting requests (GET /v1/wait) need a transport of their own with a longer `answer`.

@@ -189,8 +189,8 @@ base::result<response_head> parse_response_head(std::string_view text, bool has_
             // A hostile or broken number must not silence an agent for years.
             head.retry_after_s = static_cast<int>(std::min<std::uint64_t>(*wait, 86'400));
         }
-        const bool bodiless = !has_body || head.status == 204 || head.status == 304 ||
-                              head.status < 200;
+        const bool bodiless =
+            !has_body || head.status == 204 || head.status == 304 || head.status < 200;
         const std::size_t lengths = message.count(http::field::content_length);
         if (lengths > 1 || (lengths == 0 && !bodiless)) {
             return not_http("no single Content-Length");
@@ -221,8 +221,8 @@ std::string format_head(const http_request& request, std::string_view host,
 }
 
 std::string format_head(const http_response& response, bool keep_alive) {
-    std::string head = "HTTP/1.1 " + std::to_string(response.status) + " " +
-                       status_text(response.status) + "\r\n";
+    std::string head =
+        "HTTP/1.1 " + std::to_string(response.status) + " " + status_text(response.status) + "\r\n";
     if (!response.content_type.empty()) {
         head += "Content-Type: " + clean(response.content_type) + "\r\n";
     }

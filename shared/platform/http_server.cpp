@@ -38,7 +38,9 @@ class request_source : public byte_source {
 public:
     request_source(std::shared_ptr<http_stream> stream, std::uint64_t length, bool says_continue,
                    base::time_us idle)
-        : stream_(std::move(stream)), remaining_(length), says_continue_(says_continue),
+        : stream_(std::move(stream)),
+          remaining_(length),
+          says_continue_(says_continue),
           idle_(idle) {}
 
     awaitable<base::result<std::size_t>> read(std::span<char> out) override {
@@ -104,7 +106,10 @@ struct https_server::state {
 
     state(asio::any_io_executor executor, clock& c, const key_pair& key, http_handler h,
           http_server_limits l)
-        : io(std::move(executor)), time(&c), handler(std::move(h)), limits(l),
+        : io(std::move(executor)),
+          time(&c),
+          handler(std::move(h)),
+          limits(l),
           context(tls_context::for_server(key)) {}
 
     // Spawned coroutines begin later: they get `self` as an argument, so that the state is there.
@@ -297,8 +302,12 @@ base::result<unsigned short> https_server::listen(const std::string& address) {
     return port;
 }
 
-void https_server::stop() { state_->stop(); }
+void https_server::stop() {
+    state_->stop();
+}
 
-std::size_t https_server::connections() const { return state_->count; }
+std::size_t https_server::connections() const {
+    return state_->count;
+}
 
 }  // namespace kheya::platform

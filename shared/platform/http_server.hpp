@@ -15,13 +15,13 @@
 namespace kheya::platform {
 
 struct http_server_limits {
-    std::size_t connections = 4096;                  // beyond: accepted and closed at once
-    std::uint64_t body = 4 << 20;                    // beyond: 413 before reading
+    std::size_t connections = 4096;  // beyond: accepted and closed at once
+    std::uint64_t body = 4 << 20;    // beyond: 413 before reading
     base::time_us handshake = 15 * base::second_us;
-    base::time_us header = 30 * base::second_us;     // from its first byte
-    base::time_us keep = 120 * base::second_us;      // between requests
-    base::time_us idle = 60 * base::second_us;       // between two pieces of a body
-    base::time_us whole = 720 * base::second_us;     // reading and handling; writing the answer
+    base::time_us header = 30 * base::second_us;  // from its first byte
+    base::time_us keep = 120 * base::second_us;   // between requests
+    base::time_us idle = 60 * base::second_us;    // between two pieces of a body
+    base::time_us whole = 720 * base::second_us;  // reading and handling; writing the answer
 };
 
 class https_server {

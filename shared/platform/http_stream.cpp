@@ -15,14 +15,18 @@ constexpr std::size_t head_piece_bytes = 4 << 10;
 
 }  // namespace
 
-void http_stream::begin(base::time_us whole) { end_ = time_->monotonic() + whole; }
+void http_stream::begin(base::time_us whole) {
+    end_ = time_->monotonic() + whole;
+}
 
 void http_stream::allow(base::time_us idle) {
     const base::time_us left = end_ - time_->monotonic();
     line_->set_deadline(std::max<base::time_us>(1, std::min(idle, left)));
 }
 
-void http_stream::relax() { allow(end_ - time_->monotonic()); }
+void http_stream::relax() {
+    allow(end_ - time_->monotonic());
+}
 
 awaitable<base::result<std::string>> http_stream::read_head(base::time_us first,
                                                             base::time_us rest) {
@@ -37,8 +41,8 @@ awaitable<base::result<std::string>> http_stream::read_head(base::time_us first,
             co_return head;
         }
         if (held_.size() >= http_head_limit) {
-            co_return base::refused("the header is longer than " +
-                                    std::to_string(http_head_limit) + " bytes");
+            co_return base::refused("the header is longer than " + std::to_string(http_head_limit) +
+                                    " bytes");
         }
         auto piece = std::make_unique<std::array<char, head_piece_bytes>>();
         auto got = co_await line_->read_some(*piece);

@@ -58,7 +58,9 @@ key_pair::key_pair(const key_seed& seed) : seed_(seed) {
     CHECK(size == public_.bytes.size());
 }
 
-key_pair::~key_pair() { OPENSSL_cleanse(seed_.data(), seed_.size()); }
+key_pair::~key_pair() {
+    OPENSSL_cleanse(seed_.data(), seed_.size());
+}
 
 key_pair key_pair::generate(chance& random) {
     key_seed seed;
@@ -66,7 +68,9 @@ key_pair key_pair::generate(chance& random) {
     return key_pair(seed);
 }
 
-key_pair key_pair::from_seed(const key_seed& seed) { return key_pair(seed); }
+key_pair key_pair::from_seed(const key_seed& seed) {
+    return key_pair(seed);
+}
 
 base::result<key_pair> key_pair::load(const std::string& path) {
     TRY(std::string text, read_file(path, 4096));
@@ -89,12 +93,14 @@ base::signature key_pair::sign(base::bytes_view message) const {
     base::signature made;
     std::size_t size = made.bytes.size();
     CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
-    CHECK(EVP_DigestSign(context.get(), made.bytes.data(), &size, message.data(),
-                         message.size()) == 1);
+    CHECK(EVP_DigestSign(context.get(), made.bytes.data(), &size, message.data(), message.size()) ==
+          1);
     return made;
 }
 
-base::signature key_pair::sign(std::string_view message) const { return sign(as_bytes(message)); }
+base::signature key_pair::sign(std::string_view message) const {
+    return sign(as_bytes(message));
+}
 
 stamp_mac key_pair::mac(std::string_view message) const {
     // Another key than the one that signs, so that neither use can speak for the other.
@@ -139,8 +145,8 @@ std::string key_pair::private_pem() const {
 
 bool verify(const base::public_key& key, base::bytes_view message,
             const base::signature& signature) {
-    const key_handle handle(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr,
-                                                        key.bytes.data(), key.bytes.size()));
+    const key_handle handle(
+        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.bytes.data(), key.bytes.size()));
     if (!handle) return false;
     const digest_handle context(EVP_MD_CTX_new());
     if (!context) return false;
@@ -189,12 +195,18 @@ std::optional<std::string> from_base64url(std::string_view text) {
     int bits = 0;
     for (char c : text) {
         std::uint32_t value = 0;
-        if (c >= 'A' && c <= 'Z') value = c - 'A';
-        else if (c >= 'a' && c <= 'z') value = c - 'a' + 26;
-        else if (c >= '0' && c <= '9') value = c - '0' + 52;
-        else if (c == '-') value = 62;
-        else if (c == '_') value = 63;
-        else return std::nullopt;
+        if (c >= 'A' && c <= 'Z')
+            value = c - 'A';
+        else if (c >= 'a' && c <= 'z')
+            value = c - 'a' + 26;
+        else if (c >= '0' && c <= '9')
+            value = c - '0' + 52;
+        else if (c == '-')
+            value = 62;
+        else if (c == '_')
+            value = 63;
+        else
+            return std::nullopt;
         held = held << 6 | value;
         bits += 6;
         if (bits >= 8) bytes.push_back(static_cast<char>(held >> (bits -= 8) & 255));

@@ -33,10 +33,12 @@ std::string one_line(std::string_view message) {
 }  // namespace
 
 bool set_log_level(std::string_view level) {
-    for (auto [word, value] : {std::pair<std::string_view, spdlog::level::level_enum>
-             {"debug", spdlog::level::debug}, {"info", spdlog::level::info},
-             {"warn", spdlog::level::warn}, {"error", spdlog::level::err},
-             {"off", spdlog::level::off}}) {
+    for (auto [word, value] :
+         {std::pair<std::string_view, spdlog::level::level_enum>{"debug", spdlog::level::debug},
+          {"info", spdlog::level::info},
+          {"warn", spdlog::level::warn},
+          {"error", spdlog::level::err},
+          {"off", spdlog::level::off}}) {
         if (word != level) continue;
         logger().set_level(value);
         return true;
@@ -47,8 +49,14 @@ bool set_log_level(std::string_view level) {
 void log_debug(std::string_view message) {
     if (logger().should_log(spdlog::level::debug)) logger().debug(one_line(message));
 }
-void log_info(std::string_view message) { logger().info(one_line(message)); }
-void log_warn(std::string_view message) { logger().warn(one_line(message)); }
-void log_error(std::string_view message) { logger().error(one_line(message)); }
+void log_info(std::string_view message) {
+    logger().info(one_line(message));
+}
+void log_warn(std::string_view message) {
+    logger().warn(one_line(message));
+}
+void log_error(std::string_view message) {
+    logger().error(one_line(message));
+}
 
 }  // namespace kheya::platform

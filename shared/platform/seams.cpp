@@ -34,24 +34,42 @@ private:
 
 const char* reason_of(int status) {
     switch (status) {
-        case 400: return "Bad request";
-        case 401: return "Not signed in";
-        case 403: return "Not allowed";
-        case 404: return "Not found";
-        case 405: return "Method not allowed";
-        case 408: return "Too slow";
-        case 409: return "Conflict";
-        case 411: return "Length required";
-        case 413: return "Too large";
-        case 415: return "Unsupported content type";
-        case 417: return "Expectation failed";
-        case 421: return "Misdirected request";
-        case 429: return "Too many requests";
-        case 431: return "Header too large";
-        case 501: return "Not implemented";
-        case 503: return "Come later";
-        case 505: return "HTTP version not supported";
-        default: return status < 500 ? "Refused" : "Trouble at the hub";
+        case 400:
+            return "Bad request";
+        case 401:
+            return "Not signed in";
+        case 403:
+            return "Not allowed";
+        case 404:
+            return "Not found";
+        case 405:
+            return "Method not allowed";
+        case 408:
+            return "Too slow";
+        case 409:
+            return "Conflict";
+        case 411:
+            return "Length required";
+        case 413:
+            return "Too large";
+        case 415:
+            return "Unsupported content type";
+        case 417:
+            return "Expectation failed";
+        case 421:
+            return "Misdirected request";
+        case 429:
+            return "Too many requests";
+        case 431:
+            return "Header too large";
+        case 501:
+            return "Not implemented";
+        case 503:
+            return "Come later";
+        case 505:
+            return "HTTP version not supported";
+        default:
+            return status < 500 ? "Refused" : "Trouble at the hub";
     }
 }
 
@@ -110,9 +128,9 @@ http_response make_problem(int status, std::string_view title, std::string_view 
     problem["status"] = status;
     if (!detail.empty()) problem["detail"] = detail;
     // What a peer sent may be quoted in `detail`: bytes that are no UTF-8 must not throw here.
-    return make_response(status, "application/problem+json",
-                         problem.dump(-1, ' ', false,
-                                      nlohmann::ordered_json::error_handler_t::replace));
+    return make_response(
+        status, "application/problem+json",
+        problem.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 }  // namespace kheya::platform

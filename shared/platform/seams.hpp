@@ -23,9 +23,9 @@ using awaitable = boost::asio::awaitable<T>;
 class clock {
 public:
     virtual ~clock() = default;
-    virtual base::time_us wall() = 0;        // may be years off, may jump
-    virtual base::time_us monotonic() = 0;   // only differences within one boot mean anything
-    virtual std::string boot_id() = 0;       // changes at every boot
+    virtual base::time_us wall() = 0;       // may be years off, may jump
+    virtual base::time_us monotonic() = 0;  // only differences within one boot mean anything
+    virtual std::string boot_id() = 0;      // changes at every boot
     virtual awaitable<void> wait(base::time_us duration) = 0;
 };
 
@@ -57,13 +57,13 @@ awaitable<base::result<std::string>> read_all(std::shared_ptr<byte_source> sourc
                                               std::size_t limit);
 
 struct http_request {
-    std::string method, target;       // target: path with query
+    std::string method, target;  // target: path with query
     std::string content_type;
     std::uint64_t content_length = 0;
-    std::shared_ptr<byte_source> body;              // never null
-    std::optional<base::public_key> peer;           // server side: the client's Ed25519 key
-    std::string peer_address;                       // server side, for the log
-    std::string software;                           // User-Agent
+    std::shared_ptr<byte_source> body;     // never null
+    std::optional<base::public_key> peer;  // server side: the client's Ed25519 key
+    std::string peer_address;              // server side, for the log
+    std::string software;                  // User-Agent
 };
 
 struct http_response {
@@ -71,7 +71,7 @@ struct http_response {
     std::string content_type;
     std::optional<int> retry_after_s;
     std::uint64_t content_length = 0;
-    std::shared_ptr<byte_source> body;              // never null
+    std::shared_ptr<byte_source> body;  // never null
 };
 http_response make_response(int status, std::string content_type, std::string body);
 // application/problem+json (RFC 9457).
@@ -82,8 +82,8 @@ using http_handler = std::function<awaitable<http_response>(http_request)>;
 
 // Where a hub lives and which Ed25519 keys may answer there.
 struct hub_address {
-    std::string url;                       // https://host:port
-    std::vector<base::hash256> pins;       // SHA-256 of the SubjectPublicKeyInfo
+    std::string url;                  // https://host:port
+    std::vector<base::hash256> pins;  // SHA-256 of the SubjectPublicKeyInfo
 };
 
 // The agent's side of a request. A simulated network implements this by calling the hub's handler.

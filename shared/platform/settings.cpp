@@ -40,8 +40,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::string variable_of(std::string_view key) {
     std::string name = "KHEYA_";
     for (char c : key) {
-        if (c == '.') name += '_';
-        else name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        if (c == '.')
+            name += '_';
+        else
+            name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     }
     return name;
 }
@@ -123,8 +125,8 @@ base::result<void> settings_reader::load(const std::string& path) {
         return wrong(trouble.what(), path);
     }
     for (const found_value& each : values) {
-        TRY_VOID(assign(each.key, each.value, origin::file,
-                        path + ":" + std::to_string(each.line)));
+        TRY_VOID(
+            assign(each.key, each.value, origin::file, path + ":" + std::to_string(each.line)));
     }
     return {};
 }
@@ -147,8 +149,9 @@ base::result<void> settings_reader::assign(const std::string& key, const std::st
     const auto found = settings_.find(key);
     if (found == settings_.end()) {
         const std::string guess = nearest(key);
-        return wrong("unknown setting " + key + (guess.empty() ? "" : ": did you mean " + guess +
-                     "?"), where);
+        return wrong(
+            "unknown setting " + key + (guess.empty() ? "" : ": did you mean " + guess + "?"),
+            where);
     }
     setting& known = found->second;
     std::int64_t number = 0;
@@ -158,7 +161,8 @@ base::result<void> settings_reader::assign(const std::string& key, const std::st
         if (status != std::errc{} || stopped != end || number < known.least ||
             number > known.most) {
             return wrong(key + " must be a whole number from " + std::to_string(known.least) +
-                         " to " + std::to_string(known.most), where);
+                             " to " + std::to_string(known.most),
+                         where);
         }
     }
     const bool yes = value == "true" || value == "1" || value == "yes";

@@ -4,9 +4,9 @@
 
 #include <sqlite3.h>
 
-#include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
+#include <cstring>
 
 namespace kheya::platform {
 
@@ -15,12 +15,21 @@ namespace {
 base::error failure_of(sqlite3* db, const char* doing) {
     std::string message = std::string("database: ") + doing + ": " + sqlite3_errmsg(db);
     switch (sqlite3_errcode(db)) {
-        case SQLITE_FULL: message = "the disk is full: nothing was saved"; break;
-        case SQLITE_BUSY: message = "the database is in use by another program"; break;
-        case SQLITE_READONLY: message = "the database cannot be written"; break;
+        case SQLITE_FULL:
+            message = "the disk is full: nothing was saved";
+            break;
+        case SQLITE_BUSY:
+            message = "the database is in use by another program";
+            break;
+        case SQLITE_READONLY:
+            message = "the database cannot be written";
+            break;
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: message = "the database file is damaged"; break;
-        default: break;
+        case SQLITE_NOTADB:
+            message = "the database file is damaged";
+            break;
+        default:
+            break;
     }
     return base::io_trouble(std::move(message));
 }
@@ -48,9 +57,13 @@ bool rows::is_null(int column) const {
     return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }
 
-std::int64_t rows::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t rows::integer(int column) const {
+    return sqlite3_column_int64(statement_, column);
+}
 
-std::string rows::text(int column) const { return std::string(view(column)); }
+std::string rows::text(int column) const {
+    return std::string(view(column));
+}
 
 std::string_view rows::view(int column) const {
     const void* bytes = sqlite3_column_type(statement_, column) == SQLITE_BLOB
@@ -80,9 +93,9 @@ base::result<std::unique_ptr<database>> database::open(const std::string& path,
         if (descriptor < 0) return base::io_trouble(std::strerror(errno), path);
         ::close(descriptor);
     }
-    const int flags = (options.read_only ? SQLITE_OPEN_READONLY
-                                         : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
-                      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    const int flags =
+        (options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+        SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     sqlite3* raw = nullptr;
     const int status = sqlite3_open_v2(path.c_str(), &raw, flags,
                                        options.vfs.empty() ? nullptr : options.vfs.c_str());
@@ -97,8 +110,9 @@ base::result<std::unique_ptr<database>> database::open(const std::string& path,
         if (options.read_only) {
             db->script("PRAGMA query_only=ON;");
         } else {
-            db->script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                       "PRAGMA journal_size_limit=4194304;");
+            db->script(
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                "PRAGMA journal_size_limit=4194304;");
         }
     } catch (const sqlite_failure& failure) {
         base::error e = failure.reason();
@@ -126,8 +140,8 @@ sqlite3_stmt* database::prepare(std::string_view sql) {
         key += ' ';  // the same query runs further up the stack: a second statement for this one
     }
     sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v3(db_, key.data(), static_cast<int>(key.size()),
-                           SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
+    if (sqlite3_prepare_v3(db_, key.data(), static_cast<int>(key.size()), SQLITE_PREPARE_PERSISTENT,
+                           &statement, nullptr) != SQLITE_OK) {
         fail(db_, key.c_str());
     }
     CHECK(statement != nullptr);
@@ -164,11 +178,17 @@ void database::script(const std::string& sql) {
     if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(db_, "script");
 }
 
-std::int64_t database::changes() const { return sqlite3_changes64(db_); }
+std::int64_t database::changes() const {
+    return sqlite3_changes64(db_);
+}
 
-bool database::in_transaction() const { return depth_ > 0; }
+bool database::in_transaction() const {
+    return depth_ > 0;
+}
 
-bool database::transaction_lost() const { return begun_ && sqlite3_get_autocommit(db_) != 0; }
+bool database::transaction_lost() const {
+    return begun_ && sqlite3_get_autocommit(db_) != 0;
+}
 
 void database::begin() {
     // The depth counts first: whatever fails from here on is undone by rollback().

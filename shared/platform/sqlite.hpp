@@ -34,7 +34,7 @@ private:
 
 struct database_options {
     bool read_only = false;
-    std::string vfs = {};        // name of a registered VFS; empty: the system's
+    std::string vfs = {};  // name of a registered VFS; empty: the system's
     int cache_kib = 2048;
 };
 
@@ -53,7 +53,7 @@ public:
     bool next();
     [[nodiscard]] bool is_null(int column) const;
     [[nodiscard]] std::int64_t integer(int column) const;
-    [[nodiscard]] std::string text(int column) const;  // text or blob bytes
+    [[nodiscard]] std::string text(int column) const;       // text or blob bytes
     [[nodiscard]] std::string_view view(int column) const;  // valid until the next next()
     template <class Id>
     [[nodiscard]] Id id(int column) const {  // a blob of exactly Id::size bytes
@@ -137,11 +137,13 @@ private:
     }
     template <class T>
     void bind(sqlite3_stmt* s, int index, const std::optional<T>& value) {
-        if (value) bind(s, index, *value);
-        else bind(s, index, nullptr);
+        if (value)
+            bind(s, index, *value);
+        else
+            bind(s, index, nullptr);
     }
 
-    void begin();     // or a savepoint
+    void begin();  // or a savepoint
     void commit();
     void rollback() noexcept;
 
@@ -167,8 +169,10 @@ private:
             if constexpr (Transaction) begin();
             base::result<T> outcome = work();
             if constexpr (Transaction) {
-                if (outcome) commit();
-                else rollback();
+                if (outcome)
+                    commit();
+                else
+                    rollback();
             }
             return outcome;
         } catch (const sqlite_failure& failure) {
@@ -182,7 +186,9 @@ private:
     template <class T>
     struct is_result : std::false_type {};
     template <class T>
-    struct is_result<base::result<T>> : std::true_type { using value_type = T; };
+    struct is_result<base::result<T>> : std::true_type {
+        using value_type = T;
+    };
 
     sqlite3* db_ = nullptr;
     int depth_ = 0;       // nested transactions

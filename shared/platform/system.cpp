@@ -8,15 +8,15 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <pwd.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <pwd.h>
-#include <sys/random.h>
-#include <time.h>
-#include <unistd.h>
 
 namespace kheya::platform {
 
@@ -72,7 +72,9 @@ std::unique_ptr<clock> make_system_clock(asio::any_io_executor io) {
     return std::make_unique<system_clock>(std::move(io));
 }
 
-std::unique_ptr<chance> make_system_chance() { return std::make_unique<system_chance>(); }
+std::unique_ptr<chance> make_system_chance() {
+    return std::make_unique<system_chance>();
+}
 
 std::optional<std::string> environment(const std::string& name) {
     const char* value = std::getenv(name.c_str());
@@ -91,9 +93,15 @@ std::string user_name() {
     return account != nullptr && account->pw_name != nullptr ? account->pw_name : "";
 }
 
-int process_id() { return static_cast<int>(getpid()); }
-bool stdin_is_terminal() { return isatty(STDIN_FILENO) == 1; }
-bool stderr_is_terminal() { return isatty(STDERR_FILENO) == 1; }
+int process_id() {
+    return static_cast<int>(getpid());
+}
+bool stdin_is_terminal() {
+    return isatty(STDIN_FILENO) == 1;
+}
+bool stderr_is_terminal() {
+    return isatty(STDERR_FILENO) == 1;
+}
 
 void run_until_stopped(asio::io_context& io, std::function<void()> on_stop, base::time_us grace) {
     // A peer that goes away while we write must not kill us, nor a terminal that is closed.
@@ -130,7 +138,9 @@ struct alarm::state {
 
 alarm::alarm(asio::any_io_executor io) : state_(std::make_shared<state>(std::move(io))) {}
 
-alarm::~alarm() { ring(); }
+alarm::~alarm() {
+    ring();
+}
 
 awaitable<bool> alarm::wait(base::time_us duration) {
     const auto held = state_;  // the alarm itself may go away while we wait
@@ -192,8 +202,10 @@ void watchdog::set(base::time_us from_now) {
     const bool sooner = due < state_->due;
     state_->due = due;
     state_->armed = true;
-    if (!state_->waiting) watch(state_);
-    else if (sooner) state_->timer.cancel();  // its handler takes the new time up
+    if (!state_->waiting)
+        watch(state_);
+    else if (sooner)
+        state_->timer.cancel();  // its handler takes the new time up
 }
 
 void watchdog::clear() {

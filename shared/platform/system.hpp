@@ -22,7 +22,7 @@ std::unique_ptr<chance> make_system_chance();  // getrandom(2)
 // The value of an environment variable; nothing when unset.
 std::optional<std::string> environment(const std::string& name);
 std::string host_name();
-std::string user_name();   // of the operating system's account, for author names; may be empty
+std::string user_name();  // of the operating system's account, for author names; may be empty
 int process_id();
 bool stdin_is_terminal();
 bool stderr_is_terminal();

@@ -8,9 +8,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include <sys/socket.h>
 #include <algorithm>
 #include <array>
-#include <sys/socket.h>
 
 namespace kheya::platform {
 
@@ -156,8 +156,8 @@ public:
             return false;
         }
         char byte = 0;
-        const auto seen = ::recv(stream_.next_layer().native_handle(), &byte, 1,
-                                 MSG_PEEK | MSG_DONTWAIT);
+        const auto seen =
+            ::recv(stream_.next_layer().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
         return seen < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     }
 

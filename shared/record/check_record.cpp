@@ -67,7 +67,8 @@ bool applies(const record_view& record, const check& c) {
 }
 
 bool not_after(const record_view& record, const check& c) {
-    const auto day = day_of(record, c.field), other = day_of(record, c.arguments.at("other").get<std::string>());
+    const auto day = day_of(record, c.field),
+               other = day_of(record, c.arguments.at("other").get<std::string>());
     if (!day || !other) return true;
     return base::days_between(*other, *day) <= c.arguments.value("days", 0);
 }

@@ -29,8 +29,7 @@ std::string display_quarter(const std::string& stored, bool bengali) {
     const auto q = base::parse_quarter(stored);
     if (!q) return stored;
     if (!bengali) return stored.substr(0, 7) + ", Q" + std::to_string(q->number);
-    return base::bengali_digits(stored.substr(0, 7)) + ", " + ordinals[q->number - 1] +
-           " ত্রৈমাসিক";
+    return base::bengali_digits(stored.substr(0, 7)) + ", " + ordinals[q->number - 1] + " ত্রৈমাসিক";
 }
 
 std::string display_memo(const std::string& stored, bool bengali) {
@@ -49,13 +48,19 @@ std::string display_text(const type_set& types, const field& f, const std::strin
             const auto day = base::parse_date(stored);
             return day ? base::to_long_text(*day, bengali) : stored;
         }
-        case field_kind::datetime: return display_time(stored, bengali);
-        case field_kind::month: return display_month(stored, bengali);
-        case field_kind::quarter: return display_quarter(stored, bengali);
-        case field_kind::memo: return display_memo(stored, bengali);
+        case field_kind::datetime:
+            return display_time(stored, bengali);
+        case field_kind::month:
+            return display_month(stored, bengali);
+        case field_kind::quarter:
+            return display_quarter(stored, bengali);
+        case field_kind::memo:
+            return display_memo(stored, bengali);
         case field_kind::decimal:
-        case field_kind::phone: return bengali ? base::bengali_digits(stored) : stored;
-        default: return stored;
+        case field_kind::phone:
+            return bengali ? base::bengali_digits(stored) : stored;
+        default:
+            return stored;
     }
 }
 

@@ -20,7 +20,9 @@ std::string register_of(const field& f, std::string_view element) {
     return f.name;
 }
 
-std::string_view base_name(std::string_view reg) { return reg.substr(0, reg.find('/')); }
+std::string_view base_name(std::string_view reg) {
+    return reg.substr(0, reg.find('/'));
+}
 
 std::string_view element_of(std::string_view reg) {
     const auto slash = reg.find('/');
@@ -45,9 +47,12 @@ std::string observed_on(const register_rule& rule, const json& register_value) {
 
 std::string record_id(const type& t, std::string_view office, std::string_view key) {
     switch (t.key) {
-        case key_kind::single: return std::string(office);
-        case key_kind::parts: return std::string(office) + ":" + std::string(key);
-        case key_kind::drawn: return std::string(key);
+        case key_kind::single:
+            return std::string(office);
+        case key_kind::parts:
+            return std::string(office) + ":" + std::string(key);
+        case key_kind::drawn:
+            return std::string(key);
     }
     return std::string(key);
 }

@@ -197,7 +197,7 @@ std::optional<std::string> read_memo(std::string_view text) {
     if (fits_memo(parts, {2, 2, 4, 3, 2, 3, 2}) || fits_memo(parts, {2, 2, 4, 3, 3, 2, 4, 2})) {
         return std::string(text);
     }
-    // The short form, "27" or "২৭ নং স্মারক", is kept as its number.
+    // The short form, a bare serial or "serial no. memo", is kept as its number.
     const std::string typed = lower(text);
     std::string_view rest = typed;
     if (!drop_prefix(rest, "memo no. ")) drop_prefix(rest, "memo no ");

@@ -8,34 +8,56 @@ namespace kheya::record {
 
 std::string_view to_text(merge_rule rule) {
     switch (rule) {
-        case merge_rule::latest: return "latest";
-        case merge_rule::observed: return "observed";
-        case merge_rule::forward: return "forward";
-        case merge_rule::set: return "set";
-        case merge_rule::headquarters: return "headquarters";
-        case merge_rule::office: return "office";
-        case merge_rule::ask: return "ask";
+        case merge_rule::latest:
+            return "latest";
+        case merge_rule::observed:
+            return "observed";
+        case merge_rule::forward:
+            return "forward";
+        case merge_rule::set:
+            return "set";
+        case merge_rule::headquarters:
+            return "headquarters";
+        case merge_rule::office:
+            return "office";
+        case merge_rule::ask:
+            return "ask";
     }
     return "latest";
 }
 
 std::string_view to_text(field_kind kind) {
     switch (kind) {
-        case field_kind::text: return "text";
-        case field_kind::integer: return "integer";
-        case field_kind::decimal: return "decimal";
-        case field_kind::boolean: return "boolean";
-        case field_kind::date: return "date";
-        case field_kind::datetime: return "datetime";
-        case field_kind::month: return "month";
-        case field_kind::quarter: return "quarter";
-        case field_kind::code: return "code";
-        case field_kind::reference: return "reference";
-        case field_kind::memo: return "memo";
-        case field_kind::phone: return "phone";
-        case field_kind::email: return "email";
-        case field_kind::url: return "url";
-        case field_kind::domain: return "domain";
+        case field_kind::text:
+            return "text";
+        case field_kind::integer:
+            return "integer";
+        case field_kind::decimal:
+            return "decimal";
+        case field_kind::boolean:
+            return "boolean";
+        case field_kind::date:
+            return "date";
+        case field_kind::datetime:
+            return "datetime";
+        case field_kind::month:
+            return "month";
+        case field_kind::quarter:
+            return "quarter";
+        case field_kind::code:
+            return "code";
+        case field_kind::reference:
+            return "reference";
+        case field_kind::memo:
+            return "memo";
+        case field_kind::phone:
+            return "phone";
+        case field_kind::email:
+            return "email";
+        case field_kind::url:
+            return "url";
+        case field_kind::domain:
+            return "domain";
     }
     return "text";
 }
@@ -51,10 +73,16 @@ const T* find_named(const std::vector<T>& all, std::string_view name) {
 
 }  // namespace
 
-const field* type::find_field(std::string_view wanted) const { return find_named(fields, wanted); }
-const group* type::find_group(std::string_view wanted) const { return find_named(groups, wanted); }
+const field* type::find_field(std::string_view wanted) const {
+    return find_named(fields, wanted);
+}
+const group* type::find_group(std::string_view wanted) const {
+    return find_named(groups, wanted);
+}
 
-const type* type_set::find(std::string_view name) const { return find_named(types_, name); }
+const type* type_set::find(std::string_view name) const {
+    return find_named(types_, name);
+}
 
 const code_list* type_set::codes(std::string_view name) const {
     const auto found = codes_.find(name);

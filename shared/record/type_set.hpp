@@ -39,8 +39,21 @@ enum class merge_rule { latest, observed, forward, set, headquarters, office, as
 std::string_view to_text(merge_rule rule);
 
 enum class field_kind {
-    text, integer, decimal, boolean, date, datetime, month, quarter, code, reference, memo, phone,
-    email, url, domain
+    text,
+    integer,
+    decimal,
+    boolean,
+    date,
+    datetime,
+    month,
+    quarter,
+    code,
+    reference,
+    memo,
+    phone,
+    email,
+    url,
+    domain
 };
 std::string_view to_text(field_kind kind);
 
@@ -58,18 +71,18 @@ struct field {
     label text;
     label help;
     field_kind kind = field_kind::text;
-    bool many = false;          // a set: every element is a register of its own
-    std::string codes;          // code: name of the list; text: a list that only gives labels
-    std::string refers_to;      // reference: the type it names
-    std::string group;          // name of the group it belongs to, or empty
+    bool many = false;      // a set: every element is a register of its own
+    std::string codes;      // code: name of the list; text: a list that only gives labels
+    std::string refers_to;  // reference: the type it names
+    std::string group;      // name of the group it belongs to, or empty
     merge_rule rule = merge_rule::latest;
-    std::vector<std::string> order;   // forward: codes from first to furthest
+    std::vector<std::string> order;  // forward: codes from first to furthest
     std::vector<ask_pair> ask_when;
-    std::set<base::side> writers;     // who may write it; never empty
-    bool required = false;            // counts as missing in completeness lists, and on creating
-    bool fixed = false;               // written once, with the record
-    std::optional<std::int64_t> min, max;        // integer; text: code points
-    std::string pattern;              // ECMAScript, whole value
+    std::set<base::side> writers;  // who may write it; never empty
+    bool required = false;         // counts as missing in completeness lists, and on creating
+    bool fixed = false;            // written once, with the record
+    std::optional<std::int64_t> min, max;              // integer; text: code points
+    std::string pattern;                               // ECMAScript, whole value
     std::shared_ptr<const compiled_pattern> compiled;  // of `pattern`; null without one
     // Codes that only these of the writers may set ("verified" by headquarters).
     std::map<std::string, std::set<base::side>> code_writers;
@@ -80,20 +93,20 @@ struct group {
     std::string name;
     label text;
     std::vector<std::string> members;
-    std::string date;           // observed: the member that says on which day it was seen
-    std::string value;          // forward, ask_when: the member that they speak of
+    std::string date;   // observed: the member that says on which day it was seen
+    std::string value;  // forward, ask_when: the member that they speak of
     merge_rule rule = merge_rule::latest;
-    std::vector<std::string> order;   // forward: codes of `value` from first to furthest
+    std::vector<std::string> order;  // forward: codes of `value` from first to furthest
     std::vector<ask_pair> ask_when;
     std::set<base::side> writers;
 };
 
 // One sentence that must hold over a record after a save; see docs/record-types.md for its forms.
 struct check {
-    std::string form;           // required_when, not_after, at_most, matches, ...
-    json arguments;             // of the form; "if" among them says when the sentence applies
+    std::string form;  // required_when, not_after, at_most, matches, ...
+    json arguments;    // of the form; "if" among them says when the sentence applies
     std::vector<std::shared_ptr<const compiled_pattern>> patterns;  // matches
-    std::string field;          // where the message is shown
+    std::string field;                                              // where the message is shown
     bool warning = false;
     label message;
 };
@@ -107,9 +120,9 @@ struct type {
     label text;
     key_kind key = key_kind::single;
     std::vector<std::string> key_parts;
-    bool append_only = false;   // entries are never edited, only retired
+    bool append_only = false;       // entries are never edited, only retired
     bool filled_gradually = false;  // required fields missing on creating only warn
-    std::vector<field> fields;  // in the order of the form
+    std::vector<field> fields;      // in the order of the form
     std::vector<group> groups;
     std::vector<check> checks;
 
@@ -120,7 +133,7 @@ struct type {
 // What merging needs to know of one register.
 struct register_rule {
     merge_rule rule = merge_rule::latest;
-    std::vector<std::string> order;   // forward
+    std::vector<std::string> order;  // forward
     std::vector<ask_pair> ask_when;
     std::string member;  // the member of the object that order and pairs speak of ("" = itself)
     std::string date;    // observed: the member that holds the day

@@ -9,7 +9,7 @@ namespace kheya::record {
 
 struct finding {
     std::string field;
-    bool warning = false;   // shown, does not stop the save
+    bool warning = false;  // shown, does not stop the save
     label message;
 };
 

@@ -14,7 +14,9 @@ using record::field_kind;
 
 // Names come from record-type files, whose loader allows lower snake case only; quoting keeps words
 // like "to" and "order" apart from SQL's own.
-std::string sql_name(std::string_view name) { return '"' + std::string(name) + '"'; }
+std::string sql_name(std::string_view name) {
+    return '"' + std::string(name) + '"';
+}
 
 bool is_integer(const record::field& f) {
     return !f.many && (f.kind == field_kind::integer || f.kind == field_kind::boolean);
@@ -50,10 +52,14 @@ json row_values(const record::type_set& types, const record::type& t,
     const auto values = editing::shown_values(t, state);
     for (const record::field& f : t.fields) {
         const auto found = values.find(f.name);
-        if (found == values.end()) row.push_back(nullptr);
-        else if (f.many) row.push_back(found->second.dump());
-        else if (found->second.is_boolean()) row.push_back(found->second.get<bool>() ? 1 : 0);
-        else row.push_back(found->second);
+        if (found == values.end())
+            row.push_back(nullptr);
+        else if (f.many)
+            row.push_back(found->second.dump());
+        else if (found->second.is_boolean())
+            row.push_back(found->second.get<bool>() ? 1 : 0);
+        else
+            row.push_back(found->second);
     }
     return row;
 }
@@ -88,8 +94,8 @@ void write_row(platform::database& db, const record::type_set& types,
     const record::type* t = types.find(state.type);
     if (t == nullptr) return;
     if (!state.exists()) {
-        db.run("DELETE FROM " + sql_name(t->name) + " WHERE office = ?1 AND record = ?2", state.office,
-               state.record);
+        db.run("DELETE FROM " + sql_name(t->name) + " WHERE office = ?1 AND record = ?2",
+               state.office, state.record);
         return;
     }
     db.run(insert_statement(*t), row_values(types, *t, state).dump());

@@ -37,7 +37,8 @@ public:
 
     bool key(string_t& name) override {
         if (!string_holds(name)) return false;
-        if (stack_.back()->contains(name)) return fail("the key \"" + name.substr(0, 40) + "\" twice");
+        if (stack_.back()->contains(name))
+            return fail("the key \"" + name.substr(0, 40) + "\" twice");
         keys_.back() = std::move(name);
         return true;
     }
@@ -105,7 +106,9 @@ private:
 
 }  // namespace
 
-json_limits unit_limits() { return {depth_limit, value_limit, string_limit}; }
+json_limits unit_limits() {
+    return {depth_limit, value_limit, string_limit};
+}
 
 base::result<nlohmann::json> parse_bounded(std::string_view text, json_limits limits) {
     bounded_builder builder(limits);

@@ -19,6 +19,7 @@ struct json_limits {
 json_limits unit_limits();  // those of wire/limits.hpp
 
 // Errors: refused; the message says what was wrong and at which byte.
-base::result<nlohmann::json> parse_bounded(std::string_view text, json_limits limits = unit_limits());
+base::result<nlohmann::json> parse_bounded(std::string_view text,
+                                           json_limits limits = unit_limits());
 
 }  // namespace kheya::wire

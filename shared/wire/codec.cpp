@@ -26,13 +26,14 @@ base::result<std::string> unpack(std::string_view packed) {
         return base::refused("a unit is not a zstd frame with a size");
     }
     if (announced > unit_limit) {
-        return base::refused("a unit unpacks to more than " + std::to_string(unit_limit) + " bytes");
+        return base::refused("a unit unpacks to more than " + std::to_string(unit_limit) +
+                             " bytes");
     }
     std::string text(announced, '\0');
     const std::unique_ptr<ZSTD_DCtx, free_context> context(ZSTD_createDCtx());
     CHECK(context != nullptr);
-    const std::size_t size = ZSTD_decompressDCtx(context.get(), text.data(), text.size(),
-                                                 packed.data(), packed.size());
+    const std::size_t size =
+        ZSTD_decompressDCtx(context.get(), text.data(), text.size(), packed.data(), packed.size());
     if (ZSTD_isError(size) || size != text.size()) return base::refused("a unit does not unpack");
     return text;
 }
@@ -83,7 +84,8 @@ base::result<std::optional<std::string>> unit_reader::next_text() {
     if (encoding_ == encoding::plain) {
         const auto end = left.find('\n');
         if (end == std::string_view::npos) {
-            if (left.size() > unit_limit) return remember(base::refused("a line is over the limit"));
+            if (left.size() > unit_limit)
+                return remember(base::refused("a line is over the limit"));
             return std::optional<std::string>();
         }
         if (end > unit_limit) return remember(base::refused("a line is over the limit"));

@@ -38,7 +38,7 @@ private:
     base::error remember(base::error e);
     encoding encoding_;
     std::string buffer_;
-    std::size_t taken_ = 0;   // bytes of buffer_ already given out
+    std::size_t taken_ = 0;  // bytes of buffer_ already given out
     std::optional<base::error> failed_;
 };
 

@@ -40,9 +40,9 @@ json to_json(const journal::frame& f) {
     json changes = json::array(), timings = json::array();
     for (const auto& c : f.changes) changes.push_back(json::parse(c.content));
     for (const auto& t : f.timings) timings.push_back(timing_to_json(t));
-    return {{"replica", f.replica.hex()},     {"first", f.first},
-            {"changes", std::move(changes)},  {"timings", std::move(timings)},
-            {"chain", f.chain.hex()},         {"signature", f.signed_by_device.hex()}};
+    return {{"replica", f.replica.hex()},    {"first", f.first},
+            {"changes", std::move(changes)}, {"timings", std::move(timings)},
+            {"chain", f.chain.hex()},        {"signature", f.signed_by_device.hex()}};
 }
 
 base::result<journal::frame> read_frame(const json& unit) {

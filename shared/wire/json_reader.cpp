@@ -21,7 +21,9 @@ const json* json_reader::find(const char* key) const {
     return found == object_.end() || found->is_null() ? nullptr : &*found;
 }
 
-bool json_reader::has(const char* key) const { return find(key) != nullptr; }
+bool json_reader::has(const char* key) const {
+    return find(key) != nullptr;
+}
 
 std::string json_reader::text(const char* key) {
     const json* value = find(key);

@@ -22,8 +22,8 @@ public:
     std::string text(const char* key);
     std::int64_t number(const char* key);
     std::int64_t number(const char* key, std::int64_t fallback);
-    bool flag(const char* key);                  // absent is false
-    const nlohmann::json& list(const char* key); // absent is empty
+    bool flag(const char* key);                   // absent is false
+    const nlohmann::json& list(const char* key);  // absent is empty
     [[nodiscard]] bool has(const char* key) const;
     template <class Id>
     Id id(const char* key) {

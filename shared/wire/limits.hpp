@@ -8,22 +8,22 @@ namespace kheya::wire {
 
 inline constexpr int protocol_version = 1;
 
-inline constexpr std::size_t request_limit = 4u << 20;         // bytes of a request body
-inline constexpr std::size_t page_set_limit = 256u << 10;      // bytes of an answer body, packed
-inline constexpr std::size_t answer_limit = 1u << 20;          // what an agent reads at most
-inline constexpr std::size_t unit_limit = 1u << 20;            // an unpacked unit
-inline constexpr std::size_t packed_unit_limit = 1u << 20;     // a unit as it travels
-inline constexpr std::size_t string_limit = 64u << 10;         // bytes of one JSON string
-inline constexpr std::size_t depth_limit = 16;                 // nesting of a unit
-inline constexpr std::size_t value_limit = 20'000;             // values in a unit
+inline constexpr std::size_t request_limit = 4u << 20;      // bytes of a request body
+inline constexpr std::size_t page_set_limit = 256u << 10;   // bytes of an answer body, packed
+inline constexpr std::size_t answer_limit = 1u << 20;       // what an agent reads at most
+inline constexpr std::size_t unit_limit = 1u << 20;         // an unpacked unit
+inline constexpr std::size_t packed_unit_limit = 1u << 20;  // a unit as it travels
+inline constexpr std::size_t string_limit = 64u << 10;      // bytes of one JSON string
+inline constexpr std::size_t depth_limit = 16;              // nesting of a unit
+inline constexpr std::size_t value_limit = 20'000;          // values in a unit
 
-inline constexpr std::size_t segment_min = 4u << 10;           // frames in one request, at first
-inline constexpr std::size_t segment_max = 256u << 10;         // ... and while the line holds
-inline constexpr std::size_t frame_changes_limit = 500;        // changes in one frame
-inline constexpr std::size_t page_sets_limit = 400;            // head sets in one page
-inline constexpr std::size_t page_bytes_limit = 48u << 10;     // one page, unpacked
-inline constexpr std::size_t change_limit = 256u << 10;        // content of one change
-inline constexpr std::size_t replicas_limit = 64;              // replicas named in one hello
-inline constexpr std::size_t streams_limit = 2'000;            // cursors named in one hello
+inline constexpr std::size_t segment_min = 4u << 10;        // frames in one request, at first
+inline constexpr std::size_t segment_max = 256u << 10;      // ... and while the line holds
+inline constexpr std::size_t frame_changes_limit = 500;     // changes in one frame
+inline constexpr std::size_t page_sets_limit = 400;         // head sets in one page
+inline constexpr std::size_t page_bytes_limit = 48u << 10;  // one page, unpacked
+inline constexpr std::size_t change_limit = 256u << 10;     // content of one change
+inline constexpr std::size_t replicas_limit = 64;           // replicas named in one hello
+inline constexpr std::size_t streams_limit = 2'000;         // cursors named in one hello
 
 }  // namespace kheya::wire

@@ -22,7 +22,8 @@ json positions_to_json(const std::vector<replica_position>& positions) {
 }
 
 base::result<std::vector<replica_position>> read_positions(const json& list) {
-    if (list.size() > replicas_limit) return base::refused("more replicas than allowed", "replicas");
+    if (list.size() > replicas_limit)
+        return base::refused("more replicas than allowed", "replicas");
     std::vector<replica_position> positions;
     for (const json& item : list) {
         json_reader in(item, "replica position");
@@ -48,7 +49,9 @@ stream_name read_stream(json_reader& in) {
 }
 
 json stamped_to_json(const stamped_change& s) {
-    json out = {{"id", s.id.hex()}, {"seq", s.seq}, {"at", s.stamp.effective_at},
+    json out = {{"id", s.id.hex()},
+                {"seq", s.seq},
+                {"at", s.stamp.effective_at},
                 {"mac", base::to_hex(s.stamp.mac)}};
     if (s.quarantined) out["quarantined"] = s.reason;
     return out;
@@ -81,9 +84,14 @@ json to_json(const hello& h) {
         if (c.history >= 0) item["history"] = c.history;
         cursors.push_back(std::move(item));
     }
-    json out = {{"protocol", h.protocol}, {"software", h.software}, {"types", h.types},
-                {"machine", h.machine},   {"wall", h.wall},         {"heard", h.heard_at},
-                {"replicas", positions_to_json(h.replicas)},        {"cursors", std::move(cursors)}};
+    json out = {{"protocol", h.protocol},
+                {"software", h.software},
+                {"types", h.types},
+                {"machine", h.machine},
+                {"wall", h.wall},
+                {"heard", h.heard_at},
+                {"replicas", positions_to_json(h.replicas)},
+                {"cursors", std::move(cursors)}};
     if (h.epoch) out["epoch"] = h.epoch->text();
     if (!h.lease.is_zero()) out["lease"] = h.lease.hex();
     return out;

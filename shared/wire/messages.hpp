@@ -1,8 +1,8 @@
 #pragma once
 
-// What agent and hub say to each other, as structs with their JSON forms. docs/wire.md shows each one
-// with an example. Readers refuse what is malformed and pass over keys they do not know, so that
-// either side may be newer.
+// What agent and hub say to each other, as structs with their JSON forms. docs/wire.md shows each
+// one with an example. Readers refuse what is malformed and pass over keys they do not know, so
+// that either side may be newer.
 
 #include "shared/journal/frame.hpp"
 #include "shared/merge/merge.hpp"
@@ -39,39 +39,39 @@ struct hello {
     };
     int protocol = 0;
     std::string software;
-    int types = 0;                                // version of the agent's record-type set
-    std::string machine;                          // for the administrator's list of copies
-    std::vector<replica_position> replicas;       // the current one last
-    std::optional<base::hub_epoch> epoch;         // none before the first exchange
-    base::lease_id lease{};                       // zero before the first exchange
-    base::time_us wall = 0;                       // the agent's clock when it sends
-    base::time_us heard_at = 0;                   // last time heard from the hub; 0: never
+    int types = 0;                           // version of the agent's record-type set
+    std::string machine;                     // for the administrator's list of copies
+    std::vector<replica_position> replicas;  // the current one last
+    std::optional<base::hub_epoch> epoch;    // none before the first exchange
+    base::lease_id lease{};                  // zero before the first exchange
+    base::time_us wall = 0;                  // the agent's clock when it sends
+    base::time_us heard_at = 0;              // last time heard from the hub; 0: never
     std::vector<cursor> cursors;
 };
 
 // What became of one change: the answer to its first arrival, repeated whenever it is asked for.
 struct stamped_change {
     base::change_id id;
-    std::int64_t seq = 0;                // in its office's stream
+    std::int64_t seq = 0;  // in its office's stream
     journal::stamp stamp;
     bool quarantined = false;
-    std::string reason;                  // of the quarantine
+    std::string reason;  // of the quarantine
 };
 
 struct receipt {
     base::hub_epoch epoch;
-    std::vector<replica_position> replicas;   // highest contiguous n and the chain hash there
+    std::vector<replica_position> replicas;  // highest contiguous n and the chain hash there
     std::vector<stamped_change> stamps;
-    std::vector<stream_name> streams;         // what this device may pull now
-    bool is_copy = false;                     // this disk is a copy: draw a new replica id
-    base::lease_id lease{};                   // to present next time
+    std::vector<stream_name> streams;  // what this device may pull now
+    bool is_copy = false;              // this disk is a copy: draw a new replica id
+    base::lease_id lease{};            // to present next time
     base::time_us hub_time = 0;
 };
 
 struct head_set {
     std::string type, record, reg;
     std::int64_t seq = 0;
-    merge::head_list heads;              // in the order of the hub
+    merge::head_list heads;  // in the order of the hub
 };
 
 struct page {
@@ -102,7 +102,7 @@ struct past_changes {
 
 json to_json(const hello& h);
 json to_json(const journal::frame& f);
-json to_json(const receipt& r);      // the part that the hub signs
+json to_json(const receipt& r);  // the part that the hub signs
 json to_json(const page& p);
 json to_json(const past_changes& p);
 json to_json(const merge::head& h);  // compact array; also how stores keep heads

@@ -11,10 +11,13 @@ json ids_to_json(const journal::id_list& ids) {
     return list;
 }
 
-base::error bad_head() { return base::refused("a head is not in its form", "heads"); }
+base::error bad_head() {
+    return base::refused("a head is not in its form", "heads");
+}
 
 json set_to_json(const head_set& s) {
-    return {{"t", s.type}, {"r", s.record}, {"g", s.reg}, {"q", s.seq}, {"h", heads_to_json(s.heads)}};
+    return {
+        {"t", s.type}, {"r", s.record}, {"g", s.reg}, {"q", s.seq}, {"h", heads_to_json(s.heads)}};
 }
 
 base::result<head_set> read_set(const json& item) {
@@ -129,13 +132,19 @@ base::result<page> read_page(const json& unit) {
 json to_json(const past_changes& p) {
     json items = json::array();
     for (const auto& i : p.items) {
-        json item = {{"replica", i.at.replica.hex()}, {"n", i.at.n}, {"seq", i.seq},
-                     {"at", i.effective_at},          {"in", i.received_at},
+        json item = {{"replica", i.at.replica.hex()},
+                     {"n", i.at.n},
+                     {"seq", i.seq},
+                     {"at", i.effective_at},
+                     {"in", i.received_at},
                      {"change", json::parse(i.change.content)}};
         if (i.quarantined) item["quarantined"] = true;
         items.push_back(std::move(item));
     }
-    return {{"epoch", p.epoch.text()}, {"office", p.office}, {"from", p.from}, {"to", p.to},
+    return {{"epoch", p.epoch.text()},
+            {"office", p.office},
+            {"from", p.from},
+            {"to", p.to},
             {"items", std::move(items)}};
 }
 

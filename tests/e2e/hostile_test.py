@@ -18,7 +18,8 @@ def certificate(seed, folder):
     der = folder / "peer.der"
     der.write_bytes(PKCS8_ED25519 + seed)
     run(["openssl", "pkey", "-inform", "DER", "-in", der, "-out", key])
-    run(["openssl", "req", "-x509", "-new", "-key", key, "-subj", "/CN=hub", "-days", "2", "-out", cert])
+    run(["openssl", "req", "-x509", "-new", "-key", key, "-subj", "/CN=hub", "-days", "2",
+         "-out", cert])
     return key, cert
 
 
@@ -153,7 +154,8 @@ class HostileDevice(World):
         self.assertIn("used by another device", done.stdout + done.stderr)
 
     def test_the_hub_outlives_what_strangers_send(self):
-        for junk in (b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01" + b"\xff" * 400, b"\x00" * 5000):
+        for junk in (b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01" + b"\xff" * 400,
+                     b"\x00" * 5000):
             with socket.create_connection(("127.0.0.1", self.hub_port)) as line:
                 line.sendall(junk)
         key, cert = certificate(b"\x05" * 32, self.folder)
@@ -175,7 +177,8 @@ class HostileDevice(World):
                     context.wrap_socket(raw) as line:
                 line.sendall(request)
                 answer = line.recv(4096)
-            self.assertRegex(answer.decode("latin-1"), r"^(HTTP/1\.1 (4\d\d|501|505) |$)", request[:80])
+            self.assertRegex(answer.decode("latin-1"), r"^(HTTP/1\.1 (4\d\d|501|505) |$)",
+                             request[:80])
         self.assertIsNone(self.hub.served.poll())
         agent = self.enrol("one", "DIP-DIST-65")
         agent("set", "portal", "maintainer=own")

@@ -33,7 +33,7 @@ def free_port():
 
 
 def run(words, expect=0, prefix=()):
-    """Runs a program to its end; gives the finished process. `expect`: its exit code, None for any."""
+    """Runs a program to its end; gives it. `expect`: its exit code, None for any."""
     done = subprocess.run([*prefix, *map(str, words)], capture_output=True, text=True, timeout=300,
                           check=False)
     if expect is not None and done.returncode != expect:
@@ -59,6 +59,10 @@ class Program:
 
     def json(self, *verb, expect=0):
         return json.loads(self("--json", *verb, expect=expect).stdout)
+
+    def texts(self, *office):
+        """The texts of all remarks it holds."""
+        return {r["fields"]["text"]["value"] for r in self.json("list", "remark", *office)}
 
     def serve(self, *options, said):
         log = open(self.folder.with_suffix(".log"), "a+", encoding="utf-8")

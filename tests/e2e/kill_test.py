@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""kill -9 at random moments of set, sync and run: what was answered as saved is there, and the next start
-needs no repair. KHEYA_KILLS kills in all (default 200), shared among the three; KHEYA_SEED repeats a run."""
+"""kill -9 at random moments of set, sync and run: what was answered as saved is there, and the
+next start needs no repair. KHEYA_KILLS kills in all (default 200); KHEYA_SEED repeats a run."""
 import os
 import random
 import subprocess
@@ -30,7 +30,8 @@ class Kill(World):
 
     def kill_within(self, words, longest):
         """Starts a command and kills it at a random moment; gives it whether it ended before."""
-        process = subprocess.Popen(list(map(str, words)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(list(map(str, words)), stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL)
         try:
             process.wait(timeout=self.chance.uniform(0, longest))
         except subprocess.TimeoutExpired:
@@ -55,23 +56,21 @@ class Kill(World):
         if code == 0 and out:
             self.saved.add(text)
 
-    def texts(self, program, *office):
-        return {r["fields"]["text"]["value"] for r in program.json("list", "remark", *office)}
-
     def assert_nothing_lost(self, agent):
-        held = self.texts(agent)
+        held = agent.texts()
         self.assertLessEqual(self.saved, held, "seed %d" % SEED)
         self.assertLessEqual(held, self.tried)
 
     def test_killing_set(self):
         agent = self.enrol("one", "DIP-DIST-65")
-        longest = 1.3 * self.typical(agent.words("set", "remark", "about=portal", "text=" + self.new_text()))
+        longest = 1.3 * self.typical(
+            agent.words("set", "remark", "about=portal", "text=" + self.new_text()))
         for _ in range(KILLS // 4):
             self.save_one(agent, longest)
         self.assert_nothing_lost(agent)
         self.sync_all()
         self.assert_all_agree()
-        self.assertLessEqual(self.saved, self.texts(self.hub, "--office", "DIP-DIST-65"))
+        self.assertLessEqual(self.saved, self.hub.texts("--office", "DIP-DIST-65"))
 
     def test_killing_sync_and_the_running_agent(self):
         agent = self.enrol("one", "DIP-DIST-65")
@@ -90,7 +89,7 @@ class Kill(World):
         self.assert_nothing_lost(agent)
         self.sync_all()
         self.assert_all_agree()
-        self.assertLessEqual(self.saved, self.texts(self.hub, "--office", "DIP-DIST-65"))
+        self.assertLessEqual(self.saved, self.hub.texts("--office", "DIP-DIST-65"))
 
     def try_to_save(self, agent):
         text = self.new_text()
@@ -114,7 +113,7 @@ class Kill(World):
         self.sync_all()
         self.assert_all_agree()
         self.assert_nothing_lost(one)
-        self.assertEqual(self.texts(self.hub, "--office", "DIP-DIST-65"), self.saved)
+        self.assertEqual(self.hub.texts("--office", "DIP-DIST-65"), self.saved)
 
 
 if __name__ == "__main__":

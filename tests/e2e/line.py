@@ -3,9 +3,10 @@
 
     line.py --listen 127.0.0.1:PORT --to 127.0.0.1:PORT --control FILE
 
-Every new connection reads FILE: `up` passes everything, `down` refuses, `cut N` passes N bytes (both
-directions together) of this one connection, then resets it and writes `up` into FILE. A connection that is
-open dies when the file says `down`. Demo and end-to-end tests use it; it never looks at what it passes.
+Every new connection reads FILE: `up` passes everything, `down` refuses, `cut N` passes N bytes
+(both directions together) of this one connection, then resets it and writes `up` into FILE. A
+connection that is open dies when the file says `down`. Demo and end-to-end tests use it; it never
+looks at what it passes.
 """
 import argparse
 import asyncio
