@@ -136,7 +136,7 @@ TEST(Calendar, NoBanglaDayIsSkippedOrDoubled) {
 }
 
 TEST(Text, StoresBothKeyboardsFormsAlike) {
-    const std::string one = "\u09AF\u09BC", other = "\u09DF";  // য + nukta, and য়
+    const std::string one = "\u09AF\u09BC", other = "\u09DF";  // letter and nukta, and one sign
     EXPECT_EQ(normalize(one).value(), normalize(other).value());
     EXPECT_EQ(normalize(other).value(), one);
     EXPECT_EQ(normalize("\u09DC\u09DD").value(), "\u09A1\u09BC\u09A2\u09BC");

@@ -15,66 +15,90 @@
 
 namespace kheya::editing {
 
-inline std::shared_ptr<const record::type_set> small_types() {
-    static const auto types = [] {
-        const char* both = R"("writers": ["office", "headquarters", "ministry"])";
-        const auto label = [](const std::string& en) {
-            return R"("label": {"bn": "বাংলা )" + en + R"(", "en": ")" + en + R"("})";
-        };
-        const std::string site = R"({"type": "site", )" + label("Site") + R"(, "key": "single",
+// Small types for these tests, so that they do not change with the product's own.
+inline const char* both = R"("writers": ["office", "headquarters", "ministry"])";
+inline std::string label(const std::string& en) {
+    return R"("label": {"bn": "বাংলা )" + en + R"(", "en": ")" + en + R"("})";
+}
+
+inline std::string site_type() {
+    return R"({"type": "site", )" + label("Site") + R"(, "key": "single",
   "groups": [{"name": "seen", )" +
-                                 label("As seen") + R"(,
+           label("As seen") + R"(,
     "members": ["page", "observed_on", "observed_by"], "date": "observed_on", "rule": "observed",
-    )" + both + R"(}],
+    )" + both +
+           R"(}],
   "fields": [
-   {"name": "state", )" + label("State") +
-                                 R"(, "kind": "code", "codes": "yes_no_soon",
+   {"name": "state", )" +
+           label("State") +
+           R"(, "kind": "code", "codes": "yes_no_soon",
     "rule": "observed", "ask_when": [["yes", "no"]], )" +
-                                 both + R"(},
-   {"name": "english", )" + label("English version") +
-                                 R"(, "kind": "code",
+           both + R"(},
+   {"name": "english", )" +
+           label("English version") +
+           R"(, "kind": "code",
     "codes": "yes_no_soon", "rule": "observed", )" +
-                                 both + R"(},
-   {"name": "domain", )" + label("Domain") +
-                                 R"(, "kind": "domain", "rule": "ask", )" + both + R"(},
-   {"name": "keeper", )" + label("Keeper") +
-                                 R"(, "kind": "text", "rule": "office", )" + both + R"(},
-   {"name": "helpers", )" + label("Helpers") +
-                                 R"(, "kind": "text", "many": true, )" + both + R"(},
-   {"name": "rank", )" + label("Rank") +
-                                 R"(, "kind": "integer", "min": 0, "max": 9,
+           both + R"(},
+   {"name": "domain", )" +
+           label("Domain") + R"(, "kind": "domain", "rule": "ask", )" + both + R"(},
+   {"name": "keeper", )" +
+           label("Keeper") + R"(, "kind": "text", "rule": "office", )" + both + R"(},
+   {"name": "helpers", )" +
+           label("Helpers") + R"(, "kind": "text", "many": true, )" + both + R"(},
+   {"name": "rank", )" +
+           label("Rank") +
+           R"(, "kind": "integer", "min": 0, "max": 9,
     "rule": "headquarters", "writers": ["headquarters", "ministry"]},
-   {"name": "page", )" + label("Page") +
-                                 R"(, "kind": "text"},
-   {"name": "observed_on", )" + label("Seen on") +
-                                 R"(, "kind": "date"},
-   {"name": "observed_by", )" + label("Seen by") +
-                                 R"(, "kind": "text"}],
+   {"name": "page", )" +
+           label("Page") +
+           R"(, "kind": "text"},
+   {"name": "observed_on", )" +
+           label("Seen on") +
+           R"(, "kind": "date"},
+   {"name": "observed_by", )" +
+           label("Seen by") +
+           R"(, "kind": "text"}],
   "checks": [
    {"form": "required_when", "field": "domain", "if": {"state": "yes"},
     "message": {"bn": "{domain} দিতে হবে", "en": "{domain} is needed"}},
    {"form": "required_when", "field": "keeper", "if": {"state": "yes"}, "warning": true,
     "message": {"bn": "{keeper} দিন", "en": "please give {keeper}"}}]})";
-        const std::string branch = R"({"type": "branch", )" + label("Branch") +
-                                   R"(, "key": ["month", "name"],
+}
+
+inline std::string branch_type() {
+    return R"({"type": "branch", )" + label("Branch") +
+           R"(, "key": ["month", "name"],
   "fields": [
-   {"name": "month", )" + label("Month") +
-                                   R"(, "kind": "month", "required": true, "fixed": true,
-    )" + both + R"(},
-   {"name": "name", )" + label("Name") +
-                                   R"(, "kind": "text", "required": true, "fixed": true,
-    )" + both + R"(},
-   {"name": "chief", )" + label("Chief") +
-                                   R"(, "kind": "text", "fixed": true, )" + both + R"(},
-   {"name": "step", )" + label("Step") +
-                                   R"(, "kind": "code", "codes": "steps",
+   {"name": "month", )" +
+           label("Month") +
+           R"(, "kind": "month", "required": true, "fixed": true,
+    )" + both +
+           R"(},
+   {"name": "name", )" +
+           label("Name") +
+           R"(, "kind": "text", "required": true, "fixed": true,
+    )" + both +
+           R"(},
+   {"name": "chief", )" +
+           label("Chief") + R"(, "kind": "text", "fixed": true, )" + both + R"(},
+   {"name": "step", )" +
+           label("Step") +
+           R"(, "kind": "code", "codes": "steps",
     "rule": "forward", "order": ["none", "setup", "started"], )" +
-                                   both + R"(}]})";
-        const std::string note = R"({"type": "note", )" + label("Note") +
-                                 R"(, "key": "drawn", "append_only": true,
+           both + R"(}]})";
+}
+
+inline std::string note_type() {
+    return R"({"type": "note", )" + label("Note") +
+           R"(, "key": "drawn", "append_only": true,
   "fields": [{"name": "body", )" +
-                                 label("Body") + R"(, "kind": "text", "required": true,
-    )" + both + R"(}]})";
+           label("Body") + R"(, "kind": "text", "required": true,
+    )" + both +
+           R"(}]})";
+}
+
+inline std::shared_ptr<const record::type_set> small_types() {
+    static const auto types = [] {
         const auto code = [&](const std::string& name) {
             return R"({"code": ")" + name + R"(", "bn": "বাংলা )" + name + R"(", "en": "The )" +
                    name + R"("})";
@@ -85,9 +109,9 @@ inline std::shared_ptr<const record::type_set> small_types() {
                                 code("soon") + R"(], "steps": [)" + code("none") + "," +
                                 code("setup") + "," + code("started") + "," + code("dropped") +
                                 "]}"},
-             {"site.json", site},
-             {"branch.json", branch},
-             {"note.json", note}});
+             {"site.json", site_type()},
+             {"branch.json", branch_type()},
+             {"note.json", note_type()}});
         if (!loaded) throw std::runtime_error(loaded.error().text());
         return *loaded;
     }();

@@ -183,7 +183,7 @@ TEST_F(Report, DueDayDependsOnTheLevel) {
 
 TEST_F(Report, NotYetDueIsNotMissing) {
     source.add_office("A", "DNC", "district");
-    const document before = report(*base::parse_iso("2022-01-09T17:59:59Z"));
+    const document before = report(*base::parse_iso("2022-01-09T17:59:59.999999Z"));
     EXPECT_EQ(look_up(before, "T0", {}, "awaited"), 1);
     EXPECT_EQ(look_up(before, "T0", {}, "missing"), 0);
     const document after = report(*base::parse_iso("2022-01-09T18:00:00Z"));

@@ -1,0 +1,288 @@
+#include "tests/unit/agent_fakes.hpp"
+
+#include "agent/store/health.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace kheya::agent_test {
+namespace {
+
+using base::errc;
+namespace note = agent_store::note;
+
+class AgentSync : public testing::Test {
+protected:
+    fake_chance random{7};
+    fake_hub hub{random};
+    office_agent agent{hub, 2};
+
+    // Empty when all went well: a failed test shows what was said.
+    static std::string told(const base::result<void>& outcome) {
+        return outcome ? std::string() : outcome.error().text();
+    }
+    static bool is_sound(office_agent& a) {
+        const auto findings =
+            a.store().db().read([&] { return agent_store::look_over(a.store(), true); }).value();
+        for (const auto& f : findings) ADD_FAILURE() << f.where << ": " << f.what;
+        return findings.empty();
+    }
+};
+
+TEST_F(AgentSync, PushedChangeIsConfirmedAndHeadquartersEditArrives) {
+    const auto id = agent.save("maintainer_office=DC");
+    hub.write("memo", "x");   // a register that this set may not know travels too
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_TRUE(hub.has(id));
+    EXPECT_EQ(agent.counts().confirmed, 1);
+    EXPECT_EQ(agent.heads("memo"), 1u);
+    EXPECT_TRUE(is_sound(agent));
+    const int before = hub.exchanges;
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_EQ(hub.exchanges, before + 1);   // nothing to say: one round
+}
+
+TEST_F(AgentSync, ChangeStaysPendingAndShownUntilItsHeadsAreApplied) {
+    hub.without_echo = hub.without_pages = true;
+    agent.save("maintainer_office=DC");
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_EQ(agent.counts().pending, 1);
+    EXPECT_EQ(agent.shown("maintainer_office"), "DC");
+    hub.without_echo = hub.without_pages = false;
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_EQ(agent.counts().confirmed, 1);
+    EXPECT_EQ(agent.shown("maintainer_office"), "DC");
+}
+
+TEST_F(AgentSync, LostAnswersChangeNothingAndAreMadeGood) {
+    agent.save("maintainer_office=DC");
+    hub.lose_answer = true;
+    for (int i = 0; i < 3; ++i) {
+        const auto lost = agent.sync();
+        ASSERT_FALSE(lost);
+        EXPECT_EQ(lost.error().code, errc::no_link);
+        EXPECT_EQ(agent.counts().pending, 1);
+    }
+    agent.save("maintainer_office=UNO");
+    hub.lose_answer = false;
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_EQ(agent.counts().confirmed, 2);
+    EXPECT_EQ(hub.held.changes.size(), 2u);
+    EXPECT_EQ(agent.heads("maintainer_office"), 1u);
+}
+
+TEST_F(AgentSync, AnswerCutAtEveryByteKeepsAllAndTheNextOneEndsIt) {
+    hub.sets_in_page = 1;
+    ASSERT_EQ(told(agent.sync()), "");
+    std::int64_t saved = 0;
+    for (std::size_t cut = 0;; ++cut) {
+        const std::string value = "DC " + std::to_string(cut);
+        agent.save("maintainer_office=" + value);
+        hub.write("extra", cut);
+        hub.cut_after = cut;
+        const auto first = agent.sync();
+        const bool was_cut = cut < hub.last_answer_bytes;
+        if (was_cut && !first) {
+            EXPECT_EQ(first.error().code, errc::no_link) << cut;
+        }
+        EXPECT_EQ(agent.shown("maintainer_office"), value) << cut;
+        EXPECT_EQ(agent.counts().total, ++saved) << cut;
+        hub.cut_after = std::string::npos;
+        ASSERT_EQ(told(agent.sync()), "") << cut;
+        EXPECT_EQ(agent.counts().confirmed, saved) << cut;
+        EXPECT_EQ(agent.heads("extra"), 1u) << cut;
+        if (first && !was_cut) {
+            EXPECT_GT(cut, 100u);
+            break;
+        }
+    }
+    EXPECT_TRUE(is_sound(agent));
+}
+
+TEST_F(AgentSync, PageOutOfOrderNeverMovesTheCursorOverAGap) {
+    for (int i = 0; i < 5; ++i) hub.write("extra_" + std::to_string(i), i);
+    hub.sets_in_page = 1;
+    hub.reverse_pages = true;
+    for (int i = 0; i < 8; ++i) (void)agent.sync();
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(agent.heads("extra_" + std::to_string(i)), 1u);
+    hub.reverse_pages = false;
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_EQ(agent.store()
+                  .db()
+                  .read([&] { return agent.store().pulled().streams().at(0).heads; })
+                  .value(),
+              hub.held.seq);
+}
+
+TEST_F(AgentSync, ForgedReceiptIsNotBelieved) {
+    agent.save("maintainer_office=DC");
+    hub.write("extra", "x");
+    hub.forge = true;
+    const auto refused = agent.sync();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, errc::no_link);
+    EXPECT_EQ(agent.counts().pending, 1);
+    EXPECT_EQ(agent.heads("extra"), 0u);
+    EXPECT_EQ(agent.note(note::lease), "");
+}
+
+TEST_F(AgentSync, WhatIsNotOurHubCountsAsNoLink) {
+    agent.save("maintainer_office=DC");
+    const std::string units(wire::packed_type);
+    const std::vector<std::pair<std::string, std::string>> answers = {
+        {"text/html", "<html>please pay</html>"}, {units, "<html>please pay</html>"}, {units, ""},
+        {units, std::string(10 << 20, 'x')}, {"application/x-ndjson", "{\"more\":true}\n"},
+        {"application/x-ndjson", std::string(10 << 20, '[')}};
+    for (const auto& [type, body] : answers) {
+        hub.instead = [&, t = type, b = body](const auto&) {
+            return platform::make_response(200, t, b);
+        };
+        const auto none = agent.sync();
+        ASSERT_FALSE(none) << type;
+        EXPECT_EQ(none.error().code, errc::no_link) << type;
+        EXPECT_EQ(agent.counts().pending, 1);
+    }
+    hub.instead = nullptr;
+    ASSERT_EQ(told(agent.sync()), "");
+}
+
+TEST_F(AgentSync, RefusalsKeepAllAndSayWhy) {
+    agent.save("maintainer_office=DC");
+    const auto answered = [&](int status, const std::string& why) {
+        hub.instead = [=](const auto&) { return platform::make_problem(status, "", why); };
+        const auto outcome = agent.sync();
+        return outcome ? base::error{} : outcome.error();
+    };
+    EXPECT_EQ(answered(403, "revoked: stolen").code, errc::forbidden);
+    EXPECT_EQ(answered(403, "revoked: stolen").message, "revoked: stolen");
+    EXPECT_EQ(answered(401, "unknown").code, errc::forbidden);
+    EXPECT_EQ(answered(503, "").code, errc::later);
+    EXPECT_EQ(answered(426, "too old").code, errc::refused);
+    EXPECT_EQ(answered(500, "").code, errc::no_link);
+    hub.instead = [](const auto&) { return platform::make_response(403, "text/html", "no"); };
+    EXPECT_EQ(agent.sync().error().code, errc::no_link);   // not our hub's word
+    EXPECT_EQ(agent.counts().pending, 1);
+}
+
+TEST_F(AgentSync, RestoredHubGetsBackWhatItLostAndNothingVanishesMeanwhile) {
+    agent.save("maintainer_office=DC");
+    ASSERT_EQ(told(agent.sync()), "");
+    const auto backup = hub.held;
+    const auto lost = agent.save("domain=passport.narail.gov.bd");
+    hub.write("extra", "x");   // no disk but the lost hub's holds its content
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_EQ(agent.counts().confirmed, 2);
+    hub.held = backup;
+    hub.new_epoch();
+    hub.lose_answer = true;
+    EXPECT_FALSE(agent.sync());
+    EXPECT_EQ(agent.shown("domain"), "passport.narail.gov.bd");
+    hub.lose_answer = false;
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_TRUE(hub.has(lost));
+    EXPECT_EQ(agent.shown("domain"), "passport.narail.gov.bd");
+    EXPECT_EQ(agent.counts().confirmed, 2);
+    EXPECT_EQ(agent.heads("extra"), 0u);   // swept after the full pass
+    EXPECT_TRUE(is_sound(agent));
+}
+
+TEST_F(AgentSync, CopyOfADiskGoesOnAsANewReplicaAndLosesNothing) {
+    const std::string path = testing::TempDir() + "agent_copy_a.db";
+    const std::string copied = testing::TempDir() + "agent_copy_b.db";
+    for (const auto& each : {path, copied}) {
+        for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(each + end);
+    }
+    {
+        office_agent first(hub, 5, path);
+        first.save("maintainer_office=DC");
+        ASSERT_EQ(told(first.sync()), "");
+    }
+    std::filesystem::copy_file(path, copied);
+    office_agent a(hub, 5, path), b(hub, 5, copied);
+    const auto by_a = a.save("domain=passport.narail.gov.bd");
+    const auto by_b = b.save("other_domains+=old.narail.gov.bd");
+    const auto by_b_too = b.save("maintainer_office=UNO");
+    ASSERT_EQ(told(a.sync()), "");
+    ASSERT_EQ(told(b.sync()), "");
+    ASSERT_EQ(told(a.sync()), "");
+    for (const auto& id : {by_a, by_b, by_b_too}) EXPECT_TRUE(hub.has(id));
+    EXPECT_EQ(hub.held.logs.size(), 2u);
+    for (office_agent* each : {&a, &b}) {
+        EXPECT_EQ(each->counts().pending, 0);
+        EXPECT_EQ(each->shown("maintainer_office"), "UNO");
+        EXPECT_EQ(each->shown("domain"), "passport.narail.gov.bd");
+        EXPECT_TRUE(is_sound(*each));
+    }
+    EXPECT_EQ(a.note(note::checksum), b.note(note::checksum));
+}
+
+TEST_F(AgentSync, CopyThatTheHubNamesMovesWhatTheHubLacks) {
+    agent.save("maintainer_office=DC");
+    ASSERT_EQ(told(agent.sync()), "");
+    agent.save("maintainer_office=UNO");
+    hub.says_copy = true;
+    hub.lose_answer = true;
+    (void)agent.sync();
+    hub.lose_answer = false;
+    (void)agent.sync(base::second_us / 100);
+    hub.says_copy = false;
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_EQ(agent.counts().pending, 0);
+    EXPECT_EQ(hub.held.changes.size(), 2u);
+    EXPECT_EQ(agent.shown("maintainer_office"), "UNO");
+    EXPECT_TRUE(is_sound(agent));
+}
+
+TEST_F(AgentSync, QuarantinedChangeKeepsItsReasonAndBlocksNothing) {
+    hub.quarantine_types = {"enothi_office"};
+    agent.save("users_total=5", "enothi_office");
+    const auto after = agent.save("maintainer_office=DC");
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_TRUE(hub.has(after));
+    EXPECT_EQ(agent.counts().quarantined, 1);
+    EXPECT_EQ(agent.counts().confirmed, 1);
+    const auto kept = agent.store().db().read(
+        [&] { return agent.store().journal().in_state(agent_store::own_state::quarantined); });
+    EXPECT_EQ(kept->at(0).reason, "not allowed");
+}
+
+TEST_F(AgentSync, WrongChecksumPullsTheStreamAgainOnceAndIsFlagged) {
+    hub.write("extra", "x");
+    hub.wrong_checksum = true;
+    const int before = hub.exchanges;
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_LE(hub.exchanges - before, 3);
+    const auto flagged = [&] {
+        return agent.store()
+            .db()
+            .read([&] { return agent.store().pulled().streams().at(0).checksum_bad; })
+            .value();
+    };
+    EXPECT_TRUE(flagged());
+    EXPECT_EQ(agent.heads("extra"), 1u);
+    hub.wrong_checksum = false;
+    hub.write("extra", "y");
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_FALSE(flagged());
+}
+
+TEST_F(AgentSync, ManyChangesGoInFramesWithoutGaps) {
+    for (int i = 0; i < 80; ++i) agent.save("maintainer_office=DC " + std::to_string(i));
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_EQ(agent.counts().confirmed, 80);
+    EXPECT_EQ(hub.held.changes.size(), 80u);
+    EXPECT_GT(hub.exchanges, 2);   // it began with a small segment
+    EXPECT_TRUE(is_sound(agent));
+}
+
+TEST_F(AgentSync, ConcurrentEditOfOneFieldIsAConflictOnBothSides) {
+    agent.save("maintainer_office=DC");
+    hub.write("maintainer_office", "HQ says UNO");
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_EQ(agent.heads("maintainer_office"), 2u);
+    EXPECT_EQ(agent.counts().pending, 0);
+}
+
+}  // namespace
+}  // namespace kheya::agent_test
