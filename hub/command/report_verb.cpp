@@ -6,8 +6,6 @@
 
 namespace kheya::hub_command {
 
-namespace hub_report = kheya::hub::report;
-
 namespace {
 
 using editing::outcome;

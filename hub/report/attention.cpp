@@ -2,7 +2,7 @@
 // that could not be trusted, offices from which nothing came for a month.
 #include "hub/report/scope_rows.hpp"
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 constexpr base::time_us silent_after_us = 30 * base::day_us;
@@ -73,4 +73,4 @@ base::result<table> attention(const survey& s, record_source& source) {
     return t;
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

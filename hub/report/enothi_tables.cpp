@@ -1,7 +1,7 @@
 // T7 and T8: how far e-Nothi has got by office and branch, and what goes through it each month.
 #include "hub/report/scope_rows.hpp"
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 struct month_sum {
@@ -152,4 +152,4 @@ table enothi_counts(const survey& s) {
     return t;
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

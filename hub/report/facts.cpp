@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 std::vector<std::string> split(std::string_view text, char mark) {
@@ -246,4 +246,4 @@ base::result<facts> read_facts(record_source& source, const record::type_set& ty
     return facts_reader(source, types, quarter).read();
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

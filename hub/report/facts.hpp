@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 
 struct portal_fact {
     bool recorded = false;
@@ -146,4 +146,4 @@ struct survey {
     [[nodiscard]] base::date reference_day() const;
 };
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

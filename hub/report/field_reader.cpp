@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 const nlohmann::json* find(const record_view& record, std::string_view field) {
@@ -75,4 +75,4 @@ bool field_reader::has(std::string_view field) const {
     return value->is_array() ? !value->empty() : !plain(*value).empty();
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 
 // A coded answer. `code` is empty where disputed or never answered.
 struct fact {
@@ -45,4 +45,4 @@ private:
     const record::type* type_;
 };
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

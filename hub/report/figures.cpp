@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 using enum measure;
@@ -130,4 +130,4 @@ const figure* find_figure(std::string_view key) {
     return found == std::end(all_figures) ? nullptr : found;
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

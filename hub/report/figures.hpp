@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 
 enum class measure {
     offices,             // |E|
@@ -53,4 +53,4 @@ std::span<const figure> figures();
 std::span<const identity> identities();
 const figure* find_figure(std::string_view key);
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -1,7 +1,7 @@
 // What stated figures must have to do with each other if they count the same offices.
 #include "hub/report/figures.hpp"
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 constexpr term dip_enothi[] = {{"dip.enothi.started"}, {"dip.enothi.not_started"}};
@@ -151,4 +151,4 @@ std::span<const identity> identities() {
     return all_identities;
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 struct indicator {
@@ -212,4 +212,4 @@ table indicators(const survey& s, const std::vector<table>& tables) {
     return t;
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

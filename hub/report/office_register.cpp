@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 constexpr std::string_view head_office_level = "hq";
@@ -141,4 +141,4 @@ std::vector<scope> office_register::scopes(std::string_view department) const {
     return rows;
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 
 struct office {
     std::string id, department, level;
@@ -63,4 +63,4 @@ record::label code_label(const record::type_set& types, std::string_view list,
 void sort_by_list(std::vector<std::string>& codes, const record::type_set& types,
                   std::string_view list);
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -2,7 +2,7 @@
 // with the offices outside that keep portals for a department.
 #include "hub/report/scope_rows.hpp"
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 // What an office says of one kind of channel; several channels of one kind are one answer.
@@ -168,4 +168,4 @@ table coordination(const survey& s) {
     return t;
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

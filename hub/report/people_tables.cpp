@@ -3,7 +3,7 @@
 
 #include "shared/base/text.hpp"
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 constexpr int training_window_days = 365;
@@ -176,4 +176,4 @@ table projects(const survey& s) {
     return t;
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

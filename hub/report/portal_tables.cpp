@@ -1,7 +1,7 @@
 // T1 to T4: whether portals exist, who keeps them, how old and how complete they are.
 #include "hub/report/scope_rows.hpp"
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 bool has_portal(const survey& s, const office& o) {
@@ -226,4 +226,4 @@ table portal_contents(const survey& s) {
     return t;
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 struct computed_figure {
@@ -270,4 +270,4 @@ table reconciliation(const survey& s) {
     return t;
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

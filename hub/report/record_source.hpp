@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 
 struct record_view {
     std::string type, key, office;  // key: as people write it (display_key)
@@ -36,4 +36,4 @@ public:
                                     const std::function<void(const record_view&)>& visit) = 0;
 };
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -2,7 +2,7 @@
 // from an office as a formula; numbers are written bare, so that they stay numbers.
 #include "hub/report/report.hpp"
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
@@ -72,4 +72,4 @@ std::string render_csv(const document& doc, std::string_view table_id, bool beng
     return out;
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 std::size_t width(std::string_view text) {
@@ -115,4 +115,4 @@ std::string render_text(const document& doc, bool bengali, std::string_view tabl
     return out;
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 std::string note_number(std::size_t n, bool bengali) {
@@ -85,4 +85,4 @@ nlohmann::json to_json(const document& doc, std::string_view table_id) {
             {"tables", std::move(tables)}};
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

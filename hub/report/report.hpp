@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 
 // `value` is for programs (integer, one-decimal number, code, text, null); `text` is how people
 // read it and is empty where that is the value itself.
@@ -67,4 +67,4 @@ nlohmann::json to_json(const document& doc, std::string_view table_id = {});
 // defused with an apostrophe.
 std::string render_csv(const document& doc, std::string_view table_id = {}, bool bengali = false);
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -1,6 +1,6 @@
 #include "hub/report/scope_rows.hpp"
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 
 column department_column() {
     return {"department", {"অধিদপ্তর", "Department"}};
@@ -66,4 +66,4 @@ std::int64_t answers::of(std::string_view code) const {
     return found == by_code.end() ? 0 : found->second;
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -7,7 +7,7 @@
 
 #include <functional>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 
 using offices_view = std::vector<const office*>;
 
@@ -39,4 +39,4 @@ struct answers {
     [[nodiscard]] std::int64_t of(std::string_view code) const;
 };
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -7,7 +7,7 @@
 #include "hub/report/facts.hpp"
 #include "hub/report/tally.hpp"
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 
 table timeliness(const survey& s, const due_dates& due);  // T0
 table portal_coverage(const survey& s);                   // T1
@@ -47,4 +47,4 @@ column unknown_column();
 column disputed_column();
 cell department_cell(const survey& s, std::string_view department);
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

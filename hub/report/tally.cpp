@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 
 cell count_cell(std::int64_t n) {
     return {n, {}};
@@ -55,4 +55,4 @@ std::optional<std::int64_t> median_tenths(std::vector<std::int64_t> values) {
     return 5 * (values[middle - 1] + values[middle]);
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 
 cell count_cell(std::int64_t n);
 cell text_cell(std::string value);
@@ -27,4 +27,4 @@ cell percent_cell(std::int64_t n, std::int64_t whole);
 // Median in tenths (the mean of the middle two where their number is even); none of nothing.
 std::optional<std::int64_t> median_tenths(std::vector<std::int64_t> values);
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace kheya::hub::report {
+namespace kheya::hub_report {
 namespace {
 
 // What one office's revisions say: the first signature decides on time, whatever was corrected
@@ -125,4 +125,4 @@ table timeliness(const survey& s, const due_dates& due) {
     return t;
 }
 
-}  // namespace kheya::hub::report
+}  // namespace kheya::hub_report

@@ -27,8 +27,7 @@ std::string register_lines(const record::type_set& types, const record_state& st
         text += first ? "  " + register_label(t, reg, bengali) + ": "
                       : std::string(word(bengali, "    ! অন্য মান: ", "    ! also: "));
         text += register_words(types, t, reg, head.value, bengali);
-        text += "  (" + by_and_when(head.author, head.effective_at, bengali);
-        if (head.time_unsure) text += word(bengali, "; সময় অনিশ্চিত", "; time unsure");
+        text += "  (" + by_and_when(head, bengali);
         if (state.pending.contains(head.id)) text += word(bengali, "; অপেক্ষমাণ", "; pending");
         text += ")";
         if (heads.size() > 1) text += "  " + head.id.hex();
@@ -155,7 +154,7 @@ std::string conflicts_text(const record::type_set& types, const std::vector<reco
                     edit ? word(bengali, "সম্পাদনা", "an edit")
                          : register_words(types, t, one.reg, head.value, bengali);
                 text += "  " + head.id.hex() + "  " + words + "  (" +
-                        by_and_when(head.author, head.effective_at, bengali) + ", " + head.office +
+                        by_and_when(head, bengali) + ", " + head.office +
                         ")\n";
             }
         }

@@ -72,6 +72,13 @@ std::string by_and_when(const std::string& author, base::time_us when, bool beng
     return author.empty() ? day : author + ", " + day;
 }
 
+std::string by_and_when(const merge::head& head, bool bengali) {
+    std::string words = by_and_when(head.author, head.effective_at, bengali);
+    if (!head.time_unsure) return words;
+    const std::string day = base::to_long_text(base::dhaka_date(head.made_at), bengali);
+    return words + (bengali ? "; ঘড়ি অনিশ্চিত: দেখিয়েছে " + day : "; clock unsure: it said " + day);
+}
+
 std::string record_name(const record::type* t, const record_state& state) {
     const std::string key = t == nullptr ? state.record : key_of(*t, state);
     return key.empty() ? state.type : state.type + "/" + key;

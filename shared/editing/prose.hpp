@@ -14,6 +14,8 @@ std::string register_words(const record::type_set& types, const record::type* t,
                            std::string_view reg, const json& value, bool bengali);
 // "Rahim, 31 December 2021": who and on which day in Bangladesh.
 std::string by_and_when(const std::string& author, base::time_us when, bool bengali);
+// The same of a head; where the writer's clock was corrected, with what that clock said.
+std::string by_and_when(const merge::head& head, bool bengali);
 // "portal", "enothi_branch/accounts": the record as a command names it.
 std::string record_name(const record::type* t, const record_state& state);
 

@@ -17,6 +17,7 @@ namespace {
 using base::result;
 
 constexpr std::size_t max_errors_told = 20;
+constexpr std::size_t max_warnings_shown = 10;
 
 // Lines are counted in the reader's digits, so each language has its own words.
 base::error at_line(std::size_t line, const base::error& e) {
@@ -208,7 +209,13 @@ outcome load_table(std::string_view type, std::string_view csv, const std::strin
         base::error e = at_line(line, refusal(one.field, one.message.en, one.message.bn));
         warnings.push_back(
             {{"where", e.where}, {"message", e.message}, {"message_bn", e.message_bn}});
+        if (warnings.size() > max_warnings_shown) continue;
         warned += (how.bengali ? "সতর্কতা: " : "warning: ") + line_text(e, how.bengali) + "\n";
+    }
+    if (warnings.size() > max_warnings_shown) {
+        const std::string more = std::to_string(warnings.size() - max_warnings_shown);
+        warned += how.bengali ? "আরও " + base::bengali_digits(more) + "টি সতর্কতা; সব দেখতে --json\n"
+                              : "and " + more + " more warnings; --json gives all\n";
     }
     if (how.json) {
         return success(json{{"saved", table.saved},

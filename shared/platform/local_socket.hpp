@@ -15,7 +15,7 @@
 
 namespace kheya::platform {
 
-inline constexpr std::size_t local_request_limit = 4 << 20;
+inline constexpr std::size_t local_request_limit = 32 << 20;
 inline constexpr std::size_t local_answer_limit = 64 << 20;
 inline constexpr std::size_t local_connection_limit = 64;
 

@@ -24,6 +24,9 @@ std::optional<std::string> environment(const std::string& name);
 std::string host_name();
 std::string user_name();  // of the operating system's account, for author names; may be empty
 int process_id();
+// Gives back what a program that now waits does not need: free heap, and pages of program text,
+// which come back from the file when they are run again.
+void release_idle_memory();
 bool stdin_is_terminal();
 bool stderr_is_terminal();
 

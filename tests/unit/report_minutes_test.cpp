@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace kheya::hub::report::testing {
+namespace kheya::hub_report::testing {
 namespace {
 
 constexpr base::quarter quarter{2021, 2};
@@ -234,4 +234,4 @@ TEST_F(ReportOfTheMinutes, RegisterIsATreeWithUniqueIdsAndDomains) {
 }
 
 }  // namespace
-}  // namespace kheya::hub::report::testing
+}  // namespace kheya::hub_report::testing

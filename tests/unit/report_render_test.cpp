@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace kheya::hub::report::testing {
+namespace kheya::hub_report::testing {
 namespace {
 
 document small_document() {
@@ -127,4 +127,4 @@ TEST(ReportDemo, EveryRecordPassesTheChecksOfItsType) {
 }
 
 }  // namespace
-}  // namespace kheya::hub::report::testing
+}  // namespace kheya::hub_report::testing

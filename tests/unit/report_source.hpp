@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace kheya::hub::report::testing {
+namespace kheya::hub_report::testing {
 
 using csv_rows = std::vector<std::vector<std::string>>;
 
@@ -150,4 +150,4 @@ inline nlohmann::json look_up(const document& doc, std::string_view id,
     return "no such row";
 }
 
-}  // namespace kheya::hub::report::testing
+}  // namespace kheya::hub_report::testing

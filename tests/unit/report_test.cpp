@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace kheya::hub::report::testing {
+namespace kheya::hub_report::testing {
 namespace {
 
 constexpr base::quarter quarter{2021, 2};  // October to December 2021
@@ -371,4 +371,4 @@ TEST_F(Report, PeopleDecisionsProjectsAndSilence) {
 }
 
 }  // namespace
-}  // namespace kheya::hub::report::testing
+}  // namespace kheya::hub_report::testing
