@@ -1,13 +1,14 @@
 #pragma once
 
-// The agent as one object: its store, its disk queue, the exchange with its session, the verbs. Built
-// from seams, so that `launch` and a simulator make the same one. Holds the data folder's state for
-// as long as it lives; the io_context must not run any more once it is gone.
+// The agent as one object: its store, its disk queue, the exchange with its session, the verbs.
+// Built from seams, so that `launch` and a simulator make the same one. Holds the data folder's
+// state for as long as it lives; the io_context must not run any more once it is gone.
 
 #include "agent/command/service.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,7 @@ public:
         platform::clock& time;
         platform::chance& random;
         agent_sync::transport_maker make_transport;
+        std::function<void()> on_idle = {};   // the background loop has nothing to do for a while
     };
     program(seams outside, std::unique_ptr<agent_store::store> store, const settings& set);
 

@@ -98,7 +98,7 @@ struct real_world {
             return std::make_unique<platform::https_transport>(io.get_executor(), *time, key,
                                                                options);
         };
-        return {io.get_executor(), *time, *random, make};
+        return {io.get_executor(), *time, *random, make, platform::release_idle_memory};
     }
 };
 
@@ -192,8 +192,8 @@ base::result<outcome> act(command_line& line, const std::string& folder) {
     TRY(const auto read, read_settings(folder));
     line.asked.how.bengali = line.bengali.value_or(speaks_bengali(read.text("agent.lang")));
     if (!platform::set_log_level(read.text("log.level"))) {
-        return base::error{base::errc::usage, "must be debug, info, warn, error or off", "log.level",
-                           {}};
+        return base::error{
+            base::errc::usage, "must be debug, info, warn, error or off", "log.level", {}};
     }
     const settings set = settings_from(read, folder);
     if (line.asked.verb == "enrol") {

@@ -29,8 +29,8 @@ public:
     verb& list(const std::string& option, const std::string& key, const std::string& says,
                char separator = '\0') {
         auto* made = app_->add_option_function<std::vector<std::string>>(
-            option, [r = &asked_, key](const std::vector<std::string>& v) { r->arguments[key] = v; },
-            says);
+            option,
+            [r = &asked_, key](const std::vector<std::string>& v) { r->arguments[key] = v; }, says);
         if (separator != '\0') made->delimiter(separator);
         return *this;
     }
@@ -60,7 +60,8 @@ void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "run", "Exchange in the background, answer other commands", "kheya-agent run")
         .number("--port", "port", "Port of the local pages, default 7878", 0, 65535)
         .flag("--no-open", "no_open", "Do not open the pages in a browser");
-    verb(app, r, "sync", "Exchange until nothing is left either way", "kheya-agent sync --deadline 60")
+    verb(app, r, "sync", "Exchange until nothing is left either way",
+         "kheya-agent sync --deadline 60")
         .number("--deadline", "deadline", "Seconds after which to give up", 0, 1e9);
     verb(app, r, "status", "What is saved here and what has arrived", "kheya-agent status --json");
     verb(app, r, "check", "Verify database and journal", "kheya-agent check --deep")
@@ -138,10 +139,10 @@ base::result<void> check_verb(const CLI::App& app, const std::vector<std::string
             if (std::find(known.begin(), known.end(), word) != known.end()) return {};
             const auto hint = editing::suggest(word, known);
             return base::error{base::errc::usage,
-                               "there is no verb \"" + word + "\"." + hint.en +
-                                   " See kheya-agent --help",
-                               {}, "\"" + word + "\" নামে কোনো আদেশ নেই।" + hint.bn +
-                                   " kheya-agent --help দেখুন"};
+                               "there is no verb \"" + word + "\"" + hint.en +
+                                   " (see kheya-agent --help)",
+                               {}, "\"" + word + "\" নামে কোনো আদেশ নেই" + hint.bn +
+                                   " (kheya-agent --help দেখুন)"};
         }
     }
     return base::error{base::errc::usage, "say what to do: see kheya-agent --help", {},
@@ -168,7 +169,8 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
     app.add_flag("--json", line.asked.how.json, "One JSON document for programs");
     app.add_option_function<std::string>(
            "--lang", [&](const std::string& v) { line.bengali = v == "bn"; }, "bn or en")
-        ->check(CLI::IsMember({"bn", "en"}));
+        ->check(CLI::IsMember({"bn", "en"}))
+        ->take_last();
     app.fallthrough();
     add_service_verbs(app, line.asked);
     add_record_verbs(app, line.asked);
@@ -181,7 +183,8 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
     };
     try {
         if (const auto known = check_verb(app, words); !known) return misused(known.error());
-        std::vector<std::string> reversed(words.rbegin(), words.rend());   // CLI11 reads from the back
+        std::vector<std::string> reversed(words.rbegin(),
+                                          words.rend());  // CLI11 reads from the back
         app.parse(reversed);
     } catch (const CLI::Success& asked_for_text) {
         std::ostringstream out, err;

@@ -1,6 +1,7 @@
 #pragma once
 
-// The command line of kheya-agent: words in, a request out. The only includer of CLI11 in the agent.
+// The command line of kheya-agent: words in, a request out. The only includer of CLI11 in the
+// agent.
 
 #include "agent/command/request.hpp"
 

@@ -237,7 +237,8 @@ result<void> write(agent_store::agent_ledger& in, std::string_view type, const s
                    const std::string& why, const editing::writer& by) {
     const auto types = in.types();
     const record::type* t = types->find(type);
-    if (t == nullptr) return base::refused("this set of record types has no such type", std::string(type));
+    if (t == nullptr)
+        return base::refused("this set of record types has no such type", std::string(type));
     const std::string office = in.home_office();
     TRY(const auto shown, in.find(type, record::record_id(*t, office, key), office));
     std::vector<editing::assignment> assignments;
@@ -308,7 +309,8 @@ result<outcome> sign_form(agent_store::agent_ledger& in, const json& given,
     // What was signed for, if it fits: the hash alone proves, the figures also show.
     const std::string figures = as_tables(form).dump();
     const record::field* figures_field = types->find("sign_off")->find_field("figures");
-    if (figures_field && figures.size() <= static_cast<std::size_t>(figures_field->max.value_or(0))) {
+    if (figures_field &&
+        figures.size() <= static_cast<std::size_t>(figures_field->max.value_or(0))) {
         signature.emplace_back("figures", figures);
     }
     TRY_VOID(write(in, "sign_off", quarter.text() + ":" + number, signature, {}, by));

@@ -1,7 +1,7 @@
 #pragma once
 
-// This office's own quarterly form: what it shows for one quarter, printed, and signed. Signing writes
-// a `sign_off` with the hash of what was on the screen and marks the report as submitted.
+// This office's own quarterly form: what it shows for one quarter, printed, and signed. Signing
+// writes a `sign_off` with the hash of what was on the screen and marks the report as submitted.
 
 #include "agent/store/agent_ledger.hpp"
 #include "shared/editing/verbs.hpp"
@@ -9,8 +9,9 @@
 namespace kheya::agent_command {
 
 // {"quarter"}, {"format": "text|html|json"}; the latter default to how.
-base::result<editing::outcome> print_form(agent_store::agent_ledger& in, const nlohmann::json& given,
-                                          base::time_us wall, const editing::speech& how);
+base::result<editing::outcome> print_form(agent_store::agent_ledger& in,
+                                          const nlohmann::json& given, base::time_us wall,
+                                          const editing::speech& how);
 
 // {"quarter", "by", "designation", "force"}. Errors: refused with the list of what is missing.
 base::result<editing::outcome> sign_form(agent_store::agent_ledger& in, const nlohmann::json& given,

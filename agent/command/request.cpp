@@ -36,7 +36,8 @@ base::result<request> read_request(const std::string& text) {
     if (!verb || !arguments || !as_json || !bengali) {
         return base::refused("the request is not in its form");
     }
-    return request{verb->get<std::string>(), *arguments, {as_json->get<bool>(), bengali->get<bool>()}};
+    return request{
+        verb->get<std::string>(), *arguments, {as_json->get<bool>(), bengali->get<bool>()}};
 }
 
 std::string to_text(const editing::outcome& given) {
@@ -45,7 +46,8 @@ std::string to_text(const editing::outcome& given) {
 
 base::result<editing::outcome> read_outcome(const std::string& text) {
     const json parsed = json::parse(text, nullptr, false);
-    if (!parsed.is_object()) return base::io_trouble("the running agent's answer is not in its form");
+    if (!parsed.is_object())
+        return base::io_trouble("the running agent's answer is not in its form");
     const json* exit = member(parsed, "exit", json::value_t::number_integer);
     const json* out = member(parsed, "out", json::value_t::string);
     const json* err = member(parsed, "err", json::value_t::string);

@@ -1,7 +1,7 @@
 #pragma once
 
-// One verb asked of the agent, as the command line or the local socket brings it, and the texts that
-// travel over that socket.
+// One verb asked of the agent, as the command line or the local socket brings it, and the texts
+// that travel over that socket.
 
 #include "shared/editing/verbs.hpp"
 

@@ -80,7 +80,7 @@ outcome service::answer(const request& asked) {
 outcome service::check(const request& asked) {
     const bool deep = asked.arguments.contains("deep") && asked.arguments["deep"] == true;
     const auto findings = agent_store::look_over(around_.store, deep);
-    const int exit_code = findings.empty() ? 0 : static_cast<int>(errc::refused);
+    const int exit_code = findings.empty() ? 0 : static_cast<int>(errc::io);
     if (asked.how.json) {
         json list = json::array();
         for (const auto& f : findings) {
@@ -115,8 +115,8 @@ awaitable<outcome> service::sync(request asked) {
     co_return co_await in_store(std::move(asked));
 }
 
-// Runs in a transaction. A device that the hub turned away starts over under a new key when it is given
-// a new code; one that is joined and well keeps its key whatever is typed.
+// Runs in a transaction. A device that the hub turned away starts over under a new key when it is
+// given a new code; one that is joined and well keeps its key whatever is typed.
 base::result<void> service::begin(const agent_sync::enrol_code& code) {
     const auto notes = around_.store.notes();
     const bool turned_away = notes.number(note::turned_away) != 0;

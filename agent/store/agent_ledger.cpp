@@ -74,7 +74,8 @@ base::result<void> agent_ledger::each(
         const auto state = records.find(key.type, key.record, key.office);
         if (!state.exists()) continue;
         if (filter.pending_only && state.pending.empty()) continue;
-        if (!filter.with_retired && editing::standing_of(state) == merge::standing::retired) continue;
+        if (!filter.with_retired && editing::standing_of(state) == merge::standing::retired)
+            continue;
         visit(state);
     }
     return {};

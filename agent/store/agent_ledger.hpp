@@ -18,8 +18,9 @@ public:
     base::result<void> may_write_for(std::string_view office) override;
     base::result<editing::record_state> find(std::string_view type, std::string_view record,
                                              std::string_view office) override;
-    base::result<void> each(const editing::record_filter& filter,
-                            const std::function<void(const editing::record_state&)>& visit) override;
+    base::result<void> each(
+        const editing::record_filter& filter,
+        const std::function<void(const editing::record_state&)>& visit) override;
     base::result<std::vector<editing::logged_change>> history(std::string_view type,
                                                               std::string_view record) override;
     base::result<journal::place> save(journal::change change) override;

@@ -26,7 +26,8 @@ public:
             base::hash256 chain = journal::chain_start(log.replica);
             std::int64_t n = 0;
             auto found = store_.db().query(
-                "SELECT n, id, chain, content FROM journal WHERE replica = ?1 ORDER BY n", log.replica);
+                "SELECT n, id, chain, content FROM journal WHERE replica = ?1 ORDER BY n",
+                log.replica);
             while (found.next()) {
                 ++n;
                 const std::string where = "log " + log.replica.hex() + " at " + std::to_string(n);
@@ -56,7 +57,8 @@ public:
         }
     }
 
-    // Rows are written anew inside a transaction that is given up, and compared with what was there.
+    // Rows are written anew inside a transaction that is given up, and compared with what was
+    // there.
     void rows_against_heads() {
         auto undone = store_.db().transact([&]() -> base::result<void> {
             const auto records = store_.records();

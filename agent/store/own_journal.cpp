@@ -7,7 +7,8 @@ namespace kheya::agent_store {
 namespace {
 
 constexpr std::string_view columns =
-    "ordinal, replica, n, content, state, boot, mono, heard_at, seq, effective_at, mac, stamp_epoch,"
+    "ordinal, replica, n, content, state, boot, mono, heard_at, seq, effective_at, mac, "
+    "stamp_epoch,"
     " received_at, reason, chain";
 
 std::string select(std::string_view where) {
@@ -27,7 +28,8 @@ own_change read_row(const platform::rows& row) {
     c.at = {row.id<base::replica_id>(1), row.integer(2)};
     auto change = journal::read_change(row.text(3));
     // What we wrote reads, unless the file was damaged.
-    if (!change) throw platform::sqlite_failure(base::io_trouble(change.error().message, "journal"));
+    if (!change)
+        throw platform::sqlite_failure(base::io_trouble(change.error().message, "journal"));
     c.change = std::move(*change);
     c.state = state_from(row.view(4));
     c.made = {row.text(5), row.integer(6), row.integer(7)};
@@ -138,9 +140,10 @@ std::optional<own_change> own_journal::at_ordinal(std::int64_t ordinal) const {
 
 std::vector<own_change> own_journal::unconfirmed(std::string_view type,
                                                  std::string_view record) const {
-    return read_all(db_.query(select("type = ?1 AND record = ?2 AND state IN ('pending', 'received')"
-                                     " ORDER BY ordinal"),
-                              type, record));
+    return read_all(
+        db_.query(select("type = ?1 AND record = ?2 AND state IN ('pending', 'received')"
+                         " ORDER BY ordinal"),
+                  type, record));
 }
 
 std::vector<own_change> own_journal::of_record(std::string_view type,
@@ -161,12 +164,13 @@ void own_journal::each_from(const base::replica_id& replica, std::int64_t first,
 }
 
 void own_journal::set_state(std::int64_t ordinal, own_state state, std::string_view reason) {
-    db_.run("UPDATE journal SET state = ?2, reason = ?3 WHERE ordinal = ?1", ordinal, to_text(state),
-            reason);
+    db_.run("UPDATE journal SET state = ?2, reason = ?3 WHERE ordinal = ?1", ordinal,
+            to_text(state), reason);
 }
 
-void own_journal::set_stamp(const base::change_id& id, std::int64_t seq, const journal::stamp& stamp,
-                            std::string_view epoch, base::time_us received_at) {
+void own_journal::set_stamp(const base::change_id& id, std::int64_t seq,
+                            const journal::stamp& stamp, std::string_view epoch,
+                            base::time_us received_at) {
     db_.run("UPDATE journal SET seq = ?2, effective_at = ?3, mac = ?4, stamp_epoch = ?5,"
             " received_at = ?6 WHERE id = ?1",
             id, seq, stamp.effective_at, base::bytes_view(stamp.mac), epoch, received_at);

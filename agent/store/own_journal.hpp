@@ -2,8 +2,8 @@
 
 // The changes made on this device: every save goes through append() and stays for ever. A change is
 // pending until a verified receipt covers its place (received) and the head sets of all its
-// registers have been applied (confirmed); one that the hub cannot accept is quarantined. Owner: the
-// store. Calls run inside database::transact() or read() and throw like it.
+// registers have been applied (confirmed); one that the hub cannot accept is quarantined. Owner:
+// the store. Calls run inside database::transact() or read() and throw like it.
 
 #include "shared/journal/frame.hpp"
 #include "shared/platform/sqlite.hpp"
@@ -48,7 +48,8 @@ struct log_row {
 };
 
 struct own_counts {
-    std::int64_t total = 0, pending = 0, confirmed = 0, quarantined = 0;  // received counts as pending
+    std::int64_t total = 0, pending = 0, confirmed = 0,
+                 quarantined = 0;  // received counts as pending
 };
 
 class own_journal {
@@ -60,7 +61,8 @@ public:
     [[nodiscard]] std::vector<log_row> logs() const;           // oldest first
     void begin_log(const base::replica_id& replica);
     void set_acknowledged(const base::replica_id& replica, std::int64_t n);
-    // The chain hash after place n; nothing when there is no such place (moved away or never given).
+    // The chain hash after place n; nothing when there is no such place (moved away or never
+    // given).
     [[nodiscard]] std::optional<base::hash256> chain_at(const base::replica_id& replica,
                                                         std::int64_t n) const;
 

@@ -14,7 +14,8 @@ merge::head_list heads_of(const std::string& text) {
 }
 
 stream_row read_stream(const platform::rows& row) {
-    return {{row.text(0), row.integer(1) != 0}, row.integer(2), row.integer(3), row.integer(4) != 0};
+    return {
+        {row.text(0), row.integer(1) != 0}, row.integer(2), row.integer(3), row.integer(4) != 0};
 }
 
 }  // namespace
@@ -64,7 +65,9 @@ std::set<record_key> pulled_heads::drop(std::string_view condition, std::string_
     return touched;
 }
 
-std::set<record_key> pulled_heads::sweep(std::string_view epoch) { return drop("epoch <> ?1", epoch); }
+std::set<record_key> pulled_heads::sweep(std::string_view epoch) {
+    return drop("epoch <> ?1", epoch);
+}
 
 void pulled_heads::distrust(std::string_view office) {
     db_.run("UPDATE pulled SET epoch = '' WHERE office = ?1", office);

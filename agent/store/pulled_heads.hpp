@@ -49,7 +49,8 @@ public:
     // From now on every row of the stream counts as old: whatever the hub sends replaces it.
     void distrust(std::string_view office);
     // Keys of all records, narrowed by type and office where they are not empty.
-    [[nodiscard]] std::vector<record_key> keys(std::string_view type, std::string_view office) const;
+    [[nodiscard]] std::vector<record_key> keys(std::string_view type,
+                                               std::string_view office) const;
     // Adds the heads of that office in that epoch.
     void add_to(wire::checksum& sum, std::string_view office, std::string_view epoch) const;
 

@@ -19,7 +19,8 @@ public:
     [[nodiscard]] editing::record_state find(std::string_view type, std::string_view record,
                                              std::string_view office) const;
     // Keys of all records in the view, in order; narrowed where not empty.
-    [[nodiscard]] std::vector<record_key> keys(std::string_view type, std::string_view office) const;
+    [[nodiscard]] std::vector<record_key> keys(std::string_view type,
+                                               std::string_view office) const;
     [[nodiscard]] std::vector<record_key> pending_keys() const;
     [[nodiscard]] std::vector<record_key> conflict_keys() const;
     // Brings the row and the conflicts of each record in line with the view.

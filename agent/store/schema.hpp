@@ -1,6 +1,7 @@
 #pragma once
 
-// The agent's tables, as schema.sql explains them column by column; the file is part of the program.
+// The agent's tables, as schema.sql explains them column by column; the file is part of the
+// program.
 
 #include <string>
 

@@ -1,11 +1,12 @@
--- The agent's database (agent.db). One connection writes it; every save is one transaction with the rows
--- that it changes. Times are microseconds since 1970 UTC, ids are blobs. Beside these tables stand the
--- record tables, one a record type (shared/rows): read those with any SQL tool, do not write any.
+-- The agent's database (agent.db). One connection writes it; every save is one transaction with
+-- the rows that it changes. Times are microseconds since 1970 UTC, ids are blobs. Beside these
+-- tables stand the record tables, one a record type (shared/rows): read those with any SQL tool, do
+-- not write any.
 
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 
--- The logs this installation has written, one a replica; the last one is written now. An earlier one
--- was left because the disk turned out to be a copy.
+-- The logs this installation has written, one a replica; the last one is written now. An earlier
+-- one was left because the disk turned out to be a copy.
 CREATE TABLE IF NOT EXISTS log (
     born         INTEGER PRIMARY KEY,
     replica      BLOB NOT NULL UNIQUE,

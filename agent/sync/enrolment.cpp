@@ -36,7 +36,8 @@ base::result<enrol_code> read_code(std::string_view text) {
     code.hub_key = in.id<base::public_key>("k");
     code.office = in.text("o");
     code.secret = in.text("s");
-    if (!in.status() || !code.url.starts_with("https://") || code.office.empty()) return not_a_code();
+    if (!in.status() || !code.url.starts_with("https://") || code.office.empty())
+        return not_a_code();
     return code;
 }
 
@@ -53,7 +54,8 @@ base::result<void> begin_enrolment(agent_store::store& in, const enrol_code& cod
     auto notes = in.notes();
     auto journal = in.journal();
     const std::string office = notes.text(note::office);
-    if (!office.empty() && office != code.office && (notes.joined() || journal.counts().total > 0)) {
+    if (!office.empty() && office != code.office &&
+        (notes.joined() || journal.counts().total > 0)) {
         return base::error{base::errc::refused,
                            "this data folder belongs to the office " + office +
                                ": enrol the other office with its own --data folder",
@@ -91,7 +93,8 @@ base::result<void> take_statement(agent_store::store& in, const json& answer) {
     auto notes = in.notes();
     wire::json_reader outer(answer, "enrolment answer");
     const auto signature = outer.id<base::signature>("signature");
-    if (!outer.has("statement") || !outer.status()) return not_our_hub("the answer is no statement");
+    if (!outer.has("statement") || !outer.status())
+        return not_our_hub("the answer is no statement");
     const json& statement = answer["statement"];
     const auto hub_key = base::public_key::parse(notes.text(note::hub_key));
     const std::string text = statement.dump();
@@ -102,7 +105,8 @@ base::result<void> take_statement(agent_store::store& in, const json& answer) {
     const std::string device = inner.text("device"), office = inner.text("office"),
                       scope = inner.text("scope"), side = inner.text("side"),
                       level = inner.text("level", ""), hub = inner.text("hub", "");
-    if (!inner.status() || device != notes.text(note::device) || office != notes.text(note::office)) {
+    if (!inner.status() || device != notes.text(note::device) ||
+        office != notes.text(note::office)) {
         return not_our_hub("the statement is for another device or office");
     }
     notes.set(note::scope, scope);

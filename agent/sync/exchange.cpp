@@ -54,13 +54,14 @@ awaitable<exchange_end> refusal(platform::http_response response) {
     const std::string said = reason.empty() ? "status " + std::to_string(status) : reason;
     exchange_end end = failed(no_hub(said));
     if (status == 413 || status == 415) {
-        end = {ended::too_large, no_hub("requests of this size do not pass: " + said), std::nullopt};
+        end = {ended::too_large, no_hub("requests of this size do not pass: " + said),
+               std::nullopt};
     } else if (status == 503 || status == 429) {
         end = {ended::later, {errc::later, "the hub is busy: " + said, {}, "হাব এখন ব্যস্ত"},
                std::nullopt};
         if (retry_after_s) end.retry_after = *retry_after_s * base::second_us;
     } else if (is_ours && (status == 401 || status == 403)) {
-        end = failed({errc::forbidden, said, {}, {}});
+        end = failed({errc::forbidden, said, {}, "হাব এই ডিভাইসকে ফিরিয়ে দিয়েছে: " + said});
     } else if (is_ours && (status == 400 || status == 426)) {
         end = failed(base::refused("the hub refused: " + said));
     }

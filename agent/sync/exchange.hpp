@@ -1,8 +1,8 @@
 #pragma once
 
-// Performs one exchange: builds the request, sends it, applies the answer unit by unit as it arrives,
-// each in its own transaction. Also posts the enrolment before the first one. Says how it ended in
-// the session's words. Owner: the runner; all calls on the io thread.
+// Performs one exchange: builds the request, sends it, applies the answer unit by unit as it
+// arrives, each in its own transaction. Also posts the enrolment before the first one. Says how it
+// ended in the session's words. Owner: the runner; all calls on the io thread.
 
 #include "agent/sync/intake.hpp"
 #include "agent/sync/session.hpp"

@@ -58,15 +58,16 @@ void intake::take_stamps(const wire::receipt& receipt, const std::string& epoch)
     }
 }
 
-// The log agrees with the hub up to hub_n. Covered is what this epoch has stamped or what is settled
-// already; the first change without a stamp is sent again to get one.
+// The log agrees with the hub up to hub_n. Covered is what this epoch has stamped or what is
+// settled already; the first change without a stamp is sent again to get one.
 std::int64_t intake::acknowledge(const log_row& log, std::int64_t hub_n, const std::string& epoch) {
     auto journal = store_.journal();
     std::int64_t covered = std::min(log.acknowledged, hub_n);
     std::vector<std::int64_t> received;
     journal.each_from(log.replica, covered + 1, [&](const own_change& own) {
         if (own.at.n > hub_n) return false;
-        const bool settled = own.state == own_state::confirmed || own.state == own_state::quarantined;
+        const bool settled =
+            own.state == own_state::confirmed || own.state == own_state::quarantined;
         if (!settled && own.stamp_epoch != epoch) return false;
         if (own.state == own_state::pending) received.push_back(own.ordinal);
         covered = own.at.n;

@@ -1,8 +1,8 @@
 #pragma once
 
 // What a hub's proven answer does to the store: the receipt settles which own changes the hub holds
-// (and whether this disk is a copy), pages bring head sets, the tail brings past changes. Each call is
-// one transaction's work, so an answer that breaks off anywhere leaves a valid store. Calls run
+// (and whether this disk is a copy), pages bring head sets, the tail brings past changes. Each call
+// is one transaction's work, so an answer that breaks off anywhere leaves a valid store. Calls run
 // inside database::transact() and throw like the store's parts.
 
 #include "agent/store/store.hpp"

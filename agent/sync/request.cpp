@@ -36,7 +36,8 @@ journal::timing timing_of(const own_change& own, const moment& now) {
 
 class frame_builder {
 public:
-    frame_builder(std::string& body, const platform::key_pair& device) : body_(body), device_(device) {}
+    frame_builder(std::string& body, const platform::key_pair& device)
+        : body_(body), device_(device) {}
 
     [[nodiscard]] bool fits(const own_change& own, std::size_t values) const {
         return frame_.changes.empty() ||
@@ -83,7 +84,8 @@ std::vector<log_row> listed_logs(const std::vector<log_row>& all) {
         if (is_current || all[i].n > 0) listed.push_back(all[i]);
     }
     if (listed.size() > wire::replicas_limit) {
-        listed.erase(listed.begin(), listed.end() - static_cast<std::ptrdiff_t>(wire::replicas_limit));
+        listed.erase(listed.begin(),
+                     listed.end() - static_cast<std::ptrdiff_t>(wire::replicas_limit));
     }
     return listed;
 }
@@ -101,7 +103,8 @@ wire::hello make_hello(agent_store::store& in, const moment& now, const request_
     if (const auto lease = base::lease_id::parse(notes.text(note::lease))) hello.lease = *lease;
     const std::string home = notes.text(note::office);
     for (const auto& stream : in.pulled().streams()) {
-        const bool wants_past = options.full_history && stream.name == wire::stream_name{home, false};
+        const bool wants_past =
+            options.full_history && stream.name == wire::stream_name{home, false};
         hello.cursors.push_back({stream.name, stream.heads, wants_past ? stream.history : -1});
         if (hello.cursors.size() == wire::streams_limit) break;
     }

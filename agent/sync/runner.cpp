@@ -56,6 +56,7 @@ void runner::follow(action next) {
     if (next.what == action::kind::exchange) {
         asio::co_spawn(io_, perform(next), asio::detached);
     } else if (next.what == action::kind::wait) {
+        if (idle_) idle_();
         asio::co_spawn(io_, wait_then(generation, next.delay), asio::detached);
     }
 }

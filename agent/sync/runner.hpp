@@ -1,13 +1,15 @@
 #pragma once
 
-// Performs what the session decides: exchanges in the background for as long as the process runs, or
-// until all is said for `sync`. One exchange at a time. Waits go through the clock's seam only, so
-// that a simulator can run it. Owner: the agent; all calls on the io thread. Outlives its
+// Performs what the session decides: exchanges in the background for as long as the process runs,
+// or until all is said for `sync`. One exchange at a time. Waits go through the clock's seam only,
+// so that a simulator can run it. Owner: the agent; all calls on the io thread. Outlives its
 // coroutines: the io_context must not run any more once it is gone.
 
 #include "agent/sync/exchange.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+
+#include <functional>
 
 namespace kheya::agent_sync {
 
@@ -18,6 +20,8 @@ public:
 
     // Begins to exchange in the background and never stops by itself.
     void start();
+    // Called whenever the background loop begins to wait; may be empty.
+    void on_idle(std::function<void()> call) { idle_ = std::move(call); }
     // A change was saved here: the background loop sends it soon if the line held last time.
     void saved();
     // Exchanges until nothing is left either way. Errors: no_link, later (the hub is busy or
@@ -41,6 +45,7 @@ private:
     std::optional<session> background_;
     std::uint64_t generation_ = 0;   // of the wait that counts
     bool busy_ = false;
+    std::function<void()> idle_;
 };
 
 }  // namespace kheya::agent_sync
