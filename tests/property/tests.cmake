@@ -1,0 +1,19 @@
+# Property tests of the laws of the merge (shared/merge/merge.cpp). The seed is fixed, so that a run
+# can be repeated; a test program started by hand draws its own and prints it, and
+# RC_PARAMS="seed=..." repeats that one.
+set(KHEYA_PROPERTY_SEED 20211231 CACHE STRING "Seed of the property tests")
+find_library(RAPIDCHECK rapidcheck REQUIRED)
+
+function(kheya_property_test name cases)
+  kheya_test(${name} ${ARGN} LIBS kheya_hub_intake ${RAPIDCHECK})
+  set_tests_properties(${name} PROPERTIES
+    ENVIRONMENT "RC_PARAMS=seed=${KHEYA_PROPERTY_SEED} max_success=${cases}")
+endfunction()
+
+set(property_world property/schedule.cpp property/visit_types.cpp property/oracle.cpp
+    property/pure_hub.cpp)
+kheya_property_test(property_merge 1500 property/merge_laws_test.cpp property/overlay_test.cpp
+                    property/verdict_test.cpp ${property_world})
+kheya_property_test(property_hub 200 property/hub_laws_test.cpp property/refused_saves_test.cpp
+                    property/unknown_fields_test.cpp property/store_hub.cpp
+                    ${property_world})
