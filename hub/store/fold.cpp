@@ -3,6 +3,8 @@
 #include "shared/base/check.hpp"
 #include "shared/record/registers.hpp"
 
+#include <algorithm>
+
 namespace kheya::hub_store {
 
 namespace {
@@ -60,19 +62,67 @@ void judge_retirement(store& in, const record_key& key) {
     in.save_register(at, row);
 }
 
+// What a retirement saw through a quarantined change: that one's own bases, over all registers.
+void see_through(store& in, journal::id_list& saw) {
+    for (std::size_t i = 0; i < saw.size(); ++i) {
+        const auto entry = in.journal_entry(saw[i]);
+        if (!entry || !entry->quarantine) continue;
+        for (const auto& [reg, ids] : entry->change.base) {
+            for (const auto& id : ids) {
+                if (std::find(saw.begin(), saw.end(), id) == saw.end()) saw.push_back(id);
+            }
+        }
+    }
+    std::sort(saw.begin(), saw.end());
+}
+
+// A quarantined change that arrives after a retirement which saw it.
+void refresh_retirements(store& in, const record_key& key, const base::change_id& arrived) {
+    const register_key at{key, std::string(record::retired_register)};
+    register_row row = in.load_register(at);
+    bool changed = false;
+    for (merge::head& h : row.state.heads) {
+        if (std::find(h.saw.begin(), h.saw.end(), arrived) == h.saw.end()) continue;
+        see_through(in, h.saw);
+        changed = true;
+    }
+    if (!changed) return;
+    row.seq = in.next_sequence(key.office);
+    in.save_register(at, row);
+}
+
+void fold_quarantined(store& in, const record::type_set& types, const journal_row& row) {
+    // In the stream of its sender, but its claims concern the record where that is.
+    const std::string home = in.office_of(row.change.type, row.change.record).value_or(row.office);
+    const record_key key{home, row.change.type, row.change.record};
+    for (const auto& [reg, value] : row.change.fields) {
+        const register_key at{key, reg};
+        register_row state = in.load_register(at);
+        const auto heads = state.state.heads.size(), ahead = state.state.replaced_ahead.size();
+        merge::fold_quarantined(state.state, row.change.id, base_of(row.change, reg),
+                                look_up_for(in, reg));
+        const bool dropped = heads != state.state.heads.size();
+        if (!dropped && ahead == state.state.replaced_ahead.size()) continue;
+        const auto rule = types.rule_of(row.change.type, reg);
+        if (reg != record::retired_register) state.verdict = merge::judge(rule, state.state.heads);
+        if (dropped) state.seq = home == row.office ? row.seq : in.next_sequence(home);
+        in.save_register(at, state);
+    }
+    refresh_retirements(in, key, row.change.id);
+    judge_retirement(in, key);
+    in.write_row(types, load_state(in, key));
+}
+
 void fold_registers(store& in, const record::type_set& types, const journal_row& row) {
+    if (row.quarantine) return fold_quarantined(in, types, row);
     const record_key key{row.office, row.change.type, row.change.record};
     for (const auto& [reg, value] : row.change.fields) {
         const register_key at{key, reg};
         register_row state = in.load_register(at);
-        const auto& base = base_of(row.change, reg);
-        if (row.quarantine) {
-            const auto before = state.state.heads.size();
-            merge::fold_quarantined(state.state, row.change.id, base, look_up_for(in, reg));
-            if (before == state.state.heads.size() && state.state.replaced_ahead.empty()) continue;
-        } else {
-            merge::fold(state.state, head_of(row, reg), base, look_up_for(in, reg));
-        }
+        merge::head arrived = head_of(row, reg);
+        if (reg == record::retired_register) see_through(in, arrived.saw);
+        merge::fold(state.state, std::move(arrived), base_of(row.change, reg),
+                    look_up_for(in, reg));
         const auto rule = types.rule_of(row.change.type, reg);
         merge::order(rule, state.state.heads);
         // The register `retired` is judged over the whole record, below.

@@ -232,6 +232,7 @@ TEST(CheckRegister, KnowsEveryShape) {
     EXPECT_FALSE(passes("state", {{"value", "yes"}, {"by", "x"}}));
     EXPECT_TRUE(passes("site_seen", {{"observed_on", "2021-12-01"}, {"observed_how", "hand"}}));
     EXPECT_FALSE(passes("site_seen", {{"domain", "x.gov.bd"}}));
+    EXPECT_TRUE(passes("site_seen", {{"observed_on", "2021-12-01"}, {"of_a_newer_set", "x"}}));
     EXPECT_FALSE(passes("site_seen", "2021-12-01"));
     EXPECT_FALSE(passes("observed_on", "2021-12-01"));
     EXPECT_TRUE(passes("helpers/dc", true));
