@@ -31,7 +31,7 @@ result<void> check_group(const type_set& types, const type& t, const group& g, c
     }
     for (const auto& [name, member] : value.items()) {
         if (std::find(g.members.begin(), g.members.end(), name) == g.members.end()) {
-            // A member that only a newer set knows travels untouched; another group's field does not.
+            // A member that only a newer set knows travels on; another group's field does not.
             if (t.find_field(name) == nullptr) continue;
             return misshapen(g.name, "\"" + name + "\" is not a field of this group",
                              "\"" + name + "\" এই অংশের ঘর নয়");

@@ -1,4 +1,4 @@
-# Real programs on loopback, with python's own unittest. Each test makes its folders and ports itself.
+# Real programs on loopback, with python's own unittest. Each test makes its folders and ports.
 # Wrong clocks come from a preloaded library, which the address sanitizer suffers only when told so.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 foreach(name exchange hostile kill)
