@@ -29,26 +29,6 @@ using editing::outcome;
 constexpr base::time_us lock_patience = 10 * base::second_us;
 constexpr base::time_us lock_poll = base::second_us / 20;
 
-std::string default_folder() {
-    if (const auto state = platform::environment("XDG_STATE_HOME"); state && !state->empty()) {
-        return *state + "/kheya-agent";
-    }
-    if (const auto home = platform::environment("HOME"); home && !home->empty()) {
-        return *home + "/.local/state/kheya-agent";
-    }
-    return "/var/lib/kheya-agent";
-}
-
-bool speaks_bengali(const std::string& setting) {
-    if (!setting.empty()) return setting == "bn";
-    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-        if (const auto value = platform::environment(name); value && !value->empty()) {
-            return value->starts_with("bn");
-        }
-    }
-    return false;
-}
-
 base::result<platform::settings_reader> read_settings(const std::string& folder) {
     platform::settings_reader settings;
     settings.declare_text("agent.lang", "");
@@ -156,7 +136,9 @@ base::result<outcome> perform_here(const settings& set, const request& asked) {
     return given;
 }
 
-platform::awaitable<void> wait_once(platform::clock& time) { co_await time.wait(lock_poll); }
+platform::awaitable<void> wait_once(platform::clock& time) {
+    co_await time.wait(lock_poll);
+}
 
 void pause() {
     real_world world;
@@ -190,7 +172,8 @@ base::result<outcome> run(const settings& set) {
 
 base::result<outcome> act(command_line& line, const std::string& folder) {
     TRY(const auto read, read_settings(folder));
-    line.asked.how.bengali = line.bengali.value_or(speaks_bengali(read.text("agent.lang")));
+    line.asked.how.bengali =
+        line.bengali.value_or(platform::prefers_bengali(read.text("agent.lang")));
     if (!platform::set_log_level(read.text("log.level"))) {
         return base::error{
             base::errc::usage, "must be debug, info, warn, error or off", "log.level", {}};
@@ -200,7 +183,8 @@ base::result<outcome> act(command_line& line, const std::string& folder) {
         TRY_VOID(platform::make_private_folder(folder));
     } else if (!platform::file_exists(folder + "/agent.db")) {
         return base::error{base::errc::not_enrolled,
-                           "not enrolled yet: run `kheya-agent enrol CODE`", {},
+                           "not enrolled yet: run `kheya-agent enrol CODE`",
+                           {},
                            "এখনও নিবন্ধিত নয়: `kheya-agent enrol CODE` চালান"};
     }
     if (line.asked.verb == "run") return run(set);
@@ -213,8 +197,9 @@ int launch(const std::vector<std::string>& words) {
     auto parsed = agent_command::parse_command_line(words);
     if (!parsed.line) return print(parsed.outcome);
     command_line& line = *parsed.line;
-    const std::string folder = line.data.empty() ? default_folder() : line.data;
-    line.asked.how.bengali = line.bengali.value_or(speaks_bengali({}));
+    const std::string folder =
+        line.data.empty() ? platform::default_data_folder("kheya-agent") : line.data;
+    line.asked.how.bengali = line.bengali.value_or(platform::prefers_bengali({}));
     const auto given = act(line, folder);
     return print(given ? *given : editing::failure(given.error(), line.asked.how));
 }

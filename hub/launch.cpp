@@ -26,26 +26,6 @@ constexpr std::string_view key_file = "/hub.key";
 constexpr std::string_view settings_file = "/hub.toml";
 constexpr std::string_view default_url = "https://127.0.0.1:8443";
 
-std::string default_folder() {
-    if (const auto state = platform::environment("XDG_STATE_HOME"); state && !state->empty()) {
-        return *state + "/kheya-hub";
-    }
-    if (const auto home = platform::environment("HOME"); home && !home->empty()) {
-        return *home + "/.local/state/kheya-hub";
-    }
-    return "/var/lib/kheya-hub";
-}
-
-bool speaks_bengali(const std::string& setting) {
-    if (!setting.empty()) return setting == "bn";
-    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-        if (const auto value = platform::environment(name); value && !value->empty()) {
-            return value->starts_with("bn");
-        }
-    }
-    return false;
-}
-
 base::result<platform::settings_reader> read_settings(const std::string& folder) {
     platform::settings_reader settings;
     settings.declare_text("hub.lang", "");
@@ -160,10 +140,12 @@ outcome perform_here(opened parts, const command_line& line) {
 }
 
 outcome run_line(command_line line) {
-    const std::string folder = line.data.empty() ? default_folder() : line.data;
+    const std::string folder =
+        line.data.empty() ? platform::default_data_folder("kheya-hub") : line.data;
     const auto settings = read_settings(folder);
     if (!settings) return editing::failure(settings.error(), line.asked.how);
-    line.asked.how.bengali = line.bengali.value_or(speaks_bengali(settings->text("hub.lang")));
+    line.asked.how.bengali =
+        line.bengali.value_or(platform::prefers_bengali(settings->text("hub.lang")));
     platform::set_log_level(settings->text("log.level"));
     std::string url = line.store_url.empty() ? settings->text("hub.store") : line.store_url;
     if (url.empty()) url = "sqlite:" + folder + "/hub.db";

@@ -82,6 +82,26 @@ std::optional<std::string> environment(const std::string& name) {
     return std::string(value);
 }
 
+std::string default_data_folder(const std::string& program) {
+    if (const auto state = environment("XDG_STATE_HOME"); state && !state->empty()) {
+        return *state + "/" + program;
+    }
+    if (const auto home = environment("HOME"); home && !home->empty()) {
+        return *home + "/.local/state/" + program;
+    }
+    return "/var/lib/" + program;
+}
+
+bool prefers_bengali(const std::string& setting) {
+    if (!setting.empty()) return setting == "bn";
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        if (const auto value = environment(name); value && !value->empty()) {
+            return value->starts_with("bn");
+        }
+    }
+    return false;
+}
+
 std::string host_name() {
     char name[256] = "";
     if (gethostname(name, sizeof name - 1) != 0) return "unknown";

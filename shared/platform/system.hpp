@@ -21,6 +21,11 @@ std::unique_ptr<chance> make_system_chance();  // getrandom(2)
 
 // The value of an environment variable; nothing when unset.
 std::optional<std::string> environment(const std::string& name);
+// Where a program keeps its data unless it is told: $XDG_STATE_HOME/PROGRAM,
+// $HOME/.local/state/PROGRAM, or /var/lib/PROGRAM.
+std::string default_data_folder(const std::string& program);
+// The language to speak: `setting` (bn, en) if it is not empty, else the locale's.
+bool prefers_bengali(const std::string& setting);
 std::string host_name();
 std::string user_name();  // of the operating system's account, for author names; may be empty
 int process_id();
