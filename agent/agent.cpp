@@ -47,7 +47,7 @@ platform::awaitable<void> program::look_over() {
     }
 }
 
-platform::awaitable<editing::outcome> program::perform(agent_command::request asked) {
+platform::awaitable<editing::outcome> program::perform(editing::request asked) {
     co_return co_await service_.perform(std::move(asked));
 }
 

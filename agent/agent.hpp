@@ -35,7 +35,7 @@ public:
 
     // Begins to exchange in the background, then looks the store over.
     void start();
-    platform::awaitable<editing::outcome> perform(agent_command::request asked);
+    platform::awaitable<editing::outcome> perform(editing::request asked);
     [[nodiscard]] agent_store::store& store() { return *store_; }
 
 private:

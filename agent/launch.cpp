@@ -22,8 +22,8 @@ namespace asio = boost::asio;
 namespace {
 
 using agent_command::command_line;
-using agent_command::request;
 using editing::outcome;
+using editing::request;
 
 // A command that finds the folder taken by another short command waits for its turn.
 constexpr base::time_us lock_patience = 10 * base::second_us;
@@ -84,11 +84,11 @@ struct real_world {
 
 // The answer of the agent that holds the folder to a command of another process.
 platform::awaitable<std::string> answer_locally(program& served, std::string text) {
-    auto asked = agent_command::read_request(text);
-    if (!asked) co_return agent_command::to_text(editing::failure(asked.error(), {}));
+    auto asked = editing::read_request(text);
+    if (!asked) co_return editing::to_text(editing::failure(asked.error(), {}));
     request taken = std::move(*asked);
     const outcome given = co_await served.perform(std::move(taken));
-    co_return agent_command::to_text(given);
+    co_return editing::to_text(given);
 }
 
 base::result<std::unique_ptr<platform::local_server>> listen(real_world& world, program& served,
@@ -151,8 +151,8 @@ base::result<outcome> perform(const settings& set, const request& asked) {
     for (base::time_us waited = 0;; waited += lock_poll) {
         TRY(auto lock, platform::file_lock::try_take(set.folder));
         if (lock) return perform_here(set, asked);
-        TRY(const auto answer, platform::call_local(set.folder, agent_command::to_text(asked)));
-        if (answer) return agent_command::read_outcome(*answer);
+        TRY(const auto answer, platform::call_local(set.folder, editing::to_text(asked)));
+        if (answer) return editing::read_outcome(*answer);
         if (waited >= lock_patience) {
             return base::io_trouble("another process holds the data folder and does not answer",
                                     set.folder);

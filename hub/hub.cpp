@@ -12,11 +12,11 @@ platform::http_handler program::agent_handler() {
     return [this](platform::http_request request) { return port_.handle(std::move(request)); };
 }
 
-platform::awaitable<editing::outcome> program::perform(hub_command::request asked) {
+platform::awaitable<editing::outcome> program::perform(editing::request asked) {
     auto outcome = std::make_shared<editing::outcome>();
     const hub_command::surroundings around{*parts_.store, types_, *parts_.random, parts_.key,
                                            parts_.time->wall()};
-    auto kept = std::make_shared<hub_command::request>(std::move(asked));
+    auto kept = std::make_shared<editing::request>(std::move(asked));
     std::function<base::result<void>()> job = [outcome, kept, around]() {
         return hub_command::perform_in_transaction(*kept, around, *outcome);
     };

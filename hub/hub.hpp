@@ -28,7 +28,7 @@ public:
     platform::http_handler agent_handler();
     // Runs one command between exchanges, in a transaction of its own: what the local socket
     // serves.
-    platform::awaitable<editing::outcome> perform(hub_command::request asked);
+    platform::awaitable<editing::outcome> perform(editing::request asked);
 
 private:
     parts parts_;

@@ -94,11 +94,11 @@ outcome make_hub(const command_line& line, const std::string& folder, const std:
 
 // The running hub's answer to a command of another process.
 platform::awaitable<std::string> answer_locally(program& served, std::string text) {
-    auto asked = hub_command::read_request(text);
-    if (!asked) co_return hub_command::to_text(editing::failure(asked.error(), {}));
-    hub_command::request request = std::move(*asked);
+    auto asked = editing::read_request(text);
+    if (!asked) co_return editing::to_text(editing::failure(asked.error(), {}));
+    editing::request request = std::move(*asked);
     const auto given = co_await served.perform(std::move(request));
-    co_return hub_command::to_text(given);
+    co_return editing::to_text(given);
 }
 
 base::result<void> serve(opened parts, const std::string& folder, const std::string& address) {
@@ -160,14 +160,14 @@ outcome run_line(command_line line) {
     if (!*lock) {
         if (serving)
             return editing::failure(base::refused("a hub runs in " + folder + " already"), how);
-        const auto answer = platform::call_local(folder, hub_command::to_text(line.asked));
+        const auto answer = platform::call_local(folder, editing::to_text(line.asked));
         if (!answer) return editing::failure(answer.error(), how);
         if (!*answer) {
             return editing::failure(
                 {base::errc::later, "another process is at work in " + folder + ": try again"},
                 how);
         }
-        auto given = hub_command::read_outcome(**answer);
+        auto given = editing::read_outcome(**answer);
         return given ? std::move(*given) : editing::failure(given.error(), how);
     }
     auto parts = open_hub(folder, url);

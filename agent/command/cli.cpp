@@ -8,6 +8,8 @@
 
 namespace kheya::agent_command {
 
+using editing::request;
+
 namespace {
 
 // One verb being declared: its options write into the request's arguments.
@@ -42,7 +44,8 @@ public:
         return *this;
     }
     verb& flag(const std::string& option, const std::string& key, const std::string& says) {
-        app_->add_flag_callback(option, [r = &asked_, key] { r->arguments[key] = true; }, says);
+        app_->add_flag_callback(
+            option, [r = &asked_, key] { r->arguments[key] = true; }, says);
         return *this;
     }
 
@@ -134,18 +137,21 @@ base::result<void> check_verb(const CLI::App& app, const std::vector<std::string
     for (std::size_t i = 0; i < words.size(); ++i) {
         const std::string& word = words[i];
         if (word == "--help" || word == "-h" || word == "--version") return {};
-        if (word == "--data" || word == "--lang") ++i;
+        if (word == "--data" || word == "--lang")
+            ++i;
         else if (!word.starts_with("-")) {
             if (std::find(known.begin(), known.end(), word) != known.end()) return {};
             const auto hint = editing::suggest(word, known);
-            return base::error{base::errc::usage,
-                               "there is no verb \"" + word + "\"" + hint.en +
-                                   " (see kheya-agent --help)",
-                               {}, "\"" + word + "\" নামে কোনো আদেশ নেই" + hint.bn +
-                                   " (kheya-agent --help দেখুন)"};
+            return base::error{
+                base::errc::usage,
+                "there is no verb \"" + word + "\"" + hint.en + " (see kheya-agent --help)",
+                {},
+                "\"" + word + "\" নামে কোনো আদেশ নেই" + hint.bn + " (kheya-agent --help দেখুন)"};
         }
     }
-    return base::error{base::errc::usage, "say what to do: see kheya-agent --help", {},
+    return base::error{base::errc::usage,
+                       "say what to do: see kheya-agent --help",
+                       {},
                        "কী করতে হবে লিখুন: kheya-agent --help দেখুন"};
 }
 
@@ -177,8 +183,7 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
     add_report_verbs(app, line.asked);
     parsed_line parsed;
     const auto misused = [&](const base::error& e) {
-        parsed.outcome = editing::failure(
-            e, {line.asked.how.json, line.bengali.value_or(false)});
+        parsed.outcome = editing::failure(e, {line.asked.how.json, line.bengali.value_or(false)});
         return parsed;
     };
     try {
@@ -193,7 +198,9 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
         return parsed;
     } catch (const CLI::ParseError& wrong) {
         return misused({base::errc::usage,
-                        std::string(wrong.what()) + " (see kheya-agent VERB --help)", {}, {}});
+                        std::string(wrong.what()) + " (see kheya-agent VERB --help)",
+                        {},
+                        {}});
     }
     if (line.asked.verb == "version") {
         parsed.outcome = line.asked.how.json

@@ -3,7 +3,7 @@
 // The command line of kheya-agent: words in, a request out. The only includer of CLI11 in the
 // agent.
 
-#include "agent/command/request.hpp"
+#include "shared/editing/request.hpp"
 
 #include <optional>
 #include <string>
@@ -12,9 +12,9 @@
 namespace kheya::agent_command {
 
 struct command_line {
-    std::string data;              // folder; empty: the default one
-    std::optional<bool> bengali;   // as --lang says
-    request asked;                 // "run" is the caller's own
+    std::string data;             // folder; empty: the default one
+    std::optional<bool> bengali;  // as --lang says
+    editing::request asked;       // "run" is the caller's own
 };
 
 // What to do, or what to print and with which code to leave (help, version, wrong usage).

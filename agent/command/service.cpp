@@ -17,6 +17,8 @@ using editing::outcome;
 using nlohmann::json;
 using platform::awaitable;
 
+using editing::request;
+
 namespace {
 
 bool writes(std::string_view verb) {
@@ -24,7 +26,9 @@ bool writes(std::string_view verb) {
 }
 
 base::error not_enrolled() {
-    return {errc::not_enrolled, "not enrolled yet: run `kheya-agent enrol CODE`", {},
+    return {errc::not_enrolled,
+            "not enrolled yet: run `kheya-agent enrol CODE`",
+            {},
             "এখনও নিবন্ধিত নয়: `kheya-agent enrol CODE` চালান"};
 }
 
@@ -50,8 +54,10 @@ awaitable<outcome> service::in_store(request asked) {
     };
     const bool is_write = writes(asked.verb);
     base::result<void> stored;
-    if (is_write) stored = co_await around_.disk.write(std::move(job));
-    else stored = co_await around_.disk.read(std::move(job));
+    if (is_write)
+        stored = co_await around_.disk.write(std::move(job));
+    else
+        stored = co_await around_.disk.read(std::move(job));
     if (!stored && given.exit_code == 0) given = editing::failure(stored.error(), asked.how);
     if (is_write && given.exit_code == 0) around_.runner.saved();
     co_return given;
@@ -122,7 +128,7 @@ base::result<void> service::begin(const agent_sync::enrol_code& code) {
     const bool turned_away = notes.number(note::turned_away) != 0;
     if (notes.joined() && !turned_away) {
         const std::string hash = base::sha256_of(code.secret).hex();
-        if (notes.text(note::code_hash) == hash) return {};   // typed twice
+        if (notes.text(note::code_hash) == hash) return {};  // typed twice
         const std::string office = notes.text(note::office);
         return base::error{errc::refused,
                            "this device is enrolled already, as the office " + office, "code",
@@ -130,9 +136,9 @@ base::result<void> service::begin(const agent_sync::enrol_code& code) {
     }
     const bool start_over = notes.joined() && turned_away;
     const bool has_key = !start_over && platform::file_exists(around_.key_file);
-    auto key = has_key ? platform::key_pair::load(around_.key_file)
-                       : base::result<platform::key_pair>(
-                             platform::key_pair::generate(around_.random));
+    auto key = has_key
+                   ? platform::key_pair::load(around_.key_file)
+                   : base::result<platform::key_pair>(platform::key_pair::generate(around_.random));
     if (!key) return key.error();
     TRY_VOID(agent_sync::begin_enrolment(around_.store, code, key->public_part(), around_.random));
     // The transaction's last step: a key without its facts is used or replaced by the next try.
@@ -152,9 +158,9 @@ awaitable<outcome> service::enrol(request asked) {
     if (!joined) {
         outcome kept = editing::failure(joined.error(), asked.how);
         if (joined.error().code == errc::no_link || joined.error().code == errc::later) {
-            kept.err += say(asked.how.bengali,
-                            "saving works already; joining goes on with the next line\n",
-                            "এখনই সংরক্ষণ করা যাবে; সংযোগ পেলে নিবন্ধন সম্পূর্ণ হবে\n");
+            kept.err +=
+                say(asked.how.bengali, "saving works already; joining goes on with the next line\n",
+                    "এখনই সংরক্ষণ করা যাবে; সংযোগ পেলে নিবন্ধন সম্পূর্ণ হবে\n");
         }
         co_return kept;
     }

@@ -4,10 +4,10 @@
 // through the local socket. A refused verb changes nothing: its transaction is rolled back. Owner:
 // the program; all calls on the io thread.
 
-#include "agent/command/request.hpp"
 #include "agent/store/agent_ledger.hpp"
 #include "agent/sync/enrolment.hpp"
 #include "agent/sync/runner.hpp"
+#include "shared/editing/request.hpp"
 
 #include <functional>
 
@@ -21,23 +21,23 @@ struct surroundings {
     agent_sync::exchange& line;
     agent_sync::runner& runner;
     std::string key_file;
-    std::string user;             // author where --by is left out
+    std::string user;  // author where --by is left out
 };
 
 class service {
 public:
     explicit service(surroundings around) : around_(std::move(around)) {}
 
-    platform::awaitable<editing::outcome> perform(request asked);
+    platform::awaitable<editing::outcome> perform(editing::request asked);
     // Whether a verb may take long, so that others should be able to ask meanwhile.
     static bool takes_long(std::string_view verb) { return verb == "sync" || verb == "enrol"; }
 
 private:
-    platform::awaitable<editing::outcome> enrol(request asked);
-    platform::awaitable<editing::outcome> sync(request asked);
-    platform::awaitable<editing::outcome> in_store(request asked);
-    editing::outcome answer(const request& asked);
-    editing::outcome check(const request& asked);
+    platform::awaitable<editing::outcome> enrol(editing::request asked);
+    platform::awaitable<editing::outcome> sync(editing::request asked);
+    platform::awaitable<editing::outcome> in_store(editing::request asked);
+    editing::outcome answer(const editing::request& asked);
+    editing::outcome check(const editing::request& asked);
     base::result<void> begin(const agent_sync::enrol_code& code);
     surroundings around_;
 };

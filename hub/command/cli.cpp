@@ -9,6 +9,7 @@ namespace kheya::hub_command {
 
 namespace {
 
+using editing::request;
 using nlohmann::json;
 
 constexpr int usage_exit = static_cast<int>(base::errc::usage);

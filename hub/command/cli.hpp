@@ -14,7 +14,7 @@ struct command_line {
     std::string data;             // folder; empty: the default one
     std::string store_url;        // empty: sqlite:DATA/hub.db
     std::optional<bool> bengali;  // as --lang says
-    request asked;                // verbs "init" and "run" are the caller's own
+    editing::request asked;       // verbs "init" and "run" are the caller's own
 };
 
 // What to do, or what to print and with which code to leave (help, version, wrong usage).

@@ -12,6 +12,7 @@ namespace kheya::hub_command {
 namespace {
 
 using editing::outcome;
+using editing::request;
 using nlohmann::json;
 using verb_function = outcome (*)(const json& arguments, surroundings& around,
                                   const editing::speech& how);
@@ -55,44 +56,8 @@ outcome perform(const request& asked, surroundings& around) {
 
 }  // namespace
 
-std::string to_text(const request& asked) {
-    return json{{"verb", asked.verb},
-                {"arguments", asked.arguments},
-                {"json", asked.how.json},
-                {"bengali", asked.how.bengali}}
-        .dump();
-}
-
-base::result<request> read_request(const std::string& text) {
-    const json parsed = json::parse(text, nullptr, false);
-    if (!parsed.is_object() || !parsed.contains("verb") || !parsed["verb"].is_string() ||
-        !parsed.contains("arguments") || !parsed["arguments"].is_object()) {
-        return base::refused("a local request must name a verb and its arguments");
-    }
-    request asked;
-    asked.verb = parsed["verb"].get<std::string>();
-    asked.arguments = parsed["arguments"];
-    asked.how = {parsed.value("json", false), parsed.value("bengali", false)};
-    return asked;
-}
-
-std::string to_text(const outcome& given) {
-    return json{{"exit", given.exit_code}, {"out", given.out}, {"err", given.err}}.dump(
-        -1, ' ', false, json::error_handler_t::replace);
-}
-
-base::result<outcome> read_outcome(const std::string& text) {
-    const json parsed = json::parse(text, nullptr, false);
-    if (!parsed.is_object()) return base::io_trouble("the running hub's answer does not read");
-    outcome given;
-    given.exit_code = parsed.value("exit", 1);
-    given.out = parsed.value("out", "");
-    given.err = parsed.value("err", "");
-    return given;
-}
-
-base::result<void> perform_in_transaction(const request& asked, surroundings around,
-                                          outcome& outcome) {
+base::result<void> perform_in_transaction(const editing::request& asked, surroundings around,
+                                          editing::outcome& outcome) {
     outcome = perform(asked, around);
     if (outcome.exit_code == 0) return {};
     return base::error{static_cast<base::errc>(outcome.exit_code), outcome.err};

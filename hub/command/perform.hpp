@@ -5,21 +5,10 @@
 // socket.
 
 #include "hub/store/store.hpp"
-#include "shared/editing/verbs.hpp"
+#include "shared/editing/request.hpp"
 #include "shared/platform/keys.hpp"
 
 namespace kheya::hub_command {
-
-struct request {
-    std::string verb;
-    nlohmann::json arguments = nlohmann::json::object();
-    editing::speech how;
-};
-// For the local socket.
-std::string to_text(const request& asked);
-base::result<request> read_request(const std::string& text);
-std::string to_text(const editing::outcome& given);
-base::result<editing::outcome> read_outcome(const std::string& text);
 
 struct surroundings {
     hub_store::store& store;
@@ -31,7 +20,7 @@ struct surroundings {
 
 // Performs the verb. Gives an error, so that the transaction is rolled back, whenever the outcome's
 // exit code is not 0; `outcome` is set either way.
-base::result<void> perform_in_transaction(const request& asked, surroundings around,
+base::result<void> perform_in_transaction(const editing::request& asked, surroundings around,
                                           editing::outcome& outcome);
 
 }  // namespace kheya::hub_command

@@ -1,6 +1,6 @@
-#include "agent/command/request.hpp"
+#include "shared/editing/request.hpp"
 
-namespace kheya::agent_command {
+namespace kheya::editing {
 
 using nlohmann::json;
 
@@ -22,7 +22,9 @@ std::string dumped(const json& object) {
 }  // namespace
 
 std::string to_text(const request& asked) {
-    return dumped({{"verb", asked.verb}, {"arguments", asked.arguments}, {"json", asked.how.json},
+    return dumped({{"verb", asked.verb},
+                   {"arguments", asked.arguments},
+                   {"json", asked.how.json},
                    {"bengali", asked.how.bengali}});
 }
 
@@ -40,21 +42,21 @@ base::result<request> read_request(const std::string& text) {
         verb->get<std::string>(), *arguments, {as_json->get<bool>(), bengali->get<bool>()}};
 }
 
-std::string to_text(const editing::outcome& given) {
+std::string to_text(const outcome& given) {
     return dumped({{"exit", given.exit_code}, {"out", given.out}, {"err", given.err}});
 }
 
-base::result<editing::outcome> read_outcome(const std::string& text) {
+base::result<outcome> read_outcome(const std::string& text) {
     const json parsed = json::parse(text, nullptr, false);
     if (!parsed.is_object())
-        return base::io_trouble("the running agent's answer is not in its form");
+        return base::io_trouble("the running program's answer is not in its form");
     const json* exit = member(parsed, "exit", json::value_t::number_integer);
     const json* out = member(parsed, "out", json::value_t::string);
     const json* err = member(parsed, "err", json::value_t::string);
     if (!exit || !out || !err) {
-        return base::io_trouble("the running agent's answer is not in its form");
+        return base::io_trouble("the running program's answer is not in its form");
     }
-    return editing::outcome{exit->get<int>(), out->get<std::string>(), err->get<std::string>()};
+    return outcome{exit->get<int>(), out->get<std::string>(), err->get<std::string>()};
 }
 
-}  // namespace kheya::agent_command
+}  // namespace kheya::editing
