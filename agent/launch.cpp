@@ -151,7 +151,8 @@ base::result<outcome> perform(const settings& set, const request& asked) {
     for (base::time_us waited = 0;; waited += lock_poll) {
         TRY(auto lock, platform::file_lock::try_take(set.folder));
         if (lock) return perform_here(set, asked);
-        TRY(const auto answer, platform::call_local(set.folder, editing::to_text(asked)));
+        TRY(const std::string text, editing::to_text(asked));
+        TRY(const auto answer, platform::call_local(set.folder, text));
         if (answer) return editing::read_outcome(*answer);
         if (waited >= lock_patience) {
             return base::io_trouble("another process holds the data folder and does not answer",

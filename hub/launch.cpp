@@ -160,7 +160,9 @@ outcome run_line(command_line line) {
     if (!*lock) {
         if (serving)
             return editing::failure(base::refused("a hub runs in " + folder + " already"), how);
-        const auto answer = platform::call_local(folder, editing::to_text(line.asked));
+        const auto text = editing::to_text(line.asked);
+        if (!text) return editing::failure(text.error(), how);
+        const auto answer = platform::call_local(folder, *text);
         if (!answer) return editing::failure(answer.error(), how);
         if (!*answer) {
             return editing::failure(

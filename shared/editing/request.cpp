@@ -14,18 +14,26 @@ const json* member(const json& object, const char* key, json::value_t kind) {
     return fits ? &*found : nullptr;
 }
 
-std::string dumped(const json& object) {
-    // What was typed may be no UTF-8: the verbs refuse that with words, a thrown error would not.
-    return object.dump(-1, ' ', false, json::error_handler_t::replace);
+std::string dumped(const json& object, json::error_handler_t not_utf8) {
+    return object.dump(-1, ' ', false, not_utf8);
 }
 
 }  // namespace
 
-std::string to_text(const request& asked) {
-    return dumped({{"verb", asked.verb},
-                   {"arguments", asked.arguments},
-                   {"json", asked.how.json},
-                   {"bengali", asked.how.bengali}});
+base::result<std::string> to_text(const request& asked) {
+    const json object = {{"verb", asked.verb},
+                         {"arguments", asked.arguments},
+                         {"json", asked.how.json},
+                         {"bengali", asked.how.bengali}};
+    std::string text = dumped(object, json::error_handler_t::replace);
+    // Leaving bytes out and replacing them differ only where some are not UTF-8.
+    if (text != dumped(object, json::error_handler_t::ignore)) {
+        return base::error{base::errc::refused,
+                           "what was typed is not valid UTF-8 text",
+                           {},
+                           "যা লেখা হয়েছে তা সঠিক UTF-8 নয়"};
+    }
+    return text;
 }
 
 base::result<request> read_request(const std::string& text) {
@@ -43,7 +51,8 @@ base::result<request> read_request(const std::string& text) {
 }
 
 std::string to_text(const outcome& given) {
-    return dumped({{"exit", given.exit_code}, {"out", given.out}, {"err", given.err}});
+    return dumped({{"exit", given.exit_code}, {"out", given.out}, {"err", given.err}},
+                  json::error_handler_t::replace);
 }
 
 base::result<outcome> read_outcome(const std::string& text) {

@@ -17,7 +17,8 @@ struct request {
     speech how;
 };
 
-std::string to_text(const request& asked);
+// Errors: refused, when an argument is not UTF-8 (it could not travel as it was typed).
+base::result<std::string> to_text(const request& asked);
 // Errors: refused.
 base::result<request> read_request(const std::string& text);
 std::string to_text(const outcome& given);

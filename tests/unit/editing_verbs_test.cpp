@@ -1,4 +1,5 @@
 #include "shared/editing/csv.hpp"
+#include "shared/editing/request.hpp"
 #include "tests/unit/editing_ledger.hpp"
 
 namespace kheya::editing {
@@ -179,5 +180,20 @@ TEST(Verbs, TheProductsTypesTakeAPortalAndAMonthlyCount) {
 }
 
 }  // namespace
+
+}  // namespace kheya::editing
+
+namespace kheya::editing {
+
+TEST(Request, ThatIsNotUtf8IsRefusedInsteadOfChangedOnTheWay) {
+    request asked;
+    asked.verb = "set";
+    asked.arguments = {{"target", "site"}, {"assignments", {"keeper=\xff\xfe"}}};
+    EXPECT_FALSE(to_text(asked).has_value());
+    asked.arguments["assignments"] = {"keeper=ক"};
+    const auto text = to_text(asked);
+    ASSERT_TRUE(text.has_value());
+    EXPECT_EQ(read_request(*text).value().arguments, asked.arguments);
+}
 
 }  // namespace kheya::editing
