@@ -6,14 +6,14 @@
 #
 #   build    compiler, libraries, and what the demo runs with
 #   test     libraries and tools that only the tests use
-#   measure  what packaging/footprint.sh uses beside them
+#   measure  what packaging/footprint.sh and packaging/coverage.sh use beside them
 #   tidy     clang-tidy, for packaging/tidy.sh
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache mold libboost1.81-dev libssl-dev libsqlite3-dev nlohmann-json3-dev
   libzstd-dev libutf8proc-dev libspdlog-dev libtomlplusplus-dev libcli11-dev python3 faketime)
 test=(libgtest-dev librapidcheck-dev openssl)
-measure=(binutils strace)
+measure=(binutils strace gcovr)
 tidy=(clang-tidy)
 
 say() { echo "deps.sh: $*"; }
