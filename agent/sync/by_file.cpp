@@ -11,8 +11,8 @@ using platform::awaitable;
 
 namespace {
 
-// Own changes in one export: packed they are smaller, so that the set stays below its limit.
-constexpr std::size_t content_limit = bundle::set_limit / 2;
+// Own changes in one export. Packed they are smaller, so that the set stays below its limit.
+constexpr std::size_t content_limit = bundle::set_limit;
 
 base::error unreadable(std::string what) {
     return {base::errc::refused, "this answer cannot be read: " + std::move(what), "bundle",
