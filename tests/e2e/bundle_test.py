@@ -103,10 +103,8 @@ class Bundles(World):
             if what == "save":
                 agent("set", "portal", "maintainer_office=by %d" % step, "maintainer=dc")
             elif what == "above":
-                self.hub("set", "portal", "memo_no=%d" % step, "--office", "DIP-DIST-65",
-                         expect=None)
-                self.hub("set", "enothi_office", "state=started", "started_on=2021-01-01",
-                         "--office", "DIP-DIST-65")
+                self.hub("set", "portal", "maintainer_office=above %d" % step,
+                         "maintainer=%s" % draw.choice(("uno", "own")), "--office", "DIP-DIST-65")
             elif what == "export":
                 requests[agent].append(self.export(agent))
             elif what == "import" and requests[agent]:     # any one, any number of times
@@ -140,8 +138,10 @@ class Bundles(World):
 
     def test_replay_says_so_and_parts_come_in_any_order(self):
         agent = self.enrol_by_line("one", "DIP-DIST-65")
-        for i in range(120):
-            agent("set", "remark", "about=portal", "text=%d %s" % (i, os.urandom(60).hex()))
+        draw, table = random.Random(7), self.path("remarks.csv")
+        table.write_text("office,key,about,text\n" + "".join(
+            ",,portal,%d %s\n" % (i, draw.randbytes(240).hex()) for i in range(400)))
+        agent("set", "remark", "--csv", table)
         out = self.path("parts")
         files = agent.json("export", out, "--part-kib", 16)["files"]
         self.assertGreater(len(files), 1)
@@ -163,7 +163,7 @@ class Bundles(World):
             agent("import", "%s.answer" % file)
         self.carry(agent)
         self.assert_all_agree()
-        self.assertEqual(agent.status()["changes"]["acknowledged"], 120)
+        self.assertEqual(agent.status()["changes"]["acknowledged"], 400)
 
     def test_damaged_and_misdirected_bundles_are_refused_whole(self):
         one = self.enrol_by_line("one", "DIP-DIST-65")
