@@ -56,13 +56,14 @@ bool pulled_heads::covers(std::string_view type, std::string_view record_id, std
 std::set<record_key> pulled_heads::drop(std::string_view condition, std::string_view argument,
                                         std::string_view second) {
     std::set<record_key> touched;
-    const std::string where(condition);
+    // Both arguments are bound, whether or not the condition names the second.
+    const std::string where = " WHERE ?2 = ?2 AND " + std::string(condition);
     {
-        auto found = db_.query("SELECT DISTINCT office, type, record FROM pulled WHERE ?2 = ?2 AND " + where,
-                               argument, second);
+        auto found = db_.query("SELECT DISTINCT office, type, record FROM pulled" + where, argument,
+                               second);
         while (found.next()) touched.insert({found.text(0), found.text(1), found.text(2)});
     }
-    if (!touched.empty()) db_.run("DELETE FROM pulled WHERE ?2 = ?2 AND " + where, argument, second);
+    if (!touched.empty()) db_.run("DELETE FROM pulled" + where, argument, second);
     return touched;
 }
 

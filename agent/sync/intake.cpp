@@ -114,8 +114,8 @@ bool intake::settle_log(const log_row& log, const wire::replica_position& hub,
     auto journal = store_.journal();
     const auto own_chain = hub.n <= log.n ? journal.chain_at(log.replica, hub.n) : std::nullopt;
     const bool agrees = hub.n == 0 || (own_chain && *own_chain == hub.chain);
-    // Over the line a hub that is behind what it proved before has lost it. A file that is behind is
-    // only late.
+    // Over the line a hub that is behind what it proved before has lost it. A file that is behind
+    // is only late.
     if (by_file_ && agrees && hub.n < log.acknowledged) return false;
     // Where the chains differ, only what this epoch proved before is known to be at the hub. The
     // rest may be there or not: sent again from a new place, a known id is counted, not folded.

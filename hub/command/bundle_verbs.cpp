@@ -50,7 +50,8 @@ std::string said_in(const hub_intake::file_visit& visit, bool bengali) {
     if (visit.is_copy) {
         text += line("nothing was taken: another copy of this disk has written here; the answer "
                      "tells the device to go on by itself",
-                     "কিছুই নেওয়া হয়নি: এই ডিস্কের আরেকটি কপি আগে লিখেছে; উত্তর পেলে ডিভাইস ঠিক করে নেবে");
+                     "কিছুই নেওয়া হয়নি: এই ডিস্কের আরেকটি কপি আগে লিখেছে; উত্তর পেলে ডিভাইস "
+                     "ঠিক করে নেবে");
         return text;
     }
     if (visit.changes > 0 && visit.known == visit.changes) {

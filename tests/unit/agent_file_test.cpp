@@ -146,6 +146,10 @@ TEST_F(AgentFile, AReceiptThatLacksAReplicaSaysNothingAboutIt) {
     EXPECT_TRUE(take(r));
     EXPECT_EQ(agent.counts().confirmed, 3);
     EXPECT_EQ(logs().back().acknowledged, 3);
+    r.epoch.counter += 1;
+    r.hub_time += base::day_us;
+    EXPECT_TRUE(take(r));                  // nor in an epoch in which nothing is proven yet
+    EXPECT_EQ(agent.counts().confirmed, 3);
 }
 
 TEST_F(AgentFile, AnEarlierEpochIsPassedOverWhetherLivedInOrNot) {
@@ -154,6 +158,9 @@ TEST_F(AgentFile, AnEarlierEpochIsPassedOverWhetherLivedInOrNot) {
     ASSERT_TRUE(agent.sync());
     const std::string epoch = agent.note(note::epoch);
     EXPECT_FALSE(take(old));
+    wire::receipt clock_ahead = old;       // the hub's clock was ahead in that life
+    clock_ahead.hub_time += base::day_us;
+    EXPECT_FALSE(take(clock_ahead));
     wire::receipt skipped = old;           // an epoch that came and went while we were away
     skipped.epoch.random.bytes[0] ^= 1;
     EXPECT_FALSE(take(skipped));

@@ -137,7 +137,8 @@ public:
         for (std::size_t i = answered; i < o.answers.size(); ++i) import_answer(o, o.answers[i]);
     }
     std::string checksum() {
-        return json::parse(run(*hub_, "checksum", {{"office", home}}, true).out)["checksum"];
+        const auto said = json::parse(run(*hub_, "checksum", {{"office", home}}, true).out);
+        return said["checksum"].get<std::string>();
     }
     void expect_agreement(const std::string& when) {
         for (const auto& o : offices_) {
@@ -148,6 +149,8 @@ public:
             EXPECT_EQ(checked.exit_code, 0) << when << ": " << checked.out;
         }
         EXPECT_EQ(hub("check", {{"deep", true}}).exit_code, 0) << when;
+        const json held = json::parse(run(*hub_, "status", {}, true).out);
+        EXPECT_GT(held["changes"]["total"], 10) << when;
         for (const auto& device : hub_store_->devices()) EXPECT_EQ(device.copies, 0) << when;
     }
     std::uint64_t below(std::uint64_t bound) { return random_.below(bound); }
@@ -189,14 +192,17 @@ private:
 
 void step(world& w, world::office& o, int number, bool has_line, bool epochs) {
     const std::string value = "value " + std::to_string(number);
-    const auto any = [&](const std::vector<std::string>& files) { return files[w.below(files.size())]; };
+    const auto any = [&](const std::vector<std::string>& files) {
+        return files[w.below(files.size())];
+    };
     switch (w.below(epochs ? 9 : 8)) {
         case 0:
         case 1:
             w.at(o, "set", {{"target", "portal"}, {"assignments", {"maintainer_office=" + value}}});
             break;
         case 2:
-            w.at(o, "set", {{"target", "remark"}, {"assignments", {"about=portal", "text=" + value}}});
+            w.at(o, "set",
+                 {{"target", "remark"}, {"assignments", {"about=portal", "text=" + value}}});
             break;
         case 3:
             w.hub("set", {{"target", "portal"}, {"office", home},
@@ -255,13 +261,13 @@ void run_schedule(std::uint64_t seed, bool epochs) {
 }
 
 TEST(BundleMix, AnyOrderOfFilesAndExchangesEndsWithEqualChecksums) {
-    for (std::uint64_t seed = 1; seed <= 40 && !testing::Test::HasFailure(); ++seed) {
+    for (std::uint64_t seed = 1; seed <= 12 && !testing::Test::HasFailure(); ++seed) {
         run_schedule(seed, false);
     }
 }
 
 TEST(BundleMix, AlsoWhenTheHubBeginsNewEpochsMeanwhile) {
-    for (std::uint64_t seed = 101; seed <= 140 && !testing::Test::HasFailure(); ++seed) {
+    for (std::uint64_t seed = 101; seed <= 112 && !testing::Test::HasFailure(); ++seed) {
         run_schedule(seed, true);
     }
 }
