@@ -220,7 +220,7 @@ bool intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
     if (copied_) notes.forget(note::lease);
     else if (!by_file_) notes.set(note::lease, receipt.lease.hex());
     take_clock(receipt, wall);
-    confirm();
+    if (!by_file_) confirm();
     refresh();
     return true;
 }
@@ -281,7 +281,9 @@ void intake::take_page(const wire::page& page) {
         notes.forget(note::checksum);
         note_release(page);
     }
-    confirm();
+    // A file's pages may be many, and so may what waits for them: those are looked at once, at its
+    // end. Broken off before, the next exchange does it.
+    if (!by_file_) confirm();
     check_stream(page);
     refresh();
 }
