@@ -24,7 +24,7 @@ program::program(seams outside, std::unique_ptr<agent_store::store> store, const
             {key_file(set), set.machine, set.full_history}),
       runner_(outside.io, outside.time, outside.random, line_, set.interval),
       service_({*store_, disk_, outside.time, outside.random, line_, runner_, key_file(set),
-                set.user}) {
+                set.machine, set.full_history, set.user}) {
     runner_.on_idle(std::move(outside.on_idle));
 }
 

@@ -48,7 +48,12 @@ base::result<platform::settings_reader> read_settings(const std::string& folder)
     return settings;
 }
 
-int print(const outcome& given) {
+// Files come first: what is said on success is true then.
+int print(const outcome& given, const editing::speech& how = {}) {
+    for (const auto& file : given.files) {
+        const auto written = platform::write_shared_file(file.path, file.bytes);
+        if (!written) return print(editing::failure(written.error(), how));
+    }
     std::fwrite(given.out.data(), 1, given.out.size(), stdout);
     std::fwrite(given.err.data(), 1, given.err.size(), stderr);
     return given.exit_code;
@@ -202,7 +207,8 @@ int launch(const std::vector<std::string>& words) {
         line.data.empty() ? platform::default_data_folder("kheya-agent") : line.data;
     line.asked.how.bengali = line.bengali.value_or(platform::prefers_bengali({}));
     const auto given = act(line, folder);
-    return print(given ? *given : editing::failure(given.error(), line.asked.how));
+    return print(given ? *given : editing::failure(given.error(), line.asked.how),
+                 line.asked.how);
 }
 
 }  // namespace kheya::agent

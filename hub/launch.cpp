@@ -37,7 +37,12 @@ base::result<platform::settings_reader> read_settings(const std::string& folder)
     return settings;
 }
 
-int print(const outcome& given) {
+// Files come first: what is said on success is true then.
+int print(const outcome& given, const editing::speech& how = {}) {
+    for (const auto& file : given.files) {
+        const auto written = platform::write_shared_file(file.path, file.bytes);
+        if (!written) return print(editing::failure(written.error(), how));
+    }
     std::fwrite(given.out.data(), 1, given.out.size(), stdout);
     std::fwrite(given.err.data(), 1, given.err.size(), stderr);
     return given.exit_code;
@@ -185,7 +190,8 @@ outcome run_line(command_line line) {
 int launch(const std::vector<std::string>& words) {
     auto parsed = hub_command::parse_command_line(words);
     if (!parsed.line) return print(parsed.outcome);
-    return print(run_line(std::move(*parsed.line)));
+    const editing::speech how = parsed.line->asked.how;
+    return print(run_line(std::move(*parsed.line)), how);
 }
 
 }  // namespace kheya::hub

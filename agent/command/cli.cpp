@@ -1,5 +1,7 @@
 #include "agent/command/cli.hpp"
 
+#include "shared/base/base64.hpp"
+#include "shared/bundle/bundle.hpp"
 #include "shared/editing/csv.hpp"
 #include "shared/editing/target.hpp"
 #include "shared/platform/files.hpp"
@@ -59,13 +61,21 @@ const std::string office_says = "Office of the record, if not this one";
 
 void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "enrol", "Join the hub as this office", "kheya-agent enrol KHEYA1.eyJrIjoi...")
-        .text("code", "code", "The code from headquarters", true);
+        .text("code", "code", "The code from headquarters", true)
+        .text("--out", "out", "Write a bundle instead, where there is no line");
     verb(app, r, "run", "Exchange in the background, answer other commands", "kheya-agent run")
         .number("--port", "port", "Port of the local pages, default 7878", 0, 65535)
         .flag("--no-open", "no_open", "Do not open the pages in a browser");
     verb(app, r, "sync", "Exchange until nothing is left either way",
          "kheya-agent sync --deadline 60")
         .number("--deadline", "deadline", "Seconds after which to give up", 0, 1e9);
+    verb(app, r, "export", "Write what waits here into a bundle for the hub",
+         "kheya-agent export /media/stick/narail.kheya")
+        .text("file", "file", "File to write; further parts are FILE.2, FILE.3, ...", true)
+        .number("--part-kib", "part_kib", "Most KiB a file", 4, 16384);
+    verb(app, r, "import", "Apply the hub's answer to a bundle",
+         "kheya-agent import /media/stick/narail.kheya.answer")
+        .text("file", "file", "The answer", true);
     verb(app, r, "status", "What is saved here and what has arrived", "kheya-agent status --json");
     verb(app, r, "check", "Verify database and journal", "kheya-agent check --deep")
         .flag("--deep", "deep", "Also every change's hash, and rows against the journal");
@@ -157,6 +167,12 @@ base::result<void> check_verb(const CLI::App& app, const std::vector<std::string
 
 // Files are read where the command was typed; the running agent may not see the same paths.
 base::result<void> read_files(request& r) {
+    if (r.verb == "import") {
+        TRY(const auto bytes, platform::read_file(r.arguments["file"].get<std::string>(),
+                                                  bundle::file_limit));
+        r.arguments["bundle"] = base::to_base64url(std::string_view(bytes));
+        return {};
+    }
     const auto file = r.arguments.find("csv_file");
     if (file == r.arguments.end()) return {};
     TRY(auto text, platform::read_file(file->get<std::string>(), editing::max_csv_bytes));

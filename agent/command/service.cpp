@@ -1,5 +1,6 @@
 #include "agent/command/service.hpp"
 
+#include "agent/command/bundle_verbs.hpp"
 #include "agent/command/quarter_form.hpp"
 #include "agent/command/status.hpp"
 #include "agent/command/words.hpp"
@@ -41,6 +42,8 @@ outcome said(const base::result<outcome>& given, const editing::speech& how) {
 awaitable<outcome> service::perform(request asked) {
     if (asked.verb == "enrol") co_return co_await enrol(std::move(asked));
     if (asked.verb == "sync") co_return co_await sync(std::move(asked));
+    if (asked.verb == "export") co_return co_await export_files(std::move(asked));
+    if (asked.verb == "import") co_return co_await import_file(std::move(asked));
     co_return co_await in_store(std::move(asked));
 }
 
@@ -121,6 +124,39 @@ awaitable<outcome> service::sync(request asked) {
     co_return co_await in_store(std::move(asked));
 }
 
+awaitable<outcome> service::export_files(request asked) {
+    outcome given;
+    const agent_sync::moment now{around_.time.wall(), around_.time.monotonic(),
+                                 around_.time.boot_id()};
+    std::function<base::result<void>()> job = [&]() -> base::result<void> {
+        if (!around_.store.notes().enrolled()) return not_enrolled();
+        TRY(const auto device, platform::key_pair::load(around_.key_file));
+        given = export_bundle(around_.store, device, now,
+                              {around_.machine, around_.full_history}, around_.random, asked);
+        return {};
+    };
+    const auto done = co_await around_.disk.read(std::move(job));
+    if (!done) co_return editing::failure(done.error(), asked.how);
+    co_return given;
+}
+
+awaitable<outcome> service::import_file(request asked) {
+    auto file = bundle_in(asked.arguments);
+    if (!file) co_return editing::failure(file.error(), asked.how);
+    asked.arguments.clear();
+    agent_sync::file_intake intake(around_.store, around_.disk, around_.time, around_.random);
+    const auto taken = co_await intake.take(std::move(*file), around_.key_file);
+    if (!taken) co_return editing::failure(taken.error(), asked.how);
+    std::int64_t pending = 0;
+    std::function<base::result<void>()> count = [&]() -> base::result<void> {
+        pending = around_.store.journal().counts().pending;
+        return {};
+    };
+    const auto counted = co_await around_.disk.read(std::move(count));
+    if (!counted) co_return editing::failure(counted.error(), asked.how);
+    co_return tell_imported(*taken, pending, asked.how);
+}
+
 // Runs in a transaction. A device that the hub turned away starts over under a new key when it is
 // given a new code; one that is joined and well keeps its key whatever is typed.
 base::result<void> service::begin(const agent_sync::enrol_code& code) {
@@ -154,6 +190,10 @@ awaitable<outcome> service::enrol(request asked) {
     auto begun = co_await around_.disk.write(std::move(write_down));
     if (!begun) co_return editing::failure(begun.error(), asked.how);
     around_.line.forget_key();
+    if (asked.arguments.contains("out")) {   // there is no line: the way goes by file
+        asked.arguments["file"] = asked.arguments["out"];
+        co_return co_await export_files(std::move(asked));
+    }
     auto joined = co_await around_.runner.sync(std::nullopt);
     if (!joined) {
         outcome kept = editing::failure(joined.error(), asked.how);

@@ -21,6 +21,8 @@ struct surroundings {
     agent_sync::exchange& line;
     agent_sync::runner& runner;
     std::string key_file;
+    std::string machine;
+    bool full_history = true;
     std::string user;  // author where --by is left out
 };
 
@@ -35,6 +37,8 @@ public:
 private:
     platform::awaitable<editing::outcome> enrol(editing::request asked);
     platform::awaitable<editing::outcome> sync(editing::request asked);
+    platform::awaitable<editing::outcome> export_files(editing::request asked);
+    platform::awaitable<editing::outcome> import_file(editing::request asked);
     platform::awaitable<editing::outcome> in_store(editing::request asked);
     editing::outcome answer(const editing::request& asked);
     editing::outcome check(const editing::request& asked);

@@ -53,20 +53,33 @@ bool pulled_heads::covers(std::string_view type, std::string_view record_id, std
         .next();
 }
 
-std::set<record_key> pulled_heads::drop(std::string_view condition, std::string_view argument) {
+std::set<record_key> pulled_heads::drop(std::string_view condition, std::string_view argument,
+                                        std::string_view second) {
     std::set<record_key> touched;
-    const std::string where(condition);
+    // Both arguments are bound, whether or not the condition names the second.
+    const std::string where = " WHERE ?2 = ?2 AND " + std::string(condition);
     {
-        auto found = db_.query("SELECT DISTINCT office, type, record FROM pulled WHERE " + where,
-                               argument);
+        auto found = db_.query("SELECT DISTINCT office, type, record FROM pulled" + where, argument,
+                               second);
         while (found.next()) touched.insert({found.text(0), found.text(1), found.text(2)});
     }
-    if (!touched.empty()) db_.run("DELETE FROM pulled WHERE " + where, argument);
+    if (!touched.empty()) db_.run("DELETE FROM pulled" + where, argument, second);
     return touched;
 }
 
 std::set<record_key> pulled_heads::sweep(std::string_view epoch) {
     return drop("epoch <> ?1", epoch);
+}
+
+std::set<record_key> pulled_heads::sweep_office(std::string_view office, std::string_view epoch) {
+    return drop("office = ?1 AND epoch <> ?2", office, epoch);
+}
+
+bool pulled_heads::has_newer(std::string_view office, std::int64_t seq,
+                             std::string_view epoch) const {
+    return db_.query("SELECT 1 FROM pulled WHERE office = ?1 AND seq > ?2 AND epoch = ?3", office,
+                     seq, epoch)
+        .next();
 }
 
 void pulled_heads::distrust(std::string_view office) {

@@ -46,6 +46,11 @@ public:
                               std::int64_t seq, std::string_view epoch) const;
     // Drops rows of other epochs; gives the records that had some.
     std::set<record_key> sweep(std::string_view epoch);
+    // The same for one office.
+    std::set<record_key> sweep_office(std::string_view office, std::string_view epoch);
+    // Whether a head set of that office in that epoch is newer than `seq`.
+    [[nodiscard]] bool has_newer(std::string_view office, std::int64_t seq,
+                                 std::string_view epoch) const;
     // From now on every row of the stream counts as old: whatever the hub sends replaces it.
     void distrust(std::string_view office);
     // Keys of all records, narrowed by type and office where they are not empty.
@@ -64,7 +69,8 @@ public:
     std::set<record_key> keep_streams(const std::vector<wire::stream_name>& allowed);
 
 private:
-    std::set<record_key> drop(std::string_view condition, std::string_view argument);
+    std::set<record_key> drop(std::string_view condition, std::string_view argument,
+                              std::string_view second = {});
     platform::database& db_;
 };
 

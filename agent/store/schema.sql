@@ -90,3 +90,8 @@ CREATE TABLE IF NOT EXISTS conflict (
     state    TEXT NOT NULL,            -- open, settled
     PRIMARY KEY (type, record, office, register)
 ) WITHOUT ROWID;
+
+-- Epochs of the hub that this device has lived in: an answer that was carried here late and is of
+-- an earlier one is known by it. A file of version 1 begins with the epoch it is in.
+CREATE TABLE IF NOT EXISTS epoch_seen (epoch TEXT PRIMARY KEY) WITHOUT ROWID;
+INSERT OR IGNORE INTO epoch_seen SELECT value FROM meta WHERE key = 'epoch';

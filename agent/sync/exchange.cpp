@@ -270,8 +270,10 @@ awaitable<base::result<void>> exchange::take_units(wire::unit_reader& reader) {
 base::result<void> exchange::take_unit(const json& unit) {
     if (!unit.is_object()) return no_hub("a unit is no object");
     if (!proven_) {
-        if (!unit.contains("receipt")) return no_hub("the answer does not begin with a receipt");
-        return take_receipt(unit);
+        TRY(const auto receipt, prove_receipt(unit, hub_.key));
+        intake_.take_receipt(receipt, time_.wall());
+        proven_ = true;
+        return {};
     }
     if (const auto page = unit.find("page"); page != unit.end()) {
         TRY(const auto read, wire::read_page(*page));
@@ -283,20 +285,6 @@ base::result<void> exchange::take_unit(const json& unit) {
         more_ = unit["more"] == true;
     }
     return {};   // what a newer hub says besides is passed over
-}
-
-base::result<void> exchange::take_receipt(const json& unit) {
-    const json& said = unit["receipt"];
-    const auto text = unit.find("signature");
-    if (text == unit.end() || !text->is_string()) return no_hub("the receipt is not signed");
-    const auto signature = base::signature::parse(text->get_ref<const std::string&>());
-    if (!signature || !platform::verify(hub_.key, said.dump(), *signature)) {
-        return no_hub("the receipt is not signed by our hub");
-    }
-    TRY(const auto receipt, wire::read_receipt(said));
-    intake_.take_receipt(receipt, time_.wall());
-    proven_ = true;
-    return {};
 }
 
 }  // namespace kheya::agent_sync

@@ -61,7 +61,6 @@ private:
     platform::awaitable<exchange_end> take_answer(platform::http_response response);
     platform::awaitable<base::result<void>> take_units(wire::unit_reader& reader);
     base::result<void> take_unit(const nlohmann::json& unit);
-    base::result<void> take_receipt(const nlohmann::json& unit);
     exchange_end finished();
     agent_store::store& store_;
     platform::disk_queue& disk_;

@@ -15,7 +15,12 @@ void intake::begin(const outgoing& sent) {
     listed_ = sent.listed;
     touched_.clear();
     added_.clear();
-    epoch_is_new_ = moved_ = wants_more_ = unsent_ = copied_ = false;
+    by_file_ = is_late_ = epoch_is_new_ = moved_ = wants_more_ = unsent_ = copied_ = false;
+}
+
+void intake::begin_file() {
+    begin({});
+    by_file_ = true;
 }
 
 void intake::refresh() {
@@ -24,11 +29,27 @@ void intake::refresh() {
     touched_.clear();
 }
 
+// False: the receipt is of an epoch before the present one. An answer over the line cannot be; one
+// that was carried is if we have lived in its epoch before, or it is older than what we last heard.
+bool intake::enter_epoch(const wire::receipt& receipt) {
+    const std::string epoch = receipt.epoch.text();
+    const std::string present = store_.notes().text(note::epoch);
+    if (epoch == present) return true;
+    if (by_file_ && !present.empty()) {
+        const bool lived_in =
+            store_.db().query("SELECT 1 FROM epoch_seen WHERE epoch = ?1", epoch).next();
+        if (lived_in || receipt.hub_time <= store_.notes().number(note::heard_at)) return false;
+    }
+    begin_epoch(epoch);
+    return true;
+}
+
 // Rows stay: an office must not look at an empty screen while a restored hub is read again.
 void intake::begin_epoch(const std::string& epoch) {
     auto notes = store_.notes();
     const bool knew_one = !notes.text(note::epoch).empty();
     notes.set(note::epoch, epoch);
+    store_.db().run("INSERT OR IGNORE INTO epoch_seen (epoch) VALUES (?1)", epoch);
     notes.forget(note::checksum);
     moved_ = true;
     if (!knew_one) return;
@@ -47,6 +68,11 @@ void intake::take_stamps(const wire::receipt& receipt, const std::string& epoch)
     for (const wire::stamped_change& s : receipt.stamps) {
         const auto own = journal.find(s.id);
         if (!own) continue;
+        // A late answer may know less than what was said since: a release from quarantine.
+        if (by_file_ && own->stamp_epoch == epoch &&
+            (own->state == own_state::confirmed || receipt.hub_time < own->received_at)) {
+            continue;
+        }
         journal.set_stamp(s.id, s.seq, s.stamp, epoch, receipt.hub_time);
         if (s.quarantined) {
             journal.set_state(own->ordinal, own_state::quarantined, s.reason);
@@ -88,6 +114,9 @@ bool intake::settle_log(const log_row& log, const wire::replica_position& hub,
     auto journal = store_.journal();
     const auto own_chain = hub.n <= log.n ? journal.chain_at(log.replica, hub.n) : std::nullopt;
     const bool agrees = hub.n == 0 || (own_chain && *own_chain == hub.chain);
+    // Over the line a hub that is behind what it proved before has lost it. A file that is behind
+    // is only late.
+    if (by_file_ && agrees && hub.n < log.acknowledged) return false;
     // Where the chains differ, only what this epoch proved before is known to be at the hub. The
     // rest may be there or not: sent again from a new place, a known id is counted, not folded.
     const std::int64_t kept = agrees ? acknowledge(log, hub.n, epoch) : log.acknowledged;
@@ -123,23 +152,24 @@ void intake::move(std::vector<std::int64_t> leaving) {
     if (!leaving.empty()) moved_ = true;
 }
 
-void intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
-    auto notes = store_.notes();
+void intake::settle_logs(const wire::receipt& receipt, const std::string& epoch) {
     auto journal = store_.journal();
-    const std::string epoch = receipt.epoch.text();
-    if (notes.text(note::epoch) != epoch) begin_epoch(epoch);
-    take_stamps(receipt, epoch);
-
     const auto logs = journal.logs();
     CHECK(!logs.empty());
     std::vector<std::int64_t> leaving;
-    copied_ = receipt.is_copy;
+    // A file's verdict may be about a log that was left since: there only the chains count.
+    copied_ = receipt.is_copy && !by_file_;
     for (const log_row& log : logs) {
-        if (std::find(listed_.begin(), listed_.end(), log.replica) == listed_.end()) continue;
         wire::replica_position hub{log.replica, 0, {}};   // one that the hub never saw
+        bool is_named = false;
         for (const auto& position : receipt.replicas) {
-            if (position.replica == log.replica) hub = position;
+            if (position.replica != log.replica) continue;
+            hub = position;
+            is_named = true;
         }
+        const bool is_listed =
+            std::find(listed_.begin(), listed_.end(), log.replica) != listed_.end();
+        if (by_file_ ? !is_named : !is_listed) continue;
         const bool is_current = log.replica == logs.back().replica;
         if (settle_log(log, hub, epoch, is_current, leaving)) copied_ = true;
     }
@@ -158,23 +188,41 @@ void intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
         moved_ = true;
     }
     move(std::move(leaving));
+}
 
+void intake::take_streams(const wire::receipt& receipt) {
     // A device that the hub does not trust yet pulls nothing; what it has, it keeps.
-    if (!receipt.streams.empty()) {
-        for (const auto& name : receipt.streams) {
-            if (!store_.pulled().stream(name)) added_.insert(name);
-        }
-        auto dropped = store_.pulled().keep_streams(receipt.streams);
-        if (!dropped.empty() || !added_.empty()) notes.forget(note::checksum);
-        touched_.merge(dropped);
+    if (receipt.streams.empty() || is_late_) return;
+    for (const auto& name : receipt.streams) {
+        if (!store_.pulled().stream(name)) added_.insert(name);
     }
-    // The lease belongs to the log it was given for.
+    auto dropped = store_.pulled().keep_streams(receipt.streams);
+    if (!dropped.empty() || !added_.empty()) store_.notes().forget(note::checksum);
+    touched_.merge(dropped);
+}
+
+// A file says nothing about our clock: nobody knows how long it was on its way.
+void intake::take_clock(const wire::receipt& receipt, base::time_us wall) {
+    auto notes = store_.notes();
+    if (!is_late_) notes.set(note::heard_at, receipt.hub_time);
+    if (!by_file_) notes.set(note::offset, receipt.hub_time - wall);
+}
+
+bool intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
+    if (!enter_epoch(receipt)) return false;
+    auto notes = store_.notes();
+    const std::string epoch = receipt.epoch.text();
+    is_late_ = by_file_ && receipt.hub_time < notes.number(note::heard_at);
+    take_stamps(receipt, epoch);
+    settle_logs(receipt, epoch);
+    take_streams(receipt);
+    // The lease belongs to the log it was given for; files neither use nor give one.
     if (copied_) notes.forget(note::lease);
-    else notes.set(note::lease, receipt.lease.hex());
-    notes.set(note::heard_at, receipt.hub_time);
-    notes.set(note::offset, receipt.hub_time - wall);
-    confirm();
+    else if (!by_file_) notes.set(note::lease, receipt.lease.hex());
+    take_clock(receipt, wall);
+    if (!by_file_) confirm();
     refresh();
+    return true;
 }
 
 // A received change is no longer pending once the hub's head sets of all its registers, as new as
@@ -233,7 +281,9 @@ void intake::take_page(const wire::page& page) {
         notes.forget(note::checksum);
         note_release(page);
     }
-    confirm();
+    // A file's pages may be many, and so may what waits for them: those are looked at once, at its
+    // end. Broken off before, the next exchange does it.
+    if (!by_file_) confirm();
     check_stream(page);
     refresh();
 }
@@ -244,9 +294,15 @@ void intake::check_stream(const wire::page& page) {
     auto stream = pulled.stream(page.stream);
     const bool is_end = page.checksum && page.to && stream->heads == *page.to;
     if (!is_end || page.stream.office_record_only) return;
+    // A newer answer, or an echo, was here before this page: the checksum is of an older state.
+    if (pulled.has_newer(page.stream.office, *page.to, epoch)) return;
     wire::checksum sum;
     pulled.add_to(sum, page.stream.office, epoch);
     const bool agrees = sum.finish() == *page.checksum;
+    if (agrees && by_file_ && store_.notes().number(note::sweep_due) != 0) {
+        // All that the hub holds of this office is here: the rest is of another life.
+        touched_.merge(pulled.sweep_office(page.stream.office, epoch));
+    }
     if (agrees && !stream->checksum_bad) return;
     stream->checksum_bad = !agrees;
     if (!agrees && restarted_.insert(page.stream.office).second) {
@@ -277,7 +333,20 @@ void intake::take_past(const wire::past_changes& past) {
     moved_ = true;
 }
 
+// A full pass cannot be seen from files: each stream's checksum ends its own (check_stream).
+void intake::finish_file(bool more, base::time_us wall) {
+    auto notes = store_.notes();
+    wants_more_ = wants_more_ || more;
+    confirm();
+    refresh();
+    const auto writing = store_.journal().current_log();
+    unsent_ = writing && writing->acknowledged < writing->n;
+    if (!is_late_) notes.set(note::last_exchange, wall);
+    if (notes.text(note::checksum).empty()) notes.set(note::checksum, store_.checksum());
+}
+
 void intake::finish(bool more, base::time_us wall) {
+    if (by_file_) return finish_file(more, wall);
     auto notes = store_.notes();
     if (more || epoch_is_new_) wants_more_ = true;   // the cursors we sent were of the old epoch
     for (const wire::stream_name& name : added_) {
@@ -300,6 +369,25 @@ void intake::finish(bool more, base::time_us wall) {
     notes.set(note::last_attempt, "ok");
     if (notes.number(note::turned_away) != 0) notes.forget(note::turned_away);
     if (notes.text(note::checksum).empty()) notes.set(note::checksum, store_.checksum());
+}
+
+base::result<wire::receipt> prove_receipt(const nlohmann::json& unit,
+                                          const base::public_key& hub) {
+    const auto no_hub = [](std::string what) -> base::error {
+        return {base::errc::no_link, "no hub here: " + std::move(what), {},
+                "এখানে হাব নেই (সংযোগ নেই বা অন্য কিছু সাড়া দিচ্ছে)"};
+    };
+    if (!unit.is_object() || !unit.contains("receipt")) {
+        return no_hub("the answer does not begin with a receipt");
+    }
+    const nlohmann::json& said = unit["receipt"];
+    const auto text = unit.find("signature");
+    if (text == unit.end() || !text->is_string()) return no_hub("the receipt is not signed");
+    const auto signature = base::signature::parse(text->get_ref<const std::string&>());
+    if (!signature || !platform::verify(hub, said.dump(), *signature)) {
+        return no_hub("the receipt is not signed by our hub");
+    }
+    return wire::read_receipt(said);
 }
 
 }  // namespace kheya::agent_sync

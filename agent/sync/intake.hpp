@@ -20,9 +20,13 @@ public:
     // again because of their checksum (once until forget_restarts()).
     void begin(const outgoing& sent);
     void forget_restarts() { restarted_.clear(); }
+    // An answer that was carried here in a file: it may be late, repeated or out of order, so it
+    // only ever adds to what is known.
+    void begin_file();
 
-    // `wall`: our clock when it arrived. The receipt's signature was verified by the caller.
-    void take_receipt(const wire::receipt& receipt, base::time_us wall);
+    // `wall`: our clock when it arrived. The receipt's signature was verified by the caller. False:
+    // it was carried here from an earlier life of the hub, and nothing of its answer counts.
+    bool take_receipt(const wire::receipt& receipt, base::time_us wall);
     void take_page(const wire::page& page);
     void take_past(const wire::past_changes& past);
     // The answer ended properly; `more`: the hub has more to send.
@@ -36,7 +40,12 @@ public:
     [[nodiscard]] bool is_copy() const { return copied_; }
 
 private:
+    bool enter_epoch(const wire::receipt& receipt);
     void begin_epoch(const std::string& epoch);
+    void settle_logs(const wire::receipt& receipt, const std::string& epoch);
+    void take_streams(const wire::receipt& receipt);
+    void take_clock(const wire::receipt& receipt, base::time_us wall);
+    void finish_file(bool more, base::time_us wall);
     void take_stamps(const wire::receipt& receipt, const std::string& epoch);
     bool settle_log(const agent_store::log_row& log, const wire::replica_position& hub,
                     const std::string& epoch, bool is_current, std::vector<std::int64_t>& leaving);
@@ -53,8 +62,13 @@ private:
     std::set<agent_store::record_key> touched_;
     std::set<std::string> restarted_;          // offices pulled again in this exchange
     std::set<wire::stream_name> added_;        // streams that the last receipt named first
+    bool by_file_ = false;
+    bool is_late_ = false;      // of a file: an answer given after this one was applied already
     bool epoch_is_new_ = false, moved_ = false, wants_more_ = false, unsent_ = false,
          copied_ = false;
 };
+
+// The receipt in such a unit, if that hub signed it. Errors: no_link.
+base::result<wire::receipt> prove_receipt(const nlohmann::json& unit, const base::public_key& hub);
 
 }  // namespace kheya::agent_sync

@@ -1,5 +1,7 @@
 #include "hub/command/cli.hpp"
 
+#include "shared/base/base64.hpp"
+#include "shared/bundle/bundle.hpp"
 #include "shared/editing/csv.hpp"
 #include "shared/platform/files.hpp"
 
@@ -42,6 +44,13 @@ public:
             option,
             [r = &asked_, key](const std::vector<std::string>& v) { r->arguments[key] = v; }, says);
         if (separator != '\0') made->delimiter(separator);
+        return *this;
+    }
+    verb& number(const std::string& option, const std::string& key, const std::string& says,
+                 double least, double most) {
+        app_->add_option_function<double>(
+                option, [r = &asked_, key](const double& v) { r->arguments[key] = v; }, says)
+            ->check(CLI::Range(least, most));
         return *this;
     }
     verb& flag(const std::string& option, const std::string& key, const std::string& says) {
@@ -98,6 +107,20 @@ void add_register_verbs(CLI::App& app, request& r) {
     CLI::App* types = app.add_subcommand("types", "Record types");
     types->require_subcommand(1);
     verb(*types, r, "list", "All record types", "kheya-hub types list", "types list");
+}
+
+void add_bundle_verbs(CLI::App& app, request& r) {
+    const std::string most = "Most KiB a file; more goes into FILE.2, FILE.3, ...";
+    verb(app, r, "import", "Take a device's bundle and write the answer to carry back",
+         "kheya-hub import /media/stick/narail.kheya")
+        .text("file", "file", "The bundle", true)
+        .text("--answer", "answer", "File to write the answer to, default FILE.answer")
+        .number("--part-kib", "part_kib", most, 4, 16384);
+    verb(app, r, "export", "Write what a device should have, without its asking",
+         "kheya-hub export 3f9a /media/stick/narail.answer")
+        .text("device", "device", "First digits of its id", true)
+        .text("file", "file", "File to write", true)
+        .number("--part-kib", "part_kib", most, 4, 16384);
 }
 
 void add_record_verbs(CLI::App& app, request& r) {
@@ -157,6 +180,12 @@ base::result<void> read_files(request& r) {
         r.arguments["csv"] = std::move(text);
         return {};
     };
+    if (r.verb == "import") {
+        TRY(const auto bytes, platform::read_file(r.arguments["file"].get<std::string>(),
+                                                  bundle::file_limit));
+        r.arguments["bundle"] = base::to_base64url(std::string_view(bytes));
+        return {};
+    }
     TRY_VOID(take("csv_file"));
     return r.verb == "office import" ? take("file") : base::result<void>();
 }
@@ -177,6 +206,7 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
     app.fallthrough();
     add_service_verbs(app, line.asked);
     add_register_verbs(app, line.asked);
+    add_bundle_verbs(app, line.asked);
     add_record_verbs(app, line.asked);
     parsed_line parsed;
     try {

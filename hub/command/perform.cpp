@@ -24,6 +24,8 @@ const std::map<std::string, verb_function>& own_verbs() {
         {"enrol-code", make_enrol_code},
         {"device list", list_devices},
         {"device revoke", revoke_device},
+        {"import", import_bundle},
+        {"export", export_bundle},
         {"checksum", show_checksum},
         {"check", check_store},
         {"status", show_status},

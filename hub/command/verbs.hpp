@@ -22,6 +22,12 @@ editing::outcome list_devices(const json& arguments, surroundings& around,
 // {"device": first digits of its id, "why"}
 editing::outcome revoke_device(const json& arguments, surroundings& around,
                                const editing::speech& how);
+// {"file": path, "bundle": base64url, "answer": path, "part_kib"}
+editing::outcome import_bundle(const json& arguments, surroundings& around,
+                               const editing::speech& how);
+// {"device": first digits of its id, "file": path, "part_kib"}
+editing::outcome export_bundle(const json& arguments, surroundings& around,
+                               const editing::speech& how);
 // {"office", "scope"}
 editing::outcome show_checksum(const json& arguments, surroundings& around,
                                const editing::speech& how);

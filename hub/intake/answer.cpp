@@ -1,11 +1,14 @@
 #include "hub/intake/answer.hpp"
 
+#include "hub/intake/gate.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
+#include "shared/bundle/bundle.hpp"
 #include "shared/wire/limits.hpp"
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace kheya::hub_intake {
 
@@ -14,22 +17,25 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t parents_limit = 16;  // a longer chain of parents is a cycle
+constexpr std::size_t stamps_in_receipt = 500;  // of a file's answer
 
 // Units of an answer, until the limit is near.
 class answer_body {
 public:
-    explicit answer_body(wire::encoding encoding) : encoding_(encoding) {}
+    explicit answer_body(wire::encoding encoding, std::size_t limit = wire::page_set_limit)
+        : encoding_(encoding), limit_(limit) {}
     void add(const char* key, json unit) {
         bytes_ += wire::pack({{key, std::move(unit)}}, encoding_);
     }
     void add_unit(const json& unit) { bytes_ += wire::pack(unit, encoding_); }
     [[nodiscard]] bool has_room() const {
-        return bytes_.size() + wire::page_bytes_limit <= wire::page_set_limit;
+        return bytes_.size() + wire::page_bytes_limit <= limit_;
     }
     std::string take() { return std::move(bytes_); }
 
 private:
     wire::encoding encoding_;
+    std::size_t limit_;
     std::string bytes_;
 };
 
@@ -192,18 +198,16 @@ bool add_history(hub_store::store& in, const std::string& office, std::int64_t c
     return true;
 }
 
-}  // namespace
+void add_receipt(const platform::key_pair& hub_key, const wire::receipt& receipt,
+                 answer_body& body) {
+    json said = wire::to_json(receipt);
+    const auto signature = hub_key.sign(said.dump());
+    body.add_unit({{"receipt", std::move(said)}, {"signature", signature.hex()}});
+}
 
-std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key,
-                         const exchange_facts& facts, checksum_cache& checksums,
-                         wire::encoding encoding) {
-    answer_body body(encoding);
-    const wire::receipt receipt = make_receipt(in, hub_key, facts);
-    json signed_receipt = wire::to_json(receipt);
-    const auto signature = hub_key.sign(signed_receipt.dump());
-    body.add_unit({{"receipt", std::move(signed_receipt)}, {"signature", signature.hex()}});
-    add_echo(in, facts, receipt.epoch, body);
-
+// What the device has not got yet, as far as there is room: head sets, then the tail.
+void add_news(hub_store::store& in, const exchange_facts& facts, const wire::receipt& receipt,
+              checksum_cache& checksums, answer_body& body) {
     std::map<wire::stream_name, wire::hello::cursor> cursors;
     if (facts.hello.epoch == receipt.epoch) {
         for (const auto& c : facts.hello.cursors) cursors[c.stream] = c;
@@ -228,7 +232,47 @@ std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key
         complete = add_history(in, stream.office, cursor.history, receipt.epoch, body);
     }
     if (!complete) body.add("more", true);
+}
+
+}  // namespace
+
+std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key,
+                         const exchange_facts& facts, checksum_cache& checksums,
+                         wire::encoding encoding) {
+    answer_body body(encoding);
+    const wire::receipt receipt = make_receipt(in, hub_key, facts);
+    add_receipt(hub_key, receipt, body);
+    add_echo(in, facts, receipt.epoch, body);
+    add_news(in, facts, receipt, checksums, body);
     return body.take();
+}
+
+file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hub_key,
+                              const exchange_facts& facts) {
+    wire::receipt receipt = make_receipt(in, hub_key, facts);
+    receipt.lease = {};
+    // An agent believes a file only about the logs that it names: also those that are not here.
+    for (const auto& named : facts.hello.replicas) {
+        if (!in.replica(named.replica)) receipt.replicas.push_back({named.replica, 0, {}});
+    }
+    // All stamps in one unit could be over its limit: every so many have a receipt of their own.
+    const std::vector<wire::stamped_change> stamps = std::exchange(receipt.stamps, {});
+    file_answer answer;
+    answer_body first(wire::encoding::packed, bundle::set_limit);
+    add_receipt(hub_key, receipt, first);
+    answer.first = first.take();
+    answer_body body(wire::encoding::packed, bundle::set_limit);
+    body.add("enrolled", statement_for(in, hub_key, facts.from.device));
+    for (std::size_t at = 0; at < stamps.size(); at += stamps_in_receipt) {
+        const auto from = stamps.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto count = std::min(stamps_in_receipt, stamps.size() - at);
+        receipt.stamps.assign(from, from + static_cast<std::ptrdiff_t>(count));
+        add_receipt(hub_key, receipt, body);
+    }
+    checksum_cache checksums;
+    add_news(in, facts, receipt, checksums, body);
+    answer.units = body.take();
+    return answer;
 }
 
 }  // namespace kheya::hub_intake

@@ -25,9 +25,24 @@ struct exchange_facts {
 // epoch is opened). Call once an exchange, before its frames are taken.
 void greet(hub_store::store& in, platform::chance& random, exchange_facts& facts);
 
+// The same for a bundle: leases are not looked at.
+void greet_file(hub_store::store& in, platform::chance& random, exchange_facts& facts);
+
+// Counts one more copy of the device's disk, once an exchange, for the administrator.
+void note_copy(hub_store::store& in, exchange_facts& facts);
+
 // Gives the whole body in that encoding.
 std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key,
                          const exchange_facts& facts, checksum_cache& checksums,
                          wire::encoding encoding);
+
+// The same for a file, packed. There is no lease in it, as there is nothing to judge by one, and no
+// limit of 256 KiB.
+struct file_answer {
+    std::string first;  // what every part begins with: a receipt
+    std::string units;
+};
+file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hub_key,
+                              const exchange_facts& facts);
 
 }  // namespace kheya::hub_intake

@@ -120,8 +120,7 @@ base::result<json> enrol(hub_store::store& in, const platform::key_pair& hub_key
     return base::result<json>(statement_for(in, hub_key, device));
 }
 
-base::result<hub_store::device_row> revoke(hub_store::store& in, std::string_view device_id,
-                                           const std::string& why) {
+base::result<hub_store::device_row> find_device(hub_store::store& in, std::string_view device_id) {
     std::optional<hub_store::device_row> found;
     for (auto& device : in.devices()) {
         if (!device.key.hex().starts_with(device_id)) continue;
@@ -137,11 +136,17 @@ base::result<hub_store::device_row> revoke(hub_store::store& in, std::string_vie
                                  "\": see `kheya-hub device list`",
                              "device");
     }
+    return *found;
+}
+
+base::result<hub_store::device_row> revoke(hub_store::store& in, std::string_view device_id,
+                                           const std::string& why) {
+    TRY(auto found, find_device(in, device_id));
     if (why.empty())
         return base::refused("say why with --why: the office is shown the reason", "why");
-    found->revoked = why;
-    in.put_device(*found);
-    return *found;
+    found.revoked = why;
+    in.put_device(found);
+    return found;
 }
 
 }  // namespace kheya::hub_intake

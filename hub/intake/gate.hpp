@@ -31,6 +31,7 @@ base::result<nlohmann::json> enrol(hub_store::store& in, const platform::key_pai
                                    const std::string& machine, base::time_us now);
 
 // Errors: refused (no device, or more than one, whose id begins so).
+base::result<hub_store::device_row> find_device(hub_store::store& in, std::string_view device_id);
 base::result<hub_store::device_row> revoke(hub_store::store& in, std::string_view device_id,
                                            const std::string& why);
 

@@ -5,8 +5,6 @@
 
 namespace kheya::hub_intake {
 
-namespace {
-
 void note_copy(hub_store::store& in, exchange_facts& facts) {
     if (facts.is_copy) return;
     facts.is_copy = true;
@@ -17,6 +15,8 @@ void note_copy(hub_store::store& in, exchange_facts& facts) {
                            : "copies on " + device.machine + " and " + facts.hello.machine;
     in.put_device(device);
 }
+
+namespace {
 
 // A lease moves on only when it is used: presenting the current one gives the same next one again.
 void move_lease(hub_store::store& in, platform::chance& random, exchange_facts& facts) {
@@ -58,6 +58,17 @@ void notice_own_past(hub_store::store& in, platform::chance& random, const wire:
 }
 
 }  // namespace
+
+void greet_file(hub_store::store& in, platform::chance& random, exchange_facts& facts) {
+    auto& device = facts.from.device;
+    // How long the file was on its way is unknown: the offset is the one last measured on a line.
+    facts.from.clock_offset = device.offset.value_or(0);
+    device.last_seen = facts.from.received_at;
+    device.software = facts.hello.software;
+    if (device.machine.empty()) device.machine = facts.hello.machine;
+    in.put_device(device);
+    notice_own_past(in, random, facts.hello);
+}
 
 void greet(hub_store::store& in, platform::chance& random, exchange_facts& facts) {
     auto& device = facts.from.device;

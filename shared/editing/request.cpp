@@ -1,5 +1,7 @@
 #include "shared/editing/request.hpp"
 
+#include "shared/base/base64.hpp"
+
 namespace kheya::editing {
 
 using nlohmann::json;
@@ -7,6 +9,7 @@ using nlohmann::json;
 namespace {
 
 const json* member(const json& object, const char* key, json::value_t kind) {
+    if (!object.is_object()) return nullptr;
     const auto found = object.find(key);
     if (found == object.end()) return nullptr;
     const bool fits = found->type() == kind ||
@@ -51,21 +54,35 @@ base::result<request> read_request(const std::string& text) {
 }
 
 std::string to_text(const outcome& given) {
-    return dumped({{"exit", given.exit_code}, {"out", given.out}, {"err", given.err}},
-                  json::error_handler_t::replace);
+    json object = {{"exit", given.exit_code}, {"out", given.out}, {"err", given.err}};
+    for (const output_file& file : given.files) {
+        object["files"].push_back(
+            {{"path", file.path}, {"bytes", base::to_base64url(std::string_view(file.bytes))}});
+    }
+    return dumped(object, json::error_handler_t::replace);
 }
 
 base::result<outcome> read_outcome(const std::string& text) {
+    const base::error malformed =
+        base::io_trouble("the running program's answer is not in its form");
     const json parsed = json::parse(text, nullptr, false);
-    if (!parsed.is_object())
-        return base::io_trouble("the running program's answer is not in its form");
+    if (!parsed.is_object()) return malformed;
     const json* exit = member(parsed, "exit", json::value_t::number_integer);
     const json* out = member(parsed, "out", json::value_t::string);
     const json* err = member(parsed, "err", json::value_t::string);
-    if (!exit || !out || !err) {
-        return base::io_trouble("the running program's answer is not in its form");
+    if (!exit || !out || !err) return malformed;
+    outcome given{exit->get<int>(), out->get<std::string>(), err->get<std::string>()};
+    const json* files = member(parsed, "files", json::value_t::array);
+    if (files == nullptr) return given;
+    for (const json& file : *files) {
+        const json* path = member(file, "path", json::value_t::string);
+        const json* written = member(file, "bytes", json::value_t::string);
+        if (!path || !written) return malformed;
+        auto bytes = base::from_base64url(written->get_ref<const std::string&>());
+        if (!bytes) return malformed;
+        given.files.push_back({path->get<std::string>(), std::move(*bytes)});
     }
-    return outcome{exit->get<int>(), out->get<std::string>(), err->get<std::string>()};
+    return given;
 }
 
 }  // namespace kheya::editing

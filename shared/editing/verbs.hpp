@@ -8,13 +8,21 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <vector>
 
 namespace kheya::editing {
+
+// To be written where the command was typed, once the verb has succeeded.
+struct output_file {
+    std::string path;
+    std::string bytes;
+};
 
 struct outcome {
     int exit_code = 0;
     std::string out;  // standard output, ends with a line feed
     std::string err;  // standard error: message or warnings
+    std::vector<output_file> files = {};
 };
 
 struct speech {

@@ -65,11 +65,13 @@ base::result<void> make_private_folder(const std::string& path) {
     return {};
 }
 
-base::result<void> write_private_file(const std::string& path, std::string_view bytes) {
+namespace {
+
+base::result<void> replace_file(const std::string& path, std::string_view bytes, mode_t mode) {
     const std::string temporary = path + ".new";
     {
         ::unlink(temporary.c_str());  // left by a crash; O_EXCL then follows no planted link
-        const opened file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+        const opened file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
         if (file.failed()) return last_error(temporary);
         if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0) {
             const base::error e = last_error(temporary);
@@ -83,6 +85,16 @@ base::result<void> write_private_file(const std::string& path, std::string_view 
         return e;
     }
     return sync_folder_of(path);
+}
+
+}  // namespace
+
+base::result<void> write_private_file(const std::string& path, std::string_view bytes) {
+    return replace_file(path, bytes, 0600);
+}
+
+base::result<void> write_shared_file(const std::string& path, std::string_view bytes) {
+    return replace_file(path, bytes, 0644);
 }
 
 base::result<std::string> read_file(const std::string& path, std::size_t limit) {

@@ -17,6 +17,8 @@ base::result<void> make_private_folder(const std::string& path);
 // Replaces the file as a whole, mode 0600: other processes see the old or the new bytes.
 // Errors: io.
 base::result<void> write_private_file(const std::string& path, std::string_view bytes);
+// The same with mode 0644 less the umask: a file to be carried away. Errors: io.
+base::result<void> write_shared_file(const std::string& path, std::string_view bytes);
 // Errors: io, also when the file is longer than `limit`.
 base::result<std::string> read_file(const std::string& path, std::size_t limit);
 [[nodiscard]] bool file_exists(const std::string& path);

@@ -33,16 +33,16 @@ MAY_INCLUDE = {
     PLATFORM: [BASE],
     'shared/bundle': [BASE, JOURNAL, WIRE, PLATFORM + '/seams.hpp', PLATFORM + '/keys.hpp'],
     'agent/store': STORE_NEEDS,
-    'agent/sync': EXCHANGE_NEEDS + ['agent/store'],
+    'agent/sync': EXCHANGE_NEEDS + ['shared/bundle', 'agent/store'],
     'agent/sync/session': [BASE, WIRE],  # decides without touching anything: never reaches I/O
-    'agent/command': EXCHANGE_NEEDS + ['agent/store', 'agent/sync'],
+    'agent/command': EXCHANGE_NEEDS + ['shared/bundle', 'agent/store', 'agent/sync'],
     'agent/desk': EXCHANGE_NEEDS + ['agent/store', 'agent/sync'],
     'agent/probe': [BASE, RECORD, EDITING, PLATFORM],
     'hub/store': STORE_NEEDS,
-    'hub/intake': EXCHANGE_NEEDS + ['hub/store'],
+    'hub/intake': EXCHANGE_NEEDS + ['shared/bundle', 'hub/store'],
     'hub/report': [BASE, RECORD],
     'hub/followup': [BASE, RECORD, EDITING, 'hub/store', 'hub/report'],
-    'hub/command': EXCHANGE_NEEDS + ['hub/store', 'hub/intake', 'hub/report'],
+    'hub/command': EXCHANGE_NEEDS + ['shared/bundle', 'hub/store', 'hub/intake', 'hub/report'],
     'hub/console': EXCHANGE_NEEDS + ['hub/store', 'hub/report', 'hub/command'],
 }
 # The wiring: these see every stage of their own program.
@@ -59,6 +59,7 @@ ONLY_IN = [
     (r'^boost/asio/ssl', ['shared/platform/tls.cpp', 'shared/platform/asio_impl.cpp']),
     (r'^toml\+\+/', ['shared/platform/settings.cpp']),
     (r'^spdlog/', ['shared/platform/log.cpp']),
+    (r'^sodium', ['shared/bundle/bundle.cpp']),
     (r'^CLI/', ['agent/command/cli.cpp', 'hub/command/cli.cpp']),
 ]
 

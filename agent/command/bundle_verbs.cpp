@@ -1,0 +1,125 @@
+#include "agent/command/bundle_verbs.hpp"
+
+#include "agent/command/words.hpp"
+#include "shared/base/base64.hpp"
+
+#include <algorithm>
+
+namespace kheya::agent_command {
+
+using editing::outcome;
+using editing::speech;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kib = 1024;
+
+std::string text_in(const json& arguments, const char* key) {
+    const auto found = arguments.find(key);
+    return found != arguments.end() && found->is_string() ? found->get<std::string>()
+                                                          : std::string();
+}
+
+std::size_t part_bytes(const json& arguments) {
+    const auto found = arguments.find("part_kib");
+    if (found == arguments.end() || !found->is_number()) return bundle::file_limit;
+    const double most = static_cast<double>(bundle::file_limit / kib);
+    const double least = static_cast<double>(bundle::part_least / kib);
+    return static_cast<std::size_t>(std::clamp(found->get<double>(), least, most)) * kib;
+}
+
+}  // namespace
+
+outcome export_bundle(agent_store::store& in, const platform::key_pair& device,
+                      const agent_sync::moment& now, const agent_sync::request_options& options,
+                      platform::chance& random, const editing::request& asked) {
+    const std::string path = text_in(asked.arguments, "file");
+    if (path.empty()) {
+        return editing::failure({base::errc::usage, "name the file to write", "file",
+                                 "যে ফাইলে লেখা হবে তার নাম দিন"},
+                                asked.how);
+    }
+    auto made = agent_sync::write_file_request(in, device, now, options,
+                                               part_bytes(asked.arguments), random);
+    if (!made) return editing::failure(made.error(), asked.how);
+    json names = json::array();
+    outcome given;
+    for (std::size_t i = 0; i < made->files.size(); ++i) {
+        given.files.push_back({bundle::part_path(path, i), std::move(made->files[i])});
+        names.push_back(given.files.back().path);
+    }
+    if (asked.how.json) {
+        outcome said = editing::success(json{{"files", names},
+                                             {"changes", made->changes},
+                                             {"left", made->left},
+                                             {"enrols", made->enrols}});
+        given.out = std::move(said.out);
+        return given;
+    }
+    const bool bn = asked.how.bengali;
+    const auto number = [&](std::int64_t n) { return number_text(n, bn); };
+    for (const auto& file : given.files) given.out += file.path + "\n";
+    given.out += say(bn, number(made->changes) + " changes are in it; they wait here until the "
+                         "hub's answer is imported\n",
+                     number(made->changes) +
+                         "টি পরিবর্তন এতে আছে; হাবের উত্তর না আসা পর্যন্ত এখানেও থাকবে\n");
+    if (made->enrols) {
+        given.out += say(bn, "it also asks the hub to let this device join\n",
+                         "এই ডিভাইসের নিবন্ধনের আবেদনও এতে আছে\n");
+    }
+    if (made->left > 0) {
+        given.out += say(bn, number(made->left) + " more go into an export after the answer\n",
+                         "আরও " + number(made->left) + "টি উত্তর আসার পরের বান্ডিলে যাবে\n");
+    }
+    return given;
+}
+
+base::result<std::string> bundle_in(const json& arguments) {
+    auto bytes = base::from_base64url(text_in(arguments, "bundle"));
+    if (!bytes || bytes->empty()) {
+        return base::error{base::errc::usage, "the file is empty or did not arrive whole", "file",
+                           "ফাইলটি খালি বা সম্পূর্ণ নয়"};
+    }
+    return std::move(*bytes);
+}
+
+outcome tell_imported(const agent_sync::file_answer& taken, std::int64_t pending,
+                      const speech& how) {
+    if (how.json) {
+        return editing::success(json{{"applied", !taken.is_earlier},
+                                     {"new", taken.moved},
+                                     {"part", taken.part},
+                                     {"parts", taken.parts},
+                                     {"joined", taken.joined_now},
+                                     {"pending", pending},
+                                     {"more", taken.wants_more}});
+    }
+    const bool bn = how.bengali;
+    if (taken.is_earlier) {
+        return editing::success(
+            say(bn, "ignored: this answer is from before the hub was restored; export anew\n",
+                "বাদ দেওয়া হলো: হাব পুনরুদ্ধারের আগের উত্তর; আবার export করুন\n"));
+    }
+    std::string text;
+    if (taken.joined_now) {
+        text += say(bn, "this device has joined the hub\n", "এই ডিভাইস হাবে নিবন্ধিত হলো\n");
+    }
+    text += taken.moved ? say(bn, "applied\n", "গ্রহণ করা হলো\n")
+                        : say(bn, "nothing new: all of it was here already\n",
+                              "নতুন কিছু নেই: সবই আগে থেকে এখানে আছে\n");
+    if (taken.parts > 1) {
+        const std::string part = number_text(taken.part, bn), parts = number_text(taken.parts, bn);
+        text += say(bn, "this was part " + part + " of " + parts + "\n",
+                    "এটি " + parts + "টির মধ্যে " + part + " নম্বর অংশ\n");
+    }
+    const std::string left = number_text(pending, bn);
+    text += say(bn, left + " changes wait here\n", left + "টি পরিবর্তন এখানে অপেক্ষায়\n");
+    if (taken.wants_more || taken.has_unsent) {
+        text += say(bn, "there is more on one side: export again\n",
+                    "আরও বাকি আছে: আবার export করুন\n");
+    }
+    return editing::success(text);
+}
+
+}  // namespace kheya::agent_command

@@ -1,0 +1,151 @@
+#include "agent/sync/by_file.hpp"
+
+#include "agent/sync/enrolment.hpp"
+#include "shared/wire/codec.hpp"
+
+namespace kheya::agent_sync {
+
+namespace note = agent_store::note;
+using nlohmann::json;
+using platform::awaitable;
+
+namespace {
+
+// Own changes in one export. Packed they are smaller, so that the set stays below its limit.
+constexpr std::size_t content_limit = bundle::set_limit;
+
+base::error unreadable(std::string what) {
+    return {base::errc::refused, "this answer cannot be read: " + std::move(what), "bundle",
+            "এই উত্তর পড়া যায়নি"};
+}
+
+base::result<base::public_key> hub_of(const agent_store::notes& notes) {
+    if (!notes.enrolled()) {
+        return base::error{base::errc::not_enrolled,
+                           "not enrolled yet: run `kheya-agent enrol CODE`", {},
+                           "এখনও নিবন্ধিত নয়: `kheya-agent enrol CODE` চালান"};
+    }
+    return base::public_key::parse(notes.text(note::hub_key));
+}
+
+// The first unit of a packed row, with its length.
+std::size_t first_unit(std::string_view body) {
+    wire::unit_reader reader(wire::encoding::packed);
+    std::size_t size = 0;
+    while (size < body.size()) {
+        reader.feed(body.substr(size, 1));
+        ++size;
+        if (const auto unit = reader.next(); unit && *unit) break;
+    }
+    return size;
+}
+
+}  // namespace
+
+base::result<file_request> write_file_request(agent_store::store& in,
+                                              const platform::key_pair& device, const moment& now,
+                                              const request_options& options,
+                                              std::size_t part_bytes, platform::chance& random) {
+    const auto notes = in.notes();
+    bundle::content pattern;
+    TRY(pattern.addressee, hub_of(notes));
+    request_options whole = options;
+    whole.segment = content_limit;
+    const outgoing sent = build_request(in, device, now, whole);
+    const std::size_t hello = first_unit(sent.body);
+    std::string first = sent.body.substr(0, hello);
+
+    file_request made;
+    made.changes = sent.changes;
+    if (!notes.joined()) {
+        const std::string secret = notes.text(note::enrol_secret);
+        if (secret.empty()) {
+            return base::error{base::errc::forbidden,
+                               "the hub refused the enrolment code: ask headquarters for a new one",
+                               {}, "হাব নিবন্ধন কোডটি নেয়নি: প্রধান কার্যালয় থেকে নতুন কোড নিন"};
+        }
+        const json enrol = {{"enrol", {{"secret", secret}, {"machine", options.machine}}}};
+        first += wire::pack(enrol, wire::encoding::packed);
+        made.enrols = true;
+    }
+    if (const auto log = in.journal().current_log()) {
+        made.left = log->n - log->acknowledged - sent.changes;
+    }
+    TRY(made.files, bundle::seal_parts(std::move(pattern), first,
+                                       std::string_view(sent.body).substr(hello), part_bytes,
+                                       device, random));
+    return made;
+}
+
+base::result<void> file_intake::open(const std::string& file, const std::string& key_file) {
+    TRY(hub_, hub_of(store_.notes()));
+    TRY(const auto device, platform::key_pair::load(key_file));
+    TRY(auto opened, bundle::open(file, device, bundle::kind::answer));
+    if (opened.sender != hub_) {
+        return base::error{base::errc::refused, "this answer is from another hub than ours",
+                           "bundle", "এই উত্তর অন্য হাবের"};
+    }
+    body_ = std::move(opened.body);
+    answer_ = {};
+    answer_.part = opened.part;
+    answer_.parts = opened.parts;
+    return {};
+}
+
+base::result<void> file_intake::take_unit(const json& unit) {
+    if (!unit.is_object()) return unreadable("a unit is no object");
+    if (unit.contains("receipt") || !proven_) {
+        const auto receipt = prove_receipt(unit, hub_);
+        if (!receipt) return unreadable(receipt.error().message);
+        answer_.is_earlier = !intake_.take_receipt(*receipt, time_.wall());
+        answer_.is_copy = answer_.is_copy || intake_.is_copy();
+        proven_ = true;
+    } else if (const auto page = unit.find("page"); page != unit.end()) {
+        TRY(const auto read, wire::read_page(*page));
+        intake_.take_page(read);
+    } else if (const auto past = unit.find("past"); past != unit.end()) {
+        TRY(const auto read, wire::read_past(*past));
+        intake_.take_past(read);
+    } else if (const auto given = unit.find("enrolled"); given != unit.end()) {
+        if (store_.notes().joined()) return {};
+        const auto taken = take_statement(store_, *given);
+        if (!taken) return unreadable(taken.error().message);
+        answer_.joined_now = true;
+    } else if (unit.contains("more")) {
+        more_ = unit["more"] == true;
+    }
+    return {};   // what a newer hub says besides is passed over
+}
+
+awaitable<base::result<file_answer>> file_intake::take(std::string file, std::string key_file) {
+    std::function<base::result<void>()> reading = [&] { return open(file, key_file); };
+    const auto opened = co_await disk_.read(std::move(reading));
+    if (!opened) co_return opened.error();
+    file.clear();
+    intake_.begin_file();
+    proven_ = more_ = false;
+    wire::unit_reader reader(wire::encoding::packed);
+    reader.feed(body_);
+    for (;;) {
+        auto unit = reader.next();
+        if (!unit) co_return unreadable(unit.error().message);
+        if (!*unit) break;
+        std::function<base::result<void>()> apply = [this, &unit] { return take_unit(**unit); };
+        const auto applied = co_await disk_.write(std::move(apply));
+        if (!applied) co_return applied.error();
+        if (answer_.is_earlier) co_return answer_;
+    }
+    if (!proven_ || !reader.at_boundary()) co_return unreadable("it has no receipt");
+    std::function<base::result<void>()> finish = [this]() -> base::result<void> {
+        intake_.finish(more_, time_.wall());
+        return {};
+    };
+    const auto finished = co_await disk_.write(std::move(finish));
+    if (!finished) co_return finished.error();
+    answer_.moved = intake_.moved() || answer_.joined_now;
+    answer_.has_unsent = intake_.has_unsent();
+    answer_.wants_more = intake_.wants_more();
+    co_return answer_;
+}
+
+}  // namespace kheya::agent_sync

@@ -1,0 +1,62 @@
+#pragma once
+
+// The exchange without a line: writes the request as bundles for somebody to carry, and applies the
+// answer that comes back, however late, often or out of order. Owner: the program; all calls on the
+// io thread. docs/bundle.md has the format.
+
+#include "agent/sync/intake.hpp"
+#include "shared/bundle/bundle.hpp"
+#include "shared/platform/disk_queue.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kheya::agent_sync {
+
+struct file_request {
+    std::vector<std::string> files;   // parts, in order
+    std::int64_t changes = 0;         // own changes in them
+    std::int64_t left = 0;            // unsent ones that found no room
+    bool enrols = false;              // carries the enrolment too
+};
+
+// Hello and every own change that no receipt covers; before the device has joined also the
+// enrolment. Throws like the store's parts: call it inside database::read(). Errors: refused (the
+// code was refused, so there is nothing to join with).
+base::result<file_request> write_file_request(agent_store::store& in,
+                                              const platform::key_pair& device, const moment& now,
+                                              const request_options& options,
+                                              std::size_t part_bytes, platform::chance& random);
+
+struct file_answer {
+    std::uint32_t part = 1, parts = 1;
+    bool is_earlier = false;          // of an earlier life of the hub: nothing was applied
+    bool joined_now = false;
+    bool moved = false;               // it brought something new
+    bool has_unsent = false, wants_more = false, is_copy = false;
+};
+
+class file_intake {
+public:
+    file_intake(agent_store::store& in, platform::disk_queue& disk, platform::clock& time,
+                platform::chance& random)
+        : store_(in), disk_(disk), time_(time), intake_(in, random) {}
+
+    // Opens the bundle and applies its units, each in its own transaction. Errors: refused (not for
+    // this device, damaged, not from our hub), not_enrolled, io.
+    platform::awaitable<base::result<file_answer>> take(std::string file, std::string key_file);
+
+private:
+    base::result<void> open(const std::string& file, const std::string& key_file);
+    base::result<void> take_unit(const nlohmann::json& unit);
+    agent_store::store& store_;
+    platform::disk_queue& disk_;
+    platform::clock& time_;
+    intake intake_;
+    base::public_key hub_;
+    std::string body_;
+    file_answer answer_;
+    bool proven_ = false, more_ = false;
+};
+
+}  // namespace kheya::agent_sync

@@ -1,0 +1,175 @@
+#include "hub/intake/by_file.hpp"
+
+#include "hub/intake/frame_intake.hpp"
+#include "hub/intake/gate.hpp"
+#include "hub/store/hub_ledger.hpp"
+#include "shared/wire/json_reader.hpp"
+#include "shared/wire/limits.hpp"
+
+namespace kheya::hub_intake {
+
+namespace {
+
+using nlohmann::json;
+
+base::error malformed(const std::string& what) {
+    return {base::errc::refused, "what is in this bundle cannot be read: " + what, "bundle",
+            "বান্ডিলের ভেতরের তথ্য পড়া যায়নি"};
+}
+
+// What one bundle needs while it is read.
+class reading {
+public:
+    reading(hub_store::store& in, const record::type_set& types, platform::chance& random,
+            const platform::key_pair& hub_key, base::time_us now)
+        : store_(in), types_(types), chance_(random), key_(hub_key), now_(now) {}
+
+    base::result<void> take_units(const bundle::content& opened) {
+        wire::unit_reader reader(wire::encoding::packed);
+        reader.feed(opened.body);
+        for (;;) {
+            TRY(const auto unit, reader.next());
+            if (!unit) break;
+            TRY_VOID(take_unit(*unit, opened.sender));
+        }
+        if (!reader.at_boundary()) return malformed("it ends inside a unit");
+        if (!greeted_) return malformed("it has no hello");
+        return enter(opened.sender);
+    }
+    [[nodiscard]] const exchange_facts& facts() const { return facts_; }
+    file_visit visit;
+
+private:
+    base::result<void> take_unit(const json& unit, const base::public_key& sender) {
+        if (!unit.is_object() || unit.size() != 1) return malformed("a unit has not one key");
+        if (!greeted_) {
+            if (!unit.contains("hello")) return malformed("it does not begin with a hello");
+            TRY(facts_.hello, wire::read_hello(unit["hello"]));
+            if (facts_.hello.protocol != wire::protocol_version) {
+                return base::error{base::errc::refused,
+                                   "this bundle speaks protocol " +
+                                       std::to_string(facts_.hello.protocol) +
+                                       ", the hub protocol " +
+                                       std::to_string(wire::protocol_version),
+                                   "bundle"};
+            }
+            greeted_ = true;
+        } else if (unit.contains("enrol")) {
+            return enrol_sender(unit["enrol"], sender);
+        } else if (unit.contains("frame")) {
+            TRY_VOID(enter(sender));
+            TRY(auto frame, wire::read_frame(unit["frame"]));
+            return take(std::move(frame));
+        }
+        return {};  // of a newer agent
+    }
+
+    // A device that is known already sends its code again when the answer was lost.
+    base::result<void> enrol_sender(const json& asked, const base::public_key& sender) {
+        if (store_.device(sender)) return {};
+        wire::json_reader in(asked, "enrolment");
+        const std::string secret = in.text("secret");
+        const std::string machine = in.text("machine", "");
+        TRY_VOID(in.status());
+        TRY_VOID(enrol(store_, key_, sender, secret, machine, now_));
+        visit.enrolled_now = true;
+        return {};
+    }
+
+    base::result<void> enter(const base::public_key& sender) {
+        if (entered_) return {};
+        auto admitted = admit(store_, sender, now_);
+        if (!admitted && admitted.error().code == base::errc::not_enrolled) {
+            return base::error{base::errc::forbidden,
+                               "the device that wrote this bundle is not enrolled here: give its "
+                               "office a code",
+                               {},
+                               "যে ডিভাইস এই বান্ডিল লিখেছে তা এখানে নিবন্ধিত নয়: অফিসকে কোড দিন"};
+        }
+        if (!admitted) return admitted.error();
+        facts_.from = std::move(*admitted);
+        greet_file(store_, chance_, facts_);
+        entered_ = true;
+        return {};
+    }
+
+    base::result<void> take(journal::frame frame) {
+        // The age was measured when the file was written, not when it came here.
+        for (journal::timing& timing : frame.timings) timing.age.reset();
+        const auto count = static_cast<std::int64_t>(frame.changes.size());
+        visit.changes += count;
+        std::int64_t known = 0;
+        for (const auto& change : frame.changes) known += store_.journal_entry(change.id) ? 1 : 0;
+        visit.known += known;
+        if (facts_.is_copy) return {};
+        TRY(const frame_outcome outcome, take_frame(store_, types_, frame, facts_.from, key_));
+        if (outcome == frame_outcome::copy) note_copy(store_, facts_);
+        if (outcome == frame_outcome::gap) visit.waiting += count - known;
+        if (outcome != frame_outcome::taken) return {};
+        for (const auto& change : frame.changes) facts_.arrived.push_back(change.id);
+        return {};
+    }
+
+    hub_store::store& store_;
+    const record::type_set& types_;
+    platform::chance& chance_;
+    const platform::key_pair& key_;
+    base::time_us now_;
+    exchange_facts facts_;
+    bool greeted_ = false, entered_ = false;
+};
+
+base::result<std::vector<std::string>> seal_answer(hub_store::store& in, platform::chance& random,
+                                                   const platform::key_pair& hub_key,
+                                                   const exchange_facts& facts,
+                                                   const bundle::set_id& answers,
+                                                   std::size_t part_bytes) {
+    const file_answer answer = build_file_answer(in, hub_key, facts);
+    bundle::content pattern;
+    pattern.addressee = facts.from.device.key;
+    pattern.what = bundle::kind::answer;
+    pattern.answers = answers;
+    return bundle::seal_parts(std::move(pattern), answer.first, answer.units, part_bytes, hub_key,
+                              random);
+}
+
+}  // namespace
+
+base::result<file_visit> take_file(hub_store::store& in, const record::type_set& types,
+                                   platform::chance& random, const platform::key_pair& hub_key,
+                                   base::time_us now, std::string_view file,
+                                   std::size_t part_bytes) {
+    TRY(const auto opened, bundle::open(file, hub_key, bundle::kind::request));
+    reading bundle_in(in, types, random, hub_key, now);
+    TRY_VOID(bundle_in.take_units(opened));
+    file_visit visit = std::move(bundle_in.visit);
+    visit.device = bundle_in.facts().from.device;
+    visit.part = opened.part;
+    visit.parts = opened.parts;
+    visit.is_copy = bundle_in.facts().is_copy;
+    TRY(visit.answer,
+        seal_answer(in, random, hub_key, bundle_in.facts(), opened.set, part_bytes));
+    return visit;
+}
+
+base::result<std::vector<std::string>> answer_unasked(hub_store::store& in,
+                                                      platform::chance& random,
+                                                      const platform::key_pair& hub_key,
+                                                      const base::public_key& device,
+                                                      base::time_us now, std::size_t part_bytes) {
+    exchange_facts facts;
+    TRY(facts.from, admit(in, device, now));
+    facts.hello.epoch = hub_store::epoch_of(in);
+    facts.hello.cursors.push_back({{facts.from.device.office, false}, 0, 0});
+    for (const auto& replica : in.replicas()) {
+        if (replica.device != device) continue;
+        if (facts.hello.replicas.size() == wire::replicas_limit) break;
+        facts.hello.replicas.push_back({replica.id, replica.n, replica.chain});
+        for (std::int64_t n = 1; n <= replica.n; ++n) {
+            if (const auto id = in.id_at({replica.id, n})) facts.arrived.push_back(*id);
+        }
+    }
+    return seal_answer(in, random, hub_key, facts, {}, part_bytes);
+}
+
+}  // namespace kheya::hub_intake

@@ -1,0 +1,2 @@
+kheya_test(unit_bundle unit/bundle_test.cpp LIBS kheya_shared_bundle)
+kheya_test(unit_bundle_mix unit/bundle_mix_test.cpp unit/agent_fakes.cpp LIBS kheya_agent kheya_hub)
