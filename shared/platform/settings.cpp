@@ -4,8 +4,15 @@
 #include "shared/platform/files.hpp"
 #include "shared/platform/system.hpp"
 
+#include <stdexcept>
+
 #define TOML_HEADER_ONLY 1
 #define TOML_ENABLE_FORMATTERS 0
+// toml++ 3.2 asserts where a file is wrong ("[%"), which would end the program, and takes it for
+// granted under NDEBUG: an exception says it to the reader instead.
+#undef NDEBUG
+#define TOML_ASSERT(expression) \
+    ((expression) ? void() : throw std::runtime_error("this is not TOML: " #expression))
 #include <toml++/toml.h>
 
 #include <algorithm>

@@ -161,6 +161,7 @@ base::result<receipt> read_receipt(const json& unit) {
     r.is_copy = in.flag("copy");
     r.lease = in.id<base::lease_id>("lease");
     r.hub_time = in.number("time");
+    if (r.hub_time < 0 || r.hub_time > hub_time_limit) in.note("time", "is out of range");
     TRY_VOID(in.status());
     return r;
 }

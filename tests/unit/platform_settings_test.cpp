@@ -52,6 +52,12 @@ TEST_F(Settings, UnknownKeyNamesTheNearestKnownOneAndItsLine) {
     EXPECT_NE(got.error().message.find("sync.url"), std::string::npos) << got.error().message;
 }
 
+TEST_F(Settings, FileOverWhichTheLibraryAssertsIsRefused) {
+    const auto broken = load("[%sync]\nurl = 'x'\n");
+    ASSERT_FALSE(broken);
+    EXPECT_EQ(broken.error().code, base::errc::usage);
+}
+
 TEST_F(Settings, WrongValuesAreNamed) {
     EXPECT_FALSE(load("[desk]\nport = 70000\n"));
     EXPECT_FALSE(load("[desk]\nport = 'x'\n"));

@@ -90,5 +90,16 @@ TEST(Messages, ProtocolNumberOfOver32BitsIsNotTakenForAnother) {
     EXPECT_TRUE(read_hello(hello));
 }
 
+TEST(Messages, ReceiptFromOutsideOfAllCalendarsIsRefused) {
+    nlohmann::json receipt = {{"epoch", "1-" + std::string(32, 'a')},
+                              {"lease", std::string(32, 'b')},
+                              {"time", hub_time_limit}};
+    EXPECT_TRUE(read_receipt(receipt));
+    for (const std::int64_t time : {INT64_MIN, std::int64_t{-1}, hub_time_limit + 1, INT64_MAX}) {
+        receipt["time"] = time;
+        EXPECT_FALSE(read_receipt(receipt)) << time;
+    }
+}
+
 }  // namespace
 }  // namespace kheya::wire
