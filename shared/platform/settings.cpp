@@ -5,14 +5,17 @@
 #include "shared/platform/system.hpp"
 
 #include <stdexcept>
+#include <string>
 
 #define TOML_HEADER_ONLY 1
 #define TOML_ENABLE_FORMATTERS 0
 // toml++ 3.2 asserts where a file is wrong ("[%"), which would end the program, and takes it for
 // granted under NDEBUG: an exception says it to the reader instead.
 #undef NDEBUG
-#define TOML_ASSERT(expression) \
-    ((expression) ? void() : throw std::runtime_error("this is not TOML: " #expression))
+[[noreturn]] static void not_toml(const char* expected) {
+    throw std::runtime_error(std::string("this is not TOML; expected ") + expected);
+}
+#define TOML_ASSERT(expression) ((expression) ? void() : not_toml(#expression))
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -81,6 +84,35 @@ bool collect(const toml::table& table, const std::string& prefix, std::vector<fo
     return true;
 }
 
+// The line of the first sign over ASCII outside of strings and comments; 0: there is none. No key of
+// ours has one, and toml++ 3.2 runs into undefined behaviour over some of them (U+00A1 to U+0499).
+long line_of_foreign_sign(std::string_view text) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // some editors begin so
+    long line = 1;
+    for (std::size_t at = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0; at < text.size(); ++at) {
+        const char c = text[at];
+        std::size_t end = at;  // of the string or comment that begins here
+        if (c == '#') {
+            end = text.find('\n', at);
+        } else if (c == '"' || c == '\'') {
+            const std::string quote(text.substr(at, 3) == std::string(3, c) ? 3 : 1, c);
+            end = at + quote.size();
+            while (end < text.size() && text.substr(end, quote.size()) != quote &&
+                   (quote.size() == 3 || text[end] != '\n')) {
+                end += c == '"' && text[end] == '\\' ? 2 : 1;
+            }
+            end += quote.size() - 1;
+        } else if (static_cast<unsigned char>(c) >= 0x80) {
+            return line;
+        }
+        if (end >= text.size()) return 0;
+        line += std::count(text.begin() + static_cast<long>(at),
+                           text.begin() + static_cast<long>(end) + 1, '\n');
+        at = end;
+    }
+    return 0;
+}
+
 }  // namespace
 
 settings_reader::settings_reader() : lookup_(environment) {}
@@ -117,6 +149,10 @@ void settings_reader::declare(std::string key, setting made) {
 base::result<void> settings_reader::load(const std::string& path) {
     if (!file_exists(path)) return {};
     TRY(const std::string text, read_file(path, file_limit));
+    if (const long line = line_of_foreign_sign(text); line != 0) {
+        return wrong("only strings and comments may hold signs other than ASCII",
+                     path + ":" + std::to_string(line));
+    }
     std::vector<found_value> values;
     try {
         const toml::table root = toml::parse(text);
