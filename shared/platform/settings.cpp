@@ -84,12 +84,14 @@ bool collect(const toml::table& table, const std::string& prefix, std::vector<fo
     return true;
 }
 
-// The line of the first sign over ASCII outside of strings and comments; 0: there is none. No key of
-// ours has one, and toml++ 3.2 runs into undefined behaviour over some of them (U+00A1 to U+0499).
+// The line of the first sign over ASCII outside of strings and comments; 0: there is none. No key
+// of ours has one, and toml++ 3.2 runs into undefined behaviour over some of them (U+00A1 to
+// U+0499).
 long line_of_foreign_sign(std::string_view text) {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // some editors begin so
     long line = 1;
-    for (std::size_t at = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0; at < text.size(); ++at) {
+    const std::size_t begin = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    for (std::size_t at = begin; at < text.size(); ++at) {
         const char c = text[at];
         std::size_t end = at;  // of the string or comment that begins here
         if (c == '#') {

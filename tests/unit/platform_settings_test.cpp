@@ -62,7 +62,8 @@ TEST_F(Settings, SignsOverAsciiStandInStringsAndCommentsOnly) {
     EXPECT_TRUE(load("\xef\xbb\xbf[sync]\nurl = 'x'\n"));
     EXPECT_TRUE(load("# \u00e9\n[sync] # \u0995\nurl = 'h\u00e9' # \u00e9\n"));
     EXPECT_TRUE(load("[sync]\nurl = \"\"\"\u00e9\\\"\n\u048d\"\"\"\n"));
-    for (const char* text : {"sync\u048d4l = 'x'\n", "\n[sync]\nurl = 'x' \u00e9\n", "\u0995=1\n"}) {
+    for (const char* text :
+         {"sync\u048d4l = 'x'\n", "\n[sync]\nurl = 'x' \u00e9\n", "\u0995=1\n"}) {
         const auto got = load(text);
         ASSERT_FALSE(got) << text;
         EXPECT_EQ(got.error().code, base::errc::usage);
