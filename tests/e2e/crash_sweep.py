@@ -31,6 +31,7 @@ COMMAND_WITHIN_S = 120
 
 class World:
     """One copy of the prepared folder: a hub on a port and agents that know it."""
+    said = answer = ""                # of the last command
 
     def __init__(self, folder, port):
         self.folder, self.port = folder, port
@@ -89,14 +90,18 @@ class Scenario:
         done = subprocess.run(list(map(str, self.words(world))), capture_output=True, text=True,
                               check=False, timeout=COMMAND_WITHIN_S,
                               env={**os.environ, **(shim or {})})
-        world.said = done.stdout + done.stderr
+        world.said, world.answer = done.stdout + done.stderr, done.stdout.strip()
         world.hub.kill()
         return done.returncode
 
-    def lost(self, world, answered):
-        """What is missing at the end; `answered`: the first run ended with 0."""
-        del world, answered
+    def lost(self, world):
+        """What is missing at the end, when the command has run again and all have exchanged."""
+        del world
         return []
+
+    def is_saved(self, world):
+        """Whether what the first run answered as saved is there, before anything else happens."""
+        return not self.lost(world)
 
     def known(self):
         words = [BIN / self.program, *self.verb, "--help"]
@@ -121,6 +126,9 @@ class Enrol(Scenario):
     def words(self, world):
         return world.one.words("enrol", world.facts["code"])
 
+    def is_saved(self, world):
+        return world.one.status()["office"] == OFFICE
+
 
 class Set(Scenario):
     name, verb = "set", ("set",)
@@ -128,10 +136,12 @@ class Set(Scenario):
     def words(self, world):
         return world.one.words("set", "remark", "about=portal", "text=saved under the shim")
 
-    def lost(self, world, answered):
-        del answered  # the second run saved it at the latest
+    def lost(self, world):
         return [side for side in ("agent", "hub")
                 if "saved under the shim" not in remarks(world, side == "hub")]
+
+    def is_saved(self, world):
+        return "saved under the shim" in remarks(world, False)
 
 
 class Sync(Scenario):
@@ -145,7 +155,7 @@ class Sync(Scenario):
     def words(self, world):
         return world.one.words("sync")
 
-    def lost(self, world, answered):
+    def lost(self, world):
         return [text for text in ("to push", "to pull")
                 for at_hub in (False, True) if text not in remarks(world, at_hub)]
 
@@ -157,9 +167,12 @@ class Sign(Scenario):
         return world.one.words("sign", QUARTER, "--by", "Rahim", "--designation", "AD",
                                "--force")
 
-    def lost(self, world, answered):
+    def lost(self, world):
         signed = world.hub.json("list", "sign_off", "--office", OFFICE)
         return [] if signed else ["sign_off"]
+
+    def is_saved(self, world):
+        return bool(world.one.json("list", "sign_off"))
 
 
 class Decide(Scenario):
@@ -174,10 +187,14 @@ class Decide(Scenario):
         return world.one.words("decide", "portal", "maintainer_office", "--value", "self",
                                "--why", "seen by the inspector")
 
-    def lost(self, world, answered):
+    def lost(self, world):
         field = world.hub.json("get", "portal", "--office", OFFICE)["fields"]["maintainer_office"]
         good = field["value"] == "self" and len(field["heads"]) == 1
         return [] if good else ["the decision"]
+
+    def is_saved(self, world):
+        shown = world.one.json("get", "portal")["fields"]["maintainer_office"]
+        return shown["value"] == "self" and len(shown["heads"]) == 1
 
 
 class Retire(Scenario):
@@ -190,8 +207,11 @@ class Retire(Scenario):
     def words(self, world):
         return world.one.words("retire", "remark/" + world.facts["key"], "--why", "twice")
 
-    def lost(self, world, answered):
+    def lost(self, world):
         return ["the retirement"] if "to retire" in remarks(world, True) else []
+
+    def is_saved(self, world):
+        return "to retire" not in remarks(world, False)
 
 
 class Check(Scenario):
@@ -208,8 +228,11 @@ class HubSet(Scenario):
         return world.hub.words("set", "remark", "about=portal", "text=headquarters says",
                                "--office", OFFICE)
 
-    def lost(self, world, answered):
+    def lost(self, world):
         return [at for at in (False, True) if "headquarters says" not in remarks(world, at)]
+
+    def is_saved(self, world):
+        return "headquarters says" in remarks(world, True)
 
 
 class HubServes(Sync):
@@ -218,10 +241,10 @@ class HubServes(Sync):
     def perform(self, world, shim=None):
         if start_hub(world, shim):
             done = world.one("sync", "--deadline", "5", expect=None)
-            world.said = done.stdout + done.stderr
-            code = done.returncode
+            world.said, code = done.stdout + done.stderr, done.returncode
         else:
             code = None
+        world.answer = ""  # the hub itself says nothing; the agent's exit code is the answer
         ended = world.hub.served is None or world.hub.served.poll() is not None
         world.hub.kill()
         return code if not ended else -9
@@ -239,7 +262,7 @@ class OfficeImport(Scenario):
     def words(self, world):
         return world.hub.words("office", "import", world.folder / "more.csv")
 
-    def lost(self, world, answered):
+    def lost(self, world):
         held = {o["office"] for o in world.hub.json("office", "list")}
         return [] if "DIP-DIST-15" in held else ["DIP-DIST-15"]
 
@@ -251,7 +274,7 @@ class OfficeMove(Scenario):
     def words(self, world):
         return world.hub.words("office", "move", OTHER, "--parent", OFFICE, "--why", "reform")
 
-    def lost(self, world, answered):
+    def lost(self, world):
         found = [o for o in world.hub.json("office", "list") if o["office"] == OTHER]
         return [] if found[0]["parent"] == OFFICE else ["the move"]
 
@@ -263,7 +286,7 @@ class OfficeClose(Scenario):
     def words(self, world):
         return world.hub.words("office", "close", OTHER, "--why", "reform")
 
-    def lost(self, world, answered):
+    def lost(self, world):
         said = world.hub.json("get", "office", "--office", OTHER)["fields"]
         return [] if said.get("valid_to", {}).get("value") else ["the closing"]
 
@@ -341,7 +364,7 @@ def final_faults(scenario, world):
             faults.append("an earlier remark is gone")
     if not world.hub.json("check", "--deep", expect=None)["ok"]:
         faults.append("hub: check finds faults")
-    faults += ["lost: %s" % what for what in scenario.lost(world, False)]
+    faults += ["lost: %s" % what for what in scenario.lost(world)]
     world.hub.kill()
     return faults
 
@@ -352,11 +375,13 @@ def try_point(scenario, prepared, folder, at, mode):
     shim = shim_for(scenario, world, at, mode, folder / "counted")
     first = scenario.perform(world, shim)
     losses, repairs = [], []
+    if (first == DONE or world.answer) and not scenario.is_saved(world):
+        losses.append("answered, but not there: %s" % world.answer)
     again = scenario.perform(world)
     if again not in scenario.repeated_may_be:
         repairs.append("again: %s %s" % (again, world.said.strip()))
     try:
-        losses = final_faults(scenario, world)
+        losses += final_faults(scenario, world)
     except (AssertionError, ValueError, KeyError) as trouble:
         repairs.append("at the end: %s" % trouble)
     finally:
