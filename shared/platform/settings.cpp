@@ -84,33 +84,21 @@ bool collect(const toml::table& table, const std::string& prefix, std::vector<fo
     return true;
 }
 
-// The line of the first sign over ASCII outside of strings and comments; 0: there is none. No key
-// of ours has one, and toml++ 3.2 runs into undefined behaviour over some of them (U+00A1 to
-// U+0499).
+// The line of the first sign that is neither ASCII, nor of the Indian scripts (U+0800 to U+0FFF),
+// nor punctuation (U+2000 to U+206F); 0: there is none. toml++ 3.2 runs into undefined behaviour over
+// others, also inside what only looks like a string, so they are kept away from it.
 long line_of_foreign_sign(std::string_view text) {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // some editors begin so
-    long line = 1;
     const std::size_t begin = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
     for (std::size_t at = begin; at < text.size(); ++at) {
-        const char c = text[at];
-        std::size_t end = at;  // of the string or comment that begins here
-        if (c == '#') {
-            end = text.find('\n', at);
-        } else if (c == '"' || c == '\'') {
-            const std::string quote(text.substr(at, 3) == std::string(3, c) ? 3 : 1, c);
-            end = at + quote.size();
-            while (end < text.size() && text.substr(end, quote.size()) != quote &&
-                   (quote.size() == 3 || text[end] != '\n')) {
-                end += c == '"' && text[end] == '\\' ? 2 : 1;
-            }
-            end += quote.size() - 1;
-        } else if (static_cast<unsigned char>(c) >= 0x80) {
-            return line;
+        if (static_cast<unsigned char>(text[at]) < 0x80) continue;
+        const std::string_view rest = text.substr(at);
+        const bool known = rest.starts_with("\xE0") || rest.starts_with("\xE2\x80") ||
+                           rest.starts_with("\xE2\x81");
+        if (!known) {
+            return 1 + std::count(text.begin(), text.begin() + static_cast<long>(at), '\n');
         }
-        if (end >= text.size()) return 0;
-        line += std::count(text.begin() + static_cast<long>(at),
-                           text.begin() + static_cast<long>(end) + 1, '\n');
-        at = end;
+        at += 2;
     }
     return 0;
 }
@@ -152,7 +140,7 @@ base::result<void> settings_reader::load(const std::string& path) {
     if (!file_exists(path)) return {};
     TRY(const std::string text, read_file(path, file_limit));
     if (const long line = line_of_foreign_sign(text); line != 0) {
-        return wrong("only strings and comments may hold signs other than ASCII",
+        return wrong("only ASCII and Bengali may stand in a settings file",
                      path + ":" + std::to_string(line));
     }
     std::vector<found_value> values;
