@@ -85,8 +85,8 @@ bool collect(const toml::table& table, const std::string& prefix, std::vector<fo
 }
 
 // The line of the first sign that is neither ASCII, nor of the Indian scripts (U+0800 to U+0FFF),
-// nor punctuation (U+2000 to U+206F); 0: there is none. toml++ 3.2 runs into undefined behaviour over
-// others, also inside what only looks like a string, so they are kept away from it.
+// nor punctuation (U+2000 to U+206F); 0: there is none. toml++ 3.2 runs into undefined behaviour
+// over others, also inside what only looks like a string, so they are kept away from it.
 long line_of_foreign_sign(std::string_view text) {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // some editors begin so
     const std::size_t begin = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
