@@ -2,12 +2,13 @@
 # Installs what Kheya is built, tested and measured with, on Debian 12. Asks dpkg first: when nothing is
 # missing it is done at once, needs no network and no root.
 #
-#   packaging/deps.sh [GROUP...]      groups: build, test, measure, tidy; without words: build test
+#   packaging/deps.sh [GROUP...]      groups: build, test, measure, tidy, fuzz; without words: build test
 #
 #   build    compiler, libraries, and what the demo runs with
 #   test     libraries and tools that only the tests use
 #   measure  what packaging/footprint.sh and packaging/coverage.sh use beside them
 #   tidy     clang-tidy, for packaging/tidy.sh
+#   fuzz     clang with libFuzzer, for tests/fuzz/run
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache mold libboost1.81-dev libssl-dev libsqlite3-dev nlohmann-json3-dev
@@ -16,6 +17,7 @@ build=(g++ cmake ninja-build ccache mold libboost1.81-dev libssl-dev libsqlite3-
 test=(libgtest-dev librapidcheck-dev openssl)
 measure=(binutils strace gcovr)
 tidy=(clang-tidy)
+fuzz=(clang-14 libclang-rt-14-dev)
 
 say() { echo "deps.sh: $*"; }
 die() { echo "deps.sh: $*" >&2; exit 1; }
@@ -28,7 +30,8 @@ for group in "$@"; do
     test) wanted+=("${test[@]}") ;;
     measure) wanted+=("${measure[@]}") ;;
     tidy) wanted+=("${tidy[@]}") ;;
-    -h|--help) sed -n '2,10p' "$0" | sed 's/^# \{0,1\}//'; exit 0 ;;
+    fuzz) wanted+=("${fuzz[@]}") ;;
+    -h|--help) sed -n '2,11p' "$0" | sed 's/^# \{0,1\}//'; exit 0 ;;
     *) echo "deps.sh: unknown group '$group' (see --help)" >&2; exit 2 ;;
   esac
 done

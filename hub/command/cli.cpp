@@ -93,6 +93,20 @@ void add_register_verbs(CLI::App& app, request& r) {
         .text("file", "file", "CSV file", true)
         .text("--by", "by", "Who imports");
     verb(*office, r, "list", "All offices", "kheya-hub office list", "office list");
+    verb(*office, r, "move", "Give an office another place in the tree",
+         "kheya-hub office move DIP-DIST-65 --parent DIP-HQ-26 --why 'reform of 2022'",
+         "office move")
+        .text("office", "office", "Office id", true)
+        .text("--parent", "parent", "Office that it stands below from now on", true)
+        .text("--department", "department", "Its department from now on")
+        .text("--why", "why", "Reason", true)
+        .text("--by", "by", "Who moves it");
+    verb(*office, r, "close", "End an office; its devices may still deliver",
+         "kheya-hub office close DIP-DIST-65 --why 'moved into DIP-DIST-30'", "office close")
+        .text("office", "office", "Office id", true)
+        .text("--until", "until", "Its last day (YYYY-MM-DD), default today")
+        .text("--why", "why", "Reason", true)
+        .text("--by", "by", "Who closes it");
     verb(app, r, "enrol-code", "One-use code for an office's device",
          "kheya-hub enrol-code DIP-DIST-26")
         .text("office", "office", "Office id", true)

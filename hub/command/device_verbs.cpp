@@ -1,5 +1,6 @@
 #include "hub/command/verbs.hpp"
 #include "hub/intake/gate.hpp"
+#include "hub/store/fold.hpp"
 
 namespace kheya::hub_command {
 
@@ -32,6 +33,14 @@ json device_document(const hub_store::device_row& d) {
     return out;
 }
 
+// A closed office's device still delivers what was saved before it heard of the closing.
+bool is_closed(surroundings& around, const std::string& office) {
+    const auto state = hub_store::load_state(around.store, {office, "office", office});
+    const auto values = editing::shown_values(*around.types->find("office"), state);
+    const auto status = values.find("status");
+    return status != values.end() && status->second == "closed";
+}
+
 }  // namespace
 
 outcome make_enrol_code(const json& arguments, surroundings& around, const speech& how) {
@@ -50,10 +59,13 @@ outcome list_devices(const json&, surroundings& around, const speech& how) {
     json list = json::array();
     std::string text;
     for (const auto& d : around.store.devices()) {
+        const bool closed = is_closed(around, d.office);
         list.push_back(device_document(d));
+        list.back()["office_closed"] = closed;
         text += d.key.hex().substr(0, id_digits) + "\t" + d.office + "\t" + d.machine + "\t" +
                 (d.revoked ? "revoked: " + *d.revoked : std::string("active")) + "\tlast seen " +
                 time_text(d.last_seen);
+        if (closed) text += "\toffice closed";
         if (d.copies > 0) text += "\tCOPIES FOUND: " + d.copy_note;
         text += "\n";
     }

@@ -21,6 +21,8 @@ const std::map<std::string, verb_function>& own_verbs() {
     static const std::map<std::string, verb_function> verbs = {
         {"office import", import_offices},
         {"office list", list_offices},
+        {"office move", move_office},
+        {"office close", close_office},
         {"enrol-code", make_enrol_code},
         {"device list", list_devices},
         {"device revoke", revoke_device},

@@ -12,6 +12,13 @@ using nlohmann::json;
 // {"csv": text, "file": name}: the header of docs/interfaces.md. All or nothing, mistakes by line.
 editing::outcome import_offices(const json& arguments, surroundings& around,
                                 const editing::speech& how);
+// {"office", "parent", "department", "why", "by"}: another place in the tree.
+editing::outcome move_office(const json& arguments, surroundings& around,
+                             const editing::speech& how);
+// {"office", "until", "why", "by"}: its last day, today by default. Its devices keep delivering;
+// `device list` says that their office is closed.
+editing::outcome close_office(const json& arguments, surroundings& around,
+                              const editing::speech& how);
 editing::outcome list_offices(const json& arguments, surroundings& around,
                               const editing::speech& how);
 // {"office", "scope"}

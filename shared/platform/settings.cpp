@@ -4,8 +4,18 @@
 #include "shared/platform/files.hpp"
 #include "shared/platform/system.hpp"
 
+#include <stdexcept>
+#include <string>
+
 #define TOML_HEADER_ONLY 1
 #define TOML_ENABLE_FORMATTERS 0
+// toml++ 3.2 asserts where a file is wrong ("[%"), which would end the program, and takes it for
+// granted under NDEBUG: an exception says it to the reader instead.
+#undef NDEBUG
+[[noreturn]] static void not_toml(const char* expected) {
+    throw std::runtime_error(std::string("this is not TOML; expected ") + expected);
+}
+#define TOML_ASSERT(expression) ((expression) ? void() : not_toml(#expression))
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -74,6 +84,25 @@ bool collect(const toml::table& table, const std::string& prefix, std::vector<fo
     return true;
 }
 
+// The line of the first sign that is neither ASCII, nor of the Indian scripts (U+0800 to U+0FFF),
+// nor punctuation (U+2000 to U+206F); 0: there is none. toml++ 3.2 runs into undefined behaviour
+// over others, also inside what only looks like a string, so they are kept away from it.
+long line_of_foreign_sign(std::string_view text) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // some editors begin so
+    const std::size_t begin = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    for (std::size_t at = begin; at < text.size(); ++at) {
+        if (static_cast<unsigned char>(text[at]) < 0x80) continue;
+        const std::string_view rest = text.substr(at);
+        const bool known = rest.starts_with("\xE0") || rest.starts_with("\xE2\x80") ||
+                           rest.starts_with("\xE2\x81");
+        if (!known) {
+            return 1 + std::count(text.begin(), text.begin() + static_cast<long>(at), '\n');
+        }
+        at += 2;
+    }
+    return 0;
+}
+
 }  // namespace
 
 settings_reader::settings_reader() : lookup_(environment) {}
@@ -110,6 +139,10 @@ void settings_reader::declare(std::string key, setting made) {
 base::result<void> settings_reader::load(const std::string& path) {
     if (!file_exists(path)) return {};
     TRY(const std::string text, read_file(path, file_limit));
+    if (const long line = line_of_foreign_sign(text); line != 0) {
+        return wrong("only ASCII and Bengali may stand in a settings file",
+                     path + ":" + std::to_string(line));
+    }
     std::vector<found_value> values;
     try {
         const toml::table root = toml::parse(text);

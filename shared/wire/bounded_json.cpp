@@ -111,6 +111,10 @@ json_limits unit_limits() {
 }
 
 base::result<nlohmann::json> parse_bounded(std::string_view text, json_limits limits) {
+    // nlohmann's lexer takes a NUL for the end of the text and would not look at what follows.
+    if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
+        return base::refused("JSON refused: a NUL at byte " + std::to_string(nul + 1));
+    }
     bounded_builder builder(limits);
     if (!json::sax_parse(text.begin(), text.end(), &builder)) {
         return base::refused("JSON refused: " + builder.problem());

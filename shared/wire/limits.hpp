@@ -3,6 +3,7 @@
 // Every limit of the exchange has its name here; docs/wire.md lists them for operators.
 
 #include <cstddef>
+#include <cstdint>
 
 namespace kheya::wire {
 
@@ -25,5 +26,6 @@ inline constexpr std::size_t page_bytes_limit = 48u << 10;  // one page, unpacke
 inline constexpr std::size_t change_limit = 256u << 10;     // content of one change
 inline constexpr std::size_t replicas_limit = 64;           // replicas named in one hello
 inline constexpr std::size_t streams_limit = 2'000;         // cursors named in one hello
+inline constexpr std::int64_t hub_time_limit = 253'402'300'799'000'000;  // end of the year 9999
 
 }  // namespace kheya::wire

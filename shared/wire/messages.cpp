@@ -70,6 +70,13 @@ base::result<stamped_change> read_stamped(const json& item) {
     return s;
 }
 
+// A number that is kept as an int: one that does not fit must not turn into another.
+int read_int(json_reader& in, const char* key) {
+    const std::int64_t number = in.number(key);
+    if (number < 0 || number > INT32_MAX) in.note(key, "is out of range");
+    return static_cast<int>(number);
+}
+
 base::result<base::hub_epoch> read_epoch(json_reader& in) {
     return base::hub_epoch::parse(in.text("epoch"));
 }
@@ -100,9 +107,9 @@ json to_json(const hello& h) {
 base::result<hello> read_hello(const json& unit) {
     json_reader in(unit, "hello");
     hello h;
-    h.protocol = static_cast<int>(in.number("protocol"));
+    h.protocol = read_int(in, "protocol");
     h.software = in.text("software", "");
-    h.types = static_cast<int>(in.number("types"));
+    h.types = read_int(in, "types");
     h.machine = in.text("machine", "");
     h.wall = in.number("wall");
     h.heard_at = in.number("heard", 0);
@@ -154,6 +161,7 @@ base::result<receipt> read_receipt(const json& unit) {
     r.is_copy = in.flag("copy");
     r.lease = in.id<base::lease_id>("lease");
     r.hub_time = in.number("time");
+    if (r.hub_time < 0 || r.hub_time > hub_time_limit) in.note("time", "is out of range");
     TRY_VOID(in.status());
     return r;
 }

@@ -8,3 +8,16 @@ foreach(name bundle exchange hostile kill)
     ENVIRONMENT "KHEYA_BIN=${CMAKE_BINARY_DIR};ASAN_OPTIONS=verify_asan_link_order=0"
     TIMEOUT 1200)
 endforeach()
+
+# The crash sweep's shim is plain C and never sanitized, whatever the programs are built with. CI
+# tries each 25th point; tests/e2e/crash_sweep.py without words tries all.
+set(crash_shim ${CMAKE_CURRENT_BINARY_DIR}/crash_shim.so)
+set(crash_shim_source ${CMAKE_CURRENT_LIST_DIR}/shim/crash_shim.c)
+add_custom_command(OUTPUT ${crash_shim} DEPENDS ${crash_shim_source}
+  COMMAND ${CMAKE_CXX_COMPILER} -x c -O1 -Wall -Wextra -shared -fPIC -o ${crash_shim}
+          ${crash_shim_source} -ldl)
+add_custom_target(crash_shim ALL DEPENDS ${crash_shim})
+add_test(NAME e2e_crash
+         COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/crash_sweep.py --every 25)
+set_tests_properties(e2e_crash PROPERTIES LABELS e2e TIMEOUT 600
+  ENVIRONMENT "KHEYA_BIN=${CMAKE_BINARY_DIR};KHEYA_SHIM=${crash_shim}")

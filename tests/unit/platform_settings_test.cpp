@@ -52,6 +52,23 @@ TEST_F(Settings, UnknownKeyNamesTheNearestKnownOneAndItsLine) {
     EXPECT_NE(got.error().message.find("sync.url"), std::string::npos) << got.error().message;
 }
 
+TEST_F(Settings, FileOverWhichTheLibraryAssertsIsRefused) {
+    const auto broken = load("[%sync]\nurl = 'x'\n");
+    ASSERT_FALSE(broken);
+    EXPECT_EQ(broken.error().code, base::errc::usage);
+}
+
+TEST_F(Settings, AsciiAndBengaliOnly) {
+    EXPECT_TRUE(load("\xef\xbb\xbf[sync]\nurl = 'x'\n"));
+    EXPECT_TRUE(load("# \u0995\u2014\n[sync]\nurl = '\u0995\u0996\u2019'\n"));
+    for (const char* text : {"sync\u048d4l = 'x'\n", "sync=5x[\"\"o\"s\u018c+o", "# \u3042\n"}) {
+        const auto got = load(text);
+        ASSERT_FALSE(got) << text;
+        EXPECT_EQ(got.error().code, base::errc::usage);
+    }
+    EXPECT_EQ(load("\n[sync]\nurl = 'x' \u00e9\n").error().where, path + ":3");
+}
+
 TEST_F(Settings, WrongValuesAreNamed) {
     EXPECT_FALSE(load("[desk]\nport = 70000\n"));
     EXPECT_FALSE(load("[desk]\nport = 'x'\n"));

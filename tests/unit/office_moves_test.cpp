@@ -1,0 +1,128 @@
+#include "hub/command/perform.hpp"
+#include "hub/store/fold.hpp"
+#include "hub/store/hub_ledger.hpp"
+#include "hub/store/refold.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kheya::hub_command {
+namespace {
+
+using nlohmann::json;
+
+class counted_chance : public platform::chance {
+public:
+    void fill(std::span<std::uint8_t> out) override {
+        for (std::uint8_t& byte : out) byte = static_cast<std::uint8_t>(++state_ * 167 + 13);
+    }
+
+private:
+    std::uint64_t state_ = 0;
+};
+
+class OfficeMoves : public testing::Test {
+protected:
+    OfficeMoves() {
+        store = std::move(hub_store::open_store("sqlite::memory:").value());
+        inside([&] {
+            store->prepare_rows(*types);
+            hub_store::set_epoch(*store, {1, chance.draw<base::replica_id>()});
+        });
+        const std::string header =
+            "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
+            "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n";
+        const std::string rest = ",30,26,,no,,2020-07-01,\n";
+        const auto made = perform({"office import",
+                                   {{"csv", header + "HQ,DIP,hq,প্রধান কার্যালয়,Head office," + rest +
+                                                "A,DIP,district,আঞ্চলিক অফিস,Regional A,HQ" + rest +
+                                                "B,DIP,district,আঞ্চলিক অফিস,Regional B,HQ" + rest +
+                                                "C,DIP,district,আঞ্চলিক অফিস,Regional C,B" + rest}},
+                                   {}});
+        EXPECT_EQ(made.exit_code, 0) << made.err;
+    }
+    void inside(const std::function<void()>& work) {
+        EXPECT_TRUE(store->transact([&]() -> base::result<void> {
+            work();
+            return {};
+        }));
+    }
+    editing::outcome perform(const editing::request& asked) {
+        editing::outcome given;
+        (void)store->transact([&] {
+            return perform_in_transaction(asked, {*store, types, chance, key, ++now}, given);
+        });
+        return given;
+    }
+    editing::outcome act(const std::string& verb, json arguments) {
+        return perform({verb, std::move(arguments), {}});
+    }
+    std::vector<std::string> below(const std::string& office) {
+        std::vector<std::string> found;
+        inside([&] { found = store->offices_below(office); });
+        return found;
+    }
+    json shown(const std::string& office, const std::string& field) {
+        json value;
+        inside([&] {
+            const auto state = hub_store::load_state(*store, {office, "office", office});
+            const auto values = editing::shown_values(*types->find("office"), state);
+            if (const auto found = values.find(field); found != values.end()) {
+                value = found->second;
+            }
+        });
+        return value;
+    }
+    bool agrees_with_journal() {
+        bool clean = false;
+        inside([&] {
+            const auto found =
+                hub_store::compare_with_journal(*store, *types, [](std::size_t) {});
+            clean = found && found->empty();
+        });
+        return clean;
+    }
+
+    std::shared_ptr<const record::type_set> types = record::builtin_types();
+    counted_chance chance;
+    platform::key_pair key = platform::key_pair::generate(chance);
+    base::time_us now = 1'640'000'000 * base::second_us;
+    std::unique_ptr<hub_store::store> store;
+};
+
+TEST_F(OfficeMoves, MovedOfficeTakesThoseBelowAlongAndKeepsItsStream) {
+    const auto before = store->office("B")->seq;
+    const auto done = act("office move", {{"office", "B"}, {"parent", "A"}, {"why", "reform"}});
+    ASSERT_EQ(done.exit_code, 0) << done.err;
+    EXPECT_EQ(below("A"), (std::vector<std::string>{"B", "C"}));
+    EXPECT_EQ(shown("B", "parent"), "A");
+    EXPECT_EQ(store->office("B")->seq, before + 1);
+    EXPECT_TRUE(agrees_with_journal());
+}
+
+TEST_F(OfficeMoves, MoveThatMakesNoTreeOrSaysNoReasonChangesNothing) {
+    for (const json& wrong : {json{{"office", "B"}, {"parent", "C"}, {"why", "x"}},
+                              json{{"office", "B"}, {"parent", "B"}, {"why", "x"}},
+                              json{{"office", "B"}, {"parent", "X"}, {"why", "x"}},
+                              json{{"office", "X"}, {"parent", "A"}, {"why", "x"}},
+                              json{{"office", "B"}, {"parent", "HQ"}, {"why", "x"}},
+                              json{{"office", "B"}, {"parent", "A"}, {"why", ""}}}) {
+        EXPECT_EQ(act("office move", wrong).exit_code, 1) << wrong;
+    }
+    EXPECT_EQ(shown("B", "parent"), "HQ");
+    EXPECT_EQ(below("B"), (std::vector<std::string>{"C"}));
+}
+
+TEST_F(OfficeMoves, ClosedOfficeSaysSinceWhenAndTakesNobodyBelowIt) {
+    const auto done = act("office close", {{"office", "A"}, {"why", "merged away"}});
+    ASSERT_EQ(done.exit_code, 0) << done.err;
+    EXPECT_EQ(shown("A", "status"), "closed");
+    EXPECT_EQ(shown("A", "valid_to"), "2021-12-20");
+    EXPECT_EQ(act("office close", {{"office", "A"}, {"why", "again"}}).exit_code, 1);
+    EXPECT_EQ(act("office move", {{"office", "B"}, {"parent", "A"}, {"why", "x"}}).exit_code, 1);
+    EXPECT_EQ(act("office close", {{"office", "B"}, {"until", "2019-01-01"}, {"why", "x"}})
+                  .exit_code, 1);
+    EXPECT_TRUE(agrees_with_journal());
+}
+
+}  // namespace
+}  // namespace kheya::hub_command
