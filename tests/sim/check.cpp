@@ -52,7 +52,7 @@ std::string world::apart() {
         if (a->revoked) continue;
         const std::string who = "agent " + std::to_string(a->number);
         if (a->syncing) return who + " still exchanges";
-        if (a->synced_exit != 0) return who + "'s sync ends with " + std::to_string(a->synced_exit);
+        if (a->synced_exit != 0) return who + "'s sync ends with " + a->said;
         std::string sum;
         std::int64_t pending = 0;
         const auto read = a->store().db().read([&] {

@@ -32,6 +32,10 @@ handle* of(sqlite3_file* f) { return reinterpret_cast<handle*>(f); }
 
 int code_of(trouble t) { return t == trouble::full ? SQLITE_FULL : SQLITE_IOERR_WRITE; }
 
+trouble next_of(sqlite3_file* f) {
+    return of(f)->owner == nullptr ? trouble::none : of(f)->owner->next();
+}
+
 int close_file(sqlite3_file* f) {
     delete of(f)->keeps;
     of(f)->keeps = nullptr;
@@ -55,7 +59,7 @@ void put(std::string& bytes, std::size_t at, std::string_view fresh) {
 }
 
 int write_file(sqlite3_file* f, const void* in, int amount, sqlite3_int64 at) {
-    const trouble t = of(f)->owner->next();
+    const trouble t = next_of(f);
     if (t != trouble::none) return code_of(t);
     file& content = *of(f)->content;
     write_record w;
@@ -69,7 +73,7 @@ int write_file(sqlite3_file* f, const void* in, int amount, sqlite3_int64 at) {
 }
 
 int truncate_file(sqlite3_file* f, sqlite3_int64 size) {
-    const trouble t = of(f)->owner->next();
+    const trouble t = next_of(f);
     if (t != trouble::none) return SQLITE_IOERR_TRUNCATE;
     file& content = *of(f)->content;
     const auto wanted = static_cast<std::size_t>(size);
@@ -81,7 +85,7 @@ int truncate_file(sqlite3_file* f, sqlite3_int64 size) {
 }
 
 int sync_file(sqlite3_file* f, int) {
-    const trouble t = of(f)->owner->next();
+    const trouble t = next_of(f);
     if (t != trouble::none) return SQLITE_IOERR_FSYNC;
     of(f)->content->unsynced.clear();
     return SQLITE_OK;
@@ -136,11 +140,17 @@ std::pair<disk*, std::string> find(const char* path) {
 
 int open_file(sqlite3_vfs*, const char* path, sqlite3_file* f, int flags, int* out_flags) {
     of(f)->base.pMethods = nullptr;
-    if (path == nullptr) return SQLITE_CANTOPEN;
-    const auto [owner, name] = find(path);
-    if (owner == nullptr || owner->crashed()) return SQLITE_CANTOPEN;
-    auto& content = owner->files[name];
-    if (!content) content = std::make_shared<file>();
+    disk* owner = nullptr;
+    std::shared_ptr<file> content;
+    if (path != nullptr) {
+        const auto found = find(path);
+        owner = found.first;
+        if (owner == nullptr || owner->crashed()) return SQLITE_CANTOPEN;
+        content = owner->files[found.second];
+        if (!content) content = owner->files[found.second] = std::make_shared<file>();
+    } else {
+        content = std::make_shared<file>();   // a statement's undo: gone with its handle
+    }
     of(f)->owner = owner;
     of(f)->content = content.get();
     of(f)->keeps = new std::shared_ptr<file>(content);

@@ -81,11 +81,11 @@ int run(const options& set) {
 }  // namespace kheya::sim
 
 int main(int argc, char** argv) {
-    kheya::platform::set_log_level("off");
     const auto set = kheya::sim::read_options(std::vector<std::string>(argv + 1, argv + argc));
     if (!set) {
         std::fprintf(stderr, "%s\n", kheya::sim::usage);
         return 2;
     }
+    kheya::platform::set_log_level(set->log);
     return kheya::sim::run(*set);
 }

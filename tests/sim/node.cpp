@@ -153,6 +153,7 @@ void agent_machine::sync() {
                        if (failed) std::rethrow_exception(failed);
                        syncing = false;
                        synced_exit = *given ? (*given)->exit_code : -1;
+                       if (*given) said = (*given)->out + (*given)->err;
                        ++syncs_ended;
                    });
     poll();

@@ -14,7 +14,7 @@ namespace kheya::sim {
 inline constexpr const char* usage =
     "kheya-sim [--schedules N] [--seed S] [--minutes M] [--events N] [--stride N] [--replay SEED]\n"
     "          [--without STEP,STEP...] [--bug NAME|all] [--failures N] [--no-shrink]\n"
-    "          [--commit TEXT] [--regressions FILE] [--verbose]";
+    "          [--commit TEXT] [--regressions FILE] [--log LEVEL] [--verbose]";
 
 struct options {
     std::uint64_t schedules = 100, seed = 1, stride = 1, failures_most = 1;
@@ -22,7 +22,7 @@ struct options {
     std::size_t events = 300;
     std::optional<std::uint64_t> replay;
     std::set<std::string> without;
-    std::string bug, commit = "unknown", regressions;
+    std::string bug, commit = "unknown", regressions, log = "off";
     bool shrink = true, verbose = false;
 };
 
@@ -52,6 +52,7 @@ inline std::optional<options> read_options(const std::vector<std::string>& words
             set.schedules = 1;
         } else if (word == "--bug") set.bug = value;
         else if (word == "--commit") set.commit = value;
+        else if (word == "--log") set.log = value;
         else if (word == "--regressions") set.regressions = value;
         else if (word == "--without") {
             for (std::size_t at = 0; at <= value.size();) {
