@@ -1,6 +1,7 @@
 #include "agent/sync/intake.hpp"
 
 #include "shared/base/check.hpp"
+#include "shared/base/planted.hpp"
 
 #include <algorithm>
 
@@ -34,7 +35,7 @@ void intake::begin_epoch(const std::string& epoch) {
     if (!knew_one) return;
     epoch_is_new_ = true;
     notes.set(note::sweep_due, 1);
-    store_.pulled().restart_streams();
+    if (!base::planted(base::planted_bug::streams_kept_over_epoch)) store_.pulled().restart_streams();
     auto journal = store_.journal();
     for (const log_row& log : journal.logs()) journal.set_acknowledged(log.replica, 0);
     for (const own_change& own : journal.in_state(own_state::received)) {
@@ -48,7 +49,7 @@ void intake::take_stamps(const wire::receipt& receipt, const std::string& epoch)
         const auto own = journal.find(s.id);
         if (!own) continue;
         journal.set_stamp(s.id, s.seq, s.stamp, epoch, receipt.hub_time);
-        if (s.quarantined) {
+        if (s.quarantined && !base::planted(base::planted_bug::quarantine_dropped)) {
             journal.set_state(own->ordinal, own_state::quarantined, s.reason);
             touched_.insert(store_.key_of(own->change));
         } else if (own->state == own_state::quarantined) {   // released in the meantime
@@ -73,7 +74,10 @@ std::int64_t intake::acknowledge(const log_row& log, std::int64_t hub_n, const s
         covered = own.at.n;
         return true;
     });
-    for (const std::int64_t ordinal : received) journal.set_state(ordinal, own_state::received);
+    const bool hasty = base::planted(base::planted_bug::pending_cleared_early);
+    for (const std::int64_t ordinal : received) {
+        journal.set_state(ordinal, hasty ? own_state::confirmed : own_state::received);
+    }
     if (covered != log.acknowledged) {
         journal.set_acknowledged(log.replica, covered);
         moved_ = true;
@@ -87,7 +91,8 @@ bool intake::settle_log(const log_row& log, const wire::replica_position& hub,
                         std::vector<std::int64_t>& leaving) {
     auto journal = store_.journal();
     const auto own_chain = hub.n <= log.n ? journal.chain_at(log.replica, hub.n) : std::nullopt;
-    const bool agrees = hub.n == 0 || (own_chain && *own_chain == hub.chain);
+    const bool agrees = hub.n == 0 || (own_chain && *own_chain == hub.chain) ||
+                        base::planted(base::planted_bug::chain_not_compared);
     // Where the chains differ, only what this epoch proved before is known to be at the hub. The
     // rest may be there or not: sent again from a new place, a known id is counted, not folded.
     const std::int64_t kept = agrees ? acknowledge(log, hub.n, epoch) : log.acknowledged;
@@ -143,7 +148,7 @@ void intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
         const bool is_current = log.replica == logs.back().replica;
         if (settle_log(log, hub, epoch, is_current, leaving)) copied_ = true;
     }
-    if (copied_) {
+    if (copied_ && !base::planted(base::planted_bug::copy_keeps_replica)) {
         const base::replica_id old = logs.back().replica;
         for (const log_row& log : journal.logs()) {
             if (log.replica != old) continue;
@@ -218,12 +223,15 @@ void intake::take_page(const wire::page& page) {
     if (!stream) return;                      // not (or no longer) for this device
     bool applied = false;
     for (const wire::head_set& set : page.sets) {
+        if (applied && base::planted(base::planted_bug::page_cut_short)) break;
         if (page.stream.office_record_only && set.type != "office") continue;
         if (!pulled.apply(page.stream.office, set, epoch)) continue;
         applied = true;
         touched_.insert({page.stream.office, set.type, set.record});
     }
-    if (page.from && page.to && *page.from <= stream->heads && *page.to > stream->heads) {
+    const bool follows = page.from && (*page.from <= stream->heads ||
+                                       base::planted(base::planted_bug::cursor_over_gap));
+    if (follows && page.to && *page.to > stream->heads) {
         stream->heads = *page.to;
         pulled.put_stream(*stream);
         moved_ = true;
@@ -285,7 +293,8 @@ void intake::finish(bool more, base::time_us wall) {
         if (stream && stream->heads == 0) wants_more_ = true;   // it was not in the hello
     }
     const std::string epoch = notes.text(note::epoch);
-    if (!wants_more_ && notes.number(note::sweep_due) != 0) {
+    if (!wants_more_ && notes.number(note::sweep_due) != 0 &&
+        !base::planted(base::planted_bug::sweep_forgotten)) {
         auto swept = store_.pulled().sweep(epoch);
         if (!swept.empty()) notes.forget(note::checksum);
         touched_.merge(swept);

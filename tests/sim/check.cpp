@@ -226,6 +226,19 @@ void world::check_own(agent_machine& a, bool all_of_them) {
     }
 }
 
+// "All is said" is said of what a proven receipt covers, and of nothing else.
+void world::check_synced(agent_machine& a) {
+    if (a.synced_exit != 0) return;
+    for (const auto& id : a.own_before) {
+        const auto own = a.store().db().read([&] { return a.store().journal().find(id); });
+        if (!own || !*own) continue;
+        const auto state = (*own)->state;
+        if (state != agent_store::own_state::pending) continue;
+        fail("sync", "agent " + std::to_string(a.number) + " says all is said, and " + id.hex() +
+                         " is still pending");
+    }
+}
+
 // What the hub refused is shown at the office, with the reason.
 void world::check_quarantine(agent_machine& a) {
     const auto journal = hub_journal();

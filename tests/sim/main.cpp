@@ -1,6 +1,6 @@
 // kheya-sim: runs schedules from seeds; what fails is made short and printed.
 
-#include "shared/base/calendar.hpp"
+#include "shared/base/planted.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/platform/system.hpp"
 #include "tests/sim/options.hpp"
@@ -15,6 +15,7 @@ namespace kheya::sim {
 namespace {
 
 constexpr std::size_t shrinking_tries = 400;
+[[maybe_unused]] constexpr double hunting_seconds = 60;
 
 std::string hex(std::uint64_t number) {
     char text[20];
@@ -38,6 +39,45 @@ void report(const pool& from, const plan& failed, const verdict& given, const op
                 set.events, law_of(given.failure).c_str());
     std::fflush(stdout);
 }
+
+#ifdef KHEYA_PLANTED_BUGS
+// Plants one mistake after the other and looks how soon a checker notices.
+int hunt(const options& set) {
+    boost::asio::io_context io(1);
+    const auto time = platform::make_system_clock(io.get_executor());
+    const auto from = make_pool();
+    int missed = 0, hunted = 0;
+    std::printf("| planted | seed | schedules | seconds | broken |\n|---|---|---|---|---|\n");
+    for (std::size_t i = 1; i < base::planted_names.size(); ++i) {
+        const std::string name(base::planted_names[i]);
+        if (set.bug != "all" && set.bug != name) continue;
+        ++hunted;
+        const base::time_us begun = time->monotonic();
+        const auto seconds = [&] { return static_cast<double>(time->monotonic() - begun) / 1e6; };
+        std::uint64_t seed = set.replay.value_or(set.seed), tried = 0;
+        std::string failure;
+        while (failure.empty() && seconds() < hunting_seconds) {
+            const plan made = make_plan(seed, {set.events, set.without});
+            base::planted_now = static_cast<base::planted_bug>(i);
+            failure = judge(*from, made).failure;
+            base::planted_now = base::planted_bug::none;
+            ++tried;
+            if (failure.empty()) ++seed;
+        }
+        missed += failure.empty() ? 1 : 0;
+        std::printf("| %s | %llu | %llu | %.1f | %s |\n", name.c_str(),
+                    static_cast<unsigned long long>(seed), static_cast<unsigned long long>(tried),
+                    seconds(), failure.empty() ? "NOT FOUND" : law_of(failure).c_str());
+        std::fflush(stdout);
+    }
+    return missed == 0 && hunted > 0 ? 0 : 1;
+}
+#else
+int hunt(const options&) {
+    std::fprintf(stderr, "planted bugs are in the preset `bugs` only\n");
+    return 2;
+}
+#endif
 
 int run(const options& set) {
     boost::asio::io_context io(1);
@@ -87,5 +127,5 @@ int main(int argc, char** argv) {
         return 2;
     }
     kheya::platform::set_log_level(set->log);
-    return kheya::sim::run(*set);
+    return set->bug.empty() ? kheya::sim::run(*set) : kheya::sim::hunt(*set);
 }

@@ -144,6 +144,7 @@ std::optional<editing::outcome> agent_machine::perform(editing::request asked) {
 void agent_machine::sync() {
     if (!running() || syncing) return;
     syncing = true;
+    own_before = own;
     auto given = std::make_shared<std::optional<editing::outcome>>();
     editing::request asked;
     asked.verb = "sync";

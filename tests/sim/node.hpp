@@ -94,6 +94,7 @@ public:
     int synced_exit = -1;         // of the last sync that ended
     std::uint64_t syncs_ended = 0;
     std::string said;             // by that sync
+    std::set<base::change_id> own_before;   // when it began
     std::set<base::change_id> own;   // acknowledged on this disk or on those it was copied from
 
 private:

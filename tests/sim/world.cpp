@@ -70,6 +70,7 @@ void world::after_turn() {
             checked_syncs_[a->number] = a->syncs_ended;
             note("synced " + std::to_string(a->synced_exit));
             check_own(*a, false);
+            check_synced(*a);
         }
     }
 }

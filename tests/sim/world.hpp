@@ -81,6 +81,7 @@ private:
     // --- check.cpp
     void quiet(bool last);
     void check_own(agent_machine& a, bool all_of_them);
+    void check_synced(agent_machine& a);
     void check_converged();
     void check_hub_heads();
     void check_nothing_lost();
