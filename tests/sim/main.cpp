@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <cstdio>
+#include <fstream>
 
 namespace kheya::sim {
 
@@ -79,41 +80,75 @@ int hunt(const options&) {
 }
 #endif
 
+// The plans to run: those of a regression list, or one a seed.
+std::optional<std::vector<plan>> listed_plans(const options& set) {
+    std::vector<plan> all;
+    std::ifstream file(set.regressions);
+    if (!file) return std::nullopt;
+    for (std::string line; std::getline(file, line);) {
+        unsigned long long seed = 0, events = 0;
+        if (std::sscanf(line.c_str(), "%llu %llu", &seed, &events) != 2) continue;
+        all.push_back(make_plan(seed, {events, set.without}));
+    }
+    return all;
+}
+
+struct tally {
+    std::uint64_t done = 0, failures = 0, exchanges = 0, digest = 0;
+};
+
+void run_one(const pool& from, const plan& made, const options& set, tally& sum) {
+    verdict given = judge(from, made);
+    if (set.twice && given.failure.empty()) {
+        const verdict again = judge(from, made);
+        if (again.digest != given.digest) given.failure = "replay: " + hex(again.digest);
+    }
+    ++sum.done;
+    sum.exchanges += given.exchanges;
+    sum.digest = sum.digest * 31 + given.digest;
+    if (set.verbose) {
+        std::printf("seed %llu: %s digest %s\n", static_cast<unsigned long long>(made.seed),
+                    given.failure.empty() ? "held" : given.failure.c_str(),
+                    hex(given.digest).c_str());
+    }
+    if (given.failure.empty()) return;
+    ++sum.failures;
+    report(from, made, given, set);
+}
+
 int run(const options& set) {
+    std::vector<plan> list;
+    if (!set.regressions.empty()) {
+        auto listed = listed_plans(set);
+        if (!listed || listed->empty()) {
+            std::fprintf(stderr, "no regression list in %s\n", set.regressions.c_str());
+            return 2;
+        }
+        list = std::move(*listed);
+    }
     boost::asio::io_context io(1);
     const auto time = platform::make_system_clock(io.get_executor());
     const base::time_us begun = time->monotonic();
     const auto from = make_pool();
     const base::time_us ready = time->monotonic();
-    std::uint64_t done = 0, failures = 0, exchanges = 0, digest = 0;
-    for (std::uint64_t i = 0; i < set.schedules; ++i) {
-        if (set.minutes > 0 && static_cast<double>(time->monotonic() - begun) >
-                                   set.minutes * 60e6) break;
+    const std::uint64_t count = list.empty() ? set.schedules : list.size();
+    tally sum;
+    for (std::uint64_t i = 0; i < count && sum.failures < set.failures_most; ++i) {
+        const auto spent = static_cast<double>(time->monotonic() - begun) / 60e6;
+        if (set.minutes > 0 && spent > set.minutes) break;
         const std::uint64_t seed = set.replay.value_or(set.seed + i * set.stride);
-        const plan made = make_plan(seed, {set.events, set.without});
-        const verdict given = judge(*from, made);
-        ++done;
-        exchanges += given.exchanges;
-        digest = digest * 31 + given.digest;
-        if (set.verbose) {
-            std::printf("seed %llu: %s digest %s\n", static_cast<unsigned long long>(seed),
-                        given.failure.empty() ? "held" : given.failure.c_str(),
-                        hex(given.digest).c_str());
-        }
-        if (given.failure.empty()) continue;
-        ++failures;
-        report(*from, made, given, set);
-        if (failures >= set.failures_most) break;
+        run_one(*from, list.empty() ? make_plan(seed, {set.events, set.without}) : list[i], set,
+                sum);
     }
     const double seconds = static_cast<double>(time->monotonic() - ready) / 1e6;
     std::printf("%llu schedules of %zu events, %llu exchanges, %llu violations in %.1f s (%.1f a "
                 "second); made ready in %.1f s; digest %s\n",
-                static_cast<unsigned long long>(done), set.events,
-                static_cast<unsigned long long>(exchanges),
-                static_cast<unsigned long long>(failures), seconds,
-                static_cast<double>(done) / seconds,
-                static_cast<double>(ready - begun) / 1e6, hex(digest).c_str());
-    return failures == 0 ? 0 : 1;
+                static_cast<unsigned long long>(sum.done), set.events,
+                static_cast<unsigned long long>(sum.exchanges),
+                static_cast<unsigned long long>(sum.failures), seconds,
+                static_cast<double>(sum.done) / seconds, static_cast<double>(ready - begun) / 1e6,
+                hex(sum.digest).c_str());
+    return sum.failures == 0 ? 0 : 1;
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace kheya::sim {
 inline constexpr const char* usage =
     "kheya-sim [--schedules N] [--seed S] [--minutes M] [--events N] [--stride N] [--replay SEED]\n"
     "          [--without STEP,STEP...] [--bug NAME|all] [--failures N] [--no-shrink]\n"
-    "          [--commit TEXT] [--regressions FILE] [--log LEVEL] [--verbose]";
+    "          [--commit TEXT] [--regressions FILE] [--log LEVEL] [--verbose] [--twice]";
 
 struct options {
     std::uint64_t schedules = 100, seed = 1, stride = 1, failures_most = 1;
@@ -23,7 +23,7 @@ struct options {
     std::optional<std::uint64_t> replay;
     std::set<std::string> without;
     std::string bug, commit = "unknown", regressions, log = "off";
-    bool shrink = true, verbose = false;
+    bool shrink = true, verbose = false, twice = false;
 };
 
 inline std::optional<options> read_options(const std::vector<std::string>& words) {
@@ -34,10 +34,10 @@ inline std::optional<options> read_options(const std::vector<std::string>& words
     };
     for (std::size_t i = 0; i < words.size(); ++i) {
         const std::string& word = words[i];
-        if (word == "--no-shrink" || word == "--verbose") {
-            (word == "--verbose" ? set.verbose : set.shrink) = word == "--verbose";
-            continue;
-        }
+        if (word == "--no-shrink") set.shrink = false;
+        if (word == "--verbose") set.verbose = true;
+        if (word == "--twice") set.twice = true;
+        if (word == "--no-shrink" || word == "--verbose" || word == "--twice") continue;
         if (++i == words.size()) return std::nullopt;
         const std::string& value = words[i];
         bool fine = true;

@@ -45,25 +45,39 @@ const std::array<entry, static_cast<std::size_t>(kind::count_of_kinds)> kinds = 
     {kind::hub_io_error, "hub_io_error", 3},
     {kind::clock_jump, "clock_jump", 8},
     {kind::clock_drift, "clock_drift", 5},
-    {kind::copy_disk, "copy_disk", 5},
-    {kind::old_disk, "old_disk", 3},
-    {kind::clone, "clone", 2},
-    {kind::hub_backup, "hub_backup", 3},
-    {kind::hub_restore, "hub_restore", 2},
-    {kind::hub_rollback, "rollback", 2},
+    {kind::copy_disk, "copy_disk", 8},
+    {kind::old_disk, "old_disk", 6},
+    {kind::clone, "clone", 3},
+    {kind::hub_backup, "hub_backup", 5},
+    {kind::hub_restore, "hub_restore", 4},
+    {kind::hub_rollback, "rollback", 4},
     {kind::scope, "scope", 3},
     {kind::replace, "replace", 2},
     {kind::quiet, "quiet", 0},
 }};
 
-kind draw_kind(dice& d, const std::set<std::string>& without) {
+using weights = std::array<std::size_t, kinds.size()>;
+
+// Each schedule leaves some faults out and has more of others: what always happens together would
+// hide what only shows alone.
+weights draw_weights(dice& d, const std::set<std::string>& without) {
+    weights all{};
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        static const std::array<std::size_t, 4> times = {0, 1, 1, 4};
+        const std::size_t drawn = times[d.below(times.size())];
+        const bool fault = kinds[i].what > kind::pass;
+        all[i] = without.contains(kinds[i].name) ? 0 : kinds[i].weight * (fault ? drawn : 1);
+    }
+    return all;
+}
+
+kind draw_kind(dice& d, const weights& all) {
     std::size_t sum = 0;
-    for (const entry& e : kinds) sum += without.contains(e.name) ? 0 : e.weight;
+    for (const std::size_t weight : all) sum += weight;
     std::size_t at = d.below(sum);
-    for (const entry& e : kinds) {
-        if (without.contains(e.name)) continue;
-        if (at < e.weight) return e.what;
-        at -= e.weight;
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        if (at < all[i]) return kinds[i].what;
+        at -= all[i];
     }
     return kind::pass;
 }
@@ -82,15 +96,16 @@ plan make_plan(std::uint64_t seed, const plan_options& options) {
     made.seed = seed;
     // Mostly a few agents, where everything meets; now and then many.
     const std::size_t size = d.below(20);
-    made.offices = size < 14 ? 1 + d.below(3) : size < 19 ? 2 + d.below(6) : 8 + d.below(13);
-    made.agents = 3 + (size < 14 ? d.below(4) : size < 19 ? d.below(10) : 10 + d.below(38));
+    made.offices = size < 16 ? 1 + d.below(3) : size < 19 ? 2 + d.below(6) : 8 + d.below(13);
+    made.agents = 3 + (size < 16 ? d.below(3) : size < 19 ? d.below(10) : 10 + d.below(38));
     made.agents = std::min(made.agents, made.offices * 3);
     while (made.agents < 3) ++made.offices, made.agents = std::min<std::size_t>(3, made.offices * 3);
     made.weather = static_cast<std::uint32_t>(d.below(4));
-    const std::size_t quiet_every = options.events / 3;
+    const weights weighted = draw_weights(d, options.without);
+    const std::size_t quiet_every = options.events / 2;
     for (std::size_t i = 1; i <= options.events; ++i) {
         step s;
-        s.what = i % quiet_every == 0 ? kind::quiet : draw_kind(d, options.without);
+        s.what = i % quiet_every == 0 ? kind::quiet : draw_kind(d, weighted);
         s.who = static_cast<std::uint32_t>(d.next());
         s.chance = d.next() >> 16;
         made.steps.push_back(s);

@@ -20,8 +20,10 @@ world::world(const pool& from, const plan& of)
     net_.attach(hub_.get());
     for (std::size_t i = 0; i < of.agents; ++i) {
         const device& made = from.of(i % of.offices, i / of.offices);
-        add_agent(made, made.content);
+        agent_machine& a = add_agent(made, made.content);
+        copies_[a.number] = {made.content, {}};
     }
+    backup_ = saved_disk{from.hub, {}};
     set_weather(of.weather);
 }
 

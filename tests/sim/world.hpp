@@ -87,8 +87,11 @@ private:
     void check_nothing_lost();
     void check_quarantine(agent_machine& a);
     void check_deep();
-    std::string apart();          // why the agents are not in step; empty: they are
-    std::map<base::change_id, entry> hub_journal();
+    // Why agents are not in step; empty: they are. `late`: which.
+    std::string apart(std::set<int>& late);
+    std::string apart(agent_machine& a, std::map<std::string, std::string>& sums);
+    std::map<base::change_id, entry> read_hub_journal();
+    std::map<base::change_id, entry> in_journal_;   // of the hub, in this quiet period
     [[noreturn]] void fail(const std::string& law, const std::string& what) const;
 
     const pool& pool_;
