@@ -183,7 +183,8 @@ void intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
 }
 
 // A received change is no longer pending once the hub's head sets of all its registers, as new as
-// the change itself, are shown in its stead.
+// the change itself, are shown in its stead. For an office that has left this device's scope no
+// head set will ever come: the receipt is all that there is to wait for.
 void intake::confirm() {
     auto journal = store_.journal();
     const auto pulled = store_.pulled();
@@ -191,10 +192,11 @@ void intake::confirm() {
     for (const own_change& own : journal.in_state(own_state::received)) {
         if (!own.seq || own.stamp_epoch != epoch) continue;
         const journal::change& c = own.change;
+        const bool in_scope = pulled.stream({store_.key_of(c).office, false}).has_value();
         const bool covered = std::all_of(c.fields.begin(), c.fields.end(), [&](const auto& field) {
             return pulled.covers(c.type, c.record, field.first, *own.seq, epoch);
         });
-        if (!covered) continue;
+        if (in_scope && !covered) continue;
         journal.set_state(own.ordinal, own_state::confirmed);
         touched_.insert(store_.key_of(c));
         moved_ = true;
