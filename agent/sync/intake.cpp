@@ -35,7 +35,9 @@ void intake::begin_epoch(const std::string& epoch) {
     if (!knew_one) return;
     epoch_is_new_ = true;
     notes.set(note::sweep_due, 1);
-    if (!base::planted(base::planted_bug::streams_kept_over_epoch)) store_.pulled().restart_streams();
+    if (!base::planted(base::planted_bug::streams_kept_over_epoch)) {
+        store_.pulled().restart_streams();
+    }
     auto journal = store_.journal();
     for (const log_row& log : journal.logs()) journal.set_acknowledged(log.replica, 0);
     for (const own_change& own : journal.in_state(own_state::received)) {
@@ -231,9 +233,7 @@ void intake::take_page(const wire::page& page) {
         applied = true;
         touched_.insert({page.stream.office, set.type, set.record});
     }
-    const bool follows = page.from && (*page.from <= stream->heads ||
-                                       base::planted(base::planted_bug::cursor_over_gap));
-    if (follows && page.to && *page.to > stream->heads) {
+    if (page.from && page.to && *page.from <= stream->heads && *page.to > stream->heads) {
         stream->heads = *page.to;
         pulled.put_stream(*stream);
         moved_ = true;

@@ -16,7 +16,6 @@ enum class planted_bug {
     ahead_forgotten,
     no_fsync,
     page_cut_short,
-    cursor_over_gap,
     timestamps_decide,
     loser_dropped,
     resent_not_known,
@@ -30,10 +29,10 @@ enum class planted_bug {
     sweep_forgotten,
     refused_base_forgotten,
 };
-inline constexpr std::array<std::string_view, 19> planted_names = {
+inline constexpr std::array<std::string_view, 18> planted_names = {
     "none",           "chain_not_compared", "base_from_arrived",
     "ahead_forgotten", "no_fsync",          "page_cut_short",
-    "cursor_over_gap", "timestamps_decide", "loser_dropped",
+    "timestamps_decide", "loser_dropped",
     "resent_not_known", "streams_kept_over_epoch", "synced_by_200",
     "pending_cleared_early", "quarantine_dropped", "copy_keeps_replica",
     "rows_left_behind", "saved_before_commit", "sweep_forgotten",

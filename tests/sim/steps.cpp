@@ -99,7 +99,6 @@ plan make_plan(std::uint64_t seed, const plan_options& options) {
     made.offices = size < 16 ? 1 + d.below(3) : size < 19 ? 2 + d.below(6) : 8 + d.below(13);
     made.agents = 3 + (size < 16 ? d.below(3) : size < 19 ? d.below(10) : 10 + d.below(38));
     made.agents = std::min(made.agents, made.offices * 3);
-    while (made.agents < 3) ++made.offices, made.agents = std::min<std::size_t>(3, made.offices * 3);
     made.weather = static_cast<std::uint32_t>(d.below(4));
     const weights weighted = draw_weights(d, options.without);
     const std::size_t quiet_every = options.events / 2;
