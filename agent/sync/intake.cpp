@@ -1,6 +1,7 @@
 #include "agent/sync/intake.hpp"
 
 #include "shared/base/check.hpp"
+#include "shared/base/planted.hpp"
 
 #include <algorithm>
 
@@ -55,7 +56,9 @@ void intake::begin_epoch(const std::string& epoch) {
     if (!knew_one) return;
     epoch_is_new_ = true;
     notes.set(note::sweep_due, 1);
-    store_.pulled().restart_streams();
+    if (!base::planted(base::planted_bug::streams_kept_over_epoch)) {
+        store_.pulled().restart_streams();
+    }
     auto journal = store_.journal();
     for (const log_row& log : journal.logs()) journal.set_acknowledged(log.replica, 0);
     for (const own_change& own : journal.in_state(own_state::received)) {
@@ -74,7 +77,7 @@ void intake::take_stamps(const wire::receipt& receipt, const std::string& epoch)
             continue;
         }
         journal.set_stamp(s.id, s.seq, s.stamp, epoch, receipt.hub_time);
-        if (s.quarantined) {
+        if (s.quarantined && !base::planted(base::planted_bug::quarantine_dropped)) {
             journal.set_state(own->ordinal, own_state::quarantined, s.reason);
             touched_.insert(store_.key_of(own->change));
         } else if (own->state == own_state::quarantined) {   // released in the meantime
@@ -99,7 +102,10 @@ std::int64_t intake::acknowledge(const log_row& log, std::int64_t hub_n, const s
         covered = own.at.n;
         return true;
     });
-    for (const std::int64_t ordinal : received) journal.set_state(ordinal, own_state::received);
+    const bool hasty = base::planted(base::planted_bug::pending_cleared_early);
+    for (const std::int64_t ordinal : received) {
+        journal.set_state(ordinal, hasty ? own_state::confirmed : own_state::received);
+    }
     if (covered != log.acknowledged) {
         journal.set_acknowledged(log.replica, covered);
         moved_ = true;
@@ -113,7 +119,8 @@ bool intake::settle_log(const log_row& log, const wire::replica_position& hub,
                         std::vector<std::int64_t>& leaving) {
     auto journal = store_.journal();
     const auto own_chain = hub.n <= log.n ? journal.chain_at(log.replica, hub.n) : std::nullopt;
-    const bool agrees = hub.n == 0 || (own_chain && *own_chain == hub.chain);
+    const bool agrees = hub.n == 0 || (own_chain && *own_chain == hub.chain) ||
+                        base::planted(base::planted_bug::chain_not_compared);
     // Over the line a hub that is behind what it proved before has lost it. A file that is behind
     // is only late.
     if (by_file_ && agrees && hub.n < log.acknowledged) return false;
@@ -173,7 +180,7 @@ void intake::settle_logs(const wire::receipt& receipt, const std::string& epoch)
         const bool is_current = log.replica == logs.back().replica;
         if (settle_log(log, hub, epoch, is_current, leaving)) copied_ = true;
     }
-    if (copied_) {
+    if (copied_ && !base::planted(base::planted_bug::copy_keeps_replica)) {
         const base::replica_id old = logs.back().replica;
         for (const log_row& log : journal.logs()) {
             if (log.replica != old) continue;
@@ -226,7 +233,8 @@ bool intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
 }
 
 // A received change is no longer pending once the hub's head sets of all its registers, as new as
-// the change itself, are shown in its stead.
+// the change itself, are shown in its stead. For an office that has left this device's scope no
+// head set will ever come: the receipt is all that there is to wait for.
 void intake::confirm() {
     auto journal = store_.journal();
     const auto pulled = store_.pulled();
@@ -234,10 +242,11 @@ void intake::confirm() {
     for (const own_change& own : journal.in_state(own_state::received)) {
         if (!own.seq || own.stamp_epoch != epoch) continue;
         const journal::change& c = own.change;
+        const bool in_scope = pulled.stream({store_.key_of(c).office, false}).has_value();
         const bool covered = std::all_of(c.fields.begin(), c.fields.end(), [&](const auto& field) {
             return pulled.covers(c.type, c.record, field.first, *own.seq, epoch);
         });
-        if (!covered) continue;
+        if (in_scope && !covered) continue;
         journal.set_state(own.ordinal, own_state::confirmed);
         touched_.insert(store_.key_of(c));
         moved_ = true;
@@ -266,6 +275,7 @@ void intake::take_page(const wire::page& page) {
     if (!stream) return;                      // not (or no longer) for this device
     bool applied = false;
     for (const wire::head_set& set : page.sets) {
+        if (applied && base::planted(base::planted_bug::page_cut_short)) break;
         if (page.stream.office_record_only && set.type != "office") continue;
         if (!pulled.apply(page.stream.office, set, epoch)) continue;
         applied = true;
@@ -354,7 +364,8 @@ void intake::finish(bool more, base::time_us wall) {
         if (stream && stream->heads == 0) wants_more_ = true;   // it was not in the hello
     }
     const std::string epoch = notes.text(note::epoch);
-    if (!wants_more_ && notes.number(note::sweep_due) != 0) {
+    if (!wants_more_ && notes.number(note::sweep_due) != 0 &&
+        !base::planted(base::planted_bug::sweep_forgotten)) {
         auto swept = store_.pulled().sweep(epoch);
         if (!swept.empty()) notes.forget(note::checksum);
         touched_.merge(swept);

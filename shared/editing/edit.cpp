@@ -3,6 +3,7 @@
 #include "shared/editing/draft.hpp"
 #include "shared/editing/refusal.hpp"
 #include "shared/editing/rules.hpp"
+#include "shared/base/planted.hpp"
 
 #include <algorithm>
 
@@ -54,7 +55,7 @@ result<std::optional<edit>> edit_unless_same(const record::type_set& types,
     edit made{blank_change(types, shown, std::move(why), by, nonce), std::move(warnings)};
     made.change.fields = wanted.registers;
     for (const auto& [reg, value] : wanted.registers) {
-        if (bases) {
+        if (bases && !base::planted(base::planted_bug::base_from_arrived)) {
             made.change.base[reg] = bases_of(reg, *bases, shown, log);
         } else if (const auto heads = shown.registers.find(reg); heads != shown.registers.end()) {
             made.change.base[reg] = ids_of(heads->second);

@@ -17,6 +17,7 @@
 // arrives first. q stays in replaced_ahead, so that a later release folds it as replaced.
 
 #include "shared/merge/merge.hpp"
+#include "shared/base/planted.hpp"
 
 #include "shared/record/registers.hpp"
 
@@ -46,7 +47,8 @@ void replace(register_state& state, const id_list& base, const look_up& known) {
         const known_change past = known(id);
         if (past.state == known_change::standing::folded) continue;
         state.replaced_ahead.insert(id);
-        if (past.state == known_change::standing::quarantined) {
+        if (past.state == known_change::standing::quarantined &&
+            !base::planted(base::planted_bug::refused_base_forgotten)) {
             waiting.insert(waiting.end(), past.base.begin(), past.base.end());
         }
     }
@@ -56,7 +58,11 @@ void replace(register_state& state, const id_list& base, const look_up& known) {
 
 void fold(register_state& state, head arrived, const id_list& base, const look_up& known) {
     replace(state, base, known);
+    const auto made_at = arrived.made_at;
     if (state.replaced_ahead.erase(arrived.id) == 0) state.heads.push_back(std::move(arrived));
+    if (base::planted(base::planted_bug::timestamps_decide)) {
+        std::erase_if(state.heads, [&](const head& h) { return h.made_at < made_at; });
+    }
 }
 
 void fold_quarantined(register_state& state, const base::change_id& id, const id_list& base,

@@ -247,6 +247,17 @@ TEST_F(AgentSync, QuarantinedChangeKeepsItsReasonAndBlocksNothing) {
     EXPECT_EQ(kept->at(0).reason, "not allowed");
 }
 
+TEST_F(AgentSync, ChangeForAnOfficeThatLeftTheScopeDoesNotStayPending) {
+    ASSERT_EQ(told(agent.sync()), "");
+    agent.save("maintainer_office=DC");
+    hub.office = "DIP-DIST-66";   // the only stream that this device may pull from now on
+    hub.without_echo = hub.without_pages = true;
+    (void)agent.sync();
+    EXPECT_EQ(hub.held.changes.size(), 1u);
+    EXPECT_EQ(agent.counts().pending, 0);
+    EXPECT_EQ(agent.counts().confirmed, 1);
+}
+
 TEST_F(AgentSync, WrongChecksumPullsTheStreamAgainOnceAndIsFlagged) {
     hub.write("extra", "x");
     hub.wrong_checksum = true;

@@ -1,0 +1,303 @@
+// The checkers: what must hold all along, after every quiet period and at the end. They compare
+// the stores with what the oracle knows; the product's merge is not asked.
+
+#include "tests/sim/world.hpp"
+
+#include "agent/store/health.hpp"
+#include "hub/store/fold.hpp"
+#include "hub/store/refold.hpp"
+
+namespace kheya::sim {
+
+namespace {
+
+constexpr int rounds_most = 14;        // of exchanges by everybody until nothing moves
+constexpr std::size_t recent = 6;      // own saves looked at after each step
+
+const std::string retired = "retired";
+
+}  // namespace
+
+void world::fail(const std::string& law, const std::string& what) const {
+    throw violation(law + ": " + what);
+}
+
+// Everybody's faults are lifted; all exchange until nothing moves.
+void world::quiet(bool last) {
+    note("quiet");
+    set_weather(0);
+    net_.bring_all_up();
+    hub_->drive->lift();
+    run_for(base::day_us);   // what is on its way arrives
+    for (auto& a : agents_) {
+        a->drive->lift();
+        if (!a->running()) restart(*a);
+    }
+    std::string why;
+    std::set<int> late;
+    for (int round = 0; round < rounds_most; ++round) {
+        for (auto& a : agents_) {
+            if (!a->revoked && (round == 0 || late.contains(a->number))) a->sync();
+        }
+        run_for(2 * 3600 * base::second_us);
+        if (why = apart(late); why.empty()) break;
+    }
+    if (!why.empty()) fail("convergence", why);
+    check_converged();
+    if (last) check_deep();
+    set_weather(plan_.weather);
+}
+
+std::string world::apart(std::set<int>& late) {
+    std::map<std::string, std::string> sums;
+    std::string first;
+    late.clear();
+    for (auto& a : agents_) {
+        if (a->revoked) continue;
+        const std::string why = apart(*a, sums);
+        if (why.empty()) continue;
+        late.insert(a->number);
+        if (first.empty()) first = "agent " + std::to_string(a->number) + " " + why;
+    }
+    return first;
+}
+
+std::string world::apart(agent_machine& a, std::map<std::string, std::string>& sums) {
+    if (a.syncing) return "still exchanges";
+    if (a.synced_exit != 0) return "ends its sync with " + a.said;
+    std::string sum;
+    std::int64_t pending = 0;
+    const auto read = a.store().db().read([&] {
+        sum = a.store().checksum();
+        pending = a.store().journal().counts().pending;
+    });
+    if (!read) return "cannot read: " + read.error().text();
+    if (pending != 0) return "has " + std::to_string(pending) + " pending";
+    const std::string& office = pool_.offices[a.of.office];
+    (void)hub_->store().db().read([&] {
+        const auto row = hub_->store().device(a.of.key);
+        const bool wide = row && row->subtree;
+        std::string& at_hub = sums[office + (wide ? " and below" : "")];
+        if (at_hub.empty()) {
+            std::vector<std::string> offices = {office};
+            if (wide) {
+                for (auto& o : hub_->store().offices_below(office)) offices.push_back(o);
+            }
+            at_hub = hub_store::checksum_of(hub_->store(), offices).hex();
+        }
+        if (sum == at_hub) sum.clear();
+    });
+    return sum.empty() ? "" : "has another checksum than the hub";
+}
+
+void world::check_converged() {
+    in_journal_ = read_hub_journal();
+    check_hub_heads();
+    check_nothing_lost();
+    for (auto& a : agents_) {
+        check_own(*a, true);
+        if (!a->revoked) check_quarantine(*a);
+    }
+    note("converged");
+}
+
+std::map<base::change_id, world::entry> world::read_hub_journal() {
+    std::map<base::change_id, entry> all;
+    const auto read = hub_->store().db().read([&]() -> base::result<void> {
+        auto found = hub_->store().db().query("SELECT id, quarantine, content FROM journal");
+        while (found.next()) {
+            const auto id = found.id<base::change_id>(0);
+            all[id].quarantined = !found.is_null(1);
+            if (known_.find(id) != nullptr) continue;
+            TRY(const auto change, journal::read_change(found.text(2)));
+            known_.learn(change);
+        }
+        return {};
+    });
+    if (!read) fail("hub", read.error().text());
+    return all;
+}
+
+// Laws 1, 3 and 4: the hub's heads are those of the full causal histories.
+void world::check_hub_heads() {
+    const auto& journal = in_journal_;
+    struct of_record {
+        property::schedule saves;
+        property::head_ids heads;
+    };
+    std::map<std::string, of_record> records;
+    for (const auto& [id, known] : known_.all()) {
+        const auto there = journal.find(id);
+        if (there == journal.end()) continue;
+        auto& all = records[known.save.change.record].saves;
+        all.index[id] = all.saves.size();
+        all.saves.push_back(known.save);
+        auto& kept = all.saves.back();
+        kept.quarantined = there->second.quarantined;
+        // Where a disk was lost, what it alone had seen is out of anybody's reach: only claims that
+        // changes in the journal make can count, through refused ones and no further.
+        for (auto& [reg, past] : kept.past) {
+            past.clear();
+            std::vector<base::change_id> waiting;
+            const auto shown = known.shown.find(reg);
+            if (shown != known.shown.end()) {
+                waiting.assign(shown->second.begin(), shown->second.end());
+            }
+            while (!waiting.empty()) {
+                const auto seen = waiting.back();
+                waiting.pop_back();
+                if (!past.insert(seen).second) continue;
+                const auto* before = known_.find(seen);
+                if (before == nullptr || !journal.contains(seen)) continue;
+                const auto further = before->shown.find(reg);
+                if (further == before->shown.end()) continue;
+                waiting.insert(waiting.end(), further->second.begin(), further->second.end());
+            }
+        }
+    }
+    for (auto& [record, all] : records) {
+        const auto folded = property::folded(all.saves);
+        property::outcomes got;
+        const auto read = hub_->store().db().read([&] {
+            const auto office = hub_->store().office_of("portal", record).value_or(record);
+            for (auto& [reg, row] : hub_->store().load_record(office, "portal", record)) {
+                if (row.state.heads.empty()) continue;
+                got[reg] = {row.state.heads, row.verdict};
+            }
+        });
+        if (!read) fail("hub", read.error().text());
+        const auto say = [&](const property::complaint& c, const char* law) {
+            if (c) fail(law, "portal " + record + ": " + *c);
+        };
+        auto expected = property::expected_heads(folded);
+        std::erase_if(expected, [](const auto& reg) { return reg.second.empty(); });
+        const auto heads = property::ids_of(got);
+        // Who saw the lost change that had replaced a value may replace it too.
+        for (auto& [reg, ids] : expected) {
+            for (const auto* one : folded) {
+                const auto& past = known_.find(one->change.id)->save.past;
+                const auto seen = past.find(reg);
+                if (seen == past.end()) continue;
+                std::erase_if(ids, [&](const auto& id) {
+                    const auto there = heads.find(reg);
+                    return seen->second.contains(id) &&
+                           (there == heads.end() || !there->second.contains(id));
+                });
+            }
+        }
+        say(property::check_heads(expected, heads), "laws 1 and 3");
+        say(property::check_nothing_vanished(all.saves, folded, heads), "law 4");
+        for (const auto& [reg, ids] : heads) {
+            std::set<std::string> values;
+            for (const auto& id : ids) {
+                auto value = all.saves.find(id)->change.fields.at(reg);
+                if (value.is_object()) value.erase("observed_on");
+                values.insert(value.dump());
+            }
+            if (reg == retired) continue;
+            if ((values.size() > 1) != (got[reg].verdict != merge::verdict::agreed)) {
+                fail("law 3", "portal " + record + " " + reg + ": wrong verdict");
+            }
+        }
+    }
+}
+
+// Laws 4 and 6: what was answered "saved" is at the hub while its author's disk or the hub had it.
+void world::check_nothing_lost() {
+    const auto& journal = in_journal_;
+    for (auto& a : agents_) {
+        if (a->revoked) continue;
+        for (const auto& id : a->own) {
+            if (!journal.contains(id)) {
+                fail("law 6", "the save " + id.hex() + " of agent " + std::to_string(a->number) +
+                                  " never reached the hub");
+            }
+            at_hub_.insert(id);
+        }
+    }
+    for (const auto& id : at_hub_) {
+        if (!journal.contains(id)) fail("law 6", "the hub lost " + id.hex());
+    }
+}
+
+// Law 11: own saves are on their author's screen, or what replaced them is.
+void world::check_own(agent_machine& a, bool all_of_them) {
+    if (!a.running()) return;
+    const std::string office = pool_.offices[a.of.office];
+    std::map<std::string, id_set> shown;
+    std::vector<std::string> lost;
+    const auto read = a.store().db().read([&] {
+        const auto state = a.store().records().find("portal", office, office);
+        for (const auto& [reg, heads] : screen_of(state)) shown[reg] = heads;
+        auto found = a.store().db().query(
+            "SELECT id, state FROM journal WHERE type = 'portal' AND record = ?1"
+            " ORDER BY ordinal DESC LIMIT ?2",
+            office, all_of_them ? 1'000'000 : static_cast<int>(recent));
+        while (found.next()) {
+            const auto id = found.id<base::change_id>(0);
+            const known_save* known = known_.find(id);
+            if (known == nullptr || found.view(1) == "quarantined") continue;
+            for (const auto& [reg, value] : known->save.change.fields) {
+                if (!known_.seen_by(shown[reg], reg, id)) lost.push_back(reg + " " + id.hex());
+            }
+        }
+    });
+    if (!read) return;   // the disk is in trouble: nothing is shown as saved either
+    if (!lost.empty()) {
+        fail("law 11", "agent " + std::to_string(a.number) + " does not show its own " + lost[0]);
+    }
+    if (!all_of_them) return;
+    for (const auto& id : a.own) {
+        const auto holds = a.store().db().read([&] { return a.store().journal().holds(id); });
+        if (holds && !*holds) {
+            fail("law 4", "agent " + std::to_string(a.number) + " lost its own " + id.hex());
+        }
+    }
+}
+
+// "All is said" is said of what a proven receipt covers, and of nothing else.
+void world::check_synced(agent_machine& a) {
+    if (a.synced_exit != 0) return;
+    for (const auto& id : a.own_before) {
+        const auto own = a.store().db().read([&] { return a.store().journal().find(id); });
+        if (!own || !*own) continue;
+        const auto state = (*own)->state;
+        if (state != agent_store::own_state::pending) continue;
+        fail("sync", "agent " + std::to_string(a.number) + " says all is said, and " + id.hex() +
+                         " is still pending");
+    }
+}
+
+// What the hub refused is shown at the office, with the reason.
+void world::check_quarantine(agent_machine& a) {
+    const auto& journal = in_journal_;
+    for (const auto& id : a.own) {
+        const auto there = journal.find(id);
+        if (there == journal.end()) continue;
+        const auto own = a.store().db().read([&] { return a.store().journal().find(id); });
+        if (!own || !*own) continue;
+        const bool told = (*own)->state == agent_store::own_state::quarantined;
+        if (told == there->second.quarantined && told == !(*own)->reason.empty()) continue;
+        fail("quarantine", "agent " + std::to_string(a.number) + " is not told rightly of " +
+                               id.hex());
+    }
+}
+
+// Law 10, and the chains.
+void world::check_deep() {
+    const auto differences = hub_store::compare_with_journal(
+        hub_->store(), *record::builtin_types(), [](std::size_t) {});
+    if (!differences) fail("law 10", differences.error().text());
+    if (!differences->empty()) fail("law 10", "the hub: " + differences->front());
+    for (auto& a : agents_) {
+        std::vector<agent_store::health_finding> findings;
+        const auto read = a->store().db().read([&] { findings = look_over(a->store(), true); });
+        if (!read) fail("law 10", read.error().text());
+        if (!findings.empty()) {
+            fail("law 10", "agent " + std::to_string(a->number) + ": " + findings[0].what + ", " +
+                               findings[0].where);
+        }
+    }
+}
+
+}  // namespace kheya::sim

@@ -1,0 +1,94 @@
+// Disks that are copied, put back, thrown away; devices that come and go.
+
+#include "tests/sim/world.hpp"
+
+#include "hub/store/hub_ledger.hpp"
+
+namespace kheya::sim {
+
+world::change_ids world::hub_holds() {
+    change_ids all;
+    (void)hub_->store().db().read([&] {
+        auto found = hub_->store().db().query("SELECT id FROM journal");
+        while (found.next()) all.insert(found.id<base::change_id>(0));
+    });
+    return all;
+}
+
+bool world::perform_copy(const step& s, dice& d) {
+    agent_machine& a = *agent_of(s);
+    switch (s.what) {
+        case kind::copy_disk: copies_[a.number] = {a.drive->copy(), a.own}; return true;
+        case kind::old_disk: {
+            const auto copy = copies_.find(a.number);
+            if (copy == copies_.end()) return true;
+            at_hub_.merge(hub_holds());
+            a.stop();
+            a.insert(copy->second.content);
+            a.own = copy->second.own;
+            restart(a);
+            adopt(a);
+            return true;
+        }
+        case kind::clone: {
+            if (agents_.size() > 60) return true;
+            auto content = a.drive->copy();
+            auto own = a.own;
+            agent_machine& made = add_agent(a.of, std::move(content));
+            made.own = std::move(own);
+            made.revoked = a.revoked;
+            adopt(made);
+            return true;
+        }
+        case kind::hub_backup: backup_ = saved_disk{hub_->drive->copy(), hub_holds()}; return true;
+        case kind::hub_restore: restore_hub(true); return true;
+        case kind::hub_rollback: restore_hub(false); return true;
+        case kind::scope: change_scope(a); return true;
+        case kind::replace: replace_device(a, d); return true;
+        default: return false;
+    }
+}
+
+void world::restore_hub(bool new_epoch) {
+    if (!backup_) return;
+    hub_->stop();
+    hub_->insert(backup_->content);
+    at_hub_ = backup_->own;
+    restart(*hub_);
+    if (!new_epoch) return;
+    seeded_chance chance(plan_.seed * 13 + ++epochs_);
+    const auto begun = hub_->store().transact([&]() -> base::result<void> {
+        const auto epoch = hub_store::epoch_of(hub_->store());
+        hub_store::set_epoch(hub_->store(),
+                             {epoch.counter + 1, chance.draw<base::replica_id>()});
+        return {};
+    });
+    if (!begun) fail("restore", begun.error().text());
+}
+
+void world::change_scope(const agent_machine& a) {
+    (void)hub_->store().transact([&]() -> base::result<void> {
+        auto row = hub_->store().device(a.of.key);
+        if (!row) return {};
+        row->subtree = !row->subtree;
+        hub_->store().put_device(*row);
+        return {};
+    });
+}
+
+// Another machine takes over for the office; what the old one had not delivered stays on it.
+void world::replace_device(agent_machine& a, dice& d) {
+    if (a.revoked) return;
+    const device& spare = pool_.of(a.of.office, devices_of_office - 1);
+    editing::request revoke{"device revoke", {{"device", a.of.key.hex()}, {"why", "lost"}}, {}};
+    const auto done = hub_->perform(std::move(revoke));
+    if (!done || done->exit_code != 0) return;
+    at_hub_.merge(hub_holds());
+    for (auto& each : agents_) {
+        if (&each->of == &a.of) each->revoked = true;
+    }
+    if (&spare == &a.of || d.one_in(4)) return;
+    add_agent(spare, spare.content);
+}
+
+}  // namespace kheya::sim

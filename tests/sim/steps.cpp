@@ -1,0 +1,115 @@
+#include "tests/sim/steps.hpp"
+
+#include "tests/property/schedule.hpp"
+
+#include <array>
+
+namespace kheya::sim {
+
+namespace {
+
+using property::dice;
+
+struct entry {
+    kind what;
+    const char* name;
+    std::size_t weight;
+};
+
+// Weights of a day at the offices; faults are rare each and common together.
+const std::array<entry, static_cast<std::size_t>(kind::count_of_kinds)> kinds = {{
+    {kind::save, "save", 200},
+    {kind::open_form, "open_form", 60},
+    {kind::save_form, "save_form", 60},
+    {kind::decide, "decide", 20},
+    {kind::retire, "retire", 8},
+    {kind::refused_save, "refused_save", 10},
+    {kind::hub_save, "hub_save", 50},
+    {kind::hub_open_form, "hub_open_form", 15},
+    {kind::hub_save_form, "hub_save_form", 15},
+    {kind::hub_decide, "hub_decide", 15},
+    {kind::sync, "sync", 300},
+    {kind::pass, "pass", 120},
+    {kind::outage, "outage", 10},
+    {kind::line_back, "line_back", 12},
+    {kind::swizzle, "swizzle", 3},
+    {kind::kill, "kill", 8},
+    {kind::crash_at_write, "crash_at_write", 12},
+    {kind::full_disk, "full_disk", 5},
+    {kind::io_error, "io_error", 6},
+    {kind::broken_disk, "broken_disk", 3},
+    {kind::repair, "repair", 10},
+    {kind::hub_kill, "hub_kill", 4},
+    {kind::hub_crash_at_write, "hub_crash_at_write", 8},
+    {kind::hub_full_disk, "hub_full_disk", 3},
+    {kind::hub_io_error, "hub_io_error", 3},
+    {kind::clock_jump, "clock_jump", 8},
+    {kind::clock_drift, "clock_drift", 5},
+    {kind::copy_disk, "copy_disk", 8},
+    {kind::old_disk, "old_disk", 6},
+    {kind::clone, "clone", 3},
+    {kind::hub_backup, "hub_backup", 5},
+    {kind::hub_restore, "hub_restore", 4},
+    {kind::hub_rollback, "rollback", 4},
+    {kind::scope, "scope", 3},
+    {kind::replace, "replace", 2},
+    {kind::quiet, "quiet", 0},
+}};
+
+using weights = std::array<std::size_t, kinds.size()>;
+
+// Each schedule leaves some faults out and has more of others: what always happens together would
+// hide what only shows alone.
+weights draw_weights(dice& d, const std::set<std::string>& without) {
+    weights all{};
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        static const std::array<std::size_t, 4> times = {0, 1, 1, 4};
+        const std::size_t drawn = times[d.below(times.size())];
+        const bool fault = kinds[i].what > kind::pass;
+        all[i] = without.contains(kinds[i].name) ? 0 : kinds[i].weight * (fault ? drawn : 1);
+    }
+    return all;
+}
+
+kind draw_kind(dice& d, const weights& all) {
+    std::size_t sum = 0;
+    for (const std::size_t weight : all) sum += weight;
+    std::size_t at = d.below(sum);
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        if (at < all[i]) return kinds[i].what;
+        at -= all[i];
+    }
+    return kind::pass;
+}
+
+}  // namespace
+
+std::string name_of(kind k) { return kinds[static_cast<std::size_t>(k)].name; }
+
+std::string text_of(const step& s) {
+    return name_of(s.what) + " " + std::to_string(s.who) + " " + std::to_string(s.chance);
+}
+
+plan make_plan(std::uint64_t seed, const plan_options& options) {
+    dice d(seed * 0x9e3779b97f4a7c15 + 1);
+    plan made;
+    made.seed = seed;
+    // Mostly a few agents, where everything meets; now and then many.
+    const std::size_t size = d.below(20);
+    made.offices = size < 16 ? 1 + d.below(3) : size < 19 ? 2 + d.below(6) : 8 + d.below(13);
+    made.agents = 3 + (size < 16 ? d.below(3) : size < 19 ? d.below(10) : 10 + d.below(38));
+    made.agents = std::min(made.agents, made.offices * 3);
+    made.weather = static_cast<std::uint32_t>(d.below(4));
+    const weights weighted = draw_weights(d, options.without);
+    const std::size_t quiet_every = options.events / 2;
+    for (std::size_t i = 1; i <= options.events; ++i) {
+        step s;
+        s.what = i % quiet_every == 0 ? kind::quiet : draw_kind(d, weighted);
+        s.who = static_cast<std::uint32_t>(d.next());
+        s.chance = d.next() >> 16;
+        made.steps.push_back(s);
+    }
+    return made;
+}
+
+}  // namespace kheya::sim

@@ -1,0 +1,48 @@
+#pragma once
+
+// A schedule as a list of steps, each complete in itself: dropping some leaves a schedule, which is
+// how a failing one is made shorter. Drawn from one seed.
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace kheya::sim {
+
+enum class kind : std::uint8_t {
+    save, open_form, save_form, decide, retire, refused_save,          // at an office
+    hub_save, hub_open_form, hub_save_form, hub_decide,                // at headquarters
+    sync, pass,                                                        // exchange; time goes by
+    outage, line_back, swizzle,                                        // lines
+    kill, crash_at_write, full_disk, io_error, broken_disk, repair,    // agents' disks
+    hub_kill, hub_crash_at_write, hub_full_disk, hub_io_error,         // the hub's disk
+    clock_jump, clock_drift,
+    copy_disk, old_disk, clone, hub_backup, hub_restore, hub_rollback, // copies and restores
+    scope, replace,
+    quiet,                                                             // all lifted, then checked
+    count_of_kinds
+};
+std::string name_of(kind k);
+
+struct step {
+    kind what = kind::pass;
+    std::uint32_t who = 0;     // which machine, modulo those there are
+    std::uint64_t chance = 0;  // everything else it draws
+};
+std::string text_of(const step& s);
+
+struct plan {
+    std::uint64_t seed = 0;
+    std::size_t offices = 1, agents = 3;
+    std::uint32_t weather = 0;     // how bad the lines are: 0 fine .. 3 awful
+    std::vector<step> steps;
+};
+
+struct plan_options {
+    std::size_t events = 300;
+    std::set<std::string> without; // names of kinds that are left out
+};
+plan make_plan(std::uint64_t seed, const plan_options& options);
+
+}  // namespace kheya::sim

@@ -1,0 +1,116 @@
+#pragma once
+
+// One schedule as it happens: the machines, their lines, people who save, and the checkers. Throws
+// `violation` at the first law that does not hold. Everything in it follows from the plan alone.
+
+#include "tests/sim/known.hpp"
+#include "tests/sim/network.hpp"
+#include "tests/sim/pool.hpp"
+#include "tests/sim/steps.hpp"
+
+#include <stdexcept>
+
+namespace kheya::sim {
+
+class violation : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+struct form {
+    std::string office;
+    screen shown;
+};
+
+class world {
+public:
+    world(const pool& from, const plan& of);
+    void run();
+    [[nodiscard]] std::uint64_t digest() const { return digest_; }
+    [[nodiscard]] std::uint64_t exchanges() const { return net_.exchanges; }
+
+private:
+    struct saved_disk {
+        image content;
+        std::set<base::change_id> own;
+    };
+    struct entry {   // of the hub's journal
+        bool quarantined = false;
+    };
+    using change_ids = std::set<base::change_id>;
+
+    // --- world.cpp: time, machines, faults
+    void perform(const step& s);
+    bool perform_fault(const step& s, dice& d);
+    bool perform_at_hub(const step& s, dice& d);
+    void pass(dice& d);
+    void run_for(base::time_us duration);
+    void after_turn();
+    void revive(machine& m, dice& d);
+    void restart(machine& m);
+    void swizzle(dice& d);
+    void set_weather(std::uint32_t level);
+    void set_clock(machine_clock& clock, dice& d);
+    agent_machine& add_agent(const device& of, image content);
+    agent_machine* agent_of(const step& s);
+    void note(const std::string& what);
+
+    // --- copies.cpp: copies, restores, scope
+    bool perform_copy(const step& s, dice& d);
+    void restore_hub(bool new_epoch);
+    void change_scope(const agent_machine& a);
+    void replace_device(agent_machine& a, dice& d);
+    change_ids hub_holds();
+
+    // --- people.cpp: saves
+    void save(agent_machine& a, dice& d, const std::optional<form>& opened);
+    void save_refused(agent_machine& a, dice& d);
+    void decide(agent_machine& a, dice& d);
+    void retire(agent_machine& a, dice& d);
+    void open_form(agent_machine& a, dice& d);
+    void save_at_hub(dice& d, const std::optional<form>& opened);
+    void decide_at_hub(dice& d);
+    std::string office_for(const agent_machine& a, dice& d) const;
+    std::optional<screen> shown_at(agent_machine& a, const std::string& office);
+    std::optional<screen> shown_at_hub(const std::string& office);
+    void attempt_at(agent_machine& a, editing::request asked, screen shown);
+    void attempt_at_hub(editing::request asked, screen shown);
+    void adopt(agent_machine& a);
+    void adopt_from_hub();
+
+    // --- check.cpp
+    void quiet(bool last);
+    void check_own(agent_machine& a, bool all_of_them);
+    void check_synced(agent_machine& a);
+    void check_converged();
+    void check_hub_heads();
+    void check_nothing_lost();
+    void check_quarantine(agent_machine& a);
+    void check_deep();
+    // Why agents are not in step; empty: they are. `late`: which.
+    std::string apart(std::set<int>& late);
+    std::string apart(agent_machine& a, std::map<std::string, std::string>& sums);
+    std::map<base::change_id, entry> read_hub_journal();
+    std::map<base::change_id, entry> in_journal_;   // of the hub, in this quiet period
+    [[noreturn]] void fail(const std::string& law, const std::string& what) const;
+
+    const pool& pool_;
+    const plan& plan_;
+    timeline all_;
+    network net_;
+    std::unique_ptr<hub_machine> hub_;
+    std::vector<std::unique_ptr<agent_machine>> agents_;
+    std::map<int, saved_disk> copies_;          // by agent
+    std::optional<saved_disk> backup_;          // of the hub
+    std::map<int, std::vector<form>> forms_;    // by agent; 0: at headquarters
+    std::map<int, std::uint64_t> checked_syncs_;
+    known_saves known_;
+    change_ids at_hub_;                         // what the hub must still hold
+    dice crash_dice_;
+    int next_number_ = 10;
+    std::uint64_t epochs_ = 0;
+    bool settling_ = false;
+    std::uint64_t digest_ = 0xcbf29ce484222325;
+};
+
+}  // namespace kheya::sim
