@@ -69,6 +69,9 @@ void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "status", "What is saved here and what has arrived", "kheya-agent status --json");
     verb(app, r, "check", "Verify database and journal", "kheya-agent check --deep")
         .flag("--deep", "deep", "Also every change's hash, and rows against the journal");
+    verb(app, r, "quarantine", "What headquarters could not accept, and why",
+         "kheya-agent quarantine --all")
+        .flag("--all", "all", "Also what was corrected since");
     verb(app, r, "version", "Version of this program", "kheya-agent version");
 }
 

@@ -1,5 +1,6 @@
 #include "agent/command/service.hpp"
 
+#include "agent/command/quarantine.hpp"
 #include "agent/command/quarter_form.hpp"
 #include "agent/command/status.hpp"
 #include "agent/command/words.hpp"
@@ -71,6 +72,9 @@ outcome service::answer(const request& asked) {
     const agent_store::clock_reading made{around_.time.boot_id(), around_.time.monotonic(),
                                           store.notes().number(note::heard_at)};
     agent_store::agent_ledger ledger(store, around_.random, wall, made);
+    if (asked.verb == "quarantine") {
+        return show_quarantine(store, ledger, asked.arguments.value("all", false), asked.how);
+    }
     if (asked.verb == "report") {
         return said(print_form(ledger, asked.arguments, wall, asked.how), asked.how);
     }

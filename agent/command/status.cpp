@@ -92,8 +92,8 @@ std::string text(agent_store::store& in, base::time_us wall, bool bn) {
     out += delivery_line(counts, notes.number(note::last_exchange), wall, bn) + "\n";
     if (counts.quarantined > 0) {
         const std::string number = number_text(counts.quarantined, bn);
-        out += say(bn, number + " not accepted by headquarters: see `history` for the reason",
-                   number + "টি প্রধান কার্যালয় গ্রহণ করেনি: কারণ `history` আদেশে দেখুন") + "\n";
+        out += say(bn, number + " not accepted by headquarters: see `quarantine` for the reason",
+                   number + "টি প্রধান কার্যালয় গ্রহণ করেনি: কারণ `quarantine` আদেশে দেখুন") + "\n";
     }
     if (const auto open = in.records().open_conflicts(); open > 0) {
         const std::string number = number_text(open, bn);

@@ -52,8 +52,13 @@ void intake::take_stamps(const wire::receipt& receipt, const std::string& epoch)
             journal.set_state(own->ordinal, own_state::quarantined, s.reason);
             touched_.insert(store_.key_of(own->change));
         } else if (own->state == own_state::quarantined) {   // released in the meantime
-            journal.set_state(own->ordinal, own_state::received);
-            touched_.insert(store_.key_of(own->change));
+            // Where the record is not ours to see, no head set will ever confirm it.
+            const auto key = store_.key_of(own->change);
+            const bool is_pulled = store_.pulled().stream({key.office, false}).has_value();
+            journal.set_state(own->ordinal,
+                              is_pulled ? own_state::received : own_state::confirmed);
+            touched_.insert(key);
+            moved_ = true;
         }
     }
 }
@@ -265,7 +270,14 @@ void intake::take_past(const wire::past_changes& past) {
     if (!stream || past.from > stream->history || past.to <= stream->history) return;
     for (const auto& item : past.items) {
         const journal::change& c = item.change;
-        if (store_.journal().holds(c.id)) continue;
+        if (const auto own = store_.journal().find(c.id)) {
+            // Released, and replaced already: it comes as no head any more.
+            if (own->state == own_state::quarantined && !item.quarantined) {
+                store_.journal().set_state(own->ordinal, own_state::confirmed);
+                touched_.insert(store_.key_of(c));
+            }
+            continue;
+        }
         store_.db().run("INSERT OR REPLACE INTO past (id, office, type, record, replica, n, seq,"
                         " effective_at, received_at, quarantined, content)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
@@ -275,6 +287,7 @@ void intake::take_past(const wire::past_changes& past) {
     stream->history = past.to;
     store_.pulled().put_stream(*stream);
     moved_ = true;
+    refresh();
 }
 
 void intake::finish(bool more, base::time_us wall) {
