@@ -160,6 +160,7 @@ void intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
         std::sort(leaving.begin(), leaving.end());
         leaving.erase(std::unique(leaving.begin(), leaving.end()), leaving.end());
         journal.begin_log(chance_.draw<base::replica_id>());
+        notes.set(note::copies_found, notes.number(note::copies_found) + 1);
         moved_ = true;
     }
     move(std::move(leaving));
