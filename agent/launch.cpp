@@ -199,8 +199,9 @@ base::result<outcome> restore(const settings& set, const request& asked) {
     TRY_VOID(platform::make_private_folder(set.folder));
     TRY(auto lock, platform::file_lock::try_take(set.folder));
     if (!lock) {
-        return base::error{base::errc::refused, "an agent runs with this data folder: stop it first",
-                           set.folder, "এই ফোল্ডারে একটি এজেন্ট চলছে: আগে সেটি বন্ধ করুন"};
+        return base::error{base::errc::refused,
+                           "an agent runs with this data folder: stop it first", set.folder,
+                           "এই ফোল্ডারে একটি এজেন্ট চলছে: আগে সেটি বন্ধ করুন"};
     }
     TRY_VOID(agent_store::restore(set.folder, asked.arguments.value("file", ""),
                                   asked.arguments.value("force", false)));

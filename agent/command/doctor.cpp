@@ -23,7 +23,7 @@ public:
     void disk() {
         if (of_.care.mode() == agent_store::disk_mode::read_only) {
             add({of_.care.reason(), of_.folder,
-                 "nothing is saved now: make the folder writable or the disk sound, then save again",
+                 "nothing is saved now: make folder and disk writable, then save again",
                  "তথ্য এখন শুধু পড়া যায়: " + of_.care.reason(),
                  "ফোল্ডারে লেখার অনুমতি দিন বা ডিস্ক ঠিক করুন, তারপর আবার সংরক্ষণ করুন"});
         } else if (const auto writable = platform::try_folder(of_.folder); !writable) {
@@ -49,18 +49,19 @@ public:
 
     void database() {
         for (const auto& f : agent_store::look_over(of_.in, false)) {
-            add({f.what, f.where, f.remedy, {}, {}, f.of == agent_store::health_finding::kind::row});
+            add({f.what, f.where, f.remedy, {}, {}, !f.is_damage()});
         }
         const auto aside = platform::files_beginning(of_.folder, "agent.db.damaged-");
         if (aside.empty()) return;
         care_finding found{"a damaged database was set aside", of_.folder + "/" + aside.back(),
-                           "nothing: keep it until an exchange has ended well", 
+                           "nothing: keep it until an exchange has ended well",
                            "নষ্ট তথ্য-ফাইল সরিয়ে রাখা আছে",
                            "কিছু করতে হবে না: পরের সফল আদান-প্রদান পর্যন্ত রেখে দিন", true};
         const json event = json::parse(of_.in.notes().text(note::rescued), nullptr, false);
         if (event.is_object()) {
             found.what += ": " + event.value("why", "") + "; " +
-                          std::to_string(event.value("salvaged", 0)) + " own changes taken from it, " +
+                          std::to_string(event.value("salvaged", 0)) +
+                          " own changes taken from it, " +
                           std::to_string(event.value("unreadable", 0)) + " did not read";
         }
         add(std::move(found));

@@ -137,8 +137,9 @@ awaitable<outcome> service::check(request asked) {
     std::vector<care_finding> told;
     for (const auto& f : findings) {
         const bool is_mended = is_row(f) && rows_are_new;
-        told.push_back({f.what, f.where, is_mended ? "nothing: it was made anew just now" : f.remedy,
-                        {}, {}, is_mended});
+        const std::string remedy =
+            is_mended ? "nothing: it was made anew just now" : std::string(f.remedy);
+        told.push_back({f.what, f.where, remedy, {}, {}, is_mended});
     }
     co_return tell(told, errc::io, asked.how);
 }

@@ -43,19 +43,22 @@ public:
                 const std::string where = "log " + log.replica.hex() + " at " + std::to_string(n);
                 const auto id = found.id<base::change_id>(1);
                 chain = journal::chain_next(chain, n, id);
-                if (found.integer(0) != n) return add({kind::log, "a change is missing", where, set_aside});
+                if (found.integer(0) != n) {
+                    return add({kind::log, "a change is missing", where, set_aside});
+                }
                 if (found.id<base::hash256>(2) != chain) {
                     return add({kind::log, "the chain does not hold", where, set_aside});
                 }
                 if (!deep) continue;
                 const auto change = journal::read_change(found.text(3));
                 if (!change || change->id != id) {
-                    add({kind::log, "a change's content is not what its id says", where, set_aside});
+                    add({kind::log, "a change's content is not what its id says", where,
+                         set_aside});
                 }
             }
             if (n != log.n || chain != log.chain) {
-                add({kind::log, "the log's end does not hold", "log " + log.replica.hex(),
-                     set_aside});
+                add({kind::log, "the log's end does not hold",
+                     "log " + log.replica.hex(), set_aside});
             }
         }
     }
@@ -63,7 +66,8 @@ public:
     void streams() {
         for (const stream_row& stream : store_.pulled().streams()) {
             if (!stream.checksum_bad) continue;
-            add({kind::stream, "the checksum differs from the hub's", "stream " + stream.name.office,
+            add({kind::stream, "the checksum differs from the hub's",
+                 "stream " + stream.name.office,
                  "run `kheya-agent sync`: it is pulled again; if this stays, tell headquarters"});
         }
     }
@@ -84,8 +88,8 @@ public:
                     rows::read_row(db, *types, key.type, key.office, key.record);
                 rows::write_row(db, *types, state);
                 if (kept != rows::read_row(db, *types, key.type, key.office, key.record)) {
-                    add({kind::row, "the row differs from the journal", key.type + " " + key.record,
-                         rebuild});
+                    add({kind::row, "the row differs from the journal",
+                         key.type + " " + key.record, rebuild});
                 }
             }
             for (const record::type& t : types->types()) {
@@ -137,7 +141,9 @@ std::vector<health_finding> look_over_chains(store& in) {
 }
 
 void rebuild_rows(store& in) {
-    for (const record::type& t : in.types()->types()) in.db().run("DELETE FROM \"" + t.name + "\"");
+    for (const record::type& t : in.types()->types()) {
+        in.db().run("DELETE FROM \"" + t.name + "\"");
+    }
     in.db().run("DELETE FROM conflict");
     const auto all = in.records().keys({}, {});
     in.records().refresh({all.begin(), all.end()});

@@ -1,6 +1,7 @@
 #include "agent/store/keepsake.hpp"
 
 #include "agent/store/disk_care.hpp"
+#include "agent/store/schema.hpp"
 #include "shared/platform/files.hpp"
 
 #include <array>
@@ -10,11 +11,10 @@ namespace kheya::agent_store {
 namespace {
 
 constexpr std::array identity_notes = {
-    note::office, note::hub_url, note::hub_key, note::hub_name,  note::enrol_secret,
+    note::office, note::hub_url, note::hub_key, note::hub_name, note::enrol_secret,
     note::code_hash, note::device, note::scope, note::side, note::level, note::statement};
 constexpr std::size_t identity_limit = 256u << 10;
 constexpr std::size_t key_limit = 64u << 10;
-constexpr std::int64_t newest_schema = 1;   // of store.cpp
 
 std::string key_file(const std::string& folder) { return folder + "/device.key"; }
 
@@ -111,7 +111,7 @@ base::result<void> examine_backup(const std::string& file) {
             return;
         }
         auto version = (*db)->query("PRAGMA user_version");
-        if (version.next() && version.integer(0) > newest_schema) {
+        if (version.next() && version.integer(0) > schema_version) {
             why = "it was written by a newer kheya-agent: update this one first";
         }
     });

@@ -65,6 +65,7 @@ void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "status", "What the hub holds", "kheya-hub status --json");
     verb(app, r, "check", "Verify store, chains and rows", "kheya-hub check --deep")
         .flag("--deep", "deep", "Fold the whole journal again and compare");
+    verb(app, r, "doctor", "What is wrong here or with a device", "kheya-hub doctor");
     verb(app, r, "checksum", "Checksum of an office's stream",
          "kheya-hub checksum DIP-HQ-26 --scope subtree")
         .text("office", "office", "Office id", true)

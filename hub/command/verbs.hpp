@@ -34,6 +34,9 @@ editing::outcome show_status(const json& arguments, surroundings& around,
 // {"quarter", "as_of", "format", "table"}
 editing::outcome show_report(const json& arguments, surroundings& around,
                              const editing::speech& how);
+// What is wrong with the hub or with a device; exit 1 where a person is needed.
+editing::outcome show_doctor(const json& arguments, surroundings& around,
+                             const editing::speech& how);
 // {"office", "released"}: what is in quarantine, or (released) what was let out of it.
 editing::outcome list_quarantine(const json& arguments, surroundings& around,
                                  const editing::speech& how);

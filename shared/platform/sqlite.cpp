@@ -1,6 +1,7 @@
 #include "shared/platform/sqlite.hpp"
 
 #include "shared/base/check.hpp"
+#include "shared/base/text.hpp"
 
 #include <sqlite3.h>
 
@@ -29,7 +30,9 @@ bool is_out_of_room(int system_error) {
 
 base::error failure_of(sqlite3* db, const char* doing) {
     const int system_error = sqlite3_system_errno(db);
-    const std::string details = std::string(": ") + sqlite3_errmsg(db);
+    // SQLite quotes what it read: of a damaged file that may be anything.
+    const std::string_view quoted = sqlite3_errmsg(db);
+    const std::string details = base::is_valid_utf8(quoted) ? ": " + std::string(quoted) : "";
     const int code = sqlite3_extended_errcode(db);
     const bool touches_file = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
     if ((code & 0xff) == SQLITE_FULL || (touches_file && is_out_of_room(system_error))) {
@@ -96,12 +99,15 @@ std::string rows::text(int column) const {
 }
 
 std::string_view rows::view(int column) const {
-    const void* bytes = sqlite3_column_type(statement_, column) == SQLITE_BLOB
-                            ? sqlite3_column_blob(statement_, column)
-                            : static_cast<const void*>(sqlite3_column_text(statement_, column));
+    const bool is_text = sqlite3_column_type(statement_, column) == SQLITE_TEXT;
+    const void* bytes = is_text ? static_cast<const void*>(sqlite3_column_text(statement_, column))
+                                : sqlite3_column_blob(statement_, column);
     const int size = sqlite3_column_bytes(statement_, column);
     if (bytes == nullptr) return {};
-    return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+    const std::string_view found{static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+    // Text that is none was not written by us, and JSON libraries throw at it later.
+    if (is_text && !base::is_valid_utf8(found)) throw sqlite_failure(damaged("text is not UTF-8"));
+    return found;
 }
 
 void rows::copy_blob(int column, std::span<std::uint8_t> out) const {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A full disk, damaged and missing files, backups, quarantine: real programs on real file systems."""
+"""A full disk, damaged and missing files, backups, quarantine: real programs, real files."""
 import os
 import random
 import sqlite3
@@ -58,7 +58,7 @@ class Care(World):
                 pass
         saved, refused = {"before"}, 0
         for number in range(400):
-            text = "%d %s" % (number, "x" * 3000)
+            text = "%d %s" % (number, "x" * 480)
             done = agent("set", "remark", "about=portal", "text=" + text, expect=None)
             self.assertIn(done.returncode, (0, 74), done.stderr)
             if done.returncode == 0:
@@ -201,7 +201,13 @@ class Care(World):
         for one in held:
             self.hub("quarantine", "release", one["id"], "--why", "checked", "--by", "A. Rahman")
         self.assertEqual(self.hub.json("quarantine"), [])
-        self.assertEqual({r["by"] for r in self.hub.json("quarantine", "--released")}, {"A. Rahman"})
+        self.assertEqual({r["by"] for r in self.hub.json("quarantine", "--released")},
+                         {"A. Rahman"})
+        # The correction was made beside the refused save: now a person has to choose.
+        self.assertIn("1 values wait for a decision", str(self.hub.json("doctor", expect=1)))
+        self.hub("decide", "portal", "maintainer", "--office", "DIP-DIST-65", "--value", "dc",
+                 "--why", "asked")
+        self.assertTrue(self.hub.json("doctor")["ok"])
         self.sync_all()
         self.assertEqual(agent.json("quarantine", "--all"), [])
         self.assertEqual(agent.status()["changes"]["quarantined"], 0)
