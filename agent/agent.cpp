@@ -1,16 +1,21 @@
 #include "agent/agent.hpp"
 
-#include "agent/store/health.hpp"
+#include "agent/store/rescue.hpp"
 #include "shared/platform/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 
 namespace kheya::agent {
 
 namespace asio = boost::asio;
+namespace note = agent_store::note;
+using agent_store::health_finding;
 
 namespace {
+
+constexpr base::time_us full_check_every = 7 * base::day_us;
 
 std::string key_file(const settings& set) { return set.folder + "/device.key"; }
 
@@ -18,14 +23,27 @@ std::string key_file(const settings& set) { return set.folder + "/device.key"; }
 
 program::program(seams outside, std::unique_ptr<agent_store::store> store, const settings& set)
     : io_(outside.io),
+      time_(outside.time),
+      settings_(set),
       store_(std::move(store)),
+      care_(*store_, set.folder, set.reserve),
       disk_(outside.io, store_->db(), set.own_disk_thread),
       line_(*store_, disk_, outside.time, outside.random, outside.make_transport,
             {key_file(set), set.machine, set.full_history}),
       runner_(outside.io, outside.time, outside.random, line_, set.interval),
-      service_({*store_, disk_, outside.time, outside.random, line_, runner_, key_file(set),
-                set.machine, set.full_history, set.user}) {
-    runner_.on_idle(std::move(outside.on_idle));
+      service_({*store_, disk_, outside.time, outside.random, line_, runner_, care_, set.folder,
+                key_file(set), set.machine, set.full_history, set.user}) {
+    care_.begin();
+    care_.on_damage([io = io_, call = std::move(outside.on_damage)](const std::string& why) {
+        platform::log_error("agent.db: " + why);
+        // Seen on the disk thread; the program is closed from the loop.
+        if (call) asio::post(io, [call, why] { call(why); });
+    });
+    disk_.set_watch([this](const base::error* trouble) { care_.saw(trouble); });
+    runner_.on_idle([this, idle = std::move(outside.on_idle)] {
+        if (idle) idle();
+        if (settings_.reserve > 0) asio::co_spawn(io_, keep_identity(), asio::detached);
+    });
 }
 
 void program::start() {
@@ -33,22 +51,83 @@ void program::start() {
     asio::co_spawn(io_, look_over(), asio::detached);
 }
 
-// After serving has begun: an old PC's disk takes its time, and the officer should not wait for it.
-platform::awaitable<void> program::look_over() {
-    std::vector<agent_store::health_finding> findings;
-    std::function<base::result<void>()> look = [&]() -> base::result<void> {
-        findings = agent_store::look_over(*store_, false);
+// What the hub said in an exchange belongs in the file that survives the database.
+platform::awaitable<void> program::keep_identity() {
+    std::function<base::result<void>()> keep = [this] {
+        return agent_store::keep_identity(*store_, settings_.folder);
+    };
+    const auto kept = co_await disk_.read(std::move(keep));
+    if (!kept) platform::log_warn("identity.json: " + kept.error().text());
+}
+
+// Gives whether the part is without damage.
+platform::awaitable<bool> program::take_look(look part) {
+    std::vector<health_finding> findings;
+    std::function<base::result<void>()> job = [&]() -> base::result<void> {
+        findings = part();
+        for (const auto& f : findings) {
+            if (f.is_damage()) care_.found_damage(f.where + ": " + f.what);
+        }
         return {};
     };
-    const auto looked = co_await disk_.read(std::move(look));
+    const auto looked = co_await disk_.read(std::move(job));
     if (!looked) platform::log_error("check: " + looked.error().text());
+    bool sound = looked.has_value();
     for (const auto& f : findings) {
         platform::log_error("check: " + f.where + ": " + f.what + "; " + f.remedy);
+        sound = sound && !f.is_damage();
     }
+    co_return sound;
+}
+
+// After serving has begun: an old PC's disk takes its time, and the officer should not wait for it.
+platform::awaitable<void> program::look_over() {
+    look quick = [this] { return agent_store::look_over(*store_, false); };
+    const bool sound = co_await take_look(std::move(quick));
+    if (!sound) co_return;
+    base::time_us checked = 0;
+    std::function<base::result<void>()> ask = [&]() -> base::result<void> {
+        checked = store_->notes().number(note::checked_at);
+        return {};
+    };
+    const auto asked = co_await disk_.read(std::move(ask));
+    const base::time_us wall = time_.wall();
+    // A clock that was set back far must not put the check off for years.
+    const bool is_due = wall - checked >= full_check_every || checked - wall >= full_check_every;
+    if (asked && is_due) co_await look_over_fully();
+}
+
+// Table by table, so that a save waits for one of them at most.
+platform::awaitable<void> program::look_over_fully() {
+    std::vector<std::string> names;
+    std::function<base::result<void>()> list = [&]() -> base::result<void> {
+        names = agent_store::tables(*store_);
+        return {};
+    };
+    const auto listed = co_await disk_.read(std::move(list));
+    if (!listed) co_return;
+    for (const std::string& name : names) {
+        look table = [this, name] { return agent_store::look_over_table(*store_, name); };
+        const bool sound = co_await take_look(std::move(table));
+        if (!sound) co_return;
+    }
+    look chains = [this] { return agent_store::look_over_chains(*store_); };
+    const bool sound = co_await take_look(std::move(chains));
+    if (!sound) co_return;
+    const base::time_us wall = time_.wall();
+    std::function<base::result<void>()> note_it = [this, wall]() -> base::result<void> {
+        store_->notes().set(note::checked_at, wall);
+        return {};
+    };
+    const auto noted = co_await disk_.write(std::move(note_it));
+    if (!noted) platform::log_error("check: " + noted.error().text());
 }
 
 platform::awaitable<editing::outcome> program::perform(editing::request asked) {
-    co_return co_await service_.perform(std::move(asked));
+    const bool may_join = asked.verb == "enrol" || asked.verb == "sync";
+    editing::outcome given = co_await service_.perform(std::move(asked));
+    if (may_join && settings_.reserve > 0) co_await keep_identity();
+    co_return given;
 }
 
 }  // namespace kheya::agent

@@ -5,6 +5,7 @@
 // state for as long as it lives; the io_context must not run any more once it is gone.
 
 #include "agent/command/service.hpp"
+#include "agent/store/health.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -19,6 +20,8 @@ struct settings {
     std::string machine, user;        // for the administrator's list, and as default author
     bool full_history = true;
     base::time_us interval = agent_sync::interval_default;
+    // Of FOLDER/reserve; 0: no file of its own beside the database and the key (the simulator's).
+    std::int64_t reserve = 0;
     bool own_disk_thread = false;     // only where the io thread must not wait for the disk
 };
 
@@ -30,6 +33,8 @@ public:
         platform::chance& random;
         agent_sync::transport_maker make_transport;
         std::function<void()> on_idle = {};   // the background loop has nothing to do for a while
+        // The database is damaged: close the program, open the folder anew (agent_store::rescue).
+        std::function<void(const std::string& why)> on_damage = {};
     };
     program(seams outside, std::unique_ptr<agent_store::store> store, const settings& set);
 
@@ -39,9 +44,16 @@ public:
     [[nodiscard]] agent_store::store& store() { return *store_; }
 
 private:
+    using look = std::function<std::vector<agent_store::health_finding>()>;
     platform::awaitable<void> look_over();
+    platform::awaitable<void> look_over_fully();
+    platform::awaitable<bool> take_look(look part);
+    platform::awaitable<void> keep_identity();
     boost::asio::any_io_executor io_;
+    platform::clock& time_;
+    settings settings_;
     std::unique_ptr<agent_store::store> store_;
+    agent_store::disk_care care_;
     platform::disk_queue disk_;
     agent_sync::exchange line_;
     agent_sync::runner runner_;

@@ -2,6 +2,7 @@
 
 #include "agent/agent.hpp"
 #include "agent/command/cli.hpp"
+#include "agent/store/rescue.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/http_client.hpp"
 #include "shared/platform/local_socket.hpp"
@@ -28,6 +29,7 @@ using editing::request;
 // A command that finds the folder taken by another short command waits for its turn.
 constexpr base::time_us lock_patience = 10 * base::second_us;
 constexpr base::time_us lock_poll = base::second_us / 20;
+constexpr int most_rescues = 3;   // of one process
 
 base::result<platform::settings_reader> read_settings(const std::string& folder) {
     platform::settings_reader settings;
@@ -66,6 +68,7 @@ settings settings_from(const platform::settings_reader& read, const std::string&
     set.user = platform::user_name();
     set.full_history = read.text("sync.history") == "full";
     set.interval = read.integer("sync.interval_s") * base::second_us;
+    set.reserve = agent_store::reserve_default;
     return set;
 }
 
@@ -75,7 +78,13 @@ struct real_world {
     std::unique_ptr<platform::clock> time = platform::make_system_clock(io.get_executor());
     std::unique_ptr<platform::chance> random = platform::make_system_chance();
 
+    std::string damage;   // why the database must be set aside; empty: it need not
+
     [[nodiscard]] program::seams seams() {
+        const auto on_damage = [this](const std::string& why) {
+            damage = why;
+            if (stops_on_damage) io.stop();
+        };
         const agent_sync::transport_maker make =
             [this](const platform::key_pair& key) -> std::unique_ptr<platform::transport> {
             platform::http_client_options options;
@@ -83,7 +92,25 @@ struct real_world {
             return std::make_unique<platform::https_transport>(io.get_executor(), *time, key,
                                                                options);
         };
-        return {io.get_executor(), *time, *random, make, platform::release_idle_memory};
+        return {io.get_executor(), *time, *random, make, platform::release_idle_memory, on_damage};
+    }
+    bool stops_on_damage = false;
+
+    // The folder's database, whatever its state; what had to be done is told on standard error.
+    base::result<std::unique_ptr<agent_store::store>> open(const settings& set, bool bengali) {
+        TRY(auto opened, agent_store::open_folder(set.folder, *random, time->wall()));
+        if (opened.rescued) tell(*opened.rescued, bengali);
+        return std::move(opened.in);
+    }
+    // Only when the program with its open database is gone.
+    base::result<void> rescue(const settings& set, bool bengali) {
+        TRY(const auto report,
+            agent_store::rescue(set.folder, *random, time->wall(), std::exchange(damage, {})));
+        tell(report, bengali);
+        return {};
+    }
+    static void tell(const agent_store::rescue_report& report, bool bengali) {
+        std::fputs(("kheya-agent: " + report.text(bengali)).c_str(), stderr);
     }
 };
 
@@ -104,21 +131,35 @@ base::result<std::unique_ptr<platform::local_server>> listen(real_world& world, 
     return platform::local_server::listen(world.io.get_executor(), folder, local);
 }
 
-base::result<void> serve(const settings& set) {
+// Gives whether it ended because the database is damaged; it has been built anew then.
+base::result<bool> serve_once(const settings& set, bool bengali) {
     real_world world;
-    TRY(auto store, agent_store::store::open(set.folder + "/agent.db"));
-    program served(world.seams(), std::move(store), set);
-    TRY(auto commands, listen(world, served, set.folder));
-    std::printf("kheya-agent: running, data in %s\n", set.folder.c_str());
-    std::fflush(stdout);
-    served.start();
-    // Nothing needs finishing: whatever was answered is on the disk, an exchange may break off
-    // anywhere.
-    platform::run_until_stopped(world.io, [&] {
-        commands.reset();
-        world.io.stop();
-    });
-    return {};
+    world.stops_on_damage = true;
+    {
+        TRY(auto store, world.open(set, bengali));
+        program served(world.seams(), std::move(store), set);
+        TRY(auto commands, listen(world, served, set.folder));
+        std::printf("kheya-agent: running, data in %s\n", set.folder.c_str());
+        std::fflush(stdout);
+        served.start();
+        // Nothing needs finishing: whatever was answered is on the disk, an exchange may break off
+        // anywhere.
+        platform::run_until_stopped(world.io, [&] {
+            commands.reset();
+            world.io.stop();
+        });
+    }
+    if (world.damage.empty()) return false;
+    TRY_VOID(world.rescue(set, bengali));
+    return true;
+}
+
+base::result<void> serve(const settings& set, bool bengali) {
+    for (int rescues = 0; rescues <= most_rescues; ++rescues) {
+        TRY(const bool again, serve_once(set, bengali));
+        if (!again) return {};
+    }
+    return base::io_trouble("the database was damaged again and again: the disk fails", set.folder);
 }
 
 platform::awaitable<void> perform_then_stop(program& served, request asked, outcome& given,
@@ -127,9 +168,8 @@ platform::awaitable<void> perform_then_stop(program& served, request asked, outc
     io.stop();
 }
 
-base::result<outcome> perform_here(const settings& set, const request& asked) {
-    real_world world;
-    TRY(auto store, agent_store::store::open(set.folder + "/agent.db"));
+base::result<outcome> perform_once(real_world& world, const settings& set, const request& asked) {
+    TRY(auto store, world.open(set, asked.how.bengali));
     program served(world.seams(), std::move(store), set);
     std::unique_ptr<platform::local_server> commands;
     if (agent_command::service::takes_long(asked.verb)) {
@@ -138,7 +178,41 @@ base::result<outcome> perform_here(const settings& set, const request& asked) {
     outcome given;
     asio::co_spawn(world.io, perform_then_stop(served, asked, given, world.io), asio::detached);
     world.io.run();
+    world.io.restart();
+    world.io.poll();   // whether the disk had something to say at the end
     return given;
+}
+
+base::result<outcome> perform_here(const settings& set, const request& asked) {
+    std::string damage;
+    outcome given;
+    {
+        real_world world;
+        TRY(given, perform_once(world, set, asked));
+        damage = world.damage;
+    }
+    if (damage.empty()) return given;
+    real_world world;
+    world.damage = damage;
+    TRY_VOID(world.rescue(set, asked.how.bengali));
+    // What failed only because of the damage is done now; a finding stays one.
+    const bool again = given.exit_code != 0 && asked.verb != "check" && asked.verb != "doctor";
+    return again ? perform_once(world, set, asked) : base::result<outcome>(given);
+}
+
+base::result<outcome> restore(const settings& set, const request& asked) {
+    TRY_VOID(platform::make_private_folder(set.folder));
+    TRY(auto lock, platform::file_lock::try_take(set.folder));
+    if (!lock) {
+        return base::error{base::errc::refused,
+                           "an agent runs with this data folder: stop it first", set.folder,
+                           "এই ফোল্ডারে একটি এজেন্ট চলছে: আগে সেটি বন্ধ করুন"};
+    }
+    TRY_VOID(agent_store::restore(set.folder, asked.arguments.value("file", ""),
+                                  asked.arguments.value("force", false)));
+    request status = asked;
+    status.verb = "status";
+    return perform_here(set, status);
 }
 
 platform::awaitable<void> wait_once(platform::clock& time) {
@@ -167,12 +241,12 @@ base::result<outcome> perform(const settings& set, const request& asked) {
     }
 }
 
-base::result<outcome> run(const settings& set) {
+base::result<outcome> run(const settings& set, bool bengali) {
     TRY(auto lock, platform::file_lock::try_take(set.folder));
     if (!lock) return base::refused("an agent runs already with this data folder", set.folder);
     settings serving = set;
     serving.own_disk_thread = true;
-    TRY_VOID(serve(serving));
+    TRY_VOID(serve(serving, bengali));
     return outcome{};
 }
 
@@ -185,15 +259,16 @@ base::result<outcome> act(command_line& line, const std::string& folder) {
             base::errc::usage, "must be debug, info, warn, error or off", "log.level", {}};
     }
     const settings set = settings_from(read, folder);
+    if (line.asked.verb == "restore") return restore(set, line.asked);
     if (line.asked.verb == "enrol") {
         TRY_VOID(platform::make_private_folder(folder));
-    } else if (!platform::file_exists(folder + "/agent.db")) {
+    } else if (!agent_store::is_data_folder(folder)) {
         return base::error{base::errc::not_enrolled,
                            "not enrolled yet: run `kheya-agent enrol CODE`",
                            {},
                            "এখনও নিবন্ধিত নয়: `kheya-agent enrol CODE` চালান"};
     }
-    if (line.asked.verb == "run") return run(set);
+    if (line.asked.verb == "run") return run(set, line.asked.how.bengali);
     return perform(set, line.asked);
 }
 

@@ -8,6 +8,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
+
 namespace kheya::agent_command {
 
 using editing::request;
@@ -79,6 +81,16 @@ void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "status", "What is saved here and what has arrived", "kheya-agent status --json");
     verb(app, r, "check", "Verify database and journal", "kheya-agent check --deep")
         .flag("--deep", "deep", "Also every change's hash, and rows against the journal");
+    verb(app, r, "doctor", "What is wrong here and what to do", "kheya-agent doctor");
+    verb(app, r, "backup", "A consistent copy of everything, with this device's key",
+         "kheya-agent backup /media/usb/narail.kheya")
+        .text("file", "file", "File to write", true);
+    verb(app, r, "restore", "Put a backup in place", "kheya-agent restore /media/usb/narail.kheya")
+        .text("file", "file", "A file made by `backup`", true)
+        .flag("--force", "force", "Set aside what is in the data folder (nothing is deleted)");
+    verb(app, r, "quarantine", "What headquarters could not accept, and why",
+         "kheya-agent quarantine --all")
+        .flag("--all", "all", "Also what was corrected since");
     verb(app, r, "version", "Version of this program", "kheya-agent version");
 }
 
@@ -172,6 +184,11 @@ base::result<void> read_files(request& r) {
                                                   bundle::file_limit));
         r.arguments["bundle"] = base::to_base64url(std::string_view(bytes));
         return {};
+    }
+    if (r.arguments.contains("file")) {
+        std::error_code failed;
+        const std::filesystem::path typed(r.arguments["file"].get<std::string>());
+        r.arguments["file"] = std::filesystem::absolute(typed, failed).string();
     }
     const auto file = r.arguments.find("csv_file");
     if (file == r.arguments.end()) return {};

@@ -1,10 +1,13 @@
 #include "agent/command/service.hpp"
 
 #include "agent/command/bundle_verbs.hpp"
+#include "agent/command/doctor.hpp"
+#include "agent/command/quarantine.hpp"
 #include "agent/command/quarter_form.hpp"
 #include "agent/command/status.hpp"
 #include "agent/command/words.hpp"
 #include "agent/store/health.hpp"
+#include "agent/store/rescue.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/platform/files.hpp"
 
@@ -33,6 +36,10 @@ base::error not_enrolled() {
             "এখনও নিবন্ধিত নয়: `kheya-agent enrol CODE` চালান"};
 }
 
+bool is_row(const agent_store::health_finding& f) {
+    return f.of == agent_store::health_finding::kind::row;
+}
+
 outcome said(const base::result<outcome>& given, const editing::speech& how) {
     return given ? *given : editing::failure(given.error(), how);
 }
@@ -44,18 +51,23 @@ awaitable<outcome> service::perform(request asked) {
     if (asked.verb == "sync") co_return co_await sync(std::move(asked));
     if (asked.verb == "export") co_return co_await export_files(std::move(asked));
     if (asked.verb == "import") co_return co_await import_file(std::move(asked));
+    if (asked.verb == "check") co_return co_await check(std::move(asked));
+    if (asked.verb == "backup") co_return co_await back_up(std::move(asked));
     co_return co_await in_store(std::move(asked));
 }
 
 awaitable<outcome> service::in_store(request asked) {
     outcome given;
+    const bool is_write = writes(asked.verb);
     std::function<base::result<void>()> job = [&]() -> base::result<void> {
+        if (is_write) {
+            TRY_VOID(around_.care.may_save());
+        }
         given = around_.store.notes().enrolled() ? answer(asked)
                                                  : editing::failure(not_enrolled(), asked.how);
         if (given.exit_code != 0 && writes(asked.verb)) return base::refused("rolled back");
         return {};
     };
-    const bool is_write = writes(asked.verb);
     base::result<void> stored;
     if (is_write)
         stored = co_await around_.disk.write(std::move(job));
@@ -69,11 +81,16 @@ awaitable<outcome> service::in_store(request asked) {
 outcome service::answer(const request& asked) {
     auto& store = around_.store;
     const base::time_us wall = around_.time.wall();
-    if (asked.verb == "status") return status(store, wall, asked.how);
-    if (asked.verb == "check") return check(asked);
+    if (asked.verb == "status") return status(store, around_.care, wall, asked.how);
     const agent_store::clock_reading made{around_.time.boot_id(), around_.time.monotonic(),
                                           store.notes().number(note::heard_at)};
     agent_store::agent_ledger ledger(store, around_.random, wall, made);
+    if (asked.verb == "quarantine") {
+        return show_quarantine(store, ledger, asked.arguments.value("all", false), asked.how);
+    }
+    if (asked.verb == "doctor") {
+        return doctor({store, ledger, around_.care, around_.folder, wall}, asked.how);
+    }
     if (asked.verb == "report") {
         return said(print_form(ledger, asked.arguments, wall, asked.how), asked.how);
     }
@@ -86,26 +103,71 @@ outcome service::answer(const request& asked) {
                             asked.how);
 }
 
-outcome service::check(const request& asked) {
+awaitable<outcome> service::check(request asked) {
     const bool deep = asked.arguments.contains("deep") && asked.arguments["deep"] == true;
-    const auto findings = agent_store::look_over(around_.store, deep);
-    const int exit_code = findings.empty() ? 0 : static_cast<int>(errc::io);
-    if (asked.how.json) {
-        json list = json::array();
+    std::vector<agent_store::health_finding> findings;
+    std::function<base::result<void>()> look = [&]() -> base::result<void> {
+        if (!around_.store.notes().enrolled()) return not_enrolled();
+        findings = agent_store::look_over(around_.store, deep);
         for (const auto& f : findings) {
-            list.push_back({{"what", f.what}, {"where", f.where}, {"do", f.remedy}});
+            if (f.is_damage()) around_.care.found_damage(f.where + ": " + f.what);
         }
-        outcome given = editing::success(json{{"ok", findings.empty()}, {"findings", list}});
-        given.exit_code = exit_code;
-        return given;
+        return {};
+    };
+    const auto looked = co_await around_.disk.read(std::move(look));
+    if (!looked) co_return editing::failure(looked.error(), asked.how);
+    const bool has_rows = std::any_of(findings.begin(), findings.end(), is_row);
+    base::result<void> mended;
+    if (has_rows && !around_.care.damaged()) {
+        std::function<base::result<void>()> mend = [&]() -> base::result<void> {
+            TRY_VOID(around_.care.may_save());
+            agent_store::rebuild_rows(around_.store);
+            return {};
+        };
+        mended = co_await around_.disk.write(std::move(mend));
     }
-    if (findings.empty()) {
-        return editing::success(say(asked.how.bengali, "all is well\n", "সব ঠিক আছে\n"));
+    const bool rows_are_new = has_rows && mended.has_value() && !around_.care.damaged();
+    if (deep && findings.empty()) {
+        const base::time_us wall = around_.time.wall();
+        std::function<base::result<void>()> note_it = [this, wall]() -> base::result<void> {
+            around_.store.notes().set(note::checked_at, wall);
+            return {};
+        };
+        // Only the date of the weekly check hangs on it.
+        const auto noted = co_await around_.disk.write(std::move(note_it));
+        (void)noted;
     }
-    outcome given;
-    given.exit_code = exit_code;
-    for (const auto& f : findings) given.out += f.where + ": " + f.what + "; " + f.remedy + "\n";
-    return given;
+    std::vector<care_finding> told;
+    for (const auto& f : findings) {
+        const bool is_mended = is_row(f) && rows_are_new;
+        const std::string remedy =
+            is_mended ? "nothing: it was made anew just now" : std::string(f.remedy);
+        told.push_back({f.what, f.where, remedy, {}, {}, is_mended});
+    }
+    co_return tell(told, errc::io, asked.how);
+}
+
+awaitable<outcome> service::back_up(request asked) {
+    const std::string file = asked.arguments.value("file", "");
+    const base::time_us wall = around_.time.wall();
+    std::function<base::result<void>()> make = [&]() -> base::result<void> {
+        if (!around_.store.notes().enrolled()) return not_enrolled();
+        return agent_store::back_up(around_.store, around_.folder, file, wall);
+    };
+    const auto made = co_await around_.disk.read(std::move(make));
+    if (!made) co_return editing::failure(made.error(), asked.how);
+    std::function<base::result<void>()> note_it = [this, wall]() -> base::result<void> {
+        around_.store.notes().set(note::backed_up_at, wall);
+        return {};
+    };
+    const auto noted = co_await around_.disk.write(std::move(note_it));
+    if (!noted) co_return editing::failure(noted.error(), asked.how);
+    if (asked.how.json) co_return editing::success(json{{"file", file}});
+    co_return editing::success(say(asked.how.bengali,
+                                   "backed up to " + file + "; it holds this device's key: keep "
+                                   "it where nobody else reads it\n",
+                                   file + " ফাইলে ব্যাকআপ হয়েছে; এতে এই ডিভাইসের চাবি আছে: নিরাপদ "
+                                   "জায়গায় রাখুন\n"));
 }
 
 awaitable<outcome> service::sync(request asked) {

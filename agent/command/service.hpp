@@ -5,6 +5,7 @@
 // the program; all calls on the io thread.
 
 #include "agent/store/agent_ledger.hpp"
+#include "agent/store/disk_care.hpp"
 #include "agent/sync/enrolment.hpp"
 #include "agent/sync/runner.hpp"
 #include "shared/editing/request.hpp"
@@ -20,6 +21,8 @@ struct surroundings {
     platform::chance& random;
     agent_sync::exchange& line;
     agent_sync::runner& runner;
+    agent_store::disk_care& care;
+    std::string folder;
     std::string key_file;
     std::string machine;
     bool full_history = true;
@@ -41,7 +44,8 @@ private:
     platform::awaitable<editing::outcome> import_file(editing::request asked);
     platform::awaitable<editing::outcome> in_store(editing::request asked);
     editing::outcome answer(const editing::request& asked);
-    editing::outcome check(const editing::request& asked);
+    platform::awaitable<editing::outcome> check(editing::request asked);
+    platform::awaitable<editing::outcome> back_up(editing::request asked);
     base::result<void> begin(const agent_sync::enrol_code& code);
     surroundings around_;
 };

@@ -92,8 +92,8 @@ std::string text(agent_store::store& in, base::time_us wall, bool bn) {
     out += delivery_line(counts, notes.number(note::last_exchange), wall, bn) + "\n";
     if (counts.quarantined > 0) {
         const std::string number = number_text(counts.quarantined, bn);
-        out += say(bn, number + " not accepted by headquarters: see `history` for the reason",
-                   number + "টি প্রধান কার্যালয় গ্রহণ করেনি: কারণ `history` আদেশে দেখুন") + "\n";
+        out += say(bn, number + " not accepted by headquarters: see `quarantine` for the reason",
+                   number + "টি প্রধান কার্যালয় গ্রহণ করেনি: কারণ `quarantine` আদেশে দেখুন") + "\n";
     }
     if (const auto open = in.records().open_conflicts(); open > 0) {
         const std::string number = number_text(open, bn);
@@ -119,9 +119,23 @@ std::string text(agent_store::store& in, base::time_us wall, bool bn) {
 
 }  // namespace
 
-editing::outcome status(agent_store::store& in, base::time_us wall, const editing::speech& how) {
-    return how.json ? editing::success(document(in, wall))
-                    : editing::success(text(in, wall, how.bengali));
+editing::outcome status(agent_store::store& in, const agent_store::disk_care& care,
+                        base::time_us wall, const editing::speech& how) {
+    const bool well = care.mode() == agent_store::disk_mode::well;
+    if (how.json) {
+        json given = document(in, wall);
+        given["disk"] = {{"state", agent_store::to_text(care.mode())}};
+        if (!care.reason().empty()) given["disk"]["why"] = care.reason();
+        return editing::success(given);
+    }
+    std::string given = text(in, wall, how.bengali);
+    if (care.mode() == agent_store::disk_mode::full) {
+        given += say(how.bengali, "the disk is full: nothing is saved until there is room\n",
+                     "ডিস্ক ভরে গেছে: জায়গা না হলে কিছু সংরক্ষণ হবে না\n");
+    } else if (!well) {
+        given += say(how.bengali, "reading only: ", "শুধু পড়া যাবে: ") + care.reason() + "\n";
+    }
+    return editing::success(given);
 }
 
 }  // namespace kheya::agent_command

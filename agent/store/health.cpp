@@ -1,5 +1,6 @@
 #include "agent/store/health.hpp"
 
+#include "agent/store/disk_care.hpp"
 #include "shared/rows/rows.hpp"
 
 namespace kheya::agent_store {
@@ -9,14 +10,23 @@ namespace {
 constexpr std::size_t findings_limit = 100;   // what is wrong once is mostly wrong everywhere
 
 class examination {
+    using kind = health_finding::kind;
+
 public:
     explicit examination(store& in) : store_(in) {}
 
     void file(bool deep) {
-        auto found = store_.db().query(deep ? "PRAGMA integrity_check" : "PRAGMA quick_check");
+        for (auto& fault : file_faults(store_.db(), deep)) {
+            add({kind::file, std::move(fault), "agent.db", set_aside});
+        }
+    }
+
+    void table(const std::string& name) {
+        std::string quoted;
+        for (const char c : name) quoted += c == '\'' ? std::string("\'\'") : std::string(1, c);
+        auto found = store_.db().query("PRAGMA integrity_check('" + quoted + "')");
         while (found.next()) {
-            if (found.view(0) == "ok") continue;
-            add({found.text(0), "agent.db", "keep the file, enrol anew in another data folder"});
+            if (found.view(0) != "ok") add({kind::file, found.text(0), name, set_aside});
         }
     }
 
@@ -33,18 +43,22 @@ public:
                 const std::string where = "log " + log.replica.hex() + " at " + std::to_string(n);
                 const auto id = found.id<base::change_id>(1);
                 chain = journal::chain_next(chain, n, id);
-                if (found.integer(0) != n) return add({"a change is missing", where, broken_log});
+                if (found.integer(0) != n) {
+                    return add({kind::log, "a change is missing", where, set_aside});
+                }
                 if (found.id<base::hash256>(2) != chain) {
-                    return add({"the chain does not hold", where, broken_log});
+                    return add({kind::log, "the chain does not hold", where, set_aside});
                 }
                 if (!deep) continue;
                 const auto change = journal::read_change(found.text(3));
                 if (!change || change->id != id) {
-                    add({"a change's content is not what its id says", where, broken_log});
+                    add({kind::log, "a change's content is not what its id says", where,
+                         set_aside});
                 }
             }
             if (n != log.n || chain != log.chain) {
-                add({"the log's end does not hold", "log " + log.replica.hex(), broken_log});
+                add({kind::log, "the log's end does not hold",
+                     "log " + log.replica.hex(), set_aside});
             }
         }
     }
@@ -52,7 +66,8 @@ public:
     void streams() {
         for (const stream_row& stream : store_.pulled().streams()) {
             if (!stream.checksum_bad) continue;
-            add({"the checksum differs from the hub's", "stream " + stream.name.office,
+            add({kind::stream, "the checksum differs from the hub's",
+                 "stream " + stream.name.office,
                  "run `kheya-agent sync`: it is pulled again; if this stays, tell headquarters"});
         }
     }
@@ -73,13 +88,14 @@ public:
                     rows::read_row(db, *types, key.type, key.office, key.record);
                 rows::write_row(db, *types, state);
                 if (kept != rows::read_row(db, *types, key.type, key.office, key.record)) {
-                    add({"the row differs from the journal", key.type + " " + key.record, rebuild});
+                    add({kind::row, "the row differs from the journal",
+                         key.type + " " + key.record, rebuild});
                 }
             }
             for (const record::type& t : types->types()) {
                 auto rows = db.query("SELECT count(*) FROM \"" + t.name + "\"");
                 if (rows.next() && rows.integer(0) != counted[t.name]) {
-                    add({"there are rows of no record", t.name, rebuild});
+                    add({kind::row, "there are rows of no record", t.name, rebuild});
                 }
             }
             return base::refused("compared; nothing is to stay");
@@ -92,9 +108,9 @@ public:
     std::vector<health_finding> take() { return std::move(findings_); }
 
 private:
-    static constexpr const char* broken_log =
-        "nothing is lost at the hub; save again what `list --pending` lacks";
-    static constexpr const char* rebuild = "save or sync the record: its row is made anew";
+    static constexpr const char* set_aside =
+        "nothing to do: the file is set aside and built anew from what reads and from the hub";
+    static constexpr const char* rebuild = "nothing to do: it is made anew from the journal";
 
     void add(health_finding finding) {
         if (findings_.size() < findings_limit) findings_.push_back(std::move(finding));
@@ -104,6 +120,34 @@ private:
 };
 
 }  // namespace
+
+std::vector<std::string> tables(store& in) {
+    std::vector<std::string> names;
+    auto found = in.db().query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
+    while (found.next()) names.push_back(found.text(0));
+    return names;
+}
+
+std::vector<health_finding> look_over_table(store& in, const std::string& table) {
+    examination e(in);
+    e.table(table);
+    return e.take();
+}
+
+std::vector<health_finding> look_over_chains(store& in) {
+    examination e(in);
+    e.chains(true);
+    return e.take();
+}
+
+void rebuild_rows(store& in) {
+    for (const record::type& t : in.types()->types()) {
+        in.db().run("DELETE FROM \"" + t.name + "\"");
+    }
+    in.db().run("DELETE FROM conflict");
+    const auto all = in.records().keys({}, {});
+    in.records().refresh({all.begin(), all.end()});
+}
 
 std::vector<health_finding> look_over(store& in, bool deep) {
     examination e(in);

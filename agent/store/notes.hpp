@@ -36,6 +36,10 @@ inline constexpr std::string_view last_exchange = "last_exchange";  // our clock
 inline constexpr std::string_view last_attempt = "last_attempt"; // ok, or why not
 inline constexpr std::string_view checksum = "checksum";         // kept until a page changes it
 inline constexpr std::string_view types_hash = "types_hash";  // of the record types of the tables
+inline constexpr std::string_view checked_at = "checked_at";  // last full check, our clock
+inline constexpr std::string_view rescued = "rescued";        // the last rescue, JSON, for doctor
+inline constexpr std::string_view backed_up_at = "backed_up_at";   // our clock
+inline constexpr std::string_view copies_found = "copies_found";   // times this disk was a copy
 }  // namespace note
 
 class notes {

@@ -29,7 +29,7 @@ own_change read_row(const platform::rows& row) {
     auto change = journal::read_change(row.text(3));
     // What we wrote reads, unless the file was damaged.
     if (!change)
-        throw platform::sqlite_failure(base::io_trouble(change.error().message, "journal"));
+        throw platform::sqlite_failure(platform::damaged("journal: " + change.error().message));
     c.change = std::move(*change);
     c.state = state_from(row.view(4));
     c.made = {row.text(5), row.integer(6), row.integer(7)};

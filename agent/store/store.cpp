@@ -10,9 +10,6 @@ namespace kheya::agent_store {
 
 namespace {
 
-// Raised with every change of schema.sql that an older file must follow.
-constexpr std::int64_t schema_version = 2;
-
 // Preparing some thirty tables at every command would cost more than the command: only when the
 // record types differ from those the tables were made for.
 std::string hash_of_types() {

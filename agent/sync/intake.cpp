@@ -81,8 +81,13 @@ void intake::take_stamps(const wire::receipt& receipt, const std::string& epoch)
             journal.set_state(own->ordinal, own_state::quarantined, s.reason);
             touched_.insert(store_.key_of(own->change));
         } else if (own->state == own_state::quarantined) {   // released in the meantime
-            journal.set_state(own->ordinal, own_state::received);
-            touched_.insert(store_.key_of(own->change));
+            // Where the record is not ours to see, no head set will ever confirm it.
+            const auto key = store_.key_of(own->change);
+            const bool is_pulled = store_.pulled().stream({key.office, false}).has_value();
+            journal.set_state(own->ordinal,
+                              is_pulled ? own_state::received : own_state::confirmed);
+            touched_.insert(key);
+            moved_ = true;
         }
     }
 }
@@ -192,6 +197,8 @@ void intake::settle_logs(const wire::receipt& receipt, const std::string& epoch)
         std::sort(leaving.begin(), leaving.end());
         leaving.erase(std::unique(leaving.begin(), leaving.end()), leaving.end());
         journal.begin_log(chance_.draw<base::replica_id>());
+        auto notes = store_.notes();
+        notes.set(note::copies_found, notes.number(note::copies_found) + 1);
         moved_ = true;
     }
     move(std::move(leaving));
@@ -331,7 +338,14 @@ void intake::take_past(const wire::past_changes& past) {
     if (!stream || past.from > stream->history || past.to <= stream->history) return;
     for (const auto& item : past.items) {
         const journal::change& c = item.change;
-        if (store_.journal().holds(c.id)) continue;
+        if (const auto own = store_.journal().find(c.id)) {
+            // Released, and replaced already: it comes as no head any more.
+            if (own->state == own_state::quarantined && !item.quarantined) {
+                store_.journal().set_state(own->ordinal, own_state::confirmed);
+                touched_.insert(store_.key_of(c));
+            }
+            continue;
+        }
         store_.db().run("INSERT OR REPLACE INTO past (id, office, type, record, replica, n, seq,"
                         " effective_at, received_at, quarantined, content)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
@@ -341,6 +355,7 @@ void intake::take_past(const wire::past_changes& past) {
     stream->history = past.to;
     store_.pulled().put_stream(*stream);
     moved_ = true;
+    refresh();
 }
 
 // A full pass cannot be seen from files: each stream's checksum ends its own (check_stream).

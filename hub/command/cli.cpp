@@ -74,6 +74,7 @@ void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "status", "What the hub holds", "kheya-hub status --json");
     verb(app, r, "check", "Verify store, chains and rows", "kheya-hub check --deep")
         .flag("--deep", "deep", "Fold the whole journal again and compare");
+    verb(app, r, "doctor", "What is wrong here or with a device", "kheya-hub doctor");
     verb(app, r, "checksum", "Checksum of an office's stream",
          "kheya-hub checksum DIP-HQ-26 --scope subtree")
         .text("office", "office", "Office id", true)
@@ -83,6 +84,23 @@ void add_service_verbs(CLI::App& app, request& r) {
         .text("--as-of", "as_of", "As the records stood at this time (ISO 8601, UTC)")
         .text("--format", "format", "text (default), json or csv")
         .text("--table", "table", "One table, such as T1");
+}
+
+void add_quarantine_verbs(CLI::App& app, request& r) {
+    verb held(app, r, "quarantine", "What the hub could not accept, and why",
+              "kheya-hub quarantine --office DIP-DIST-65");
+    held.text("--office", "office", "One office")
+        .flag("--released", "released", "What was let out of quarantine, by whom and why");
+    CLI::App& parent = held.app();
+    verb(parent, r, "release", "Accept it after all",
+         "kheya-hub quarantine release 3f9a... --why 'checked by phone'", "quarantine release")
+        .text("id", "id", "Id of the change", true)
+        .text("--why", "why", "The reason; it is kept", true)
+        .text("--by", "by", "Who releases it");
+    // The verb's own callback runs last and would take the place of its sub-verb's.
+    parent.callback([&parent, &r] {
+        if (parent.get_subcommands().empty()) r.verb = "quarantine";
+    });
 }
 
 void add_register_verbs(CLI::App& app, request& r) {
@@ -221,6 +239,7 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
     add_service_verbs(app, line.asked);
     add_register_verbs(app, line.asked);
     add_bundle_verbs(app, line.asked);
+    add_quarantine_verbs(app, line.asked);
     add_record_verbs(app, line.asked);
     parsed_line parsed;
     try {

@@ -33,6 +33,9 @@ const std::map<std::string, verb_function>& own_verbs() {
         {"status", show_status},
         {"report", show_report},
         {"types list", list_types},
+        {"doctor", show_doctor},
+        {"quarantine", list_quarantine},
+        {"quarantine release", release_quarantined},
     };
     return verbs;
 }

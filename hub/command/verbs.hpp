@@ -47,6 +47,15 @@ editing::outcome show_status(const json& arguments, surroundings& around,
 // {"quarter", "as_of", "format", "table"}
 editing::outcome show_report(const json& arguments, surroundings& around,
                              const editing::speech& how);
+// What is wrong with the hub or with a device; exit 1 where a person is needed.
+editing::outcome show_doctor(const json& arguments, surroundings& around,
+                             const editing::speech& how);
+// {"office", "released"}: what is in quarantine, or (released) what was let out of it.
+editing::outcome list_quarantine(const json& arguments, surroundings& around,
+                                 const editing::speech& how);
+// {"id", "why", "by"}
+editing::outcome release_quarantined(const json& arguments, surroundings& around,
+                                     const editing::speech& how);
 editing::outcome list_types(const json& arguments, surroundings& around,
                             const editing::speech& how);
 

@@ -16,6 +16,9 @@ namespace {
 
 using nlohmann::json;
 
+// Releases are told again for this long, in case the hub's clock was set back in between.
+constexpr base::time_us release_overlap = base::day_us;
+constexpr std::size_t releases_limit = 200;  // in one receipt; the rest comes with the history
 constexpr std::size_t parents_limit = 16;  // a longer chain of parents is a cycle
 constexpr std::size_t stamps_in_receipt = 500;  // of a file's answer
 
@@ -74,7 +77,14 @@ wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_k
         r.replicas.push_back({named.replica, known->n, known->chain});
         if (&named == &facts.hello.replicas.back()) r.lease = known->lease_next;
     }
-    for (const base::change_id& id : facts.arrived) {
+    // An office that had its answer long ago must still hear what was let out of quarantine, even
+    // when the record is another office's or the change is replaced already.
+    std::vector<base::change_id> stamped_ids = facts.arrived;
+    const base::time_us since = std::max<base::time_us>(0, facts.hello.heard_at - release_overlap);
+    for (const auto& release : in.releases(facts.from.device.office, since, releases_limit)) {
+        stamped_ids.push_back(release.id);
+    }
+    for (const base::change_id& id : stamped_ids) {
         const auto entry = in.journal_entry(id);
         if (!entry) continue;
         wire::stamped_change stamped;

@@ -92,6 +92,25 @@ void refresh_retirements(store& in, const record_key& key, const base::change_id
     in.save_register(at, row);
 }
 
+// A change left quarantine: what retirements saw through it, it now stands for itself.
+void see_anew(store& in, const record_key& key, std::int64_t seq) {
+    const register_key at{key, std::string(record::retired_register)};
+    register_row row = in.load_register(at);
+    bool changed = false;
+    for (merge::head& h : row.state.heads) {
+        const auto entry = in.journal_entry(h.id);
+        if (!entry) continue;
+        journal::id_list saw = base_of(entry->change, at.name);
+        see_through(in, saw);
+        if (saw == h.saw) continue;
+        h.saw = std::move(saw);
+        changed = true;
+    }
+    if (!changed) return;
+    row.seq = seq;
+    in.save_register(at, row);
+}
+
 void fold_quarantined(store& in, const record::type_set& types, const journal_row& row) {
     // In the stream of its sender, but its claims concern the record where that is.
     const std::string home = in.office_of(row.change.type, row.change.record).value_or(row.office);
@@ -178,6 +197,21 @@ void enter_change(store& to, const record::type_set& types, journal_row& row) {
     to.append_journal(row);
     fold_registers(to, types, row);
     if (row.change.type == "office") refresh_office(to, types, row.office);
+}
+
+void release_change(store& to, const record::type_set& types, journal_row& row,
+                    const release_row& release) {
+    CHECK(row.quarantine.has_value());
+    const journal::change& c = row.change;
+    const std::string claimed = to.office(c.office) ? c.office : row.office;
+    row.office = to.office_of(c.type, c.record).value_or(claimed);
+    row.seq = to.next_sequence(row.office);
+    row.quarantine.reset();
+    row.released_at = release.released_at;
+    to.release_entry(row, release);
+    see_anew(to, {row.office, c.type, c.record}, row.seq);
+    fold_registers(to, types, row);
+    if (c.type == "office") refresh_office(to, types, row.office);
 }
 
 editing::record_state load_state(store& from, const record_key& key) {

@@ -11,6 +11,14 @@ namespace kheya::hub_store {
 // quarantined, folds it. `row.seq` is set on return. The change must not be in the journal yet.
 void enter_change(store& to, const record::type_set& types, journal_row& row);
 
+// Lets a change out of quarantine: it folds like a late arrival, under a new sequence in the stream
+// of the office that holds its record, so that every device of that office hears of it. `row` is
+// the journal's entry and tells on return where it stands now. Claims that passed through it while
+// it was in quarantine end as if it had been accepted when it arrived: what they replaced, it
+// replaces itself, and what a retirement saw through it is seen anew.
+void release_change(store& to, const record::type_set& types, journal_row& row,
+                    const release_row& release);
+
 // What the hub's truth is at this moment.
 editing::record_state load_state(store& from, const record_key& key);
 

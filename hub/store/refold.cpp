@@ -64,6 +64,8 @@ base::result<std::unique_ptr<store>> refold(store& from, const record::type_set&
             from.each_journal_entry(office.id, 0, [&](const journal_row& entry) {
                 if (entry.received_at > until) return true;
                 journal_row copy = entry;
+                // As the records stood then: what was let out of quarantine later, was in it.
+                if (entry.released_at && *entry.released_at > until) copy.quarantine = "released";
                 enter_change(*aside, types, copy);
                 return true;
             });

@@ -26,6 +26,15 @@ struct journal_row {
     std::string written_in;                // office of the device that sent it
     base::side side = base::side::office;  // as the hub knows the device, not as the change claims
     std::optional<std::string> quarantine;
+    std::optional<base::time_us> released_at;  // it was in quarantine until then
+};
+
+// Who let a change out of quarantine, when and why; kept for ever.
+struct release_row {
+    std::string office;  // whose device sent the change
+    base::change_id id;
+    base::time_us released_at = 0;
+    std::string by, why, reason;  // reason: of the quarantine
 };
 
 struct replica_row {

@@ -34,6 +34,18 @@ CREATE TABLE IF NOT EXISTS journal (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS journal_id ON journal (id);
 CREATE INDEX IF NOT EXISTS journal_record ON journal (type, record, office, seq);
+CREATE INDEX IF NOT EXISTS journal_quarantine ON journal (office, seq) WHERE quarantine IS NOT NULL;
+
+-- Changes that a person let out of quarantine.
+CREATE TABLE IF NOT EXISTS release (
+    office      TEXT NOT NULL,         -- whose device sent the change
+    id          BLOB PRIMARY KEY,
+    released_at INTEGER NOT NULL,
+    by          TEXT NOT NULL,
+    why         TEXT NOT NULL,
+    reason      TEXT NOT NULL          -- of the quarantine
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS release_office ON release (office, released_at);
 
 -- Where each change stands in its replica's log. A change that was sent again after a copy or a
 -- restore has more than one place.

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view journal_columns =
     "SELECT office, seq, id, replica, n, type, record, content, received_at, effective_at,"
-    " written_in, side, quarantine FROM journal ";
+    " written_in, side, quarantine,"
+    " (SELECT released_at FROM release WHERE release.id = journal.id) FROM journal ";
 
 std::string journal_query(std::string_view rest) {
     return std::string(journal_columns) + std::string(rest);
@@ -35,6 +36,7 @@ journal_row read_journal(const platform::rows& row) {
     out.written_in = row.text(10);
     out.side = base::side_from(row.view(11)).value_or(base::side::office);
     if (!row.is_null(12)) out.quarantine = row.text(12);
+    if (!row.is_null(13)) out.released_at = row.integer(13);
     return out;
 }
 
@@ -104,6 +106,38 @@ std::vector<journal_row> sqlite_store::record_journal(std::string_view type,
         journal_query("WHERE type = ?1 AND record = ?2 ORDER BY received_at, office, seq"), type,
         record);
     while (found.next()) out.push_back(read_journal(found));
+    return out;
+}
+
+std::vector<journal_row> sqlite_store::quarantined(std::string_view office) {
+    std::vector<journal_row> out;
+    auto found = db_->query(journal_query("WHERE quarantine IS NOT NULL"
+                                          " AND (?1 = '' OR office = ?1) ORDER BY office, seq"),
+                            office);
+    while (found.next()) out.push_back(read_journal(found));
+    return out;
+}
+
+void sqlite_store::release_entry(const journal_row& now, const release_row& release) {
+    db_->run("UPDATE journal SET office = ?2, seq = ?3, quarantine = NULL WHERE id = ?1",
+             now.change.id, now.office, now.seq);
+    db_->run("INSERT INTO release (office, id, released_at, by, why, reason)"
+             " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+             release.office, release.id, release.released_at, release.by, release.why,
+             release.reason);
+}
+
+std::vector<release_row> sqlite_store::releases(std::string_view office, base::time_us since,
+                                                std::size_t limit) {
+    std::vector<release_row> out;
+    auto found = db_->query("SELECT office, id, released_at, by, why, reason FROM release"
+                            " WHERE (?1 = '' OR office = ?1) AND released_at >= ?2"
+                            " ORDER BY released_at DESC, id LIMIT ?3",
+                            office, since, limit);
+    while (found.next()) {
+        out.push_back({found.text(0), found.id<base::change_id>(1), found.integer(2),
+                       found.text(3), found.text(4), found.text(5)});
+    }
     return out;
 }
 

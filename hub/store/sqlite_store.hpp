@@ -32,6 +32,10 @@ public:
     std::optional<base::change_id> id_at(const journal::place& at) override;
     void put_place(std::string_view home, const journal::place& at,
                    const base::change_id& id) override;
+    std::vector<journal_row> quarantined(std::string_view office) override;
+    void release_entry(const journal_row& now, const release_row& release) override;
+    std::vector<release_row> releases(std::string_view office, base::time_us since,
+                                      std::size_t limit) override;
     std::optional<replica_row> replica(const base::replica_id& id) override;
     std::vector<replica_row> replicas() override;
     void put_replica(const replica_row& row) override;

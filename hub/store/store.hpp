@@ -51,6 +51,17 @@ public:
     virtual void put_place(std::string_view home, const journal::place& at,
                            const base::change_id& id) = 0;
 
+    // --- quarantine -----------------------------------------------------------------------------
+    // Entries in quarantine, oldest first in each office's stream; `office` narrows where not
+    // empty.
+    virtual std::vector<journal_row> quarantined(std::string_view office) = 0;
+    // Gives the journal's entry of that id the office and sequence in `now` and no quarantine, and
+    // keeps `release`.
+    virtual void release_entry(const journal_row& now, const release_row& release) = 0;
+    // Newest first, at most `limit`; `office` narrows where not empty.
+    virtual std::vector<release_row> releases(std::string_view office, base::time_us since,
+                                              std::size_t limit) = 0;
+
     // --- replicas and devices -------------------------------------------------------------------
     virtual std::optional<replica_row> replica(const base::replica_id& id) = 0;
     virtual std::vector<replica_row> replicas() = 0;

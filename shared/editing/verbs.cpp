@@ -2,6 +2,7 @@
 
 #include "shared/editing/document.hpp"
 #include "shared/editing/prose.hpp"
+#include "shared/editing/quarantine.hpp"
 #include "shared/editing/refusal.hpp"
 #include "shared/editing/table.hpp"
 #include "shared/editing/target.hpp"
@@ -194,9 +195,25 @@ private:
     }
 
     result<outcome> get() {
-        TRY(const record_state shown, find_target(need::existing));
-        if (how_.json) return success(record_document(*types_, shown));
-        return success(record_text(*types_, shown, how_.bengali));
+        TRY(const record_state shown, find_target(need::any));
+        TRY(const auto log, store_.history(shown.type, shown.record));
+        // What headquarters did not accept belongs on the screen too, or it would seem lost.
+        std::vector<held_entry> held = held_entries(log);
+        std::erase_if(held, [](const held_entry& one) { return one.corrected; });
+        if (!shown.exists() && held.empty()) {
+            return refusal(shown.type, "there is no such record", "এমন কোনো রেকর্ড নেই");
+        }
+        if (how_.json) {
+            json document = record_document(*types_, shown);
+            if (!held.empty()) document["quarantined"] = json::array();
+            for (const held_entry& one : held) {
+                document["quarantined"].push_back(held_document(*types_, one));
+            }
+            return success(document);
+        }
+        std::string text = shown.exists() ? record_text(*types_, shown, how_.bengali) : "";
+        for (const held_entry& one : held) text += held_text(*types_, one, how_.bengali);
+        return success(text);
     }
 
     result<std::vector<record_state>> all_of(const record_filter& filter) {

@@ -28,16 +28,25 @@ struct job {
 base::result<void> run_guarded(const std::function<base::result<void>()>& work) {
     try {
         return work();
+    } catch (const sqlite_failure& trouble) {
+        return trouble.reason();
     } catch (const std::exception& trouble) {
         return base::io_trouble(trouble.what());
     }
 }
 
+void tell(const disk_queue::watch& seen, const base::result<void>& outcome) {
+    if (!seen || outcome) return;
+    const base::error e = outcome.error();
+    seen(&e);
+}
+
 // Runs on the disk thread. Consecutive writes share a transaction: one fsync for all of them.
-void run_batch(database& db, std::deque<job>& batch) {
+void run_batch(database& db, std::deque<job>& batch, const disk_queue::watch& seen) {
     for (std::size_t at = 0; at < batch.size();) {
         if (!batch[at].writes) {
             batch[at].outcome = run_guarded(batch[at].work);
+            tell(seen, batch[at].outcome);
             ++at;
             continue;
         }
@@ -58,6 +67,13 @@ void run_batch(database& db, std::deque<job>& batch) {
                 if (batch[i].outcome) batch[i].outcome = committed.error();
             }
         }
+        bool failed = false;
+        for (std::size_t i = at; i < end; ++i) {
+            if (batch[i].outcome) continue;
+            failed = true;
+            tell(seen, batch[i].outcome);
+        }
+        if (seen && !failed) seen(nullptr);
         at = end;
     }
 }
@@ -69,6 +85,7 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
     database* db;
     std::unique_ptr<asio::thread_pool> thread;  // none: jobs run on the io thread
     std::deque<job> waiting;
+    disk_queue::watch seen;
     bool running = false, starting = false, closed = false;
 
     state(asio::any_io_executor executor, database& database)
@@ -95,14 +112,14 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
         }
         auto self = shared_from_this();
         if (!thread) {
-            run_batch(*db, *batch);
+            run_batch(*db, *batch, seen);
             finish(*batch);
             return;
         }
         // Work on another thread does not by itself keep the io loop running: this does.
         auto tracked = asio::prefer(io, asio::execution::outstanding_work.tracked);
         asio::post(*thread, [self, batch, tracked] {
-            run_batch(*self->db, *batch);
+            run_batch(*self->db, *batch, self->seen);
             asio::post(tracked, [self, batch] { self->finish(*batch); });
         });
     }
@@ -161,6 +178,10 @@ awaitable<base::result<void>> disk_queue::write(std::function<base::result<void>
 
 awaitable<base::result<void>> disk_queue::read(std::function<base::result<void>()> job) {
     return state::enqueue(state_, false, std::move(job));
+}
+
+void disk_queue::set_watch(watch call) {
+    state_->seen = std::move(call);
 }
 
 std::size_t disk_queue::waiting() const {

@@ -30,6 +30,10 @@ public:
     // Runs `job` between transactions, for reading.
     awaitable<base::result<void>> read(std::function<base::result<void>()> job);
     [[nodiscard]] std::size_t waiting() const;
+    // Called where the jobs run, between them, with every error that a job or its commit ended in,
+    // and with nothing after a transaction whose jobs all held. Set it before the first job.
+    using watch = std::function<void(const base::error*)>;
+    void set_watch(watch call);
 
 private:
     struct state;

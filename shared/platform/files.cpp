@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -116,6 +118,72 @@ base::result<std::string> read_file(const std::string& path, std::size_t limit) 
 
 bool file_exists(const std::string& path) {
     return ::access(path.c_str(), F_OK) == 0;
+}
+
+base::result<void> move_file(const std::string& from, const std::string& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0) return last_error(from);
+    return sync_folder_of(to);
+}
+
+base::result<void> reserve_space(const std::string& path, std::int64_t bytes) {
+    const opened file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (file.failed()) return last_error(path);
+    if (const int failed = ::posix_fallocate(file.get(), 0, bytes); failed != 0) {
+        ::unlink(path.c_str());
+        return base::io_trouble(std::strerror(failed), path);
+    }
+    return {};
+}
+
+void remove_file(const std::string& path) {
+    ::unlink(path.c_str());
+}
+
+base::result<void> copy_private_file(const std::string& from, const std::string& to) {
+    const opened source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
+    if (source.failed()) return last_error(from);
+    ::unlink(to.c_str());
+    const opened target(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (target.failed()) return last_error(to);
+    char piece[64 << 10];
+    for (;;) {
+        const ssize_t got = ::read(source.get(), piece, sizeof piece);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return last_error(from);
+        if (got == 0) break;
+        if (!write_all(target.get(), {piece, static_cast<std::size_t>(got)})) {
+            const base::error e = last_error(to);
+            ::unlink(to.c_str());
+            return e;
+        }
+    }
+    if (::fsync(target.get()) != 0) return last_error(to);
+    return sync_folder_of(to);
+}
+
+base::result<std::int64_t> free_space(const std::string& folder) {
+    struct statvfs said {};
+    if (::statvfs(folder.c_str(), &said) != 0) return last_error(folder);
+    return static_cast<std::int64_t>(said.f_bavail) * static_cast<std::int64_t>(said.f_frsize);
+}
+
+base::result<void> try_folder(const std::string& folder) {
+    const std::string path = folder + "/.writable";
+    const opened file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+    if (file.failed()) return last_error(folder);
+    ::unlink(path.c_str());
+    return {};
+}
+
+std::vector<std::string> files_beginning(const std::string& folder, std::string_view begin) {
+    std::vector<std::string> names;
+    std::error_code failed;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
+        std::string name = entry.path().filename().string();
+        if (name.starts_with(begin)) names.push_back(std::move(name));
+    }
+    std::sort(names.begin(), names.end());
+    return names;
 }
 
 base::result<void> append_durably(const std::string& path, std::string_view line) {

@@ -6,9 +6,11 @@
 #include "shared/base/result.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kheya::platform {
 
@@ -22,6 +24,18 @@ base::result<void> write_shared_file(const std::string& path, std::string_view b
 // Errors: io, also when the file is longer than `limit`.
 base::result<std::string> read_file(const std::string& path, std::size_t limit);
 [[nodiscard]] bool file_exists(const std::string& path);
+// Renames within one folder, and the folder is on the disk when this returns. Errors: io.
+base::result<void> move_file(const std::string& from, const std::string& to);
+// A file of really allocated zeros, mode 0600. Errors: io (the disk is full); leaves nothing then.
+base::result<void> reserve_space(const std::string& path, std::int64_t bytes);
+void remove_file(const std::string& path);
+base::result<void> copy_private_file(const std::string& from, const std::string& to);
+// Bytes that this user may still write there. Errors: io.
+base::result<std::int64_t> free_space(const std::string& folder);
+// Whether a file can be made in the folder; the reason when not. Errors: io.
+base::result<void> try_folder(const std::string& folder);
+// Names (not paths) of the files in a folder that begin so, in order.
+std::vector<std::string> files_beginning(const std::string& folder, std::string_view begin);
 // Adds the line and a line feed in one write, then syncs; mode 0600. Errors: io.
 base::result<void> append_durably(const std::string& path, std::string_view line);
 

@@ -2,37 +2,57 @@
 
 #include "shared/base/check.hpp"
 #include "shared/base/planted.hpp"
+#include "shared/base/text.hpp"
 
 #include <sqlite3.h>
 
 #include <fcntl.h>
 #include <unistd.h>
+#include <cerrno>
 #include <cstring>
 
 namespace kheya::platform {
 
 namespace {
 
+// How errors of each kind begin; trouble_in() knows them by it.
+constexpr std::string_view full_text = "the disk is full";
+constexpr std::string_view failed_text = "the disk failed";
+constexpr std::string_view read_only_text = "the database cannot be written";
+constexpr std::string_view damaged_text = "the database file is damaged";
+
+base::error said(std::string_view text, const std::string& more, const char* bn) {
+    return {base::errc::io, std::string(text) + more, {}, bn};
+}
+
+bool is_out_of_room(int system_error) {
+    return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
+}
+
 base::error failure_of(sqlite3* db, const char* doing) {
-    std::string message = std::string("database: ") + doing + ": " + sqlite3_errmsg(db);
-    switch (sqlite3_errcode(db)) {
-        case SQLITE_FULL:
-            message = "the disk is full: nothing was saved";
-            break;
+    const int system_error = sqlite3_system_errno(db);
+    // SQLite quotes what it read: of a damaged file that may be anything.
+    const std::string_view quoted = sqlite3_errmsg(db);
+    const std::string details = base::is_valid_utf8(quoted) ? ": " + std::string(quoted) : "";
+    const int code = sqlite3_extended_errcode(db);
+    const bool touches_file = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+    if ((code & 0xff) == SQLITE_FULL || (touches_file && is_out_of_room(system_error))) {
+        return said(full_text, ": nothing was saved", "ডিস্ক ভরে গেছে: কিছুই সংরক্ষণ হয়নি");
+    }
+    switch (code & 0xff) {
         case SQLITE_BUSY:
-            message = "the database is in use by another program";
-            break;
+            return base::io_trouble("the database is in use by another program");
         case SQLITE_READONLY:
-            message = "the database cannot be written";
-            break;
+            return said(read_only_text, details, "তথ্য-ফাইলে লেখা যাচ্ছে না");
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
-            message = "the database file is damaged";
-            break;
+            return said(damaged_text, details, "তথ্য-ফাইলটি নষ্ট হয়েছে");
+        case SQLITE_IOERR:
+        case SQLITE_CANTOPEN:
+            return said(failed_text, details, "ডিস্কে সমস্যা হয়েছে");
         default:
-            break;
+            return base::io_trouble(std::string("database: ") + doing + details);
     }
-    return base::io_trouble(std::move(message));
 }
 
 [[noreturn]] void fail(sqlite3* db, const char* doing) {
@@ -40,6 +60,19 @@ base::error failure_of(sqlite3* db, const char* doing) {
 }
 
 }  // namespace
+
+disk_trouble trouble_in(const base::error& e) {
+    if (e.code != base::errc::io) return disk_trouble::none;
+    if (e.message.starts_with(full_text)) return disk_trouble::full;
+    if (e.message.starts_with(failed_text)) return disk_trouble::failed;
+    if (e.message.starts_with(read_only_text)) return disk_trouble::read_only;
+    if (e.message.starts_with(damaged_text)) return disk_trouble::damaged;
+    return disk_trouble::none;
+}
+
+base::error damaged(const std::string& what) {
+    return said(damaged_text, ": " + what, "তথ্য-ফাইলটি নষ্ট হয়েছে");
+}
 
 rows::~rows() {
     if (statement_ == nullptr) return;
@@ -67,12 +100,15 @@ std::string rows::text(int column) const {
 }
 
 std::string_view rows::view(int column) const {
-    const void* bytes = sqlite3_column_type(statement_, column) == SQLITE_BLOB
-                            ? sqlite3_column_blob(statement_, column)
-                            : static_cast<const void*>(sqlite3_column_text(statement_, column));
+    const bool is_text = sqlite3_column_type(statement_, column) == SQLITE_TEXT;
+    const void* bytes = is_text ? static_cast<const void*>(sqlite3_column_text(statement_, column))
+                                : sqlite3_column_blob(statement_, column);
     const int size = sqlite3_column_bytes(statement_, column);
     if (bytes == nullptr) return {};
-    return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+    const std::string_view found{static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+    // Text that is none was not written by us, and JSON libraries throw at it later.
+    if (is_text && !base::is_valid_utf8(found)) throw sqlite_failure(damaged("text is not UTF-8"));
+    return found;
 }
 
 void rows::copy_blob(int column, std::span<std::uint8_t> out) const {
@@ -80,8 +116,7 @@ void rows::copy_blob(int column, std::span<std::uint8_t> out) const {
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
     if (bytes == nullptr || size != out.size()) {
         // A row of another length than its id's was not written by us: the file is damaged.
-        throw sqlite_failure(base::io_trouble("the database file is damaged: an id of " +
-                                              std::to_string(size) + " bytes"));
+        throw sqlite_failure(damaged("an id of " + std::to_string(size) + " bytes"));
     }
     std::memcpy(out.data(), bytes, size);
 }
@@ -94,45 +129,72 @@ base::result<std::unique_ptr<database>> database::open(const std::string& path,
         if (descriptor < 0) return base::io_trouble(std::strerror(errno), path);
         ::close(descriptor);
     }
-    const int flags =
-        (options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
-        SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    sqlite3* raw = nullptr;
-    const int status = sqlite3_open_v2(path.c_str(), &raw, flags,
-                                       options.vfs.empty() ? nullptr : options.vfs.c_str());
-    std::unique_ptr<database> db(new database(raw));
-    if (status != SQLITE_OK) {
-        return base::io_trouble(raw ? sqlite3_errmsg(raw) : "out of memory", path);
-    }
-    sqlite3_busy_timeout(raw, 0);
-    // A command that opens, saves and closes would pay four more syncs for emptying the log; the
-    // next process goes on in it instead, as it would after a crash.
-    sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    try {
-        const std::string cache = "PRAGMA cache_size=-" + std::to_string(options.cache_kib) + ";";
-        db->script(cache + "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;");
-        if (options.read_only) {
-            db->script("PRAGMA query_only=ON;");
-        } else {
-            db->script(
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                "PRAGMA journal_size_limit=4194304;");
-            if (base::planted(base::planted_bug::no_fsync)) db->script("PRAGMA synchronous=OFF");
-        }
-    } catch (const sqlite_failure& failure) {
-        base::error e = failure.reason();
-        e.where = path;
-        return e;
-    }
+    std::unique_ptr<database> db(new database());
+    db->path_ = path;
+    db->options_ = std::move(options);
+    TRY_VOID(db->connect());
     return db;
 }
 
-database::~database() {
+base::result<void> database::connect() {
+    const int flags =
+        (options_.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+        SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    const int status = sqlite3_open_v2(path_.c_str(), &db_, flags,
+                                       options_.vfs.empty() ? nullptr : options_.vfs.c_str());
+    if (status != SQLITE_OK) {
+        base::error e = db_ ? failure_of(db_, "open") : base::io_trouble("out of memory");
+        e.where = path_;
+        disconnect();
+        return e;
+    }
+    sqlite3_busy_timeout(db_, 0);
+    // A command that opens, saves and closes would pay four more syncs for emptying the log; the
+    // next process goes on in it instead, as it would after a crash.
+    sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    try {
+        const std::string cache = "PRAGMA cache_size=-" + std::to_string(options_.cache_kib) + ";";
+        script(cache + "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;");
+        if (options_.read_only) {
+            script("PRAGMA query_only=ON;");
+        } else {
+            script(
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                "PRAGMA journal_size_limit=4194304;");
+            if (base::planted(base::planted_bug::no_fsync)) script("PRAGMA synchronous=OFF");
+        }
+    } catch (const sqlite_failure& failure) {
+        base::error e = failure.reason();
+        e.where = path_;
+        disconnect();
+        return e;
+    }
+    return {};
+}
+
+void database::disconnect() noexcept {
     for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+    statements_.clear();
     sqlite3_close_v2(db_);
+    db_ = nullptr;
+}
+
+base::result<void> database::reopen() {
+    CHECK(depth_ == 0);
+    disconnect();
+    begun_ = false;
+    return connect();
+}
+
+database::~database() {
+    disconnect();
 }
 
 sqlite3_stmt* database::prepare(std::string_view sql) {
+    if (db_ == nullptr) {
+        throw sqlite_failure(said(failed_text, ": the database could not be opened again",
+                                  "ডিস্কে সমস্যা হয়েছে"));
+    }
     if (transaction_lost()) {
         // Going on would save the rest of a transaction whose beginning is gone.
         throw sqlite_failure(base::io_trouble("the database gave up the transaction"));
@@ -180,6 +242,7 @@ void database::bind(sqlite3_stmt* s, int index, std::nullptr_t) {
 }
 
 void database::script(const std::string& sql) {
+    CHECK(db_ != nullptr);
     if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(db_, "script");
 }
 
@@ -192,7 +255,7 @@ bool database::in_transaction() const {
 }
 
 bool database::transaction_lost() const {
-    return begun_ && sqlite3_get_autocommit(db_) != 0;
+    return begun_ && db_ != nullptr && sqlite3_get_autocommit(db_) != 0;
 }
 
 void database::begin() {
@@ -217,6 +280,10 @@ void database::commit() {
 }
 
 void database::rollback() noexcept {
+    if (db_ == nullptr) {
+        --depth_;
+        return;
+    }
     // After some errors (disk full, I/O) SQLite has rolled back the whole transaction by itself.
     // What then fails here, fails because nothing is left to undo.
     if (depth_ == 1) {

@@ -32,6 +32,18 @@ private:
     base::error error_;
 };
 
+// What kind of trouble an error of this layer tells of.
+enum class disk_trouble {
+    none,       // none of the below
+    full,       // no room: nothing was saved, reading goes on
+    failed,     // an I/O error: what the database object believes may not be on the disk
+    read_only,  // file or folder cannot be written
+    damaged,    // the file holds what no database of ours holds
+};
+disk_trouble trouble_in(const base::error& e);
+// The error for contents that cannot have been written by us.
+base::error damaged(const std::string& what);
+
 struct database_options {
     bool read_only = false;
     std::string vfs = {};  // name of a registered VFS; empty: the system's
@@ -75,6 +87,10 @@ public:
     static base::result<std::unique_ptr<database>> open(const std::string& path,
                                                         database_options options = {});
     ~database();
+    // Closes the file and opens it anew: after an I/O error nothing that SQLite keeps in memory is
+    // believed any more. Outside transactions only; queries made before must be gone. When it
+    // fails, every later call fails until one of these succeeds. Errors: io.
+    base::result<void> reopen();
     database(const database&) = delete;
     database& operator=(const database&) = delete;
 
@@ -115,7 +131,9 @@ public:
     [[nodiscard]] bool transaction_lost() const;
 
 private:
-    explicit database(sqlite3* db) : db_(db) {}
+    database() = default;
+    base::result<void> connect();
+    void disconnect() noexcept;
     sqlite3_stmt* prepare(std::string_view sql);
     void bind(sqlite3_stmt* s, int index, std::int64_t value);
     void bind(sqlite3_stmt* s, int index, std::string_view text);
@@ -190,7 +208,9 @@ private:
         using value_type = T;
     };
 
-    sqlite3* db_ = nullptr;
+    std::string path_;
+    database_options options_;
+    sqlite3* db_ = nullptr;  // null: could not be opened again
     int depth_ = 0;       // nested transactions
     bool begun_ = false;  // the outermost one has really begun
     std::map<std::string, sqlite3_stmt*, std::less<>> statements_;

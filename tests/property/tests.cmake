@@ -15,5 +15,6 @@ set(property_world property/schedule.cpp property/visit_types.cpp property/oracl
 kheya_property_test(property_merge 1500 property/merge_laws_test.cpp property/overlay_test.cpp
                     property/verdict_test.cpp ${property_world})
 kheya_property_test(property_hub 200 property/hub_laws_test.cpp property/refused_saves_test.cpp
-                    property/unknown_fields_test.cpp property/store_hub.cpp
+                    property/unknown_fields_test.cpp property/release_test.cpp
+                    property/store_hub.cpp
                     ${property_world})

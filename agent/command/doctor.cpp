@@ -1,0 +1,183 @@
+#include "agent/command/doctor.hpp"
+
+#include "agent/command/quarantine.hpp"
+#include "agent/command/words.hpp"
+#include "agent/store/health.hpp"
+#include "shared/platform/files.hpp"
+
+namespace kheya::agent_command {
+
+namespace note = agent_store::note;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::int64_t little_space = 64 << 20;
+constexpr base::time_us clock_tolerance = 120 * base::second_us;
+constexpr base::time_us long_silence = 7 * base::day_us;
+
+class examination {
+public:
+    explicit examination(const patient& of) : of_(of) {}
+
+    void disk() {
+        if (of_.care.mode() == agent_store::disk_mode::read_only) {
+            add({of_.care.reason(), of_.folder,
+                 "nothing is saved now: make folder and disk writable, then save again",
+                 "তথ্য এখন শুধু পড়া যায়: " + of_.care.reason(),
+                 "ফোল্ডারে লেখার অনুমতি দিন বা ডিস্ক ঠিক করুন, তারপর আবার সংরক্ষণ করুন"});
+        } else if (const auto writable = platform::try_folder(of_.folder); !writable) {
+            add({"the data folder cannot be written: " + writable.error().message, of_.folder,
+                 "give this account the right to write there", "তথ্য-ফোল্ডারে লেখা যাচ্ছে না",
+                 "এই ব্যবহারকারীকে ফোল্ডারে লেখার অনুমতি দিন"});
+        }
+        const auto room = platform::free_space(of_.folder);
+        const bool is_full = of_.care.mode() == agent_store::disk_mode::full;
+        if (is_full || (room && *room < little_space)) {
+            const std::string left = std::to_string(room ? *room >> 20 : 0);
+            add({"only " + left + " MiB are free" + (is_full ? ": saving is stopped" : ""),
+                 of_.folder, "delete what is not needed from this disk",
+                 "ডিস্কে মাত্র " + base::bengali_digits(left) + " MiB জায়গা আছে",
+                 "এই ডিস্ক থেকে অপ্রয়োজনীয় ফাইল মুছুন"});
+        }
+        if (!of_.care.has_reserve()) {
+            add({"the reserve for a full disk is given up", of_.folder + "/reserve",
+                 "make room: it comes back by itself", "ভরা ডিস্কের জন্য রাখা জায়গা নেই",
+                 "জায়গা খালি করুন: নিজেই ফিরে আসবে"});
+        }
+    }
+
+    void database() {
+        for (const auto& f : agent_store::look_over(of_.in, false)) {
+            add({f.what, f.where, f.remedy, {}, {}, !f.is_damage()});
+        }
+        const auto aside = platform::files_beginning(of_.folder, "agent.db.damaged-");
+        if (aside.empty()) return;
+        care_finding found{"a damaged database was set aside", of_.folder + "/" + aside.back(),
+                           "nothing: keep it until an exchange has ended well",
+                           "নষ্ট তথ্য-ফাইল সরিয়ে রাখা আছে",
+                           "কিছু করতে হবে না: পরের সফল আদান-প্রদান পর্যন্ত রেখে দিন", true};
+        const json event = json::parse(of_.in.notes().text(note::rescued), nullptr, false);
+        if (event.is_object()) {
+            found.what += ": " + event.value("why", "") + "; " +
+                          std::to_string(event.value("salvaged", 0)) +
+                          " own changes taken from it, " +
+                          std::to_string(event.value("unreadable", 0)) + " did not read";
+        }
+        add(std::move(found));
+    }
+
+    void clock() {
+        const auto notes = of_.in.notes();
+        const base::time_us offset = notes.number(note::offset);
+        if (notes.number(note::heard_at) == 0) return;
+        if (offset <= clock_tolerance && offset >= -clock_tolerance) return;
+        const std::string by = duration_text(offset < 0 ? -offset : offset, false),
+                          by_bn = duration_text(offset < 0 ? -offset : offset, true);
+        add({"this computer's clock differs from the hub's by " + by, "clock",
+             "set date and time; what was saved is dated by the hub's clock",
+             "এই কম্পিউটারের ঘড়ি হাবের থেকে " + by_bn + " আলাদা", "তারিখ ও সময় ঠিক করুন"});
+    }
+
+    void line() {
+        const auto notes = of_.in.notes();
+        const std::string attempt = notes.text(note::last_attempt);
+        const base::time_us last = notes.number(note::last_exchange);
+        if (!base::public_key::parse(notes.text(note::hub_key))) {
+            add({"the hub's key is not known", "agent.db", "enrol again with a new code",
+                 "হাবের চাবি জানা নেই", "নতুন কোড দিয়ে আবার নিবন্ধন করুন"});
+        }
+        if (notes.number(note::turned_away) != 0) {
+            add({"the hub turned this device away: " + attempt, notes.text(note::hub_url),
+                 "ask headquarters for a new enrolment code; everything here is kept",
+                 "হাব এই ডিভাইসকে ফিরিয়ে দিয়েছে: " + attempt,
+                 "প্রধান কার্যালয় থেকে নতুন কোড নিন; এখানকার সব তথ্য আছে"});
+        } else if (!attempt.empty() && attempt != "ok") {
+            add({"the last try to reach the hub failed: " + attempt, notes.text(note::hub_url),
+                 "look whether the internet works here; it is tried again by itself",
+                 "হাবের সঙ্গে শেষ চেষ্টা সফল হয়নি: " + attempt,
+                 "ইন্টারনেট সংযোগ দেখুন; নিজেই আবার চেষ্টা হবে"});
+        } else if (!notes.joined()) {
+            add({"the hub has not confirmed the enrolment yet", notes.text(note::hub_url),
+                 "run `kheya-agent sync` where there is internet",
+                 "হাব এখনও নিবন্ধন নিশ্চিত করেনি", "ইন্টারনেট থাকলে `kheya-agent sync` চালান"});
+        }
+        if (last != 0 && of_.wall - last > long_silence) {
+            add({"the last exchange was " + duration_text(of_.wall - last, false) + " ago",
+                 notes.text(note::hub_url), "connect to the internet and run `kheya-agent sync`",
+                 "শেষ আদান-প্রদান " + duration_text(of_.wall - last, true) + " আগে",
+                 "ইন্টারনেটে যুক্ত হয়ে `kheya-agent sync` চালান"});
+        }
+    }
+
+    void changes() {
+        auto oldest = of_.in.db().query("SELECT made_at FROM journal WHERE state IN"
+                                        " ('pending', 'received') ORDER BY made_at LIMIT 1");
+        if (oldest.next() && of_.wall - oldest.integer(0) > long_silence) {
+            const base::time_us age = of_.wall - oldest.integer(0);
+            add({"changes wait here since " + duration_text(age, false), "journal",
+                 "run `kheya-agent sync`; without internet ask headquarters how to send a file",
+                 duration_text(age, true) + " ধরে পরিবর্তন এখানে অপেক্ষায়",
+                 "`kheya-agent sync` চালান"});
+        }
+        if (const auto held = open_quarantine(of_.in, of_.ledger); held > 0) {
+            add({std::to_string(held) + " entries were not accepted by headquarters", "quarantine",
+                 "see `kheya-agent quarantine` and save them corrected",
+                 number_text(held, true) + "টি তথ্য প্রধান কার্যালয় গ্রহণ করেনি",
+                 "`kheya-agent quarantine` দেখুন ও সংশোধন করে সংরক্ষণ করুন"});
+        }
+        if (const auto open = of_.in.records().open_conflicts(); open > 0) {
+            add({std::to_string(open) + " values wait for a decision", "conflicts",
+                 "see `kheya-agent conflicts` and decide",
+                 number_text(open, true) + "টি তথ্য সিদ্ধান্তের অপেক্ষায়",
+                 "`kheya-agent conflicts` দেখে সিদ্ধান্ত দিন"});
+        }
+        if (const auto copies = of_.in.notes().number(note::copies_found); copies > 0) {
+            add({"this disk turned out to be a copy " + std::to_string(copies) + " times", "log",
+                 "nothing, if the computer was restored or replaced; else look who runs the other",
+                 "এই ডিস্কের আরেকটি কপি পাওয়া গেছে",
+                 "কম্পিউটার বদলানো হয়ে থাকলে কিছু করতে হবে না", true});
+        }
+    }
+
+    std::vector<care_finding> take() { return std::move(findings_); }
+
+private:
+    void add(care_finding finding) { findings_.push_back(std::move(finding)); }
+    const patient& of_;
+    std::vector<care_finding> findings_;
+};
+
+}  // namespace
+
+editing::outcome tell(const std::vector<care_finding>& findings, base::errc code,
+                      const editing::speech& how) {
+    bool well = true;
+    json list = json::array();
+    std::string text;
+    for (const care_finding& f : findings) {
+        well = well && f.is_note;
+        list.push_back({{"what", f.what}, {"where", f.where}, {"do", f.remedy},
+                        {"note", f.is_note}});
+        const bool bn = how.bengali;
+        text += f.where + ": " + (bn && !f.what_bn.empty() ? f.what_bn : f.what) + "; " +
+                (bn && !f.remedy_bn.empty() ? f.remedy_bn : f.remedy) + "\n";
+    }
+    if (well) text += say(how.bengali, "all is well\n", "সব ঠিক আছে\n");
+    editing::outcome given = how.json ? editing::success(json{{"ok", well}, {"findings", list}})
+                                      : editing::success(text);
+    if (!well) given.exit_code = static_cast<int>(code);
+    return given;
+}
+
+editing::outcome doctor(const patient& of, const editing::speech& how) {
+    examination e(of);
+    e.disk();
+    e.database();
+    e.clock();
+    e.line();
+    e.changes();
+    return tell(e.take(), base::errc::refused, how);
+}
+
+}  // namespace kheya::agent_command

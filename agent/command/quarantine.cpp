@@ -1,0 +1,49 @@
+#include "agent/command/quarantine.hpp"
+
+#include "agent/command/words.hpp"
+#include "shared/editing/quarantine.hpp"
+
+namespace kheya::agent_command {
+
+namespace {
+
+// Own entries in quarantine, in the order in which they were saved.
+std::vector<editing::held_entry> own_held(agent_store::store& in,
+                                          agent_store::agent_ledger& ledger) {
+    std::vector<editing::held_entry> all;
+    for (const auto& own : in.journal().in_state(agent_store::own_state::quarantined)) {
+        const auto history = ledger.history(own.change.type, own.change.record);
+        if (!history) throw platform::sqlite_failure(history.error());
+        for (auto& held : editing::held_entries(*history)) {
+            if (held.entry.change.id == own.change.id) all.push_back(std::move(held));
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
+editing::outcome show_quarantine(agent_store::store& in, agent_store::agent_ledger& ledger,
+                                 bool all, const editing::speech& how) {
+    nlohmann::json list = nlohmann::json::array();
+    std::string text;
+    for (const auto& held : own_held(in, ledger)) {
+        if (held.corrected && !all) continue;
+        if (how.json) list.push_back(editing::held_document(*in.types(), held));
+        else text += editing::held_text(*in.types(), held, how.bengali);
+    }
+    if (how.json) return editing::success(list);
+    if (text.empty()) {
+        text = say(how.bengali, "headquarters has accepted everything that it has looked at\n",
+                   "প্রধান কার্যালয় যা দেখেছে তার সবই গ্রহণ করেছে\n");
+    }
+    return editing::success(text);
+}
+
+std::int64_t open_quarantine(agent_store::store& in, agent_store::agent_ledger& ledger) {
+    std::int64_t open = 0;
+    for (const auto& held : own_held(in, ledger)) open += held.corrected ? 0 : 1;
+    return open;
+}
+
+}  // namespace kheya::agent_command

@@ -1,0 +1,158 @@
+#include "agent/store/keepsake.hpp"
+
+#include "agent/store/disk_care.hpp"
+#include "agent/store/schema.hpp"
+#include "shared/platform/files.hpp"
+
+#include <array>
+
+namespace kheya::agent_store {
+
+namespace {
+
+constexpr std::array identity_notes = {
+    note::office, note::hub_url, note::hub_key, note::hub_name, note::enrol_secret,
+    note::code_hash, note::device, note::scope, note::side, note::level, note::statement};
+constexpr std::size_t identity_limit = 256u << 10;
+constexpr std::size_t key_limit = 64u << 10;
+
+std::string key_file(const std::string& folder) { return folder + "/device.key"; }
+
+base::error no_backup(const std::string& why) {
+    return {base::errc::refused, "this is no backup of a kheya-agent: " + why, {},
+            "এটি kheya-agent-এর ব্যাকআপ নয়"};
+}
+
+bool has_key_table(platform::database& db) {
+    return db.query("SELECT 1 FROM sqlite_master WHERE name = 'device_key'").next();
+}
+
+}  // namespace
+
+std::string identity_file(const std::string& folder) { return folder + "/identity.json"; }
+
+base::result<void> keep_identity(store& in, const std::string& folder) {
+    nlohmann::json identity = nlohmann::json::object();
+    for (const auto key : identity_notes) {
+        if (auto value = in.notes().text(key); !value.empty()) identity[std::string(key)] = value;
+    }
+    if (!identity.contains(std::string(note::office))) return {};
+    const std::string text = identity.dump(1) + "\n";
+    const auto kept = platform::read_file(identity_file(folder), identity_limit);
+    if (kept && *kept == text) return {};
+    return platform::write_private_file(identity_file(folder), text);
+}
+
+void take_identity(store& into, const std::string& folder, platform::database* damaged) {
+    auto notes = into.notes();
+    const auto text = platform::read_file(identity_file(folder), identity_limit);
+    const auto identity =
+        text ? nlohmann::json::parse(*text, nullptr, false) : nlohmann::json::object();
+    for (const auto key : identity_notes) {
+        const std::string name(key);
+        if (identity.is_object() && identity.contains(name) && identity[name].is_string()) {
+            notes.set(key, identity[name].get_ref<const std::string&>());
+        } else if (damaged != nullptr) {
+            const auto value = damaged->read([&] {
+                auto row = damaged->query("SELECT value FROM meta WHERE key = ?1", key);
+                return row.next() ? row.text(0) : std::string();
+            });
+            if (value && !value->empty()) notes.set(key, *value);
+        }
+    }
+}
+
+base::result<void> back_up(store& in, const std::string& folder, const std::string& file,
+                           base::time_us wall) {
+    const auto failed = [&](const base::error& e) {
+        return base::error{base::errc::io, "the backup was not made: " + e.text(), file,
+                           "ব্যাকআপ হয়নি: " + e.text(true)};
+    };
+    const std::string temporary = file + ".new";
+    platform::remove_file(temporary);
+    const auto key = platform::read_file(key_file(folder), key_limit);
+    if (!key) return failed(key.error());
+    // An empty file of ours first: SQLite would make one that others may read.
+    if (auto made = platform::write_private_file(temporary, ""); !made) return failed(made.error());
+    auto written = in.db().read([&] { in.db().query("VACUUM INTO ?1", temporary).next(); });
+    if (written) {
+        auto copy = platform::database::open(temporary);
+        written = copy ? (*copy)->transact([&] {
+            (*copy)->script("CREATE TABLE device_key (file TEXT NOT NULL)");
+            (*copy)->run("INSERT INTO device_key (file) VALUES (?1)", *key);
+            (*copy)->run("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
+                         note::backed_up_at, wall);
+        })
+                       : base::result<void>(copy.error());
+        if (written) {
+            written = (*copy)->read([&] {
+                (*copy)->script("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE;");
+            });
+        }
+    }
+    if (written) written = platform::move_file(temporary, file);
+    if (written) return {};
+    for (const char* part : {"", "-wal", "-shm"}) platform::remove_file(temporary + part);
+    return failed(written.error());
+}
+
+base::result<void> examine_backup(const std::string& file) {
+    auto db = platform::database::open(file);
+    if (!db) return no_backup(db.error().text());
+    std::string why;
+    const auto looked = (*db)->read([&] {
+        const auto faults = file_faults(**db, false);
+        if (!faults.empty()) {
+            why = "it is damaged (" + faults.front() + ")";
+            return;
+        }
+        if (!has_key_table(**db)) {
+            why = "it holds no device key";
+            return;
+        }
+        auto version = (*db)->query("PRAGMA user_version");
+        if (version.next() && version.integer(0) > schema_version) {
+            why = "it was written by a newer kheya-agent: update this one first";
+        }
+    });
+    if (!looked) return no_backup(looked.error().text());
+    if (!why.empty()) return no_backup(why);
+    return (*db)->read([&] {
+        (*db)->script("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE;");
+    });
+}
+
+base::result<void> settle_restored(store& in, const std::string& folder,
+                                   platform::chance& random) {
+    std::string key;
+    TRY_VOID(in.db().read([&] {
+        if (!has_key_table(in.db())) return;
+        auto row = in.db().query("SELECT file FROM device_key");
+        if (row.next()) key = row.text(0);
+    }));
+    if (key.empty()) return {};
+    const auto there = platform::read_file(key_file(folder), key_limit);
+    if (there && *there != key) {
+        TRY_VOID(platform::move_file(key_file(folder), key_file(folder) + ".replaced-" +
+                                                           in.notes().text(note::device)));
+    }
+    if (!there || *there != key) TRY_VOID(platform::write_private_file(key_file(folder), key));
+    return in.db().transact([&] {
+        auto journal = in.journal();
+        const auto old = journal.current_log();
+        journal.begin_log(random.draw<base::replica_id>());
+        if (old) {
+            std::vector<std::int64_t> leaving;
+            journal.each_from(old->replica, old->acknowledged + 1, [&](const own_change& own) {
+                leaving.push_back(own.ordinal);
+                return true;
+            });
+            for (const std::int64_t ordinal : leaving) journal.move_to_current_log(ordinal);
+            journal.cut_log(old->replica, old->acknowledged);
+        }
+        in.notes().forget(note::lease);   // it belongs to the log it was given for
+        in.db().script("DROP TABLE device_key");
+    });
+}
+
+}  // namespace kheya::agent_store

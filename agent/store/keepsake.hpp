@@ -1,0 +1,18 @@
+#pragma once
+
+// What survives the database: the identity file beside it and backups of the whole. For rescue.cpp.
+
+#include "agent/store/rescue.hpp"
+
+namespace kheya::agent_store {
+
+std::string identity_file(const std::string& folder);
+// Notes from the identity file, or where that is not there from a damaged database, as far as it
+// reads. Inside a transaction of `into`.
+void take_identity(store& into, const std::string& folder, platform::database* damaged);
+// Errors: refused, with the reason (no backup, of a newer version, damaged).
+base::result<void> examine_backup(const std::string& file);
+// After a restore: the key goes to its file, and a new log takes what the hub may not have.
+base::result<void> settle_restored(store& in, const std::string& folder, platform::chance& random);
+
+}  // namespace kheya::agent_store

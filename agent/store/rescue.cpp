@@ -1,0 +1,238 @@
+// Opening, setting aside and salvaging. The identity file and backups are in keepsake.cpp.
+
+#include "agent/store/rescue.hpp"
+
+#include "agent/store/disk_care.hpp"
+#include "agent/store/keepsake.hpp"
+#include "shared/base/text.hpp"
+#include "shared/platform/files.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace kheya::agent_store {
+
+namespace {
+
+constexpr std::array<const char*, 3> parts = {"-wal", "-shm", ""};
+// Places are dense: after this many without a readable change there are none to come.
+constexpr std::int64_t salvage_gap = 20'000;
+
+std::string database_file(const std::string& folder) { return folder + "/agent.db"; }
+std::string ready_file(const std::string& folder) { return folder + "/agent.db.ready"; }
+
+// The first name that no earlier mishap has taken.
+std::string free_name(const std::string& folder, const std::string& begin) {
+    const auto taken = platform::files_beginning(folder, begin);
+    for (int number = 1;; ++number) {
+        const std::string name = begin + std::to_string(number);
+        const bool used = std::any_of(taken.begin(), taken.end(), [&](const std::string& t) {
+            return t == name || t.starts_with(name + "-");
+        });
+        if (!used) return name;
+    }
+}
+
+// The log goes first: a database must never meet the log of another one.
+base::result<std::string> set_aside(const std::string& folder, const std::string& kind) {
+    const std::string name = free_name(folder, "agent.db." + kind + "-");
+    bool any = false;
+    for (const char* part : parts) {
+        const std::string from = database_file(folder) + part;
+        if (!platform::file_exists(from)) continue;
+        TRY_VOID(platform::move_file(from, folder + "/" + name + part));
+        any = true;
+    }
+    return any ? name : std::string();
+}
+
+base::result<std::string> put_ready_in_place(const std::string& folder, const std::string& kind) {
+    TRY(const std::string aside, set_aside(folder, kind));
+    TRY_VOID(platform::move_file(ready_file(folder), database_file(folder)));
+    return aside;
+}
+
+// A file of its own without a log beside it.
+base::result<void> close_whole(std::unique_ptr<store> made) {
+    return made->db().read([&] {
+        made->db().script("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE;");
+    });
+}
+
+// Every readable own change of the damaged file, at the end of the current log of `into`.
+class salvage {
+public:
+    salvage(platform::database& from, store& into) : from_(from), into_(into) {}
+
+    void run(rescue_report& report) {
+        const std::int64_t known = last_known();
+        for (std::int64_t at = 1, missed = 0; at <= known || missed < salvage_gap; ++at) {
+            if (take(at)) {
+                ++report.salvaged;
+                missed = 0;
+            } else {
+                ++missed;
+                if (at <= known) ++report.unreadable;
+            }
+        }
+    }
+
+private:
+    std::int64_t last_known() {
+        for (const char* sql : {"SELECT max(ordinal) FROM journal", "SELECT sum(n) FROM log"}) {
+            const auto found = from_.read([&]() -> std::int64_t {
+                auto row = from_.query(sql);
+                return row.next() && !row.is_null(0) ? row.integer(0) : 0;
+            });
+            if (found) return std::clamp<std::int64_t>(*found, 0, most_places);
+        }
+        return 0;
+    }
+
+    bool take(std::int64_t ordinal) {
+        const auto taken = from_.read([&]() -> bool {
+            auto row = from_.query(
+                "SELECT id, content, boot, mono, heard_at FROM journal WHERE ordinal = ?1",
+                ordinal);
+            if (!row.next()) return false;
+            const auto change = journal::read_change(row.text(1));
+            if (!change || change->id != row.id<base::change_id>(0)) return false;
+            if (into_.journal().holds(change->id)) return false;
+            into_.save(*change, {row.text(2), row.integer(3), row.integer(4)});
+            return true;
+        });
+        return taken && *taken;
+    }
+
+    static constexpr std::int64_t most_places = 10'000'000;
+    platform::database& from_;
+    store& into_;
+};
+
+}  // namespace
+
+bool is_data_folder(const std::string& folder) {
+    return platform::file_exists(database_file(folder)) ||
+           platform::file_exists(ready_file(folder)) ||
+           platform::file_exists(identity_file(folder));
+}
+
+std::string rescue_report::text(bool bengali) const {
+    const std::string count = std::to_string(salvaged), lost = std::to_string(unreadable);
+    if (bengali) {
+        return "তথ্য-ফাইল নষ্ট পাওয়া গেছে (" + why + "); " +
+               (set_aside.empty() ? "" : set_aside + " নামে সরিয়ে রাখা হয়েছে। ") + "নিজের " +
+               base::bengali_digits(count) + "টি পরিবর্তন উদ্ধার হয়েছে, " +
+               base::bengali_digits(lost) + "টি পড়া যায়নি; বাকি সব পরের সংযোগে হাব থেকে আসবে।\n";
+    }
+    return "the database was damaged (" + why + ")" +
+           (set_aside.empty() ? "" : "; it was set aside as " + set_aside) + ". " + count +
+           " own changes were taken from it, " + lost +
+           " places did not read; the next exchange brings the rest back from the hub." +
+           (knows_office ? "\n" : " The office is not known any more: enrol again.\n");
+}
+
+nlohmann::json rescue_report::document() const {
+    return {{"why", why}, {"set_aside", set_aside}, {"salvaged", salvaged},
+            {"unreadable", unreadable}};
+}
+
+base::result<rescue_report> rescue(const std::string& folder, platform::chance& random,
+                                   base::time_us wall, const std::string& why) {
+    rescue_report report;
+    report.why = why;
+    const std::string building = folder + "/agent.db.building";
+    for (const char* part : parts) platform::remove_file(building + part);
+    TRY(auto made, store::open(building));
+    auto old = platform::file_exists(database_file(folder))
+                   ? platform::database::open(database_file(folder))
+                   : base::result<std::unique_ptr<platform::database>>(base::refused("none"));
+    TRY_VOID(made->db().transact([&]() -> base::result<void> {
+        take_identity(*made, folder, old ? old->get() : nullptr);
+        made->journal().begin_log(random.draw<base::replica_id>());
+        report.knows_office = made->notes().enrolled();
+        if (old) salvage(**old, *made).run(report);
+        return {};
+    }));
+    if (old) *old = nullptr;
+    // The name is known before the move, so that the note travels inside the file.
+    if (platform::file_exists(database_file(folder))) {
+        report.set_aside = free_name(folder, "agent.db.damaged-");
+    }
+    nlohmann::json event = report.document();
+    event["at"] = base::to_iso(wall);
+    TRY_VOID(made->db().transact([&] { made->notes().set(note::rescued, event.dump()); }));
+    TRY_VOID(close_whole(std::move(made)));
+    TRY_VOID(platform::move_file(building, ready_file(folder)));
+    TRY(report.set_aside, put_ready_in_place(folder, "damaged"));
+    return report;
+}
+
+base::result<opened_store> open_folder(const std::string& folder, platform::chance& random,
+                                       base::time_us wall) {
+    opened_store given;
+    if (platform::file_exists(ready_file(folder))) {
+        TRY_VOID(put_ready_in_place(folder, "replaced"));
+    }
+    const bool was_there = platform::file_exists(database_file(folder));
+    const bool has_identity = platform::file_exists(identity_file(folder));
+    auto opened = store::open(database_file(folder));
+    if (!opened && platform::trouble_in(opened.error()) == platform::disk_trouble::full) {
+        platform::remove_file(folder + "/reserve");   // what it was kept for
+        opened = store::open(database_file(folder));
+    }
+    std::string why;
+    if (!opened) {
+        if (platform::trouble_in(opened.error()) != platform::disk_trouble::damaged) {
+            return opened.error();
+        }
+        why = opened.error().text();
+    } else {
+        const auto enrolled =
+            (*opened)->db().read([&] { return (*opened)->notes().enrolled(); });
+        if (!enrolled) why = enrolled.error().text();
+        else if (!*enrolled && has_identity) {
+            why = was_there ? "it had lost what it held" : "it was gone";
+        }
+    }
+    if (!why.empty()) {
+        if (opened) *opened = nullptr;
+        TRY(given.rescued, rescue(folder, random, wall, why));
+        opened = store::open(database_file(folder));
+        if (!opened) return opened.error();
+    }
+    given.in = std::move(*opened);
+    TRY_VOID(settle_restored(*given.in, folder, random));
+    return given;
+}
+
+base::result<void> restore(const std::string& folder, const std::string& file, bool force) {
+    const bool taken = is_data_folder(folder);
+    if (taken && !force) {
+        return base::error{base::errc::refused,
+                           "there is data in this folder already: --force sets it aside (nothing "
+                           "is deleted)",
+                           folder,
+                           "এই ফোল্ডারে আগে থেকেই তথ্য আছে: --force দিলে তা সরিয়ে রাখা হবে, "
+                           "কিছুই মুছবে না"};
+    }
+    TRY_VOID(platform::make_private_folder(folder));
+    const std::string copy = folder + "/agent.db.building";
+    for (const char* part : parts) platform::remove_file(copy + part);
+    if (auto copied = platform::copy_private_file(file, copy); !copied) return copied.error();
+    if (auto fine = examine_backup(copy); !fine) {
+        for (const char* part : parts) platform::remove_file(copy + part);
+        base::error e = fine.error();
+        e.where = file;
+        return e;
+    }
+    if (platform::file_exists(identity_file(folder))) {
+        TRY_VOID(platform::move_file(identity_file(folder),
+                                     folder + "/" + free_name(folder, "identity.json.replaced-")));
+    }
+    TRY_VOID(platform::move_file(copy, ready_file(folder)));
+    TRY_VOID(put_ready_in_place(folder, "replaced"));
+    return {};
+}
+
+}  // namespace kheya::agent_store

@@ -1,0 +1,52 @@
+#pragma once
+
+// Opens an agent's data folder whatever its state: finishes an interrupted restore or rescue, sets
+// a damaged database aside (it is never deleted) and builds a fresh one from the identity file and
+// from whatever of the old journal reads. The next exchange pulls the rest. What is put together
+// stands in agent.db.ready until it is whole: that name is the moment from which it counts.
+
+#include "agent/store/store.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <string>
+
+namespace kheya::agent_store {
+
+// --- the identity file --------------------------------------------------------------------------
+// Who this office's device is, beside the database: FOLDER/identity.json, mode 0600.
+// Brings the file in line with the notes. Errors: io.
+base::result<void> keep_identity(store& in, const std::string& folder);
+
+// --- opening ------------------------------------------------------------------------------------
+struct rescue_report {
+    std::string why;
+    std::string set_aside;       // name of the damaged file; empty: there was none
+    std::int64_t salvaged = 0;   // own changes read from it
+    std::int64_t unreadable = 0; // places of the old journal that did not read
+    bool knows_office = false;   // false: enrol again
+    [[nodiscard]] std::string text(bool bengali) const;
+    [[nodiscard]] nlohmann::json document() const;
+};
+struct opened_store {
+    std::unique_ptr<store> in;
+    std::optional<rescue_report> rescued;
+};
+// `wall`: for the note of a rescue. Errors: io (no database can be made here), refused.
+base::result<opened_store> open_folder(const std::string& folder, platform::chance& random,
+                                       base::time_us wall);
+// The database is known to be damaged: build the fresh one. No database of the folder may be open.
+base::result<rescue_report> rescue(const std::string& folder, platform::chance& random,
+                                   base::time_us wall, const std::string& why);
+bool is_data_folder(const std::string& folder);
+
+// --- backups ------------------------------------------------------------------------------------
+// One file: the database as it is now and the device's key in it; mode 0600. Errors: io.
+base::result<void> back_up(store& in, const std::string& folder, const std::string& file,
+                           base::time_us wall);
+// Puts a backup in place; what is there is set aside when `force`. The first opening begins a new
+// log, because another copy of this log may go on elsewhere. Errors: refused, io.
+base::result<void> restore(const std::string& folder, const std::string& file, bool force);
+
+}  // namespace kheya::agent_store

@@ -1,0 +1,120 @@
+// `doctor` at headquarters: what may be wrong with the hub and with the devices that talk to it.
+
+#include "hub/command/verbs.hpp"
+#include "hub/store/hub_ledger.hpp"
+#include "shared/base/text.hpp"
+
+namespace kheya::hub_command {
+
+namespace {
+
+using editing::outcome;
+using editing::speech;
+using hub_store::counted;
+
+constexpr base::time_us long_silence = 14 * base::day_us;
+constexpr base::time_us old_backup = 2 * base::day_us;
+constexpr base::time_us clock_tolerance = 120 * base::second_us;
+constexpr std::size_t id_digits = 16;
+
+struct finding {
+    std::string what, where, remedy, what_bn, remedy_bn;
+    bool is_note = false;
+};
+
+std::string days_text(base::time_us duration) {
+    return std::to_string(duration / base::day_us);
+}
+
+class examination {
+public:
+    explicit examination(surroundings& around) : around_(around) {}
+
+    void store() {
+        for (const auto& problem : around_.store.engine_check(false)) {
+            add({problem, "hub.db", "stop the hub, keep this file, restore the last backup",
+                 "তথ্য-ফাইলে সমস্যা: " + problem, "হাব বন্ধ করে শেষ ব্যাকআপ ফিরিয়ে আনুন"});
+        }
+        // Written by whatever makes backups; a hub without any has none to be late with.
+        const auto at = around_.store.meta("backed_up_at");
+        const auto when = base::parse_iso(at.value_or(""));
+        if (when && around_.now - *when > old_backup) {
+            const std::string days = days_text(around_.now - *when);
+            add({"the last backup is " + days + " days old", "backup",
+                 "run `kheya-hub backup FILE`",
+                 "শেষ ব্যাকআপ " + base::bengali_digits(days) + " দিন আগের",
+                 "`kheya-hub backup FILE` চালান"});
+        }
+        if (const auto held = around_.store.count(counted::quarantined); held > 0) {
+            add({std::to_string(held) + " entries are in quarantine", "quarantine",
+                 "see `kheya-hub quarantine`: the offices see them too and may correct them",
+                 base::bengali_digits(std::to_string(held)) + "টি তথ্য আটক আছে",
+                 "`kheya-hub quarantine` দেখুন"});
+        }
+        if (const auto open = around_.store.count(counted::open_conflicts); open > 0) {
+            add({std::to_string(open) + " values wait for a decision", "conflicts",
+                 "see `kheya-hub conflicts` and decide",
+                 base::bengali_digits(std::to_string(open)) + "টি তথ্য সিদ্ধান্তের অপেক্ষায়",
+                 "`kheya-hub conflicts` দেখুন"});
+        }
+    }
+
+    void device(const hub_store::device_row& d) {
+        const std::string where =
+            d.office + " " + d.machine + " " + d.key.hex().substr(0, id_digits);
+        if (d.revoked) return;
+        const base::time_us seen = d.last_seen.value_or(d.enrolled_at);
+        if (around_.now - seen > long_silence) {
+            const std::string days = days_text(around_.now - seen);
+            add({"nothing heard for " + days + " days", where,
+                 "call the office; revoke the device if it is lost",
+                 base::bengali_digits(days) + " দিন ধরে কোনো সাড়া নেই",
+                 "অফিসে ফোন করুন; হারিয়ে গেলে ডিভাইসটি বাতিল করুন"});
+        }
+        if (d.offset && (*d.offset > clock_tolerance || *d.offset < -clock_tolerance)) {
+            const std::string by = std::to_string(*d.offset / base::second_us);
+            add({"its clock differs by " + by + " s", where,
+                 "ask the office to set date and time; its entries are dated by the hub",
+                 "ঘড়ির সময় ঠিক নেই", "অফিসকে তারিখ ও সময় ঠিক করতে বলুন"});
+        }
+        if (d.copies > 0) {
+            add({"its disk was found copied: " + d.copy_note, where,
+                 "ask the office whether two computers run it; nothing is lost",
+                 "এর ডিস্কের কপি পাওয়া গেছে: " + d.copy_note, "অফিসে জিজ্ঞাসা করুন", true});
+        }
+    }
+
+    outcome told(const speech& how) const {
+        json list = json::array();
+        std::string text;
+        bool well = true;
+        for (const finding& f : findings_) {
+            well = well && f.is_note;
+            list.push_back({{"what", f.what}, {"where", f.where}, {"do", f.remedy},
+                            {"note", f.is_note}});
+            text += f.where + ": " + (how.bengali ? f.what_bn : f.what) + "; " +
+                    (how.bengali ? f.remedy_bn : f.remedy) + "\n";
+        }
+        if (well) text += how.bengali ? "সব ঠিক আছে\n" : "all is well\n";
+        outcome given = how.json ? editing::success(json{{"ok", well}, {"findings", list}})
+                                 : editing::success(text);
+        if (!well) given.exit_code = static_cast<int>(base::errc::refused);
+        return given;
+    }
+
+private:
+    void add(finding found) { findings_.push_back(std::move(found)); }
+    surroundings& around_;
+    std::vector<finding> findings_;
+};
+
+}  // namespace
+
+outcome show_doctor(const json&, surroundings& around, const speech& how) {
+    examination e(around);
+    e.store();
+    for (const auto& d : around.store.devices()) e.device(d);
+    return e.told(how);
+}
+
+}  // namespace kheya::hub_command

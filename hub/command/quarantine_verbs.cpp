@@ -1,0 +1,80 @@
+#include "hub/command/verbs.hpp"
+#include "hub/store/fold.hpp"
+#include "hub/store/hub_ledger.hpp"
+#include "shared/editing/quarantine.hpp"
+
+namespace kheya::hub_command {
+
+namespace {
+
+using editing::outcome;
+using editing::speech;
+
+constexpr std::size_t releases_shown = 1000;
+
+base::error not_there(const std::string& id) {
+    return base::refused("no change \"" + id + "\" is in quarantine: see `kheya-hub quarantine`",
+                         "id");
+}
+
+json release_document(const hub_store::release_row& r) {
+    return {{"id", r.id.hex()}, {"office", r.office},
+            {"by", r.by},       {"released_at", base::to_iso(r.released_at)},
+            {"why", r.why},     {"reason", r.reason}};
+}
+
+outcome list_releases(const std::string& office, surroundings& around, const speech& how) {
+    json list = json::array();
+    std::string text;
+    for (const auto& r : around.store.releases(office, 0, releases_shown)) {
+        list.push_back(release_document(r));
+        text += base::to_iso(r.released_at) + "\t" + r.office + "\t" + r.id.hex() + "\t" + r.by +
+                ": " + r.why + "\t(was held: " + r.reason + ")\n";
+    }
+    return how.json ? editing::success(list) : editing::success(text);
+}
+
+}  // namespace
+
+outcome list_quarantine(const json& arguments, surroundings& around, const speech& how) {
+    const std::string office = arguments.value("office", "");
+    if (arguments.value("released", false)) return list_releases(office, around, how);
+    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
+    json list = json::array();
+    std::string text;
+    for (const auto& row : around.store.quarantined(office)) {
+        const auto history = ledger.history(row.change.type, row.change.record);
+        if (!history) return editing::failure(history.error(), how);
+        for (const auto& held : editing::held_entries(*history)) {
+            if (held.entry.change.id != row.change.id) continue;
+            list.push_back(editing::held_document(*around.types, held));
+            text += editing::held_text(*around.types, held, how.bengali);
+        }
+    }
+    if (how.json) return editing::success(list);
+    if (text.empty()) text = how.bengali ? "কিছু আটক নেই\n" : "nothing is in quarantine\n";
+    return editing::success(text);
+}
+
+outcome release_quarantined(const json& arguments, surroundings& around, const speech& how) {
+    const std::string given = arguments.value("id", ""), why = arguments.value("why", "");
+    if (why.empty()) return editing::failure(base::refused("say why: --why TEXT", "why"), how);
+    const auto id = base::change_id::parse(given);
+    auto row = id ? around.store.journal_entry(*id) : std::nullopt;
+    if (!row || !row->quarantine) return editing::failure(not_there(given), how);
+    if (!around.store.office(row->change.office)) {
+        return editing::failure(base::refused("it is for the office " + row->change.office +
+                                                  ", which is not in the register: import that "
+                                                  "office first",
+                                              "id"),
+                                how);
+    }
+    const hub_store::release_row release{row->written_in, *id, around.now,
+                                         arguments.value("by", "headquarters"), why,
+                                         *row->quarantine};
+    hub_store::release_change(around.store, *around.types, *row, release);
+    if (how.json) return editing::success(release_document(release));
+    return editing::success((how.bengali ? "গ্রহণ করা হয়েছে: " : "released: ") + id->hex() + "\n");
+}
+
+}  // namespace kheya::hub_command

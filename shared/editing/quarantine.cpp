@@ -1,0 +1,121 @@
+#include "shared/editing/quarantine.hpp"
+
+#include "shared/editing/head_json.hpp"
+#include "shared/editing/prose.hpp"
+
+#include "shared/record/registers.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace kheya::editing {
+
+namespace {
+
+bool is_held(const logged_change& entry) {
+    return entry.state == logged_change::state::quarantined;
+}
+
+bool is_corrected(const std::vector<logged_change>& history, std::size_t at) {
+    const journal::change& c = history[at].change;
+    return std::all_of(c.fields.begin(), c.fields.end(), [&](const auto& field) {
+        return std::any_of(
+            history.begin() + static_cast<std::ptrdiff_t>(at) + 1, history.end(),
+            [&](const logged_change& later) {
+                return !is_held(later) && later.change.office == c.office &&
+                       later.change.side == c.side && later.change.fields.contains(field.first);
+            });
+    });
+}
+
+record_state record_of(const journal::change& c) {
+    record_state state;
+    state.office = c.office;
+    state.type = c.type;
+    state.record = c.record;
+    return state;
+}
+
+std::string name_of(const record::type* t, const journal::change& c) {
+    return record_name(t, record_of(c));
+}
+
+// The words that `set` takes for a register, to be filled in.
+std::string words_for(const record::type* t, const std::string& reg, const json& value) {
+    const std::string name(record::base_name(reg));
+    if (const auto element = record::element_of(reg); !element.empty()) {
+        return " " + name + (value.is_null() ? "-=" : "+=") + std::string(element);
+    }
+    const record::group* g = t == nullptr ? nullptr : t->find_group(name);
+    if (g == nullptr) return " " + name + "=VALUE";
+    std::string words;
+    for (const std::string& member : g->members) words += " " + member + "=VALUE";
+    return words;
+}
+
+// The entry's own bases are named, so that the correction replaces what its author had seen and
+// nothing that came later.
+std::string correction(const record::type* t, const journal::change& c) {
+    const std::string named = name_of(t, c);
+    if (c.fields.contains(std::string(record::retired_register))) {
+        return "retire " + named + " --office " + c.office + " --why TEXT";
+    }
+    std::string command = "set " + named;
+    std::set<base::change_id> bases;
+    for (const auto& [reg, value] : c.fields) command += words_for(t, reg, value);
+    for (const auto& [reg, ids] : c.base) bases.insert(ids.begin(), ids.end());
+    command += " --office " + c.office;
+    std::string list;
+    for (const base::change_id& id : bases) list += (list.empty() ? "" : ",") + id.hex();
+    return list.empty() ? command : command + " --base " + list;
+}
+
+}  // namespace
+
+std::vector<held_entry> held_entries(const std::vector<logged_change>& history) {
+    std::vector<held_entry> held;
+    for (std::size_t i = 0; i < history.size(); ++i) {
+        if (is_held(history[i])) held.push_back({history[i], is_corrected(history, i)});
+    }
+    return held;
+}
+
+json held_document(const record::type_set& types, const held_entry& held) {
+    const journal::change& c = held.entry.change;
+    const record::type* t = types.find(c.type);
+    json fields = json::object();
+    for (const auto& [reg, value] : c.fields) fields[reg] = plain_value(t, reg, nullptr, value);
+    json document = {{"id", c.id.hex()},
+                     {"type", c.type},
+                     {"key", t == nullptr ? c.record : key_of(*t, record_of(c))},
+                     {"office", c.office},
+                     {"fields", std::move(fields)},
+                     {"by", c.author},
+                     {"made_at", base::to_iso(c.made_at)},
+                     {"reason", held.entry.reason},
+                     {"corrected", held.corrected},
+                     {"correct", correction(t, c)}};
+    if (held.entry.received_at != 0) {
+        document["received_at"] = base::to_iso(held.entry.received_at);
+    }
+    return document;
+}
+
+std::string held_text(const record::type_set& types, const held_entry& held, bool bengali) {
+    const journal::change& c = held.entry.change;
+    const record::type* t = types.find(c.type);
+    std::string text = name_of(t, c) + "  " + c.office + "  (" +
+                       by_and_when(c.author, held.entry.effective_at, bengali) + ")  " +
+                       c.id.hex() + "\n";
+    for (const auto& [reg, value] : c.fields) {
+        text += "  " + register_label(t, reg, bengali) + ": " +
+                register_words(types, t, reg, value, bengali) + "\n";
+    }
+    text += (bengali ? "  গ্রহণ করা হয়নি: " : "  not accepted: ") + held.entry.reason + "\n";
+    if (held.corrected) {
+        return text + (bengali ? "  পরে সংশোধন করা হয়েছে\n" : "  corrected since\n");
+    }
+    return text + (bengali ? "  সংশোধন করতে: " : "  to correct it: ") + correction(t, c) + "\n";
+}
+
+}  // namespace kheya::editing

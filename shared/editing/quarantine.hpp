@@ -1,0 +1,28 @@
+#pragma once
+
+// Entries that headquarters could not accept, as people and scripts read them at the office and at
+// headquarters: what was entered, why it was not taken, and the command that enters it anew.
+
+#include "shared/editing/ledger.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace kheya::editing {
+
+// `corrected`: the same office has since saved every register of the entry anew.
+struct held_entry {
+    logged_change entry;
+    bool corrected = false;
+};
+// The entries in quarantine of one record's history, oldest first.
+std::vector<held_entry> held_entries(const std::vector<logged_change>& history);
+
+// {"id","type","key","office","fields":{REGISTER:value},"by","made_at","received_at","reason",
+// "corrected","correct"}; "correct" is a command to fill in.
+nlohmann::json held_document(const record::type_set& types, const held_entry& held);
+std::string held_text(const record::type_set& types, const held_entry& held, bool bengali);
+
+}  // namespace kheya::editing

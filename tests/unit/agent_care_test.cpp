@@ -1,0 +1,262 @@
+// Disk trouble and what is left after it: full disks, failed writes and syncs, overwritten files.
+
+#include "tests/unit/agent_fakes.hpp"
+#include "tests/unit/failing_vfs.hpp"
+
+#include "agent/store/disk_care.hpp"
+#include "agent/store/health.hpp"
+#include "agent/store/rescue.hpp"
+#include "shared/editing/edit.hpp"
+#include "shared/platform/files.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace kheya::agent_test {
+namespace {
+
+using agent_store::disk_mode;
+namespace fs = std::filesystem;
+
+const std::string office = "DIP-DIST-65";
+
+class AgentCare : public testing::Test {
+protected:
+    AgentCare() {
+        fs::remove_all(folder);
+        fs::create_directories(folder);
+    }
+    ~AgentCare() override {
+        fault() = {};
+        store.reset();
+        fs::remove_all(folder);
+    }
+
+    void open(const char* vfs = nullptr) {
+        platform::database_options options;
+        if (vfs != nullptr) options.vfs = vfs;
+        auto opened = agent_store::store::open(file(), options);
+        ASSERT_TRUE(opened) << opened.error().text();
+        store = std::move(*opened);
+        const auto key = platform::key_pair::generate(random);
+        ASSERT_TRUE(store->db().transact([&]() -> base::result<void> {
+            if (store->notes().enrolled()) return {};
+            return agent_sync::begin_enrolment(
+                *store, {"https://hub:1", key.public_part(), office, "secret"}, key.public_part(),
+                random);
+        }));
+        ASSERT_TRUE(key.save(folder + "/device.key"));
+        ASSERT_TRUE(
+            store->db().read([&] { return agent_store::keep_identity(*store, folder); }));
+    }
+
+    base::result<void> save(const std::string& value) {
+        return store->db().transact([&]() -> base::result<void> {
+            agent_store::agent_ledger ledger(*store, random, now += base::second_us, {"b", 0, 0});
+            TRY(const auto shown, ledger.find("portal", office, office));
+            TRY(const auto wanted, editing::parse_assignment("maintainer_office=" + value));
+            TRY(auto made,
+                editing::make_edit(*ledger.types(), shown, {wanted}, std::nullopt, {},
+                                   ledger.writer("Rahim"), ledger.draw_nonce()));
+            const auto place = ledger.save(made.change);
+            return place ? base::result<void>() : place.error();
+        });
+    }
+    // As the disk queue does it around a save.
+    base::result<void> save_with_care(agent_store::disk_care& care, const std::string& value) {
+        if (auto may = care.may_save(); !may) return may;
+        const auto saved = save(value);
+        const base::error e = saved ? base::error{} : saved.error();
+        care.saw(saved ? nullptr : &e);
+        return saved;
+    }
+    std::int64_t saved_changes() {
+        return store->db().read([&] { return store->journal().counts().total; }).value();
+    }
+    bool is_sound() {
+        const auto found = store->db().read([&] { return agent_store::look_over(*store, true); });
+        return found && found->empty();
+    }
+    void close_whole() {
+        ASSERT_TRUE(store->db().read(
+            [&] { store->db().query("PRAGMA wal_checkpoint(TRUNCATE)").next(); }));
+        store.reset();
+    }
+    [[nodiscard]] std::string file() const { return folder + "/agent.db"; }
+
+    std::string folder = testing::TempDir() + "agent_care";
+    fake_chance random{5};
+    base::time_us now = 1'640'000'000 * base::second_us;
+    std::unique_ptr<agent_store::store> store;
+};
+
+TEST_F(AgentCare, AFullDiskGivesUpTheReserveAndSavingGoesOnWhereThereIsRoomAgain) {
+    open(failing_vfs());
+    agent_store::disk_care care(*store, folder, 1 << 20);
+    care.begin();
+    EXPECT_EQ(fs::file_size(folder + "/reserve"), 1u << 20);
+    ASSERT_TRUE(save_with_care(care, "a"));
+    fault() = {disk_fault::kind::full, -1};
+    const auto refused = save_with_care(care, "b");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, base::errc::io);
+    EXPECT_EQ(care.mode(), disk_mode::full);
+    EXPECT_FALSE(care.has_reserve());
+    EXPECT_EQ(saved_changes(), 1);
+    fault() = {};
+    ASSERT_TRUE(save_with_care(care, "c"));
+    EXPECT_EQ(care.mode(), disk_mode::well);
+    EXPECT_TRUE(care.has_reserve());
+    EXPECT_EQ(saved_changes(), 2);
+    EXPECT_TRUE(is_sound());
+}
+
+TEST_F(AgentCare, AnIoErrorOnceReopensTheDatabaseAndLosesNothingThatWasSaved) {
+    for (const auto what : {disk_fault::kind::write_error, disk_fault::kind::sync_error}) {
+        open(failing_vfs());
+        agent_store::disk_care care(*store, folder, 0);
+        ASSERT_TRUE(save_with_care(care, "a"));
+        const auto before = saved_changes();
+        fault() = {what, 1};
+        EXPECT_FALSE(save_with_care(care, "b"));
+        EXPECT_EQ(care.mode(), disk_mode::well) << care.reason();
+        EXPECT_GE(saved_changes(), before);
+        ASSERT_TRUE(save_with_care(care, "c"));
+        EXPECT_TRUE(is_sound());
+        store.reset();
+    }
+}
+
+TEST_F(AgentCare, AnIoErrorForEverNeverLetsASaveThroughUntilItIsOver) {
+    open(failing_vfs());
+    agent_store::disk_care care(*store, folder, 0);
+    ASSERT_TRUE(save_with_care(care, "a"));
+    fault() = {disk_fault::kind::sync_error, -1};
+    for (int i = 0; i < 3; ++i) EXPECT_FALSE(save_with_care(care, "b"));
+    fault() = {};
+    ASSERT_TRUE(save_with_care(care, "c"));
+    EXPECT_TRUE(is_sound());
+}
+
+TEST_F(AgentCare, AnEndedDatabaseRefusesWithItsReason) {
+    open();
+    agent_store::disk_care care(*store, folder, 0);
+    int told = 0;
+    care.on_damage([&](const std::string&) { ++told; });
+    const base::error e = platform::damaged("page 7");
+    care.saw(&e);
+    care.saw(&e);
+    EXPECT_EQ(told, 1);
+    EXPECT_EQ(care.mode(), disk_mode::read_only);
+    const auto refused = care.may_save();
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("page 7"), std::string::npos);
+    EXPECT_FALSE(refused.error().message_bn.empty());
+}
+
+TEST_F(AgentCare, OverwrittenPagesAnywhereAreRebuiltWithWhatReads) {
+    constexpr int cases = 25, changes = 20;
+    std::int64_t salvaged = 0, rescues = 0;
+    for (int number = 0; number < cases; ++number) {
+        fs::remove_all(folder);
+        fs::create_directories(folder);
+        open();
+        for (int i = 0; i < changes; ++i) ASSERT_TRUE(save("office " + std::to_string(i)));
+        close_whole();
+        {
+            std::fstream out(file(), std::ios::in | std::ios::out | std::ios::binary);
+            const auto size = fs::file_size(file());
+            const auto harmed = 1 + random.below(20);
+            for (std::uint64_t i = 0; i < harmed; ++i) {
+                out.seekp(static_cast<std::streamoff>(random.below(size)));
+                const auto byte = static_cast<char>(random.below(256));
+                const std::string garbage(1 + random.below(300), byte);
+                out.write(garbage.data(), static_cast<std::streamsize>(garbage.size()));
+            }
+        }
+        auto opened = agent_store::open_folder(folder, random, now);
+        ASSERT_TRUE(opened) << opened.error().text();
+        std::optional<agent_store::rescue_report> report = opened->rescued;
+        if (!report) {
+            // As the program does it: what the look finds, or that it cannot look.
+            const auto found = opened->in->db().read(
+                [&] { return agent_store::look_over(*opened->in, true); });
+            bool harmed = !found;
+            if (found) {
+                for (const auto& f : *found) harmed = harmed || f.is_damage();
+            }
+            opened->in.reset();
+            if (harmed) {
+                auto done = agent_store::rescue(folder, random, now, "found");
+                ASSERT_TRUE(done) << done.error().text();
+                report = *done;
+            }
+            auto again = agent_store::open_folder(folder, random, now);
+            ASSERT_TRUE(again) << again.error().text();
+            opened = std::move(again);
+        }
+        store = std::move(opened->in);
+        const auto found = store->db().read([&] { return agent_store::look_over(*store, true); });
+        ASSERT_TRUE(found);
+        for (const auto& f : *found) EXPECT_FALSE(f.is_damage()) << f.what;
+        EXPECT_EQ(store->db().read([&] { return store->notes().text("office"); }).value(), office);
+        if (report) {
+            ++rescues;
+            salvaged += report->salvaged;
+            EXPECT_EQ(saved_changes(), report->salvaged);
+            EXPECT_TRUE(fs::exists(folder + "/" + report->set_aside));
+        } else {
+            EXPECT_EQ(saved_changes(), changes);
+        }
+        ASSERT_TRUE(save("afterwards"));
+        store.reset();
+    }
+    EXPECT_GT(rescues, cases / 2);
+    EXPECT_GT(salvaged, 0);
+}
+
+TEST_F(AgentCare, ABackupIsRestoredUnderANewLogWithWhatTheHubLacks) {
+    open();
+    ASSERT_TRUE(save("a"));
+    const auto old = store->db().read([&] { return store->journal().current_log(); }).value();
+    const std::string backup = folder + "/kept";
+    ASSERT_TRUE(agent_store::back_up(*store, folder, backup, now));
+    const std::string other = folder + "/other";
+    ASSERT_TRUE(agent_store::restore(other, backup, false));
+    EXPECT_FALSE(agent_store::restore(other, backup, false));
+    auto opened = agent_store::open_folder(other, random, now);
+    ASSERT_TRUE(opened) << opened.error().text();
+    store = std::move(opened->in);
+    const auto log = store->db().read([&] { return store->journal().current_log(); }).value();
+    EXPECT_NE(log->replica, old->replica);
+    EXPECT_EQ(log->n, 1);
+    EXPECT_TRUE(is_sound());
+    EXPECT_TRUE(fs::exists(other + "/device.key"));
+    EXPECT_TRUE(fs::exists(backup));
+}
+
+TEST_F(AgentCare, ARestoreOfSomethingElseOrOfANewerProgramIsRefusedAndChangesNothing) {
+    open();
+    ASSERT_TRUE(save("a"));
+    const std::string backup = folder + "/kept";
+    ASSERT_TRUE(agent_store::back_up(*store, folder, backup, now));
+    close_whole();
+    {
+        auto db = platform::database::open(backup);
+        ASSERT_TRUE(db);
+        ASSERT_TRUE((*db)->read([&] { (*db)->script("PRAGMA journal_mode=DELETE; PRAGMA user_version=999"); }));
+    }
+    const auto newer = agent_store::restore(folder, backup, true);
+    ASSERT_FALSE(newer);
+    EXPECT_NE(newer.error().message.find("newer"), std::string::npos);
+    // The live database has no key in it: it is no backup.
+    EXPECT_FALSE(agent_store::restore(folder, file(), true));
+    EXPECT_FALSE(agent_store::restore(folder, folder + "/nothing", true));
+    open();
+    EXPECT_EQ(saved_changes(), 1);
+}
+
+}  // namespace
+}  // namespace kheya::agent_test
