@@ -294,6 +294,12 @@ base::result<void> exchange::take_receipt(const json& unit) {
         return no_hub("the receipt is not signed by our hub");
     }
     TRY(const auto receipt, wire::read_receipt(said));
+    const auto known = base::hub_epoch::parse(store_.notes().text(note::epoch));
+    if (known && receipt.epoch.counter < known->counter) {
+        // A hub that was shown our epoch would have opened a later one.
+        return no_hub("the receipt is of the hub's epoch " + receipt.epoch.text() +
+                      ", which ended before " + known->text());
+    }
     intake_.take_receipt(receipt, time_.wall());
     proven_ = true;
     return {};

@@ -165,13 +165,16 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
 base::result<void> agent_port::commit_frame(visit& v) {
     if (!v.admitted) {
         TRY(v.facts.from, admit(store_, v.peer, v.arrived_at));
-        greet(store_, chance_, v.facts);
+        greet(store_, chance_, key_, v.facts);
         v.admitted = true;
     }
     if (!v.held) return {};
     const journal::frame frame = std::move(*v.held);
     v.held.reset();
-    if (v.facts.is_copy) return {};  // it goes on under a new replica; nothing of this log is taken
+    if (v.facts.is_copy) {
+        // It goes on under a new replica: no place of this log is given any more.
+        return keep_forked(store_, *types_, frame, v.facts.from, key_);
+    }
     TRY(const frame_outcome outcome, take_frame(store_, *types_, frame, v.facts.from, key_));
     if (outcome == frame_outcome::copy) v.facts.is_copy = true;
     if (outcome != frame_outcome::taken) return {};
