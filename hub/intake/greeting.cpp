@@ -15,9 +15,12 @@ void note_copy(hub_store::store& in, exchange_facts& facts) {
     facts.is_copy = true;
     auto& device = facts.from.device;
     ++device.copies;
-    device.copy_note = device.machine == facts.hello.machine
-                           ? "two copies on " + device.machine
-                           : "copies on " + device.machine + " and " + facts.hello.machine;
+    // The machine's name is the one that was here last: both are named whichever copy comes first.
+    if (device.machine != facts.hello.machine) {
+        device.copy_note = "copies on " + device.machine + " and " + facts.hello.machine;
+    } else if (device.copy_note.empty()) {
+        device.copy_note = "two copies on " + device.machine;
+    }
     in.put_device(device);
 }
 
@@ -142,9 +145,10 @@ void greet(hub_store::store& in, platform::chance& random, const platform::key_p
     device.software = facts.hello.software;
     device.offset = facts.from.clock_offset;
     if (device.machine.empty()) device.machine = facts.hello.machine;
-    in.put_device(device);
     notice_own_past(in, random, facts);
     move_lease(in, random, hub_key, facts);
+    if (!facts.hello.machine.empty()) device.machine = facts.hello.machine;
+    in.put_device(device);
 }
 
 }  // namespace kheya::hub_intake
