@@ -13,6 +13,8 @@ using agent_store::own_state;
 
 void intake::begin(const outgoing& sent) {
     listed_ = sent.listed;
+    offered_ = sent.offered;
+    offered_in_ = sent.epoch;
     touched_.clear();
     added_.clear();
     epoch_is_new_ = moved_ = wants_more_ = unsent_ = copied_ = false;
@@ -34,6 +36,7 @@ void intake::begin_epoch(const std::string& epoch) {
     if (!knew_one) return;
     epoch_is_new_ = true;
     notes.set(note::sweep_due, 1);
+    notes.forget(note::offer_due);
     store_.pulled().restart_streams();
     auto journal = store_.journal();
     for (const log_row& log : journal.logs()) journal.set_acknowledged(log.replica, 0);
@@ -129,6 +132,11 @@ void intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
     const std::string epoch = receipt.epoch.text();
     if (notes.text(note::epoch) != epoch) begin_epoch(epoch);
     take_stamps(receipt, epoch);
+    if (!offered_.empty() && offered_in_ == receipt.epoch) {
+        // Taken or refused: the hub has answered, and offering the same again changes nothing.
+        store_.past().mark(offered_, epoch);
+        moved_ = true;
+    }
 
     const auto logs = journal.logs();
     CHECK(!logs.empty());
@@ -263,18 +271,32 @@ void intake::take_past(const wire::past_changes& past) {
     if (past.epoch.text() != store_.notes().text(note::epoch)) return;
     auto stream = store_.pulled().stream({past.office, false});
     if (!stream || past.from > stream->history || past.to <= stream->history) return;
+    const std::string epoch = past.epoch.text();
     for (const auto& item : past.items) {
-        const journal::change& c = item.change;
-        if (store_.journal().holds(c.id)) continue;
-        store_.db().run("INSERT OR REPLACE INTO past (id, office, type, record, replica, n, seq,"
-                        " effective_at, received_at, quarantined, content)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-                        c.id, past.office, c.type, c.record, item.at.replica, item.at.n, item.seq,
-                        item.effective_at, item.received_at, item.quarantined, c.content);
+        if (store_.journal().holds(item.change.id)) continue;
+        store_.past().put(past.office, item, epoch);
     }
     stream->history = past.to;
     store_.pulled().put_stream(*stream);
     moved_ = true;
+}
+
+// All that the hub has in this epoch is here. What it lacks of others' changes is given back to it
+// first: until then the old head sets stay on the screen.
+void intake::end_pass(const std::string& epoch) {
+    auto notes = store_.notes();
+    if (notes.number(note::sweep_due) == 0) return;
+    if (store_.past().lacks_any(epoch)) {
+        notes.set(note::offer_due, 1);
+        wants_more_ = true;
+        if (offered_.empty()) moved_ = true;  // the next request says something new
+        return;
+    }
+    notes.forget(note::offer_due);
+    auto swept = store_.pulled().sweep(epoch);
+    if (!swept.empty()) notes.forget(note::checksum);
+    touched_.merge(swept);
+    notes.forget(note::sweep_due);
 }
 
 void intake::finish(bool more, base::time_us wall) {
@@ -285,12 +307,7 @@ void intake::finish(bool more, base::time_us wall) {
         if (stream && stream->heads == 0) wants_more_ = true;   // it was not in the hello
     }
     const std::string epoch = notes.text(note::epoch);
-    if (!wants_more_ && notes.number(note::sweep_due) != 0) {
-        auto swept = store_.pulled().sweep(epoch);
-        if (!swept.empty()) notes.forget(note::checksum);
-        touched_.merge(swept);
-        notes.forget(note::sweep_due);
-    }
+    if (!wants_more_) end_pass(epoch);
     confirm();
     refresh();
     const auto writing = store_.journal().current_log();

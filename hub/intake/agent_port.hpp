@@ -30,7 +30,7 @@ private:
                                                        platform::http_request request);
     platform::awaitable<base::result<void>> take_unit(std::shared_ptr<visit> v,
                                                       nlohmann::json unit);
-    base::result<void> commit_frame(visit& v);  // runs on the disk
+    base::result<void> commit_held(visit& v);  // runs on the disk
     platform::http_response refusal(const base::error& e) const;
 
     hub_store::store& store_;

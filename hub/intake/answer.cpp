@@ -168,8 +168,9 @@ bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int6
     return true;
 }
 
-bool add_history(hub_store::store& in, const std::string& office, std::int64_t cursor,
-                 const base::hub_epoch& epoch, answer_body& body) {
+bool add_history(hub_store::store& in, const platform::key_pair& hub_key,
+                 const std::string& office, std::int64_t cursor, const base::hub_epoch& epoch,
+                 answer_body& body) {
     const auto row = in.office(office);
     while (row && cursor < row->seq) {
         if (!body.has_room()) return false;
@@ -181,8 +182,17 @@ bool add_history(hub_store::store& in, const std::string& office, std::int64_t c
         in.each_journal_entry(office, cursor, [&](const hub_store::journal_row& entry) {
             bytes += entry.change.content.size();
             past.to = entry.seq;
-            past.items.push_back({entry.at, entry.seq, entry.effective_at, entry.received_at,
-                                  entry.quarantine.has_value(), entry.change});
+            wire::past_changes::item item{entry.at,
+                                          entry.seq,
+                                          entry.effective_at,
+                                          entry.received_at,
+                                          entry.quarantine.has_value(),
+                                          entry.change,
+                                          entry.written_in,
+                                          entry.side,
+                                          {}};
+            if (!item.quarantined) item.proof = past_proof(hub_key, item);
+            past.items.push_back(std::move(item));
             return bytes < wire::page_bytes_limit && past.items.size() < wire::page_sets_limit;
         });
         if (past.items.empty()) past.to = row->seq;
@@ -225,7 +235,7 @@ std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key
             receipt.streams.end()) {
             continue;
         }
-        complete = add_history(in, stream.office, cursor.history, receipt.epoch, body);
+        complete = add_history(in, hub_key, stream.office, cursor.history, receipt.epoch, body);
     }
     if (!complete) body.add("more", true);
     return body.take();

@@ -78,11 +78,11 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const record::type_
                                        const platform::key_pair& hub_key) {
     TRY(hub_store::replica_row writing, prove(in, frame, from));
     if (frame.first > writing.n + 1) return frame_outcome::gap;
-    const auto fork = [&] {
+    const auto keep_as_copy = [&] {
         keep_changes(in, types, frame, from, hub_key);
         return frame_outcome::copy;
     };
-    if (!agrees_with_known(in, frame, writing.n)) return fork();
+    if (!agrees_with_known(in, frame, writing.n)) return keep_as_copy();
     if (frame.last() <= writing.n) return frame_outcome::taken;
 
     base::hash256 chain = writing.chain;
@@ -90,7 +90,7 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const record::type_
         chain = journal::chain_next(chain, n,
                                     frame.changes[static_cast<std::size_t>(n - frame.first)].id);
     }
-    if (chain != frame.chain) return fork();
+    if (chain != frame.chain) return keep_as_copy();
 
     for (std::int64_t n = writing.n + 1; n <= frame.last(); ++n) {
         const auto index = static_cast<std::size_t>(n - frame.first);

@@ -163,5 +163,144 @@ TEST_F(Restore, BothCopiesOfADiskGoOnAndTheHubKeepsWhatEitherWrote) {
     EXPECT_EQ(hub.device(a.device()).copy_note, "copies on pc one and pc two");
 }
 
+TEST_F(Restore, HeadquartersEditsComeBackFromTheAgentsThatHoldThem) {
+    auto agent = hub.enrol(2);
+    agent->save("maintainer_office=DC");
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto backup = hub.back_up();
+    hub.write("domain=hq.gov.bd");
+    hub.write("domain=hq-two.gov.bd");
+    ASSERT_EQ(told(agent->sync()), "");
+    agent->save("maintainer_office=UNO");
+    ASSERT_EQ(told(agent->sync()), "");
+    hub.write("maintainer_office=ADC");
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto sum = hub.checksum();
+    const auto total = hub.changes();
+    const auto head_of = [&](const std::string& field) {
+        merge::head head;
+        hub.inside([&] {
+            const auto row = hub.store().load_register({{"DIP-DIST-65", "portal", "DIP-DIST-65"},
+                                                        field});
+            ASSERT_EQ(row.state.heads.size(), 1u);
+            head = row.state.heads.front();
+        });
+        return head;
+    };
+    const auto was = head_of("domain");
+
+    hub.roll_back(backup, true);
+    ASSERT_TRUE(hub.texts("domain").empty());
+    hub.time.pass(base::second_us * 1000);
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(hub.texts("domain"), std::vector<std::string>{"hq-two.gov.bd"});
+    EXPECT_EQ(hub.texts("maintainer_office"), std::vector<std::string>{"ADC"});
+    EXPECT_EQ(hub.changes(), total);
+    EXPECT_EQ(hub.checksum(), sum);
+    const auto is = head_of("domain");
+    EXPECT_EQ(is.effective_at, was.effective_at);
+    EXPECT_EQ(is.side, base::side::headquarters);
+    EXPECT_EQ(is.author, was.author);
+    EXPECT_EQ(agent->shown("domain"), "hq-two.gov.bd");
+    expect_agreement(*agent);
+    const int before_last = hub.exchanges;
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(hub.exchanges, before_last + 1);  // nothing is offered twice
+}
+
+TEST_F(Restore, ScreenKeepsHeadquartersEditWhileTheHubIsReadAgain) {
+    auto agent = hub.enrol(2);
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto backup = hub.back_up();
+    hub.write("domain=hq.gov.bd");
+    ASSERT_EQ(told(agent->sync()), "");
+    hub.roll_back(backup, true);
+    hub.lose_answer = true;
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_FALSE(agent->sync());
+        EXPECT_EQ(agent->shown("domain"), "hq.gov.bd");
+    }
+    hub.lose_answer = false;
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(agent->shown("domain"), "hq.gov.bd");
+    EXPECT_EQ(hub.texts("domain"), std::vector<std::string>{"hq.gov.bd"});
+    expect_agreement(*agent);
+}
+
+TEST_F(Restore, OfferWithoutTheHubsProofIsPassedOver) {
+    auto agent = hub.enrol(2);
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto backup = hub.back_up();
+    hub.write("domain=hq.gov.bd");
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto forged = agent->store().db().transact([&]() -> base::result<void> {
+        agent->store().db().run("UPDATE past SET side = 'ministry'");
+        return {};
+    });
+    ASSERT_TRUE(forged);
+    hub.roll_back(backup, true);
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(hub.changes(), 0);
+    EXPECT_EQ(agent->heads("domain"), 0u);
+    expect_agreement(*agent);
+}
+
+TEST_F(Restore, FileOfTheFirstSchemaOpensAndFillsItsNewColumns) {
+    const std::string path = testing::TempDir() + "restore_v1.db";
+    auto agent = hub.enrol(2, path);
+    hub.write("domain=hq.gov.bd");
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto aged = agent->store().db().transact([&]() -> base::result<void> {
+        auto& db = agent->store().db();
+        db.script("DROP INDEX past_lacking; ALTER TABLE log DROP COLUMN backed_up;");
+        for (const char* column : {"written_in", "side", "proof", "epoch"}) {
+            db.script(std::string("ALTER TABLE past DROP COLUMN ") + column);
+        }
+        db.script("PRAGMA user_version=1");
+        return {};
+    });
+    ASSERT_TRUE(aged) << aged.error().text();
+    agent.reset();
+    office_agent again(hub.place(), 2, path);
+    ASSERT_EQ(told(again.sync()), "");
+    EXPECT_EQ(again.shown("domain"), "hq.gov.bd");
+    expect_agreement(again);
+}
+
+class RestoreFromAfar : public Restore {
+protected:
+    // The backup is so many changes old.
+    void restore_after(int changes);
+};
+
+void RestoreFromAfar::restore_after(int changes) {
+    auto a = hub.enrol(2), b = hub.enrol(3);
+    ASSERT_EQ(told(a->sync()), "");
+    const auto backup = hub.back_up();
+    for (int i = 0; i < changes / 3; ++i) {
+        a->save("maintainer_office=DC " + std::to_string(i));
+        b->save("domain=d" + std::to_string(i) + ".gov.bd");
+        hub.write("other_domains" + std::string(i / 40 % 2 == 0 ? "+" : "-") + "=x" +
+                  std::to_string(i % 40) + ".gov.bd");
+        if (i % 20 != 19) continue;
+        ASSERT_EQ(told(a->sync()), "");
+        ASSERT_EQ(told(b->sync()), "");
+    }
+    ASSERT_EQ(told(a->sync()), "");
+    const auto sum = hub.checksum();
+    const auto total = hub.changes();
+    hub.roll_back(backup, true);
+    ASSERT_EQ(told(a->sync()), "");
+    ASSERT_EQ(told(b->sync()), "");
+    ASSERT_EQ(told(a->sync()), "");
+    EXPECT_EQ(hub.changes(), total);
+    EXPECT_EQ(hub.checksum(), sum);
+    for (auto* each : {a.get(), b.get()}) expect_agreement(*each);
+}
+
+TEST_F(RestoreFromAfar, BackupThatIsManyChangesOldIsMadeGood) {
+    restore_after(KHEYA_RESTORE_CHANGES);
+}
+
 }  // namespace
 }  // namespace kheya::agent_test

@@ -75,7 +75,8 @@ void real_hub::inside(const std::function<void()>& work) {
 std::string real_hub::back_up() {
     const std::string file = path_ + ".backup" + std::to_string(++backups_);
     remove_database(file);
-    const auto copied = store_->db().read([&] { store_->db().script("VACUUM INTO '" + file + "'"); });
+    const auto copied =
+        store_->db().read([&] { store_->db().script("VACUUM INTO '" + file + "'"); });
     EXPECT_TRUE(copied.has_value());
     return file;
 }

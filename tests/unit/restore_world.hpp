@@ -27,7 +27,8 @@ public:
     void write(const std::string& assignment);
     [[nodiscard]] bool has(const base::change_id& id);
     [[nodiscard]] hub_store::device_row device(const base::public_key& key);
-    [[nodiscard]] std::vector<std::string> texts(const std::string& field);  // of the portal's heads
+    // The heads of a field of the office's portal.
+    [[nodiscard]] std::vector<std::string> texts(const std::string& field);
     [[nodiscard]] std::string checksum();
     [[nodiscard]] base::hub_epoch epoch();
     [[nodiscard]] std::int64_t changes();
