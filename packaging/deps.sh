@@ -11,7 +11,7 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache mold libboost1.81-dev libssl-dev libsqlite3-dev nlohmann-json3-dev
-  libzstd-dev libutf8proc-dev libspdlog-dev libtomlplusplus-dev libcli11-dev python3 faketime)
+  libzstd-dev libutf8proc-dev libsodium-dev libspdlog-dev libtomlplusplus-dev libcli11-dev python3 faketime)
 test=(libgtest-dev librapidcheck-dev openssl)
 measure=(binutils strace)
 tidy=(clang-tidy)

@@ -17,7 +17,7 @@ void intake::begin(const outgoing& sent) {
     offered_in_ = sent.epoch;
     touched_.clear();
     added_.clear();
-    epoch_is_new_ = moved_ = wants_more_ = unsent_ = copied_ = false;
+    epoch_is_new_ = moved_ = wants_more_ = unsent_ = copied_ = trusted_ = false;
 }
 
 void intake::refresh() {
@@ -148,6 +148,7 @@ void intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
         for (const auto& position : receipt.replicas) {
             if (position.replica == log.replica) hub = position;
         }
+        if (hub.backed_up != log.backed_up) journal.set_backed_up(log.replica, hub.backed_up);
         const bool is_current = log.replica == logs.back().replica;
         if (settle_log(log, hub, epoch, is_current, leaving)) copied_ = true;
     }
@@ -168,7 +169,9 @@ void intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
     move(std::move(leaving));
 
     // A device that the hub does not trust yet pulls nothing; what it has, it keeps.
-    if (!receipt.streams.empty()) {
+    trusted_ = !receipt.streams.empty();
+    if (trusted_) {
+        if (notes.number(note::show_statement) != 0) notes.forget(note::show_statement);
         for (const auto& name : receipt.streams) {
             if (!store_.pulled().stream(name)) added_.insert(name);
         }
@@ -307,7 +310,7 @@ void intake::finish(bool more, base::time_us wall) {
         if (stream && stream->heads == 0) wants_more_ = true;   // it was not in the hello
     }
     const std::string epoch = notes.text(note::epoch);
-    if (!wants_more_) end_pass(epoch);
+    if (!wants_more_ && trusted_) end_pass(epoch);
     confirm();
     refresh();
     const auto writing = store_.journal().current_log();

@@ -57,7 +57,7 @@ private:
     std::set<std::string> restarted_;          // offices pulled again in this exchange
     std::set<wire::stream_name> added_;        // streams that the last receipt named first
     bool epoch_is_new_ = false, moved_ = false, wants_more_ = false, unsent_ = false,
-         copied_ = false;
+         copied_ = false, trusted_ = false;
 };
 
 }  // namespace kheya::agent_sync

@@ -23,6 +23,7 @@ const std::map<std::string, verb_function>& own_verbs() {
         {"office list", list_offices},
         {"enrol-code", make_enrol_code},
         {"device list", list_devices},
+        {"device confirm", confirm_device},
         {"device revoke", revoke_device},
         {"checksum", show_checksum},
         {"check", check_store},

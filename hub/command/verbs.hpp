@@ -22,6 +22,9 @@ editing::outcome list_devices(const json& arguments, surroundings& around,
 // {"device": first digits of its id, "why"}
 editing::outcome revoke_device(const json& arguments, surroundings& around,
                                const editing::speech& how);
+// {"device": first digits of its id}
+editing::outcome confirm_device(const json& arguments, surroundings& around,
+                                const editing::speech& how);
 // {"office", "scope"}
 editing::outcome show_checksum(const json& arguments, surroundings& around,
                                const editing::speech& how);

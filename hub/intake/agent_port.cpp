@@ -47,13 +47,14 @@ struct agent_port::visit {
 
 agent_port::agent_port(hub_store::store& in, platform::disk_queue& disk, platform::clock& time,
                        platform::chance& random, const platform::key_pair& hub_key,
-                       std::shared_ptr<const record::type_set> types)
+                       std::shared_ptr<const record::type_set> types, statement_log statements)
     : store_(in),
       disk_(disk),
       clock_(time),
       chance_(random),
       key_(hub_key),
-      types_(std::move(types)) {}
+      types_(std::move(types)),
+      statements_(std::move(statements)) {}
 
 http_response agent_port::refusal(const base::error& e) const {
     switch (e.code) {
@@ -178,7 +179,12 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
 
 base::result<void> agent_port::commit_held(visit& v) {
     if (!v.admitted) {
-        TRY(v.facts.from, admit(store_, v.peer, v.arrived_at));
+        auto from = admit(store_, v.peer, v.arrived_at);
+        if (!from && from.error().code == base::errc::not_enrolled &&
+            enter_by_statement(store_, key_, v.peer, v.facts.hello.statement)) {
+            from = admit(store_, v.peer, v.arrived_at);
+        }
+        TRY(v.facts.from, std::move(from));
         greet(store_, chance_, key_, v.facts);
         v.admitted = true;
     }
@@ -215,8 +221,13 @@ platform::awaitable<http_response> agent_port::enrol_device(http_request request
     auto outcome = std::make_shared<base::result<json>>(base::refused("not tried"));
     // A wrong try is counted, so the job succeeds whatever the outcome is.
     std::function<base::result<void>()> job = [=, this]() -> base::result<void> {
+        const bool was_known = store_.device(peer).has_value();
         *outcome = enrol(store_, key_, peer, secret, machine, now);
-        return {};
+        if (!*outcome || was_known || !statements_) return {};
+        // A restored hub must find it there: without it the enrolment did not happen.
+        const auto logged = statements_((*outcome)->dump());
+        if (logged) return {};
+        return base::error{base::errc::io, "statements.log: " + logged.error().text(), {}, {}};
     };
     const auto done = co_await disk_.write(std::move(job));
     if (!done) co_return refusal(done.error());

@@ -17,7 +17,7 @@ public:
     // All references outlive the port.
     agent_port(hub_store::store& in, platform::disk_queue& disk, platform::clock& time,
                platform::chance& random, const platform::key_pair& hub_key,
-               std::shared_ptr<const record::type_set> types);
+               std::shared_ptr<const record::type_set> types, statement_log statements = {});
 
     // An http_handler (shared/platform/seams.hpp): a simulated network calls it too.
     platform::awaitable<platform::http_response> handle(platform::http_request request);
@@ -39,6 +39,7 @@ private:
     platform::chance& chance_;
     const platform::key_pair& key_;
     std::shared_ptr<const record::type_set> types_;
+    statement_log statements_;
     checksum_cache checksums_;  // used by disk jobs only
 };
 

@@ -61,11 +61,11 @@ wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_k
     r.epoch = hub_store::epoch_of(in);
     r.hub_time = facts.from.received_at;
     r.is_copy = facts.is_copy;
-    r.streams = streams_of(in, facts.from);
+    if (facts.from.device.confirmed) r.streams = streams_of(in, facts.from);
     for (const auto& named : facts.hello.replicas) {
         const auto known = in.replica(named.replica);
         if (!known || known->device != facts.from.device.key) continue;
-        r.replicas.push_back({named.replica, known->n, known->chain});
+        r.replicas.push_back({named.replica, known->n, known->chain, known->backed_up});
         if (&named == &facts.hello.replicas.back()) r.lease = known->lease_next;
     }
     for (const base::change_id& id : facts.arrived) {
@@ -212,7 +212,7 @@ std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key
     json signed_receipt = wire::to_json(receipt);
     const auto signature = hub_key.sign(signed_receipt.dump());
     body.add_unit({{"receipt", std::move(signed_receipt)}, {"signature", signature.hex()}});
-    add_echo(in, facts, receipt.epoch, body);
+    if (facts.from.device.confirmed) add_echo(in, facts, receipt.epoch, body);
 
     std::map<wire::stream_name, wire::hello::cursor> cursors;
     if (facts.hello.epoch == receipt.epoch) {

@@ -29,6 +29,7 @@ struct replica_position {
     base::replica_id replica;
     std::int64_t n = 0;
     base::hash256 chain;
+    std::int64_t backed_up = 0;  // in a receipt: the highest n that a backup of the hub holds
 };
 
 struct hello {
@@ -47,6 +48,7 @@ struct hello {
     base::time_us wall = 0;                  // the agent's clock when it sends
     base::time_us heard_at = 0;              // last time heard from the hub; 0: never
     std::vector<cursor> cursors;
+    json statement = nullptr;  // the hub's signed enrolment, where the hub no longer knew the device
 };
 
 // What became of one change: the answer to its first arrival, repeated whenever it is asked for.
