@@ -1,21 +1,38 @@
 #include "hub/hub.hpp"
 
+#include "shared/platform/log.hpp"
+#include "shared/platform/sealed_box.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <algorithm>
+
 namespace kheya::hub {
+
+namespace {
+
+constexpr base::time_us backup_nap = base::second_us;  // how soon stop() is noticed
+constexpr base::time_us backup_retry = 600 * base::second_us;
+
+}  // namespace
 
 program::program(parts made)
     : parts_(std::move(made)),
       types_(record::builtin_types()),
       disk_(parts_.io, *parts_.database, parts_.own_disk_thread),
-      port_(*parts_.store, disk_, *parts_.time, *parts_.random, parts_.key, types_) {}
+      port_(*parts_.store, disk_, *parts_.time, *parts_.random, parts_.key, types_,
+            parts_.statements) {}
 
 platform::http_handler program::agent_handler() {
     return [this](platform::http_request request) { return port_.handle(std::move(request)); };
 }
 
 platform::awaitable<editing::outcome> program::perform(editing::request asked) {
+    if (asked.verb == "backup") co_return co_await back_up(std::move(asked));
     auto outcome = std::make_shared<editing::outcome>();
     const hub_command::surroundings around{*parts_.store, types_, *parts_.random, parts_.key,
-                                           parts_.time->wall()};
+                                           parts_.time->wall(), parts_.statements};
     auto kept = std::make_shared<editing::request>(std::move(asked));
     std::function<base::result<void>()> job = [outcome, kept, around]() {
         return hub_command::perform_in_transaction(*kept, around, *outcome);
@@ -23,6 +40,94 @@ platform::awaitable<editing::outcome> program::perform(editing::request asked) {
     const auto done = co_await disk_.write(std::move(job));
     if (!done && outcome->exit_code == 0) *outcome = editing::failure(done.error(), kept->how);
     co_return *outcome;
+}
+
+platform::awaitable<editing::outcome> program::back_up(editing::request asked) {
+    std::string file = asked.arguments.value("file", "");
+    std::string passphrase = asked.arguments.value("passphrase", "");
+    const auto done = co_await back_up_to(file, std::move(passphrase));
+    if (!done) co_return editing::failure(done.error(), asked.how);
+    if (asked.how.json) co_return editing::success(nlohmann::json{{"file", file}});
+    co_return editing::success("kheya-hub: backup written to " + file + "\n");
+}
+
+platform::awaitable<base::result<void>> program::back_up_to(std::string file,
+                                                            std::string passphrase) {
+    if (backing_up_) {
+        co_return base::error{base::errc::later, "another backup is being written", {}, {}};
+    }
+    backing_up_ = true;
+    const hub_command::backup_order order{parts_.folder, file, std::move(passphrase)};
+    auto covered = std::make_shared<hub_command::covered_places>();
+    // Between two transactions: what the copy holds is what receipts may promise.
+    std::function<base::result<void>()> copy = [this, order, covered]() -> base::result<void> {
+        TRY(*covered, hub_command::write_backup(*parts_.store, *parts_.database, parts_.key,
+                                                *parts_.random, order));
+        return {};
+    };
+    const auto copied = co_await disk_.read(std::move(copy));
+    const std::string why = copied ? std::string() : copied.error().text();
+    const base::time_us now = parts_.time->wall();
+    std::function<base::result<void>()> note = [this, covered, why, now,
+                                                file]() -> base::result<void> {
+        if (why.empty()) hub_command::note_backup(*parts_.store, *covered, now, file);
+        else hub_command::note_failed_backup(*parts_.store, why);
+        return {};
+    };
+    const auto noted = co_await disk_.write(std::move(note));
+    backing_up_ = false;
+    if (!copied) co_return copied.error();
+    co_return noted;
+}
+
+void program::start_backups(backup_schedule schedule) {
+    boost::asio::co_spawn(parts_.io, keep_backing_up(std::move(schedule)), boost::asio::detached);
+}
+
+// When the next one is due by the last that succeeded; a clock that jumped must not put it off.
+platform::awaitable<base::time_us> program::next_backup(base::time_us every) {
+    auto last = std::make_shared<base::time_us>(0);
+    std::function<base::result<void>()> look = [this, last]() -> base::result<void> {
+        if (const auto text = parts_.store->meta("backup_last")) *last = std::stoll(*text);
+        return {};
+    };
+    const auto looked = co_await disk_.read(std::move(look));
+    const base::time_us now = parts_.time->wall();
+    if (!looked || *last == 0 || *last > now) co_return 0;
+    co_return std::max<base::time_us>(0, *last + every - now);
+}
+
+platform::awaitable<void> program::keep_backing_up(backup_schedule schedule) {
+    base::time_us left = co_await next_backup(schedule.every);
+    while (!stopping_) {
+        if (left > 0) {
+            const base::time_us nap = std::min(left, backup_nap);
+            co_await parts_.time->wait(nap);
+            left -= nap;
+            continue;
+        }
+        const std::string file =
+            schedule.folder + "/" + hub_command::backup_name(parts_.time->wall());
+        auto passphrase = platform::read_passphrase(schedule.passphrase_file);
+        base::result<void> done;
+        if (passphrase) {
+            done = co_await back_up_to(file, std::move(*passphrase));
+            if (done) done = hub_command::keep_newest(schedule.folder, schedule.keep);
+        } else {
+            done = passphrase.error();
+        }
+        left = schedule.every;
+        if (done) continue;
+        left = std::min(schedule.every, backup_retry);
+        const std::string why = done.error().text();
+        platform::log_error("backup: " + why);
+        std::function<base::result<void>()> note = [this, why]() -> base::result<void> {
+            hub_command::note_failed_backup(*parts_.store, why);
+            return {};
+        };
+        const auto noted = co_await disk_.write(std::move(note));
+        if (!noted) platform::log_error("backup: " + noted.error().text());
+    }
 }
 
 }  // namespace kheya::hub

@@ -3,6 +3,7 @@
 // The hub: builds its stages from the seams and wires them. The only file of the hub that sees them
 // all; a simulator builds it the same way with seams of its own. Owner: one io thread.
 
+#include "hub/command/backup.hpp"
 #include "hub/command/perform.hpp"
 #include "hub/intake/agent_port.hpp"
 
@@ -21,6 +22,13 @@ public:
         platform::database* database = nullptr;  // of the SQLite engine: the disk queue's
         platform::key_pair key;
         bool own_disk_thread = true;
+        std::string folder = {};  // of the data, for backups; empty: there is none
+        hub_intake::statement_log statements = {};
+    };
+    struct backup_schedule {
+        std::string folder, passphrase_file;
+        base::time_us every = 0;
+        std::size_t keep = 0;
     };
     explicit program(parts made);
 
@@ -30,7 +38,17 @@ public:
     // serves.
     platform::awaitable<editing::outcome> perform(editing::request asked);
 
+    // Backs up by the schedule until stop(); failures are logged and shown by `status`.
+    void start_backups(backup_schedule schedule);
+    void stop() { stopping_ = true; }
+
 private:
+    platform::awaitable<editing::outcome> back_up(editing::request asked);
+    platform::awaitable<base::result<void>> back_up_to(std::string file, std::string passphrase);
+    platform::awaitable<void> keep_backing_up(backup_schedule schedule);
+    platform::awaitable<base::time_us> next_backup(base::time_us every);
+    bool stopping_ = false;
+    bool backing_up_ = false;
     parts parts_;
     std::shared_ptr<const record::type_set> types_;
     platform::disk_queue disk_;

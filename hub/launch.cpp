@@ -10,7 +10,10 @@
 #include "shared/platform/log.hpp"
 #include "shared/platform/settings.hpp"
 #include "shared/platform/system.hpp"
+#include "shared/platform/terminal.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <cstdio>
@@ -24,6 +27,8 @@ using hub_command::command_line;
 
 constexpr std::string_view key_file = "/hub.key";
 constexpr std::string_view settings_file = "/hub.toml";
+constexpr std::string_view statements_file = "/statements.log";
+constexpr std::size_t statements_limit = 64u << 20;
 constexpr std::string_view default_url = "https://127.0.0.1:8443";
 
 base::result<platform::settings_reader> read_settings(const std::string& folder) {
@@ -32,6 +37,10 @@ base::result<platform::settings_reader> read_settings(const std::string& folder)
     settings.declare_text("hub.listen", ":8443");
     settings.declare_text("hub.store", "");
     settings.declare_text("log.level", "info");
+    settings.declare_text("backup.folder", "");
+    settings.declare_integer("backup.every_h", 24, 1, 24 * 366);
+    settings.declare_integer("backup.keep", 14, 1, 10'000);
+    settings.declare_text("backup.passphrase_file", "");
     TRY_VOID(settings.load(folder + std::string(settings_file)));
     TRY_VOID(settings.read_environment());
     return settings;
@@ -46,6 +55,26 @@ int print(const outcome& given, const editing::speech& how = {}) {
     std::fwrite(given.out.data(), 1, given.out.size(), stdout);
     std::fwrite(given.err.data(), 1, given.err.size(), stderr);
     return given.exit_code;
+}
+
+hub_intake::statement_log log_in(const std::string& folder) {
+    return [path = folder + std::string(statements_file)](const std::string& line) {
+        return platform::append_durably(path, line);
+    };
+}
+
+// In a transaction: what the log knows and the store lacks.
+base::result<void> read_statements(const std::string& folder, const platform::key_pair& key,
+                                   hub_store::store& in) {
+    const std::string path = folder + std::string(statements_file);
+    if (!platform::file_exists(path)) return {};
+    TRY(const auto text, platform::read_file(path, statements_limit));
+    const std::size_t applied = hub_intake::apply_statements(in, key, text);
+    if (applied > 0) {
+        platform::log_warn("statements.log: " + std::to_string(applied) +
+                           " enrolments or revocations that the store lacked are known again");
+    }
+    return {};
 }
 
 // What an opened data folder gives.
@@ -63,7 +92,7 @@ base::result<opened> open_hub(const std::string& folder, const std::string& url)
     TRY(auto store, hub_store::open_sqlite(url));
     TRY_VOID(store->transact([&]() -> base::result<void> {
         store->prepare_rows(*record::builtin_types());
-        return {};
+        return read_statements(folder, key, *store);
     }));
     return opened{std::move(key), std::move(store)};
 }
@@ -106,15 +135,89 @@ platform::awaitable<std::string> answer_locally(program& served, std::string tex
     co_return editing::to_text(given);
 }
 
-base::result<void> serve(opened parts, const std::string& folder, const std::string& address) {
+// Backs up through the program, which knows how to copy between transactions.
+outcome back_up_here(opened parts, const command_line& line, const std::string& folder) {
+    boost::asio::io_context io(1);
+    const auto time = platform::make_system_clock(io.get_executor());
+    const auto chance = platform::make_system_chance();
+    program::parts made{io.get_executor(), time.get(),         chance.get(),
+                        nullptr,           &parts.store->db(), parts.key,
+                        false,             folder,             log_in(folder)};
+    made.store = std::move(parts.store);
+    program working(std::move(made));
+    outcome given;
+    const auto perform = [](program& by, editing::request asked,
+                            outcome& out) -> platform::awaitable<void> {
+        out = co_await by.perform(std::move(asked));
+    };
+    boost::asio::co_spawn(io, perform(working, line.asked, given), boost::asio::detached);
+    io.run();
+    return given;
+}
+
+// From a flag's file (read already), the environment, or the person at the terminal.
+base::result<void> find_passphrase(editing::request& asked) {
+    if (asked.arguments.contains("passphrase")) return {};
+    if (const auto given = platform::environment("KHEYA_BACKUP_PASSPHRASE")) {
+        asked.arguments["passphrase"] = *given;
+        return {};
+    }
+    const auto typed = platform::ask_secret("Passphrase of the backup: ");
+    if (!typed) {
+        return base::error{base::errc::usage,
+                           "give --passphrase-file FILE or KHEYA_BACKUP_PASSPHRASE",
+                           "passphrase"};
+    }
+    asked.arguments["passphrase"] = *typed;
+    return {};
+}
+
+outcome restore(const command_line& line, const std::string& folder, const std::string& url) {
+    const auto restored = [&]() -> base::result<void> {
+        const auto& given = line.asked.arguments;
+        TRY_VOID(platform::make_private_folder(folder));
+        TRY(const auto lock, platform::file_lock::try_take(folder));
+        if (!lock) return base::refused("a hub runs in " + folder + ": stop it first");
+        boost::asio::io_context io(1);
+        const auto chance = platform::make_system_chance();
+        const auto time = platform::make_system_clock(io.get_executor());
+        const hub_command::restore_order order{
+            folder, given.value("file", ""), given.value("passphrase", ""),
+            given.value("force", false),
+            "before-" + hub_command::backup_name(time->wall())};
+        TRY(const auto key, hub_command::unpack_backup(order));
+        TRY(auto store, hub_store::open_sqlite(url));
+        TRY_VOID(store->transact([&]() -> base::result<void> {
+            store->prepare_rows(*record::builtin_types());
+            hub_command::begin_restored(*store, *chance);
+            return read_statements(folder, key, *store);
+        }));
+        // The key comes last: a folder with a key is a whole hub.
+        return key.save(folder + std::string(key_file));
+    }();
+    if (!restored) return editing::failure(restored.error(), line.asked.how);
+    if (line.asked.how.json) return editing::success(nlohmann::json{{"data", folder}});
+    return editing::success("kheya-hub: restored in " + folder +
+                            "; agents give back what it lacks\n");
+}
+
+base::result<void> serve(opened parts, const std::string& folder, const std::string& address,
+                         const platform::settings_reader& settings) {
     boost::asio::io_context io(1);
     const auto time = platform::make_system_clock(io.get_executor());
     const auto chance = platform::make_system_chance();
     const platform::key_pair key = parts.key;
     program::parts made{io.get_executor(), time.get(),         chance.get(),
-                        nullptr,           &parts.store->db(), key};
+                        nullptr,           &parts.store->db(), key,
+                        true,              folder,             log_in(folder)};
     made.store = std::move(parts.store);
     program served(std::move(made));
+    if (const auto& backups = settings.text("backup.folder"); !backups.empty()) {
+        TRY_VOID(platform::make_private_folder(backups));
+        served.start_backups({backups, settings.text("backup.passphrase_file"),
+                              settings.integer("backup.every_h") * 3600 * base::second_us,
+                              static_cast<std::size_t>(settings.integer("backup.keep"))});
+    }
     platform::https_server agents(io.get_executor(), *time, key, served.agent_handler());
     TRY(const unsigned short port, agents.listen(address));
     const platform::local_handler local = [&](std::string text) {
@@ -125,19 +228,20 @@ base::result<void> serve(opened parts, const std::string& folder, const std::str
                 folder.c_str());
     std::fflush(stdout);
     platform::run_until_stopped(io, [&] {
+        served.stop();
         agents.stop();
         commands.reset();
     });
     return {};
 }
 
-outcome perform_here(opened parts, const command_line& line) {
+outcome perform_here(opened parts, const command_line& line, const std::string& folder) {
     const auto chance = platform::make_system_chance();
     boost::asio::io_context io(1);
     const auto time = platform::make_system_clock(io.get_executor());
     outcome given;
     const hub_command::surroundings around{*parts.store, record::builtin_types(), *chance,
-                                           parts.key, time->wall()};
+                                           parts.key, time->wall(), log_in(folder)};
     const auto done = parts.store->transact(
         [&] { return hub_command::perform_in_transaction(line.asked, around, given); });
     if (!done && given.exit_code == 0) given = editing::failure(done.error(), line.asked.how);
@@ -156,6 +260,12 @@ outcome run_line(command_line line) {
     if (url.empty()) url = "sqlite:" + folder + "/hub.db";
     const auto& how = line.asked.how;
     if (line.asked.verb == "init") return make_hub(line, folder, url);
+    if (line.asked.verb == "backup" || line.asked.verb == "restore") {
+        if (const auto found = find_passphrase(line.asked); !found) {
+            return editing::failure(found.error(), how);
+        }
+    }
+    if (line.asked.verb == "restore") return restore(line, folder, url);
     if (!platform::file_exists(folder + std::string(key_file))) {
         return editing::failure(open_hub(folder, url).error(), how);
     }
@@ -179,9 +289,12 @@ outcome run_line(command_line line) {
     }
     auto parts = open_hub(folder, url);
     if (!parts) return editing::failure(parts.error(), how);
-    if (!serving) return perform_here(std::move(*parts), line);
+    if (!serving) {
+        return line.asked.verb == "backup" ? back_up_here(std::move(*parts), line, folder)
+                                           : perform_here(std::move(*parts), line, folder);
+    }
     const std::string address = line.asked.arguments.value("listen", settings->text("hub.listen"));
-    const auto served = serve(std::move(*parts), folder, address);
+    const auto served = serve(std::move(*parts), folder, address, *settings);
     return served ? outcome{} : editing::failure(served.error(), how);
 }
 

@@ -53,7 +53,7 @@ std::vector<own_change> read_all(platform::rows found) {
 
 log_row read_log(const platform::rows& row) {
     return {row.integer(0), row.id<base::replica_id>(1), row.integer(2), row.id<base::hash256>(3),
-            row.integer(4)};
+            row.integer(4), row.integer(5)};
 }
 
 }  // namespace
@@ -70,14 +70,16 @@ std::string_view to_text(own_state state) {
 
 std::vector<log_row> own_journal::logs() const {
     std::vector<log_row> list;
-    auto found = db_.query("SELECT born, replica, n, chain, acknowledged FROM log ORDER BY born");
+    auto found = db_.query("SELECT born, replica, n, chain, acknowledged, backed_up FROM log"
+                           " ORDER BY born");
     while (found.next()) list.push_back(read_log(found));
     return list;
 }
 
 std::optional<log_row> own_journal::current_log() const {
     auto found = db_.query(
-        "SELECT born, replica, n, chain, acknowledged FROM log ORDER BY born DESC LIMIT 1");
+        "SELECT born, replica, n, chain, acknowledged, backed_up FROM log"
+        " ORDER BY born DESC LIMIT 1");
     if (!found.next()) return std::nullopt;
     return read_log(found);
 }
@@ -91,6 +93,10 @@ log_row own_journal::writing_log() const {
 void own_journal::begin_log(const base::replica_id& replica) {
     db_.run("INSERT INTO log (replica, n, chain, acknowledged) VALUES (?1, 0, ?2, 0)", replica,
             journal::chain_start(replica));
+}
+
+void own_journal::set_backed_up(const base::replica_id& replica, std::int64_t n) {
+    db_.run("UPDATE log SET backed_up = ?2 WHERE replica = ?1", replica, n);
 }
 
 void own_journal::set_acknowledged(const base::replica_id& replica, std::int64_t n) {
@@ -207,6 +213,8 @@ own_counts own_journal::counts() const {
         if (open.view(0) == "quarantined") c.quarantined = open.integer(1);
         else c.pending += open.integer(1);
     }
+    auto kept = db_.query("SELECT coalesce(sum(min(backed_up, n)), 0) FROM log");
+    if (kept.next()) c.backed_up = kept.integer(0);
     c.confirmed = c.total - c.pending - c.quarantined;
     return c;
 }

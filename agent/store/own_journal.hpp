@@ -45,11 +45,13 @@ struct log_row {
     std::int64_t n = 0;
     base::hash256 chain;
     std::int64_t acknowledged = 0;
+    std::int64_t backed_up = 0;   // places that a backup of the hub holds
 };
 
 struct own_counts {
     std::int64_t total = 0, pending = 0, confirmed = 0,
                  quarantined = 0;  // received counts as pending
+    std::int64_t backed_up = 0;    // of the total
 };
 
 class own_journal {
@@ -60,6 +62,7 @@ public:
     [[nodiscard]] std::optional<log_row> current_log() const;  // none before enrolment
     [[nodiscard]] std::vector<log_row> logs() const;           // oldest first
     void begin_log(const base::replica_id& replica);
+    void set_backed_up(const base::replica_id& replica, std::int64_t n);
     void set_acknowledged(const base::replica_id& replica, std::int64_t n);
     // The chain hash after place n; nothing when there is no such place (moved away or never
     // given).

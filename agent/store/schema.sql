@@ -12,7 +12,8 @@ CREATE TABLE IF NOT EXISTS log (
     replica      BLOB NOT NULL UNIQUE,
     n            INTEGER NOT NULL,     -- places given
     chain        BLOB NOT NULL,        -- hash after the last place
-    acknowledged INTEGER NOT NULL      -- places that receipts of the current epoch cover
+    acknowledged INTEGER NOT NULL,     -- places that receipts of the current epoch cover
+    backed_up    INTEGER NOT NULL DEFAULT 0  -- places that a backup of the hub holds
 );
 
 -- Every own change, for ever.
@@ -77,9 +78,14 @@ CREATE TABLE IF NOT EXISTS past (
     effective_at INTEGER NOT NULL,
     received_at  INTEGER NOT NULL,
     quarantined  INTEGER NOT NULL,
-    content      TEXT NOT NULL
+    content      TEXT NOT NULL,
+    written_in   TEXT NOT NULL DEFAULT '',
+    side         TEXT NOT NULL DEFAULT 'office',
+    proof        BLOB,                 -- the hub's own, to give the change back to it
+    epoch        TEXT NOT NULL DEFAULT ''  -- in which the hub sent it, or was last offered it
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS past_record ON past (type, record);
+CREATE INDEX IF NOT EXISTS past_lacking ON past (epoch) WHERE proof IS NOT NULL;
 
 -- Registers of the view with more than one value.
 CREATE TABLE IF NOT EXISTS conflict (

@@ -2,6 +2,7 @@
 
 #include "agent/store/schema.hpp"
 #include "shared/base/hash.hpp"
+#include "shared/platform/sqlite_columns.hpp"
 #include "shared/rows/rows.hpp"
 
 #include <algorithm>
@@ -9,6 +10,15 @@
 namespace kheya::agent_store {
 
 namespace {
+
+// Of files of version 1.
+void add_new_columns(platform::database& db) {
+    platform::add_missing_column(db, "log", "backed_up", "INTEGER NOT NULL DEFAULT 0");
+    platform::add_missing_column(db, "past", "written_in", "TEXT NOT NULL DEFAULT ''");
+    platform::add_missing_column(db, "past", "side", "TEXT NOT NULL DEFAULT 'office'");
+    platform::add_missing_column(db, "past", "proof", "BLOB");
+    platform::add_missing_column(db, "past", "epoch", "TEXT NOT NULL DEFAULT ''");
+}
 
 // Preparing some thirty tables at every command would cost more than the command: only when the
 // record types differ from those the tables were made for.
@@ -46,6 +56,7 @@ base::result<void> store::prepare() {
                 return base::io_trouble("this data was written by a newer kheya-agent: update it");
             }
         }
+        add_new_columns(*db_);
         db_->script(schema_sql());
         rows::prepare_tables(*db_, *types());
         // Fields that an older set did not know are in the heads already: their columns fill now.

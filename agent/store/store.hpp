@@ -6,6 +6,7 @@
 
 #include "agent/store/notes.hpp"
 #include "agent/store/own_journal.hpp"
+#include "agent/store/past.hpp"
 #include "agent/store/pulled_heads.hpp"
 #include "agent/store/records.hpp"
 #include "shared/platform/seams.hpp"
@@ -26,6 +27,7 @@ public:
     [[nodiscard]] agent_store::notes notes() { return agent_store::notes(*db_); }
     [[nodiscard]] own_journal journal() { return own_journal(*db_); }
     [[nodiscard]] pulled_heads pulled() { return pulled_heads(*db_); }
+    [[nodiscard]] agent_store::past past() { return agent_store::past(*db_); }
     [[nodiscard]] agent_store::records records();
     // Loaded at the first call: `status` does without.
     [[nodiscard]] std::shared_ptr<const record::type_set> types();

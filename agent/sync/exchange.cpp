@@ -112,6 +112,7 @@ awaitable<base::result<void>> exchange::prepare() {
         hub_.address = {notes.text(note::hub_url), {platform::spki_pin(hub_.key)}};
         hub_.secret = notes.text(note::enrol_secret);
         hub_.joined = notes.joined();
+        hub_.shows_statement = notes.number(note::show_statement) != 0;
         return {};
     };
     auto facts = co_await disk_.read(std::move(read_facts));
@@ -193,10 +194,27 @@ awaitable<exchange_end> exchange::attempt(std::size_t segment) {
     auto response = co_await transport_->send(hub_.address, std::move(request));
     if (!response) co_return failed(response.error());
     if (response->status != 200) {
-        exchange_end end = co_await refusal(std::move(*response));
+        exchange_end end = co_await turned_away(std::move(*response));
         co_return end;
     }
     exchange_end end = co_await take_answer(std::move(*response));
+    co_return end;
+}
+
+// A hub that was restored from a backup older than our enrolment does not know us: it is shown its
+// own statement at once.
+awaitable<exchange_end> exchange::turned_away(platform::http_response response) {
+    const bool forgot_us = response.status == 401 && !hub_.shows_statement &&
+                           response.content_type.starts_with("application/problem+json");
+    exchange_end end = co_await refusal(std::move(response));
+    if (!forgot_us) co_return end;
+    std::function<base::result<void>()> write_down = [this]() -> base::result<void> {
+        store_.notes().set(note::show_statement, 1);
+        return {};
+    };
+    auto written = co_await disk_.write(std::move(write_down));
+    if (!written) co_return failed(written.error());
+    end.how = ended::more;
     co_return end;
 }
 

@@ -54,10 +54,12 @@ private:
         base::public_key key;
         std::string secret;
         bool joined = false;
+        bool shows_statement = false;
     };
     platform::awaitable<exchange_end> attempt(std::size_t segment);
     platform::awaitable<base::result<void>> prepare();
     platform::awaitable<exchange_end> join();
+    platform::awaitable<exchange_end> turned_away(platform::http_response response);
     platform::awaitable<exchange_end> take_answer(platform::http_response response);
     platform::awaitable<base::result<void>> take_units(wire::unit_reader& reader);
     base::result<void> take_unit(const nlohmann::json& unit);

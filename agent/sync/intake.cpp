@@ -14,9 +14,12 @@ using agent_store::own_state;
 
 void intake::begin(const outgoing& sent) {
     listed_ = sent.listed;
+    offered_ = sent.offered;
+    offered_in_ = sent.epoch;
     touched_.clear();
     added_.clear();
     by_file_ = is_late_ = epoch_is_new_ = moved_ = wants_more_ = unsent_ = copied_ = false;
+    trusted_ = false;
 }
 
 void intake::begin_file() {
@@ -56,6 +59,7 @@ void intake::begin_epoch(const std::string& epoch) {
     if (!knew_one) return;
     epoch_is_new_ = true;
     notes.set(note::sweep_due, 1);
+    notes.forget(note::offer_due);
     if (!base::planted(base::planted_bug::streams_kept_over_epoch)) {
         store_.pulled().restart_streams();
     }
@@ -66,147 +70,12 @@ void intake::begin_epoch(const std::string& epoch) {
     }
 }
 
-void intake::take_stamps(const wire::receipt& receipt, const std::string& epoch) {
-    auto journal = store_.journal();
-    for (const wire::stamped_change& s : receipt.stamps) {
-        const auto own = journal.find(s.id);
-        if (!own) continue;
-        // A late answer may know less than what was said since: a release from quarantine.
-        if (by_file_ && own->stamp_epoch == epoch &&
-            (own->state == own_state::confirmed || receipt.hub_time < own->received_at)) {
-            continue;
-        }
-        journal.set_stamp(s.id, s.seq, s.stamp, epoch, receipt.hub_time);
-        if (s.quarantined && !base::planted(base::planted_bug::quarantine_dropped)) {
-            journal.set_state(own->ordinal, own_state::quarantined, s.reason);
-            touched_.insert(store_.key_of(own->change));
-        } else if (own->state == own_state::quarantined) {   // released in the meantime
-            // Where the record is not ours to see, no head set will ever confirm it.
-            const auto key = store_.key_of(own->change);
-            const bool is_pulled = store_.pulled().stream({key.office, false}).has_value();
-            journal.set_state(own->ordinal,
-                              is_pulled ? own_state::received : own_state::confirmed);
-            touched_.insert(key);
-            moved_ = true;
-        }
-    }
-}
-
-// The log agrees with the hub up to hub_n. Covered is what this epoch has stamped or what is
-// settled already; the first change without a stamp is sent again to get one.
-std::int64_t intake::acknowledge(const log_row& log, std::int64_t hub_n, const std::string& epoch) {
-    auto journal = store_.journal();
-    std::int64_t covered = std::min(log.acknowledged, hub_n);
-    std::vector<std::int64_t> received;
-    journal.each_from(log.replica, covered + 1, [&](const own_change& own) {
-        if (own.at.n > hub_n) return false;
-        const bool settled =
-            own.state == own_state::confirmed || own.state == own_state::quarantined;
-        if (!settled && own.stamp_epoch != epoch) return false;
-        if (own.state == own_state::pending) received.push_back(own.ordinal);
-        covered = own.at.n;
-        return true;
-    });
-    const bool hasty = base::planted(base::planted_bug::pending_cleared_early);
-    for (const std::int64_t ordinal : received) {
-        journal.set_state(ordinal, hasty ? own_state::confirmed : own_state::received);
-    }
-    if (covered != log.acknowledged) {
-        journal.set_acknowledged(log.replica, covered);
-        moved_ = true;
-    }
-    return covered;
-}
-
-// Gives whether this disk is a copy. Changes that must move to the current log join `leaving`.
-bool intake::settle_log(const log_row& log, const wire::replica_position& hub,
-                        const std::string& epoch, bool is_current,
-                        std::vector<std::int64_t>& leaving) {
-    auto journal = store_.journal();
-    const auto own_chain = hub.n <= log.n ? journal.chain_at(log.replica, hub.n) : std::nullopt;
-    const bool agrees = hub.n == 0 || (own_chain && *own_chain == hub.chain) ||
-                        base::planted(base::planted_bug::chain_not_compared);
-    // Over the line a hub that is behind what it proved before has lost it. A file that is behind
-    // is only late.
-    if (by_file_ && agrees && hub.n < log.acknowledged) return false;
-    // Where the chains differ, only what this epoch proved before is known to be at the hub. The
-    // rest may be there or not: sent again from a new place, a known id is counted, not folded.
-    const std::int64_t kept = agrees ? acknowledge(log, hub.n, epoch) : log.acknowledged;
-    const std::int64_t lost_after = agrees ? hub.n : kept;
-    std::vector<own_change> again;
-    journal.each_from(log.replica, kept + 1, [&](const own_change& own) {
-        if (!is_current || !agrees) leaving.push_back(own.ordinal);
-        if (own.at.n > lost_after && own.state != own_state::pending) again.push_back(own);
-        return true;
-    });
-    for (const own_change& own : again) {
-        journal.set_state(own.ordinal, own_state::pending);
-        touched_.insert(store_.key_of(own.change));
-        moved_ = true;
-    }
-    return is_current && !agrees;
-}
-
-void intake::move(std::vector<std::int64_t> leaving) {
-    std::sort(leaving.begin(), leaving.end());   // in the order in which they were saved
-    auto journal = store_.journal();
-    std::set<base::replica_id> left;
-    for (const std::int64_t ordinal : leaving) {
-        const auto own = journal.at_ordinal(ordinal);
-        CHECK(own.has_value());
-        left.insert(own->at.replica);
-        touched_.insert(store_.key_of(own->change));
-        journal.move_to_current_log(ordinal);
-    }
-    for (const log_row& log : journal.logs()) {
-        if (left.contains(log.replica)) journal.cut_log(log.replica, log.acknowledged);
-    }
-    if (!leaving.empty()) moved_ = true;
-}
-
-void intake::settle_logs(const wire::receipt& receipt, const std::string& epoch) {
-    auto journal = store_.journal();
-    const auto logs = journal.logs();
-    CHECK(!logs.empty());
-    std::vector<std::int64_t> leaving;
-    // A file's verdict may be about a log that was left since: there only the chains count.
-    copied_ = receipt.is_copy && !by_file_;
-    for (const log_row& log : logs) {
-        wire::replica_position hub{log.replica, 0, {}};   // one that the hub never saw
-        bool is_named = false;
-        for (const auto& position : receipt.replicas) {
-            if (position.replica != log.replica) continue;
-            hub = position;
-            is_named = true;
-        }
-        const bool is_listed =
-            std::find(listed_.begin(), listed_.end(), log.replica) != listed_.end();
-        if (by_file_ ? !is_named : !is_listed) continue;
-        const bool is_current = log.replica == logs.back().replica;
-        if (settle_log(log, hub, epoch, is_current, leaving)) copied_ = true;
-    }
-    if (copied_ && !base::planted(base::planted_bug::copy_keeps_replica)) {
-        const base::replica_id old = logs.back().replica;
-        for (const log_row& log : journal.logs()) {
-            if (log.replica != old) continue;
-            journal.each_from(old, log.acknowledged + 1, [&](const own_change& own) {
-                leaving.push_back(own.ordinal);
-                return true;
-            });
-        }
-        std::sort(leaving.begin(), leaving.end());
-        leaving.erase(std::unique(leaving.begin(), leaving.end()), leaving.end());
-        journal.begin_log(chance_.draw<base::replica_id>());
-        auto notes = store_.notes();
-        notes.set(note::copies_found, notes.number(note::copies_found) + 1);
-        moved_ = true;
-    }
-    move(std::move(leaving));
-}
-
 void intake::take_streams(const wire::receipt& receipt) {
     // A device that the hub does not trust yet pulls nothing; what it has, it keeps.
     if (receipt.streams.empty() || is_late_) return;
+    trusted_ = true;
+    auto notes = store_.notes();
+    if (notes.number(note::show_statement) != 0) notes.forget(note::show_statement);
     for (const auto& name : receipt.streams) {
         if (!store_.pulled().stream(name)) added_.insert(name);
     }
@@ -228,6 +97,11 @@ bool intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
     const std::string epoch = receipt.epoch.text();
     is_late_ = by_file_ && receipt.hub_time < notes.number(note::heard_at);
     take_stamps(receipt, epoch);
+    if (!offered_.empty() && offered_in_ == receipt.epoch) {
+        // Taken or refused: the hub has answered, and offering the same again changes nothing.
+        store_.past().mark(offered_, epoch);
+        moved_ = true;
+    }
     settle_logs(receipt, epoch);
     take_streams(receipt);
     // The lease belongs to the log it was given for; files neither use nor give one.
@@ -336,6 +210,7 @@ void intake::take_past(const wire::past_changes& past) {
     if (past.epoch.text() != store_.notes().text(note::epoch)) return;
     auto stream = store_.pulled().stream({past.office, false});
     if (!stream || past.from > stream->history || past.to <= stream->history) return;
+    const std::string epoch = past.epoch.text();
     for (const auto& item : past.items) {
         const journal::change& c = item.change;
         if (const auto own = store_.journal().find(c.id)) {
@@ -346,11 +221,7 @@ void intake::take_past(const wire::past_changes& past) {
             }
             continue;
         }
-        store_.db().run("INSERT OR REPLACE INTO past (id, office, type, record, replica, n, seq,"
-                        " effective_at, received_at, quarantined, content)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-                        c.id, past.office, c.type, c.record, item.at.replica, item.at.n, item.seq,
-                        item.effective_at, item.received_at, item.quarantined, c.content);
+        store_.past().put(past.office, item, epoch);
     }
     stream->history = past.to;
     store_.pulled().put_stream(*stream);
@@ -370,6 +241,25 @@ void intake::finish_file(bool more, base::time_us wall) {
     if (notes.text(note::checksum).empty()) notes.set(note::checksum, store_.checksum());
 }
 
+// All that the hub has in this epoch is here. What it lacks of others' changes is given back to it
+// first: until then the old head sets stay on the screen.
+void intake::end_pass(const std::string& epoch) {
+    auto notes = store_.notes();
+    if (notes.number(note::sweep_due) == 0) return;
+    if (store_.past().lacks_any(epoch)) {
+        notes.set(note::offer_due, 1);
+        wants_more_ = true;
+        if (offered_.empty()) moved_ = true;  // the next request says something new
+        return;
+    }
+    notes.forget(note::offer_due);
+    if (base::planted(base::planted_bug::sweep_forgotten)) return;
+    auto swept = store_.pulled().sweep(epoch);
+    if (!swept.empty()) notes.forget(note::checksum);
+    touched_.merge(swept);
+    notes.forget(note::sweep_due);
+}
+
 void intake::finish(bool more, base::time_us wall) {
     if (by_file_) return finish_file(more, wall);
     auto notes = store_.notes();
@@ -379,13 +269,7 @@ void intake::finish(bool more, base::time_us wall) {
         if (stream && stream->heads == 0) wants_more_ = true;   // it was not in the hello
     }
     const std::string epoch = notes.text(note::epoch);
-    if (!wants_more_ && notes.number(note::sweep_due) != 0 &&
-        !base::planted(base::planted_bug::sweep_forgotten)) {
-        auto swept = store_.pulled().sweep(epoch);
-        if (!swept.empty()) notes.forget(note::checksum);
-        touched_.merge(swept);
-        notes.forget(note::sweep_due);
-    }
+    if (!wants_more_ && trusted_) end_pass(epoch);
     confirm();
     refresh();
     const auto writing = store_.journal().current_log();

@@ -55,17 +55,20 @@ private:
     void confirm();
     void note_release(const wire::page& page);
     void check_stream(const wire::page& page);
+    void end_pass(const std::string& epoch);
     void refresh();
     agent_store::store& store_;
     platform::chance& chance_;
     std::vector<base::replica_id> listed_;
+    std::vector<base::change_id> offered_;
+    std::optional<base::hub_epoch> offered_in_;  // the epoch of the request
     std::set<agent_store::record_key> touched_;
     std::set<std::string> restarted_;          // offices pulled again in this exchange
     std::set<wire::stream_name> added_;        // streams that the last receipt named first
     bool by_file_ = false;
     bool is_late_ = false;      // of a file: an answer given after this one was applied already
     bool epoch_is_new_ = false, moved_ = false, wants_more_ = false, unsent_ = false,
-         copied_ = false;
+         copied_ = false, trusted_ = false;
 };
 
 // The receipt in such a unit, if that hub signed it. Errors: no_link.

@@ -77,6 +77,53 @@ private:
     std::size_t bytes_ = 0, values_ = 0;
 };
 
+// What others wrote and the restored hub lacks, about a segment's worth.
+class offer_builder {
+public:
+    explicit offer_builder(outgoing& out) : out_(out) {}
+
+    void add(wire::past_changes::item item) {
+        const std::size_t values =
+            estimate_values(item.change.content) + timing_values + timing_values;
+        const std::size_t size = item.change.content.size();
+        const bool fits = bytes_ + size <= frame_bytes && values_ + values <= frame_values &&
+                          offer_.items.size() < wire::frame_changes_limit;
+        if (!fits) close();
+        bytes_ += size;
+        values_ += values;
+        out_.offered.push_back(item.change.id);
+        offer_.items.push_back(std::move(item));
+    }
+
+    void close() {
+        if (offer_.items.empty()) return;
+        const nlohmann::json unit = {{"offer", wire::to_json(offer_)}};
+        out_.body += wire::pack(unit, wire::encoding::packed);
+        offer_ = {};
+        bytes_ = values_ = 0;
+    }
+
+private:
+    outgoing& out_;
+    wire::offer offer_;
+    std::size_t bytes_ = 0, values_ = 0;
+};
+
+void add_offers(agent_store::store& in, std::size_t segment, outgoing& out) {
+    const auto notes = in.notes();
+    if (notes.number(note::offer_due) == 0) return;
+    offer_builder offers(out);
+    std::size_t bytes = 0;
+    in.past().each_lacking(notes.text(note::epoch), [&](wire::past_changes::item item) {
+        const std::size_t size = item.change.content.size();
+        if (bytes > 0 && bytes + size > segment) return false;
+        bytes += size;
+        offers.add(std::move(item));
+        return true;
+    });
+    offers.close();
+}
+
 std::vector<log_row> listed_logs(const std::vector<log_row>& all) {
     std::vector<log_row> listed;
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -101,10 +148,13 @@ wire::hello make_hello(agent_store::store& in, const moment& now, const request_
     hello.heard_at = notes.number(note::heard_at);
     if (const auto epoch = base::hub_epoch::parse(notes.text(note::epoch))) hello.epoch = *epoch;
     if (const auto lease = base::lease_id::parse(notes.text(note::lease))) hello.lease = *lease;
+    if (notes.number(note::show_statement) != 0) {
+        hello.statement = nlohmann::json::parse(notes.text(note::statement), nullptr, false);
+        if (!hello.statement.is_object()) hello.statement = nullptr;
+    }
     const std::string home = notes.text(note::office);
     for (const auto& stream : in.pulled().streams()) {
-        const bool wants_past =
-            options.full_history && stream.name == wire::stream_name{home, false};
+        const bool wants_past = options.full_history && !stream.name.office_record_only;
         hello.cursors.push_back({stream.name, stream.heads, wants_past ? stream.history : -1});
         if (hello.cursors.size() == wire::streams_limit) break;
     }
@@ -142,6 +192,7 @@ outgoing build_request(agent_store::store& in, const platform::key_pair& device,
         return true;
     });
     frames.close();
+    if (bytes < options.segment) add_offers(in, options.segment - bytes, out);
     return out;
 }
 

@@ -24,6 +24,7 @@ struct outgoing {
     std::vector<base::replica_id> listed;       // replicas named in the hello
     std::optional<base::hub_epoch> epoch;       // the one our cursors belong to
     std::int64_t changes = 0;
+    std::vector<base::change_id> offered;       // of `past`, given back to a restored hub
 };
 
 struct request_options {

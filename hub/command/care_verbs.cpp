@@ -3,6 +3,8 @@
 #include "hub/store/hub_ledger.hpp"
 #include "hub/store/refold.hpp"
 
+#include <cstdlib>
+
 namespace kheya::hub_command {
 
 namespace {
@@ -12,6 +14,39 @@ using editing::speech;
 
 json finding(std::string what, std::string where, std::string action) {
     return {{"what", std::move(what)}, {"where", std::move(where)}, {"do", std::move(action)}};
+}
+
+// "none" until the first one; "failed" as long as the last try did.
+json backup_document(hub_store::store& in) {
+    const auto last = in.meta("backup_last"), error = in.meta("backup_error");
+    json out = {{"last", nullptr}, {"state", "none"}, {"error", nullptr}};
+    if (last) {
+        out["last"] = base::to_iso(std::strtoll(last->c_str(), nullptr, 10));
+        out["state"] = "ok";
+        out["file"] = in.meta("backup_file").value_or("");
+    }
+    if (error && !error->empty()) {
+        out["state"] = "failed";
+        out["error"] = *error;
+    }
+    return out;
+}
+
+// What the administrator has to look at.
+json notices(hub_store::store& in, const json& backup) {
+    json list = json::array();
+    if (backup["state"] == "failed") {
+        list.push_back("THE LAST BACKUP FAILED: " + backup["error"].get<std::string>());
+    }
+    for (const auto& d : in.devices()) {
+        const std::string device = "device " + d.key.hex().substr(0, 16) + " of " + d.office;
+        if (!d.confirmed && !d.revoked) {
+            list.push_back(device + " (" + d.machine + ") is unconfirmed: it may send and does not" +
+                           " receive; see `kheya-hub device confirm`");
+        }
+        if (d.copies > 0) list.push_back(device + ": " + d.copy_note);
+    }
+    return list;
 }
 
 }  // namespace
@@ -78,7 +113,9 @@ outcome show_status(const json&, surroundings& around, const speech& how) {
         {"devices", count(counted::devices)},
         {"changes",
          {{"total", count(counted::changes)}, {"quarantined", count(counted::quarantined)}}},
-        {"conflicts", conflicts}};
+        {"conflicts", conflicts},
+        {"backup", backup_document(around.store)}};
+    doc["notices"] = notices(around.store, doc["backup"]);
     if (how.json) return editing::success(doc);
     std::string text;
     text += "hub        " + doc["name"].get<std::string>() + " at " +
@@ -89,6 +126,11 @@ outcome show_status(const json&, surroundings& around, const speech& how) {
             doc["changes"]["quarantined"].dump() + "\n";
     text += "conflicts  " + conflicts["open"].dump() + " open, " + conflicts["settled"].dump() +
             " settled by rule\n";
+    const json& backup = doc["backup"];
+    text += "backup     " +
+            (backup["last"].is_null() ? "none yet" : "last " + backup["last"].get<std::string>()) +
+            "\n";
+    for (const json& notice : doc["notices"]) text += "!! " + notice.get<std::string>() + "\n";
     return editing::success(text);
 }
 

@@ -4,8 +4,11 @@
 #include "shared/bundle/bundle.hpp"
 #include "shared/editing/csv.hpp"
 #include "shared/platform/files.hpp"
+#include "shared/platform/sealed_box.hpp"
 
 #include <CLI/CLI.hpp>
+
+#include <filesystem>
 
 namespace kheya::hub_command {
 
@@ -71,6 +74,15 @@ void add_service_verbs(CLI::App& app, request& r) {
         .text("--url", "url", "Address that enrolment codes carry (https://HOST:PORT)");
     verb(app, r, "run", "Serve agents", "kheya-hub run --listen 0.0.0.0:8443")
         .text("--listen", "listen", "Address of the agent port, default :8443");
+    verb(app, r, "backup", "Write store, sealed key and settings into one file",
+         "kheya-hub backup /media/stick/hub.backup --passphrase-file passphrase.txt")
+        .text("file", "file", "File to write", true)
+        .text("--passphrase-file", "passphrase_file", "Its first line is the passphrase");
+    verb(app, r, "restore", "Begin again from a backup",
+         "kheya-hub --data /var/lib/kheya-hub restore /media/stick/hub.backup")
+        .text("file", "file", "File that `backup` wrote", true)
+        .text("--passphrase-file", "passphrase_file", "Its first line is the passphrase")
+        .flag("--force", "force", "Set aside the hub that is in the folder");
     verb(app, r, "status", "What the hub holds", "kheya-hub status --json");
     verb(app, r, "check", "Verify store, chains and rows", "kheya-hub check --deep")
         .flag("--deep", "deep", "Fold the whole journal again and compare");
@@ -132,6 +144,9 @@ void add_register_verbs(CLI::App& app, request& r) {
     CLI::App* device = app.add_subcommand("device", "Enrolled devices");
     device->require_subcommand(1);
     verb(*device, r, "list", "All devices", "kheya-hub device list", "device list");
+    verb(*device, r, "confirm", "Let a device receive that only its statement makes known",
+         "kheya-hub device confirm 3f9a", "device confirm")
+        .text("device", "device", "First digits of its id", true);
     verb(*device, r, "revoke", "Lock a device out", "kheya-hub device revoke 3f9a --why stolen",
          "device revoke")
         .text("device", "device", "First digits of its id", true)
@@ -219,6 +234,14 @@ base::result<void> read_files(request& r) {
         return {};
     }
     TRY_VOID(take("csv_file"));
+    if (r.verb == "backup" || r.verb == "restore") {
+        const std::string file = r.arguments.value("file", "");
+        r.arguments["file"] = std::filesystem::absolute(file).string();
+        if (!r.arguments.contains("passphrase_file")) return {};
+        TRY(r.arguments["passphrase"],
+            platform::read_passphrase(r.arguments["passphrase_file"].get<std::string>()));
+        return {};
+    }
     return r.verb == "office import" ? take("file") : base::result<void>();
 }
 

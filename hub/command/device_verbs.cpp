@@ -21,7 +21,7 @@ json device_document(const hub_store::device_row& d) {
                 {"office", d.office},
                 {"machine", d.machine},
                 {"scope", d.subtree ? "subtree" : "own"},
-                {"state", d.revoked ? "revoked" : "active"},
+                {"state", d.revoked ? "revoked" : (d.confirmed ? "active" : "unconfirmed")},
                 {"enrolled_at", base::to_iso(d.enrolled_at)},
                 {"last_seen", nullptr},
                 {"software", d.software},
@@ -66,16 +66,31 @@ outcome list_devices(const json&, surroundings& around, const speech& how) {
                 (d.revoked ? "revoked: " + *d.revoked : std::string("active")) + "\tlast seen " +
                 time_text(d.last_seen);
         if (closed) text += "\toffice closed";
+        if (!d.confirmed && !d.revoked) text += "\tUNCONFIRMED: see `kheya-hub device confirm`";
         if (d.copies > 0) text += "\tCOPIES FOUND: " + d.copy_note;
         text += "\n";
     }
     return how.json ? editing::success(list) : editing::success(text);
 }
 
+outcome confirm_device(const json& arguments, surroundings& around, const speech& how) {
+    const auto confirmed = hub_intake::confirm(around.store, arguments.value("device", ""));
+    if (!confirmed) return editing::failure(confirmed.error(), how);
+    if (how.json) return editing::success(device_document(*confirmed));
+    return editing::success("confirmed: " + confirmed->key.hex().substr(0, id_digits) + " of " +
+                            confirmed->office + "\n");
+}
+
 outcome revoke_device(const json& arguments, surroundings& around, const speech& how) {
     const auto revoked =
         hub_intake::revoke(around.store, arguments.value("device", ""), arguments.value("why", ""));
     if (!revoked) return editing::failure(revoked.error(), how);
+    if (around.statements) {
+        const auto line = hub_intake::revocation_of(around.key, *revoked, around.now).dump();
+        if (const auto logged = around.statements(line); !logged) {
+            return editing::failure(logged.error(), how);
+        }
+    }
     if (how.json) return editing::success(device_document(*revoked));
     return editing::success("revoked: " + revoked->key.hex().substr(0, id_digits) + " of " +
                             revoked->office + "\n");

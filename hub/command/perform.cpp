@@ -25,6 +25,7 @@ const std::map<std::string, verb_function>& own_verbs() {
         {"office close", close_office},
         {"enrol-code", make_enrol_code},
         {"device list", list_devices},
+        {"device confirm", confirm_device},
         {"device revoke", revoke_device},
         {"import", import_bundle},
         {"export", export_bundle},

@@ -4,6 +4,7 @@
 // the store, by the process that holds it: either this one or the running hub, through its local
 // socket.
 
+#include "hub/intake/statements.hpp"
 #include "hub/store/store.hpp"
 #include "shared/editing/request.hpp"
 #include "shared/platform/keys.hpp"
@@ -16,6 +17,7 @@ struct surroundings {
     platform::chance& random;
     platform::key_pair key;
     base::time_us now;
+    hub_intake::statement_log statements = {};
 };
 
 // Performs the verb. Gives an error, so that the transaction is rolled back, whenever the outcome's

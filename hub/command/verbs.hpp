@@ -35,6 +35,9 @@ editing::outcome import_bundle(const json& arguments, surroundings& around,
 // {"device": first digits of its id, "file": path, "part_kib"}
 editing::outcome export_bundle(const json& arguments, surroundings& around,
                                const editing::speech& how);
+// {"device": first digits of its id}
+editing::outcome confirm_device(const json& arguments, surroundings& around,
+                                const editing::speech& how);
 // {"office", "scope"}
 editing::outcome show_checksum(const json& arguments, surroundings& around,
                                const editing::speech& how);

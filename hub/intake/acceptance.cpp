@@ -92,6 +92,14 @@ std::array<std::uint8_t, 16> stamp_proof(const platform::key_pair& hub_key,
     return hub_key.mac("kheya stamp 1 " + id.hex() + " " + std::to_string(effective_at)).bytes;
 }
 
+std::array<std::uint8_t, 16> past_proof(const platform::key_pair& hub_key,
+                                        const wire::past_changes::item& item) {
+    std::string text = "kheya past 1 " + item.change.id.hex() + " ";
+    text += std::to_string(item.effective_at) + " ";
+    text += std::string(base::to_text(item.side)) + " " + item.written_in;
+    return hub_key.mac(text).bytes;
+}
+
 base::time_us effective_time(hub_store::store& in, const journal::change& c,
                              const journal::timing& timing, const delivery& from,
                              const platform::key_pair& hub_key) {

@@ -35,4 +35,8 @@ base::time_us effective_time(hub_store::store& in, const journal::change& change
 std::array<std::uint8_t, 16> stamp_proof(const platform::key_pair& hub_key,
                                          const base::change_id& id, base::time_us effective_at);
 
+// The proof that the hub accepted a change so, for an agent that has to give it back one day.
+std::array<std::uint8_t, 16> past_proof(const platform::key_pair& hub_key,
+                                        const wire::past_changes::item& item);
+
 }  // namespace kheya::hub_intake

@@ -1,6 +1,7 @@
 #include "hub/intake/agent_port.hpp"
 
 #include "hub/intake/frame_intake.hpp"
+#include "hub/intake/offer_intake.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/wire/bounded_json.hpp"
 #include "shared/wire/json_reader.hpp"
@@ -36,21 +37,24 @@ struct agent_port::visit {
     base::time_us arrived_at = 0;
     bool greeted = false;   // a hello was read
     bool admitted = false;  // and its device found, in the transaction of its first frame
-    // The last frame that is whole but not yet committed: it shares its transaction with the
-    // answer, or with nothing if the line dies first.
+    // The last frame or offer that is whole but not yet committed: it shares its transaction with
+    // the answer, or with nothing if the line dies first.
     std::optional<journal::frame> held;
+    std::optional<wire::offer> held_offer;
+    [[nodiscard]] bool holds_any() const { return held || held_offer; }
     std::string answer;
 };
 
 agent_port::agent_port(hub_store::store& in, platform::disk_queue& disk, platform::clock& time,
                        platform::chance& random, const platform::key_pair& hub_key,
-                       std::shared_ptr<const record::type_set> types)
+                       std::shared_ptr<const record::type_set> types, statement_log statements)
     : store_(in),
       disk_(disk),
       clock_(time),
       chance_(random),
       key_(hub_key),
-      types_(std::move(types)) {}
+      types_(std::move(types)),
+      statements_(std::move(statements)) {}
 
 http_response agent_port::refusal(const base::error& e) const {
     switch (e.code) {
@@ -102,12 +106,12 @@ platform::awaitable<http_response> agent_port::exchange(http_request request) {
     // What was whole before the line died, or before a malformed unit, is kept all the same.
     const bool answering = read.has_value();
     std::function<base::result<void>()> last_job = [this, v, answering]() -> base::result<void> {
-        TRY_VOID(commit_frame(*v));
+        TRY_VOID(commit_held(*v));
         if (answering) v->answer = build_answer(store_, key_, v->facts, checksums_, v->encoding);
         return {};
     };
     base::result<void> done;
-    if (answering || v->held) done = co_await disk_.write(std::move(last_job));
+    if (answering || v->holds_any()) done = co_await disk_.write(std::move(last_job));
     if (!read) co_return refusal(read.error());
     if (!done) co_return refusal(done.error());
     co_return platform::make_response(200, std::string(wire::content_type(v->encoding)),
@@ -150,28 +154,52 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
         v->greeted = true;
         co_return base::result<void>();
     }
-    if (!unit.contains("frame")) co_return base::result<void>();  // of a newer agent
-    auto frame = wire::read_frame(unit["frame"]);
-    if (!frame) co_return frame.error();
-    if (v->held) {
-        std::function<base::result<void>()> commit = [this, v] { return commit_frame(*v); };
+    std::optional<journal::frame> frame;
+    std::optional<wire::offer> offer;
+    if (unit.contains("frame")) {
+        auto read = wire::read_frame(unit["frame"]);
+        if (!read) co_return read.error();
+        frame = std::move(*read);
+    } else if (unit.contains("offer")) {
+        auto read = wire::read_offer(unit["offer"]);
+        if (!read) co_return read.error();
+        offer = std::move(*read);
+    } else {
+        co_return base::result<void>();  // of a newer agent
+    }
+    if (v->holds_any()) {
+        std::function<base::result<void>()> commit = [this, v] { return commit_held(*v); };
         const auto committed = co_await disk_.write(std::move(commit));
         if (!committed) co_return committed.error();
     }
-    v->held = std::move(*frame);
+    v->held = std::move(frame);
+    v->held_offer = std::move(offer);
     co_return base::result<void>();
 }
 
-base::result<void> agent_port::commit_frame(visit& v) {
+base::result<void> agent_port::commit_held(visit& v) {
     if (!v.admitted) {
-        TRY(v.facts.from, admit(store_, v.peer, v.arrived_at));
-        greet(store_, chance_, v.facts);
+        auto from = admit(store_, v.peer, v.arrived_at);
+        if (!from && from.error().code == base::errc::not_enrolled &&
+            enter_by_statement(store_, key_, v.peer, v.facts.hello.statement)) {
+            from = admit(store_, v.peer, v.arrived_at);
+        }
+        TRY(v.facts.from, std::move(from));
+        greet(store_, chance_, key_, v.facts);
         v.admitted = true;
+    }
+    if (v.held_offer) {
+        const wire::offer offer = std::move(*v.held_offer);
+        v.held_offer.reset();
+        take_offer(store_, *types_, offer, v.facts.from, key_);
     }
     if (!v.held) return {};
     const journal::frame frame = std::move(*v.held);
     v.held.reset();
-    if (v.facts.is_copy) return {};  // it goes on under a new replica; nothing of this log is taken
+    if (v.facts.is_copy) {
+        // It goes on under a new replica: no place of this log is given any more.
+        return keep_forked(store_, *types_, frame, v.facts.from, key_);
+    }
     TRY(const frame_outcome outcome, take_frame(store_, *types_, frame, v.facts.from, key_));
     if (outcome == frame_outcome::copy) v.facts.is_copy = true;
     if (outcome != frame_outcome::taken) return {};
@@ -193,8 +221,13 @@ platform::awaitable<http_response> agent_port::enrol_device(http_request request
     auto outcome = std::make_shared<base::result<json>>(base::refused("not tried"));
     // A wrong try is counted, so the job succeeds whatever the outcome is.
     std::function<base::result<void>()> job = [=, this]() -> base::result<void> {
+        const bool was_known = store_.device(peer).has_value();
         *outcome = enrol(store_, key_, peer, secret, machine, now);
-        return {};
+        if (!*outcome || was_known || !statements_) return {};
+        // A restored hub must find it there: without it the enrolment did not happen.
+        const auto logged = statements_((*outcome)->dump());
+        if (logged) return {};
+        return base::error{base::errc::io, "statements.log: " + logged.error().text(), {}, {}};
     };
     const auto done = co_await disk_.write(std::move(job));
     if (!done) co_return refusal(done.error());

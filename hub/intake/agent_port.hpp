@@ -17,7 +17,7 @@ public:
     // All references outlive the port.
     agent_port(hub_store::store& in, platform::disk_queue& disk, platform::clock& time,
                platform::chance& random, const platform::key_pair& hub_key,
-               std::shared_ptr<const record::type_set> types);
+               std::shared_ptr<const record::type_set> types, statement_log statements = {});
 
     // An http_handler (shared/platform/seams.hpp): a simulated network calls it too.
     platform::awaitable<platform::http_response> handle(platform::http_request request);
@@ -30,7 +30,7 @@ private:
                                                        platform::http_request request);
     platform::awaitable<base::result<void>> take_unit(std::shared_ptr<visit> v,
                                                       nlohmann::json unit);
-    base::result<void> commit_frame(visit& v);  // runs on the disk
+    base::result<void> commit_held(visit& v);  // runs on the disk
     platform::http_response refusal(const base::error& e) const;
 
     hub_store::store& store_;
@@ -39,6 +39,7 @@ private:
     platform::chance& chance_;
     const platform::key_pair& key_;
     std::shared_ptr<const record::type_set> types_;
+    statement_log statements_;
     checksum_cache checksums_;  // used by disk jobs only
 };
 

@@ -70,11 +70,11 @@ wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_k
     r.epoch = hub_store::epoch_of(in);
     r.hub_time = facts.from.received_at;
     r.is_copy = facts.is_copy;
-    r.streams = streams_of(in, facts.from);
+    if (facts.from.device.confirmed) r.streams = streams_of(in, facts.from);
     for (const auto& named : facts.hello.replicas) {
         const auto known = in.replica(named.replica);
         if (!known || known->device != facts.from.device.key) continue;
-        r.replicas.push_back({named.replica, known->n, known->chain});
+        r.replicas.push_back({named.replica, known->n, known->chain, known->backed_up});
         if (&named == &facts.hello.replicas.back()) r.lease = known->lease_next;
     }
     // An office that had its answer long ago must still hear what was let out of quarantine, even
@@ -184,8 +184,9 @@ bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int6
     return true;
 }
 
-bool add_history(hub_store::store& in, const std::string& office, std::int64_t cursor,
-                 const base::hub_epoch& epoch, answer_body& body) {
+bool add_history(hub_store::store& in, const platform::key_pair& hub_key,
+                 const std::string& office, std::int64_t cursor, const base::hub_epoch& epoch,
+                 answer_body& body) {
     const auto row = in.office(office);
     while (row && cursor < row->seq) {
         if (!body.has_room()) return false;
@@ -197,8 +198,17 @@ bool add_history(hub_store::store& in, const std::string& office, std::int64_t c
         in.each_journal_entry(office, cursor, [&](const hub_store::journal_row& entry) {
             bytes += entry.change.content.size();
             past.to = entry.seq;
-            past.items.push_back({entry.at, entry.seq, entry.effective_at, entry.received_at,
-                                  entry.quarantine.has_value(), entry.change});
+            wire::past_changes::item item{entry.at,
+                                          entry.seq,
+                                          entry.effective_at,
+                                          entry.received_at,
+                                          entry.quarantine.has_value(),
+                                          entry.change,
+                                          entry.written_in,
+                                          entry.side,
+                                          {}};
+            if (!item.quarantined) item.proof = past_proof(hub_key, item);
+            past.items.push_back(std::move(item));
             return bytes < wire::page_bytes_limit && past.items.size() < wire::page_sets_limit;
         });
         if (past.items.empty()) past.to = row->seq;
@@ -216,7 +226,7 @@ void add_receipt(const platform::key_pair& hub_key, const wire::receipt& receipt
 }
 
 // What the device has not got yet, as far as there is room: head sets, then the tail.
-void add_news(hub_store::store& in, const exchange_facts& facts, const wire::receipt& receipt,
+void add_news(hub_store::store& in, const platform::key_pair& hub_key, const exchange_facts& facts, const wire::receipt& receipt,
               checksum_cache& checksums, answer_body& body) {
     std::map<wire::stream_name, wire::hello::cursor> cursors;
     if (facts.hello.epoch == receipt.epoch) {
@@ -239,7 +249,7 @@ void add_news(hub_store::store& in, const exchange_facts& facts, const wire::rec
             receipt.streams.end()) {
             continue;
         }
-        complete = add_history(in, stream.office, cursor.history, receipt.epoch, body);
+        complete = add_history(in, hub_key, stream.office, cursor.history, receipt.epoch, body);
     }
     if (!complete) body.add("more", true);
 }
@@ -252,8 +262,8 @@ std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key
     answer_body body(encoding);
     const wire::receipt receipt = make_receipt(in, hub_key, facts);
     add_receipt(hub_key, receipt, body);
-    add_echo(in, facts, receipt.epoch, body);
-    add_news(in, facts, receipt, checksums, body);
+    if (facts.from.device.confirmed) add_echo(in, facts, receipt.epoch, body);
+    add_news(in, hub_key, facts, receipt, checksums, body);
     return body.take();
 }
 
@@ -280,7 +290,7 @@ file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hu
         add_receipt(hub_key, receipt, body);
     }
     checksum_cache checksums;
-    add_news(in, facts, receipt, checksums, body);
+    add_news(in, hub_key, facts, receipt, checksums, body);
     answer.units = body.take();
     return answer;
 }

@@ -23,7 +23,13 @@ struct exchange_facts {
 
 // Moves the lease on if it was used, finds copies and a hub that went back in time (then a new
 // epoch is opened). Call once an exchange, before its frames are taken.
-void greet(hub_store::store& in, platform::chance& random, exchange_facts& facts);
+void greet(hub_store::store& in, platform::chance& random, const platform::key_pair& hub_key,
+           exchange_facts& facts);
+
+// The lease of that number for a replica: 6 bytes of counter and 10 of the hub's proof, so that a
+// hub restored from a backup tells a lease it gave later from one that nobody gave.
+base::lease_id make_lease(const platform::key_pair& hub_key, const base::replica_id& replica,
+                          std::int64_t counter);
 
 // The same for a bundle: leases are not looked at.
 void greet_file(hub_store::store& in, platform::chance& random, exchange_facts& facts);

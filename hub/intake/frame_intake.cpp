@@ -41,11 +41,9 @@ bool agrees_with_known(hub_store::store& in, const journal::frame& frame, std::i
     return true;
 }
 
-}  // namespace
-
-base::result<frame_outcome> take_frame(hub_store::store& in, const record::type_set& types,
-                                       const journal::frame& frame, const delivery& from,
-                                       const platform::key_pair& hub_key) {
+// The replica's row, or one for a replica that is new here. Errors: refused.
+base::result<hub_store::replica_row> prove(hub_store::store& in, const journal::frame& frame,
+                                           const delivery& from) {
     if (!platform::verify(from.device.key,
                           journal::signed_part(frame.replica, frame.last(), frame.chain),
                           frame.signed_by_device)) {
@@ -63,8 +61,31 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const record::type_
     if (writing.device != from.device.key) {
         return base::refused("this replica belongs to another device", "replica");
     }
+    return writing;
+}
+
+// The device itself has proven who it is, by TLS or by the bundle's seal: where a log forks, the
+// chain cannot.
+void keep_changes(hub_store::store& in, const record::type_set& types, const journal::frame& frame,
+                  const delivery& from, const platform::key_pair& hub_key) {
+    for (std::size_t i = 0; i < frame.changes.size(); ++i) {
+        const journal::place at{frame.replica, frame.first + static_cast<std::int64_t>(i)};
+        take_change(in, types, frame.changes[i], frame.timings[i], at, from, hub_key);
+    }
+}
+
+}  // namespace
+
+base::result<frame_outcome> take_frame(hub_store::store& in, const record::type_set& types,
+                                       const journal::frame& frame, const delivery& from,
+                                       const platform::key_pair& hub_key) {
+    TRY(hub_store::replica_row writing, prove(in, frame, from));
     if (frame.first > writing.n + 1) return frame_outcome::gap;
-    if (!agrees_with_known(in, frame, writing.n)) return frame_outcome::copy;
+    const auto keep_as_copy = [&] {
+        keep_changes(in, types, frame, from, hub_key);
+        return frame_outcome::copy;
+    };
+    if (!agrees_with_known(in, frame, writing.n)) return keep_as_copy();
     if (frame.last() <= writing.n) return frame_outcome::taken;
 
     base::hash256 chain = writing.chain;
@@ -72,7 +93,7 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const record::type_
         chain = journal::chain_next(chain, n,
                                     frame.changes[static_cast<std::size_t>(n - frame.first)].id);
     }
-    if (chain != frame.chain) return frame_outcome::copy;
+    if (chain != frame.chain) return keep_as_copy();
 
     for (std::int64_t n = writing.n + 1; n <= frame.last(); ++n) {
         const auto index = static_cast<std::size_t>(n - frame.first);
@@ -84,6 +105,15 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const record::type_
     writing.chain = chain;
     in.put_replica(writing);
     return frame_outcome::taken;
+}
+
+base::result<void> keep_forked(hub_store::store& in, const record::type_set& types,
+                               const journal::frame& frame, const delivery& from,
+                               const platform::key_pair& hub_key) {
+    TRY(const hub_store::replica_row writing, prove(in, frame, from));
+    if (frame.first > writing.n + 1) return {};  // what it builds on is not here yet
+    keep_changes(in, types, frame, from, hub_key);
+    return {};
 }
 
 }  // namespace kheya::hub_intake

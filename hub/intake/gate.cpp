@@ -66,20 +66,6 @@ base::result<std::string> draw_enrol_code(hub_store::store& in, platform::chance
                            reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 
-json statement_for(hub_store::store& in, const platform::key_pair& hub_key,
-                   const hub_store::device_row& device) {
-    const auto office = in.office(device.office);
-    json statement = {{"device", device.key.hex()},
-                      {"office", device.office},
-                      {"scope", device.subtree ? "subtree" : "own"},
-                      {"side", base::to_text(office ? office->side : base::side::office)},
-                      {"level", office ? office->level : ""},
-                      {"time", device.enrolled_at},
-                      {"hub", in.meta("name").value_or("")}};
-    const auto signature = hub_key.sign(statement.dump());
-    return {{"statement", std::move(statement)}, {"signature", signature.hex()}};
-}
-
 base::result<json> enrol(hub_store::store& in, const platform::key_pair& hub_key,
                          const base::public_key& key, const std::string& secret,
                          const std::string& machine, base::time_us now) {
@@ -145,6 +131,13 @@ base::result<hub_store::device_row> revoke(hub_store::store& in, std::string_vie
     if (why.empty())
         return base::refused("say why with --why: the office is shown the reason", "why");
     found.revoked = why;
+    in.put_device(found);
+    return found;
+}
+
+base::result<hub_store::device_row> confirm(hub_store::store& in, std::string_view device_id) {
+    TRY(auto found, find_device(in, device_id));
+    found.confirmed = true;
     in.put_device(found);
     return found;
 }

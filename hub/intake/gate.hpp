@@ -4,6 +4,7 @@
 // code into a row of it, revocation closes one.
 
 #include "hub/intake/acceptance.hpp"
+#include "hub/intake/statements.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -35,8 +36,7 @@ base::result<hub_store::device_row> find_device(hub_store::store& in, std::strin
 base::result<hub_store::device_row> revoke(hub_store::store& in, std::string_view device_id,
                                            const std::string& why);
 
-// The statement that was given to this device, signed: {"statement": {...}, "signature": hex}.
-nlohmann::json statement_for(hub_store::store& in, const platform::key_pair& hub_key,
-                             const hub_store::device_row& device);
+// Lets a device pull that is known by its statement only. Errors: as revoke.
+base::result<hub_store::device_row> confirm(hub_store::store& in, std::string_view device_id);
 
 }  // namespace kheya::hub_intake

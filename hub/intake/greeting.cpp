@@ -2,6 +2,9 @@
 
 #include "hub/intake/answer.hpp"
 #include "hub/store/hub_ledger.hpp"
+#include "shared/platform/log.hpp"
+
+#include <algorithm>
 
 namespace kheya::hub_intake {
 
@@ -10,16 +13,48 @@ void note_copy(hub_store::store& in, exchange_facts& facts) {
     facts.is_copy = true;
     auto& device = facts.from.device;
     ++device.copies;
-    device.copy_note = device.machine == facts.hello.machine
-                           ? "two copies on " + device.machine
-                           : "copies on " + device.machine + " and " + facts.hello.machine;
+    // The machine's name is the one that was here last: both are named whichever copy comes first.
+    if (device.machine != facts.hello.machine) {
+        device.copy_note = "copies on " + device.machine + " and " + facts.hello.machine;
+    } else if (device.copy_note.empty()) {
+        device.copy_note = "two copies on " + device.machine;
+    }
     in.put_device(device);
 }
 
 namespace {
 
+constexpr std::size_t counter_bytes = 6;
+// A counter beyond this was never drawn by a hub: an agent that shows one is not believed.
+constexpr std::int64_t epoch_counter_limit = std::int64_t{1} << 40;
+
+void open_epoch(hub_store::store& in, platform::chance& random, std::int64_t above,
+                const exchange_facts& facts, std::string_view why) {
+    const base::hub_epoch next{above + 1, random.draw<base::replica_id>()};
+    platform::log_warn("epoch " + next.text() + " begins: device " +
+                       facts.from.device.key.hex().substr(0, 16) + " of " +
+                       facts.from.device.office + " shows " + std::string(why) +
+                       "; this store is an older copy");
+    hub_store::set_epoch(in, next);
+}
+
+// The counter of a lease that this hub gave for that replica; nothing for any other bytes.
+std::optional<std::int64_t> counter_of(const platform::key_pair& hub_key,
+                                       const base::replica_id& replica,
+                                       const base::lease_id& lease) {
+    std::int64_t counter = 0;
+    for (std::size_t i = 0; i < counter_bytes; ++i) counter = counter << 8 | lease.bytes[i];
+    if (!platform::equal_in_constant_time(make_lease(hub_key, replica, counter).bytes,
+                                          lease.bytes)) {
+        return std::nullopt;
+    }
+    return counter;
+}
+
 // A lease moves on only when it is used: presenting the current one gives the same next one again.
-void move_lease(hub_store::store& in, platform::chance& random, exchange_facts& facts) {
+// A proven one from beyond what this store remembers is the hub's own future, not a copy's past.
+void move_lease(hub_store::store& in, platform::chance& random, const platform::key_pair& hub_key,
+                exchange_facts& facts) {
     const wire::replica_position& current = facts.hello.replicas.back();
     const auto known = in.replica(current.replica);
     hub_store::replica_row row =
@@ -33,26 +68,51 @@ void move_lease(hub_store::store& in, platform::chance& random, exchange_facts& 
     if (row.device != facts.from.device.key) return;  // its frames are refused; no lease either
     const bool ahead_of_it = row.n > current.n;  // the disk is older than what the hub has of it
     const bool other_past = row.n == current.n && row.chain != current.chain;
+    const auto counter = [&](const base::lease_id& lease) {
+        return counter_of(hub_key, row.id, lease).value_or(0);
+    };
     if (facts.hello.lease == row.lease_next && !row.lease_next.is_zero()) {
         row.lease_now = row.lease_next;
         row.lease_next = {};
     } else if (facts.hello.lease != row.lease_now) {
-        note_copy(in, facts);
+        const std::int64_t newest = std::max(counter(row.lease_now), counter(row.lease_next));
+        if (counter(facts.hello.lease) > newest) {
+            // In another epoch the agent begins anew by itself.
+            const base::hub_epoch epoch = hub_store::epoch_of(in);
+            if (facts.hello.epoch == epoch) {
+                open_epoch(in, random, epoch.counter, facts, "a lease given later");
+            }
+            row.lease_now = facts.hello.lease;
+            row.lease_next = {};
+        } else {
+            note_copy(in, facts);
+        }
     }
     if (ahead_of_it || other_past) note_copy(in, facts);
-    if (row.lease_next.is_zero()) row.lease_next = random.draw<base::lease_id>();
+    if (row.lease_next.is_zero()) {
+        row.lease_next = make_lease(hub_key, row.id, counter(row.lease_now) + 1);
+    }
     in.put_replica(row);
 }
 
-// An agent that knows of a later sequence than the hub has seen the hub's future: this store is an
-// older copy. A new epoch makes every agent show the hub again what it holds.
-void notice_own_past(hub_store::store& in, platform::chance& random, const wire::hello& hello) {
+// An agent that knows of a later sequence than the hub has, or of an epoch that this store never
+// saw, has seen the hub's future: this store is an older copy. A new epoch above all that was shown
+// makes every agent show the hub again what it holds.
+void notice_own_past(hub_store::store& in, platform::chance& random, const exchange_facts& facts) {
     const base::hub_epoch epoch = hub_store::epoch_of(in);
-    if (hello.epoch != epoch) return;
-    for (const auto& cursor : hello.cursors) {
+    if (!facts.hello.epoch) return;
+    const base::hub_epoch& shown = *facts.hello.epoch;
+    if (shown != epoch) {
+        const bool is_later = shown.counter >= epoch.counter;
+        if (is_later && shown.counter < epoch_counter_limit) {
+            open_epoch(in, random, shown.counter, facts, "an epoch drawn later");
+        }
+        return;
+    }
+    for (const auto& cursor : facts.hello.cursors) {
         const auto office = in.office(cursor.stream.office);
-        if (!office || cursor.heads <= office->seq) continue;
-        hub_store::set_epoch(in, {epoch.counter + 1, random.draw<base::replica_id>()});
+        if (!office || std::max(cursor.heads, cursor.history) <= office->seq) continue;
+        open_epoch(in, random, epoch.counter, facts, "a later sequence");
         return;
     }
 }
@@ -67,10 +127,25 @@ void greet_file(hub_store::store& in, platform::chance& random, exchange_facts& 
     device.software = facts.hello.software;
     if (device.machine.empty()) device.machine = facts.hello.machine;
     in.put_device(device);
-    notice_own_past(in, random, facts.hello);
+    notice_own_past(in, random, facts);
 }
 
-void greet(hub_store::store& in, platform::chance& random, exchange_facts& facts) {
+base::lease_id make_lease(const platform::key_pair& hub_key, const base::replica_id& replica,
+                          std::int64_t counter) {
+    const auto proof =
+        hub_key.mac("kheya lease 1 " + replica.hex() + " " + std::to_string(counter));
+    base::lease_id lease;
+    for (std::size_t i = 0; i < counter_bytes; ++i) {
+        const auto shift = 8 * (counter_bytes - 1 - i);
+        lease.bytes[i] = static_cast<std::uint8_t>(counter >> shift);
+    }
+    std::copy_n(proof.bytes.begin(), lease.bytes.size() - counter_bytes,
+                lease.bytes.begin() + counter_bytes);
+    return lease;
+}
+
+void greet(hub_store::store& in, platform::chance& random, const platform::key_pair& hub_key,
+           exchange_facts& facts) {
     auto& device = facts.from.device;
     facts.from.clock_offset = 0;
     base::time_us offset = 0;
@@ -81,9 +156,10 @@ void greet(hub_store::store& in, platform::chance& random, exchange_facts& facts
     device.software = facts.hello.software;
     device.offset = facts.from.clock_offset;
     if (device.machine.empty()) device.machine = facts.hello.machine;
+    notice_own_past(in, random, facts);
+    move_lease(in, random, hub_key, facts);
+    if (!facts.hello.machine.empty()) device.machine = facts.hello.machine;
     in.put_device(device);
-    notice_own_past(in, random, facts.hello);
-    move_lease(in, random, facts);
 }
 
 }  // namespace kheya::hub_intake

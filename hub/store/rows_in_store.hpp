@@ -44,6 +44,7 @@ struct replica_row {
     std::int64_t n = 0;
     base::hash256 chain;
     base::lease_id lease_now, lease_next;  // zero: none given yet
+    std::int64_t backed_up = 0;            // highest n that a backup holds
 };
 
 struct device_row {
@@ -58,6 +59,7 @@ struct device_row {
     std::optional<base::time_us> offset;  // hub's time minus the device's
     std::int64_t copies = 0;              // exchanges that showed another copy of its disk
     std::string copy_note;
+    bool confirmed = true;  // false: known by its statement only, until headquarters confirms it
 };
 
 struct enrol_code_row {

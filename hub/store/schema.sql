@@ -64,7 +64,8 @@ CREATE TABLE IF NOT EXISTS replica (
     n          INTEGER NOT NULL,       -- highest contiguous
     chain      BLOB NOT NULL,          -- hash there
     lease_now  BLOB NOT NULL,
-    lease_next BLOB NOT NULL
+    lease_next BLOB NOT NULL,
+    backed_up  INTEGER NOT NULL DEFAULT 0  -- highest n that a backup holds
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS device (
@@ -78,7 +79,8 @@ CREATE TABLE IF NOT EXISTS device (
     software    TEXT NOT NULL DEFAULT '',
     offset_us   INTEGER,               -- hub's time minus the device's at the last exchange
     copies      INTEGER NOT NULL DEFAULT 0,
-    copy_note   TEXT NOT NULL DEFAULT ''
+    copy_note   TEXT NOT NULL DEFAULT '',
+    confirmed   INTEGER NOT NULL DEFAULT 1 -- 0: known by its statement only, pushes but pulls not
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS device_office ON device (office);
 

@@ -41,7 +41,8 @@ journal_row read_journal(const platform::rows& row) {
 }
 
 std::string replica_query(std::string_view rest) {
-    return "SELECT office, replica, device, n, chain, lease_now, lease_next FROM replica " +
+    return "SELECT office, replica, device, n, chain, lease_now, lease_next, backed_up"
+           " FROM replica " +
            std::string(rest);
 }
 
@@ -52,7 +53,8 @@ replica_row read_replica(const platform::rows& row) {
             row.integer(3),
             row.id<base::hash256>(4),
             row.id<base::lease_id>(5),
-            row.id<base::lease_id>(6)};
+            row.id<base::lease_id>(6),
+            row.integer(7)};
 }
 
 merge::head_list parse_heads(std::string_view text) {
@@ -168,9 +170,11 @@ std::vector<replica_row> sqlite_store::replicas() {
 
 void sqlite_store::put_replica(const replica_row& row) {
     db_->run(
-        "INSERT OR REPLACE INTO replica (office, replica, device, n, chain, lease_now, lease_next)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        row.office, row.id, row.device, row.n, row.chain, row.lease_now, row.lease_next);
+        "INSERT OR REPLACE INTO replica"
+        " (office, replica, device, n, chain, lease_now, lease_next, backed_up)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        row.office, row.id, row.device, row.n, row.chain, row.lease_now, row.lease_next,
+        row.backed_up);
 }
 
 register_row sqlite_store::load_register(const register_key& key) {

@@ -4,6 +4,7 @@
 #include "hub/store/sqlite_store.hpp"
 
 #include "hub/store/schema.hpp"
+#include "shared/platform/sqlite_columns.hpp"
 #include "shared/rows/rows.hpp"
 
 namespace kheya::hub_store {
@@ -15,7 +16,7 @@ constexpr std::string_view sqlite_scheme = "sqlite:";
 
 constexpr std::string_view device_columns =
     "office, key, machine, scope, enrolled_at, revoked, last_seen, software, offset_us, copies,"
-    " copy_note";
+    " copy_note, confirmed";
 
 office_row read_office(const platform::rows& row) {
     office_row out;
@@ -46,6 +47,7 @@ device_row read_device(const platform::rows& row) {
     out.offset = optional_time(row, 8);
     out.copies = row.integer(9);
     out.copy_note = row.text(10);
+    out.confirmed = row.integer(11) != 0;
     return out;
 }
 
@@ -80,7 +82,12 @@ base::result<std::unique_ptr<store>> open_store(const std::string& url) {
 }
 
 base::result<void> sqlite_store::prepare() {
-    return db_->transact([&] { db_->script(schema_sql()); });
+    return db_->transact([&] {
+        // Of files made before these columns.
+        platform::add_missing_column(*db_, "replica", "backed_up", "INTEGER NOT NULL DEFAULT 0");
+        platform::add_missing_column(*db_, "device", "confirmed", "INTEGER NOT NULL DEFAULT 1");
+        db_->script(schema_sql());
+    });
 }
 
 base::result<void> sqlite_store::transact(const std::function<base::result<void>()>& work) {
@@ -153,10 +160,11 @@ std::optional<device_row> sqlite_store::device(const base::public_key& key) {
 void sqlite_store::put_device(const device_row& row) {
     db_->run(
         "INSERT OR REPLACE INTO device (office, key, machine, scope, enrolled_at, revoked,"
-        " last_seen, software, offset_us, copies, copy_note)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        " last_seen, software, offset_us, copies, copy_note, confirmed)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         row.office, row.key, row.machine, row.subtree ? "subtree" : "own", row.enrolled_at,
-        row.revoked, row.last_seen, row.software, row.offset, row.copies, row.copy_note);
+        row.revoked, row.last_seen, row.software, row.offset, row.copies, row.copy_note,
+        row.confirmed);
 }
 
 std::vector<device_row> sqlite_store::devices() {

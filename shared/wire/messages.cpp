@@ -16,7 +16,9 @@ namespace {
 json positions_to_json(const std::vector<replica_position>& positions) {
     json list = json::array();
     for (const auto& p : positions) {
-        list.push_back({{"replica", p.replica.hex()}, {"n", p.n}, {"chain", p.chain.hex()}});
+        json item = {{"replica", p.replica.hex()}, {"n", p.n}, {"chain", p.chain.hex()}};
+        if (p.backed_up > 0) item["backed_up"] = p.backed_up;
+        list.push_back(std::move(item));
     }
     return list;
 }
@@ -31,6 +33,7 @@ base::result<std::vector<replica_position>> read_positions(const json& list) {
         p.replica = in.id<base::replica_id>("replica");
         p.n = in.number("n");
         p.chain = in.id<base::hash256>("chain");
+        p.backed_up = in.number("backed_up", 0);
         if (p.n < 0) in.note("n", "must not be negative");
         TRY_VOID(in.status());
         positions.push_back(p);
@@ -101,6 +104,7 @@ json to_json(const hello& h) {
                 {"cursors", std::move(cursors)}};
     if (h.epoch) out["epoch"] = h.epoch->text();
     if (!h.lease.is_zero()) out["lease"] = h.lease.hex();
+    if (!h.statement.is_null()) out["statement"] = h.statement;
     return out;
 }
 
@@ -119,6 +123,7 @@ base::result<hello> read_hello(const json& unit) {
         TRY(h.epoch, read_epoch(in));
     }
     if (in.has("lease")) h.lease = in.id<base::lease_id>("lease");
+    if (in.has("statement")) h.statement = unit["statement"];
     if (in.list("cursors").size() > streams_limit) in.note("cursors", "are too many");
     TRY_VOID(in.status());
     for (const json& item : in.list("cursors")) {

@@ -29,6 +29,7 @@ struct replica_position {
     base::replica_id replica;
     std::int64_t n = 0;
     base::hash256 chain;
+    std::int64_t backed_up = 0;  // in a receipt: the highest n that a backup of the hub holds
 };
 
 struct hello {
@@ -47,6 +48,7 @@ struct hello {
     base::time_us wall = 0;                  // the agent's clock when it sends
     base::time_us heard_at = 0;              // last time heard from the hub; 0: never
     std::vector<cursor> cursors;
+    json statement = nullptr;  // the hub's signed enrolment, where the hub no longer knew the device
 };
 
 // What became of one change: the answer to its first arrival, repeated whenever it is asked for.
@@ -93,6 +95,10 @@ struct past_changes {
         base::time_us received_at = 0;
         bool quarantined = false;
         journal::change change;
+        std::string written_in = {};           // office of the device that sent it; empty: the hub
+        base::side side = base::side::office;  // as the hub knew the writer
+        // The hub's word for time, office and side; none for what is in quarantine.
+        std::optional<std::array<std::uint8_t, 16>> proof = {};
     };
     base::hub_epoch epoch;
     std::string office;
@@ -100,11 +106,17 @@ struct past_changes {
     std::vector<item> items;
 };
 
+// What an agent holds of other writers and a restored hub lacks, with the hub's own proofs.
+struct offer {
+    std::vector<past_changes::item> items;
+};
+
 json to_json(const hello& h);
 json to_json(const journal::frame& f);
 json to_json(const receipt& r);  // the part that the hub signs
 json to_json(const page& p);
 json to_json(const past_changes& p);
+json to_json(const offer& o);
 json to_json(const merge::head& h);  // compact array; also how stores keep heads
 
 base::result<hello> read_hello(const json& unit);
@@ -112,6 +124,7 @@ base::result<journal::frame> read_frame(const json& unit);
 base::result<receipt> read_receipt(const json& unit);
 base::result<page> read_page(const json& unit);
 base::result<past_changes> read_past(const json& unit);
+base::result<offer> read_offer(const json& unit);
 base::result<merge::head> read_head(const json& item);
 
 json heads_to_json(const merge::head_list& heads);

@@ -1,4 +1,5 @@
 #include "shared/wire/json_reader.hpp"
+#include "shared/wire/limits.hpp"
 #include "shared/wire/messages.hpp"
 
 namespace kheya::wire {
@@ -40,9 +41,31 @@ base::result<past_changes::item> read_past_item(const json& entry) {
     item.effective_at = in.number("at");
     item.received_at = in.number("in");
     item.quarantined = in.flag("quarantined");
+    item.written_in = in.text("office", "");
+    const auto side = base::side_from(in.text("side", "office"));
+    if (!side) in.note("side", "is not known");
+    item.side = side.value_or(base::side::office);
+    if (in.has("proof")) {
+        item.proof.emplace();
+        if (!base::from_hex(in.text("proof"), *item.proof)) in.note("proof", "is not 16 bytes");
+    }
     TRY_VOID(in.status());
     if (!in.has("change")) return base::refused("a past change lacks its content", "change");
     TRY(item.change, journal::read_change(entry["change"]));
+    return item;
+}
+
+json past_item_to_json(const past_changes::item& i) {
+    json item = {{"replica", i.at.replica.hex()},
+                 {"n", i.at.n},
+                 {"seq", i.seq},
+                 {"at", i.effective_at},
+                 {"in", i.received_at},
+                 {"change", json::parse(i.change.content)}};
+    if (i.quarantined) item["quarantined"] = true;
+    if (!i.written_in.empty()) item["office"] = i.written_in;
+    item["side"] = base::to_text(i.side);
+    if (i.proof) item["proof"] = base::to_hex(*i.proof);
     return item;
 }
 
@@ -131,16 +154,7 @@ base::result<page> read_page(const json& unit) {
 
 json to_json(const past_changes& p) {
     json items = json::array();
-    for (const auto& i : p.items) {
-        json item = {{"replica", i.at.replica.hex()},
-                     {"n", i.at.n},
-                     {"seq", i.seq},
-                     {"at", i.effective_at},
-                     {"in", i.received_at},
-                     {"change", json::parse(i.change.content)}};
-        if (i.quarantined) item["quarantined"] = true;
-        items.push_back(std::move(item));
-    }
+    for (const auto& i : p.items) items.push_back(past_item_to_json(i));
     return {{"epoch", p.epoch.text()},
             {"office", p.office},
             {"from", p.from},
@@ -161,6 +175,27 @@ base::result<past_changes> read_past(const json& unit) {
         p.items.push_back(std::move(item));
     }
     return p;
+}
+
+json to_json(const offer& o) {
+    json items = json::array();
+    for (const auto& i : o.items) items.push_back(past_item_to_json(i));
+    return {{"items", std::move(items)}};
+}
+
+base::result<offer> read_offer(const json& unit) {
+    json_reader in(unit, "offer");
+    const json& items = in.list("items");
+    if (items.empty() || items.size() > frame_changes_limit) {
+        in.note("items", "must be a list of a size within the limit");
+    }
+    TRY_VOID(in.status());
+    offer o;
+    for (const json& entry : items) {
+        TRY(auto item, read_past_item(entry));
+        o.items.push_back(std::move(item));
+    }
+    return o;
 }
 
 }  // namespace kheya::wire

@@ -188,7 +188,7 @@ RC_GTEST_PROP(HubLaws, AnyPrefixOfAnExchangeIsValidAndResumable, ()) {
     RC_ASSERT(left.checksum == right.checksum);
 }
 
-RC_GTEST_PROP(HubLaws, AGapOrACopyIsToldAndTakenNoPartOf, ()) {
+RC_GTEST_PROP(HubLaws, AGapIsToldAndACopysChangesAreKeptWithoutAPlace, ()) {
     const schedule s = make_schedule(*any_tape(40));
     dice d(*rc::gen::arbitrary<std::uint32_t>());
     deliveries all(s);
@@ -207,8 +207,14 @@ RC_GTEST_PROP(HubLaws, AGapOrACopyIsToldAndTakenNoPartOf, ()) {
     all.send(writer, 2, 2);
     const std::string after = all.mark();
     RC_ASSERT((all.send(writer, copy.frame(1, 2)) == frame_outcome::copy));
+    const std::string kept = all.mark();
     RC_ASSERT((all.send(writer, copy.frame(2, 2)) == frame_outcome::copy));
-    RC_ASSERT(all.mark() == after);
+    RC_ASSERT(all.mark() == kept);
+    all.hub.inside([&] {
+        RC_ASSERT(all.hub.store().journal_entry(other.id).has_value());
+        RC_ASSERT((all.hub.store().id_at({from.replica(), 2}) == from.frame(2, 2).changes[0].id));
+        RC_ASSERT(all.hub.store().replica(from.replica())->n == 2);
+    });
     RC_ASSERT(after != before);
 }
 

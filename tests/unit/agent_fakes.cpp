@@ -268,29 +268,37 @@ private:
 }  // namespace
 
 office_agent::office_agent(fake_hub& hub, std::uint64_t seed, const std::string& path)
-    : random_(seed) {
+    : office_agent(
+          agent_place{hub.key, hub.office,
+                      [&hub](const platform::key_pair&) {
+                          return std::make_unique<borrowed_line>(hub);
+                      }},
+          seed, path) {}
+
+office_agent::office_agent(const agent_place& at, std::uint64_t seed, const std::string& path)
+    : io_(at.io != nullptr ? *at.io : own_io_), random_(seed) {
     const auto key = platform::key_pair::generate(random_);
-    key_file_ = testing::TempDir() + "agent_key_" + key.public_part().hex().substr(0, 16);
+    device_ = key.public_part();
+    key_file_ = testing::TempDir() + "agent_key_" + device_.hex().substr(0, 16);
     std::filesystem::remove(key_file_);
     CHECK(key.save(key_file_).has_value());
     store_ = std::move(agent_store::store::open(path).value());
     const auto begun = store_->db().transact([&]() -> base::result<void> {
         if (store_->notes().enrolled()) return {};
         TRY_VOID(agent_sync::begin_enrolment(
-            *store_, {"https://hub:1", hub.key.public_part(), hub.office, "secret"},
-            key.public_part(), random_));
-        json statement = {{"device", key.public_part().hex()}, {"office", hub.office},
+            *store_, {"https://hub:1", at.hub_key.public_part(), at.office, "secret"}, device_,
+            random_));
+        json statement = {{"device", device_.hex()}, {"office", at.office},
                           {"scope", "own"}, {"side", "office"}, {"time", 1}, {"hub", "test"}};
-        const auto signature = hub.key.sign(statement.dump()).hex();
+        const auto signature = at.hub_key.sign(statement.dump()).hex();
         return agent_sync::take_statement(*store_,
                                           {{"statement", statement}, {"signature", signature}});
     });
     CHECK(begun.has_value());
     disk_ = std::make_unique<platform::disk_queue>(io_.get_executor(), store_->db(), false);
     line_ = std::make_unique<agent_sync::exchange>(
-        *store_, *disk_, time, random_,
-        [&hub](const platform::key_pair&) { return std::make_unique<borrowed_line>(hub); },
-        agent_sync::exchange_options{key_file_, "pc", true});
+        *store_, *disk_, time, random_, at.make_transport,
+        agent_sync::exchange_options{key_file_, at.machine, true});
     runner_ = std::make_unique<agent_sync::runner>(io_.get_executor(), time, random_, *line_,
                                                    agent_sync::interval_default);
 }

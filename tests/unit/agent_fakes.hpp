@@ -97,10 +97,20 @@ private:
     bool copy_seen_ = false;
 };
 
+// What an agent is enrolled at. Without an io context the agent makes one of its own.
+struct agent_place {
+    const platform::key_pair& hub_key;
+    std::string office;
+    agent_sync::transport_maker make_transport;
+    boost::asio::io_context* io = nullptr;
+    std::string machine = "pc";
+};
+
 // One office's agent on a database in memory, with its key in a folder of the test.
 class office_agent {
 public:
     office_agent(fake_hub& hub, std::uint64_t seed, const std::string& path = ":memory:");
+    office_agent(const agent_place& at, std::uint64_t seed, const std::string& path);
 
     base::change_id save(const std::string& assignment, const std::string& type = "portal");
     // What the agent shows for a field of its portal; null when there is none.
@@ -110,10 +120,13 @@ public:
     agent_store::own_counts counts();
     std::string note(std::string_view key);
     agent_store::store& store() { return *store_; }
+    [[nodiscard]] const base::public_key& device() const { return device_; }
     fake_clock time;
 
 private:
-    boost::asio::io_context io_;
+    boost::asio::io_context own_io_;
+    boost::asio::io_context& io_;
+    base::public_key device_;
     fake_chance random_;
     std::string key_file_;
     std::unique_ptr<agent_store::store> store_;

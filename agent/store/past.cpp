@@ -1,0 +1,63 @@
+#include "agent/store/past.hpp"
+
+namespace kheya::agent_store {
+
+namespace {
+
+using proof_id = base::binary_id<struct past_proof_tag, 16>;
+
+// What is in the own journal goes to the hub in frames.
+constexpr std::string_view lacking =
+    " FROM past WHERE epoch <> ?1 AND proof IS NOT NULL AND quarantined = 0"
+    " AND id NOT IN (SELECT id FROM journal)";
+
+std::string select(std::string_view columns, std::string_view rest) {
+    return "SELECT " + std::string(columns) + std::string(lacking) + std::string(rest);
+}
+
+}  // namespace
+
+void past::put(std::string_view office, const wire::past_changes::item& item,
+               std::string_view epoch) {
+    const journal::change& c = item.change;
+    std::optional<proof_id> proof;
+    if (item.proof) proof = proof_id{*item.proof};
+    db_.run("INSERT OR REPLACE INTO past (id, office, type, record, replica, n, seq, effective_at,"
+            " received_at, quarantined, content, written_in, side, proof, epoch)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            c.id, office, c.type, c.record, item.at.replica, item.at.n, item.seq,
+            item.effective_at, item.received_at, item.quarantined, c.content, item.written_in,
+            base::to_text(item.side), proof, epoch);
+}
+
+void past::each_lacking(std::string_view epoch,
+                        const std::function<bool(wire::past_changes::item)>& visit) const {
+    auto found = db_.query(select("replica, n, seq, effective_at, received_at, content, written_in,"
+                                  " side, proof",
+                                  " ORDER BY office, seq"),
+                           epoch);
+    while (found.next()) {
+        auto change = journal::read_change(found.text(5));
+        if (!change) continue;  // of a damaged row: others may hold it too
+        wire::past_changes::item item{{found.id<base::replica_id>(0), found.integer(1)},
+                                      found.integer(2),
+                                      found.integer(3),
+                                      found.integer(4),
+                                      false,
+                                      std::move(*change),
+                                      found.text(6),
+                                      base::side_from(found.view(7)).value_or(base::side::office),
+                                      found.id<proof_id>(8).bytes};
+        if (!visit(std::move(item))) return;
+    }
+}
+
+bool past::lacks_any(std::string_view epoch) const {
+    return db_.query(select("1", " LIMIT 1"), epoch).next();
+}
+
+void past::mark(const std::vector<base::change_id>& ids, std::string_view epoch) {
+    for (const auto& id : ids) db_.run("UPDATE past SET epoch = ?2 WHERE id = ?1", id, epoch);
+}
+
+}  // namespace kheya::agent_store

@@ -1,0 +1,35 @@
+#pragma once
+
+// Changes of others, as the hub sent them: for reading the history with no line, and for giving
+// them back to a hub that was restored from a backup older than they are. Owner: the store. Calls
+// run inside database::transact() or read() and throw like it.
+
+#include "shared/platform/sqlite.hpp"
+#include "shared/wire/messages.hpp"
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+namespace kheya::agent_store {
+
+class past {
+public:
+    explicit past(platform::database& db) : db_(db) {}
+
+    // The hub sent it in that epoch.
+    void put(std::string_view office, const wire::past_changes::item& item,
+             std::string_view epoch);
+    // What was neither sent nor offered in that epoch, in the order in which it came; visit returns
+    // false to stop.
+    void each_lacking(std::string_view epoch,
+                      const std::function<bool(wire::past_changes::item)>& visit) const;
+    [[nodiscard]] bool lacks_any(std::string_view epoch) const;
+    // The hub has seen these in that epoch.
+    void mark(const std::vector<base::change_id>& ids, std::string_view epoch);
+
+private:
+    platform::database& db_;
+};
+
+}  // namespace kheya::agent_store

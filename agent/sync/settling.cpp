@@ -1,0 +1,157 @@
+// What a receipt says of the own logs: which places the hub holds, and which changes must go on
+// under a new replica because this disk is a copy or the hub has lost them.
+
+#include "agent/sync/intake.hpp"
+
+#include "shared/base/check.hpp"
+#include "shared/base/planted.hpp"
+
+#include <algorithm>
+
+namespace kheya::agent_sync {
+
+namespace note = agent_store::note;
+using agent_store::log_row;
+using agent_store::own_change;
+using agent_store::own_state;
+
+void intake::take_stamps(const wire::receipt& receipt, const std::string& epoch) {
+    auto journal = store_.journal();
+    for (const wire::stamped_change& s : receipt.stamps) {
+        const auto own = journal.find(s.id);
+        if (!own) continue;
+        // A late answer may know less than what was said since: a release from quarantine.
+        if (by_file_ && own->stamp_epoch == epoch &&
+            (own->state == own_state::confirmed || receipt.hub_time < own->received_at)) {
+            continue;
+        }
+        journal.set_stamp(s.id, s.seq, s.stamp, epoch, receipt.hub_time);
+        if (s.quarantined && !base::planted(base::planted_bug::quarantine_dropped)) {
+            journal.set_state(own->ordinal, own_state::quarantined, s.reason);
+            touched_.insert(store_.key_of(own->change));
+        } else if (own->state == own_state::quarantined) {   // released in the meantime
+            // Where the record is not ours to see, no head set will ever confirm it.
+            const auto key = store_.key_of(own->change);
+            const bool is_pulled = store_.pulled().stream({key.office, false}).has_value();
+            journal.set_state(own->ordinal,
+                              is_pulled ? own_state::received : own_state::confirmed);
+            touched_.insert(key);
+            moved_ = true;
+        }
+    }
+}
+
+// The log agrees with the hub up to hub_n. Covered is what this epoch has stamped or what is
+// settled already; the first change without a stamp is sent again to get one.
+std::int64_t intake::acknowledge(const log_row& log, std::int64_t hub_n, const std::string& epoch) {
+    auto journal = store_.journal();
+    std::int64_t covered = std::min(log.acknowledged, hub_n);
+    std::vector<std::int64_t> received;
+    journal.each_from(log.replica, covered + 1, [&](const own_change& own) {
+        if (own.at.n > hub_n) return false;
+        const bool settled =
+            own.state == own_state::confirmed || own.state == own_state::quarantined;
+        if (!settled && own.stamp_epoch != epoch) return false;
+        if (own.state == own_state::pending) received.push_back(own.ordinal);
+        covered = own.at.n;
+        return true;
+    });
+    const bool hasty = base::planted(base::planted_bug::pending_cleared_early);
+    for (const std::int64_t ordinal : received) {
+        journal.set_state(ordinal, hasty ? own_state::confirmed : own_state::received);
+    }
+    if (covered != log.acknowledged) {
+        journal.set_acknowledged(log.replica, covered);
+        moved_ = true;
+    }
+    return covered;
+}
+
+// Gives whether this disk is a copy. Changes that must move to the current log join `leaving`.
+bool intake::settle_log(const log_row& log, const wire::replica_position& hub,
+                        const std::string& epoch, bool is_current,
+                        std::vector<std::int64_t>& leaving) {
+    auto journal = store_.journal();
+    const auto own_chain = hub.n <= log.n ? journal.chain_at(log.replica, hub.n) : std::nullopt;
+    const bool agrees = hub.n == 0 || (own_chain && *own_chain == hub.chain) ||
+                        base::planted(base::planted_bug::chain_not_compared);
+    // Over the line a hub that is behind what it proved before has lost it. A file that is behind
+    // is only late.
+    if (by_file_ && agrees && hub.n < log.acknowledged) return false;
+    // Where the chains differ, only what this epoch proved before is known to be at the hub. The
+    // rest may be there or not: sent again from a new place, a known id is counted, not folded.
+    const std::int64_t kept = agrees ? acknowledge(log, hub.n, epoch) : log.acknowledged;
+    const std::int64_t lost_after = agrees ? hub.n : kept;
+    std::vector<own_change> again;
+    journal.each_from(log.replica, kept + 1, [&](const own_change& own) {
+        if (!is_current || !agrees) leaving.push_back(own.ordinal);
+        if (own.at.n > lost_after && own.state != own_state::pending) again.push_back(own);
+        return true;
+    });
+    for (const own_change& own : again) {
+        journal.set_state(own.ordinal, own_state::pending);
+        touched_.insert(store_.key_of(own.change));
+        moved_ = true;
+    }
+    return is_current && !agrees;
+}
+
+void intake::move(std::vector<std::int64_t> leaving) {
+    std::sort(leaving.begin(), leaving.end());   // in the order in which they were saved
+    auto journal = store_.journal();
+    std::set<base::replica_id> left;
+    for (const std::int64_t ordinal : leaving) {
+        const auto own = journal.at_ordinal(ordinal);
+        CHECK(own.has_value());
+        left.insert(own->at.replica);
+        touched_.insert(store_.key_of(own->change));
+        journal.move_to_current_log(ordinal);
+    }
+    for (const log_row& log : journal.logs()) {
+        if (left.contains(log.replica)) journal.cut_log(log.replica, log.acknowledged);
+    }
+    if (!leaving.empty()) moved_ = true;
+}
+
+void intake::settle_logs(const wire::receipt& receipt, const std::string& epoch) {
+    auto journal = store_.journal();
+    const auto logs = journal.logs();
+    CHECK(!logs.empty());
+    std::vector<std::int64_t> leaving;
+    // A file's verdict may be about a log that was left since: there only the chains count.
+    copied_ = receipt.is_copy && !by_file_;
+    for (const log_row& log : logs) {
+        wire::replica_position hub{log.replica, 0, {}};   // one that the hub never saw
+        bool is_named = false;
+        for (const auto& position : receipt.replicas) {
+            if (position.replica != log.replica) continue;
+            hub = position;
+            is_named = true;
+        }
+        const bool is_listed =
+            std::find(listed_.begin(), listed_.end(), log.replica) != listed_.end();
+        if (by_file_ ? !is_named : !is_listed) continue;
+        if (hub.backed_up != log.backed_up) journal.set_backed_up(log.replica, hub.backed_up);
+        const bool is_current = log.replica == logs.back().replica;
+        if (settle_log(log, hub, epoch, is_current, leaving)) copied_ = true;
+    }
+    if (copied_ && !base::planted(base::planted_bug::copy_keeps_replica)) {
+        const base::replica_id old = logs.back().replica;
+        for (const log_row& log : journal.logs()) {
+            if (log.replica != old) continue;
+            journal.each_from(old, log.acknowledged + 1, [&](const own_change& own) {
+                leaving.push_back(own.ordinal);
+                return true;
+            });
+        }
+        std::sort(leaving.begin(), leaving.end());
+        leaving.erase(std::unique(leaving.begin(), leaving.end()), leaving.end());
+        journal.begin_log(chance_.draw<base::replica_id>());
+        auto notes = store_.notes();
+        notes.set(note::copies_found, notes.number(note::copies_found) + 1);
+        moved_ = true;
+    }
+    move(std::move(leaving));
+}
+
+}  // namespace kheya::agent_sync

@@ -1,0 +1,181 @@
+#include "hub/command/backup.hpp"
+
+#include "hub/store/hub_ledger.hpp"
+#include "shared/platform/files.hpp"
+#include "shared/platform/packed_files.hpp"
+#include "shared/platform/sealed_box.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <sstream>
+
+namespace kheya::hub_command {
+
+namespace {
+
+constexpr std::size_t text_limit = 64u << 20;  // of settings and of the log of statements
+constexpr const char* store_name = "hub.db";
+constexpr const char* key_name = "hub.key";
+constexpr const char* sealed_name = "hub.key.sealed";
+constexpr const char* settings_name = "hub.toml";
+constexpr const char* statements_name = "statements.log";
+
+constexpr std::string_view name_begin = "kheya-hub-", name_end = ".backup";
+
+std::string quoted(const std::string& text) {
+    std::string out = "'";
+    for (char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
+    return out + "'";
+}
+
+std::string hex_of(const platform::key_seed& seed) { return base::to_hex(seed); }
+
+// The lines of both logs, each once: a folder that is set aside may know of later statements.
+base::result<void> join_statements(const std::string& older, const std::string& into) {
+    if (!platform::file_exists(older)) return {};
+    TRY(const auto there, platform::file_exists(into) ? platform::read_file(into, text_limit)
+                                                      : base::result<std::string>(std::string()));
+    TRY(const auto more, platform::read_file(older, text_limit));
+    std::set<std::string> known;
+    std::string line, all = there;
+    for (std::istringstream lines(there); std::getline(lines, line);) known.insert(line);
+    for (std::istringstream lines(more); std::getline(lines, line);) {
+        if (known.insert(line).second) all += line + "\n";
+    }
+    return platform::write_private_file(into, all);
+}
+
+base::result<void> set_aside(const restore_order& order, const std::string& aside) {
+    bool made = false;
+    for (const char* name : {key_name, store_name, "hub.db-wal", "hub.db-shm", settings_name,
+                             statements_name}) {
+        const std::string path = order.folder + "/" + name;
+        if (!platform::file_exists(path)) continue;
+        if (!made) TRY_VOID(platform::make_private_folder(aside));
+        made = true;
+        TRY_VOID(platform::move_durably(path, aside + "/" + name));
+    }
+    return {};
+}
+
+}  // namespace
+
+base::result<covered_places> write_backup(hub_store::store& in, platform::database& db,
+                                          const platform::key_pair& key, platform::chance& random,
+                                          const backup_order& order) {
+    // The passphrase comes first: a short one costs no copying.
+    TRY(std::string sealed, platform::seal(hex_of(key.seed()), order.passphrase, random));
+    const std::string copy = order.file + ".store";
+    TRY_VOID(platform::remove_tree(copy));
+    covered_places covered;
+    const auto written = [&]() -> base::result<void> {
+        TRY_VOID(db.read([&] {
+            for (const auto& row : in.replicas()) covered[row.id] = row.n;
+            db.script("VACUUM INTO " + quoted(copy));
+        }));
+        std::vector<platform::packed_file> files = {{sealed_name, std::move(sealed), {}}};
+        for (const char* name : {settings_name, statements_name}) {
+            const std::string path = order.folder + "/" + name;
+            if (platform::file_exists(path)) files.push_back({name, {}, path});
+        }
+        files.push_back({store_name, {}, copy});
+        return platform::pack_files(order.file, files);
+    }();
+    TRY_VOID(platform::remove_tree(copy));
+    if (!written) return written.error();
+    return covered;
+}
+
+void note_backup(hub_store::store& in, const covered_places& covered, base::time_us now,
+                 const std::string& file) {
+    for (const auto& [id, n] : covered) {
+        auto row = in.replica(id);
+        if (!row || row->backed_up >= n) continue;
+        row->backed_up = n;
+        in.put_replica(*row);
+    }
+    in.set_meta("backup_last", std::to_string(now));
+    in.set_meta("backup_file", file);
+    in.set_meta("backup_error", "");
+}
+
+void note_failed_backup(hub_store::store& in, const std::string& why) {
+    in.set_meta("backup_error", why);
+}
+
+std::string backup_name(base::time_us now) {
+    std::string name = std::string(name_begin);
+    for (char c : base::to_iso(now)) {
+        if (c != '-' && c != ':' && c != '.') name += c;
+    }
+    return name + std::string(name_end);
+}
+
+base::result<void> keep_newest(const std::string& folder, std::size_t count) {
+    std::error_code wrong;
+    std::vector<std::string> made;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, wrong)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with(name_begin) && name.ends_with(name_end)) {
+            made.push_back(entry.path().string());
+        }
+    }
+    if (wrong) return base::io_trouble(wrong.message(), folder);
+    std::sort(made.begin(), made.end());
+    for (std::size_t i = 0; i + count < made.size(); ++i) {
+        TRY_VOID(platform::remove_tree(made[i]));
+    }
+    return {};
+}
+
+base::result<platform::key_pair> unpack_backup(const restore_order& order) {
+    const bool is_taken = platform::file_exists(order.folder + "/" + key_name) ||
+                          platform::file_exists(order.folder + "/" + store_name);
+    if (is_taken && !order.force) {
+        return base::refused("there is a hub in " + order.folder +
+                             " already: give another --data folder, or --force to set it aside");
+    }
+    TRY_VOID(platform::make_private_folder(order.folder));
+    const std::string unpacked = order.folder + "/restoring";
+    TRY_VOID(platform::remove_tree(unpacked));
+    TRY_VOID(platform::make_private_folder(unpacked));
+    const auto key = [&]() -> base::result<platform::key_pair> {
+        TRY_VOID(platform::unpack_files(order.file, unpacked));
+        TRY(const auto sealed,
+            platform::read_file(unpacked + "/" + sealed_name, text_limit));
+        TRY(const auto seed_hex, platform::unseal(sealed, order.passphrase));
+        platform::key_seed seed{};
+        if (!base::from_hex(seed_hex, seed) ||
+            !platform::file_exists(unpacked + "/" + store_name)) {
+            return base::refused("the backup lacks a key or a store", order.file);
+        }
+        return platform::key_pair::from_seed(seed);
+    }();
+    if (!key) {
+        TRY_VOID(platform::remove_tree(unpacked));
+        return key;
+    }
+    const std::string aside = order.folder + "/" + order.aside_name;
+    const std::string log = order.folder + "/" + statements_name;
+    // A log alone may be what is left of the old disk.
+    TRY_VOID(join_statements(log, unpacked + "/" + statements_name));
+    TRY_VOID(set_aside(order, aside));
+    for (const char* name : {store_name, settings_name, statements_name}) {
+        if (!platform::file_exists(unpacked + "/" + name)) continue;
+        TRY_VOID(platform::move_durably(unpacked + "/" + name, order.folder + "/" + name));
+    }
+    TRY_VOID(platform::remove_tree(unpacked));
+    return key;
+}
+
+void begin_restored(hub_store::store& in, platform::chance& random) {
+    const auto before = hub_store::epoch_of(in);
+    hub_store::set_epoch(in, {before.counter + 1, random.draw<base::replica_id>()});
+    for (auto row : in.replicas()) {
+        row.backed_up = row.n;  // the backup that this store came from holds them
+        in.put_replica(row);
+    }
+}
+
+}  // namespace kheya::hub_command

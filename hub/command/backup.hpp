@@ -1,0 +1,52 @@
+#pragma once
+
+// `backup` and `restore`: one file with a consistent copy of the store, the hub's key sealed with a
+// passphrase, the settings and the log of statements. The hub's wiring calls these; a backup's
+// copying runs as jobs of the disk queue.
+
+#include "hub/store/store.hpp"
+#include "shared/platform/keys.hpp"
+#include "shared/platform/sqlite.hpp"
+
+#include <string>
+
+namespace kheya::hub_command {
+
+// What a backup covers: up to which place of each replica.
+using covered_places = std::map<base::replica_id, std::int64_t>;
+
+struct backup_order {
+    std::string folder;      // the hub's data
+    std::string file;        // to write
+    std::string passphrase;
+};
+
+// Between transactions. Errors: refused (passphrase), io; no half file is left.
+base::result<covered_places> write_backup(hub_store::store& in, platform::database& db,
+                                          const platform::key_pair& key, platform::chance& random,
+                                          const backup_order& order);
+// In a transaction: what receipts say from now on, and what `status` shows.
+void note_backup(hub_store::store& in, const covered_places& covered, base::time_us now,
+                 const std::string& file);
+void note_failed_backup(hub_store::store& in, const std::string& why);
+
+// The name of a backup made at that time; by name they sort by time.
+std::string backup_name(base::time_us now);
+// Leaves the newest so many of a folder's backups. Errors: io.
+base::result<void> keep_newest(const std::string& folder, std::size_t count);
+
+struct restore_order {
+    std::string folder;  // where the hub will live
+    std::string file;
+    std::string passphrase;
+    bool force = false;      // what is in the folder is set aside, never deleted
+    std::string aside_name;  // ... under this name
+};
+
+// Puts the files of the backup in the folder and gives the hub's key, which the caller saves last:
+// a folder with a key is a whole hub. Errors: refused (there is a hub, passphrase, damaged), io.
+base::result<platform::key_pair> unpack_backup(const restore_order& order);
+// In a transaction on the restored store: a new epoch, so that agents give back what it lacks.
+void begin_restored(hub_store::store& in, platform::chance& random);
+
+}  // namespace kheya::hub_command

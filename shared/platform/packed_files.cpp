@@ -1,0 +1,165 @@
+#include "shared/platform/packed_files.hpp"
+
+#include "shared/base/hash.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+namespace kheya::platform {
+
+namespace {
+
+constexpr std::string_view title = "kheya-files-1";
+constexpr std::size_t piece = 1u << 20;
+constexpr std::size_t name_limit = 64;
+
+base::error trouble(const std::string& path) {
+    return base::io_trouble(std::strerror(errno), path);
+}
+
+base::error damaged(const std::string& path) {
+    return base::refused("is damaged, or is no backup of this program", path);
+}
+
+// A file being written; gone again unless it was finished.
+class writing {
+public:
+    explicit writing(std::string path)
+        : path_(std::move(path)),
+          descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {}
+    ~writing() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+        if (!finished_) ::unlink(path_.c_str());
+    }
+    writing(const writing&) = delete;
+    writing& operator=(const writing&) = delete;
+    base::result<void> add(std::string_view bytes) {
+        while (!bytes.empty()) {
+            const auto written = ::write(descriptor_, bytes.data(), bytes.size());
+            if (written < 0 && errno == EINTR) continue;
+            if (written <= 0) return trouble(path_);
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        }
+        return {};
+    }
+    base::result<void> finish() {
+        if (::fsync(descriptor_) != 0) return trouble(path_);
+        finished_ = true;
+        return {};
+    }
+
+private:
+    std::string path_;
+    int descriptor_;
+    bool finished_ = false;
+};
+
+base::result<void> sync_folder_of(const std::string& path) {
+    const auto parent = std::filesystem::path(path).parent_path();
+    const std::string folder = parent.empty() ? "." : parent.string();
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return trouble(folder);
+    const int synced = ::fsync(descriptor);
+    ::close(descriptor);
+    return synced == 0 ? base::result<void>() : trouble(folder);
+}
+
+bool is_plain(const std::string& name) {
+    return !name.empty() && name.size() <= name_limit && name.front() != '.' &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                  ".-_") == std::string::npos;
+}
+
+base::result<void> add_file(writing& out, const packed_file& file) {
+    const bool copies = !file.from_path.empty();
+    std::error_code wrong;
+    const auto size =
+        copies ? std::filesystem::file_size(file.from_path, wrong) : file.bytes.size();
+    if (wrong) return base::io_trouble(wrong.message(), file.from_path);
+    TRY_VOID(out.add(file.name + " " + std::to_string(size) + "\n"));
+    base::sha256 hash;
+    if (!copies) {
+        hash.add(file.bytes);
+        TRY_VOID(out.add(file.bytes));
+    } else {
+        std::ifstream in(file.from_path, std::ios::binary);
+        std::string buffer(piece, '\0');
+        for (auto left = size; left > 0;) {
+            const auto wanted = std::min<std::uintmax_t>(left, piece);
+            if (!in.read(buffer.data(), static_cast<std::streamsize>(wanted))) {
+                return base::io_trouble("cannot be read", file.from_path);
+            }
+            const std::string_view got(buffer.data(), wanted);
+            hash.add(got);
+            TRY_VOID(out.add(got));
+            left -= wanted;
+        }
+    }
+    return out.add("\n" + hash.finish().hex() + "\n");
+}
+
+}  // namespace
+
+base::result<void> pack_files(const std::string& path, const std::vector<packed_file>& files) {
+    const std::string unfinished = path + ".unfinished";
+    {
+        writing out(unfinished);
+        TRY_VOID(out.add(std::string(title) + "\n"));
+        for (const packed_file& file : files) TRY_VOID(add_file(out, file));
+        TRY_VOID(out.add("end\n"));
+        TRY_VOID(out.finish());
+    }
+    return move_durably(unfinished, path);
+}
+
+base::result<void> unpack_files(const std::string& path, const std::string& folder) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return base::io_trouble("cannot be read", path);
+    std::string line;
+    if (!std::getline(in, line) || line != title) return damaged(path);
+    std::string buffer(piece, '\0');
+    while (std::getline(in, line) && line != "end") {
+        const auto space = line.find(' ');
+        if (space == std::string::npos || line.size() - space > 20) return damaged(path);
+        const std::string name = line.substr(0, space), digits = line.substr(space + 1);
+        if (!is_plain(name) || digits.empty() ||
+            digits.find_first_not_of("0123456789") != std::string::npos) {
+            return damaged(path);
+        }
+        writing out(folder + "/" + name);
+        base::sha256 hash;
+        for (std::uint64_t left = std::stoull(digits); left > 0;) {
+            const auto wanted = std::min<std::uint64_t>(left, piece);
+            if (!in.read(buffer.data(), static_cast<std::streamsize>(wanted))) return damaged(path);
+            const std::string_view got(buffer.data(), wanted);
+            hash.add(got);
+            TRY_VOID(out.add(got));
+            left -= wanted;
+        }
+        if (!std::getline(in, line) || !line.empty() || !std::getline(in, line) ||
+            line != hash.finish().hex()) {
+            return damaged(path);
+        }
+        TRY_VOID(out.finish());
+    }
+    return line == "end" ? base::result<void>() : damaged(path);
+}
+
+base::result<void> move_durably(const std::string& from, const std::string& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0) return trouble(to);
+    return sync_folder_of(to);
+}
+
+base::result<void> remove_tree(const std::string& path) {
+    std::error_code wrong;
+    std::filesystem::remove_all(path, wrong);
+    return wrong ? base::result<void>(base::io_trouble(wrong.message(), path))
+                 : base::result<void>();
+}
+
+}  // namespace kheya::platform

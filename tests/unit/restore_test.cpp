@@ -1,0 +1,306 @@
+// Copies and restores with the real hub and real agents: nobody gives a command, nothing is lost.
+
+#include "tests/unit/restore_world.hpp"
+
+#include "hub/intake/answer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace kheya::agent_test {
+namespace {
+
+namespace note = agent_store::note;
+
+std::string told(const base::result<void>& outcome) {
+    return outcome ? std::string() : outcome.error().text();
+}
+
+class Restore : public testing::Test {
+protected:
+    real_hub hub{"restore"};
+
+    void expect_agreement(office_agent& agent) {
+        EXPECT_EQ(agent.counts().pending, 0);
+        EXPECT_EQ(agent.note(note::checksum), hub.checksum());
+        EXPECT_EQ(agent.note(note::epoch), hub.epoch().text());
+    }
+    void TearDown() override { EXPECT_EQ(hub.differences(), std::vector<std::string>{}); }
+};
+
+TEST_F(Restore, LeaseFromTheFutureOpensAnEpochAndAccusesNobody) {
+    auto agent = hub.enrol(2);
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto backup = hub.back_up();
+    const auto before = hub.epoch();
+    for (int i = 0; i < 3; ++i) ASSERT_EQ(told(agent->sync()), "");  // nothing but leases moves
+    hub.roll_back(backup, false);
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(hub.epoch().counter, before.counter + 1);
+    EXPECT_EQ(hub.device(agent->device()).copies, 0);
+    expect_agreement(*agent);
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(hub.epoch().counter, before.counter + 1);  // once is enough
+}
+
+TEST_F(Restore, LostAnswersMoveNoLeaseAndAForgedOneIsOnlyACopy) {
+    auto agent = hub.enrol(2);
+    ASSERT_EQ(told(agent->sync()), "");
+    hub.lose_answer = true;
+    for (int i = 0; i < 4; ++i) EXPECT_FALSE(agent->sync());
+    hub.lose_answer = false;
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(hub.device(agent->device()).copies, 0);
+
+    const auto epoch = hub.epoch();
+    const auto forged = agent->store().db().transact([&]() -> base::result<void> {
+        agent->store().notes().set(note::lease, std::string(32, 'f'));
+        return {};
+    });
+    ASSERT_TRUE(forged);
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(hub.epoch(), epoch);
+    EXPECT_EQ(hub.device(agent->device()).copies, 1);
+    expect_agreement(*agent);
+}
+
+TEST_F(Restore, OneBackupRestoredTwiceEndsInAnEpochAboveBoth) {
+    auto a = hub.enrol(2), b = hub.enrol(3);
+    a->save("maintainer_office=DC");
+    ASSERT_EQ(told(a->sync()), "");
+    ASSERT_EQ(told(b->sync()), "");
+    const auto backup = hub.back_up();
+    a->save("domain=one.gov.bd");
+    ASSERT_EQ(told(a->sync()), "");
+    hub.roll_back(backup, true);
+    ASSERT_EQ(told(a->sync()), "");
+    const auto first = hub.epoch();
+    const auto after_first = b->save("maintainer_office=UNO");
+    ASSERT_EQ(told(b->sync()), "");
+    hub.roll_back(backup, true);
+    ASSERT_EQ(hub.epoch().counter, first.counter);
+    ASSERT_NE(hub.epoch(), first);
+    ASSERT_EQ(told(b->sync()), "");
+    EXPECT_EQ(hub.epoch().counter, first.counter + 1);
+    ASSERT_EQ(told(a->sync()), "");
+    ASSERT_EQ(told(b->sync()), "");
+    EXPECT_TRUE(hub.has(after_first));
+    EXPECT_EQ(hub.texts("domain"), std::vector<std::string>{"one.gov.bd"});
+    for (auto* each : {a.get(), b.get()}) {
+        expect_agreement(*each);
+        EXPECT_EQ(hub.device(each->device()).copies, 0);
+    }
+}
+
+TEST_F(Restore, MuchOlderBackupAfterSeveralRestoresIsTakenForWhatItIs) {
+    auto agent = hub.enrol(2);
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto oldest = hub.back_up();
+    for (int i = 0; i < 3; ++i) {
+        agent->save("maintainer_office=DC " + std::to_string(i));
+        ASSERT_EQ(told(agent->sync()), "");
+        hub.roll_back(hub.back_up(), true);
+        ASSERT_EQ(told(agent->sync()), "");
+    }
+    const auto highest = hub.epoch();
+    hub.roll_back(oldest, true);
+    ASSERT_LT(hub.epoch().counter, highest.counter);
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(hub.epoch().counter, highest.counter + 1);
+    EXPECT_EQ(hub.texts("maintainer_office"), std::vector<std::string>{"DC 2"});
+    EXPECT_EQ(hub.changes(), 3);
+    expect_agreement(*agent);
+}
+
+TEST_F(Restore, ReceiptOfAnEarlierEpochIsNotTaken) {
+    fake_chance random(7);
+    fake_hub fake(random);
+    office_agent agent(fake, 2);
+    fake.held.epoch.counter = 5;
+    ASSERT_EQ(told(agent.sync()), "");
+    const std::string epoch = agent.note(note::epoch);
+    fake.held.epoch.counter = 4;
+    const auto refused = agent.sync();
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("epoch 4-"), std::string::npos);
+    EXPECT_EQ(agent.note(note::epoch), epoch);
+}
+
+TEST_F(Restore, BothCopiesOfADiskGoOnAndTheHubKeepsWhatEitherWrote) {
+    const std::string path = testing::TempDir() + "restore_a.db";
+    const std::string copied = testing::TempDir() + "restore_b.db";
+    std::filesystem::remove(copied);
+    {
+        auto first = hub.enrol(5, path, "pc one");
+        first->save("maintainer_office=DC");
+        ASSERT_EQ(told(first->sync()), "");
+    }
+    for (const char* end : {"", "-wal"}) {
+        if (std::filesystem::exists(path + end)) {
+            std::filesystem::copy_file(path + end, copied + end,
+                                       std::filesystem::copy_options::overwrite_existing);
+        }
+    }
+    office_agent a(hub.place("pc one"), 5, path), b(hub.place("pc two"), 5, copied);
+    const auto by_a = a.save("domain=a.gov.bd");
+    b.time.pass(base::second_us * 60);
+    const auto by_b = b.save("maintainer_office=UNO");
+    ASSERT_EQ(told(a.sync()), "");
+    // The copy's disk dies after its request reached the hub.
+    hub.lose_answer = true;
+    EXPECT_FALSE(b.sync());
+    hub.lose_answer = false;
+    EXPECT_TRUE(hub.has(by_b));
+    EXPECT_EQ(hub.texts("maintainer_office"), std::vector<std::string>{"UNO"});
+    // It did not, after all: what was kept is counted under its new replica, not folded again.
+    ASSERT_EQ(told(b.sync()), "");
+    ASSERT_EQ(told(a.sync()), "");
+    EXPECT_TRUE(hub.has(by_a));
+    EXPECT_EQ(hub.changes(), 3);
+    for (auto* each : {&a, &b}) expect_agreement(*each);
+    EXPECT_GT(hub.device(a.device()).copies, 0);
+    EXPECT_EQ(hub.device(a.device()).copy_note, "copies on pc one and pc two");
+}
+
+TEST_F(Restore, HeadquartersEditsComeBackFromTheAgentsThatHoldThem) {
+    auto agent = hub.enrol(2);
+    agent->save("maintainer_office=DC");
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto backup = hub.back_up();
+    hub.write("domain=hq.gov.bd");
+    hub.write("domain=hq-two.gov.bd");
+    ASSERT_EQ(told(agent->sync()), "");
+    agent->save("maintainer_office=UNO");
+    ASSERT_EQ(told(agent->sync()), "");
+    hub.write("maintainer_office=ADC");
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto sum = hub.checksum();
+    const auto total = hub.changes();
+    const auto head_of = [&](const std::string& field) {
+        merge::head head;
+        hub.inside([&] {
+            const auto row = hub.store().load_register({{"DIP-DIST-65", "portal", "DIP-DIST-65"},
+                                                        field});
+            ASSERT_EQ(row.state.heads.size(), 1u);
+            head = row.state.heads.front();
+        });
+        return head;
+    };
+    const auto was = head_of("domain");
+
+    hub.roll_back(backup, true);
+    ASSERT_TRUE(hub.texts("domain").empty());
+    hub.time.pass(base::second_us * 1000);
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(hub.texts("domain"), std::vector<std::string>{"hq-two.gov.bd"});
+    EXPECT_EQ(hub.texts("maintainer_office"), std::vector<std::string>{"ADC"});
+    EXPECT_EQ(hub.changes(), total);
+    EXPECT_EQ(hub.checksum(), sum);
+    const auto is = head_of("domain");
+    EXPECT_EQ(is.effective_at, was.effective_at);
+    EXPECT_EQ(is.side, base::side::headquarters);
+    EXPECT_EQ(is.author, was.author);
+    EXPECT_EQ(agent->shown("domain"), "hq-two.gov.bd");
+    expect_agreement(*agent);
+    const int before_last = hub.exchanges;
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(hub.exchanges, before_last + 1);  // nothing is offered twice
+}
+
+TEST_F(Restore, ScreenKeepsHeadquartersEditWhileTheHubIsReadAgain) {
+    auto agent = hub.enrol(2);
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto backup = hub.back_up();
+    hub.write("domain=hq.gov.bd");
+    ASSERT_EQ(told(agent->sync()), "");
+    hub.roll_back(backup, true);
+    hub.lose_answer = true;
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_FALSE(agent->sync());
+        EXPECT_EQ(agent->shown("domain"), "hq.gov.bd");
+    }
+    hub.lose_answer = false;
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(agent->shown("domain"), "hq.gov.bd");
+    EXPECT_EQ(hub.texts("domain"), std::vector<std::string>{"hq.gov.bd"});
+    expect_agreement(*agent);
+}
+
+TEST_F(Restore, OfferWithoutTheHubsProofIsPassedOver) {
+    auto agent = hub.enrol(2);
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto backup = hub.back_up();
+    hub.write("domain=hq.gov.bd");
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto forged = agent->store().db().transact([&]() -> base::result<void> {
+        agent->store().db().run("UPDATE past SET side = 'ministry'");
+        return {};
+    });
+    ASSERT_TRUE(forged);
+    hub.roll_back(backup, true);
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(hub.changes(), 0);
+    EXPECT_EQ(agent->heads("domain"), 0u);
+    expect_agreement(*agent);
+}
+
+TEST_F(Restore, FileOfTheFirstSchemaOpensAndFillsItsNewColumns) {
+    const std::string path = testing::TempDir() + "restore_v1.db";
+    auto agent = hub.enrol(2, path);
+    hub.write("domain=hq.gov.bd");
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto aged = agent->store().db().transact([&]() -> base::result<void> {
+        auto& db = agent->store().db();
+        db.script("DROP INDEX past_lacking; ALTER TABLE log DROP COLUMN backed_up;");
+        for (const char* column : {"written_in", "side", "proof", "epoch"}) {
+            db.script(std::string("ALTER TABLE past DROP COLUMN ") + column);
+        }
+        db.script("PRAGMA user_version=1");
+        return {};
+    });
+    ASSERT_TRUE(aged) << aged.error().text();
+    agent.reset();
+    office_agent again(hub.place(), 2, path);
+    ASSERT_EQ(told(again.sync()), "");
+    EXPECT_EQ(again.shown("domain"), "hq.gov.bd");
+    expect_agreement(again);
+}
+
+class RestoreFromAfar : public Restore {
+protected:
+    // The backup is so many changes old.
+    void restore_after(int changes);
+};
+
+void RestoreFromAfar::restore_after(int changes) {
+    auto a = hub.enrol(2), b = hub.enrol(3);
+    ASSERT_EQ(told(a->sync()), "");
+    const auto backup = hub.back_up();
+    for (int i = 0; i < changes / 3; ++i) {
+        a->save("maintainer_office=DC " + std::to_string(i));
+        b->save("domain=d" + std::to_string(i) + ".gov.bd");
+        hub.write("other_domains" + std::string(i / 40 % 2 == 0 ? "+" : "-") + "=x" +
+                  std::to_string(i % 40) + ".gov.bd");
+        if (i % 20 != 19) continue;
+        ASSERT_EQ(told(a->sync()), "");
+        ASSERT_EQ(told(b->sync()), "");
+    }
+    ASSERT_EQ(told(a->sync()), "");
+    const auto sum = hub.checksum();
+    const auto total = hub.changes();
+    hub.roll_back(backup, true);
+    ASSERT_EQ(told(a->sync()), "");
+    ASSERT_EQ(told(b->sync()), "");
+    ASSERT_EQ(told(a->sync()), "");
+    EXPECT_EQ(hub.changes(), total);
+    EXPECT_EQ(hub.checksum(), sum);
+    for (auto* each : {a.get(), b.get()}) expect_agreement(*each);
+}
+
+TEST_F(RestoreFromAfar, BackupThatIsManyChangesOldIsMadeGood) {
+    restore_after(KHEYA_RESTORE_CHANGES);
+}
+
+}  // namespace
+}  // namespace kheya::agent_test
