@@ -41,7 +41,8 @@ json notices(hub_store::store& in, const json& backup) {
     for (const auto& d : in.devices()) {
         const std::string device = "device " + d.key.hex().substr(0, 16) + " of " + d.office;
         if (!d.confirmed && !d.revoked) {
-            list.push_back(device + " (" + d.machine + ") is unconfirmed: it may send and does not" +
+            list.push_back(device + " (" + d.machine + ") is unconfirmed: it may send and does not"
+                          +
                            " receive; see `kheya-hub device confirm`");
         }
         if (d.copies > 0) list.push_back(device + ": " + d.copy_note);

@@ -226,7 +226,8 @@ void add_receipt(const platform::key_pair& hub_key, const wire::receipt& receipt
 }
 
 // What the device has not got yet, as far as there is room: head sets, then the tail.
-void add_news(hub_store::store& in, const platform::key_pair& hub_key, const exchange_facts& facts, const wire::receipt& receipt,
+void add_news(hub_store::store& in, const platform::key_pair& hub_key,
+              const exchange_facts& facts, const wire::receipt& receipt,
               checksum_cache& checksums, answer_body& body) {
     std::map<wire::stream_name, wire::hello::cursor> cursors;
     if (facts.hello.epoch == receipt.epoch) {

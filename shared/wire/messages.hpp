@@ -48,7 +48,7 @@ struct hello {
     base::time_us wall = 0;                  // the agent's clock when it sends
     base::time_us heard_at = 0;              // last time heard from the hub; 0: never
     std::vector<cursor> cursors;
-    json statement = nullptr;  // the hub's signed enrolment, where the hub no longer knew the device
+    json statement = nullptr;  // the hub's signed enrolment, where it no longer knew the device
 };
 
 // What became of one change: the answer to its first arrival, repeated whenever it is asked for.

@@ -59,7 +59,7 @@ ONLY_IN = [
     (r'^boost/asio/ssl', ['shared/platform/tls.cpp', 'shared/platform/asio_impl.cpp']),
     (r'^toml\+\+/', ['shared/platform/settings.cpp']),
     (r'^spdlog/', ['shared/platform/log.cpp']),
-    (r'^sodium', ['shared/bundle/bundle.cpp']),
+    (r'^sodium', ['shared/bundle/bundle.cpp', 'shared/platform/sealed_box.cpp']),
     (r'^CLI/', ['agent/command/cli.cpp', 'hub/command/cli.cpp']),
 ]
 

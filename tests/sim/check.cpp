@@ -118,6 +118,26 @@ std::map<base::change_id, world::entry> world::read_hub_journal() {
     return all;
 }
 
+// Where a disk was lost, what it alone had seen is out of anybody's reach: only claims that changes
+// in the journal make can count, through refused ones and no further.
+property::id_set world::past_at_hub(const screen& shown, const std::string& reg) const {
+    property::id_set past;
+    std::vector<base::change_id> waiting;
+    const auto first = shown.find(reg);
+    if (first != shown.end()) waiting.assign(first->second.begin(), first->second.end());
+    while (!waiting.empty()) {
+        const auto seen = waiting.back();
+        waiting.pop_back();
+        if (!past.insert(seen).second) continue;
+        const auto* before = known_.find(seen);
+        if (before == nullptr || !in_journal_.contains(seen)) continue;
+        const auto further = before->shown.find(reg);
+        if (further == before->shown.end()) continue;
+        waiting.insert(waiting.end(), further->second.begin(), further->second.end());
+    }
+    return past;
+}
+
 // Laws 1, 3 and 4: the hub's heads are those of the full causal histories.
 void world::check_hub_heads() {
     const auto& journal = in_journal_;
@@ -134,26 +154,7 @@ void world::check_hub_heads() {
         all.saves.push_back(known.save);
         auto& kept = all.saves.back();
         kept.quarantined = there->second.quarantined;
-        // Where a disk was lost, what it alone had seen is out of anybody's reach: only claims that
-        // changes in the journal make can count, through refused ones and no further.
-        for (auto& [reg, past] : kept.past) {
-            past.clear();
-            std::vector<base::change_id> waiting;
-            const auto shown = known.shown.find(reg);
-            if (shown != known.shown.end()) {
-                waiting.assign(shown->second.begin(), shown->second.end());
-            }
-            while (!waiting.empty()) {
-                const auto seen = waiting.back();
-                waiting.pop_back();
-                if (!past.insert(seen).second) continue;
-                const auto* before = known_.find(seen);
-                if (before == nullptr || !journal.contains(seen)) continue;
-                const auto further = before->shown.find(reg);
-                if (further == before->shown.end()) continue;
-                waiting.insert(waiting.end(), further->second.begin(), further->second.end());
-            }
-        }
+        for (auto& [reg, past] : kept.past) past = past_at_hub(known.shown, reg);
     }
     for (auto& [record, all] : records) {
         const auto folded = property::folded(all.saves);

@@ -6,13 +6,10 @@ add_executable(kheya-sim sim/main.cpp sim/disk.cpp sim/clock.cpp sim/network.cpp
                property/schedule.cpp property/visit_types.cpp)
 target_link_libraries(kheya-sim PRIVATE kheya_agent kheya_hub ${RAPIDCHECK})
 
-# Fresh seeds come from the caller (KHEYA_SIM_SEED, or tests/sim/run by the day). Steps that the
-# product does not stand yet are left out by name.
+# Fresh seeds come from the caller (KHEYA_SIM_SEED, or tests/sim/run by the day).
 set(KHEYA_SIM_SEED 1 CACHE STRING "First seed of the simulator's fresh schedules")
-set(sim_without --without rollback)
-add_test(NAME sim_seeds COMMAND kheya-sim --minutes 1 --schedules 100000 --seed ${KHEYA_SIM_SEED}
-                                ${sim_without})
+add_test(NAME sim_seeds COMMAND kheya-sim --minutes 1 --schedules 100000 --seed ${KHEYA_SIM_SEED})
 add_test(NAME sim_regressions COMMAND kheya-sim --regressions
-                                ${CMAKE_CURRENT_SOURCE_DIR}/sim/regressions.txt ${sim_without})
-add_test(NAME sim_replay COMMAND kheya-sim --twice --schedules 3 --seed 7 ${sim_without})
+                                ${CMAKE_CURRENT_SOURCE_DIR}/sim/regressions.txt)
+add_test(NAME sim_replay COMMAND kheya-sim --twice --schedules 3 --seed 7)
 set_tests_properties(sim_seeds sim_regressions sim_replay PROPERTIES LABELS sim TIMEOUT 900)

@@ -83,6 +83,7 @@ private:
     void check_own(agent_machine& a, bool all_of_them);
     void check_synced(agent_machine& a);
     void check_converged();
+    [[nodiscard]] property::id_set past_at_hub(const screen& shown, const std::string& reg) const;
     void check_hub_heads();
     void check_nothing_lost();
     void check_quarantine(agent_machine& a);

@@ -246,7 +246,8 @@ TEST_F(AgentCare, ARestoreOfSomethingElseOrOfANewerProgramIsRefusedAndChangesNot
     {
         auto db = platform::database::open(backup);
         ASSERT_TRUE(db);
-        ASSERT_TRUE((*db)->read([&] { (*db)->script("PRAGMA journal_mode=DELETE; PRAGMA user_version=999"); }));
+        ASSERT_TRUE((*db)->read(
+            [&] { (*db)->script("PRAGMA journal_mode=DELETE; PRAGMA user_version=999"); }));
     }
     const auto newer = agent_store::restore(folder, backup, true);
     ASSERT_FALSE(newer);
