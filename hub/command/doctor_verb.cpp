@@ -4,6 +4,8 @@
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/text.hpp"
 
+#include <cstdlib>
+
 namespace kheya::hub_command {
 
 namespace {
@@ -35,16 +37,7 @@ public:
             add({problem, "hub.db", "stop the hub, keep this file, restore the last backup",
                  "তথ্য-ফাইলে সমস্যা: " + problem, "হাব বন্ধ করে শেষ ব্যাকআপ ফিরিয়ে আনুন"});
         }
-        // Written by whatever makes backups; a hub without any has none to be late with.
-        const auto at = around_.store.meta("backed_up_at");
-        const auto when = base::parse_iso(at.value_or(""));
-        if (when && around_.now - *when > old_backup) {
-            const std::string days = days_text(around_.now - *when);
-            add({"the last backup is " + days + " days old", "backup",
-                 "run `kheya-hub backup FILE`",
-                 "শেষ ব্যাকআপ " + base::bengali_digits(days) + " দিন আগের",
-                 "`kheya-hub backup FILE` চালান"});
-        }
+        backups();
         if (const auto held = around_.store.count(counted::quarantined); held > 0) {
             add({std::to_string(held) + " entries are in quarantine", "quarantine",
                  "see `kheya-hub quarantine`: the offices see them too and may correct them",
@@ -57,6 +50,25 @@ public:
                  base::bengali_digits(std::to_string(open)) + "টি তথ্য সিদ্ধান্তের অপেক্ষায়",
                  "`kheya-hub conflicts` দেখুন"});
         }
+    }
+
+    // A hub without any backup is told so too: its disk is the only copy.
+    void backups() {
+        const auto at = around_.store.meta("backup_last");
+        if (const auto error = around_.store.meta("backup_error"); error && !error->empty()) {
+            add({"the last backup failed: " + *error, "backup",
+                 "see to the cause, then run `kheya-hub backup FILE`",
+                 "শেষ ব্যাকআপ হয়নি: " + *error, "কারণ দূর করে `kheya-hub backup FILE` চালান"});
+        }
+        const base::time_us age =
+            at ? around_.now - std::strtoll(at->c_str(), nullptr, 10) : 0;
+        if (at && age <= old_backup) return;
+        const std::string days = days_text(age);
+        add({at ? "the last backup is " + days + " days old" : "there is no backup yet", "backup",
+             "run `kheya-hub backup FILE`, or set backup.folder in hub.toml",
+             at ? "শেষ ব্যাকআপ " + base::bengali_digits(days) + " দিন আগের"
+                : "এখনও কোনো ব্যাকআপ নেই",
+             "`kheya-hub backup FILE` চালান বা hub.toml-এ backup.folder দিন"});
     }
 
     void device(const hub_store::device_row& d) {

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""A hub restored from an old backup, twice, and one whose devices it never knew: nothing is to be
+done at the agents, nothing is lost. Real programs over a real line."""
+import shutil
+import unittest
+
+from kheya import World
+
+
+class Restore(World):
+    def setUp(self):
+        super().setUp()
+        self.secret = self.folder / "passphrase"
+        self.secret.write_text("a passphrase kept apart\n", encoding="utf-8")
+        self.backup = self.folder / "hub.backup"
+
+    def restore(self, *words):
+        self.hub.kill()
+        self.hub("restore", self.backup, "--passphrase-file", self.secret, "--force", *words)
+        self.hub.start(self.hub_port)
+
+    def back_up(self):
+        self.hub("backup", self.backup, "--passphrase-file", self.secret)
+
+    def test_what_was_written_since_the_backup_comes_back(self):
+        one, two = self.enrol("one", "DIP-DIST-65"), self.enrol("two", "DIP-DIST-19")
+        one("set", "portal", "maintainer=own")
+        self.sync_all()
+        self.back_up()
+        one("set", "portal", "maintainer=dc")
+        two("set", "portal", "maintainer=uno")
+        self.hub("set", "portal", "helpers+=dc", "--office", "DIP-DIST-65")
+        self.sync_all()
+        one("set", "portal", "english_version=partial")
+        for _ in range(2):  # the same backup twice: each time a new epoch
+            self.restore()
+            self.sync_all(rounds=3)
+            self.assert_all_agree()
+            said = str(self.hub.json("history", "portal", "--office", "DIP-DIST-65"))
+            for value in ("own", "dc", "partial"):
+                self.assertIn("'" + value + "'", said)
+            helpers = self.hub.json("history", "portal", "helpers", "--office", "DIP-DIST-65")
+            self.assertEqual([h["by"] for h in helpers], ["headquarters"])
+            self.assertIn("uno", str(self.hub.json("get", "portal", "--office", "DIP-DIST-19")))
+
+    def test_a_device_enrolled_since_sends_at_once_and_pulls_when_confirmed(self):
+        self.back_up()
+        one = self.enrol("one", "DIP-DIST-65")
+        one("set", "portal", "maintainer=own")
+        self.hub.kill()
+        shutil.rmtree(self.hub.folder)  # the statements log is gone with the machine
+        self.restore()
+        one("sync", expect=None)
+        self.assertIn("own", str(self.hub.json("get", "portal", "--office", "DIP-DIST-65")))
+        device = self.hub.json("device", "list")[0]["device"]
+        self.assertIn("UNCONFIRMED", self.hub("device", "list").stdout)
+        self.hub("device", "confirm", device)
+        self.sync_all()
+        self.assert_all_agree()
+
+    def test_a_copied_folder_goes_on_beside_the_first(self):
+        one = self.enrol("one", "DIP-DIST-65")
+        one("set", "portal", "maintainer=own")
+        self.sync_all()
+        copy = type(one)(self.folder / "copy")
+        shutil.copytree(one.folder, copy.folder)
+        self.agents["copy"] = (copy, "DIP-DIST-65", "own")
+        one.create("remark", "about=portal", "text=first")
+        copy.create("remark", "about=portal", "text=second")
+        self.sync_all(rounds=3)
+        self.assert_all_agree()
+        texts = self.hub.texts("--office", "DIP-DIST-65")
+        self.assertEqual(texts, {"first", "second"})
+        self.assertIn("COPIES FOUND", self.hub("device", "list").stdout)
+
+    def test_a_wrong_passphrase_changes_nothing(self):
+        self.back_up()
+        self.secret.write_text("another passphrase\n", encoding="utf-8")
+        self.hub.kill()
+        self.hub("restore", self.backup, "--passphrase-file", self.secret, "--force", expect=1)
+        self.hub.start(self.hub_port)
+        self.assertTrue(self.hub.json("check", "--deep")["ok"])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
