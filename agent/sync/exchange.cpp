@@ -291,6 +291,12 @@ base::result<void> exchange::take_unit(const json& unit) {
     if (!unit.is_object()) return no_hub("a unit is no object");
     if (!proven_) {
         TRY(const auto receipt, prove_receipt(unit, hub_.key));
+        const auto known = base::hub_epoch::parse(store_.notes().text(note::epoch));
+        if (known && receipt.epoch.counter < known->counter) {
+            // A hub that was shown our epoch would have opened a later one.
+            return no_hub("the receipt is of the hub's epoch " + receipt.epoch.text() +
+                          ", which ended before " + known->text());
+        }
         intake_.take_receipt(receipt, time_.wall());
         proven_ = true;
         return {};
