@@ -73,18 +73,30 @@ std::string insert_statement(const record::type& t) {
            values + ")";
 }
 
+std::string column_of(const record::field& f) {
+    return sql_name(f.name) + (is_integer(f) ? " INTEGER" : " TEXT");
+}
+
+std::string create_statement(const record::type& t) {
+    std::string columns;
+    for (const record::field& f : t.fields) columns += ", " + column_of(f);
+    return "CREATE TABLE " + sql_name(t.name) +
+           " (office TEXT NOT NULL, record TEXT NOT NULL, retired INTEGER NOT NULL,"
+           " disputed TEXT NOT NULL" + columns + ", PRIMARY KEY (office, record)) WITHOUT ROWID";
+}
+
 }  // namespace
 
 void prepare_tables(platform::database& db, const record::type_set& types) {
     for (const record::type& t : types.types()) {
-        db.script("CREATE TABLE IF NOT EXISTS " + sql_name(t.name) +
-                  " (office TEXT NOT NULL, record TEXT NOT NULL, retired INTEGER NOT NULL,"
-                  " disputed TEXT NOT NULL, PRIMARY KEY (office, record)) WITHOUT ROWID");
         const auto present = columns_of(db, t.name);
+        if (present.empty()) {
+            db.script(create_statement(t));
+            continue;
+        }
         for (const record::field& f : t.fields) {
             if (present.contains(f.name)) continue;
-            db.script("ALTER TABLE " + sql_name(t.name) + " ADD COLUMN " + sql_name(f.name) +
-                      (is_integer(f) ? " INTEGER" : " TEXT"));
+            db.script("ALTER TABLE " + sql_name(t.name) + " ADD COLUMN " + column_of(f));
         }
     }
 }
