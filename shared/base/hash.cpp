@@ -6,6 +6,17 @@
 
 namespace kheya::base {
 
+namespace {
+
+// Fetched once: OpenSSL 3 otherwise looks its provider up for every hash.
+const EVP_MD* algorithm() {
+    static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    CHECK(fetched != nullptr);
+    return fetched;
+}
+
+}  // namespace
+
 struct sha256::state {
     EVP_MD_CTX* context = EVP_MD_CTX_new();
     state() = default;
@@ -16,7 +27,7 @@ struct sha256::state {
 
 sha256::sha256() : state_(std::make_unique<state>()) {
     CHECK(state_->context != nullptr);
-    CHECK(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) == 1);
+    CHECK(EVP_DigestInit_ex(state_->context, algorithm(), nullptr) == 1);
 }
 
 sha256::~sha256() = default;

@@ -15,9 +15,24 @@ namespace {
 constexpr int zstd_level = 3;
 constexpr std::size_t length_bytes = 4;
 
-struct free_context {
-    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
-};
+// Contexts are kept by each thread: making one anew for every unit costs more than packing it.
+ZSTD_CCtx& packing_context() {
+    struct free_context {
+        void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+    };
+    thread_local const std::unique_ptr<ZSTD_CCtx, free_context> kept(ZSTD_createCCtx());
+    CHECK(kept != nullptr);
+    return *kept;
+}
+
+ZSTD_DCtx& unpacking_context() {
+    struct free_context {
+        void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+    };
+    thread_local const std::unique_ptr<ZSTD_DCtx, free_context> kept(ZSTD_createDCtx());
+    CHECK(kept != nullptr);
+    return *kept;
+}
 
 // The announced size is not trusted: the output buffer has the limit, whatever the frame says.
 base::result<std::string> unpack(std::string_view packed) {
@@ -30,10 +45,8 @@ base::result<std::string> unpack(std::string_view packed) {
                              " bytes");
     }
     std::string text(announced, '\0');
-    const std::unique_ptr<ZSTD_DCtx, free_context> context(ZSTD_createDCtx());
-    CHECK(context != nullptr);
-    const std::size_t size =
-        ZSTD_decompressDCtx(context.get(), text.data(), text.size(), packed.data(), packed.size());
+    const std::size_t size = ZSTD_decompressDCtx(&unpacking_context(), text.data(), text.size(),
+                                                 packed.data(), packed.size());
     if (ZSTD_isError(size) || size != text.size()) return base::refused("a unit does not unpack");
     return text;
 }
@@ -64,8 +77,9 @@ std::string pack(const nlohmann::json& unit, encoding e) {
     CHECK(text.size() <= unit_limit);
     if (e == encoding::plain) return text + "\n";
     std::string out(length_bytes + ZSTD_compressBound(text.size()), '\0');
-    const std::size_t size = ZSTD_compress(out.data() + length_bytes, out.size() - length_bytes,
-                                           text.data(), text.size(), zstd_level);
+    const std::size_t size =
+        ZSTD_compressCCtx(&packing_context(), out.data() + length_bytes,
+                          out.size() - length_bytes, text.data(), text.size(), zstd_level);
     CHECK(!ZSTD_isError(size));
     out.resize(length_bytes + size);
     for (std::size_t i = 0; i < length_bytes; ++i) {
