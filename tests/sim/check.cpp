@@ -294,6 +294,12 @@ void world::check_deep() {
         std::vector<agent_store::health_finding> findings;
         const auto read = a->store().db().read([&] { findings = look_over(a->store(), true); });
         if (!read) fail("law 10", read.error().text());
+        // Who is shut out cannot pull again what did not agree.
+        if (a->revoked) {
+            std::erase_if(findings, [](const auto& found) {
+                return found.of == agent_store::health_finding::kind::stream;
+            });
+        }
         if (!findings.empty()) {
             fail("law 10", "agent " + std::to_string(a->number) + ": " + findings[0].what + ", " +
                                findings[0].where);

@@ -101,10 +101,10 @@ plan make_plan(std::uint64_t seed, const plan_options& options) {
     made.agents = std::min(made.agents, made.offices * 3);
     made.weather = static_cast<std::uint32_t>(d.below(4));
     const weights weighted = draw_weights(d, options.without);
-    const std::size_t quiet_every = options.events / 2;
     for (std::size_t i = 1; i <= options.events; ++i) {
         step s;
-        s.what = i % quiet_every == 0 ? kind::quiet : draw_kind(d, weighted);
+        // One in the middle; the world ends with another.
+        s.what = i == options.events / 2 ? kind::quiet : draw_kind(d, weighted);
         s.who = static_cast<std::uint32_t>(d.next());
         s.chance = d.next() >> 16;
         made.steps.push_back(s);
