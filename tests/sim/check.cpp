@@ -53,6 +53,7 @@ std::string world::apart(std::set<int>& late) {
     std::string first;
     late.clear();
     for (auto& a : agents_) {
+        if (a->may_be_revoked && !a->revoked) a->revoked = is_revoked_at_hub(*a);
         if (a->revoked) continue;
         const std::string why = apart(*a, sums);
         if (why.empty()) continue;
@@ -60,6 +61,15 @@ std::string world::apart(std::set<int>& late) {
         if (first.empty()) first = "agent " + std::to_string(a->number) + " " + why;
     }
     return first;
+}
+
+bool world::is_revoked_at_hub(const agent_machine& a) {
+    bool is = false;
+    (void)hub_->store().db().read([&] {
+        const auto row = hub_->store().device(a.of.key);
+        is = row && row->revoked;
+    });
+    return is;
 }
 
 std::string world::apart(agent_machine& a, std::map<std::string, std::string>& sums) {

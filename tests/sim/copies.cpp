@@ -81,13 +81,20 @@ void world::replace_device(agent_machine& a, dice& d) {
     if (a.revoked) return;
     const device& spare = pool_.of(a.of.office, devices_of_office - 1);
     editing::request revoke{"device revoke", {{"device", a.of.key.hex()}, {"why", "lost"}}, {}};
+    for (auto& each : agents_) {
+        if (&each->of == &a.of) each->may_be_revoked = true;
+    }
     const auto done = hub_->perform(std::move(revoke));
     if (!done || done->exit_code != 0) return;
     at_hub_.merge(hub_holds());
     for (auto& each : agents_) {
         if (&each->of == &a.of) each->revoked = true;
     }
-    if (&spare == &a.of || d.one_in(4)) return;
+    // The spare may have been thrown out before: nobody would hand it out again.
+    const bool is_spent = std::any_of(agents_.begin(), agents_.end(), [&](const auto& each) {
+        return &each->of == &spare && each->revoked;
+    });
+    if (is_spent || d.one_in(4)) return;
     add_agent(spare, spare.content);
 }
 

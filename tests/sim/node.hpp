@@ -91,6 +91,7 @@ public:
     const device& of;
     bool syncing = false;
     bool revoked = false;
+    bool may_be_revoked = false;  // the hub was asked to, and may have died of its answer
     int synced_exit = -1;         // of the last sync that ended
     std::uint64_t syncs_ended = 0;
     std::string said;             // by that sync

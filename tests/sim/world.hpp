@@ -90,6 +90,7 @@ private:
     void check_deep();
     // Why agents are not in step; empty: they are. `late`: which.
     std::string apart(std::set<int>& late);
+    bool is_revoked_at_hub(const agent_machine& a);
     std::string apart(agent_machine& a, std::map<std::string, std::string>& sums);
     std::map<base::change_id, entry> read_hub_journal();
     std::map<base::change_id, entry> in_journal_;   // of the hub, in this quiet period
