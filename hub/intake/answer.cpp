@@ -129,16 +129,6 @@ void add_echo(hub_store::store& in, const exchange_facts& facts, const base::hub
     }
 }
 
-base::hash256 stream_checksum(hub_store::store& in, const hub_store::office_row& office,
-                              checksum_cache& cache) {
-    auto& [seq, hash] = cache[office.id];
-    if (seq != office.seq || hash.is_zero()) {
-        hash = hub_store::checksum_of(in, {office.id});
-        seq = office.seq;
-    }
-    return hash;
-}
-
 // One page from `from` on. A change's registers share its sequence, so a page ends between two
 // sequences only.
 wire::page read_page_from(hub_store::store& in, const wire::stream_name& stream, std::int64_t from,
@@ -177,7 +167,7 @@ bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int6
         wire::page page = read_page_from(in, stream, cursor, office->seq, epoch);
         cursor = *page.to;
         if (cursor == office->seq && !stream.office_record_only) {
-            page.checksum = stream_checksum(in, *office, checksums);
+            page.checksum = checksums.of(in, *office);
         }
         body.add("page", wire::to_json(page));
     }
@@ -256,6 +246,17 @@ void add_news(hub_store::store& in, const platform::key_pair& hub_key,
 }
 
 }  // namespace
+
+base::hash256 checksum_cache::of(hub_store::store& in, const hub_store::office_row& office) {
+    if (rollbacks_ != in.rollbacks()) known_.clear();
+    rollbacks_ = in.rollbacks();
+    auto& [seq, hash] = known_[office.id];
+    if (seq != office.seq || hash.is_zero()) {
+        hash = hub_store::checksum_of(in, {office.id});
+        seq = office.seq;
+    }
+    return hash;
+}
 
 std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key,
                          const exchange_facts& facts, checksum_cache& checksums,

@@ -12,7 +12,16 @@
 namespace kheya::hub_intake {
 
 // Checksums of streams by the sequence they were computed at. Owner: the disk queue's thread.
-using checksum_cache = std::map<std::string, std::pair<std::int64_t, base::hash256>>;
+// Each stream's checksum, with the sequence that it is of. A sequence given in a transaction that
+// was rolled back is given again, for something else: after that nothing here is believed.
+class checksum_cache {
+public:
+    base::hash256 of(hub_store::store& in, const hub_store::office_row& office);
+
+private:
+    std::map<std::string, std::pair<std::int64_t, base::hash256>> known_;
+    std::uint64_t rollbacks_ = 0;
+};
 
 struct exchange_facts {
     wire::hello hello;

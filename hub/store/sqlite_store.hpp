@@ -15,6 +15,7 @@ public:
     [[nodiscard]] platform::database& db() { return *db_; }
 
     base::result<void> transact(const std::function<base::result<void>()>& work) override;
+    std::uint64_t rollbacks() override { return db_->rollbacks(); }
     std::optional<std::string> meta(std::string_view key) override;
     void set_meta(std::string_view key, std::string_view value) override;
     std::optional<office_row> office(std::string_view id) override;

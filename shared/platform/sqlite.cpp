@@ -284,6 +284,7 @@ void database::rollback() noexcept {
         --depth_;
         return;
     }
+    ++rollbacks_;
     // After some errors (disk full, I/O) SQLite has rolled back the whole transaction by itself.
     // What then fails here, fails because nothing is left to undo.
     if (depth_ == 1) {

@@ -129,6 +129,8 @@ public:
     // Inside transact(): SQLite gave up the transaction by itself (disk full, I/O error), so that
     // nothing done in it so far will stay.
     [[nodiscard]] bool transaction_lost() const;
+    // How often something was rolled back, savepoints too.
+    [[nodiscard]] std::uint64_t rollbacks() const { return rollbacks_; }
 
 private:
     database() = default;
@@ -213,6 +215,7 @@ private:
     sqlite3* db_ = nullptr;  // null: could not be opened again
     int depth_ = 0;       // nested transactions
     bool begun_ = false;  // the outermost one has really begun
+    std::uint64_t rollbacks_ = 0;
     std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
 };
 
