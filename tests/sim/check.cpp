@@ -231,13 +231,12 @@ void world::check_nothing_lost() {
     }
 }
 
-// Law 11: own saves are on their author's screen, or what replaced them is.
-void world::check_own(agent_machine& a, bool all_of_them) {
-    if (!a.running()) return;
+std::vector<std::string> world::own_not_shown(agent_machine& a, bool all_of_them) {
     const std::string office = pool_.offices[a.of.office];
     std::map<std::string, id_set> shown;
     std::vector<std::string> lost;
-    const auto read = a.store().db().read([&] {
+    // When the disk is in trouble, nothing is shown as saved either.
+    (void)a.store().db().read([&] {
         const auto state = a.store().records().find("portal", office, office);
         for (const auto& [reg, heads] : screen_of(state)) shown[reg] = heads;
         auto found = a.store().db().query(
@@ -253,7 +252,20 @@ void world::check_own(agent_machine& a, bool all_of_them) {
             }
         }
     });
-    if (!read) return;   // the disk is in trouble: nothing is shown as saved either
+    return lost;
+}
+
+// Law 11: own saves are on their author's screen, or what replaced them is.
+void world::check_own(agent_machine& a, bool all_of_them) {
+    if (!a.running()) return;
+    auto lost = own_not_shown(a, all_of_them);
+    if (!lost.empty()) {
+        // What replaced it may be a save that failed as far as anybody was told, and came back with
+        // the log of a disk that had an error.
+        adopt_from_hub();
+        for (auto& each : agents_) adopt(*each);
+        lost = own_not_shown(a, all_of_them);
+    }
     if (!lost.empty()) {
         fail("law 11", "agent " + std::to_string(a.number) + " does not show its own " + lost[0]);
     }

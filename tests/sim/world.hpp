@@ -81,6 +81,7 @@ private:
     // --- check.cpp
     void quiet(bool last);
     void check_own(agent_machine& a, bool all_of_them);
+    std::vector<std::string> own_not_shown(agent_machine& a, bool all_of_them);
     void check_synced(agent_machine& a);
     void check_converged();
     [[nodiscard]] property::id_set past_at_hub(const screen& shown, const std::string& reg) const;
