@@ -162,7 +162,9 @@ void intake::take_page(const wire::page& page) {
         applied = true;
         touched_.insert({page.stream.office, set.type, set.record});
     }
-    if (page.from && page.to && *page.from <= stream->heads && *page.to > stream->heads) {
+    const bool follows = page.from && *page.from <= stream->heads;
+    const bool counts = follows || base::planted(base::planted_bug::cursor_out_of_order);
+    if (page.from && page.to && counts && *page.to > stream->heads) {
         stream->heads = *page.to;
         pulled.put_stream(*stream);
         moved_ = true;

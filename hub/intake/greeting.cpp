@@ -2,6 +2,7 @@
 
 #include "hub/intake/answer.hpp"
 #include "hub/store/hub_ledger.hpp"
+#include "shared/base/planted.hpp"
 #include "shared/platform/log.hpp"
 
 #include <algorithm>
@@ -30,6 +31,7 @@ constexpr std::int64_t epoch_counter_limit = std::int64_t{1} << 40;
 
 void open_epoch(hub_store::store& in, platform::chance& random, std::int64_t above,
                 const exchange_facts& facts, std::string_view why) {
+    if (base::planted(base::planted_bug::epoch_not_drawn)) return;
     const base::hub_epoch next{above + 1, random.draw<base::replica_id>()};
     platform::log_warn("epoch " + next.text() + " begins: device " +
                        facts.from.device.key.hex().substr(0, 16) + " of " +

@@ -1,4 +1,4 @@
-"""The scenarios of the crash sweep: one command each, and what must be there once it has answered."""
+"""The crash sweep's scenarios: one command each, and what must be there once it has answered."""
 import json
 import os
 import shutil

@@ -53,16 +53,29 @@ const std::array<entry, static_cast<std::size_t>(kind::count_of_kinds)> kinds = 
     {kind::hub_rollback, "rollback", 4},
     {kind::scope, "scope", 3},
     {kind::replace, "replace", 2},
+    {kind::export_file, "export_file", 60},
+    {kind::hub_import, "hub_import", 80},
+    {kind::import_file, "import_file", 80},
     {kind::quiet, "quiet", 0},
 }};
 
+constexpr std::uint64_t schedules_by_file = 4;   // one in so many mixes files with the line
+
 using weights = std::array<std::size_t, kinds.size()>;
+
+bool is_by_file(kind k) {
+    return k == kind::export_file || k == kind::hub_import || k == kind::import_file;
+}
 
 // Each schedule leaves some faults out and has more of others: what always happens together would
 // hide what only shows alone.
-weights draw_weights(dice& d, const std::set<std::string>& without) {
+weights draw_weights(dice& d, const std::set<std::string>& without, bool by_file) {
     weights all{};
     for (std::size_t i = 0; i < kinds.size(); ++i) {
+        if (is_by_file(kinds[i].what)) {
+            all[i] = by_file && !without.contains(kinds[i].name) ? kinds[i].weight : 0;
+            continue;
+        }
         static const std::array<std::size_t, 4> times = {0, 1, 1, 4};
         const std::size_t drawn = times[d.below(times.size())];
         const bool fault = kinds[i].what > kind::pass;
@@ -100,7 +113,8 @@ plan make_plan(std::uint64_t seed, const plan_options& options) {
     made.agents = 3 + (size < 16 ? d.below(3) : size < 19 ? d.below(10) : 10 + d.below(38));
     made.agents = std::min(made.agents, made.offices * 3);
     made.weather = static_cast<std::uint32_t>(d.below(4));
-    const weights weighted = draw_weights(d, options.without);
+    const bool by_file = seed % schedules_by_file == 2;
+    const weights weighted = draw_weights(d, options.without, by_file);
     for (std::size_t i = 1; i <= options.events; ++i) {
         step s;
         // One in the middle; the world ends with another.

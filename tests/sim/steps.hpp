@@ -20,6 +20,7 @@ enum class kind : std::uint8_t {
     clock_jump, clock_drift,
     copy_disk, old_disk, clone, hub_backup, hub_restore, hub_rollback, // copies and restores
     scope, replace,
+    export_file, hub_import, import_file,                              // carried as bundles
     quiet,                                                             // all lifted, then checked
     count_of_kinds
 };

@@ -8,6 +8,7 @@ namespace {
 
 constexpr base::time_us minute = 60 * base::second_us;
 constexpr std::uint64_t writes_ahead = 60;   // a fault strikes within so many writes
+constexpr std::uint64_t exchanges_most = 20'000;   // far beyond what any schedule needs
 
 }  // namespace
 
@@ -65,6 +66,7 @@ void world::revive(machine& m, dice& d) {
 }
 
 void world::after_turn() {
+    if (net_.exchanges > exchanges_most) fail("convergence", "the exchanges do not come to an end");
     if (hub_->drive->crashed()) revive(*hub_, crash_dice_);
     for (auto& a : agents_) {
         if (a->drive->crashed()) revive(*a, crash_dice_);
@@ -153,7 +155,9 @@ void world::perform(const step& s) {
         case kind::pass: pass(d); break;
         case kind::quiet: quiet(false); break;
         default:
-            if (!perform_at_hub(s, d) && !perform_copy(s, d)) perform_fault(s, d);
+            if (!perform_at_hub(s, d) && !perform_copy(s, d) && !perform_by_file(s, d)) {
+                perform_fault(s, d);
+            }
     }
     after_turn();
     run_for(base::second_us / 5);

@@ -22,6 +22,11 @@ struct form {
     screen shown;
 };
 
+struct parcel {
+    const device* of = nullptr;   // whose
+    std::string bytes;
+};
+
 class world {
 public:
     world(const pool& from, const plan& of);
@@ -61,6 +66,12 @@ private:
     void change_scope(const agent_machine& a);
     void replace_device(agent_machine& a, dice& d);
     change_ids hub_holds();
+
+    // --- files.cpp: bundles, carried by hand: late, lost, twice, to a copy of their device
+    bool perform_by_file(const step& s, dice& d);
+    void export_file(agent_machine& a, dice& d);
+    void import_at_hub(dice& d);
+    void import_file(agent_machine& a, dice& d);
 
     // --- people.cpp: saves
     void save(agent_machine& a, dice& d, const std::optional<form>& opened);
@@ -106,6 +117,7 @@ private:
     std::map<int, saved_disk> copies_;          // by agent
     std::optional<saved_disk> backup_;          // of the hub
     std::map<int, std::vector<form>> forms_;    // by agent; 0: at headquarters
+    std::vector<parcel> requests_, answers_;    // bundles on their way
     std::map<int, std::uint64_t> checked_syncs_;
     known_saves known_;
     change_ids at_hub_;                         // what the hub must still hold

@@ -1,0 +1,70 @@
+// Bundles that people carry between the offices and headquarters, beside the exchanges over lines.
+
+#include "tests/sim/world.hpp"
+
+#include "shared/base/base64.hpp"
+
+namespace kheya::sim {
+
+namespace {
+
+constexpr std::size_t parcels_most = 6;   // on their way each way; the oldest is lost first
+
+void send_off(std::vector<parcel>& way, const device& of,
+              const std::vector<editing::output_file>& files) {
+    for (const auto& file : files) way.push_back({&of, file.bytes});
+    while (way.size() > parcels_most) way.erase(way.begin());
+}
+
+// Any of them, in any order; one in three arrives once more later.
+parcel hand_over(std::vector<parcel>& way, std::size_t at, dice& d) {
+    parcel out = way[at];
+    if (!d.one_in(3)) way.erase(way.begin() + static_cast<std::ptrdiff_t>(at));
+    return out;
+}
+
+nlohmann::json import_of(const parcel& p) {
+    return {{"file", "bundle"}, {"bundle", base::to_base64url(p.bytes)}};
+}
+
+}  // namespace
+
+bool world::perform_by_file(const step& s, dice& d) {
+    agent_machine& a = *agent_of(s);
+    switch (s.what) {
+        case kind::export_file: export_file(a, d); return true;
+        case kind::hub_import: import_at_hub(d); return true;
+        case kind::import_file: import_file(a, d); return true;
+        default: return false;
+    }
+}
+
+void world::export_file(agent_machine& a, dice& d) {
+    const int part_kib = d.one_in(3) ? 4 : 16384;
+    const auto given = a.perform({"export", {{"file", "bundle"}, {"part_kib", part_kib}}, {}});
+    note(given ? "export " + std::to_string(given->exit_code) : "died");
+    if (given && given->exit_code == 0) send_off(requests_, a.of, given->files);
+}
+
+void world::import_at_hub(dice& d) {
+    if (requests_.empty()) return;
+    const parcel request = hand_over(requests_, d.below(requests_.size()), d);
+    const auto given = hub_->perform({"import", import_of(request), {}});
+    note(given ? "taken " + std::to_string(given->exit_code) : "died");
+    if (given && given->exit_code == 0) send_off(answers_, *request.of, given->files);
+}
+
+// A refusal is as good as a loss here; what must hold is checked as after any exchange.
+void world::import_file(agent_machine& a, dice& d) {
+    std::vector<std::size_t> fitting;
+    for (std::size_t i = 0; i < answers_.size(); ++i) {
+        if (answers_[i].of == &a.of) fitting.push_back(i);
+    }
+    if (fitting.empty()) return;
+    const parcel answer = hand_over(answers_, fitting[d.below(fitting.size())], d);
+    const auto given = a.perform({"import", import_of(answer), {}});
+    note(given ? "imported " + std::to_string(given->exit_code) : "died");
+    check_own(a, false);
+}
+
+}  // namespace kheya::sim
