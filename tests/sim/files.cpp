@@ -10,6 +10,9 @@ namespace {
 
 constexpr std::size_t parcels_most = 6;   // on their way each way; the oldest is lost first
 
+// One bundle, or as many as possible, which then come in any order.
+int part_kib(dice& d) { return d.one_in(2) ? 4 : 16384; }
+
 void send_off(std::vector<parcel>& way, const device& of,
               const std::vector<editing::output_file>& files) {
     for (const auto& file : files) way.push_back({&of, file.bytes});
@@ -40,8 +43,7 @@ bool world::perform_by_file(const step& s, dice& d) {
 }
 
 void world::export_file(agent_machine& a, dice& d) {
-    const int part_kib = d.one_in(3) ? 4 : 16384;
-    const auto given = a.perform({"export", {{"file", "bundle"}, {"part_kib", part_kib}}, {}});
+    const auto given = a.perform({"export", {{"file", "bundle"}, {"part_kib", part_kib(d)}}, {}});
     note(given ? "export " + std::to_string(given->exit_code) : "died");
     if (given && given->exit_code == 0) send_off(requests_, a.of, given->files);
 }
@@ -49,7 +51,9 @@ void world::export_file(agent_machine& a, dice& d) {
 void world::import_at_hub(dice& d) {
     if (requests_.empty()) return;
     const parcel request = hand_over(requests_, d.below(requests_.size()), d);
-    const auto given = hub_->perform({"import", import_of(request), {}});
+    auto asked = import_of(request);
+    asked["part_kib"] = part_kib(d);
+    const auto given = hub_->perform({"import", std::move(asked), {}});
     note(given ? "taken " + std::to_string(given->exit_code) : "died");
     if (given && given->exit_code == 0) send_off(answers_, *request.of, given->files);
 }

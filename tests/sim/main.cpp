@@ -66,7 +66,7 @@ int hunt(const options& set) {
             // What breaks without the mistake too shows nothing.
             if (!failure.empty() && judge(*from, made).failure.empty()) break;
             failure.clear();
-            ++seed;
+            seed += set.stride;
         }
         missed += failure.empty() ? 1 : 0;
         std::printf("| %s | %llu | %llu | %.1f | %s |\n", name.c_str(),

@@ -8,7 +8,7 @@ namespace {
 
 constexpr base::time_us minute = 60 * base::second_us;
 constexpr std::uint64_t writes_ahead = 60;   // a fault strikes within so many writes
-constexpr std::uint64_t exchanges_most = 20'000;   // far beyond what any schedule needs
+constexpr std::uint64_t exchanges_most = 5'000;   // far beyond what any schedule needs
 
 }  // namespace
 
