@@ -111,7 +111,8 @@ class Enrol(Scenario):
         return world.one.words("enrol", world.facts["code"])
 
     def is_saved(self, world):
-        return world.one.status()["office"] == OFFICE
+        said = world.one("--json", "status", expect=None)
+        return said.returncode == DONE and json.loads(said.stdout)["office"] == OFFICE
 
 
 class Set(Scenario):
