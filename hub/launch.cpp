@@ -218,7 +218,7 @@ base::result<void> serve(opened parts, const std::string& folder, const std::str
                               settings.integer("backup.every_h") * 3600 * base::second_us,
                               static_cast<std::size_t>(settings.integer("backup.keep"))});
     }
-    platform::https_server agents(io.get_executor(), *time, key, served.agent_handler());
+    platform::http_server agents(io.get_executor(), *time, key, served.agent_handler());
     TRY(const unsigned short port, agents.listen(address));
     const platform::local_handler local = [&](std::string text) {
         return answer_locally(served, std::move(text));

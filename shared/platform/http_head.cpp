@@ -1,5 +1,7 @@
 #include "shared/platform/http_head.hpp"
 
+#include "shared/base/check.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -14,6 +16,7 @@ namespace http = boost::beast::http;
 namespace {
 
 constexpr std::uint32_t head_limit = http_head_limit;
+constexpr const char* token_field = "X-Kheya-Token";   // pages prove with it that they are ours
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
@@ -143,6 +146,11 @@ std::optional<request_head> parse_request_head(std::string_view text, head_refus
         head.target = {message.target().data(), message.target().size()};
         head.content_type = field_of(message, http::field::content_type);
         head.software = field_of(message, http::field::user_agent);
+        head.host = field_of(message, http::field::host);
+        head.origin = field_of(message, http::field::origin);
+        head.cookie = field_of(message, http::field::cookie);
+        const auto token = message[token_field];
+        head.token = {token.data(), token.size()};
         head.keep_alive = !asks_to_close(message);
         if (message.count(http::field::upgrade) > 0) {
             return refuse(refusal, 400, "Upgrade is not accepted");
@@ -231,6 +239,11 @@ std::string format_head(const http_response& response, bool keep_alive) {
     }
     if (response.status != 204) {
         head += "Content-Length: " + std::to_string(response.content_length) + "\r\n";
+    }
+    for (const auto& [name, value] : response.fields) {
+        // From our own program, never from a peer: what would end the line is a mistake of ours.
+        CHECK(value.find_first_of("\r\n") == std::string::npos);
+        head += name + ": " + value + "\r\n";
     }
     if (!keep_alive) head += "Connection: close\r\n";
     return head + "\r\n";

@@ -18,6 +18,7 @@ inline constexpr std::size_t http_head_limit = 16 << 10;
 
 struct request_head {
     std::string method, target, content_type, software;
+    std::string host, origin, cookie, token;   // empty where there is none
     std::uint64_t content_length = 0;
     bool expects_continue = false;
     bool keep_alive = true;

@@ -3,6 +3,7 @@
 #include "shared/platform/http_head.hpp"
 #include "shared/platform/http_stream.hpp"
 #include "shared/platform/log.hpp"
+#include "shared/platform/tcp.hpp"
 #include "shared/platform/tls.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -93,29 +94,30 @@ base::result<std::vector<tcp::endpoint>> parse_listen_address(const std::string&
 
 }  // namespace
 
-struct https_server::state {
+struct http_server::state {
     asio::any_io_executor io;
     clock* time;
     http_handler handler;
     http_server_limits limits;
-    base::result<std::shared_ptr<tls_context>> context;
+    base::result<std::shared_ptr<tls_context>> context;   // null: plain
     std::vector<std::shared_ptr<tcp::acceptor>> acceptors;
     std::set<std::shared_ptr<session>> sessions;
     std::size_t count = 0;  // connections, those in their handshake included
     bool stopping = false;
 
-    state(asio::any_io_executor executor, clock& c, const key_pair& key, http_handler h,
-          http_server_limits l)
+    state(asio::any_io_executor executor, clock& c, http_handler h, http_server_limits l,
+          base::result<std::shared_ptr<tls_context>> tls)
         : io(std::move(executor)),
           time(&c),
           handler(std::move(h)),
           limits(l),
-          context(tls_context::for_server(key)) {}
+          context(std::move(tls)) {}
 
     // Spawned coroutines begin later: they get `self` as an argument, so that the state is there.
     awaitable<void> accept_all(std::shared_ptr<state> self,
                                std::shared_ptr<tcp::acceptor> acceptor);
     awaitable<void> serve(std::shared_ptr<state> self, tcp::socket socket);
+    awaitable<base::result<std::shared_ptr<connection>>> open(tcp::socket socket);
     awaitable<void> answer_requests(std::shared_ptr<session> here);
     awaitable<bool> answer_one(std::shared_ptr<http_stream> stream, std::string head_text);
     awaitable<http_response> ask_handler(http_request request);
@@ -123,7 +125,7 @@ struct https_server::state {
     void stop();
 };
 
-awaitable<void> https_server::state::accept_all(std::shared_ptr<state> self,
+awaitable<void> http_server::state::accept_all(std::shared_ptr<state> self,
                                                 std::shared_ptr<tcp::acceptor> acceptor) {
     bool complained = false;
     while (!stopping) {
@@ -149,12 +151,17 @@ awaitable<void> https_server::state::accept_all(std::shared_ptr<state> self,
     }
 }
 
-awaitable<void> https_server::state::serve(std::shared_ptr<state> self, tcp::socket socket) {
+awaitable<base::result<std::shared_ptr<connection>>> http_server::state::open(tcp::socket socket) {
+    if (!*context) co_return plain_connection(std::move(socket));
+    co_return co_await tls_accept(std::move(socket), *context, limits.handshake);
+}
+
+awaitable<void> http_server::state::serve(std::shared_ptr<state> self, tcp::socket socket) {
     (void)self;
     ++count;
     std::shared_ptr<session> here;
     try {
-        auto line = co_await tls_accept(std::move(socket), *context, limits.handshake);
+        auto line = co_await open(std::move(socket));
         if (line) {
             here = std::make_shared<session>();
             here->stream = std::make_shared<http_stream>(*line, *time);
@@ -173,7 +180,7 @@ awaitable<void> https_server::state::serve(std::shared_ptr<state> self, tcp::soc
     --count;
 }
 
-awaitable<void> https_server::state::answer_requests(std::shared_ptr<session> here) {
+awaitable<void> http_server::state::answer_requests(std::shared_ptr<session> here) {
     const auto stream = here->stream;
     while (!stopping) {
         here->idle = true;
@@ -194,7 +201,7 @@ awaitable<void> https_server::state::answer_requests(std::shared_ptr<session> he
 }
 
 // True when another request may follow on this connection.
-awaitable<bool> https_server::state::answer_one(std::shared_ptr<http_stream> stream,
+awaitable<bool> http_server::state::answer_one(std::shared_ptr<http_stream> stream,
                                                 std::string head_text) {
     head_refusal refusal;
     const auto head = parse_request_head(head_text, refusal);
@@ -214,6 +221,10 @@ awaitable<bool> https_server::state::answer_one(std::shared_ptr<http_stream> str
     request.target = head->target;
     request.content_type = head->content_type;
     request.software = head->software;
+    request.host = head->host;
+    request.origin = head->origin;
+    request.cookie = head->cookie;
+    request.token = head->token;
     request.content_length = head->content_length;
     request.body = body;
     request.peer = stream->line().peer();
@@ -235,7 +246,7 @@ awaitable<bool> https_server::state::answer_one(std::shared_ptr<http_stream> str
     co_return false;
 }
 
-awaitable<http_response> https_server::state::ask_handler(http_request request) {
+awaitable<http_response> http_server::state::ask_handler(http_request request) {
     try {
         auto answering = handler(std::move(request));
         http_response response = co_await std::move(answering);
@@ -248,7 +259,7 @@ awaitable<http_response> https_server::state::ask_handler(http_request request) 
     co_return make_problem(500, "", "");
 }
 
-awaitable<void> https_server::state::refuse(std::shared_ptr<http_stream> stream, int status,
+awaitable<void> http_server::state::refuse(std::shared_ptr<http_stream> stream, int status,
                                             std::string detail) {
     stream->begin(limits.idle);
     http_response problem = make_problem(status, "", detail);
@@ -258,7 +269,7 @@ awaitable<void> https_server::state::refuse(std::shared_ptr<http_stream> stream,
     if (sent) co_await stream->line().shutdown();
 }
 
-void https_server::state::stop() {
+void http_server::state::stop() {
     stopping = true;
     system_error ignored;
     for (const auto& each : acceptors) each->close(ignored);
@@ -268,16 +279,22 @@ void https_server::state::stop() {
     }
 }
 
-https_server::https_server(asio::any_io_executor io, clock& time, const key_pair& key,
-                           http_handler handler, http_server_limits limits)
-    : state_(std::make_shared<state>(std::move(io), time, key, std::move(handler), limits)) {}
+http_server::http_server(asio::any_io_executor io, clock& time, const key_pair& key,
+                         http_handler handler, http_server_limits limits)
+    : state_(std::make_shared<state>(std::move(io), time, std::move(handler), limits,
+                                     tls_context::for_server(key))) {}
 
-https_server::~https_server() {
+http_server::http_server(asio::any_io_executor io, clock& time, http_handler handler,
+                         http_server_limits limits)
+    : state_(std::make_shared<state>(std::move(io), time, std::move(handler), limits,
+                                     std::shared_ptr<tls_context>())) {}
+
+http_server::~http_server() {
     state_->stop();
     for (const auto& each : state_->sessions) each->stream->line().close();
 }
 
-base::result<unsigned short> https_server::listen(const std::string& address) {
+base::result<unsigned short> http_server::listen(const std::string& address) {
     if (!state_->context) return state_->context.error();
     TRY(std::vector<tcp::endpoint> endpoints, parse_listen_address(address));
     unsigned short port = 0;
@@ -302,11 +319,11 @@ base::result<unsigned short> https_server::listen(const std::string& address) {
     return port;
 }
 
-void https_server::stop() {
+void http_server::stop() {
     state_->stop();
 }
 
-std::size_t https_server::connections() const {
+std::size_t http_server::connections() const {
     return state_->count;
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 
-// The hub's agent port: accepts TLS connections, reads each header before anything else, refuses
-// doubtful framing, hands the request with its streamed body and the peer's key to the handler.
-// Owner: the hub's io thread. Nothing that a peer sends ends the process.
+// The hub's agent port, and the pages that a program serves on loopback: accepts connections, reads
+// each header before anything else, refuses doubtful framing, hands the request with its streamed
+// body and the peer's key to the handler. Owner: the io thread. Nothing that a peer sends ends the
+// process.
 
 #include "shared/platform/keys.hpp"
 #include "shared/platform/seams.hpp"
@@ -24,13 +25,17 @@ struct http_server_limits {
     base::time_us whole = 720 * base::second_us;  // reading and handling; writing the answer
 };
 
-class https_server {
+class http_server {
 public:
-    https_server(boost::asio::any_io_executor io, clock& time, const key_pair& key,
-                 http_handler handler, http_server_limits limits = {});
-    ~https_server();  // like stop(), and cuts what is left
-    https_server(const https_server&) = delete;
-    https_server& operator=(const https_server&) = delete;
+    // With TLS by keys.
+    http_server(boost::asio::any_io_executor io, clock& time, const key_pair& key,
+                http_handler handler, http_server_limits limits = {});
+    // Plain; only for loopback.
+    http_server(boost::asio::any_io_executor io, clock& time, http_handler handler,
+                http_server_limits limits = {});
+    ~http_server();  // like stop(), and cuts what is left
+    http_server(const http_server&) = delete;
+    http_server& operator=(const http_server&) = delete;
 
     // Starts to accept at ADDR:PORT, [ADDR6]:PORT or :PORT (both families). Gives the port, useful
     // for port 0. Errors: usage (not an address), io (taken).

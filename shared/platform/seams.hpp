@@ -64,6 +64,8 @@ struct http_request {
     std::optional<base::public_key> peer;  // server side: the client's Ed25519 key
     std::string peer_address;              // server side, for the log
     std::string software;                  // User-Agent
+    // Server side, for pages: what the browser says of itself; empty where it says nothing.
+    std::string host, origin, cookie, token;
 };
 
 struct http_response {
@@ -72,6 +74,7 @@ struct http_response {
     std::optional<int> retry_after_s;
     std::uint64_t content_length = 0;
     std::shared_ptr<byte_source> body;  // never null
+    std::vector<std::pair<std::string, std::string>> fields = {};   // further ones of the head
 };
 http_response make_response(int status, std::string content_type, std::string body);
 // application/problem+json (RFC 9457).

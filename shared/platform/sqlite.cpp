@@ -250,6 +250,10 @@ std::int64_t database::changes() const {
     return sqlite3_changes64(db_);
 }
 
+std::int64_t database::total_changes() const {
+    return sqlite3_total_changes64(db_);
+}
+
 bool database::in_transaction() const {
     return depth_ > 0;
 }

@@ -125,6 +125,8 @@ public:
     }
     void script(const std::string& sql);  // several statements, no arguments
     [[nodiscard]] std::int64_t changes() const;
+    // Rows written through this connection since it was opened: grows with whatever is new.
+    [[nodiscard]] std::int64_t total_changes() const;
     [[nodiscard]] bool in_transaction() const;
     // Inside transact(): SQLite gave up the transaction by itself (disk full, I/O error), so that
     // nothing done in it so far will stay.

@@ -9,7 +9,9 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <pwd.h>
+#include <spawn.h>
 #include <sys/random.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include <cerrno>
@@ -116,6 +118,20 @@ std::string user_name() {
 int process_id() {
     return static_cast<int>(getpid());
 }
+void open_in_browser(const std::string& url) {
+    // A shell between, so that the browser is nobody's child here and leaves nothing to wait for.
+    const char* words[] = {"sh", "-c", "xdg-open \"$1\" >/dev/null 2>&1 &", "sh", url.c_str(),
+                           nullptr};
+    pid_t child = 0;
+    // posix_spawn does not write to the words; its type is older than const.
+    if (posix_spawnp(&child, "sh", nullptr, nullptr, const_cast<char**>(words), environ) != 0) {
+        return;
+    }
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+}
+
 bool stdin_is_terminal() {
     return isatty(STDIN_FILENO) == 1;
 }

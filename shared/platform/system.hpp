@@ -32,6 +32,8 @@ int process_id();
 // Gives back what a program that now waits does not need: free heap, and pages of program text,
 // which come back from the file when they are run again.
 void release_idle_memory();
+// Shows a page in the user's browser, as far as this machine has one; does not wait for it.
+void open_in_browser(const std::string& url);
 bool stdin_is_terminal();
 bool stderr_is_terminal();
 

@@ -97,7 +97,7 @@ TEST_F(Http, KeptConnectionThatTheHubEndedIsReplaced) {
     auto port = serve(echo);
     ASSERT_TRUE(fetch(hub(port)));
     server.reset();
-    server = std::make_unique<https_server>(io.get_executor(), *time, hub_key, echo);
+    server = std::make_unique<http_server>(io.get_executor(), *time, hub_key, echo);
     ASSERT_TRUE(server->listen("127.0.0.1:" + std::to_string(port)));
     io.restart();
     io.run_for(std::chrono::milliseconds(20));

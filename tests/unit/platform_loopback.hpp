@@ -32,7 +32,7 @@ protected:
     }
     // Starts the shipped server; gives its port.
     unsigned short serve(http_handler handler, http_server_limits limits = {}) {
-        server = std::make_unique<https_server>(io.get_executor(), *time, hub_key,
+        server = std::make_unique<http_server>(io.get_executor(), *time, hub_key,
                                                 std::move(handler), limits);
         auto port = server->listen("127.0.0.1:0");
         EXPECT_TRUE(port) << port.error().text();
@@ -109,7 +109,7 @@ protected:
     key_pair client_key = key_pair::generate(chance_);
     http_client_options options;
     https_transport client{io.get_executor(), *time, client_key, options};
-    std::unique_ptr<https_server> server;
+    std::unique_ptr<http_server> server;
     std::unique_ptr<tcp::acceptor> acceptor;
 
 private:
