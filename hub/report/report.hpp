@@ -7,6 +7,7 @@
 
 #include "hub/report/record_source.hpp"
 #include "shared/base/calendar.hpp"
+#include "shared/record/due_dates.hpp"
 #include "shared/record/type_set.hpp"
 
 #include <nlohmann/json.hpp>
@@ -16,6 +17,8 @@
 #include <vector>
 
 namespace kheya::hub_report {
+
+using record::due_dates;
 
 // `value` is for programs (integer, one-decimal number, code, text, null); `text` is how people
 // read it and is empty where that is the value itself.
@@ -43,15 +46,6 @@ struct document {
     std::vector<table> tables;
 
     [[nodiscard]] const table* find(std::string_view id) const;
-};
-
-// Day after the quarter's end by which a report must be signed, up to that day's end in Bangladesh.
-struct due_dates {
-    int upazila = 6, district = 9, division = 13, department = 15, ministry = 18;
-
-    [[nodiscard]] int days_for(std::string_view level) const;
-    // The last microsecond in which a report of that level is on time.
-    [[nodiscard]] base::time_us due_at(base::quarter q, std::string_view level) const;
 };
 
 // Errors: io, from the source.

@@ -57,21 +57,6 @@ void count_signed(punctuality& p, const standing& st, base::time_us due_at) {
 
 }  // namespace
 
-int due_dates::days_for(std::string_view level) const {
-    if (level == "upazila") return upazila;
-    if (level == "district" || level == "central_jail" || level == "passport_office") {
-        return district;
-    }
-    if (level == "hq" || level == "project") return department;
-    if (level == "ministry_division" || level == "ministry") return ministry;
-    // Divisional and whatever stands between a district and the head office.
-    return division;
-}
-
-base::time_us due_dates::due_at(base::quarter q, std::string_view level) const {
-    return base::end_of_dhaka_day(base::add_days(q.last_day(), days_for(level)));
-}
-
 punctuality punctuality_of(const survey& s, const std::vector<const office*>& offices,
                            const due_dates& due) {
     punctuality p;
