@@ -32,7 +32,8 @@ program::program(seams outside, std::unique_ptr<agent_store::store> store, const
             {key_file(set), set.machine, set.full_history}),
       runner_(outside.io, outside.time, outside.random, line_, set.interval),
       service_({*store_, disk_, outside.time, outside.random, line_, runner_, care_, set.folder,
-                key_file(set), set.machine, set.full_history, set.user}) {
+                key_file(set), set.machine, set.full_history, set.user}),
+      random_(outside.random) {
     care_.begin();
     care_.on_damage([io = io_, call = std::move(outside.on_damage)](const std::string& why) {
         platform::log_error("agent.db: " + why);
@@ -121,6 +122,14 @@ platform::awaitable<void> program::look_over_fully() {
     };
     const auto noted = co_await disk_.write(std::move(note_it));
     if (!noted) platform::log_error("check: " + noted.error().text());
+}
+
+platform::http_handler program::serve_pages(unsigned short port, bool bengali) {
+    desk_ = std::make_unique<agent_desk::desk>(agent_desk::surroundings{
+        *store_, disk_, time_, random_,
+        [this](editing::request asked) { return perform(std::move(asked)); },
+        [this] { return runner_.is_exchanging(); }, bengali});
+    return desk_->handler(port);
 }
 
 platform::awaitable<editing::outcome> program::perform(editing::request asked) {

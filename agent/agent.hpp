@@ -5,6 +5,7 @@
 // state for as long as it lives; the io_context must not run any more once it is gone.
 
 #include "agent/command/service.hpp"
+#include "agent/desk/desk.hpp"
 #include "agent/store/health.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -42,6 +43,11 @@ public:
     void start();
     platform::awaitable<editing::outcome> perform(editing::request asked);
     [[nodiscard]] agent_store::store& store() { return *store_; }
+    // The pages, for a server that listens on loopback at that port; `bengali`: how they begin.
+    platform::http_handler serve_pages(unsigned short port, bool bengali);
+    [[nodiscard]] bool has_pages() const { return desk_ != nullptr; }
+    // Opens the pages once, wherever the browser is; serve_pages() was called.
+    std::string draw_link() { return desk_->draw_link(); }
 
 private:
     using look = std::function<std::vector<agent_store::health_finding>()>;
@@ -58,6 +64,8 @@ private:
     agent_sync::exchange line_;
     agent_sync::runner runner_;
     agent_command::service service_;
+    platform::chance& random_;
+    std::unique_ptr<agent_desk::desk> desk_;   // null: no pages are served
 };
 
 }  // namespace kheya::agent

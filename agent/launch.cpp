@@ -5,6 +5,7 @@
 #include "agent/store/rescue.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/http_client.hpp"
+#include "shared/platform/http_server.hpp"
 #include "shared/platform/local_socket.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/platform/settings.hpp"
@@ -30,6 +31,9 @@ using editing::request;
 constexpr base::time_us lock_patience = 10 * base::second_us;
 constexpr base::time_us lock_poll = base::second_us / 20;
 constexpr int most_rescues = 3;   // of one process
+constexpr unsigned short default_port = 7878;   // of the pages, and up to so many more if taken
+constexpr unsigned short ports_tried = 10;
+constexpr std::uint64_t page_call_most = 24 << 20;   // a bundle's largest part as base64
 
 base::result<platform::settings_reader> read_settings(const std::string& folder) {
     platform::settings_reader settings;
@@ -114,10 +118,18 @@ struct real_world {
     }
 };
 
+outcome tell_link(const std::string& link, const editing::speech& how) {
+    if (how.json) return editing::success(nlohmann::json{{"url", link}});
+    return editing::success(link);
+}
+
 // The answer of the agent that holds the folder to a command of another process.
 platform::awaitable<std::string> answer_locally(program& served, std::string text) {
     auto asked = editing::read_request(text);
     if (!asked) co_return editing::to_text(editing::failure(asked.error(), {}));
+    if (asked->verb == "open" && served.has_pages()) {
+        co_return editing::to_text(tell_link(served.draw_link(), asked->how));
+    }
     request taken = std::move(*asked);
     const outcome given = co_await served.perform(std::move(taken));
     co_return editing::to_text(given);
@@ -131,14 +143,50 @@ base::result<std::unique_ptr<platform::local_server>> listen(real_world& world, 
     return platform::local_server::listen(world.io.get_executor(), folder, local);
 }
 
+struct page_wishes {
+    std::optional<unsigned short> port;   // none: the default one, or the next that is free
+    bool opens = true;                    // in a browser
+    bool bengali = true;
+};
+
+// Serves the pages on loopback and tells where. Errors: io, when the port is taken.
+base::result<std::unique_ptr<platform::http_server>> serve_pages(real_world& world, program& served,
+                                                                 const page_wishes& wished) {
+    // The port is known only when the server listens, and nobody calls before the loop runs.
+    auto handler = std::make_shared<platform::http_handler>();
+    const platform::http_handler forward = [handler](platform::http_request asked) {
+        return (*handler)(std::move(asked));
+    };
+    platform::http_server_limits limits;
+    limits.body = page_call_most;
+    auto server = std::make_unique<platform::http_server>(world.io.get_executor(), *world.time,
+                                                          forward, limits);
+    const unsigned short first = wished.port.value_or(default_port);
+    const unsigned short tries = wished.port ? 1 : ports_tried;
+    for (unsigned short i = 0; i < tries; ++i) {
+        const auto port = server->listen("127.0.0.1:" + std::to_string(first + i));
+        if (!port) {
+            if (i + 1 == tries) return port.error();
+            continue;
+        }
+        *handler = served.serve_pages(*port, wished.bengali);
+        break;
+    }
+    const std::string link = served.draw_link();
+    std::printf("kheya-agent: pages at %s\n", link.c_str());
+    if (wished.opens) platform::open_in_browser(link);
+    return server;
+}
+
 // Gives whether it ended because the database is damaged; it has been built anew then.
-base::result<bool> serve_once(const settings& set, bool bengali) {
+base::result<bool> serve_once(const settings& set, const page_wishes& wished) {
     real_world world;
     world.stops_on_damage = true;
     {
-        TRY(auto store, world.open(set, bengali));
+        TRY(auto store, world.open(set, wished.bengali));
         program served(world.seams(), std::move(store), set);
         TRY(auto commands, listen(world, served, set.folder));
+        TRY(auto pages, serve_pages(world, served, wished));
         std::printf("kheya-agent: running, data in %s\n", set.folder.c_str());
         std::fflush(stdout);
         served.start();
@@ -146,17 +194,18 @@ base::result<bool> serve_once(const settings& set, bool bengali) {
         // anywhere.
         platform::run_until_stopped(world.io, [&] {
             commands.reset();
+            pages.reset();
             world.io.stop();
         });
     }
     if (world.damage.empty()) return false;
-    TRY_VOID(world.rescue(set, bengali));
+    TRY_VOID(world.rescue(set, wished.bengali));
     return true;
 }
 
-base::result<void> serve(const settings& set, bool bengali) {
+base::result<void> serve(const settings& set, const page_wishes& wished) {
     for (int rescues = 0; rescues <= most_rescues; ++rescues) {
-        TRY(const bool again, serve_once(set, bengali));
+        TRY(const bool again, serve_once(set, wished));
         if (!again) return {};
     }
     return base::io_trouble("the database was damaged again and again: the disk fails", set.folder);
@@ -241,13 +290,38 @@ base::result<outcome> perform(const settings& set, const request& asked) {
     }
 }
 
-base::result<outcome> run(const settings& set, bool bengali) {
+base::result<outcome> run(const settings& set, const request& asked) {
+    page_wishes wished;
+    wished.bengali = asked.how.bengali;
+    wished.opens = !asked.arguments.value("no_open", false);
+    if (asked.arguments.contains("port")) {
+        wished.port = static_cast<unsigned short>(asked.arguments["port"].get<double>());
+    }
     TRY(auto lock, platform::file_lock::try_take(set.folder));
     if (!lock) return base::refused("an agent runs already with this data folder", set.folder);
     settings serving = set;
     serving.own_disk_thread = true;
-    TRY_VOID(serve(serving, bengali));
+    TRY_VOID(serve(serving, wished));
     return outcome{};
+}
+
+// Only an agent that runs has pages.
+base::result<outcome> open_pages(const settings& set, request asked) {
+    const base::error none{base::errc::refused,
+                           "no agent runs with this data folder: start it with `kheya-agent run`",
+                           set.folder,
+                           "এই ফোল্ডারে কোনো এজেন্ট চলছে না: `kheya-agent run` দিয়ে চালু করুন"};
+    const editing::speech how = asked.how;
+    asked.how.json = true;
+    TRY(const std::string text, editing::to_text(asked));
+    TRY(const auto answer, platform::call_local(set.folder, text));
+    if (!answer) return none;
+    TRY(const outcome given, editing::read_outcome(*answer));
+    const auto said = nlohmann::json::parse(given.out, nullptr, false);
+    if (given.exit_code != 0 || !said.is_object() || !said.contains("url")) return none;
+    const std::string link = said["url"].get<std::string>();
+    if (!asked.arguments.value("no_open", false)) platform::open_in_browser(link);
+    return tell_link(link, how);
 }
 
 base::result<outcome> act(command_line& line, const std::string& folder) {
@@ -260,7 +334,8 @@ base::result<outcome> act(command_line& line, const std::string& folder) {
     }
     const settings set = settings_from(read, folder);
     if (line.asked.verb == "restore") return restore(set, line.asked);
-    if (line.asked.verb == "enrol") {
+    // An officer may also join on the pages.
+    if (line.asked.verb == "enrol" || line.asked.verb == "run") {
         TRY_VOID(platform::make_private_folder(folder));
     } else if (!agent_store::is_data_folder(folder)) {
         return base::error{base::errc::not_enrolled,
@@ -268,7 +343,8 @@ base::result<outcome> act(command_line& line, const std::string& folder) {
                            {},
                            "এখনও নিবন্ধিত নয়: `kheya-agent enrol CODE` চালান"};
     }
-    if (line.asked.verb == "run") return run(set, line.asked.how.bengali);
+    if (line.asked.verb == "run") return run(set, line.asked);
+    if (line.asked.verb == "open") return open_pages(set, line.asked);
     return perform(set, line.asked);
 }
 

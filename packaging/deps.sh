@@ -5,7 +5,7 @@
 #   packaging/deps.sh [GROUP...]      groups: build, test, measure, tidy, fuzz; without words: build test
 #
 #   build    compiler, libraries, and what the demo runs with
-#   test     libraries and tools that only the tests use
+#   test     libraries, tools and the browser that only the tests use
 #   measure  what packaging/footprint.sh and packaging/coverage.sh use beside them
 #   tidy     clang-tidy, for packaging/tidy.sh
 #   fuzz     clang with libFuzzer, for tests/fuzz/run
@@ -14,7 +14,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache mold libboost1.81-dev libssl-dev libsqlite3-dev nlohmann-json3-dev
   libzstd-dev libsodium-dev libutf8proc-dev libspdlog-dev libtomlplusplus-dev libcli11-dev python3
   faketime)
-test=(libgtest-dev librapidcheck-dev openssl)
+test=(libgtest-dev librapidcheck-dev openssl chromium fonts-dejavu-core)
 measure=(binutils strace gcovr)
 tidy=(clang-tidy)
 fuzz=(clang-14 libclang-rt-14-dev)
@@ -35,6 +35,11 @@ for group in "$@"; do
     *) echo "deps.sh: unknown group '$group' (see --help)" >&2; exit 2 ;;
   esac
 done
+# The pages are bundled by node; where one is there already, from wherever, it will do.
+if [[ " ${wanted[*]} " == *" g++ "* ]]; then
+  command -v node >/dev/null || wanted+=(nodejs)
+  command -v npm >/dev/null || wanted+=(npm)
+fi
 command -v dpkg-query >/dev/null || die "this is no Debian; needed are: ${wanted[*]}"
 
 is_installed() {

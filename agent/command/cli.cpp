@@ -65,9 +65,11 @@ void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "enrol", "Join the hub as this office", "kheya-agent enrol KHEYA1.eyJrIjoi...")
         .text("code", "code", "The code from headquarters", true)
         .text("--out", "out", "Write a bundle instead, where there is no line");
-    verb(app, r, "run", "Exchange in the background, answer other commands", "kheya-agent run")
+    verb(app, r, "run", "Serve the pages, exchange in the background", "kheya-agent run")
         .number("--port", "port", "Port of the local pages, default 7878", 0, 65535)
         .flag("--no-open", "no_open", "Do not open the pages in a browser");
+    verb(app, r, "open", "Open the pages of the agent that runs", "kheya-agent open")
+        .flag("--no-open", "no_open", "Only print the link; it is good once, for ten minutes");
     verb(app, r, "sync", "Exchange until nothing is left either way",
          "kheya-agent sync --deadline 60")
         .number("--deadline", "deadline", "Seconds after which to give up", 0, 1e9);

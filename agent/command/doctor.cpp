@@ -159,6 +159,8 @@ editing::outcome tell(const std::vector<care_finding>& findings, base::errc code
         well = well && f.is_note;
         list.push_back({{"what", f.what}, {"where", f.where}, {"do", f.remedy},
                         {"note", f.is_note}});
+        if (!f.what_bn.empty()) list.back()["what_bn"] = f.what_bn;
+        if (!f.remedy_bn.empty()) list.back()["do_bn"] = f.remedy_bn;
         const bool bn = how.bengali;
         text += f.where + ": " + (bn && !f.what_bn.empty() ? f.what_bn : f.what) + "; " +
                 (bn && !f.remedy_bn.empty() ? f.remedy_bn : f.remedy) + "\n";

@@ -161,6 +161,13 @@ std::string as_html(const record::type_set& types, const std::vector<form_sectio
     return out + "</html>\n";
 }
 
+// The types as the letter asks for them.
+json order_of(const std::vector<form_section>& form) {
+    json order = json::array();
+    for (const form_section& section : form) order.push_back(section.type->name);
+    return order;
+}
+
 json as_tables(const std::vector<form_section>& form) {
     json tables = json::object();
     for (const form_section& section : form) {
@@ -176,24 +183,6 @@ json as_tables(const std::vector<form_section>& form) {
                                       {"rows", std::move(rows)}};
     }
     return tables;
-}
-
-// Labels of required fields that have no value, under the label of their type.
-result<std::vector<std::string>> missing_fields(agent_store::agent_ledger& in, bool bn) {
-    std::vector<std::string> missing;
-    const auto types = in.types();
-    const std::string office = in.home_office();
-    for (const std::string_view name : needed_types) {
-        const record::type* t = types->find(name);
-        if (t == nullptr) continue;
-        TRY(const auto state, in.find(name, record::record_id(*t, office, {}), office));
-        const auto values = editing::shown_values(*t, state);
-        for (const record::field& f : t->fields) {
-            if (!f.required || values.contains(f.name)) continue;
-            missing.push_back(t->name + " " + f.name + " (" + f.text.in(bn) + ")");
-        }
-    }
-    return missing;
 }
 
 // The hash of all that this office shows, the signing itself left out; the hub can tell from it
@@ -254,6 +243,23 @@ result<void> write(agent_store::agent_ledger& in, std::string_view type, const s
 
 }  // namespace
 
+result<std::vector<missing_field>> missing_fields(agent_store::agent_ledger& in) {
+    std::vector<missing_field> missing;
+    const auto types = in.types();
+    const std::string office = in.home_office();
+    for (const std::string_view name : needed_types) {
+        const record::type* t = types->find(name);
+        if (t == nullptr) continue;
+        TRY(const auto state, in.find(name, record::record_id(*t, office, {}), office));
+        const auto values = editing::shown_values(*t, state);
+        for (const record::field& f : t->fields) {
+            if (!f.required || values.contains(f.name)) continue;
+            missing.push_back({t->name, f.name, f.text});
+        }
+    }
+    return missing;
+}
+
 result<outcome> print_form(agent_store::agent_ledger& in, const json& given, base::time_us wall,
                            const editing::speech& how) {
     TRY(const auto quarter, base::parse_quarter(argument(given, "quarter")));
@@ -265,6 +271,7 @@ result<outcome> print_form(agent_store::agent_ledger& in, const json& given, bas
         return editing::success(json{{"quarter", quarter.text()},
                                      {"as_of", base::to_iso(wall)},
                                      {"office", in.home_office()},
+                                     {"order", order_of(form)},
                                      {"tables", as_tables(form)}});
     }
     const bool bn = how.bengali;
@@ -287,7 +294,11 @@ result<outcome> sign_form(agent_store::agent_ledger& in, const json& given,
         return base::error{base::errc::usage, "say who signs: --by NAME --designation TEXT", {},
                            "কে স্বাক্ষর করছেন লিখুন: --by নাম --designation পদবি"};
     }
-    TRY(const auto missing, missing_fields(in, how.bengali));
+    TRY(const auto fields, missing_fields(in));
+    std::vector<std::string> missing;
+    for (const missing_field& each : fields) {
+        missing.push_back(each.type + " " + each.field + " (" + each.text.in(how.bengali) + ")");
+    }
     if (!missing.empty() && given.value("force", false) == false) {
         std::string list;
         for (const std::string& each : missing) list += "\n  " + each;

@@ -8,6 +8,13 @@
 
 namespace kheya::agent_command {
 
+// A required field of the quarter's form that has no value.
+struct missing_field {
+    std::string type, field;
+    record::label text;   // of the field
+};
+base::result<std::vector<missing_field>> missing_fields(agent_store::agent_ledger& in);
+
 // {"quarter"}, {"format": "text|html|json"}; the latter default to how.
 base::result<editing::outcome> print_form(agent_store::agent_ledger& in,
                                           const nlohmann::json& given, base::time_us wall,

@@ -59,13 +59,17 @@ awaitable<outcome> service::perform(request asked) {
 awaitable<outcome> service::in_store(request asked) {
     outcome given;
     const bool is_write = writes(asked.verb);
+    const bool is_preview = is_write && asked.arguments.contains("preview") &&
+                            asked.arguments["preview"] == true;
+    bool answered = false;
     std::function<base::result<void>()> job = [&]() -> base::result<void> {
         if (is_write) {
             TRY_VOID(around_.care.may_save());
         }
         given = around_.store.notes().enrolled() ? answer(asked)
                                                  : editing::failure(not_enrolled(), asked.how);
-        if (given.exit_code != 0 && writes(asked.verb)) return base::refused("rolled back");
+        answered = true;
+        if (is_preview || (is_write && given.exit_code != 0)) return base::refused("rolled back");
         return {};
     };
     base::result<void> stored;
@@ -73,6 +77,7 @@ awaitable<outcome> service::in_store(request asked) {
         stored = co_await around_.disk.write(std::move(job));
     else
         stored = co_await around_.disk.read(std::move(job));
+    if (is_preview && answered) co_return given;
     if (!stored && given.exit_code == 0) given = editing::failure(stored.error(), asked.how);
     if (is_write && given.exit_code == 0) around_.runner.saved();
     co_return given;

@@ -51,7 +51,7 @@ class Bundles(World):
         self.assertTrue(taken["joined"] and taken["new"])
         self.assertEqual(taken["pending"], 1)
         self.hub("set", "portal", "maintainer_office=from above", "--office", "DIP-DIST-65")
-        agent.serve(said="running")                        # both programs run meanwhile
+        agent.serve()                        # both programs run meanwhile
         self.assertEqual(self.carry(agent)["pending"], 0)
         for i in range(3):
             agent("set", "remark", "about=portal", "text=remark %d" % i)

@@ -140,7 +140,7 @@ class Care(World):
         (agent.folder / "agent.db-wal").unlink()
         (agent.folder / "agent.db-shm").unlink(missing_ok=True)
         (agent.folder / "agent.db").write_bytes(b"no database" * 1000)
-        agent.serve(said="running")
+        agent.serve()
         self.assertEqual(agent.status()["office"], "DIP-DIST-65")
         self.settle(agent, texts)
 

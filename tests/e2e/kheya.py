@@ -111,6 +111,14 @@ class Hub(Program):
 class Agent(Program):
     name = "kheya-agent"
 
+    def serve(self, *options, said="running"):
+        """Any port, so that tests do not meet; no browser opens by itself."""
+        super().serve("--port", "0", "--no-open", *options, said=said)
+
+    def link(self):
+        """Opens the pages once."""
+        return self("open", "--no-open").stdout.strip()
+
     def status(self):
         return self.json("status")
 

@@ -80,7 +80,7 @@ class Kill(World):
             self.kill_within(agent.words("sync"), longest)
         self.assert_nothing_lost(agent)
         for _ in range(KILLS // 4):
-            agent.serve(said="running")
+            agent.serve()
             saver = threading.Thread(target=self.try_to_save, args=(agent,))
             saver.start()
             time.sleep(self.chance.uniform(0, 0.15))

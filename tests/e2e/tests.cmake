@@ -21,3 +21,9 @@ add_test(NAME e2e_crash
          COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/crash_sweep.py --every 25)
 set_tests_properties(e2e_crash PROPERTIES LABELS e2e TIMEOUT 600
   ENVIRONMENT "KHEYA_BIN=${CMAKE_BINARY_DIR};KHEYA_SHIM=${crash_shim}")
+
+
+# The officer's pages in Chromium; pictures of every step are in shots/ of the build.
+add_test(NAME e2e_desk COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/desk_test.py)
+set_tests_properties(e2e_desk PROPERTIES LABELS e2e TIMEOUT 1200
+  ENVIRONMENT "KHEYA_BIN=${CMAKE_BINARY_DIR};KHEYA_SHOTS=${CMAKE_BINARY_DIR}/shots")

@@ -36,7 +36,7 @@ MAY_INCLUDE = {
     'agent/sync': EXCHANGE_NEEDS + ['shared/bundle', 'agent/store'],
     'agent/sync/session': [BASE, WIRE],  # decides without touching anything: never reaches I/O
     'agent/command': EXCHANGE_NEEDS + ['shared/bundle', 'agent/store', 'agent/sync'],
-    'agent/desk': EXCHANGE_NEEDS + ['agent/store', 'agent/sync'],
+    'agent/desk': EXCHANGE_NEEDS + ['agent/store', 'agent/sync', 'agent/command'],
     'agent/probe': [BASE, RECORD, EDITING, PLATFORM],
     'hub/store': STORE_NEEDS,
     'hub/intake': EXCHANGE_NEEDS + ['shared/bundle', 'hub/store'],

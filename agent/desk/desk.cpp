@@ -1,0 +1,282 @@
+#include "agent/desk/desk.hpp"
+
+#include "agent/desk/assets.hpp"
+#include "agent/desk/home.hpp"
+#include "agent/desk/search.hpp"
+#include "shared/base/base64.hpp"
+#include "shared/platform/log.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace kheya::agent_desk {
+
+namespace note = agent_store::note;
+using base::errc;
+using editing::outcome;
+using editing::request;
+using nlohmann::json;
+using platform::awaitable;
+using platform::http_request;
+using platform::http_response;
+
+namespace {
+
+constexpr std::string_view api_path = "/api/v1/";
+constexpr std::string_view open_path = "/open?key=";
+constexpr int depth_most = 16;   // of a call's JSON
+// A bundle's largest part as base64, and what stands around it.
+constexpr std::size_t body_most = 24 << 20;
+constexpr int cookie_life_s = 400 * 86'400;   // the longest that browsers keep one
+
+// What a page may ask of the program. Those that name files (backup, restore) are for the command
+// line: a page has no say over where on this machine something is written.
+constexpr std::array<std::string_view, 16> verbs = {
+    "set",  "get",    "list",   "history", "conflicts",  "decide", "retire", "sign",
+    "sync", "report", "status", "doctor",  "quarantine", "check",  "export", "import"};
+constexpr std::array<std::string_view, 5> page_verbs = {"home", "search", "types", "news", "days"};
+constexpr std::size_t days_most = 500;
+
+bool is_one_of(const auto& list, std::string_view verb) {
+    return std::find(list.begin(), list.end(), verb) != list.end();
+}
+
+// A page may load what comes from here and nothing else, be shown in nobody's frame, and tell
+// nobody where it came from.
+http_response guarded(http_response response, const char* caching) {
+    response.fields.insert(
+        response.fields.end(),
+        {{"Content-Security-Policy",
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+          "font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; "
+          "frame-ancestors 'none'"},
+         {"X-Content-Type-Options", "nosniff"},
+         {"X-Frame-Options", "DENY"},
+         {"Referrer-Policy", "no-referrer"},
+         {"Cross-Origin-Resource-Policy", "same-origin"},
+         {"Cross-Origin-Opener-Policy", "same-origin"},
+         {"Cache-Control", caching}});
+    return response;
+}
+
+http_response problem(int status, const std::string& detail) {
+    return guarded(platform::make_problem(status, "", detail), "no-store");
+}
+
+int status_of(int exit_code) {
+    switch (static_cast<errc>(exit_code)) {
+        case errc::refused: return 422;
+        case errc::usage: return 400;
+        case errc::not_enrolled: return 409;
+        case errc::io: return 507;
+        case errc::forbidden: return 403;
+        case errc::no_link:
+        case errc::later: return 503;
+    }
+    return 500;
+}
+
+http_response tell(const outcome& given) {
+    std::string body = given.out;
+    // `doctor` and `check` end with a code where they find something, and are answers all the same.
+    const bool is_refusal = given.exit_code != 0 && body.starts_with("{\"error\"");
+    const int status = is_refusal ? status_of(given.exit_code) : 200;
+    if (!given.files.empty()) {
+        json document = json::parse(given.out, nullptr, false);
+        if (!document.is_object()) document = json::object();
+        document["files"] = json::array();
+        for (const auto& file : given.files) {
+            document["files"].push_back(
+                {{"name", file.path}, {"bytes", base::to_base64url(file.bytes)}});
+        }
+        body = document.dump();
+    }
+    return guarded(platform::make_response(status, "application/json", std::move(body)),
+                   "no-store");
+}
+
+// {...} not nested deeper than any call of ours.
+std::optional<json> parse_body(const std::string& text) {
+    const auto bounded = [](int depth, json::parse_event_t, json&) { return depth <= depth_most; };
+    json parsed = json::parse(text, bounded, false);
+    if (!parsed.is_object()) return std::nullopt;
+    return parsed;
+}
+
+// The record types as their files say them: pages draw forms, lists and words from these.
+const std::string& types_document() {
+    static const std::string document = [] {
+        json types = json::array();
+        json all = {{"version", record::builtin_types()->version()}};
+        for (const auto& [name, text] : record::builtin_type_files()) {
+            json file = json::parse(text);
+            if (name == "codes.json") all["codes"] = std::move(file);
+            else if (name != "set.json") types.push_back(std::move(file));
+        }
+        all["types"] = std::move(types);
+        return all.dump();
+    }();
+    return document;
+}
+
+// {"2021-12-31": the same in the Bangla calendar, ...}; what is no day is left out.
+json bangla_days(const json& arguments) {
+    json told = json::object();
+    const auto days = arguments.find("days");
+    if (days == arguments.end() || !days->is_array() || days->size() > days_most) return told;
+    for (const json& one : *days) {
+        if (!one.is_string()) continue;
+        const auto& text = one.get_ref<const std::string&>();
+        const auto day = base::parse_date(text);
+        if (day) told[text] = base::to_text(base::to_bangla(*day));
+    }
+    return told;
+}
+
+std::vector<std::string> saved_sessions(agent_store::store& in) {
+    std::vector<std::string> sessions;
+    const auto read = in.db().read([&] {
+        const json kept = json::parse(in.notes().text(note::desk_sessions), nullptr, false);
+        if (!kept.is_array()) return;
+        for (const json& one : kept) {
+            if (one.is_string()) sessions.push_back(one.get<std::string>());
+        }
+    });
+    if (!read) platform::log_warn("sessions of the pages: " + read.error().text());
+    return sessions;
+}
+
+}  // namespace
+
+desk::desk(surroundings around)
+    : around_(std::move(around)),
+      gate_(around_.time, around_.random, saved_sessions(around_.store)) {}
+
+platform::http_handler desk::handler(unsigned short port) {
+    port_ = port;
+    gate_.set_port(port);
+    return [this](http_request asked) { return answer(std::move(asked)); };
+}
+
+std::string desk::draw_link() {
+    return "http://127.0.0.1:" + std::to_string(port_) + gate_.draw_link();
+}
+
+awaitable<http_response> desk::answer(http_request asked) {
+    if (const auto refused = gate_.check_host(asked)) {
+        co_return problem(refused->status, refused->detail);
+    }
+    const std::string_view target = asked.target;
+    if (target.starts_with(api_path)) co_return co_await call(std::move(asked));
+    if (asked.method != "GET" && asked.method != "HEAD") {
+        co_return problem(405, "pages are only read");
+    }
+    if (target.starts_with(open_path)) {
+        co_return co_await open(std::string(target.substr(open_path.size())));
+    }
+    const asset* found = find_asset(target.substr(0, target.find('?')));
+    if (found == nullptr) co_return problem(404, "there is no such page");
+    co_return guarded(platform::make_response(200, std::string(found->content_type),
+                                              std::string(found->bytes)),
+                      found->is_lasting ? "max-age=31536000, immutable" : "no-cache");
+}
+
+awaitable<http_response> desk::open(std::string key) {
+    const auto session = gate_.open(key);
+    if (!session) {
+        // To the page all the same: it tells the reader in his language, and a browser that has a
+        // session goes on with it.
+        http_response away = platform::make_response(303, "", "");
+        away.fields.emplace_back("Location", "/");
+        co_return guarded(std::move(away), "no-store");
+    }
+    const std::string kept = json(gate_.sessions()).dump();
+    std::function<base::result<void>()> keep = [this, kept]() -> base::result<void> {
+        around_.store.notes().set(note::desk_sessions, kept);
+        return {};
+    };
+    const auto written = co_await around_.disk.write(std::move(keep));
+    // The pages work with a full disk too, until the program is started anew.
+    if (!written) platform::log_warn("a session is not kept: " + written.error().text());
+    http_response in = platform::make_response(303, "", "");
+    in.fields.emplace_back("Location", "/");
+    in.fields.emplace_back("Set-Cookie", gate_.cookie(*session) +
+                                             "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" +
+                                             std::to_string(cookie_life_s));
+    co_return guarded(std::move(in), "no-store");
+}
+
+awaitable<http_response> desk::call(http_request asked) {
+    const std::string verb = asked.target.substr(api_path.size());
+    if (verb == "me" && asked.method == "GET") {
+        if (const auto refused = gate_.check_reader(asked)) {
+            co_return problem(refused->status, refused->detail);
+        }
+        const json me = {{"token", gate_.token_of(asked)},
+                         {"lang", around_.bengali ? "bn" : "en"},
+                         {"version", KHEYA_VERSION}};
+        co_return tell(editing::success(me));
+    }
+    if (asked.method != "POST") co_return problem(405, "calls are sent by POST");
+    if (const auto refused = gate_.check_caller(asked)) {
+        co_return problem(refused->status, refused->detail);
+    }
+    if (!is_one_of(verbs, verb) && !is_one_of(page_verbs, verb) && verb != "enrol") {
+        co_return problem(404, "pages have no call of that name");
+    }
+    auto body = co_await platform::read_all(asked.body, body_most);
+    if (!body) co_return problem(400, body.error().text());
+    auto arguments = parse_body(*body);
+    if (!arguments) co_return problem(400, "the body is one JSON object, not nested deeply");
+    request wanted;
+    wanted.verb = verb;
+    wanted.how.json = true;
+    wanted.arguments = std::move(*arguments);
+    auto performing = perform(std::move(wanted));
+    const outcome given = co_await std::move(performing);
+    co_return tell(given);
+}
+
+awaitable<outcome> desk::perform(request asked) {
+    if (asked.verb == "types") co_return outcome{0, types_document(), {}};
+    if (asked.verb == "days") co_return editing::success(bangla_days(asked.arguments));
+    if (is_one_of(page_verbs, asked.verb)) co_return co_await in_store(std::move(asked));
+    // The file is named where it is saved, by the browser.
+    if (asked.verb == "export") asked.arguments["file"] = "kheya";
+    co_return co_await around_.perform(std::move(asked));
+}
+
+awaitable<outcome> desk::in_store(request asked) {
+    outcome given;
+    std::function<base::result<void>()> job = [&]() -> base::result<void> {
+        given = read(asked);
+        return {};
+    };
+    const auto done = co_await around_.disk.read(std::move(job));
+    if (!done) co_return editing::failure(done.error(), asked.how);
+    co_return given;
+}
+
+outcome desk::read(const request& asked) {
+    auto& store = around_.store;
+    if (asked.verb == "news") {
+        return editing::success(json{{"revision", store.db().total_changes()},
+                                     {"exchanging", around_.is_exchanging()}});
+    }
+    if (!store.notes().enrolled()) {
+        return editing::failure({errc::not_enrolled, "this machine is not enrolled yet", {},
+                                 "এই কম্পিউটার এখনও নিবন্ধিত নয়"},
+                                asked.how);
+    }
+    const base::time_us wall = around_.time.wall();
+    agent_store::agent_ledger ledger(store, around_.random, wall, {});
+    const auto document = [&]() -> base::result<json> {
+        if (asked.verb == "home") return home(ledger, wall, store.notes().text(note::level));
+        const auto words = asked.arguments.find("words");
+        const bool has_words = words != asked.arguments.end() && words->is_string();
+        return search(ledger, has_words ? words->get<std::string>() : std::string());
+    }();
+    return document ? editing::success(*document) : editing::failure(document.error(), asked.how);
+}
+
+}  // namespace kheya::agent_desk

@@ -1,0 +1,47 @@
+#pragma once
+
+// The officer's pages: assets out of the program, and a JSON API that performs the same verbs as
+// the command line, for whoever the gate lets in. Owner: the program; all calls on the io thread.
+// docs/desk.md describes the API.
+
+#include "agent/desk/gate.hpp"
+#include "agent/store/store.hpp"
+#include "shared/editing/request.hpp"
+#include "shared/platform/disk_queue.hpp"
+
+#include <functional>
+
+namespace kheya::agent_desk {
+
+struct surroundings {
+    agent_store::store& store;
+    platform::disk_queue& disk;
+    platform::clock& time;
+    platform::chance& random;
+    std::function<platform::awaitable<editing::outcome>(editing::request)> perform;
+    std::function<bool()> is_exchanging;
+    bool bengali = true;   // the language the pages begin in
+};
+
+class desk {
+public:
+    explicit desk(surroundings around);
+
+    // Answers what a browser on this machine asks; `port` as the server listens.
+    platform::http_handler handler(unsigned short port);
+    // http://127.0.0.1:PORT/open?key=..., good once.
+    std::string draw_link();
+
+private:
+    platform::awaitable<platform::http_response> answer(platform::http_request asked);
+    platform::awaitable<platform::http_response> open(std::string key);
+    platform::awaitable<platform::http_response> call(platform::http_request asked);
+    platform::awaitable<editing::outcome> perform(editing::request asked);
+    platform::awaitable<editing::outcome> in_store(editing::request asked);
+    editing::outcome read(const editing::request& asked);
+    surroundings around_;
+    gate gate_;
+    unsigned short port_ = 0;
+};
+
+}  // namespace kheya::agent_desk

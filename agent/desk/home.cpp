@@ -1,0 +1,147 @@
+#include "agent/desk/home.hpp"
+
+#include "agent/command/quarter_form.hpp"
+#include "shared/editing/document.hpp"
+#include "shared/record/due_dates.hpp"
+#include "shared/record/registers.hpp"
+
+#include <algorithm>
+
+namespace kheya::agent_desk {
+
+using base::result;
+using editing::record_state;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t letters_most = 50;
+
+result<std::vector<record_state>> all_of(agent_store::agent_ledger& in, std::string_view type) {
+    std::vector<record_state> found;
+    if (in.types()->find(type) == nullptr) return found;
+    editing::record_filter filter;
+    filter.type = type;
+    TRY_VOID(in.each(filter, [&](const record_state& state) { found.push_back(state); }));
+    return found;
+}
+
+result<json> single(agent_store::agent_ledger& in, std::string_view type, std::string_view key) {
+    const auto types = in.types();
+    const record::type* t = types->find(type);
+    const std::string office = in.home_office();
+    if (t == nullptr) return json();
+    TRY(const auto state, in.find(type, record::record_id(*t, office, key), office));
+    return state.exists() ? editing::record_document(*types, state) : json();
+}
+
+result<json> branches(agent_store::agent_ledger& in) {
+    TRY(const auto all, all_of(in, "enothi_branch"));
+    int active = 0, started = 0;
+    for (const auto& state : all) {
+        const auto values = editing::shown_values(*in.types()->find("enothi_branch"), state);
+        if (state.office != in.home_office()) continue;
+        if (values.contains("active") && values.at("active") == false) continue;
+        ++active;
+        started += values.contains("state") && values.at("state") == "started" ? 1 : 0;
+    }
+    return json{{"all", active}, {"started", started}};
+}
+
+// Those with the latest day first; a record without one is last.
+result<json> newest_first(agent_store::agent_ledger& in, std::string_view type,
+                          const char* day_field) {
+    TRY(const auto all, all_of(in, type));
+    const auto types = in.types();
+    std::vector<std::pair<std::string, json>> dated;
+    for (const auto& state : all) {
+        const auto values = editing::shown_values(*types->find(type), state);
+        const auto day = values.find(day_field);
+        const bool has_day = day != values.end() && day->second.is_string();
+        dated.emplace_back(has_day ? day->second.get<std::string>() : "",
+                           editing::record_document(*types, state));
+    }
+    std::stable_sort(dated.begin(), dated.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    json documents = json::array();
+    for (auto& [day, document] : dated) {
+        if (documents.size() == letters_most) break;
+        documents.push_back(std::move(document));
+    }
+    return documents;
+}
+
+// Of the newest revision; null while nothing is signed.
+result<json> last_signature(agent_store::agent_ledger& in, const std::string& quarter) {
+    TRY(const auto all, all_of(in, "sign_off"));
+    json last;
+    std::int64_t newest = 0;
+    for (const auto& state : all) {
+        const auto values = editing::shown_values(*in.types()->find("sign_off"), state);
+        if (state.office != in.home_office() || !values.contains("quarter") ||
+            values.at("quarter") != quarter) {
+            continue;
+        }
+        const auto number = values.find("revision");
+        const std::int64_t revision =
+            number != values.end() && number->second.is_number_integer()
+                ? number->second.get<std::int64_t>()
+                : 1;
+        if (revision < newest) continue;
+        newest = revision;
+        last = {{"revision", revision}};
+        for (const char* name : {"signed_by", "designation", "signed_at"}) {
+            if (values.contains(name)) last[name] = values.at(name);
+        }
+    }
+    return last;
+}
+
+result<json> quarter_state(agent_store::agent_ledger& in, const base::quarter& q, base::date today,
+                           std::string_view level) {
+    const base::date due = base::add_days(q.last_day(), record::due_dates{}.days_for(level));
+    TRY(const auto fields, agent_command::missing_fields(in));
+    json missing = json::array();
+    for (const auto& each : fields) missing.push_back({{"type", each.type}, {"field", each.field}});
+    TRY(const json report, single(in, "quarterly_report", q.text()));
+    TRY(json signature, last_signature(in, q.text()));
+    json state = {{"quarter", q.text()},
+                  {"ends_on", base::to_text(q.last_day())},
+                  {"due_on", base::to_text(due)},
+                  {"days_left", base::days_between(today, due)},
+                  {"missing", std::move(missing)},
+                  {"signature", std::move(signature)}};
+    for (const char* name : {"status", "return_reason"}) {
+        const bool has = report.is_object() && report["fields"].contains(name);
+        state[name] = has ? report["fields"][name]["value"] : json();
+    }
+    return state;
+}
+
+}  // namespace
+
+result<json> home(agent_store::agent_ledger& in, base::time_us wall, std::string_view level) {
+    const base::date today = base::dhaka_date(wall);
+    const base::quarter now = base::quarter_of(today);
+    const base::quarter before = base::quarter_of(base::add_days(now.first_day(), -1));
+    json page = {{"today", base::to_text(today)}, {"quarters", json::array()}};
+    TRY(page["office"], single(in, "office", {}));
+    TRY(page["portal"], single(in, "portal", {}));
+    TRY(page["enothi"], single(in, "enothi_office", {}));
+    TRY(page["branches"], branches(in));
+    for (const base::quarter& q : {before, now}) {
+        TRY(json state, quarter_state(in, q, today, level));
+        page["quarters"].push_back(std::move(state));
+    }
+    TRY(page["letters"], newest_first(in, "letter", "issued_on"));
+    TRY(page["directives"], newest_first(in, "directive", "issued_on"));
+    TRY(page["targets"], newest_first(in, "directive_target", "due_on"));
+    std::vector<record_state> disputed;
+    editing::record_filter filter;
+    filter.conflicts_only = true;
+    TRY_VOID(in.each(filter, [&](const record_state& state) { disputed.push_back(state); }));
+    page["conflicts"] = editing::conflicts_document(*in.types(), disputed, false);
+    return page;
+}
+
+}  // namespace kheya::agent_desk

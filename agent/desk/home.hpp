@@ -1,0 +1,20 @@
+#pragma once
+
+// What the first page shows at a glance, as one document: the portal, e-Nothi, the quarter's report
+// and what it still misses, letters, directives, conflicts. Reads only; inside a read of the store.
+
+#include "agent/store/agent_ledger.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace kheya::agent_desk {
+
+// {"office": get document or null, "today", "portal", "enothi": get document or null,
+//  "branches": {"all","started"}, "quarters": [{"quarter","ends_on","due_on","days_left","status",
+//  "return_reason","signed_at","missing": [{"type","field"}]}] (the last one that ended, then this
+//  one), "letters", "directives", "targets": list documents, newest first, "conflicts": conflicts
+//  document}. Errors: those of the ledger.
+base::result<nlohmann::json> home(agent_store::agent_ledger& in, base::time_us wall,
+                                  std::string_view level);
+
+}  // namespace kheya::agent_desk

@@ -1,0 +1,291 @@
+// The form of one record, drawn from its type. What is typed is checked by the program as it would
+// be when saving, kept as a draft, and saved with the ids of what was on the screen.
+
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Notice } from 'pages/controls';
+import {
+    fieldOf,
+    fromInput,
+    groupOf,
+    target,
+    toInput,
+    type FieldType,
+    type GroupType,
+    type Rec,
+    type RecordType,
+} from 'pages/records';
+import { label, t } from 'pages/words';
+import { Away, call, reason, Refusal } from './api';
+import {
+    draftKey,
+    dropDraft,
+    headsOf,
+    keepDraft,
+    readDraft,
+    watchOtherTabs,
+    type Draft,
+} from './drafts';
+import { ChangedUnder, OneField, SeenToday, useBangla } from './form_parts';
+import { recordLink } from './home';
+import { authorName, useShared } from './state';
+
+const check_after_ms = 400; // without a key pressed
+
+interface Saved extends Rec {
+    id: string;
+    warnings: { field: string; message: string; message_bn: string }[];
+}
+interface Trouble {
+    where: string;
+    text: string;
+}
+
+function shownTexts(type: RecordType, rec: Rec | null): Record<string, string> {
+    const texts: Record<string, string> = {};
+    for (const field of type.fields)
+        texts[field.name] = toInput(field, rec?.fields[field.name]?.value);
+    return texts;
+}
+
+export function Form(p: {
+    type: RecordType;
+    rec: Rec | null;
+    id: string;
+    office: string;
+    done: () => void;
+}) {
+    const { type, rec } = p;
+    const { lang } = useShared();
+    const key = draftKey(p.office, type.type, rec ? p.id : 'new');
+    const kept = useMemo(() => readDraft(key), [key]);
+    const [draft, setDraft] = useState<Draft>(
+        kept ?? { typed: {}, base: headsOf(rec), shown: shownTexts(type, rec) },
+    );
+    const [restored, setRestored] = useState(kept !== null);
+    const [otherTab, setOtherTab] = useState(false);
+    const [trouble, setTrouble] = useState<Trouble | null>(null);
+    const [warnings, setWarnings] = useState<Saved['warnings']>([]);
+    const [failed, setFailed] = useState('');
+    const [said, setSaid] = useState('');
+    const [saving, setSaving] = useState(false);
+    const [under, setUnder] = useState<string[] | null>(null); // fields that changed underneath
+    const changed = Object.keys(draft.typed);
+    const isAway = changed.length > 0;
+
+    // With nothing typed the form shows what is there now; with something typed it stays as it was.
+    const now = shownTexts(type, rec);
+    const shown = isAway ? draft.shown : now;
+    useEffect(() => watchOtherTabs(key, setOtherTab), [key]);
+
+    const put = (name: string, value: string) => {
+        setSaid('');
+        setDraft((before) => {
+            const begun = Object.keys(before.typed).length > 0;
+            const next: Draft = begun
+                ? { ...before, typed: { ...before.typed } }
+                : { typed: {}, base: headsOf(rec), shown: now };
+            if (value === next.shown[name]) delete next.typed[name];
+            else next.typed[name] = value;
+            keepDraft(key, next);
+            return next;
+        });
+    };
+    const drop = () => {
+        dropDraft(key);
+        setDraft({ typed: {}, base: headsOf(rec), shown: now });
+        setRestored(false);
+        setTrouble(null);
+        setWarnings([]);
+        setFailed('');
+    };
+
+    const request = (preview: boolean) => ({
+        target: target(type.type, newKey(type, rec, p.id, draft)),
+        office: p.office,
+        by: authorName(),
+        preview,
+        assignments: assignmentsOf(type, rec, draft),
+        ...(rec ? { base: draft.base } : {}),
+    });
+
+    // As on saving, by the program itself: one set of rules for the command line, a table and this.
+    const typedText = JSON.stringify(draft.typed);
+    const typing = useRef(0);
+    useEffect(() => {
+        clearTimeout(typing.current);
+        if (!isAway) {
+            setTrouble(null);
+            setWarnings([]);
+            return;
+        }
+        typing.current = window.setTimeout(() => {
+            call<Saved>('set', request(true))
+                .then((given) => {
+                    setTrouble(null);
+                    setWarnings(given.warnings);
+                })
+                .catch((e) => {
+                    if (e instanceof Away) return;
+                    setWarnings([]);
+                    setTrouble({ where: e instanceof Refusal ? e.where : '', text: reason(e) });
+                });
+        }, check_after_ms);
+        return () => clearTimeout(typing.current);
+    }, [typedText, lang]);
+
+    const movedUnder = (): string[] => {
+        const before = draft.base.slice().sort().join();
+        if (!rec || before === headsOf(rec).sort().join()) return [];
+        return type.fields.map((one) => one.name).filter((name) => now[name] !== draft.shown[name]);
+    };
+
+    const save = async (knowing: boolean) => {
+        const moved = movedUnder();
+        if (!knowing && moved.length > 0) {
+            setUnder(moved);
+            return;
+        }
+        setUnder(null);
+        setSaving(true);
+        setFailed('');
+        try {
+            const given = await call<Saved>('set', request(false));
+            dropDraft(key);
+            setRestored(false);
+            setDraft({ typed: {}, base: headsOf(given), shown: shownTexts(type, given) });
+            setWarnings(given.warnings);
+            setSaid(given.warnings.length > 0 ? t('saved_with') : t('saved'));
+            setTrouble(null);
+            if (!rec && type.key !== 'single') location.hash = recordLink(given);
+            p.done();
+        } catch (e) {
+            setTrouble({ where: e instanceof Refusal ? e.where : '', text: reason(e) });
+            setFailed(reason(e));
+        }
+        setSaving(false);
+    };
+
+    const bangla = useBangla([...Object.values(draft.typed), ...Object.values(shown)]);
+    const inputOf = (field: FieldType) => (
+        <OneField
+            key={field.name}
+            type={type}
+            rec={rec}
+            field={field}
+            bangla={bangla}
+            value={draft.typed[field.name] ?? shown[field.name]}
+            changed={field.name in draft.typed}
+            put={(value) => put(field.name, value)}
+            trouble={trouble?.where === field.name ? trouble.text : ''}
+            warning={warnings
+                .filter((one) => one.field === field.name)
+                .map((one) => label({ bn: one.message_bn || one.message, en: one.message }))
+                .join(' ')}
+        />
+    );
+    return (
+        <form
+            class="card"
+            onSubmit={(e) => {
+                e.preventDefault();
+                void save(false);
+            }}
+        >
+            {restored && (
+                <Notice kind="warn">
+                    {t('draft_found')}{' '}
+                    <button type="button" onClick={drop}>
+                        {t('draft_drop')}
+                    </button>
+                </Notice>
+            )}
+            {otherTab && <Notice kind="warn">{t('other_tab')}</Notice>}
+            {partsOf(type).map((part) =>
+                'members' in part ? (
+                    <fieldset key={part.name}>
+                        <legend>{label(part.label)}</legend>
+                        <SeenToday type={type} rec={rec} group={part} done={p.done} />
+                        {part.members
+                            .map((name) => fieldOf(type, name))
+                            .filter((one) => one !== undefined)
+                            .map(inputOf)}
+                    </fieldset>
+                ) : (
+                    inputOf(part)
+                ),
+            )}
+            {trouble && !fieldOf(type, trouble.where) && (
+                <p class="error" role="alert">
+                    {trouble.text}
+                </p>
+            )}
+            {failed && (
+                <Notice kind="bad">
+                    {t('not_saved')}: {failed}
+                    <br />
+                    {t('kept_typed')}
+                </Notice>
+            )}
+            {said && <Notice kind="good">{said}</Notice>}
+            <div class="buttons">
+                <button class="first" type="submit" disabled={saving || !isAway}>
+                    {t('save')}
+                </button>
+                {isAway && (
+                    <button type="button" onClick={drop}>
+                        {t('cancel')}
+                    </button>
+                )}
+                <button type="button" onClick={() => window.print()}>
+                    {t('print')}
+                </button>
+            </div>
+            {under && (
+                <ChangedUnder
+                    type={type}
+                    names={under}
+                    draft={draft}
+                    now={now}
+                    close={() => setUnder(null)}
+                    save={() => void save(true)}
+                    take={() => {
+                        // What was typed stays; what counts as seen is what is there now.
+                        const next = { typed: draft.typed, base: headsOf(rec), shown: now };
+                        keepDraft(key, next);
+                        setDraft(next);
+                        setUnder(null);
+                    }}
+                />
+            )}
+        </form>
+    );
+}
+
+// Fields in the form's order; a group stands where its first member does.
+function partsOf(type: RecordType): (FieldType | GroupType)[] {
+    const parts: (FieldType | GroupType)[] = [];
+    for (const field of type.fields) {
+        const group = groupOf(type, field.name);
+        if (!group) parts.push(field);
+        else if (!parts.includes(group)) parts.push(group);
+    }
+    return parts;
+}
+
+// A new record's natural key is made of what was typed into its fields.
+function newKey(type: RecordType, rec: Rec | null, id: string, draft: Draft): string {
+    if (rec || type.key === 'single' || type.key === 'drawn') return rec ? rec.key : id;
+    return type.key
+        .map((name) => {
+            const field = fieldOf(type, name);
+            return field ? fromInput(field, draft.typed[name] ?? '') : '';
+        })
+        .join(':');
+}
+
+function assignmentsOf(type: RecordType, rec: Rec | null, draft: Draft): string[] {
+    const inKey = !rec && Array.isArray(type.key) ? type.key : [];
+    return type.fields
+        .filter((one) => one.name in draft.typed && !inKey.includes(one.name))
+        .map((one) => `${one.name}=${fromInput(one, draft.typed[one.name])}`);
+}

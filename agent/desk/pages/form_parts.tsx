@@ -1,0 +1,217 @@
+// What a form is made of: one field, the press "seen today", the window that shows what changed
+// underneath, the days in the Bangla calendar.
+
+import { useRef, useState } from 'preact/hooks';
+import { Dialog, FieldInput, ValueText } from 'pages/controls';
+import {
+    fieldOf,
+    fromInput,
+    groupOf,
+    mayWrite,
+    show,
+    target,
+    toInput,
+    type FieldType,
+    type GroupType,
+    type Rec,
+    type RecordType,
+} from 'pages/records';
+import { day, label, t } from 'pages/words';
+import { call, reason } from './api';
+import type { Draft } from './drafts';
+import { authorName, useCall } from './state';
+
+export function OneField(p: {
+    type: RecordType;
+    rec: Rec | null;
+    field: FieldType;
+    value: string;
+    changed: boolean;
+    put: (value: string) => void;
+    trouble: string;
+    warning: string;
+    bangla: (iso: string) => string;
+}) {
+    const { field, type } = p;
+    const entry = p.rec?.fields[field.name];
+    const id = `field-${field.name}`;
+    const isKey =
+        p.rec !== null &&
+        ((Array.isArray(type.key) && type.key.includes(field.name)) || field.fixed);
+    const writable = mayWrite(type, field) && !isKey && !(p.rec && type.append_only);
+    const today = new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
+    const isSet = field.kind === 'code' && field.many;
+    return (
+        <div class={p.changed ? 'field changed' : 'field'}>
+            {isSet || !writable ? (
+                <span class="label" id={`${id}-label`}>
+                    {label(field.label)}
+                </span>
+            ) : (
+                <label for={id}>
+                    {label(field.label)}
+                    {field.required && <span class="soft"> ({t('required')})</span>}
+                </label>
+            )}
+            <div id={`${id}-says`}>
+                {field.help && <p class="help">{label(field.help)}</p>}
+                {field.many && !isSet && writable && <p class="help">{t('one_a_line')}</p>}
+                {p.trouble && (
+                    <p class="error" role="alert">
+                        {p.trouble}
+                    </p>
+                )}
+                {p.warning && (
+                    <p class="warning" role="status">
+                        {p.warning}
+                    </p>
+                )}
+            </div>
+            {writable ? (
+                <FieldInput
+                    field={field}
+                    id={id}
+                    value={p.value}
+                    set={p.put}
+                    invalid={p.trouble !== ''}
+                    describedBy={`${id}-says`}
+                    today={today}
+                    bangla={p.bangla}
+                />
+            ) : (
+                <p>
+                    <ValueText field={field} value={entry?.value} />{' '}
+                    {!isKey && !p.rec?.retired && !mayWrite(type, field) && (
+                        <span class="soft">({t('read_only')})</span>
+                    )}
+                </p>
+            )}
+            {entry?.state === 'pending' && <span class="tag warn">{t('waits_here')}</span>}
+            {!groupOf(type, field.name) && field.rule === 'observed' && writable && (
+                <SeenToday type={type} rec={p.rec} field={field} done={() => undefined} />
+            )}
+        </div>
+    );
+}
+
+// One press says that what is written was seen again today.
+export function SeenToday(p: {
+    type: RecordType;
+    rec: Rec | null;
+    group?: GroupType;
+    field?: FieldType;
+    done: () => void;
+}) {
+    const [said, setSaid] = useState('');
+    const name = p.group ? p.group.date : p.field?.name;
+    const entry = name ? p.rec?.fields[name] : undefined;
+    if (!p.rec || !name || !entry || entry.value === null) return null;
+    if (p.group && p.group.rule !== 'observed') return null;
+    const seenOn = p.group ? String(entry.value) : (entry.observed_on ?? '');
+    const today = new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
+    const press = async () => {
+        const field = fieldOf(p.type, name)!;
+        const assignments = p.group
+            ? [`${name}=${today}`]
+            : [
+                  `${name}=${fromInput(field, toInput(field, entry.value))}`,
+                  `${name}.observed_on=${today}`,
+              ];
+        try {
+            await call('set', {
+                target: target(p.type.type, p.rec!.key),
+                office: p.rec!.office,
+                by: authorName(),
+                assignments,
+                base: entry.heads.map((head) => head.id),
+            });
+            setSaid(t('saved'));
+            p.done();
+        } catch (e) {
+            setSaid(reason(e));
+        }
+    };
+    return (
+        <div class="buttons">
+            <span class="soft">
+                {t('last_seen')}: {seenOn ? day(seenOn) : t('unknown')}, {entry.by}
+            </span>
+            {seenOn !== today && (
+                <button
+                    type="button"
+                    onClick={() => void press()}
+                    aria-label={`${t('seen_today')}: ${label(p.group?.label ?? p.field?.label)}`}
+                >
+                    {t('seen_today')}
+                </button>
+            )}
+            {said && <span role="status">{said}</span>}
+        </div>
+    );
+}
+
+// Shown before saving when somebody else's save arrived while the form was open.
+export function ChangedUnder(p: {
+    type: RecordType;
+    names: string[];
+    draft: Draft;
+    now: Record<string, string>;
+    close: () => void;
+    save: () => void;
+    take: () => void;
+}) {
+    const text = (field: FieldType, typed: string) =>
+        (field.many
+            ? typed
+                  .split('\n')
+                  .map((one) => show(field, one))
+                  .join(', ')
+            : show(field, typed)) || '—';
+    return (
+        <Dialog title={t('changed_under')} close={p.close}>
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{t('field')}</th>
+                        <th scope="col">{t('was_shown')}</th>
+                        <th scope="col">{t('is_now')}</th>
+                        <th scope="col">{t('you_typed')}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {p.names.map((name) => {
+                        const field = fieldOf(p.type, name)!;
+                        return (
+                            <tr key={name}>
+                                <th scope="row">{label(field.label)}</th>
+                                <td>{text(field, p.draft.shown[name])}</td>
+                                <td>{text(field, p.now[name])}</td>
+                                <td>
+                                    {name in p.draft.typed ? text(field, p.draft.typed[name]) : '—'}
+                                </td>
+                            </tr>
+                        );
+                    })}
+                </tbody>
+            </table>
+            <p class="help">{t('save_still_says')}</p>
+            <div class="buttons">
+                <button class="first" type="button" onClick={p.take}>
+                    {t('take_new')}
+                </button>
+                <button type="button" onClick={p.save}>
+                    {t('save_still')}
+                </button>
+            </div>
+        </Dialog>
+    );
+}
+
+// The days on the screen in the Bangla calendar, by the program's own rules.
+export function useBangla(texts: string[]): (iso: string) => string {
+    const days = [...new Set(texts.filter((one) => /^\d{4}-\d\d-\d\d$/.test(one)))].sort();
+    const [known] = useCall<Record<string, string>>('days', days.length > 0 ? { days } : null);
+    const last = useRef<Record<string, string>>({});
+    if (known) last.current = { ...last.current, ...known };
+    return (iso) => last.current[iso] ?? '';
+}

@@ -1,0 +1,333 @@
+// The office's state at a glance.
+
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { Loading, Notice } from 'pages/controls';
+import {
+    fieldOf,
+    registerName,
+    show,
+    target,
+    titleOf,
+    typeOf,
+    type Conflict,
+    type Rec,
+    type Value,
+} from 'pages/records';
+import { ago, day, digits, label, moment, quarterName, t } from 'pages/words';
+import { call, reason } from './api';
+import { authorName, useCall, useShared } from './state';
+
+export interface QuarterState {
+    quarter: string;
+    ends_on: string;
+    due_on: string;
+    days_left: number;
+    status: string | null;
+    return_reason: string | null;
+    missing: { type: string; field: string }[];
+    signature: {
+        revision: number;
+        signed_by?: string;
+        designation?: string;
+        signed_at?: string;
+    } | null;
+}
+export interface HomePage {
+    today: string;
+    office: Rec | null;
+    portal: Rec | null;
+    enothi: Rec | null;
+    branches: { all: number; started: number };
+    quarters: QuarterState[];
+    letters: Rec[];
+    directives: Rec[];
+    targets: Rec[];
+    conflicts: Conflict[];
+}
+
+const fresh_days = 30,
+    ageing_days = 90; // ages of the last update, as the report's T3 parts them
+
+function daysBetween(from: string, to: string): number {
+    return Math.round((Date.parse(to) - Date.parse(from)) / 86400000);
+}
+function text(rec: Rec | null, field: string): string {
+    const value: Value | undefined = rec?.fields[field]?.value;
+    return typeof value === 'string' ? value : '';
+}
+
+export function shownIn(rec: Rec, field: string): string {
+    const type = typeOf(rec.type);
+    const known = type && fieldOf(type, field);
+    return known ? show(known, rec.fields[field]?.value) : '';
+}
+export function recordLink(rec: { type: string; key: string }): string {
+    return `#/record/${rec.type}/${rec.key.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+function Card(p: { title: string; href?: string; children: ComponentChildren }) {
+    return (
+        <section class="card">
+            <h2>{p.href ? <a href={p.href}>{p.title}</a> : p.title}</h2>
+            {p.children}
+        </section>
+    );
+}
+
+// A colour never stands without its word.
+function Traffic(p: { kind: 'good' | 'warn' | 'bad'; word: string }) {
+    return (
+        <span class={`tag ${p.kind}`}>
+            <span class="dot" aria-hidden="true" />
+            {p.word}
+        </span>
+    );
+}
+
+function Portal(p: { page: HomePage }) {
+    const portal = p.page.portal;
+    const title = label(typeOf('portal')?.label, 'portal');
+    if (!portal) {
+        return (
+            <Card title={title} href="#/record/portal">
+                <Traffic kind="bad" word={t('unknown')} />
+                <p>{t('nothing_yet')}</p>
+            </Card>
+        );
+    }
+    const state = text(portal, 'state');
+    const updates = ['real_update_on', 'site_last_updated_on'].map((name) => text(portal, name));
+    const last = updates.sort().reverse()[0].slice(0, 10);
+    const age = last ? daysBetween(last, p.page.today) : null;
+    const kind =
+        age === null ? 'bad' : age <= fresh_days ? 'good' : age <= ageing_days ? 'warn' : 'bad';
+    const word = {
+        good: t('fresh'),
+        warn: t('ageing'),
+        bad: age === null ? t('unknown') : t('stale'),
+    }[kind];
+    return (
+        <Card title={title} href="#/record/portal">
+            {state === 'yes' ? (
+                <Traffic kind={kind} word={word} />
+            ) : (
+                <Traffic kind="bad" word={shownIn(portal, 'state') || t('unknown')} />
+            )}
+            <p class="big">{text(portal, 'domain') || (state === 'no' ? t('portal_none') : '—')}</p>
+            <p>
+                {last && age !== null ? (
+                    <>
+                        {t('portal_updated')}: {day(last)} ({ago(age)})
+                    </>
+                ) : (
+                    t('portal_unknown')
+                )}
+            </p>
+        </Card>
+    );
+}
+
+function Enothi(p: { page: HomePage }) {
+    const { all, started } = p.page.branches;
+    const type = typeOf('enothi_office');
+    return (
+        <Card title={label(type?.label, 'e-Nothi')} href="#/record/enothi_office">
+            <p class="big">
+                {p.page.enothi ? shownIn(p.page.enothi, 'state') || t('unknown') : t('unknown')}
+            </p>
+            <p>
+                <a href="#/list/enothi_branch">{digits(`${started} / ${all}`)}</a> {t('of_started')}
+            </p>
+        </Card>
+    );
+}
+
+export function DueText(p: { of: QuarterState }) {
+    const left = p.of.days_left;
+    return (
+        <>
+            {t('report_due')}: {day(p.of.due_on)}{' '}
+            {!p.of.signature && (
+                <span class={`tag ${left < 0 ? 'bad' : left <= 7 ? 'warn' : 'good'}`}>
+                    {digits(Math.abs(left))} {left < 0 ? t('days_over') : t('days_left')}
+                </span>
+            )}
+        </>
+    );
+}
+
+function Quarters(p: { page: HomePage }) {
+    return (
+        <Card title={t('quarterly_report')} href="#/quarter">
+            {p.page.quarters.map((q) => (
+                <div key={q.quarter}>
+                    <h3>
+                        <a href={`#/quarter/${q.quarter}`}>{quarterName(q.quarter)}</a>
+                    </h3>
+                    <p>
+                        <DueText of={q} />
+                        <br />
+                        {q.signature ? (
+                            <Traffic
+                                kind="good"
+                                word={`${t('signed_by')}: ${q.signature.signed_by ?? ''}`}
+                            />
+                        ) : q.missing.length > 0 ? (
+                            <Traffic
+                                kind="warn"
+                                word={`${t('missing')}: ${digits(q.missing.length)}`}
+                            />
+                        ) : (
+                            <Traffic kind="warn" word={t('not_signed')} />
+                        )}
+                        {q.status === 'returned' && (
+                            <Traffic
+                                kind="bad"
+                                word={`${t('returned')}: ${q.return_reason ?? ''}`}
+                            />
+                        )}
+                    </p>
+                </div>
+            ))}
+        </Card>
+    );
+}
+
+function Letters(p: { page: HomePage }) {
+    return (
+        <Card title={t('letters')} href="#/list/letter">
+            {p.page.letters.length === 0 && <p class="soft">{t('no_letters')}</p>}
+            {p.page.letters.map((letter) => (
+                <details key={letter.key}>
+                    <summary>
+                        {shownIn(letter, 'kind')} {day(text(letter, 'issued_on'))}{' '}
+                        {shownIn(letter, 'memo')}
+                    </summary>
+                    <div class="letter" lang="bn">
+                        {text(letter, 'text_bn')}
+                    </div>
+                </details>
+            ))}
+        </Card>
+    );
+}
+
+function Directives(p: { page: HomePage }) {
+    return (
+        <Card title={t('directives')} href="#/list/directive">
+            {p.page.directives.length === 0 && <p class="soft">{t('no_directives')}</p>}
+            <ul>
+                {p.page.directives.map((one) => (
+                    <li key={one.key}>
+                        <a href={recordLink(one)}>{shownIn(one, 'decision_no')}</a>{' '}
+                        {text(one, 'text_bn')}{' '}
+                        {text(one, 'due_on') && (
+                            <span class="soft">({day(text(one, 'due_on'))})</span>
+                        )}
+                    </li>
+                ))}
+            </ul>
+            {p.page.targets.length > 0 && (
+                <p>
+                    {p.page.targets.map((one) => (
+                        <a class="tag warn" key={one.key} href={recordLink(one)}>
+                            {titleOf(typeOf(one.type)!, one)}:{' '}
+                            {shownIn(one, 'status') || t('unknown')}
+                        </a>
+                    ))}
+                </p>
+            )}
+        </Card>
+    );
+}
+
+function Conflicts(p: { page: HomePage }) {
+    return (
+        <Card title={t('conflicts')}>
+            {p.page.conflicts.length === 0 && <p class="soft">{t('no_conflicts')}</p>}
+            <ul>
+                {p.page.conflicts.map((one) => {
+                    const type = typeOf(one.type);
+                    return (
+                        <li key={`${one.type}${one.key}${one.field}`}>
+                            <a href={recordLink(one)}>
+                                {label(type?.label, one.type)}:{' '}
+                                {type ? registerName(type, one.field) : one.field}
+                            </a>
+                        </li>
+                    );
+                })}
+            </ul>
+        </Card>
+    );
+}
+
+// "Seen today, unchanged" for the portal, the press that an officer needs most.
+function SeenToday(p: { page: HomePage; done: () => void }) {
+    const [said, setSaid] = useState('');
+    const [failed, setFailed] = useState('');
+    const portal = p.page.portal;
+    if (!portal || !portal.fields.state) return null;
+    const seen = portal.fields.state;
+    const press = async () => {
+        setFailed('');
+        try {
+            await call('set', {
+                target: target('portal', ''),
+                by: authorName(),
+                assignments: [`state=${String(seen.value)}`, `state.observed_on=${p.page.today}`],
+                base: seen.heads.map((head) => head.id),
+            });
+            setSaid(t('saved'));
+            p.done();
+        } catch (e) {
+            setFailed(reason(e));
+        }
+    };
+    const is_today = seen.observed_on === p.page.today;
+    return (
+        <div class="card">
+            <div class="buttons">
+                <button class="first" disabled={is_today} onClick={() => void press()}>
+                    {label(typeOf('portal')?.label)}: {t('seen_today')}
+                </button>
+                <span>
+                    {t('last_seen')}: {seen.observed_on ? day(seen.observed_on) : t('unknown')},{' '}
+                    {seen.by}, {moment(seen.made_at)}
+                </span>
+                {said && (
+                    <span class="good tag" role="status">
+                        {said}
+                    </span>
+                )}
+            </div>
+            {failed && (
+                <Notice kind="bad">
+                    {t('not_saved')}: {failed}
+                </Notice>
+            )}
+        </div>
+    );
+}
+
+export function Home() {
+    const { status } = useShared();
+    const [page, trouble, again] = useCall<HomePage>('home', {});
+    if (!page) return <Loading trouble={trouble} />;
+    const name = page.office ? shownIn(page.office, label({ bn: 'name_bn', en: 'name_en' })) : '';
+    return (
+        <>
+            <h1>{name || status?.office}</h1>
+            <SeenToday page={page} done={again} />
+            <div class="cards">
+                <Portal page={page} />
+                <Enothi page={page} />
+                <Quarters page={page} />
+                <Conflicts page={page} />
+                <Letters page={page} />
+                <Directives page={page} />
+            </div>
+        </>
+    );
+}

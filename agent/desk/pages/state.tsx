@@ -1,0 +1,160 @@
+// What all pages share: whether the agent lets us in, its state, and a tick that counts up whenever
+// something new is in its store, so that pages ask again.
+
+import { createContext } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
+import { learn, type TypeSet } from 'pages/records';
+import { speak, type Lang } from 'pages/words';
+import { Away, call, me, reason, Refusal, type Me } from './api';
+
+export interface Status {
+    office: string;
+    version: string;
+    hub: { url: string; reachable: boolean | null };
+    changes: { total: number; pending: number; acknowledged: number; quarantined: number };
+    conflicts: number;
+    last_exchange: string | null;
+    clock: { state: string; offset_s: number };
+    disk: { state: string; why?: string };
+}
+export interface Shared {
+    access: 'asking' | 'in' | 'away' | 'out' | 'new'; // new: this machine is not enrolled
+    me: Me | null;
+    status: Status | null;
+    lang: Lang;
+    tick: number;
+    exchanging: boolean;
+    setLang: (lang: Lang) => void;
+    again: () => void;
+}
+export const shared = createContext<Shared>(null as unknown as Shared);
+export function useShared(): Shared {
+    return useContext(shared);
+}
+
+const news_ms = 1000; // between two questions whether there is news, while the page is seen
+const hidden_ms = 15000; // and while it is not
+const lang_kept = 'kheya.lang';
+const name_kept = 'kheya.name';
+
+export function authorName(): string {
+    return localStorage.getItem(name_kept) ?? '';
+}
+export function keepAuthorName(name: string): void {
+    localStorage.setItem(name_kept, name);
+}
+
+export function useAgent(): Shared {
+    const [access, setAccess] = useState<Shared['access']>('asking');
+    const [known, setKnown] = useState<Me | null>(null);
+    const [status, setStatus] = useState<Status | null>(null);
+    const [lang, setLangNow] = useState<Lang>('bn');
+    const [tick, setTick] = useState(0);
+    const [exchanging, setExchanging] = useState(false);
+    const setLang = (next: Lang) => {
+        localStorage.setItem(lang_kept, next);
+        speak(next);
+        setLangNow(next);
+    };
+
+    const begin = async () => {
+        try {
+            const mine = await me();
+            const kept = localStorage.getItem(lang_kept);
+            const first = kept === 'bn' || kept === 'en' ? kept : mine.lang;
+            speak(first);
+            setLangNow(first);
+            learn(await call<TypeSet>('types'));
+            setStatus(await call<Status>('status'));
+            setKnown(mine);
+            setAccess('in');
+        } catch (trouble) {
+            if (trouble instanceof Away) setAccess('away');
+            else if (trouble instanceof Refusal && trouble.status === 409) setAccess('new');
+            else setAccess('out');
+        }
+    };
+    useEffect(() => {
+        void begin();
+    }, []);
+
+    useEffect(() => {
+        let stopped = false;
+        let seen = -1;
+        let away = false;
+        const look = async () => {
+            if (stopped) return;
+            try {
+                if (away) await me();
+                const news = await call<{ revision: number; exchanging: boolean }>('news');
+                setExchanging(news.exchanging);
+                if (away || (seen >= 0 && news.revision !== seen)) {
+                    setStatus(await call<Status>('status'));
+                    setTick((n) => n + 1);
+                    setAccess('in');
+                }
+                seen = news.revision;
+                away = false;
+            } catch (trouble) {
+                if (trouble instanceof Away) {
+                    away = true;
+                    setAccess('away');
+                } else if (trouble instanceof Refusal && trouble.status === 401) setAccess('out');
+                else console.warn(reason(trouble));
+            }
+            setTimeout(look, document.hidden ? hidden_ms : news_ms);
+        };
+        if (known) void look();
+        return () => {
+            stopped = true;
+        };
+    }, [known]);
+
+    return {
+        access,
+        me: known,
+        status,
+        lang,
+        tick,
+        exchanging,
+        setLang,
+        again: () => void begin(),
+    };
+}
+
+// What a call gives, asked again whenever there is news. While it is asked again the last answer
+// stays.
+export function useCall<T>(verb: string, given: object | null): [T | null, string, () => void] {
+    const { tick } = useShared();
+    const [answer, setAnswer] = useState<T | null>(null);
+    const [trouble, setTrouble] = useState('');
+    const [more, setMore] = useState(0);
+    const asked = JSON.stringify([verb, given]);
+    const [answered, setAnswered] = useState('');
+    useEffect(() => {
+        let stale = false;
+        if (given === null) return;
+        call<T>(verb, given)
+            .then((got) => {
+                if (!stale) {
+                    setAnswer(got);
+                    setAnswered(asked);
+                    setTrouble('');
+                }
+            })
+            .catch((e) => {
+                if (!stale) {
+                    setTrouble(reason(e));
+                    setAnswered(asked);
+                }
+            });
+        return () => {
+            stale = true;
+        };
+    }, [asked, tick, more]);
+    return [
+        answered === asked ? answer : null,
+        answered === asked ? trouble : '',
+        () => setMore((n) => n + 1),
+    ];
+}

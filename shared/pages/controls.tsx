@@ -1,0 +1,230 @@
+// Small parts that pages are made of.
+
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { codesOf, show, type FieldType } from './records';
+import { day, label, spoken, t } from './words';
+
+export function Notice(p: { kind: 'good' | 'warn' | 'bad'; children: ComponentChildren }) {
+    return (
+        <div class={`notice ${p.kind}`} role={p.kind === 'good' ? 'status' : 'alert'}>
+            {p.children}
+        </div>
+    );
+}
+
+export function Loading(p: { trouble?: string }) {
+    return p.trouble ? (
+        <Notice kind="bad">{p.trouble}</Notice>
+    ) : (
+        <p class="soft">
+            <span class="spin" aria-hidden="true" /> {t('loading')}
+        </p>
+    );
+}
+
+// A window over the page; Escape and the button close it.
+export function Dialog(p: { title: string; close: () => void; children: ComponentChildren }) {
+    const box = useRef<HTMLDialogElement>(null);
+    useEffect(() => {
+        if (!box.current?.open) box.current?.showModal();
+    }, []);
+    return (
+        <dialog
+            ref={box}
+            aria-labelledby="dialog-title"
+            onCancel={(e) => {
+                e.preventDefault();
+                p.close();
+            }}
+        >
+            <h2 id="dialog-title">{p.title}</h2>
+            {p.children}
+        </dialog>
+    );
+}
+
+// Asks for the reason that goes with a decision.
+export function WhyDialog(p: {
+    title: string;
+    act: (why: string) => Promise<void>;
+    close: () => void;
+}) {
+    const [why, setWhy] = useState('');
+    return (
+        <Dialog title={p.title} close={p.close}>
+            <label for="why">{t('why')}</label>
+            <textarea
+                id="why"
+                rows={3}
+                value={why}
+                onInput={(e) => setWhy(e.currentTarget.value)}
+            />
+            <div class="buttons">
+                <button
+                    class="first"
+                    disabled={why.trim() === ''}
+                    onClick={() => void p.act(why.trim())}
+                >
+                    {p.title}
+                </button>
+                <button onClick={p.close}>{t('cancel')}</button>
+            </div>
+        </Dialog>
+    );
+}
+
+// A place where a file is dropped or chosen.
+export function FileDrop(p: {
+    id: string;
+    says: string;
+    accept?: string;
+    take: (file: File) => void;
+}) {
+    const [over, setOver] = useState(false);
+    const drag = (e: DragEvent, inside: boolean) => {
+        e.preventDefault();
+        setOver(inside);
+    };
+    return (
+        <div
+            class={over ? 'drop over' : 'drop'}
+            onDragOver={(e) => drag(e, true)}
+            onDragLeave={(e) => drag(e, false)}
+            onDrop={(e) => {
+                drag(e, false);
+                const file = e.dataTransfer?.files[0];
+                if (file) p.take(file);
+            }}
+        >
+            <label for={p.id}>{p.says}</label>
+            <input
+                id={p.id}
+                type="file"
+                accept={p.accept}
+                onChange={(e) => {
+                    const file = e.currentTarget.files?.[0];
+                    e.currentTarget.value = ''; // the same file may be chosen again, corrected
+                    if (file) p.take(file);
+                }}
+            />
+        </div>
+    );
+}
+
+export interface InputProps {
+    field: FieldType;
+    id: string;
+    value: string;
+    set: (value: string) => void;
+    disabled?: boolean;
+    describedBy?: string;
+    invalid?: boolean;
+    today: string;
+    bangla?: (iso: string) => string;
+}
+
+function isoOf(typed: string): string | null {
+    return /^\d{4}-\d\d-\d\d$/.test(typed) ? typed : null;
+}
+
+export function FieldInput(p: InputProps) {
+    const { field } = p;
+    const common = {
+        id: p.id,
+        disabled: p.disabled,
+        'aria-describedby': p.describedBy,
+        'aria-invalid': p.invalid ? true : undefined,
+        'aria-required': field.required ? true : undefined,
+    };
+    const typed = (e: { currentTarget: { value: string } }) => p.set(e.currentTarget.value);
+    if (field.kind === 'code' && field.many) {
+        const chosen = new Set(p.value.split('\n').filter(Boolean));
+        const flip = (code: string) => {
+            if (!chosen.delete(code)) chosen.add(code);
+            p.set(
+                codesOf(field.codes)
+                    .map((one) => one.code)
+                    .filter((one) => chosen.has(one))
+                    .join('\n'),
+            );
+        };
+        return (
+            <div class="checks" role="group" aria-labelledby={`${p.id}-label`}>
+                {codesOf(field.codes).map((one) => (
+                    <label key={one.code}>
+                        <input
+                            type="checkbox"
+                            checked={chosen.has(one.code)}
+                            disabled={p.disabled}
+                            onChange={() => flip(one.code)}
+                        />{' '}
+                        {one[spoken()]}
+                    </label>
+                ))}
+            </div>
+        );
+    }
+    if (field.kind === 'code' || field.kind === 'boolean') {
+        const choices =
+            field.kind === 'boolean'
+                ? [
+                      ['yes', t('yes')],
+                      ['no', t('no')],
+                  ]
+                : codesOf(field.codes).map((one) => [one.code, one[spoken()]]);
+        return (
+            <select {...common} value={p.value} onChange={typed}>
+                <option value="">— {t('choose')} —</option>
+                {choices.map(([code, text]) => (
+                    <option key={code} value={code}>
+                        {text}
+                    </option>
+                ))}
+            </select>
+        );
+    }
+    if (field.many) return <textarea {...common} rows={2} value={p.value} onInput={typed} />;
+    if (field.kind === 'text' && (field.max ?? 0) > 200) {
+        return <textarea {...common} rows={4} value={p.value} onInput={typed} />;
+    }
+    const input = (
+        <input
+            {...common}
+            type="text"
+            value={p.value}
+            onInput={typed}
+            inputMode={field.kind === 'integer' || field.kind === 'phone' ? 'numeric' : undefined}
+            placeholder={field.kind === 'date' ? '2026-12-31' : undefined}
+        />
+    );
+    if (field.kind !== 'date') return input;
+    const iso = isoOf(p.value);
+    return (
+        <>
+            <div class="beside">
+                {input}
+                {!p.disabled && (
+                    <button
+                        type="button"
+                        onClick={() => p.set(p.today)}
+                        aria-label={`${t('today')}: ${label(field.label)}`}
+                    >
+                        {t('today')}
+                    </button>
+                )}
+            </div>
+            {iso && (
+                <p class="help">
+                    {day(iso)}
+                    {p.bangla && p.bangla(iso) ? ` · ${p.bangla(iso)}` : ''}
+                </p>
+            )}
+        </>
+    );
+}
+
+export function ValueText(p: { field: FieldType; value: Parameters<typeof show>[1] }) {
+    const text = show(p.field, p.value);
+    return <>{text === '' ? <span class="soft">—</span> : text}</>;
+}

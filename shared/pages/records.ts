@@ -1,0 +1,248 @@
+// Record types and records as the programs give them, and how their values are shown and typed.
+
+import {
+    asciiDigits,
+    day,
+    digits,
+    label,
+    moment,
+    quarterName,
+    spoken,
+    t,
+    type Label,
+} from './words';
+
+export interface FieldType {
+    name: string;
+    label: Label;
+    help?: Label;
+    kind: string;
+    codes?: string;
+    many?: boolean;
+    required?: boolean;
+    fixed?: boolean;
+    rule?: string;
+    writers?: string[];
+    refers_to?: string;
+    max?: number;
+    min?: number;
+}
+export interface GroupType {
+    name: string;
+    label: Label;
+    members: string[];
+    date?: string;
+    rule?: string;
+    writers?: string[];
+}
+export interface RecordType {
+    type: string;
+    label: Label;
+    key: 'single' | 'drawn' | string[];
+    append_only?: boolean;
+    fields: FieldType[];
+    groups?: GroupType[];
+}
+interface Code {
+    code: string;
+    bn: string;
+    en: string;
+}
+export interface TypeSet {
+    version: number;
+    types: RecordType[];
+    codes: Record<string, Code[]>;
+}
+
+export type Value = string | number | boolean | null | Value[] | { [name: string]: Value };
+export interface Head {
+    value: Value;
+    by: string;
+    id: string;
+    made_at: string;
+    effective_at: string;
+    office: string;
+    side: string;
+    state: string;
+    time_unsure: boolean;
+    observed_on?: string;
+    element?: string;
+    edit?: boolean;
+    fields?: string[];
+}
+export interface Entry extends Head {
+    register: string;
+    conflict?: string;
+    heads: Head[];
+}
+export interface Held {
+    id: string;
+    reason: string;
+    fields?: Record<string, Value>;
+}
+export interface Rec {
+    type: string;
+    key: string;
+    office: string;
+    retired: boolean;
+    pending: boolean;
+    conflicts: number;
+    fields: Record<string, Entry>;
+    retirement?: Entry & { contested: boolean };
+    quarantined?: Held[];
+}
+export interface Past {
+    id: string;
+    field: string;
+    value: Value;
+    by: string;
+    made_at: string;
+    effective_at: string;
+    replaced_by: string[];
+    state: string;
+    why?: string;
+}
+export interface Conflict {
+    office: string;
+    type: string;
+    key: string;
+    field: string;
+    rule: string;
+    state: string;
+    heads: Head[];
+}
+
+let set: TypeSet = { version: 0, types: [], codes: {} };
+export function learn(types: TypeSet): void {
+    set = types;
+}
+export function allTypes(): RecordType[] {
+    return set.types;
+}
+export function typeOf(name: string): RecordType | undefined {
+    return set.types.find((one) => one.type === name);
+}
+export function fieldOf(type: RecordType, name: string): FieldType | undefined {
+    return type.fields.find((one) => one.name === name);
+}
+export function groupOf(type: RecordType, field: string): GroupType | undefined {
+    return type.groups?.find((one) => one.members.includes(field));
+}
+export function codesOf(list: string | undefined): Code[] {
+    return (list && set.codes[list]) || [];
+}
+export function codeText(list: string | undefined, code: string): string {
+    const found = codesOf(list).find((one) => one.code === code);
+    return found ? found[spoken()] : code;
+}
+export function registerName(type: RecordType, register: string): string {
+    if (register === 'retired') return t('retired');
+    const base = register.split('/')[0];
+    const group = type.groups?.find((one) => one.name === base);
+    return label(group?.label ?? fieldOf(type, base)?.label, base);
+}
+// Whether somebody at an office may write it. A group's writers are those of all its members.
+export function mayWrite(type: RecordType, field: FieldType): boolean {
+    const writers = groupOf(type, field.name)?.writers ?? field.writers ?? ['office'];
+    return writers.includes('office');
+}
+// The command's name of a record.
+export function target(type: string, key: string): string {
+    return key ? `${type}/${key}` : type;
+}
+
+export function keyText(type: RecordType, key: string): string {
+    if (type.key === 'single' || type.key === 'drawn') return '';
+    const parts = key.split(':');
+    return type.key
+        .map((name, i) => {
+            const field = fieldOf(type, name);
+            return field ? show(field, parts[i] ?? '') : (parts[i] ?? '');
+        })
+        .join(' · ');
+}
+// What a list calls the record: its key, else the first of its texts, else its type.
+export function titleOf(type: RecordType, rec: Rec): string {
+    const key = keyText(type, rec.key);
+    if (key) return key;
+    if (type.key === 'single') return rec.office;
+    const shown = (kind: string) =>
+        type.fields
+            .filter((one) => one.kind === kind && !one.many && (one.max ?? 0) <= 200)
+            .map((one) => show(one, rec.fields[one.name]?.value))
+            .find((text) => text !== '');
+    const other = [shown('code'), shown('date')].filter(Boolean).join(' ');
+    return shown('text') ?? (other || label(type.label));
+}
+
+// A value as people read it.
+export function show(field: FieldType, value: Value | undefined): string {
+    if (value === null || value === undefined || value === '') return '';
+    if (Array.isArray(value)) return value.map((one) => show(field, one)).join(', ');
+    if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
+    if (typeof value === 'number') return digits(value);
+    if (typeof value === 'object') {
+        return Object.entries(value)
+            .map(([name, one]) => `${name}: ${String(one)}`)
+            .join(', ');
+    }
+    switch (field.kind) {
+        case 'code':
+            return codeText(field.codes, value);
+        case 'text':
+            return field.codes ? codeText(field.codes, value) : value;
+        case 'boolean':
+            return t(value === 'yes' ? 'yes' : 'no'); // as an input says it
+        case 'date':
+            return day(value);
+        case 'datetime':
+            return moment(value);
+        case 'month':
+            return digits(value);
+        case 'quarter':
+            return quarterName(value);
+        default:
+            return value;
+    }
+}
+// The same of a register's whole value: a group's is the object of its members.
+export function showRegister(type: RecordType, register: string, value: Value): string {
+    if (value === null) return '—';
+    const field = fieldOf(type, register.split('/')[0]);
+    if (field) return show(field, value) || '—';
+    if (typeof value !== 'object' || Array.isArray(value)) return String(value);
+    return Object.entries(value)
+        .map(([name, one]) => {
+            const member = fieldOf(type, name);
+            return member
+                ? `${label(member.label)}: ${show(member, one)}`
+                : `${name}: ${String(one)}`;
+        })
+        .join('; ');
+}
+
+// A value as it stands in an input.
+export function toInput(field: FieldType, value: Value | undefined): string {
+    if (value === null || value === undefined) return '';
+    if (Array.isArray(value)) return value.map(String).join('\n');
+    if (typeof value === 'boolean') return value ? 'yes' : 'no';
+    if (field.kind === 'datetime') return String(value);
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+// What an input says, as a command wants it. Days may be typed day first.
+export function fromInput(field: FieldType, typed: string): string {
+    const text = typed.trim();
+    if (field.many)
+        return text
+            .split('\n')
+            .map((one) => one.trim())
+            .filter(Boolean)
+            .join(';');
+    if (field.kind === 'date') {
+        const plain = asciiDigits(text);
+        const parts = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(plain);
+        if (parts) return `${parts[3]}-${parts[2].padStart(2, '0')}-${parts[1].padStart(2, '0')}`;
+        return plain;
+    }
+    return text;
+}

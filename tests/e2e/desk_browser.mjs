@@ -1,0 +1,57 @@
+// A browser as an officer uses it: Chromium through playwright-core, one page of the desk's, and
+// what each step of a walk needs. Pictures go to KHEYA_SHOTS, for somebody to look at.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const require = createRequire(join(root, 'shared/pages/package.json'));
+const { chromium } = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+export const world = JSON.parse(process.env.KHEYA_WORLD); // folders and control file, from python
+export const shots = process.env.KHEYA_SHOTS;
+mkdirSync(shots, { recursive: true });
+
+export async function openBrowser() {
+    return chromium.launch({
+        executablePath: process.env.KHEYA_CHROMIUM ?? '/usr/bin/chromium',
+        args: ['--no-sandbox', '--disable-gpu'],
+    });
+}
+
+function program(name, folder, words) {
+    const out = execFileSync(join(world.bin, name), ['--data', folder, '--json', ...words], {
+        encoding: 'utf8',
+    });
+    return out.trim() === '' ? null : JSON.parse(out);
+}
+export const agent = (...words) => program('kheya-agent', world.agent, words);
+export const hub = (...words) => program('kheya-hub', world.hub, words);
+export const setLine = (state) => writeFileSync(world.control, state + '\n');
+
+// Fails with every violation of WCAG 2.2 A and AA that axe finds, and where.
+export async function checkAccess(page, name) {
+    await page.evaluate(axe);
+    const found = await page.evaluate(() =>
+        window.axe.run(document, {
+            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+        }),
+    );
+    const told = found.violations.map(
+        (one) => `${one.id}: ${one.help}: ${one.nodes.map((node) => node.html).join(' | ')}`,
+    );
+    if (told.length > 0) throw new Error(`${name} is not accessible to all: ${told.join('\n')}`);
+}
+
+let number = 0;
+export async function shoot(page, name) {
+    const file = `${String(++number).padStart(2, '0')}-${name}.png`;
+    await page.screenshot({ path: join(shots, file), fullPage: true });
+}
+
+export function check(holds, what) {
+    if (!holds) throw new Error(what);
+    console.log(`ok: ${what}`);
+}

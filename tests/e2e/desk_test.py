@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""The officer's pages in a real browser, in both languages: desk_walk.mjs walks, this makes its
+world: a hub, two agents of one office that wrote apart, a letter and a directive."""
+import json
+import os
+import pathlib
+import subprocess
+import unittest
+import urllib.error
+import urllib.request
+
+from kheya import BIN, HERE, World
+
+SHOTS = pathlib.Path(os.environ.get("KHEYA_SHOTS", BIN / "shots"))
+OFFICE = "DIP-DIST-65"
+
+
+class Desk(World):
+    def prepare(self):
+        one, two = self.enrol("one", OFFICE), self.enrol("two", OFFICE)
+        one("set", "portal", "state=yes", "domain=passport.narail.gov.bd", "maintainer=own",
+            "--by", "রহিম")
+        one("set", "enothi_branch/accounts", "name_bn=হিসাব শাখা", "state=started", "active=yes")
+        self.sync_all()
+        one("set", "portal", "maintainer=dc", "--by", "রহিম")
+        two("set", "portal", "maintainer=uno", "--by", "করিম")
+        two.sync()
+        self.hub("set", "letter", "kind=reminder", "stage=first", "to=" + OFFICE,
+                 "issued_on=2026-11-01", "text_bn=প্রতিবেদন দ্রুত প্রেরণের অনুরোধ করা হলো।",
+                 "--office", OFFICE)
+        self.hub("set", "directive/meeting:5:1.2(ga)", "text_bn=তথ্য বাতায়ন সৃজন করতে হবে",
+                 "issued_on=2026-10-01", "due_on=2026-12-31", "issuer=সুরক্ষা সেবা বিভাগ",
+                 "--office", OFFICE)
+        one.sync()
+        return one, two
+
+    def walk(self, lang, one, two):
+        world = {"bin": str(BIN), "agent": str(one.folder), "other": str(two.folder),
+                 "hub": str(self.hub.folder), "control": str(self.control), "lang": lang,
+                 "link": one.link(), "pid": one.served.pid, "office": OFFICE}
+        subprocess.run(["node", str(HERE / "desk_walk.mjs")], check=True, timeout=600,
+                       env=dict(os.environ, KHEYA_SHOTS=str(SHOTS / lang),
+                                KHEYA_WORLD=json.dumps(world)))
+        self.sync_all()
+        self.assert_all_agree()
+
+    def test_every_page_in_bengali(self):
+        one, two = self.prepare()
+        one.serve()
+        self.walk("bn", one, two)
+
+    def test_every_page_in_english(self):
+        one, two = self.prepare()
+        one.serve()
+        self.walk("en", one, two)
+
+    def test_somebody_elses_request_is_refused(self):
+        one, _ = self.prepare()
+        one.serve()
+        address = one.link().split("/open")[0]
+
+        def status(path, method="GET", **fields):
+            asked = urllib.request.Request(address + path, method=method, headers=fields,
+                                           data=b"{}" if method == "POST" else None)
+            try:
+                return urllib.request.urlopen(asked, timeout=10).status
+            except urllib.error.HTTPError as refused:
+                return refused.code
+
+        own = {"Origin": address, "Content-Type": "application/json"}
+        self.assertEqual(status("/"), 200)
+        self.assertEqual(status("/", Host="evil.example"), 421)
+        self.assertEqual(status("/api/v1/me"), 401)
+        self.assertEqual(status("/api/v1/home", "POST", **own), 401)
+        self.assertEqual(status("/open?key=" + "0" * 64), 200)   # the page, which lets nobody in
+        self.assertEqual(status("/api/v1/me"), 401)
+        self.assertEqual(status("/", "POST", **own), 405)
+
+    def test_a_link_needs_an_agent_that_runs(self):
+        one, _ = self.prepare()
+        self.assertIn("kheya-agent run", one("open", "--no-open", expect=1).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,262 @@
+// One walk over every page of the desk, as an officer would: enter, correct, decide, sign, print,
+// tables and bundles in and out, the line lost in the middle, a disk that is full, two windows.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+    agent,
+    check,
+    checkAccess,
+    hub,
+    openBrowser,
+    setLine,
+    shoot,
+    shots,
+    world,
+} from './desk_browser.mjs';
+
+const bn = world.lang === 'bn';
+const say = (bengali, english) => (bn ? bengali : english);
+const save = say('সংরক্ষণ করুন', 'Save');
+const saved = say('সংরক্ষিত হয়েছে', 'Saved');
+
+const browser = await openBrowser();
+const context = await browser.newContext({
+    viewport: { width: 1100, height: 800 },
+    acceptDownloads: true,
+});
+const page = await context.newPage();
+const troubles = [];
+page.on('pageerror', (e) => troubles.push(String(e)));
+await page.goto(world.link);
+await page.getByRole('navigation').getByRole('link').first().waitFor();
+const base = page.url().split('#')[0];
+const isBengali = (await page.getAttribute('html', 'lang')) === 'bn';
+if (isBengali !== bn)
+    await page
+        .getByRole('button', { name: /English|বাংলা/ })
+        .first()
+        .click();
+check((await page.getAttribute('html', 'lang')) === world.lang, `the pages speak ${world.lang}`);
+
+async function go(path, name) {
+    await page.goto(`${base}#/${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForTimeout(400);
+    await checkAccess(page, path);
+    if (name) await shoot(page, name);
+}
+
+// --- every page is there and accessible -------------------------------------------------------
+await go('', 'home');
+check(await page.getByText('passport.narail.gov.bd').isVisible(), 'home shows the portal');
+check((await page.locator('details').count()) === 1, 'home shows the letter of headquarters');
+check(await page.getByText('তথ্য বাতায়ন সৃজন করতে হবে').isVisible(), 'and the directive');
+for (const [path, name] of [
+    ['records', 'records'],
+    ['list/enothi_branch', 'list'],
+    ['list/letter', 'letters'],
+    ['record/enothi_branch/accounts', 'branch'],
+    ['search', 'search'],
+    ['care', 'care'],
+])
+    await go(path, name);
+
+// --- a conflict is seen and decided -----------------------------------------------------------
+await go('record/portal', 'conflict');
+const keep = page.getByRole('button', { name: say('এটি রাখুন', 'Keep this one') });
+check((await keep.count()) === 2, 'both values of the conflict are shown');
+await keep.first().click();
+await page.getByLabel(say('কারণ', 'Reason')).fill('টেলিফোনে জেনেছি');
+await page.getByRole('dialog').getByRole('button').first().click();
+await keep.first().waitFor({ state: 'detached' });
+check(agent('conflicts').length === 0, 'the decision is in the journal');
+
+// --- enter and correct ------------------------------------------------------------------------
+const shownCount = page.locator('#field-officers_shown');
+await shownCount.fill('৯৯৯৯৯');
+await page.locator('#field-officer_info').selectOption('current');
+await page.locator('.error').first().waitFor();
+await shoot(page, 'refused');
+check((await page.locator('.error').count()) > 0, 'a number beyond the limit is told while typing');
+await shownCount.fill('১২');
+await page.locator('#field-officer_info_checked_on').fill('২৩/১১/২০২৬');
+// Saved or not, what was typed is there after a reload.
+await page.waitForTimeout(600);
+await page.reload();
+await shownCount.waitFor();
+check((await shownCount.inputValue()) === '১২', 'a draft outlives a reload');
+await page.getByRole('button', { name: save, exact: true }).click();
+await page.locator('.notice.good').waitFor();
+const portal = agent('get', 'portal').fields;
+check(portal.officers_shown.value === 12, 'Bengali digits are stored as a number');
+check(portal.officer_info_checked_on.value === '2026-11-23', 'a day typed day first is stored');
+await shoot(page, 'saved');
+
+// --- the language changes under what is typed ------------------------------------------------
+await page.locator('#field-maintainer_office').fill('ডিসি অফিস, নড়াইল');
+const toOther = page.getByRole('button', { name: say('English', 'বাংলা'), exact: true });
+await toOther.click();
+check(
+    (await page.locator('#field-maintainer_office').inputValue()) === 'ডিসি অফিস, নড়াইল',
+    'what is typed stays when the language changes',
+);
+await page.getByRole('button', { name: say('বাংলা', 'English'), exact: true }).click();
+
+// --- somebody else saves while the form is open ----------------------------------------------
+agent('set', 'portal', 'maintainer_office=UNO Kalia', '--by', 'Karim');
+await page.waitForTimeout(2500);
+await page.getByRole('button', { name: save, exact: true }).click();
+const under = page.getByRole('dialog');
+await under.waitFor();
+check(
+    await under.getByText('UNO Kalia').isVisible(),
+    'what changed underneath is shown before saving',
+);
+await shoot(page, 'changed-underneath');
+await checkAccess(page, 'changed underneath');
+await under.getByRole('button').first().click();
+await page.getByRole('button', { name: save, exact: true }).click();
+await page.locator('.notice.good').waitFor();
+check(
+    agent('get', 'portal').fields.maintainer_office.value === 'ডিসি অফিস, নড়াইল'.normalize('NFC'),
+    'and saved with the new value seen',
+);
+
+// --- an earlier value is put back -------------------------------------------------------------
+await page.locator('summary').click();
+await page.getByRole('button', { name: /UNO Kalia/ }).click();
+await page.locator('details .notice.good').waitFor();
+check(
+    agent('get', 'portal').fields.maintainer_office.value === 'UNO Kalia',
+    'an earlier value is put back',
+);
+await shoot(page, 'history');
+
+// --- two windows -----------------------------------------------------------------------------
+const second = await context.newPage();
+await second.goto(`${base}#/record/portal`);
+await page.locator('.notice.warn').first().waitFor();
+check(
+    await page.getByText(say('অন্য একটি জানালায়ও', 'in another window')).isVisible(),
+    'a second window with the same form is told',
+);
+await second.close();
+
+// --- search that forgives --------------------------------------------------------------------
+await go('search');
+await page.locator('#words').fill('হীসাব');
+await page.getByRole('link', { name: /accounts/ }).waitFor();
+check(true, 'a short i finds a long one');
+await shoot(page, 'found');
+
+// --- a table with mistakes, then a good one -----------------------------------------------------
+await go('list/enothi_branch');
+const table = join(shots, 'branches.csv');
+writeFileSync(
+    table,
+    'key,name_bn,state,active\nrecords,নথি শাখা,started,yes\nit,আইসিটি,nonsense,yes\n',
+);
+await page.locator('#table').setInputFiles(table);
+await page.locator('.notice.bad').waitFor();
+check(
+    await page.locator('.notice.bad').getByText(say('লাইন ৩', 'line 3')).isVisible(),
+    'a mistake is told by its line',
+);
+check(agent('list', 'enothi_branch').length === 1, 'and nothing was taken');
+await shoot(page, 'table-refused');
+writeFileSync(
+    table,
+    'key,name_bn,state,active\nrecords,নথি শাখা,started,yes\nit,আইসিটি,setup,yes\n',
+);
+await page.locator('#table').setInputFiles(table);
+const load = page.getByRole('button', { name: say('নিয়ে নিন', 'Import'), exact: true });
+await load.waitFor();
+check(agent('list', 'enothi_branch').length === 1, 'a preview takes nothing');
+await shoot(page, 'table-preview');
+await load.click();
+await page.getByRole('link', { name: 'records' }).waitFor();
+check(agent('list', 'enothi_branch').length === 3, 'a table is taken');
+
+// --- a new record ----------------------------------------------------------------------------
+await go('new/staff', 'new-staff');
+await page.locator('#field-name_bn').fill('মোঃ আব্দুর রহমান');
+await page.locator('#field-designation').fill('সহকারী প্রোগ্রামার');
+await page.getByRole('button', { name: save, exact: true }).click();
+await page.waitForURL(/record\/staff\//);
+check(agent('list', 'staff').length === 1, 'a new record is saved');
+
+// --- the line is lost ------------------------------------------------------------------------
+setLine('down');
+await go('record/enothi_office');
+await page.locator('#field-state').selectOption('started');
+await page.locator('#field-started_on').fill('2020-02-01');
+await page.getByRole('button', { name: save, exact: true }).click();
+await page.locator('.notice.good').waitFor();
+await page.getByRole('button', { name: say('এখনই আদান-প্রদান', 'Sync now') }).click();
+await page.locator('.line .error').waitFor({ timeout: 120000 });
+check(agent('status').changes.pending > 0, 'without a line everything is saved and waits here');
+await shoot(page, 'no-line');
+
+// --- carried by file instead -----------------------------------------------------------------
+await go('transfer', 'transfer');
+const downloading = page.waitForEvent('download');
+await page.locator('section button').first().click();
+const download = await downloading;
+const bundle = join(shots, 'out.kheya');
+await download.saveAs(bundle);
+hub('import', bundle, '--answer', join(shots, 'in.kheya'));
+await page.locator('#bundle').setInputFiles(join(shots, 'in.kheya'));
+await page.locator('.notice.good').last().waitFor();
+await page.waitForFunction(
+    () => !/[1-9১-৯]/.test('') && document.querySelector('#delivery') !== null,
+);
+check(agent('status').changes.pending === 0, 'the answer by file covers everything that waited');
+writeFileSync(join(shots, 'bad.kheya'), readFileSync(bundle).subarray(0, 100));
+await page.locator('#bundle').setInputFiles(join(shots, 'bad.kheya'));
+await page.locator('.notice.bad').waitFor();
+check(true, 'a file that is no answer is refused with the reason');
+await shoot(page, 'file-refused');
+setLine('up');
+
+// --- the quarter is signed and printed --------------------------------------------------------
+await go('quarter', 'quarter');
+const sign = page.getByRole('button', { name: say('স্বাক্ষর করুন', 'Sign'), exact: true });
+check(await sign.isDisabled(), 'nobody signs without a name');
+await page.locator('#sign-name').fill('মোঃ আব্দুর রহমান');
+await page.locator('#sign-designation').fill('উপপরিচালক');
+if (await page.locator('input[type=checkbox]').count())
+    await page.locator('input[type=checkbox]').check();
+await sign.click();
+await page.locator('.notice.good').waitFor();
+check(agent('list', 'sign_off').length === 1, 'the report is signed');
+await shoot(page, 'signed');
+const pdf = await page.pdf({ path: join(shots, 'quarter.pdf'), format: 'A4' });
+check(pdf.length > 5000, 'and printed');
+
+// --- a narrow screen, the keyboard alone, news from headquarters ------------------------------
+await page.setViewportSize({ width: 320, height: 640 });
+await go('record/portal', 'narrow');
+const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+check(wide <= 320, `nothing runs off a screen of 320 pixels (${wide})`);
+await page.setViewportSize({ width: 1100, height: 800 });
+await go('');
+await page.keyboard.press('Tab');
+const focused = await page.evaluate(() => document.activeElement?.textContent ?? '');
+check(focused.length > 0, 'the keyboard reaches what is on the page');
+
+// --- how much it weighs, how soon it is there ---------------------------------------------------
+const weight = await page.evaluate(async () => {
+    let bytes = 0;
+    for (const path of ['/', '/desk.js', '/desk.css']) {
+        bytes += (await (await fetch(path)).arrayBuffer()).byteLength;
+    }
+    return bytes;
+});
+check(weight <= 300 * 1024, `the page weighs ${weight} bytes without its font`);
+
+// --- the agent stops and comes back: the page goes on ------------------------------------------
+process.kill(world.pid, 'SIGSTOP');
+process.kill(world.pid, 'SIGCONT');
+check(troubles.length === 0, `no script failed: ${troubles.join('; ')}`);
+await browser.close();
+console.log('the walk is done');

@@ -1,0 +1,1 @@
+kheya_test(unit_desk unit/desk_gate_test.cpp unit/agent_fakes.cpp LIBS kheya_agent)
