@@ -51,6 +51,7 @@ base::result<file_request> write_file_request(agent_store::store& in,
     TRY(pattern.addressee, hub_of(notes));
     request_options whole = options;
     whole.segment = content_limit;
+    whole.shows_statement = true;   // nobody is there to ask for it
     const outgoing sent = build_request(in, device, now, whole);
     const std::size_t hello = first_unit(sent.body);
     std::string first = sent.body.substr(0, hello);

@@ -31,6 +31,7 @@ struct request_options {
     std::string machine;
     bool full_history = true;
     std::size_t segment = wire::segment_min;
+    bool shows_statement = false;   // also where the hub has not asked who this is
 };
 
 // Throws like the store's parts: call it inside database::read().

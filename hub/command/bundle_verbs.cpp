@@ -46,7 +46,7 @@ std::string said_in(const hub_intake::file_visit& visit, bool bengali) {
     std::string text = line("from " + who + " of " + visit.device.office,
                             visit.device.office + " অফিসের " + who + " থেকে");
     if (visit.enrolled_now) text += line("the device is enrolled now", "ডিভাইসটি নিবন্ধিত হলো");
-    const std::int64_t fresh = visit.changes - visit.known - visit.waiting;
+    const std::int64_t fresh = visit.changes - visit.known - visit.waiting - visit.left_out;
     if (visit.is_copy) {
         text += line("nothing was taken: another copy of this disk has written here; the answer "
                      "tells the device to go on by itself",
@@ -64,10 +64,18 @@ std::string said_in(const hub_intake::file_visit& visit, bool bengali) {
                          "টি আগেই ছিল");
     }
     if (visit.waiting > 0) {
-        text += line(number(visit.waiting) + " changes not taken, because earlier ones are "
-                     "missing: import the other parts first, then this one again",
-                     number(visit.waiting) + "টি পরিবর্তন নেওয়া যায়নি, কারণ আগেরগুলি আসেনি: আগে "
-                     "অন্য অংশ আনুন, তারপর এটি আবার");
+        text += line(number(visit.waiting) + " changes wait here until the parts before them come",
+                     number(visit.waiting) + "টি পরিবর্তন আগের অংশগুলি আসা পর্যন্ত এখানে অপেক্ষায়");
+    }
+    if (visit.left_out > 0) {
+        text += line(number(visit.left_out) + " changes not taken, as too many wait already: "
+                     "import the parts before them first, then this one again",
+                     number(visit.left_out) + "টি পরিবর্তন নেওয়া যায়নি, অপেক্ষার জায়গা নেই: আগে "
+                     "আগের অংশগুলি আনুন, তারপর এটি আবার");
+    }
+    if (visit.followed > 0) {
+        text += line(number(visit.followed) + " changes that waited here are taken now",
+                     "অপেক্ষায় থাকা " + number(visit.followed) + "টি পরিবর্তন এখন নেওয়া হলো");
     }
     if (visit.parts > 1) {
         text += line("this was part " + number(visit.part) + " of " + number(visit.parts),
@@ -87,7 +95,17 @@ outcome import_bundle(const json& arguments, surroundings& around, const speech&
     }
     auto visit = hub_intake::take_file(around.store, *around.types, around.random, around.key,
                                        around.now, *file, part_bytes(arguments));
-    if (!visit) return editing::failure(visit.error(), how);
+    if (!visit) {
+        outcome refused = editing::failure(visit.error(), how);
+        refused.keeps = visit.error().code != base::errc::io;
+        return refused;
+    }
+    if (visit->enrolled_now && around.statements) {
+        const auto line = hub_intake::statement_for(around.store, around.key, visit->device);
+        if (const auto logged = around.statements(line.dump()); !logged) {
+            return editing::failure(logged.error(), how);
+        }
+    }
     outcome given;
     const json names =
         put_files(arguments.value("answer", path + ".answer"), std::move(visit->answer), given);
@@ -98,6 +116,8 @@ outcome import_bundle(const json& arguments, surroundings& around, const speech&
                                           {"changes", visit->changes},
                                           {"known", visit->known},
                                           {"waiting", visit->waiting},
+                                          {"left_out", visit->left_out},
+                                          {"followed", visit->followed},
                                           {"copy", visit->is_copy},
                                           {"part", visit->part},
                                           {"parts", visit->parts},

@@ -29,6 +29,7 @@ json device_document(const hub_store::device_row& d) {
     if (d.last_seen) out["last_seen"] = base::to_iso(*d.last_seen);
     if (d.offset) out["clock_offset_s"] = *d.offset / base::second_us;
     if (d.revoked) out["why"] = *d.revoked;
+    if (d.turned_away_at) out["turned_away_at"] = base::to_iso(*d.turned_away_at);
     if (d.copies > 0) out["copy_note"] = d.copy_note;
     return out;
 }

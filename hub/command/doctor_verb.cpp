@@ -71,10 +71,24 @@ public:
              "`kheya-hub backup FILE` চালান বা hub.toml-এ backup.folder দিন"});
     }
 
+    // Somebody goes on saving there, and nothing of it arrives.
+    void still_calls(const hub_store::device_row& d, const std::string& where) {
+        if (!d.turned_away_at || around_.now - *d.turned_away_at > long_silence) return;
+        add({"it is revoked (" + *d.revoked + "), and still calls, last at " +
+                 base::to_iso(*d.turned_away_at),
+             where,
+             "ask the office: enrol the PC anew if it is theirs; what it saves does not arrive",
+             "বাতিল করা ডিভাইস (" + *d.revoked + ") এখনও যোগাযোগ করছে",
+             "অফিসে জিজ্ঞাসা করুন; নিজেদের পিসি হলে নতুন কোড দিন"});
+    }
+
     void device(const hub_store::device_row& d) {
         const std::string where =
             d.office + " " + d.machine + " " + d.key.hex().substr(0, id_digits);
-        if (d.revoked) return;
+        if (d.revoked) {
+            still_calls(d, where);
+            return;
+        }
         const base::time_us seen = d.last_seen.value_or(d.enrolled_at);
         if (around_.now - seen > long_silence) {
             const std::string days = days_text(around_.now - seen);

@@ -67,7 +67,7 @@ outcome perform(const request& asked, surroundings& around) {
 base::result<void> perform_in_transaction(const editing::request& asked, surroundings around,
                                           editing::outcome& outcome) {
     outcome = perform(asked, around);
-    if (outcome.exit_code == 0) return {};
+    if (outcome.exit_code == 0 || outcome.keeps) return {};
     return base::error{static_cast<base::errc>(outcome.exit_code), outcome.err};
 }
 

@@ -21,7 +21,7 @@ struct surroundings {
 };
 
 // Performs the verb. Gives an error, so that the transaction is rolled back, whenever the outcome's
-// exit code is not 0; `outcome` is set either way.
+// exit code is not 0 and it does not say that it keeps; `outcome` is set either way.
 base::result<void> perform_in_transaction(const editing::request& asked, surroundings around,
                                           editing::outcome& outcome);
 

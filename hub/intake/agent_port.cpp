@@ -2,6 +2,7 @@
 
 #include "hub/intake/frame_intake.hpp"
 #include "hub/intake/offer_intake.hpp"
+#include "hub/intake/waiting_frames.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/wire/bounded_json.hpp"
 #include "shared/wire/json_reader.hpp"
@@ -112,10 +113,23 @@ platform::awaitable<http_response> agent_port::exchange(http_request request) {
     };
     base::result<void> done;
     if (answering || v->holds_any()) done = co_await disk_.write(std::move(last_job));
-    if (!read) co_return refusal(read.error());
-    if (!done) co_return refusal(done.error());
+    if (!read) co_return co_await turn_away(read.error(), v->peer);
+    if (!done) co_return co_await turn_away(done.error(), v->peer);
     co_return platform::make_response(200, std::string(wire::content_type(v->encoding)),
                                       std::move(v->answer));
+}
+
+platform::awaitable<http_response> agent_port::turn_away(base::error why, base::public_key peer) {
+    if (why.code == base::errc::forbidden) {
+        const base::time_us now = clock_.wall();
+        std::function<base::result<void>()> note = [this, peer, now]() -> base::result<void> {
+            note_turned_away(store_, peer, now);
+            return {};
+        };
+        const auto noted = co_await disk_.write(std::move(note));
+        if (!noted) platform::log_error("exchange: " + noted.error().text());
+    }
+    co_return refusal(why);
 }
 
 platform::awaitable<base::result<void>> agent_port::read_units(std::shared_ptr<visit> v,
@@ -204,6 +218,7 @@ base::result<void> agent_port::commit_held(visit& v) {
     if (outcome == frame_outcome::copy) v.facts.is_copy = true;
     if (outcome != frame_outcome::taken) return {};
     for (const auto& change : frame.changes) v.facts.arrived.push_back(change.id);
+    take_waiting(store_, *types_, frame.replica, key_, v.facts);
     return {};
 }
 

@@ -31,6 +31,8 @@ private:
     platform::awaitable<base::result<void>> take_unit(std::shared_ptr<visit> v,
                                                       nlohmann::json unit);
     base::result<void> commit_held(visit& v);  // runs on the disk
+    // Gives the refusal, and remembers that a revoked device called.
+    platform::awaitable<platform::http_response> turn_away(base::error why, base::public_key peer);
     platform::http_response refusal(const base::error& e) const;
 
     hub_store::store& store_;

@@ -2,6 +2,7 @@
 
 #include "hub/intake/frame_intake.hpp"
 #include "hub/intake/gate.hpp"
+#include "hub/intake/waiting_frames.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/wire/json_reader.hpp"
 #include "shared/wire/limits.hpp"
@@ -37,6 +38,14 @@ public:
         return enter(opened.sender);
     }
     [[nodiscard]] const exchange_facts& facts() const { return facts_; }
+    // What a refused bundle leaves behind, once nothing of it is in the store any more.
+    void note_refusal(const base::public_key& sender) {
+        // The same code fails again for the same reason, and this time the try counts.
+        if (!refused_secret_.empty()) {
+            (void)enrol(store_, key_, sender, refused_secret_, {}, now_);
+        }
+        note_turned_away(store_, sender, now_);
+    }
     file_visit visit;
 
 private:
@@ -71,7 +80,11 @@ private:
         const std::string secret = in.text("secret");
         const std::string machine = in.text("machine", "");
         TRY_VOID(in.status());
-        TRY_VOID(enrol(store_, key_, sender, secret, machine, now_));
+        const auto enrolled = enrol(store_, key_, sender, secret, machine, now_);
+        if (!enrolled) {
+            refused_secret_ = secret;
+            return enrolled.error();
+        }
         visit.enrolled_now = true;
         return {};
     }
@@ -79,6 +92,10 @@ private:
     base::result<void> enter(const base::public_key& sender) {
         if (entered_) return {};
         auto admitted = admit(store_, sender, now_);
+        if (!admitted && admitted.error().code == base::errc::not_enrolled &&
+            enter_by_statement(store_, key_, sender, facts_.hello.statement)) {
+            admitted = admit(store_, sender, now_);
+        }
         if (!admitted && admitted.error().code == base::errc::not_enrolled) {
             return base::error{base::errc::forbidden,
                                "the device that wrote this bundle is not enrolled here: give its "
@@ -104,9 +121,13 @@ private:
         if (facts_.is_copy) return {};
         TRY(const frame_outcome outcome, take_frame(store_, types_, frame, facts_.from, key_));
         if (outcome == frame_outcome::copy) note_copy(store_, facts_);
-        if (outcome == frame_outcome::gap) visit.waiting += count - known;
+        if (outcome == frame_outcome::gap) {
+            const bool kept = keep_waiting(store_, frame, facts_.from);
+            (kept ? visit.waiting : visit.left_out) += count - known;
+        }
         if (outcome != frame_outcome::taken) return {};
         for (const auto& change : frame.changes) facts_.arrived.push_back(change.id);
+        visit.followed += take_waiting(store_, types_, frame.replica, key_, facts_);
         return {};
     }
 
@@ -117,6 +138,7 @@ private:
     base::time_us now_;
     exchange_facts facts_;
     bool greeted_ = false, entered_ = false;
+    std::string refused_secret_;  // of a code that was not good
 };
 
 base::result<std::vector<std::string>> seal_answer(hub_store::store& in, platform::chance& random,
@@ -141,15 +163,22 @@ base::result<file_visit> take_file(hub_store::store& in, const record::type_set&
                                    std::size_t part_bytes) {
     TRY(const auto opened, bundle::open(file, hub_key, bundle::kind::request));
     reading bundle_in(in, types, random, hub_key, now);
-    TRY_VOID(bundle_in.take_units(opened));
-    file_visit visit = std::move(bundle_in.visit);
+    file_visit& visit = bundle_in.visit;
+    const auto taken = in.transact([&]() -> base::result<void> {
+        TRY_VOID(bundle_in.take_units(opened));
+        TRY(visit.answer,
+            seal_answer(in, random, hub_key, bundle_in.facts(), opened.set, part_bytes));
+        return {};
+    });
+    if (!taken) {
+        if (taken.error().code != base::errc::io) bundle_in.note_refusal(opened.sender);
+        return taken.error();
+    }
     visit.device = bundle_in.facts().from.device;
     visit.part = opened.part;
     visit.parts = opened.parts;
     visit.is_copy = bundle_in.facts().is_copy;
-    TRY(visit.answer,
-        seal_answer(in, random, hub_key, bundle_in.facts(), opened.set, part_bytes));
-    return visit;
+    return std::move(visit);
 }
 
 base::result<std::vector<std::string>> answer_unasked(hub_store::store& in,

@@ -40,6 +40,13 @@ base::result<delivery> admit(hub_store::store& in, const base::public_key& key, 
     return from;
 }
 
+void note_turned_away(hub_store::store& in, const base::public_key& key, base::time_us now) {
+    auto device = in.device(key);
+    if (!device || !device->revoked) return;
+    device->turned_away_at = now;
+    in.put_device(*device);
+}
+
 base::result<std::string> draw_enrol_code(hub_store::store& in, platform::chance& random,
                                           const platform::key_pair& hub_key,
                                           const std::string& office, bool subtree,

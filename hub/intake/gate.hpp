@@ -17,6 +17,9 @@ inline constexpr std::int64_t enrol_code_tries = 5;
 // with the reason).
 base::result<delivery> admit(hub_store::store& in, const base::public_key& key, base::time_us now);
 
+// A revoked device called all the same: `doctor` tells of it. Anything else is left as it is.
+void note_turned_away(hub_store::store& in, const base::public_key& key, base::time_us now);
+
 // Draws a code for one device of that office. Gives its text, KHEYA1.<base64url of JSON {"u": url,
 // "k": hub key, "o": office, "s": secret}>; the secret is stored hashed. Errors: refused (no such
 // office).

@@ -60,6 +60,16 @@ struct device_row {
     std::int64_t copies = 0;              // exchanges that showed another copy of its disk
     std::string copy_note;
     bool confirmed = true;  // false: known by its statement only, until headquarters confirms it
+    std::optional<base::time_us> turned_away_at;  // when it last called after it was revoked
+};
+
+// A frame that begins after the next place of its replica, as it travels.
+struct waiting_row {
+    std::string office;
+    base::public_key device;
+    base::replica_id replica;
+    std::int64_t first = 0;
+    std::string frame;
 };
 
 struct enrol_code_row {

@@ -80,7 +80,8 @@ CREATE TABLE IF NOT EXISTS device (
     offset_us   INTEGER,               -- hub's time minus the device's at the last exchange
     copies      INTEGER NOT NULL DEFAULT 0,
     copy_note   TEXT NOT NULL DEFAULT '',
-    confirmed   INTEGER NOT NULL DEFAULT 1 -- 0: known by its statement only, pushes but pulls not
+    confirmed   INTEGER NOT NULL DEFAULT 1, -- 0: known by its statement only, pushes, pulls not
+    turned_away INTEGER                -- when it last called after it was revoked
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS device_office ON device (office);
 
@@ -108,6 +109,17 @@ CREATE TABLE IF NOT EXISTS register (
 CREATE INDEX IF NOT EXISTS register_seq ON register (office, seq);
 CREATE INDEX IF NOT EXISTS register_conflict ON register (state, office) WHERE state > 0;
 CREATE INDEX IF NOT EXISTS register_record ON register (type, record);
+
+-- Frames that came by file before the ones that they follow, until those come.
+CREATE TABLE IF NOT EXISTS waiting (
+    office  TEXT NOT NULL,             -- of the device
+    device  BLOB NOT NULL,
+    replica BLOB NOT NULL,
+    first   INTEGER NOT NULL,          -- place of its first change
+    frame   TEXT NOT NULL,             -- as it travels, with the device's signature
+    PRIMARY KEY (replica, first)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS waiting_device ON waiting (device);
 
 -- Ids that a base named before they arrived, see merge.cpp.
 CREATE TABLE IF NOT EXISTS replaced_ahead (

@@ -16,7 +16,7 @@ constexpr std::string_view sqlite_scheme = "sqlite:";
 
 constexpr std::string_view device_columns =
     "office, key, machine, scope, enrolled_at, revoked, last_seen, software, offset_us, copies,"
-    " copy_note, confirmed";
+    " copy_note, confirmed, turned_away";
 
 office_row read_office(const platform::rows& row) {
     office_row out;
@@ -48,6 +48,7 @@ device_row read_device(const platform::rows& row) {
     out.copies = row.integer(9);
     out.copy_note = row.text(10);
     out.confirmed = row.integer(11) != 0;
+    out.turned_away_at = optional_time(row, 12);
     return out;
 }
 
@@ -86,6 +87,7 @@ base::result<void> sqlite_store::prepare() {
         // Of files made before these columns.
         platform::add_missing_column(*db_, "replica", "backed_up", "INTEGER NOT NULL DEFAULT 0");
         platform::add_missing_column(*db_, "device", "confirmed", "INTEGER NOT NULL DEFAULT 1");
+        platform::add_missing_column(*db_, "device", "turned_away", "INTEGER");
         db_->script(schema_sql());
     });
 }
@@ -160,11 +162,11 @@ std::optional<device_row> sqlite_store::device(const base::public_key& key) {
 void sqlite_store::put_device(const device_row& row) {
     db_->run(
         "INSERT OR REPLACE INTO device (office, key, machine, scope, enrolled_at, revoked,"
-        " last_seen, software, offset_us, copies, copy_note, confirmed)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        " last_seen, software, offset_us, copies, copy_note, confirmed, turned_away)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         row.office, row.key, row.machine, row.subtree ? "subtree" : "own", row.enrolled_at,
         row.revoked, row.last_seen, row.software, row.offset, row.copies, row.copy_note,
-        row.confirmed);
+        row.confirmed, row.turned_away_at);
 }
 
 std::vector<device_row> sqlite_store::devices() {
@@ -172,6 +174,34 @@ std::vector<device_row> sqlite_store::devices() {
     auto found = db_->query(select(device_columns, "device ORDER BY office, key"));
     while (found.next()) out.push_back(read_device(found));
     return out;
+}
+
+void sqlite_store::put_waiting(const waiting_row& row) {
+    db_->run("INSERT OR REPLACE INTO waiting (office, device, replica, first, frame)"
+             " VALUES (?1, ?2, ?3, ?4, ?5)",
+             row.office, row.device, row.replica, row.first, row.frame);
+}
+
+std::optional<waiting_row> sqlite_store::take_waiting(const base::replica_id& replica,
+                                                      std::int64_t next) {
+    auto found = db_->query("DELETE FROM waiting WHERE replica = ?1 AND first ="
+                            " (SELECT min(first) FROM waiting WHERE replica = ?1 AND first <= ?2)"
+                            " RETURNING office, device, replica, first, frame",
+                            replica, next);
+    if (!found.next()) return std::nullopt;
+    waiting_row out{found.text(0), found.id<base::public_key>(1), found.id<base::replica_id>(2),
+                    found.integer(3), found.text(4)};
+    while (found.next()) {
+    }
+    return out;
+}
+
+std::size_t sqlite_store::waiting_bytes(const base::public_key& device) {
+    auto found = db_->query(
+        "SELECT coalesce(sum(length(CAST(frame AS BLOB))), 0) FROM waiting WHERE device = ?1",
+        device);
+    found.next();
+    return static_cast<std::size_t>(found.integer(0));
 }
 
 std::optional<enrol_code_row> sqlite_store::enrol_code(std::string_view id) {

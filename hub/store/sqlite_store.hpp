@@ -43,6 +43,10 @@ public:
     std::optional<device_row> device(const base::public_key& key) override;
     void put_device(const device_row& row) override;
     std::vector<device_row> devices() override;
+    void put_waiting(const waiting_row& row) override;
+    std::optional<waiting_row> take_waiting(const base::replica_id& replica,
+                                            std::int64_t next) override;
+    std::size_t waiting_bytes(const base::public_key& device) override;
     std::optional<enrol_code_row> enrol_code(std::string_view id) override;
     void put_enrol_code(const enrol_code_row& row) override;
     register_row load_register(const register_key& key) override;

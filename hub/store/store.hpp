@@ -72,6 +72,14 @@ public:
     virtual std::optional<device_row> device(const base::public_key& key) = 0;
     virtual void put_device(const device_row& row) = 0;
     virtual std::vector<device_row> devices() = 0;  // by office, then key
+    // --- frames that came too early -------------------------------------------------------------
+    virtual void put_waiting(const waiting_row& row) = 0;
+    // The first one that waits for a place up to `next`, which waits no longer.
+    virtual std::optional<waiting_row> take_waiting(const base::replica_id& replica,
+                                                    std::int64_t next) = 0;
+    virtual std::size_t waiting_bytes(const base::public_key& device) = 0;
+
+    // --- enrolment codes ------------------------------------------------------------------------
     virtual std::optional<enrol_code_row> enrol_code(std::string_view id) = 0;
     virtual void put_enrol_code(const enrol_code_row& row) = 0;
 

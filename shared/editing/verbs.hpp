@@ -23,6 +23,7 @@ struct outcome {
     std::string out;  // standard output, ends with a line feed
     std::string err;  // standard error: message or warnings
     std::vector<output_file> files = {};
+    bool keeps = false;  // it failed, and what it wrote of that into the store stays all the same
 };
 
 struct speech {

@@ -1,0 +1,43 @@
+#include "hub/intake/waiting_frames.hpp"
+
+#include "shared/platform/log.hpp"
+#include "shared/wire/bounded_json.hpp"
+
+#include <algorithm>
+
+namespace kheya::hub_intake {
+
+bool keep_waiting(hub_store::store& in, const journal::frame& frame, const delivery& from) {
+    std::string text = wire::to_json(frame).dump();
+    if (in.waiting_bytes(from.device.key) + text.size() > waiting_limit) return false;
+    in.put_waiting({from.device.office, from.device.key, frame.replica, frame.first,
+                    std::move(text)});
+    return true;
+}
+
+std::int64_t take_waiting(hub_store::store& in, const record::type_set& types,
+                          const base::replica_id& replica, const platform::key_pair& hub_key,
+                          exchange_facts& facts) {
+    std::int64_t entered = 0;
+    while (!facts.is_copy) {
+        const auto reached = in.replica(replica);
+        const auto next = reached ? in.take_waiting(replica, reached->n + 1) : std::nullopt;
+        if (!next) break;
+        const auto parsed = wire::parse_bounded(next->frame);
+        const auto frame = parsed ? wire::read_frame(*parsed)
+                                  : base::result<journal::frame>(parsed.error());
+        const auto outcome =
+            frame ? take_frame(in, types, *frame, facts.from, hub_key)
+                  : base::result<frame_outcome>(frame.error());
+        if (!outcome) {  // it was proven when it was kept: the row is damaged, its sender has it
+            platform::log_warn("a frame that waited does not read: " + outcome.error().text());
+            continue;
+        }
+        if (*outcome == frame_outcome::copy) note_copy(in, facts);
+        for (const auto& change : frame->changes) facts.arrived.push_back(change.id);
+        entered += std::max<std::int64_t>(0, frame->last() - reached->n);
+    }
+    return entered;
+}
+
+}  // namespace kheya::hub_intake

@@ -1,0 +1,22 @@
+#pragma once
+
+// Frames that came by file before the ones that they follow: a part of a bundle that was carried
+// faster than the part before it. They wait in the store, and are taken in their turn.
+
+#include "hub/intake/answer.hpp"
+#include "hub/intake/frame_intake.hpp"
+
+namespace kheya::hub_intake {
+
+inline constexpr std::size_t waiting_limit = 64u << 20;  // bytes of one device's waiting frames
+
+// For a frame that take_frame called a gap, so that it is proven. False: there is no room left.
+bool keep_waiting(hub_store::store& in, const journal::frame& frame, const delivery& from);
+
+// After a frame of that replica was taken: those that follow it now. Adds to what arrived, notes a
+// copy. Gives how many changes came in.
+std::int64_t take_waiting(hub_store::store& in, const record::type_set& types,
+                          const base::replica_id& replica, const platform::key_pair& hub_key,
+                          exchange_facts& facts);
+
+}  // namespace kheya::hub_intake

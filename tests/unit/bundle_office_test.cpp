@@ -1,0 +1,160 @@
+// Offices that have only files: what a hub must remember of refused bundles, early parts, and what
+// a restored hub gets back from them.
+
+#include "hub/intake/statements.hpp"
+#include "shared/base/base64.hpp"
+#include "tests/unit/bundle_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace kheya::bundle_test {
+namespace {
+
+constexpr int forbidden = 77;
+
+// The same code with another secret behind the part that finds it.
+std::string spoil(const std::string& code) {
+    const std::string head = "KHEYA1.";
+    json said = json::parse(base::from_base64url(code.substr(head.size())).value());
+    auto secret = said["s"].get<std::string>();
+    secret.back() = secret.back() == 'A' ? 'B' : 'A';
+    said["s"] = secret;
+    return head + base::to_base64url(std::string_view(said.dump()));
+}
+
+class BundleOffice : public testing::Test {
+protected:
+    world w{7};
+
+    world::office& joined_office() {
+        auto& o = w.add_office_by_file();
+        w.import_at_hub(o, o.requests.at(0));
+        w.import_answer(o, o.answers.at(0));
+        return o;
+    }
+    void carry_well(world::office& o, int rounds = 1) {
+        for (int i = 0; i < rounds; ++i) w.carry(o);
+    }
+    void save_noise(world::office& o) {
+        const std::string text = "text=" + noise();
+        w.at(o, "set", {{"target", "remark"}, {"assignments", {"about=portal", text}}});
+    }
+    // Nothing that packs well.
+    std::string noise() {
+        std::string text;
+        for (int i = 0; i < 400; ++i) text += static_cast<char>('a' + w.below(26));
+        return text;
+    }
+    std::string bundle_with(const std::string& code) {
+        auto& o = w.add_office();
+        return w.at(o, "enrol", {{"code", code}, {"out", "first"}}).files.at(0).bytes;
+    }
+    std::string device_id(std::size_t number = 0) {
+        return w.store().devices().at(number).key.hex().substr(0, 16);
+    }
+    std::string doctor() { return w.hub("doctor", json::object()).out; }
+};
+
+TEST_F(BundleOffice, WrongCodeInABundleUsesUpATry) {
+    const std::string code = w.code();
+    const std::string good = bundle_with(code), bad = bundle_with(spoil(code));
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_NE(w.try_at_hub(bad).err.find("wrong, or was tried too often"), std::string::npos);
+    }
+    EXPECT_EQ(w.store().devices().size(), 0u);
+    const auto late = w.try_at_hub(good);
+    EXPECT_EQ(late.exit_code, forbidden);
+    EXPECT_NE(late.err.find("tried too often"), std::string::npos);
+}
+
+TEST_F(BundleOffice, FourWrongTriesLeaveTheRightCodeGood) {
+    const std::string code = w.code();
+    const std::string bad = bundle_with(spoil(code));
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(w.try_at_hub(bad).exit_code, forbidden);
+    const auto taken = w.try_at_hub(bundle_with(code));
+    EXPECT_EQ(taken.exit_code, 0) << taken.err;
+}
+
+TEST_F(BundleOffice, EnrolmentByBundleStandsInTheStatementsLog) {
+    const std::string backup = w.back_up();
+    auto& o = w.add_office_by_file();
+    for (int i = 0; i < 2; ++i) w.import_at_hub(o, o.requests.at(0));  // once is enough
+    ASSERT_EQ(w.statements().size(), 1u);
+    w.restore(backup);
+    ASSERT_TRUE(w.store().devices().empty());
+    const auto applied = w.store().transact([&]() -> base::result<void> {
+        EXPECT_EQ(hub_intake::apply_statements(w.store(), w.hub_key(), w.statements()[0]), 1u);
+        return {};
+    });
+    ASSERT_TRUE(applied);
+    w.import_answer(o, o.answers.at(0));
+    w.save(o, "maintainer_office=UNO");
+    carry_well(o, 2);
+    w.expect_agreement("after the restore");
+}
+
+TEST_F(BundleOffice, DeviceThatARestoredHubForgotSendsAtOnceAndPullsWhenConfirmed) {
+    const std::string backup = w.back_up();
+    auto& o = joined_office();
+    w.restore(backup);
+    w.write_at_hub("domain=hq.gov.bd");
+    w.save(o, "maintainer_office=UNO");
+    carry_well(o);
+    ASSERT_EQ(w.store().devices().size(), 1u);
+    EXPECT_FALSE(w.store().devices()[0].confirmed);
+    EXPECT_EQ(w.shown(o, "domain"), "");
+    EXPECT_EQ(w.hub("device confirm", {{"device", device_id()}}).exit_code, 0);
+    carry_well(o, 2);
+    EXPECT_EQ(w.shown(o, "domain"), "hq.gov.bd");
+    w.expect_agreement("after it was confirmed");
+}
+
+TEST_F(BundleOffice, RevokedDeviceThatStillSendsIsToldByDoctor) {
+    auto& o = joined_office();
+    w.hub("device revoke", {{"device", device_id()}, {"why", "stolen"}});
+    EXPECT_EQ(doctor().find("revoked"), std::string::npos);
+    w.save(o, "maintainer_office=UNO");
+    w.export_from(o);
+    EXPECT_EQ(w.try_at_hub(o.requests.back()).exit_code, forbidden);
+    EXPECT_NE(doctor().find("revoked (stolen), and still calls"), std::string::npos) << doctor();
+    w.clock.pass(15 * base::day_us);
+    EXPECT_EQ(doctor().find("still calls"), std::string::npos);
+    EXPECT_EQ(w.at(o, "sync").exit_code, forbidden);
+    EXPECT_NE(doctor().find("still calls"), std::string::npos);
+}
+
+TEST_F(BundleOffice, EarlyPartsAreKeptUntilTheMissingOneComes) {
+    auto& o = joined_office();
+    for (int i = 0; i < 400; ++i) save_noise(o);
+    o.requests.clear();
+    w.export_from(o, 16);
+    ASSERT_GT(o.requests.size(), 2u);
+    for (std::size_t i = o.requests.size(); i-- > 1;) {
+        const auto early = w.try_at_hub(o.requests[i]);
+        EXPECT_EQ(early.exit_code, 0) << early.err;
+        EXPECT_NE(early.out.find("wait here until the parts before them come"),
+                  std::string::npos) << early.out;
+    }
+    EXPECT_EQ(w.store().count(hub_store::counted::changes), 0);
+    o.answers.clear();
+    w.import_at_hub(o, o.requests.at(0));
+    EXPECT_EQ(w.store().count(hub_store::counted::changes), 400);
+    for (const auto& answer : o.answers) w.import_answer(o, answer);   // of that part alone
+    w.expect_agreement("after the missing part");
+}
+
+TEST_F(BundleOffice, PartsThatWaitedAreNoLongerNeededWhenTheLineWasFirst) {
+    auto& o = joined_office();
+    for (int i = 0; i < 60; ++i) save_noise(o);
+    o.requests.clear();
+    w.export_from(o, 4);
+    ASSERT_EQ(w.try_at_hub(o.requests.back()).exit_code, 0);
+    EXPECT_EQ(w.at(o, "sync").exit_code, 0);
+    w.expect_agreement("after the line");
+    EXPECT_EQ(w.store().waiting_bytes(w.store().devices()[0].key), 0u);
+}
+
+}  // namespace
+}  // namespace kheya::bundle_test
