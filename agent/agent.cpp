@@ -48,7 +48,7 @@ program::program(seams outside, std::unique_ptr<agent_store::store> store, const
 }
 
 void program::start() {
-    runner_.start();
+    runner_.start(settings_.listens);
     asio::co_spawn(io_, look_over(), asio::detached);
 }
 

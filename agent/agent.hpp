@@ -21,6 +21,7 @@ struct settings {
     std::string machine, user;        // for the administrator's list, and as default author
     bool full_history = true;
     base::time_us interval = agent_sync::interval_default;
+    bool listens = true;              // waits at the hub for news while it runs
     // Of FOLDER/reserve; 0: no file of its own beside the database and the key (the simulator's).
     std::int64_t reserve = 0;
     bool own_disk_thread = false;     // only where the io thread must not wait for the disk

@@ -40,6 +40,7 @@ base::result<platform::settings_reader> read_settings(const std::string& folder)
     settings.declare_text("agent.lang", "");
     settings.declare_text("sync.history", "full");
     settings.declare_integer("sync.interval_s", 3600, 1, 86'400);
+    settings.declare_boolean("sync.wait", true);
     settings.declare_text("log.level", "info");
     TRY_VOID(settings.load(folder + "/agent.toml"));
     TRY_VOID(settings.read_environment());
@@ -71,6 +72,7 @@ settings settings_from(const platform::settings_reader& read, const std::string&
     set.machine = platform::host_name();
     set.user = platform::user_name();
     set.full_history = read.text("sync.history") == "full";
+    set.listens = read.boolean("sync.wait");
     set.interval = read.integer("sync.interval_s") * base::second_us;
     set.reserve = agent_store::reserve_default;
     return set;

@@ -5,6 +5,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 
 #include <algorithm>
 
@@ -21,8 +22,17 @@ program::program(parts made)
     : parts_(std::move(made)),
       types_(record::builtin_types()),
       disk_(parts_.io, *parts_.database, parts_.own_disk_thread),
-      port_(*parts_.store, disk_, *parts_.time, *parts_.random, parts_.key, types_,
-            parts_.statements) {}
+      port_(parts_.io, *parts_.store, disk_, *parts_.time, *parts_.random, parts_.key, types_,
+            parts_.statements) {
+    // Called on the disk thread after every transaction, whoever wrote in it.
+    disk_.set_watch([this](const base::error*) {
+        auto moved = parts_.store->take_movement();
+        if (moved.empty()) return;
+        boost::asio::post(parts_.io, [this, what = std::move(moved)]() mutable {
+            port_.moved(std::move(what));
+        });
+    });
+}
 
 platform::http_handler program::agent_handler() {
     return [this](platform::http_request request) { return port_.handle(std::move(request)); };
@@ -78,6 +88,11 @@ platform::awaitable<base::result<void>> program::back_up_to(std::string file,
     backing_up_ = false;
     if (!copied) co_return copied.error();
     co_return noted;
+}
+
+void program::stop() {
+    stopping_ = true;
+    port_.stop();
 }
 
 void program::start_backups(backup_schedule schedule) {

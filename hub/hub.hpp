@@ -40,7 +40,8 @@ public:
 
     // Backs up by the schedule until stop(); failures are logged and shown by `status`.
     void start_backups(backup_schedule schedule);
-    void stop() { stopping_ = true; }
+    // Also sends those home who wait for news.
+    void stop();
 
 private:
     platform::awaitable<editing::outcome> back_up(editing::request asked);

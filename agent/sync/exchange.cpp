@@ -16,6 +16,12 @@ using platform::awaitable;
 namespace {
 
 constexpr std::size_t problem_limit = 64u << 10;   // of an error's or a statement's body
+constexpr base::time_us listening_slack = 20 * base::second_us;   // a slow line, beside the wait
+
+bool is_mark(const json& value) {
+    std::array<std::uint8_t, wire::news_mark_length / 2> bytes{};
+    return value.is_string() && base::from_hex(value.get_ref<const std::string&>(), bytes);
+}
 
 base::error no_hub(std::string what) {
     return {errc::no_link, "no hub here: " + std::move(what), {},
@@ -85,6 +91,7 @@ void exchange::forget_key() {
 
 awaitable<exchange_end> exchange::perform(std::size_t segment) {
     exchange_end end = co_await attempt(segment);
+    if (end.how != ended::done) mark_.clear();
     if (end.how != ended::done && end.how != ended::more) {
         // A kept-open connection that failed once is not trusted again.
         if (transport_) transport_->reset();
@@ -184,6 +191,7 @@ awaitable<exchange_end> exchange::attempt(std::size_t segment) {
     if (!built) co_return failed(built.error());
     intake_.begin(sent);
     proven_ = more_ = false;
+    mark_.clear();
 
     platform::http_request request;
     request.method = "POST";
@@ -264,6 +272,33 @@ awaitable<exchange_end> exchange::take_answer(platform::http_response response) 
     co_return finished();
 }
 
+// The pin has proven that our hub answers: nothing here is stored, it only says when to exchange.
+awaitable<listening_end> exchange::listen(base::time_us duration) {
+    using heard = listening::heard;
+    listening_end end;
+    if (!transport_ || !can_listen()) co_return end;
+    platform::http_request request;
+    request.method = "GET";
+    request.target = "/v1/wait?seconds=" + std::to_string(duration / base::second_us) +
+                     "&mark=" + mark_;
+    request.patience = duration + listening_slack;
+    auto response = co_await transport_->send(hub_.address, std::move(request));
+    if (!response) co_return end;
+    const int status = response->status;
+    if (response->retry_after_s) end.retry_after = *response->retry_after_s * base::second_us;
+    const auto body = co_await platform::read_all(response->body, problem_limit);
+    if (!body) co_return end;
+    if (status == 204) end.what = heard::nothing_new;
+    if (status == 503 || status == 429) end.what = heard::later;
+    if (status == 401 || status == 403) end.what = heard::turned_away;
+    if (status != 200) co_return end;
+    const auto said = wire::parse_bounded(*body);
+    if (!said || !said->is_object() || !said->contains("mark")) co_return end;
+    if (!is_mark((*said)["mark"])) co_return end;
+    end.what = (*said)["mark"].get<std::string>() == mark_ ? heard::known : heard::news;
+    co_return end;
+}
+
 exchange_end exchange::finished() {
     exchange_end end;
     const bool left = intake_.wants_more() || intake_.has_unsent();
@@ -309,6 +344,8 @@ base::result<void> exchange::take_unit(const json& unit) {
         intake_.take_past(read);
     } else if (unit.contains("more")) {
         more_ = unit["more"] == true;
+    } else if (const auto news = unit.find("news"); news != unit.end()) {
+        if (is_mark(*news)) mark_ = news->get<std::string>();
     }
     return {};   // what a newer hub says besides is passed over
 }

@@ -5,6 +5,7 @@
 // ended in the session's words. Owner: the runner; all calls on the io thread.
 
 #include "agent/sync/intake.hpp"
+#include "agent/sync/listening.hpp"
 #include "agent/sync/session.hpp"
 #include "shared/platform/disk_queue.hpp"
 #include "shared/platform/seams.hpp"
@@ -33,6 +34,11 @@ struct exchange_end {
     std::optional<base::time_us> retry_after;
 };
 
+struct listening_end {
+    listening::heard what = listening::heard::broken;
+    std::optional<base::time_us> retry_after = {};
+};
+
 class exchange {
 public:
     exchange(agent_store::store& in, platform::disk_queue& disk, platform::clock& time,
@@ -41,6 +47,10 @@ public:
     // One request and its answer; `segment` as the session said. The end is written down for
     // `status` too.
     platform::awaitable<exchange_end> perform(std::size_t segment);
+    // Waits at the hub for news since the last exchange that ended well, on a line of its own.
+    platform::awaitable<listening_end> listen(base::time_us duration);
+    // The hub named a mark to wait from, and nothing was left to say.
+    [[nodiscard]] bool can_listen() const { return !mark_.empty(); }
     // The session has ended: the next one may pull streams again because of their checksum.
     void forget_restarts() { intake_.forget_restarts(); }
     // Drops the way to the hub with its kept-open connections.
@@ -76,6 +86,7 @@ private:
     intake intake_;
     bool proven_ = false;     // the answer began with a receipt of our hub
     bool more_ = false;       // the hub has more to send
+    std::string mark_;        // of how far we are, as the hub named it in the last exchange
 };
 
 }  // namespace kheya::agent_sync

@@ -16,7 +16,6 @@ using platform::awaitable;
 namespace {
 
 constexpr base::time_us turn_poll = base::second_us / 50;
-// A long wait is cut into pieces, so that one that no longer counts ends soon.
 constexpr base::time_us longest_nap = 60 * base::second_us;
 
 base::error out_of_time() {
@@ -41,8 +40,9 @@ std::uint32_t runner::draw() {
     return static_cast<std::uint32_t>(chance_.below(std::uint64_t{1} << 32));
 }
 
-void runner::start() {
+void runner::start(bool listens) {
     background_.emplace(true, true, interval_);
+    if (listens) listening_.emplace();
     follow(background_->begin());
 }
 
@@ -62,11 +62,8 @@ void runner::follow(action next) {
 }
 
 awaitable<void> runner::wait_then(std::uint64_t generation, base::time_us delay) {
-    while (delay > 0 && generation == generation_) {
-        const base::time_us nap = std::min(delay, longest_nap);
-        co_await time_.wait(nap);
-        delay -= nap;
-    }
+    std::function<bool()> counts = [this, generation] { return generation == generation_; };
+    co_await nap_while(delay, std::move(counts));
     if (generation == generation_) follow(background_->timer());
 }
 
@@ -89,6 +86,48 @@ awaitable<void> runner::perform(action next) {
         platform::log_warn("exchange: " + end.why.text());
     }
     follow(background_->after(end.how, draw(), end.retry_after));
+    if (end.how == ended::more || !listening_) co_return;
+    heed(listening_->exchanged(end.how == ended::done && line_.can_listen()));
+}
+
+void runner::heed(listening::step next) {
+    using kind = listening::step::kind;
+    if (next.what == kind::wait) {
+        asio::co_spawn(io_, listen(++listening_generation_, next.duration), asio::detached);
+    } else if (next.what == kind::rest) {
+        asio::co_spawn(io_, rest_then(++listening_generation_, next.duration), asio::detached);
+    } else if (next.what == kind::exchange) {
+        ++listening_generation_;
+        if (const auto called = background_->called()) follow(*called);
+    }
+}
+
+awaitable<void> runner::listen(std::uint64_t generation, base::time_us duration) {
+    using heard = listening::heard;
+    const base::time_us begun = time_.monotonic();
+    listening_end end = co_await line_.listen(duration);
+    // Another one was begun since: this one's line died with the exchange that failed on it.
+    if (generation != listening_generation_) co_return;
+    if (end.what == heard::news && background_->is_exchanging()) end.what = heard::overtaken;
+    const base::time_us lasted = time_.monotonic() - begun;
+    heed(listening_->waited(end.what, lasted, draw(), end.retry_after));
+}
+
+awaitable<void> runner::rest_then(std::uint64_t generation, base::time_us duration) {
+    std::function<bool()> counts = [this, generation] {
+        return generation == listening_generation_;
+    };
+    co_await nap_while(duration, std::move(counts));
+    if (generation == listening_generation_) heed(listening_->rested());
+}
+
+// In pieces, so that a wait that no longer counts ends soon.
+awaitable<void> runner::nap_while(base::time_us duration, std::function<bool()> counts) {
+    while (duration > 0 && counts()) {
+        const base::time_us nap = std::min(duration, longest_nap);
+        co_await time_.wait(nap);
+        duration -= nap;
+    }
 }
 
 awaitable<void> runner::until_done(std::shared_ptr<attempt_state> state) {

@@ -18,8 +18,9 @@ public:
     runner(boost::asio::any_io_executor io, platform::clock& time, platform::chance& random,
            exchange& line, base::time_us interval);
 
-    // Begins to exchange in the background and never stops by itself.
-    void start();
+    // Begins to exchange in the background and never stops by itself. `listens`: between exchanges
+    // it waits at the hub for news.
+    void start(bool listens);
     // Called whenever the background loop begins to wait; may be empty.
     void on_idle(std::function<void()> call) { idle_ = std::move(call); }
     // A change was saved here: the background loop sends it soon if the line held last time.
@@ -36,6 +37,10 @@ private:
     platform::awaitable<void> until_done(std::shared_ptr<attempt_state> state);
     platform::awaitable<bool> take_turn(std::optional<base::time_us> until);
     void follow(action next);
+    platform::awaitable<void> listen(std::uint64_t generation, base::time_us duration);
+    platform::awaitable<void> rest_then(std::uint64_t generation, base::time_us duration);
+    void heed(listening::step next);
+    platform::awaitable<void> nap_while(base::time_us duration, std::function<bool()> counts);
     std::uint32_t draw();
     boost::asio::any_io_executor io_;
     platform::clock& time_;
@@ -44,6 +49,8 @@ private:
     base::time_us interval_;
     std::optional<session> background_;
     std::uint64_t generation_ = 0;   // of the wait that counts
+    std::optional<listening> listening_;
+    std::uint64_t listening_generation_ = 0;   // the same, at the hub
     bool busy_ = false;
     std::function<void()> idle_;
 };

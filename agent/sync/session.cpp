@@ -4,14 +4,9 @@
 
 namespace kheya::agent_sync {
 
-namespace {
-
-// `limit` scaled by a number drawn uniformly from 32 bits.
 base::time_us scaled(base::time_us limit, std::uint32_t drawn) {
     return static_cast<base::time_us>((static_cast<unsigned __int128>(limit) * drawn) >> 32);
 }
-
-}  // namespace
 
 action session::exchange() {
     state_ = state::exchanging;
@@ -65,6 +60,11 @@ action session::after(ended how, std::uint32_t drawn, std::optional<base::time_u
 std::optional<action> session::saved() {
     if (state_ != state::idle) return std::nullopt;
     return wait(state::save_seen, after_save);
+}
+
+std::optional<action> session::called() {
+    if (state_ != state::idle && state_ != state::save_seen) return std::nullopt;
+    return exchange();
 }
 
 }  // namespace kheya::agent_sync

@@ -31,6 +31,9 @@ enum class ended {
     too_large,   // the hub or something before it takes only smaller requests
 };
 
+// `limit` scaled by a number drawn uniformly from 32 bits.
+[[nodiscard]] base::time_us scaled(base::time_us limit, std::uint32_t drawn);
+
 struct action {
     enum class kind { exchange, wait, stop } what = kind::stop;
     std::size_t segment = 0;       // exchange: bytes of changes to send at most
@@ -51,7 +54,11 @@ public:
                                std::optional<base::time_us> retry_after = std::nullopt);
     // While it waits. Nothing: go on waiting as before.
     [[nodiscard]] std::optional<action> saved();
+    // The hub has news, or whoever waits for them there wants to know how things stand. Nothing: an
+    // exchange is under way, or failures are waited out.
+    [[nodiscard]] std::optional<action> called();
     [[nodiscard]] action timer();
+    [[nodiscard]] bool is_exchanging() const { return state_ == state::exchanging; }
 
 private:
     enum class state { exchanging, idle, save_seen, backing_off };

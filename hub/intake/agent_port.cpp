@@ -8,6 +8,9 @@
 #include "shared/wire/json_reader.hpp"
 #include "shared/wire/limits.hpp"
 
+#include <array>
+#include <charconv>
+
 namespace kheya::hub_intake {
 
 namespace {
@@ -20,6 +23,35 @@ constexpr std::size_t read_size = 16u << 10;
 constexpr std::size_t enrol_body_limit = 4u << 10;
 constexpr int retry_after_s = 30;
 constexpr int protocol_mismatch = 426;
+
+constexpr std::string_view wait_target = "/v1/wait?";
+constexpr int room_full_retry_s = 300;
+
+struct wait_request {
+    base::time_us duration = 0;
+    std::string mark;
+};
+
+// ?seconds=N&mark=HEX, in this order and nothing else: there is one kind of asker.
+base::result<wait_request> read_wait(std::string_view target) {
+    const base::error wrong = base::refused(
+        "ask for /v1/wait?seconds=1.." + std::to_string(wire::wait_limit_s) + "&mark=" +
+        std::to_string(wire::news_mark_length) + " hex digits");
+    constexpr std::string_view seconds = "seconds=", mark = "&mark=";
+    target.remove_prefix(wait_target.size());
+    const std::size_t at = target.find(mark);
+    if (!target.starts_with(seconds) || at == std::string_view::npos) return wrong;
+    const std::string_view digits = target.substr(seconds.size(), at - seconds.size());
+    std::int64_t count = 0;
+    const auto [stopped, status] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), count);
+    if (status != std::errc{} || stopped != digits.data() + digits.size()) return wrong;
+    if (count < 1 || count > wire::wait_limit_s) return wrong;
+    wait_request asked{count * base::second_us, std::string(target.substr(at + mark.size()))};
+    std::array<std::uint8_t, wire::news_mark_length / 2> bytes{};
+    if (!base::from_hex(asked.mark, bytes)) return wrong;
+    return asked;
+}
 
 // Statuses of docs/wire.md's table of refusals, carried in error::where of the port's own errors.
 base::error protocol_error(int theirs) {
@@ -46,7 +78,8 @@ struct agent_port::visit {
     std::string answer;
 };
 
-agent_port::agent_port(hub_store::store& in, platform::disk_queue& disk, platform::clock& time,
+agent_port::agent_port(boost::asio::any_io_executor io, hub_store::store& in,
+                       platform::disk_queue& disk, platform::clock& time,
                        platform::chance& random, const platform::key_pair& hub_key,
                        std::shared_ptr<const record::type_set> types, statement_log statements)
     : store_(in),
@@ -55,7 +88,8 @@ agent_port::agent_port(hub_store::store& in, platform::disk_queue& disk, platfor
       chance_(random),
       key_(hub_key),
       types_(std::move(types)),
-      statements_(std::move(statements)) {}
+      statements_(std::move(statements)),
+      room_(std::move(io), in, disk, time) {}
 
 http_response agent_port::refusal(const base::error& e) const {
     switch (e.code) {
@@ -83,7 +117,48 @@ platform::awaitable<http_response> agent_port::handle(http_request request) {
     const bool post = request.method == "POST";
     if (post && request.target == "/v1/exchange") co_return co_await exchange(std::move(request));
     if (post && request.target == "/v1/enrol") co_return co_await enrol_device(std::move(request));
-    co_return platform::make_problem(404, "nothing here", "POST /v1/exchange or POST /v1/enrol");
+    if (request.method == "GET" && request.target.starts_with(wait_target)) {
+        co_return co_await wait_for_news(std::move(request));
+    }
+    co_return platform::make_problem(404, "nothing here", "see docs/wire.md for what is answered");
+}
+
+// Known what he wants: the seat comes before the look that counts, so that nothing can move
+// unseen in between.
+platform::awaitable<http_response> agent_port::wait_for_news(http_request request) {
+    const auto asked = read_wait(request.target);
+    if (!asked) co_return refusal(asked.error());
+    const base::public_key peer = *request.peer;
+    struct look {
+        hub_store::device_row device;
+        std::string mark;
+    };
+    auto seen = std::make_shared<look>();
+    std::shared_ptr<waiting_room::seat> seat;
+    for (;;) {
+        const base::time_us now = clock_.wall();
+        std::function<base::result<void>()> job = [this, seen, peer, now]() -> base::result<void> {
+            TRY(const auto from, admit(store_, peer, now));
+            seen->device = from.device;
+            seen->mark = news_mark(store_, from);
+            return {};
+        };
+        const auto looked = co_await disk_.read(std::move(job));
+        if (!looked) co_return refusal(looked.error());
+        if (seen->mark != asked->mark) {
+            const json news = {{"mark", seen->mark}};
+            co_return platform::make_response(200, "application/json", news.dump());
+        }
+        if (seat && seat->is_over) co_return platform::make_response(204, "", "");
+        const bool was_seated = seat != nullptr;
+        if (!was_seated) seat = room_.enter(seen->device, asked->duration);
+        if (!seat || seat->is_taken) {
+            auto full = platform::make_problem(503, "come later", "no room to wait here now");
+            full.retry_after_s = room_full_retry_s;
+            co_return full;
+        }
+        if (was_seated) co_await waiting_room::wait(seat);
+    }
 }
 
 platform::awaitable<http_response> agent_port::exchange(http_request request) {

@@ -1,11 +1,12 @@
 #pragma once
 
-// The hub's handler for its agent port: /v1/exchange and /v1/enrol. Reads units as they arrive and
-// commits each frame at once; answers from one snapshot. Owner: the hub's io thread; everything
-// that touches the store runs as a job of the disk queue.
+// The hub's handler for its agent port: /v1/exchange, /v1/wait and /v1/enrol. Reads units as they
+// arrive and commits each frame at once; answers from one snapshot. Owner: the hub's io thread;
+// everything that touches the store runs as a job of the disk queue.
 
 #include "hub/intake/answer.hpp"
 #include "hub/intake/gate.hpp"
+#include "hub/intake/waiting_room.hpp"
 #include "shared/platform/disk_queue.hpp"
 
 #include <memory>
@@ -15,16 +16,21 @@ namespace kheya::hub_intake {
 class agent_port {
 public:
     // All references outlive the port.
-    agent_port(hub_store::store& in, platform::disk_queue& disk, platform::clock& time,
-               platform::chance& random, const platform::key_pair& hub_key,
+    agent_port(boost::asio::any_io_executor io, hub_store::store& in, platform::disk_queue& disk,
+               platform::clock& time, platform::chance& random, const platform::key_pair& hub_key,
                std::shared_ptr<const record::type_set> types, statement_log statements = {});
 
     // An http_handler (shared/platform/seams.hpp): a simulated network calls it too.
     platform::awaitable<platform::http_response> handle(platform::http_request request);
+    // Streams or devices moved, as the disk has it: wakes those who wait for that.
+    void moved(hub_store::movement what) { room_.moved(std::move(what)); }
+    // Sends those home who wait.
+    void stop() { room_.stop(); }
 
 private:
     struct visit;  // one exchange while it is read
     platform::awaitable<platform::http_response> exchange(platform::http_request request);
+    platform::awaitable<platform::http_response> wait_for_news(platform::http_request request);
     platform::awaitable<platform::http_response> enrol_device(platform::http_request request);
     platform::awaitable<base::result<void>> read_units(std::shared_ptr<visit> v,
                                                        platform::http_request request);
@@ -43,6 +49,7 @@ private:
     std::shared_ptr<const record::type_set> types_;
     statement_log statements_;
     checksum_cache checksums_;  // used by disk jobs only
+    waiting_room room_;
 };
 
 }  // namespace kheya::hub_intake

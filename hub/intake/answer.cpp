@@ -1,6 +1,7 @@
 #include "hub/intake/answer.hpp"
 
 #include "hub/intake/gate.hpp"
+#include "hub/intake/news.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/bundle/bundle.hpp"
@@ -19,7 +20,6 @@ using nlohmann::json;
 // Releases are told again for this long, in case the hub's clock was set back in between.
 constexpr base::time_us release_overlap = base::day_us;
 constexpr std::size_t releases_limit = 200;  // in one receipt; the rest comes with the history
-constexpr std::size_t parents_limit = 16;  // a longer chain of parents is a cycle
 constexpr std::size_t stamps_in_receipt = 500;  // of a file's answer
 
 // Units of an answer, until the limit is near.
@@ -41,28 +41,6 @@ private:
     std::size_t limit_;
     std::string bytes_;
 };
-
-// What a device may pull: its writable offices whole; of the offices above and right below, their
-// office record (the reference stream).
-std::vector<wire::stream_name> streams_of(hub_store::store& in, const delivery& from) {
-    std::vector<wire::stream_name> streams;
-    std::set<std::string> whole(from.writable.begin(), from.writable.end());
-    for (const std::string& office : from.writable) streams.push_back({office, false});
-    std::set<std::string> above;
-    auto office = in.office(from.device.office);
-    while (office && !office->parent.empty() && above.size() < parents_limit) {
-        if (!above.insert(office->parent).second) break;
-        office = in.office(office->parent);
-    }
-    for (const std::string& id : above) {
-        if (!whole.contains(id) && in.office(id)) streams.push_back({id, true});
-    }
-    for (const std::string& id : in.children_of(from.device.office)) {
-        if (!whole.contains(id) && !above.contains(id)) streams.push_back({id, true});
-    }
-    if (streams.size() > wire::streams_limit) streams.resize(wire::streams_limit);
-    return streams;
-}
 
 wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_key,
                            const exchange_facts& facts) {
@@ -215,8 +193,9 @@ void add_receipt(const platform::key_pair& hub_key, const wire::receipt& receipt
     body.add_unit({{"receipt", std::move(said)}, {"signature", signature.hex()}});
 }
 
-// What the device has not got yet, as far as there is room: head sets, then the tail.
-void add_news(hub_store::store& in, const platform::key_pair& hub_key,
+// What the device has not got yet, as far as there is room: head sets, then the tail. Gives whether
+// that was all.
+bool add_news(hub_store::store& in, const platform::key_pair& hub_key,
               const exchange_facts& facts, const wire::receipt& receipt,
               checksum_cache& checksums, answer_body& body) {
     std::map<wire::stream_name, wire::hello::cursor> cursors;
@@ -243,6 +222,7 @@ void add_news(hub_store::store& in, const platform::key_pair& hub_key,
         complete = add_history(in, hub_key, stream.office, cursor.history, receipt.epoch, body);
     }
     if (!complete) body.add("more", true);
+    return complete;
 }
 
 }  // namespace
@@ -265,7 +245,9 @@ std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key
     const wire::receipt receipt = make_receipt(in, hub_key, facts);
     add_receipt(hub_key, receipt, body);
     if (facts.from.device.confirmed) add_echo(in, facts, receipt.epoch, body);
-    add_news(in, hub_key, facts, receipt, checksums, body);
+    if (add_news(in, hub_key, facts, receipt, checksums, body)) {
+        body.add("news", news_mark(in, facts.from));  // what the agent may wait from
+    }
     return body.take();
 }
 

@@ -5,7 +5,9 @@
 #include "shared/journal/frame.hpp"
 #include "shared/merge/merge.hpp"
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace kheya::hub_store {
@@ -98,5 +100,12 @@ struct register_row {
 };
 
 enum class counted { changes, quarantined, open_conflicts, settled_conflicts, offices, devices };
+
+// Which streams moved; true: and the office's own record. Also which devices' rows were written.
+struct movement {
+    std::map<std::string, bool> offices;
+    std::set<base::public_key> devices;
+    [[nodiscard]] bool empty() const { return offices.empty() && devices.empty(); }
+};
 
 }  // namespace kheya::hub_store

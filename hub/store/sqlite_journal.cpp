@@ -196,6 +196,7 @@ register_row sqlite_store::load_register(const register_key& key) {
 
 void sqlite_store::save_register(const register_key& key, const register_row& row) {
     const record_key& r = key.record;
+    if (r.type == "office") moved_.offices[r.office] = true;
     db_->run(
         "INSERT OR REPLACE INTO register (office, type, record, name, seq, state, heads)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

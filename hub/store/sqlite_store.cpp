@@ -150,6 +150,7 @@ std::int64_t sqlite_store::next_sequence(std::string_view office) {
     const std::int64_t seq = given.integer(0);
     while (given.next()) {
     }
+    moved_.offices.try_emplace(std::string(office), false);
     return seq;
 }
 
@@ -160,6 +161,7 @@ std::optional<device_row> sqlite_store::device(const base::public_key& key) {
 }
 
 void sqlite_store::put_device(const device_row& row) {
+    moved_.devices.insert(row.key);
     db_->run(
         "INSERT OR REPLACE INTO device (office, key, machine, scope, enrolled_at, revoked,"
         " last_seen, software, offset_us, copies, copy_note, confirmed, turned_away)"

@@ -6,6 +6,8 @@
 #include "hub/store/store.hpp"
 #include "shared/platform/sqlite.hpp"
 
+#include <utility>
+
 namespace kheya::hub_store {
 
 class sqlite_store final : public store {
@@ -16,6 +18,7 @@ public:
 
     base::result<void> transact(const std::function<base::result<void>()>& work) override;
     std::uint64_t rollbacks() override { return db_->rollbacks(); }
+    movement take_movement() override { return std::exchange(moved_, {}); }
     std::optional<std::string> meta(std::string_view key) override;
     void set_meta(std::string_view key, std::string_view value) override;
     std::optional<office_row> office(std::string_view id) override;
@@ -66,6 +69,7 @@ public:
 
 private:
     std::unique_ptr<platform::database> db_;
+    movement moved_;
 };
 
 // As open_store, for who needs the engine itself. Errors: usage (another engine's URL), io.

@@ -30,6 +30,9 @@ public:
     // How often something was rolled back, savepoints too. What was worked out inside a transaction
     // may be kept beyond it only as long as this stays the same.
     virtual std::uint64_t rollbacks() = 0;
+    // What moved since this was last called, what was rolled back included: for those who wait for
+    // news and look again.
+    virtual movement take_movement() = 0;
 
     // --- the hub itself -------------------------------------------------------------------------
     virtual std::optional<std::string> meta(std::string_view key) = 0;

@@ -96,6 +96,7 @@ struct https_transport::state : std::enable_shared_from_this<state> {
     http_client_options options;
     base::result<std::shared_ptr<tls_context>> context;
     std::list<kept_stream> kept;
+    std::list<std::weak_ptr<http_stream>> asked;  // whose answer has not begun
     std::map<std::string, std::vector<tcp::endpoint>> addresses;  // the last good answers of DNS
     std::map<std::string, std::shared_ptr<lookup>> lookups;       // being asked now
 
@@ -293,6 +294,10 @@ https_transport::~https_transport() {
 void https_transport::reset() {
     for (kept_stream& each : state_->kept) each.stream->line().close();
     state_->kept.clear();
+    for (const auto& each : state_->asked) {
+        if (const auto stream = each.lock()) stream->line().close();
+    }
+    state_->asked.clear();
 }
 
 awaitable<base::result<http_response>> https_transport::send(hub_address to, http_request request) {
@@ -307,7 +312,9 @@ awaitable<base::result<http_response>> https_transport::send(hub_address to, htt
         if (!connected) co_return connected.error();
         stream = *connected;
     }
-    stream->begin(self->options.whole);
+    const base::time_us patience = request.patience.value_or(self->options.answer);
+    stream->begin(std::max(self->options.whole, patience + self->options.idle));
+    self->asked.push_back(stream);
     const std::string software =
         request.software.empty() ? self->options.software : request.software;
     std::string text = format_head(request, where->host_header, software);
@@ -319,8 +326,10 @@ awaitable<base::result<http_response>> https_transport::send(hub_address to, htt
         co_return sent.error();
     }
     // A hub that refuses a body answers before it was read, and closes: the answer may be there.
-    const base::time_us patience = sent ? self->options.answer : refusal_wait;
-    auto head = co_await self->read_answer(stream, patience, request.method != "HEAD");
+    auto head = co_await self->read_answer(stream, sent ? patience : refusal_wait,
+                                           request.method != "HEAD");
+    self->asked.remove_if(
+        [&](const auto& each) { return each.expired() || each.lock() == stream; });
     if (!head) {
         stream->line().close();
         if (!sent) co_return sent.error();

@@ -25,7 +25,7 @@ struct http_client_options {
     std::string software = "kheya";  // User-Agent
 };
 
-// Waiting requests (GET /v1/wait) need a transport of their own with a longer `answer`.
+// A request that waits at the hub (GET /v1/wait) brings its own patience.
 class https_transport : public transport {
 public:
     https_transport(boost::asio::any_io_executor io, clock& time, const key_pair& key,

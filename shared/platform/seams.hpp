@@ -60,7 +60,8 @@ struct http_request {
     std::string method, target;  // target: path with query
     std::string content_type;
     std::uint64_t content_length = 0;
-    std::shared_ptr<byte_source> body;     // never null
+    std::shared_ptr<byte_source> body = from_string({});  // never null
+    std::optional<base::time_us> patience = {};  // client side: for the answer to begin
     std::optional<base::public_key> peer;  // server side: the client's Ed25519 key
     std::string peer_address;              // server side, for the log
     std::string software;                  // User-Agent
@@ -95,7 +96,8 @@ public:
     virtual ~transport() = default;
     // Errors: no_link (no line, wrong pin, no TLS, not HTTP: message says which), later (deadline).
     virtual awaitable<base::result<http_response>> send(hub_address to, http_request request) = 0;
-    // Drops kept-open connections, so that the next request starts afresh.
+    // Drops kept-open connections, so that the next request starts afresh, and cuts those that a
+    // request waits on for its answer.
     virtual void reset() = 0;
 };
 

@@ -26,6 +26,8 @@ inline constexpr std::size_t page_bytes_limit = 48u << 10;  // one page, unpacke
 inline constexpr std::size_t change_limit = 256u << 10;     // content of one change
 inline constexpr std::size_t replicas_limit = 64;           // replicas named in one hello
 inline constexpr std::size_t streams_limit = 2'000;         // cursors named in one hello
+inline constexpr std::size_t news_mark_length = 16;         // hex digits
+inline constexpr std::int64_t wait_limit_s = 600;           // one GET /v1/wait
 inline constexpr std::int64_t hub_time_limit = 253'402'300'799'000'000;  // end of the year 9999
 
 }  // namespace kheya::wire

@@ -35,6 +35,7 @@ MAY_INCLUDE = {
     'agent/store': STORE_NEEDS,
     'agent/sync': EXCHANGE_NEEDS + ['shared/bundle', 'agent/store'],
     'agent/sync/session': [BASE, WIRE],  # decides without touching anything: never reaches I/O
+    'agent/sync/listening': [BASE, WIRE, 'agent/sync/session.hpp'],
     'agent/command': EXCHANGE_NEEDS + ['shared/bundle', 'agent/store', 'agent/sync'],
     'agent/desk': EXCHANGE_NEEDS + ['agent/store', 'agent/sync', 'agent/command'],
     'agent/probe': [BASE, RECORD, EDITING, PLATFORM],
@@ -48,7 +49,8 @@ MAY_INCLUDE = {
 # The wiring: these see every stage of their own program.
 WIRING = {'agent': ('agent', 'launch', 'main'), 'hub': ('hub', 'launch', 'main')}
 # Folders (or units) that reach no file, no line, no thread.
-PURE = [BASE, RECORD, JOURNAL, MERGE, EDITING, WIRE, 'hub/report', 'agent/sync/session']
+PURE = [BASE, RECORD, JOURNAL, MERGE, EDITING, WIRE, 'hub/report', 'agent/sync/session',
+        'agent/sync/listening']
 TOUCHES_WORLD = re.compile(r'^(?:boost/asio|boost/beast|fstream|filesystem|thread|future|unistd\.h'
                            r'|fcntl\.h|sys/|netinet/|pthread\.h|time\.h$|ctime$)')
 

@@ -200,6 +200,7 @@ std::string fake_hub::answer(const std::string& body) {
     }
     std::vector<json> units = {receipt_unit(arrived)};
     add_pages(units, arrived);
+    if (!news_mark.empty()) units.push_back({{"news", news_mark}});
     std::string out;
     for (const json& unit : units) out += wire::pack(unit, wire::encoding::packed);
     return out;
@@ -349,6 +350,18 @@ base::result<void> office_agent::sync(std::optional<base::time_us> deadline) {
     asio::co_spawn(io_, perform(*runner_, deadline, outcome), asio::detached);
     io_.run();
     return outcome;
+}
+
+agent_sync::listening_end office_agent::listen() {
+    agent_sync::listening_end end;
+    const auto perform = [](agent_sync::exchange& line,
+                            agent_sync::listening_end& out) -> platform::awaitable<void> {
+        out = co_await line.listen(agent_sync::wait_first);
+    };
+    io_.restart();
+    asio::co_spawn(io_, perform(*line_, end), asio::detached);
+    io_.run();
+    return end;
 }
 
 agent_store::own_counts office_agent::counts() {

@@ -80,6 +80,7 @@ public:
     bool says_copy = false;
     std::set<std::string> quarantine_types;
     std::size_t sets_in_page = 100;
+    std::string news_mark;                       // told at the end of each answer
     // --- what was seen ---------------------------------------------------------------------------
     int exchanges = 0, resets = 0;
     std::size_t last_answer_bytes = 0;
@@ -117,6 +118,8 @@ public:
     json shown(const std::string& field);
     std::size_t heads(const std::string& field);
     base::result<void> sync(std::optional<base::time_us> deadline = std::nullopt);
+    agent_sync::listening_end listen();
+    [[nodiscard]] bool can_listen() const { return line_->can_listen(); }
     agent_store::own_counts counts();
     std::string note(std::string_view key);
     agent_store::store& store() { return *store_; }

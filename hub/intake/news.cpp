@@ -1,0 +1,84 @@
+#include "hub/intake/news.hpp"
+
+#include "hub/store/hub_ledger.hpp"
+#include "shared/base/hash.hpp"
+#include "shared/wire/limits.hpp"
+
+#include <algorithm>
+
+namespace kheya::hub_intake {
+
+namespace {
+
+constexpr std::size_t parents_limit = 16;  // a longer chain of parents is a cycle
+
+std::set<std::string> offices_above(hub_store::store& in, const std::string& id) {
+    std::set<std::string> above;
+    auto office = in.office(id);
+    while (office && !office->parent.empty() && above.size() < parents_limit) {
+        if (!above.insert(office->parent).second) break;
+        office = in.office(office->parent);
+    }
+    return above;
+}
+
+// How far a stream is, of an office's record alone where only that is pulled: what else such an
+// office writes concerns nobody above or below it.
+std::int64_t place_of(hub_store::store& in, const wire::stream_name& stream) {
+    if (!stream.office_record_only) {
+        const auto office = in.office(stream.office);
+        return office ? office->seq : 0;
+    }
+    std::int64_t newest = 0;
+    for (const auto& [name, row] : in.load_record(stream.office, "office", stream.office)) {
+        newest = std::max(newest, row.seq);
+    }
+    return newest;
+}
+
+}  // namespace
+
+std::vector<wire::stream_name> streams_of(hub_store::store& in, const delivery& from) {
+    std::vector<wire::stream_name> streams;
+    std::set<std::string> whole(from.writable.begin(), from.writable.end());
+    for (const std::string& office : from.writable) streams.push_back({office, false});
+    const std::set<std::string> above = offices_above(in, from.device.office);
+    for (const std::string& id : above) {
+        if (!whole.contains(id) && in.office(id)) streams.push_back({id, true});
+    }
+    for (const std::string& id : in.children_of(from.device.office)) {
+        if (!whole.contains(id) && !above.contains(id)) streams.push_back({id, true});
+    }
+    if (streams.size() > wire::streams_limit) streams.resize(wire::streams_limit);
+    return streams;
+}
+
+std::string news_mark(hub_store::store& in, const delivery& from) {
+    base::sha256 hash;
+    hash.add(hub_store::epoch_of(in).text());
+    if (from.device.confirmed) {
+        for (const auto& stream : streams_of(in, from)) {
+            hash.add(stream.office_record_only ? "\nrecord " : "\noffice ").add(stream.office);
+            hash.add_number(static_cast<std::uint64_t>(place_of(in, stream)));
+        }
+    }
+    return hash.finish().hex().substr(0, wire::news_mark_length);
+}
+
+concerned concerned_by(hub_store::store& in, const hub_store::movement& moved) {
+    concerned whom;
+    whom.devices = moved.devices;
+    for (const auto& [office, record_too] : moved.offices) {
+        whom.any.insert(office);
+        const auto above = offices_above(in, office);
+        whom.seeing_below.insert(above.begin(), above.end());
+        if (!record_too) continue;
+        for (auto& below : in.offices_below(office)) whom.any.insert(std::move(below));
+        if (const auto row = in.office(office); row && !row->parent.empty()) {
+            whom.any.insert(row->parent);
+        }
+    }
+    return whom;
+}
+
+}  // namespace kheya::hub_intake

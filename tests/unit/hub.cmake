@@ -1,0 +1,1 @@
+kheya_test(unit_hub unit/hub_news_test.cpp unit/agent_fakes.cpp LIBS kheya_agent kheya_hub)
