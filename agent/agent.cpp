@@ -16,6 +16,9 @@ using agent_store::health_finding;
 namespace {
 
 constexpr base::time_us full_check_every = 7 * base::day_us;
+// The portal is not looked at while the office's PC is just starting, nor often without a line.
+constexpr base::time_us probe_first = 10 * 60 * base::second_us;
+constexpr base::time_us probe_again = 3600 * base::second_us;
 
 std::string key_file(const settings& set) { return set.folder + "/device.key"; }
 
@@ -32,8 +35,9 @@ program::program(seams outside, std::unique_ptr<agent_store::store> store, const
             {key_file(set), set.machine, set.full_history}),
       runner_(outside.io, outside.time, outside.random, line_, set.interval),
       service_({*store_, disk_, outside.time, outside.random, line_, runner_, care_, set.folder,
-                key_file(set), set.machine, set.full_history, set.user}),
-      random_(outside.random) {
+                key_file(set), set.machine, set.full_history, set.user, outside.web}),
+      random_(outside.random),
+      probes_(outside.web != nullptr && set.probe_every > 0) {
     care_.begin();
     care_.on_damage([io = io_, call = std::move(outside.on_damage)](const std::string& why) {
         platform::log_error("agent.db: " + why);
@@ -50,6 +54,34 @@ program::program(seams outside, std::unique_ptr<agent_store::store> store, const
 void program::start() {
     runner_.start(settings_.listens);
     asio::co_spawn(io_, look_over(), asio::detached);
+    if (probes_) asio::co_spawn(io_, probe_regularly(), asio::detached);
+}
+
+platform::awaitable<bool> program::is_probe_due() {
+    base::time_us last = 0;
+    std::function<base::result<void>()> ask = [&]() -> base::result<void> {
+        last = store_->notes().number(note::probed_at);
+        return {};
+    };
+    const auto asked = co_await disk_.read(std::move(ask));
+    const base::time_us since = time_.wall() - last;
+    // A clock that was set back far must not put the look off for years.
+    co_return asked && (since >= settings_.probe_every || since < 0);
+}
+
+platform::awaitable<void> program::probe_regularly() {
+    co_await time_.wait(probe_first);
+    while (true) {
+        const bool is_due = co_await is_probe_due();
+        if (is_due) {
+            editing::request asked;
+            asked.verb = "probe";
+            auto looking = service_.perform(std::move(asked));
+            const editing::outcome given = co_await std::move(looking);
+            if (given.exit_code != 0) platform::log_debug("probe: " + given.err);
+        }
+        co_await time_.wait(probe_again);
+    }
 }
 
 // What the hub said in an exchange belongs in the file that survives the database.

@@ -22,6 +22,7 @@ struct settings {
     bool full_history = true;
     base::time_us interval = agent_sync::interval_default;
     bool listens = true;              // waits at the hub for news while it runs
+    base::time_us probe_every = 7 * base::day_us;   // looks at the portal; 0: only when asked
     // Of FOLDER/reserve; 0: no file of its own beside the database and the key (the simulator's).
     std::int64_t reserve = 0;
     bool own_disk_thread = false;     // only where the io thread must not wait for the disk
@@ -37,6 +38,7 @@ public:
         std::function<void()> on_idle = {};   // the background loop has nothing to do for a while
         // The database is damaged: close the program, open the folder anew (agent_store::rescue).
         std::function<void(const std::string& why)> on_damage = {};
+        platform::web* web = nullptr;   // null: the portal is not looked at
     };
     program(seams outside, std::unique_ptr<agent_store::store> store, const settings& set);
 
@@ -56,6 +58,8 @@ private:
     platform::awaitable<void> look_over_fully();
     platform::awaitable<bool> take_look(look part);
     platform::awaitable<void> keep_identity();
+    platform::awaitable<void> probe_regularly();
+    [[nodiscard]] platform::awaitable<bool> is_probe_due();
     boost::asio::any_io_executor io_;
     platform::clock& time_;
     settings settings_;
@@ -66,6 +70,7 @@ private:
     agent_sync::runner runner_;
     agent_command::service service_;
     platform::chance& random_;
+    bool probes_ = false;
     std::unique_ptr<agent_desk::desk> desk_;   // null: no pages are served
 };
 

@@ -41,6 +41,7 @@ base::result<platform::settings_reader> read_settings(const std::string& folder)
     settings.declare_text("sync.history", "full");
     settings.declare_integer("sync.interval_s", 3600, 1, 86'400);
     settings.declare_boolean("sync.wait", true);
+    settings.declare_integer("probe.every_days", 7, 0, 366);
     settings.declare_text("log.level", "info");
     TRY_VOID(settings.load(folder + "/agent.toml"));
     TRY_VOID(settings.read_environment());
@@ -74,6 +75,7 @@ settings settings_from(const platform::settings_reader& read, const std::string&
     set.full_history = read.text("sync.history") == "full";
     set.listens = read.boolean("sync.wait");
     set.interval = read.integer("sync.interval_s") * base::second_us;
+    set.probe_every = read.integer("probe.every_days") * base::day_us;
     set.reserve = agent_store::reserve_default;
     return set;
 }
@@ -83,6 +85,7 @@ struct real_world {
     asio::io_context io{1};
     std::unique_ptr<platform::clock> time = platform::make_system_clock(io.get_executor());
     std::unique_ptr<platform::chance> random = platform::make_system_chance();
+    std::unique_ptr<platform::web> web = platform::make_web(io.get_executor());
 
     std::string damage;   // why the database must be set aside; empty: it need not
 
@@ -98,7 +101,8 @@ struct real_world {
             return std::make_unique<platform::https_transport>(io.get_executor(), *time, key,
                                                                options);
         };
-        return {io.get_executor(), *time, *random, make, platform::release_idle_memory, on_damage};
+        return {io.get_executor(), *time, *random, make, platform::release_idle_memory, on_damage,
+                web.get()};
     }
     bool stops_on_damage = false;
 

@@ -176,9 +176,14 @@ hub check --deep
 
 if [ "$keep" = yes ]; then
   say "Left running"
+  "$bin/kheya-agent" --data "$folder/narail" --lang "$lang" run --no-open >"$folder/narail.log" 2>&1 &
+  pids+=($!)
+  until grep -q running "$folder/narail.log"; do kill -0 $! || { cat "$folder/narail.log" >&2; exit 1; }; sleep 0.1; done
   cat <<END
 hub        $bin/kheya-hub --data $folder/hub status        (agent port 127.0.0.1:$hub_port, log $folder/hub.log)
 an agent   $bin/kheya-agent --data $folder/narail status   (others: $agents)
+its desk   $(agent narail open --no-open | tail -n 1)
+           (good once; another: $bin/kheya-agent --data $folder/narail open --no-open)
 the line   echo down > $folder/line      (or: up, cut 6000)
 report     $folder/report.json and $folder/report.csv
 to stop    kill ${pids[*]}; rm -r $folder

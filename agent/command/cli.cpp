@@ -73,6 +73,9 @@ void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "sync", "Exchange until nothing is left either way",
          "kheya-agent sync --deadline 60")
         .number("--deadline", "deadline", "Seconds after which to give up", 0, 1e9);
+    verb(app, r, "probe", "Look at the office's portal now and record what is seen",
+         "kheya-agent probe --json")
+        .text("--url", "url", "Another address than the portal's; recorded only if it is its own");
     verb(app, r, "export", "Write what waits here into a bundle for the hub",
          "kheya-agent export /media/stick/narail.kheya")
         .text("file", "file", "File to write; further parts are FILE.2, FILE.3, ...", true)

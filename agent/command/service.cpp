@@ -2,6 +2,7 @@
 
 #include "agent/command/bundle_verbs.hpp"
 #include "agent/command/doctor.hpp"
+#include "agent/command/probe_verb.hpp"
 #include "agent/command/quarantine.hpp"
 #include "agent/command/quarter_form.hpp"
 #include "agent/command/status.hpp"
@@ -36,6 +37,9 @@ base::error not_enrolled() {
             "এখনও নিবন্ধিত নয়: `kheya-agent enrol CODE` চালান"};
 }
 
+// A portal that does not answer tells something only of a machine that has a line.
+constexpr base::time_us line_is_fresh = 2 * 3600 * base::second_us;
+
 bool is_row(const agent_store::health_finding& f) {
     return f.of == agent_store::health_finding::kind::row;
 }
@@ -51,6 +55,7 @@ awaitable<outcome> service::perform(request asked) {
     if (asked.verb == "sync") co_return co_await sync(std::move(asked));
     if (asked.verb == "export") co_return co_await export_files(std::move(asked));
     if (asked.verb == "import") co_return co_await import_file(std::move(asked));
+    if (asked.verb == "probe") co_return co_await probe(std::move(asked));
     if (asked.verb == "check") co_return co_await check(std::move(asked));
     if (asked.verb == "backup") co_return co_await back_up(std::move(asked));
     co_return co_await in_store(std::move(asked));
@@ -87,21 +92,19 @@ outcome service::answer(const request& asked) {
     auto& store = around_.store;
     const base::time_us wall = around_.time.wall();
     if (asked.verb == "status") return status(store, around_.care, wall, asked.how);
-    const agent_store::clock_reading made{around_.time.boot_id(), around_.time.monotonic(),
-                                          store.notes().number(note::heard_at)};
-    agent_store::agent_ledger ledger(store, around_.random, wall, made);
+    auto in = ledger();
     if (asked.verb == "quarantine") {
-        return show_quarantine(store, ledger, asked.arguments.value("all", false), asked.how);
+        return show_quarantine(store, in, asked.arguments.value("all", false), asked.how);
     }
     if (asked.verb == "doctor") {
-        return doctor({store, ledger, around_.care, around_.folder, wall}, asked.how);
+        return doctor({store, in, around_.care, around_.folder, wall}, asked.how);
     }
     if (asked.verb == "report") {
-        return said(print_form(ledger, asked.arguments, wall, asked.how), asked.how);
+        return said(print_form(in, asked.arguments, wall, asked.how), asked.how);
     }
-    if (asked.verb == "sign") return said(sign_form(ledger, asked.arguments, asked.how), asked.how);
+    if (asked.verb == "sign") return said(sign_form(in, asked.arguments, asked.how), asked.how);
     if (editing::is_shared_verb(asked.verb)) {
-        return editing::run_verb(asked.verb, asked.arguments, ledger, ledger.writer(around_.user),
+        return editing::run_verb(asked.verb, asked.arguments, in, in.writer(around_.user),
                                  asked.how);
     }
     return editing::failure({errc::usage, "there is no verb \"" + asked.verb + "\"", {}, {}},
@@ -189,6 +192,60 @@ awaitable<outcome> service::sync(request asked) {
     if (!done) co_return editing::failure(done.error(), asked.how);
     asked.verb = "status";
     co_return co_await in_store(std::move(asked));
+}
+
+agent_store::agent_ledger service::ledger() {
+    auto& store = around_.store;
+    const agent_store::clock_reading made{around_.time.boot_id(), around_.time.monotonic(),
+                                          store.notes().number(note::heard_at)};
+    return {store, around_.random, around_.time.wall(), made};
+}
+
+awaitable<outcome> service::probe(request asked) {
+    const auto named = asked.arguments.find("url");
+    std::string url = named != asked.arguments.end() && named->is_string()
+                          ? named->get<std::string>()
+                          : std::string();
+    std::string domain;
+    bool has_line = false;
+    std::function<base::result<void>()> prepare = [&]() -> base::result<void> {
+        const auto notes = around_.store.notes();
+        if (!notes.enrolled()) return not_enrolled();
+        auto in = ledger();
+        TRY(domain, portal_domain(in));
+        has_line = notes.text(note::last_attempt) == "ok" &&
+                   around_.time.wall() - notes.number(note::last_exchange) < line_is_fresh;
+        return {};
+    };
+    const auto prepared = co_await around_.disk.read(std::move(prepare));
+    if (!prepared) co_return editing::failure(prepared.error(), asked.how);
+    if (url.empty()) url = domain;
+    if (url.empty() || around_.web == nullptr) {
+        co_return editing::failure({errc::refused, "the office's portal has no domain yet",
+                                    "domain", "তথ্য বাতায়নের ডোমেইন এখনও লেখা হয়নি"},
+                                   asked.how);
+    }
+    auto seen = co_await agent_probe::look(*around_.web, url, around_.time.wall());
+    if (!seen) co_return editing::failure(seen.error(), asked.how);
+    if (seen->status == 0 && !has_line) {
+        co_return editing::failure({errc::no_link, seen->trouble + "; nothing was recorded"},
+                                   asked.how);
+    }
+    const auto asked_for = platform::parse_web_address(url);
+    std::vector<std::string> recorded;
+    std::function<base::result<void>()> keep = [&]() -> base::result<void> {
+        TRY_VOID(around_.care.may_save());
+        auto in = ledger();
+        around_.store.notes().set(note::probed_at, around_.time.wall());
+        TRY(recorded, record_sighting(in, *seen));
+        return {};
+    };
+    if (asked_for && asked_for->host == domain) {
+        const auto kept = co_await around_.disk.write(std::move(keep));
+        if (!kept) co_return editing::failure(kept.error(), asked.how);
+        around_.runner.saved();
+    }
+    co_return tell_sighting(*seen, recorded, asked.how);
 }
 
 awaitable<outcome> service::export_files(request asked) {

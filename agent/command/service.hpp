@@ -9,6 +9,7 @@
 #include "agent/sync/enrolment.hpp"
 #include "agent/sync/runner.hpp"
 #include "shared/editing/request.hpp"
+#include "shared/platform/web.hpp"
 
 #include <functional>
 
@@ -27,6 +28,7 @@ struct surroundings {
     std::string machine;
     bool full_history = true;
     std::string user;  // author where --by is left out
+    platform::web* web = nullptr;   // for the probe; null: there is none
 };
 
 class service {
@@ -35,14 +37,18 @@ public:
 
     platform::awaitable<editing::outcome> perform(editing::request asked);
     // Whether a verb may take long, so that others should be able to ask meanwhile.
-    static bool takes_long(std::string_view verb) { return verb == "sync" || verb == "enrol"; }
+    static bool takes_long(std::string_view verb) {
+        return verb == "sync" || verb == "enrol" || verb == "probe";
+    }
 
 private:
     platform::awaitable<editing::outcome> enrol(editing::request asked);
     platform::awaitable<editing::outcome> sync(editing::request asked);
     platform::awaitable<editing::outcome> export_files(editing::request asked);
     platform::awaitable<editing::outcome> import_file(editing::request asked);
+    platform::awaitable<editing::outcome> probe(editing::request asked);
     platform::awaitable<editing::outcome> in_store(editing::request asked);
+    agent_store::agent_ledger ledger();   // inside a transaction
     editing::outcome answer(const editing::request& asked);
     platform::awaitable<editing::outcome> check(editing::request asked);
     platform::awaitable<editing::outcome> back_up(editing::request asked);

@@ -31,9 +31,10 @@ constexpr int cookie_life_s = 400 * 86'400;   // the longest that browsers keep 
 
 // What a page may ask of the program. Those that name files (backup, restore) are for the command
 // line: a page has no say over where on this machine something is written.
-constexpr std::array<std::string_view, 16> verbs = {
+constexpr std::array<std::string_view, 17> verbs = {
     "set",  "get",    "list",   "history", "conflicts",  "decide", "retire", "sign",
-    "sync", "report", "status", "doctor",  "quarantine", "check",  "export", "import"};
+    "sync", "report", "status", "doctor",  "quarantine", "check",  "export", "import",
+    "probe"};
 constexpr std::array<std::string_view, 5> page_verbs = {"home", "search", "types", "news", "days"};
 constexpr std::size_t days_most = 500;
 

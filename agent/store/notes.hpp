@@ -41,6 +41,7 @@ inline constexpr std::string_view types_hash = "types_hash";  // of the record t
 inline constexpr std::string_view checked_at = "checked_at";  // last full check, our clock
 inline constexpr std::string_view rescued = "rescued";        // the last rescue, JSON, for doctor
 inline constexpr std::string_view backed_up_at = "backed_up_at";   // our clock
+inline constexpr std::string_view probed_at = "probed_at";   // last look at the portal, our clock
 inline constexpr std::string_view desk_sessions = "desk_sessions"; // hashes, JSON array
 inline constexpr std::string_view copies_found = "copies_found";   // times this disk was a copy
 }  // namespace note

@@ -146,6 +146,11 @@ export function mayWrite(type: RecordType, field: FieldType): boolean {
     const writers = groupOf(type, field.name)?.writers ?? field.writers ?? ['office'];
     return writers.includes('office');
 }
+// What only the program itself writes: what it sees and when.
+export function isProgramsOwn(type: RecordType, field: FieldType): boolean {
+    const writers = groupOf(type, field.name)?.writers ?? field.writers ?? [];
+    return writers.length > 0 && writers.every((one) => one === 'program');
+}
 // The command's name of a record.
 export function target(type: string, key: string): string {
     return key ? `${type}/${key}` : type;

@@ -28,6 +28,8 @@ const words = {
     back_to_list: { bn: 'তালিকায় ফিরুন', en: 'Back to the list' },
     nothing_yet: { bn: 'এখনও কিছু লেখা হয়নি', en: 'Nothing is entered yet' },
     required: { bn: 'আবশ্যক', en: 'required' },
+    by_program: { bn: 'এই ঘর খেয়া নিজে লেখে', en: 'Kheya writes this itself' },
+    look_now: { bn: 'এখনই সাইট দেখুন', en: 'Look at the site now' },
     read_only: { bn: 'এই ঘর প্রধান কার্যালয় লেখে', en: 'Headquarters writes this' },
     choose: { bn: 'বেছে নিন', en: 'choose' },
     yes: { bn: 'হ্যাঁ', en: 'Yes' },

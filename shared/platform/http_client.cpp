@@ -1,5 +1,6 @@
 #include "shared/platform/http_client.hpp"
 
+#include "shared/platform/dial.hpp"
 #include "shared/platform/http_head.hpp"
 #include "shared/platform/http_stream.hpp"
 #include "shared/platform/system.hpp"
@@ -22,8 +23,6 @@ using system_error = boost::system::error_code;
 
 namespace {
 
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t addresses_tried = 8;
 constexpr int interim_answers_limit = 4;  // 1xx before the answer
 constexpr base::time_us refusal_wait = 5 * base::second_us;
 
@@ -59,18 +58,6 @@ std::optional<host_port> parse_url(std::string_view url) {
     });
     if (to.host.empty() || !clean) return std::nullopt;
     return to;
-}
-
-// IPv6 and IPv4 by turns: where one of them leads nowhere, the other is the second try.
-std::vector<tcp::endpoint> by_turns(const std::vector<tcp::endpoint>& found) {
-    std::vector<tcp::endpoint> six, four, out;
-    for (const auto& each : found) (each.address().is_v6() ? six : four).push_back(each);
-    for (std::size_t i = 0; i < std::max(six.size(), four.size()); ++i) {
-        if (i < six.size()) out.push_back(six[i]);
-        if (i < four.size()) out.push_back(four[i]);
-    }
-    if (out.size() > addresses_tried) out.resize(addresses_tried);
-    return out;
 }
 
 struct lookup {
@@ -238,29 +225,16 @@ awaitable<base::result<std::shared_ptr<http_stream>>> https_transport::state::co
     if (!endpoints) co_return endpoints.error();
     base::error why = no_link("cannot connect to " + where.host_header);
     for (const tcp::endpoint& each : *endpoints) {
-        tcp::socket socket(io);
-        bool expired = false;
-        system_error failed;
-        {
-            watchdog deadline(io, [&] {
-                expired = true;
-                system_error ignored;
-                socket.close(ignored);
-            });
-            deadline.set(options.connect);
-            auto waits = socket.async_connect(each, awaited);
-            auto [status] = co_await std::move(waits);
-            failed = status;
-        }
-        if (failed) {
+        auto socket = co_await dial(io, each, options.connect);
+        if (!socket) {
             // What another address told about TLS or the key says more than this.
             if (why.message.starts_with("cannot connect")) {
                 why = no_link("cannot connect to " + where.host_header + ": " +
-                              (expired ? "no answer" : failed.message()));
+                              socket.error().message);
             }
             continue;
         }
-        auto opened = co_await tls_connect(std::move(socket), *context, to.pins, options.connect);
+        auto opened = co_await tls_connect(std::move(*socket), *context, to.pins, options.connect);
         if (opened) co_return std::make_shared<http_stream>(*opened, *time);
         why = opened.error();
     }

@@ -109,6 +109,39 @@ public:
         co_return base::result<void>{};
     }
 
+    // The same with a public server: SNI, and a certificate that is looked at and not insisted on.
+    awaitable<base::result<void>> browse(std::string host) {
+        SSL* raw = stream_.native_handle();
+        system_error is_name;
+        asio::ip::make_address(host, is_name);
+        if (is_name) {
+            SSL_set_tlsext_host_name(raw, host.c_str());
+            SSL_set1_host(raw, host.c_str());
+        } else {
+            X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(raw), host.c_str());
+        }
+        auto waits = stream_.async_handshake(asio::ssl::stream_base::client, awaited);
+        auto [failed] = co_await std::move(waits);
+        if (failed && expired_) {
+            co_return base::error{base::errc::later, "no TLS handshake in time"};
+        }
+        if (failed) co_return no_link("no TLS there: " + failed.message());
+        co_return base::result<void>{};
+    }
+    [[nodiscard]] std::string certificate_trouble() {
+        const long result = SSL_get_verify_result(stream_.native_handle());
+        return result == X509_V_OK ? std::string() : X509_verify_cert_error_string(result);
+    }
+    [[nodiscard]] base::time_us certificate_until() {
+        const X509* certificate = SSL_get0_peer_certificate(stream_.native_handle());
+        std::tm until{};
+        if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &until) != 1) return 0;
+        const auto day = std::chrono::sys_days(std::chrono::year(until.tm_year + 1900) /
+                                               (until.tm_mon + 1) / until.tm_mday);
+        return static_cast<base::time_us>(day.time_since_epoch().count()) * base::day_us +
+               ((until.tm_hour * 60 + until.tm_min) * 60 + until.tm_sec) * base::second_us;
+    }
+
     awaitable<base::result<std::size_t>> read_some(std::span<char> out) override {
         auto waits = stream_.async_read_some(asio::buffer(out.data(), out.size()), awaited);
         auto [failed, count] = co_await std::move(waits);
@@ -211,6 +244,31 @@ base::result<std::shared_ptr<tls_context>> tls_context::for_client(const key_pai
 
 base::result<std::shared_ptr<tls_context>> tls_context::for_server(const key_pair& key) {
     return make_context(asio::ssl::context::tls_server, key);
+}
+
+base::result<std::shared_ptr<tls_context>> tls_context::for_browsing() {
+    try {
+        auto made = std::make_unique<tls_context::impl>(asio::ssl::context::tls_client);
+        SSL_CTX* raw = made->context.native_handle();
+        made->context.set_default_verify_paths();
+        // The chain is judged all the same; the judgement is read after the handshake.
+        made->context.set_verify_mode(asio::ssl::verify_none);
+        SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
+        SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
+        return std::make_shared<tls_context>(std::move(made));
+    } catch (const std::exception& trouble) {
+        return base::io_trouble(std::string("TLS: ") + trouble.what());
+    }
+}
+
+awaitable<base::result<browsed_line>> tls_browse(tcp::socket socket,
+                                                 std::shared_ptr<tls_context> context,
+                                                 std::string host, base::time_us deadline) {
+    auto made = std::make_shared<tls_connection>(std::move(socket), std::move(context));
+    made->set_deadline(deadline);
+    auto done = co_await made->browse(std::move(host));
+    if (!done) co_return done.error();
+    co_return browsed_line{made, made->certificate_trouble(), made->certificate_until()};
 }
 
 awaitable<base::result<std::shared_ptr<connection>>> tls_connect(

@@ -42,6 +42,8 @@ public:
     // Errors: io, when OpenSSL refuses (out of memory).
     static base::result<std::shared_ptr<tls_context>> for_client(const key_pair& key);
     static base::result<std::shared_ptr<tls_context>> for_server(const key_pair& key);
+    // Of the public web: TLS 1.2 too, no key of ours, the machine's certificate authorities.
+    static base::result<std::shared_ptr<tls_context>> for_browsing();
     ~tls_context();
 
     struct impl;
@@ -53,6 +55,15 @@ public:
 awaitable<base::result<std::shared_ptr<connection>>> tls_connect(
     boost::asio::ip::tcp::socket socket, std::shared_ptr<tls_context> context,
     std::vector<base::hash256> pins, base::time_us deadline);
+// To a public server, whatever its certificate is worth: that is told, and stops nothing.
+struct browsed_line {
+    std::shared_ptr<connection> line;
+    std::string certificate_trouble;      // empty: a browser would not warn
+    base::time_us certificate_until = 0;  // wall clock
+};
+awaitable<base::result<browsed_line>> tls_browse(boost::asio::ip::tcp::socket socket,
+                                                 std::shared_ptr<tls_context> context,
+                                                 std::string host, base::time_us deadline);
 awaitable<base::result<std::shared_ptr<connection>>> tls_accept(
     boost::asio::ip::tcp::socket socket, std::shared_ptr<tls_context> context,
     base::time_us deadline);

@@ -22,6 +22,17 @@ def unmount(folder):
     subprocess.run(["umount", "-l", folder], check=False)
 
 
+def fill(ballast):
+    """Takes all the room that a small disk has left."""
+    with open(ballast, "wb") as file:
+        try:
+            while True:
+                file.write(bytes(64 << 10))
+                file.flush()
+        except OSError:
+            pass
+
+
 class Care(World):
     def overwrite(self, path, places=40):
         """Garbage over random places of a file, its first page left alone."""
@@ -49,13 +60,7 @@ class Care(World):
         agent("set", "remark", "about=portal", "text=before")
         self.assertTrue((agent.folder / "reserve").exists())
         ballast = small / "ballast"
-        with open(ballast, "wb") as file:
-            try:
-                while True:
-                    file.write(bytes(64 << 10))
-                    file.flush()
-            except OSError:
-                pass
+        fill(ballast)
         saved, refused = {"before"}, 0
         for number in range(400):
             text = "%d %s" % (number, "x" * 480)

@@ -9,6 +9,7 @@ import unittest
 import urllib.error
 import urllib.request
 
+from care_test import fill, mounted, unmount
 from kheya import BIN, HERE, World
 
 SHOTS = pathlib.Path(os.environ.get("KHEYA_SHOTS", BIN / "shots"))
@@ -34,11 +35,11 @@ class Desk(World):
         one.sync()
         return one, two
 
-    def walk(self, lang, one, two):
-        world = {"bin": str(BIN), "agent": str(one.folder), "other": str(two.folder),
+    def walk(self, lang, one, two, script="desk_walk.mjs", **more):
+        world = {**more, "bin": str(BIN), "agent": str(one.folder), "other": str(two.folder),
                  "hub": str(self.hub.folder), "control": str(self.control), "lang": lang,
                  "link": one.link(), "pid": one.served.pid, "office": OFFICE}
-        subprocess.run(["node", str(HERE / "desk_walk.mjs")], check=True, timeout=600,
+        subprocess.run(["node", str(HERE / script)], check=True, timeout=600,
                        env=dict(os.environ, KHEYA_SHOTS=str(SHOTS / lang),
                                 KHEYA_WORLD=json.dumps(world)))
         self.sync_all()
@@ -53,6 +54,16 @@ class Desk(World):
         one, two = self.prepare()
         one.serve()
         self.walk("en", one, two)
+
+    def test_a_full_disk_keeps_what_was_typed(self):
+        small = self.folder / "small"
+        if not mounted(small):
+            self.skipTest("cannot mount a file system here")
+        self.addCleanup(unmount, small)
+        agent = self.enrol("small/agent", OFFICE)
+        agent.serve()
+        fill(small / "ballast")
+        self.walk("en", agent, agent, "desk_full.mjs", ballast=str(small / "ballast"))
 
     def test_somebody_elses_request_is_refused(self):
         one, _ = self.prepare()

@@ -36,7 +36,7 @@ MAY_INCLUDE = {
     'agent/sync': EXCHANGE_NEEDS + ['shared/bundle', 'agent/store'],
     'agent/sync/session': [BASE, WIRE],  # decides without touching anything: never reaches I/O
     'agent/sync/listening': [BASE, WIRE, 'agent/sync/session.hpp'],
-    'agent/command': EXCHANGE_NEEDS + ['shared/bundle', 'agent/store', 'agent/sync'],
+    'agent/command': EXCHANGE_NEEDS + ['shared/bundle', 'agent/store', 'agent/sync', 'agent/probe'],
     'agent/desk': EXCHANGE_NEEDS + ['agent/store', 'agent/sync', 'agent/command'],
     'agent/probe': [BASE, RECORD, EDITING, PLATFORM],
     'hub/store': STORE_NEEDS,
@@ -57,7 +57,7 @@ TOUCHES_WORLD = re.compile(r'^(?:boost/asio|boost/beast|fstream|filesystem|threa
 # A library's headers -> the files that may include them.
 ONLY_IN = [
     (r'^sqlite3\.h$', ['shared/platform/sqlite.cpp']),
-    (r'^boost/beast', ['shared/platform/http_head.cpp']),
+    (r'^boost/beast', ['shared/platform/http_head.cpp', 'shared/platform/web_answer.cpp']),
     (r'^boost/asio/ssl', ['shared/platform/tls.cpp', 'shared/platform/asio_impl.cpp']),
     (r'^toml\+\+/', ['shared/platform/settings.cpp']),
     (r'^spdlog/', ['shared/platform/log.cpp']),

@@ -7,6 +7,7 @@ import {
     fieldOf,
     fromInput,
     groupOf,
+    isProgramsOwn,
     mayWrite,
     show,
     target,
@@ -82,7 +83,9 @@ export function OneField(p: {
                 <p>
                     <ValueText field={field} value={entry?.value} />{' '}
                     {!isKey && !p.rec?.retired && !mayWrite(type, field) && (
-                        <span class="soft">({t('read_only')})</span>
+                        <span class="soft">
+                            ({t(isProgramsOwn(type, field) ? 'by_program' : 'read_only')})
+                        </span>
                     )}
                 </p>
             )}
@@ -187,7 +190,7 @@ export function ChangedUnder(p: {
                                 <td>{text(field, p.draft.shown[name])}</td>
                                 <td>{text(field, p.now[name])}</td>
                                 <td>
-                                    {name in p.draft.typed ? text(field, p.draft.typed[name]) : '—'}
+                                    {text(field, p.draft.typed[name] ?? '')}
                                 </td>
                             </tr>
                         );

@@ -124,7 +124,40 @@ function Portal(p: { page: HomePage }) {
                     t('portal_unknown')
                 )}
             </p>
+            {text(portal, 'domain') !== '' && <LookNow />}
         </Card>
+    );
+}
+
+interface Sighting {
+    reachable: boolean;
+    trouble: string;
+    updated: { on: string } | null;
+}
+
+// The program looks at the site, as it also does by itself every few days.
+function LookNow() {
+    const [busy, setBusy] = useState(false);
+    const [said, setSaid] = useState('');
+    const look = async () => {
+        setBusy(true);
+        setSaid('');
+        try {
+            const seen = await call<Sighting>('probe');
+            if (!seen.reachable) setSaid(seen.trouble);
+            else setSaid(seen.updated ? day(seen.updated.on) : t('portal_unknown'));
+        } catch (e) {
+            setSaid(reason(e));
+        }
+        setBusy(false);
+    };
+    return (
+        <div class="buttons">
+            <button disabled={busy} onClick={() => void look()}>
+                {busy && <span class="spin" aria-hidden="true" />} {t('look_now')}
+            </button>
+            <span role="status">{said}</span>
+        </div>
     );
 }
 
@@ -285,16 +318,19 @@ function SeenToday(p: { page: HomePage; done: () => void }) {
             setFailed(reason(e));
         }
     };
-    const is_today = seen.observed_on === p.page.today;
+    const day_seen = seen.observed_on ? day(seen.observed_on) : t('unknown');
     return (
         <div class="card">
             <div class="buttons">
-                <button class="first" disabled={is_today} onClick={() => void press()}>
+                <button
+                    class="first"
+                    disabled={seen.observed_on === p.page.today}
+                    onClick={() => void press()}
+                >
                     {label(typeOf('portal')?.label)}: {t('seen_today')}
                 </button>
                 <span>
-                    {t('last_seen')}: {seen.observed_on ? day(seen.observed_on) : t('unknown')},{' '}
-                    {seen.by}, {moment(seen.made_at)}
+                    {t('last_seen')}: {day_seen}, {seen.by}, {moment(seen.made_at)}
                 </span>
                 {said && (
                     <span class="good tag" role="status">

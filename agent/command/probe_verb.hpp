@@ -1,0 +1,26 @@
+#pragma once
+
+// `probe`: which page is looked at, and what of it is written into the portal's record, as an
+// observation of the program. Reads and saves inside the store's transaction; the look itself is
+// agent/probe's.
+
+#include "agent/probe/look.hpp"
+#include "agent/store/agent_ledger.hpp"
+#include "shared/editing/verbs.hpp"
+
+namespace kheya::agent_command {
+
+// The domain in the office's portal record; empty where none is known.
+base::result<std::string> portal_domain(agent_store::agent_ledger& in);
+
+// Saves what was seen. The site's own "last updated" goes beside it only where no person has
+// looked on that day or later. Gives what was recorded: "probe", "site". Errors: those of saving.
+base::result<std::vector<std::string>> record_sighting(agent_store::agent_ledger& in,
+                                                       const agent_probe::sighting& seen);
+
+// `recorded`: empty when nothing was saved.
+editing::outcome tell_sighting(const agent_probe::sighting& seen,
+                               const std::vector<std::string>& recorded,
+                               const editing::speech& how);
+
+}  // namespace kheya::agent_command

@@ -1,0 +1,29 @@
+#pragma once
+
+// One look at an office's portal: by HTTPS, else HTTP, through a few redirections, and what it
+// shows. Touches the network through platform::web only, and no store.
+
+#include "agent/probe/last_updated.hpp"
+#include "shared/platform/web.hpp"
+
+namespace kheya::agent_probe {
+
+enum class page_text { dated, undated, bijoy, none };   // none: there was no page to read
+std::string_view to_text(page_text what);
+
+struct sighting {
+    bool is_reachable = false;
+    std::string trouble;          // why it is not
+    std::string url;              // where it ended
+    int status = 0;               // of HTTP; 0: nobody answered
+    std::optional<int> certificate_days;   // left; none: there is no certificate
+    std::string certificate_trouble;
+    page_text text = page_text::none;
+    std::optional<site_update> updated;
+};
+
+// `wall`: now, for the days that the certificate has left. Errors: usage (no address).
+platform::awaitable<base::result<sighting>> look(platform::web& through, std::string url,
+                                                 base::time_us wall);
+
+}  // namespace kheya::agent_probe

@@ -1,0 +1,210 @@
+#include "shared/platform/web.hpp"
+
+#include "shared/platform/dial.hpp"
+#include "shared/platform/system.hpp"
+#include "shared/platform/tcp.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace kheya::platform {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using system_error = boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t address_most = 2000;   // letters of a URL
+constexpr std::size_t head_room = 64 << 10;  // beside the page's own bytes
+
+base::error no_link(std::string message) {
+    return {base::errc::no_link, std::move(message)};
+}
+
+bool is_clean(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+struct lookup {
+    explicit lookup(asio::any_io_executor io) : resolver(io), answered(io) {}
+    tcp::resolver resolver;
+    alarm answered;
+    std::string trouble = "no answer";
+    std::vector<tcp::endpoint> found;
+};
+
+class real_web : public web {
+public:
+    real_web(asio::any_io_executor io, web_limits limits)
+        : io_(std::move(io)), limits_(limits), context_(tls_context::for_browsing()) {}
+
+    awaitable<base::result<web_page>> get(web_address from) override {
+        web_page page;
+        auto line = co_await open(from, page);
+        if (!line) co_return line.error();
+        auto answer = co_await ask(*line, from);
+        (*line)->close();
+        if (!answer) co_return answer.error();
+        answer->has_certificate = page.has_certificate;
+        answer->certificate_trouble = page.certificate_trouble;
+        answer->certificate_until = page.certificate_until;
+        co_return answer;
+    }
+
+private:
+    awaitable<base::result<std::vector<tcp::endpoint>>> resolve(web_address to) {
+        system_error failed;
+        const auto literal = asio::ip::make_address(to.host, failed);
+        if (!failed) co_return std::vector<tcp::endpoint>{tcp::endpoint(literal, to.port)};
+        const auto asking = std::make_shared<lookup>(io_);
+        asking->resolver.async_resolve(
+            to.host, std::to_string(to.port), tcp::resolver::numeric_service,
+            [asking](const system_error& status, tcp::resolver::results_type results) {
+                if (status) asking->trouble = status.message();
+                for (const auto& each : results) asking->found.push_back(each.endpoint());
+                asking->answered.ring();
+            });
+        co_await asking->answered.wait(limits_.resolve);
+        if (asking->found.empty()) {
+            co_return no_link("cannot resolve " + to.host + ": " + asking->trouble);
+        }
+        co_return by_turns(asking->found);
+    }
+
+    // Fills in what the certificate says.
+    awaitable<base::result<std::shared_ptr<connection>>> open(web_address to, web_page& page) {
+        if (to.tls && !context_) co_return context_.error();
+        auto endpoints = co_await resolve(to);
+        if (!endpoints) co_return endpoints.error();
+        base::error why = no_link("cannot connect to " + to.host);
+        for (const tcp::endpoint& each : *endpoints) {
+            auto socket = co_await dial(io_, each, limits_.connect);
+            if (!socket) {
+                why = no_link("cannot connect to " + to.host + ": " + socket.error().message);
+                continue;
+            }
+            if (!to.tls) co_return plain_connection(std::move(*socket));
+            auto opened =
+                co_await tls_browse(std::move(*socket), *context_, to.host, limits_.connect);
+            if (!opened) {
+                why = opened.error();
+                continue;
+            }
+            page.has_certificate = true;
+            page.certificate_trouble = opened->certificate_trouble;
+            page.certificate_until = opened->certificate_until;
+            co_return opened->line;
+        }
+        co_return why;
+    }
+
+    awaitable<base::result<web_page>> ask(std::shared_ptr<connection> line, web_address from) {
+        line->set_deadline(limits_.whole);
+        const bool is_six = from.host.find(':') != std::string::npos;
+        const std::string host = is_six ? "[" + from.host + "]" : from.host;
+        const bool usual = from.port == (from.tls ? 443 : 80);
+        const std::string request =
+            "GET " + from.path + " HTTP/1.1\r\nHost: " + host +
+            (usual ? "" : ":" + std::to_string(from.port)) +
+            "\r\nUser-Agent: Mozilla/5.0 (compatible; kheya-agent)\r\nAccept: text/html\r\n"
+            "Accept-Encoding: identity\r\nConnection: close\r\n\r\n";
+        auto sent = co_await line->write(request);
+        if (!sent) co_return sent.error();
+        std::string bytes;
+        bool is_cut = false;
+        std::array<char, 16 << 10> piece;
+        while (true) {
+            auto got = co_await line->read_some(piece);
+            // Many servers end without saying goodbye: what came is the page.
+            if (!got && (bytes.empty() || got.error().code == base::errc::later)) {
+                co_return got.error();
+            }
+            if (!got || *got == 0) break;
+            bytes.append(piece.data(), *got);
+            if (bytes.size() > limits_.bytes + head_room) {
+                is_cut = true;
+                break;
+            }
+        }
+        co_return parse_web_answer(bytes, is_cut);
+    }
+
+    asio::any_io_executor io_;
+    web_limits limits_;
+    base::result<std::shared_ptr<tls_context>> context_;
+};
+
+}  // namespace
+
+std::string web_address::text() const {
+    const bool is_six = host.find(':') != std::string::npos;
+    const bool usual = port == (tls ? 443 : 80);
+    return std::string(tls ? "https://" : "http://") + (is_six ? "[" + host + "]" : host) +
+           (usual ? "" : ":" + std::to_string(port)) + path;
+}
+
+base::result<web_address> parse_web_address(std::string_view url) {
+    const base::error wrong{base::errc::usage, "a web address is https://HOST[:PORT]/PATH",
+                            std::string(url.substr(0, address_most)),
+                            "ওয়েব ঠিকানা এমন হয়: https://HOST[:PORT]/PATH"};
+    if (url.size() > address_most || !is_clean(url)) return wrong;
+    web_address to;
+    if (url.starts_with("http://")) {
+        to.tls = false;
+        to.port = 80;
+        url.remove_prefix(7);
+    } else if (url.starts_with("https://")) {
+        url.remove_prefix(8);
+    } else if (url.find("://") != std::string_view::npos) {
+        return wrong;
+    }
+    const std::size_t end = std::min(url.find_first_of("/?#"), url.size());
+    std::string_view place = url.substr(0, end);
+    std::string_view path = url.substr(end);
+    path = path.substr(0, path.find('#'));
+    if (!path.empty()) to.path = (path.front() == '/' ? "" : "/") + std::string(path);
+    if (place.find('@') != std::string_view::npos) return wrong;
+    std::string_view port;
+    if (place.starts_with('[')) {
+        const std::size_t bracket = place.find(']');
+        if (bracket == std::string_view::npos) return wrong;
+        to.host = place.substr(1, bracket - 1);
+        port = place.substr(bracket + 1);
+    } else {
+        const std::size_t colon = std::min(place.find(':'), place.size());
+        to.host = place.substr(0, colon);
+        port = place.substr(colon);
+    }
+    if (to.host.empty()) return wrong;
+    if (port.empty()) return to;
+    const char* last = port.data() + port.size();
+    const auto [stopped, status] = std::from_chars(port.data() + 1, last, to.port);
+    if (port.front() != ':' || status != std::errc{} || stopped != last || to.port == 0) {
+        return wrong;
+    }
+    return to;
+}
+
+base::result<web_address> follow(const web_address& from, std::string_view location) {
+    if (location.find("://") != std::string_view::npos) return parse_web_address(location);
+    const std::string scheme = from.tls ? "https:" : "http:";
+    if (location.starts_with("//")) return parse_web_address(scheme + std::string(location));
+    web_address to = from;
+    if (location.starts_with('/')) {
+        to.path = location;
+    } else {
+        const std::string path = from.path.substr(0, from.path.find('?'));
+        to.path = path.substr(0, path.rfind('/') + 1) + std::string(location);
+    }
+    return parse_web_address(to.text());   // held to the same limits
+}
+
+std::unique_ptr<web> make_web(asio::any_io_executor io, web_limits limits) {
+    return std::make_unique<real_web>(std::move(io), limits);
+}
+
+}  // namespace kheya::platform

@@ -1,0 +1,55 @@
+#pragma once
+
+// A look at a public web page as a browser would take it: any certificate, chunked or not, up to a
+// limit. For the portal's probe; the exchange with the hub goes by http_client, which trusts one
+// key. What the page's server sends is never trusted: it is only read.
+
+#include "shared/platform/seams.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+namespace kheya::platform {
+
+struct web_address {
+    bool tls = true;
+    std::string host;          // a name or an address; IPv6 without brackets
+    unsigned short port = 443;
+    std::string path = "/";    // with query
+
+    [[nodiscard]] std::string text() const;   // as a URL
+};
+// http://... or https://...; without a scheme as https. Errors: usage.
+base::result<web_address> parse_web_address(std::string_view url);
+// Where a Location leads from `from`. Errors: usage (no web address).
+base::result<web_address> follow(const web_address& from, std::string_view location);
+
+struct web_page {
+    int status = 0;
+    std::string location;       // of a redirection
+    std::string content_type;
+    std::string body;
+    bool is_cut = false;        // longer than the limit, or the line was cut
+    bool has_certificate = false;
+    std::string certificate_trouble;      // why a browser would warn; empty: it would not
+    base::time_us certificate_until = 0;  // wall clock
+};
+
+struct web_limits {
+    base::time_us resolve = 10 * base::second_us;
+    base::time_us connect = 15 * base::second_us;   // TCP, then TLS, for each address
+    base::time_us whole = 60 * base::second_us;     // from the request to the page's end
+    std::size_t bytes = 2 << 20;                    // of the answer
+};
+
+class web {
+public:
+    virtual ~web() = default;
+    // One request; redirections are the caller's. Errors: no_link, saying at which step; later.
+    virtual awaitable<base::result<web_page>> get(web_address from) = 0;
+};
+std::unique_ptr<web> make_web(boost::asio::any_io_executor io, web_limits limits = {});
+
+// The bytes of an answer, as far as they came. Errors: no_link (not HTTP).
+base::result<web_page> parse_web_answer(std::string_view bytes, bool is_cut);
+
+}  // namespace kheya::platform

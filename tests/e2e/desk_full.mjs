@@ -1,0 +1,43 @@
+// The disk of the office's PC is full: nothing is called saved, what was typed stays in the form,
+// and is saved once there is room.
+import { rmSync } from 'node:fs';
+import { agent, check, openBrowser, shoot, world } from './desk_browser.mjs';
+
+const tries_most = 400; // what room there is besides the ballast
+
+const browser = await openBrowser();
+const page = await (await browser.newContext({ viewport: { width: 1100, height: 800 } })).newPage();
+await page.goto(world.link);
+await page.getByRole('navigation').getByRole('link').first().waitFor();
+await page.goto(`${page.url().split('#')[0]}#/new/remark`);
+const text = page.locator('#field-text');
+const save = page.getByRole('button', { name: 'Save', exact: true });
+const told = page.locator('.notice.bad');
+await text.waitFor();
+
+// Small saves until the last room is gone; the program says when.
+let refused = false;
+for (let i = 0; i < tries_most && !refused; ++i) {
+    try {
+        agent('set', 'remark', 'about=portal', `text=${i} ${'x'.repeat(400)}`);
+    } catch (e) {
+        check(e.status === 74, 'the command line says that the disk is full');
+        refused = true;
+    }
+}
+check(refused, 'the disk is full');
+await page.locator('#field-about').fill('portal');
+await text.fill('লেখা যেন না হারায়');
+await save.click();
+await told.first().waitFor();
+await shoot(page, 'full');
+check((await text.inputValue()) === 'লেখা যেন না হারায়', 'what was typed stays in the form');
+await page.reload();
+await text.waitFor();
+check((await text.inputValue()) === 'লেখা যেন না হারায়', 'and outlives a reload');
+rmSync(world.ballast);
+await save.click();
+await page.waitForURL(/record\/remark\//, { timeout: 60000 });
+const texts = agent('list', 'remark').map((one) => one.fields.text.value);
+check(texts.includes('লেখা যেন না হারায়'.normalize('NFC')), 'with room again it is saved');
+await browser.close();

@@ -1,0 +1,82 @@
+// What a look at the portal writes into its record, beside what people saw.
+
+#include "agent/command/probe_verb.hpp"
+#include "tests/unit/agent_fakes.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kheya::agent_test {
+
+namespace {
+
+class ProbeRecord : public testing::Test {
+protected:
+    ProbeRecord() { agent.save("domain=passport.narail.gov.bd"); }
+
+    std::vector<std::string> record(const agent_probe::sighting& seen) {
+        std::vector<std::string> recorded;
+        const auto done = agent.store().db().transact([&]() -> base::result<void> {
+            agent_store::agent_ledger in(agent.store(), chance, agent.time.wall(), {"boot", 0, 0});
+            TRY(recorded, agent_command::record_sighting(in, seen));
+            return {};
+        });
+        EXPECT_TRUE(done) << done.error().text();
+        return recorded;
+    }
+    agent_probe::sighting seen_updated_on(const char* day) {
+        agent_probe::sighting seen;
+        seen.is_reachable = true;
+        seen.status = 200;
+        seen.url = "https://passport.narail.gov.bd/";
+        seen.certificate_days = 12;
+        seen.text = agent_probe::page_text::dated;
+        seen.updated = {*base::parse_date(day), "", std::string("Last updated: ") + day};
+        return seen;
+    }
+
+    fake_chance chance{3};
+    fake_hub hub{chance};
+    office_agent agent{hub, 5};   // its clock: 20 December 2021
+};
+
+TEST_F(ProbeRecord, PageAndDayAreWrittenByTheProgram) {
+    EXPECT_EQ(record(seen_updated_on("2021-12-01")), (std::vector<std::string>{"probe", "site"}));
+    EXPECT_EQ(agent.shown("reachable"), true);
+    EXPECT_EQ(agent.shown("certificate_days"), 12);
+    EXPECT_EQ(agent.shown("site_last_updated_on"), "2021-12-01");
+    EXPECT_EQ(agent.shown("observed_how"), "probe");
+}
+
+TEST_F(ProbeRecord, NeverOverWhatAPersonSawThatDay) {
+    for (const char* one :
+         {"observed_on=2021-12-20", "site_last_updated_on=2021-12-10", "observed_how=hand"}) {
+        agent.save(one);
+    }
+    EXPECT_EQ(record(seen_updated_on("2021-12-01")), (std::vector<std::string>{"probe"}));
+    EXPECT_EQ(agent.shown("site_last_updated_on"), "2021-12-10");
+    agent.time.pass(base::day_us);
+    EXPECT_EQ(record(seen_updated_on("2021-12-01")), (std::vector<std::string>{"probe", "site"}));
+    EXPECT_EQ(agent.shown("site_last_updated_on"), "2021-12-01");
+}
+
+TEST_F(ProbeRecord, PageWithoutALineLeavesWhatIsKnown) {
+    record(seen_updated_on("2021-12-01"));
+    agent.time.pass(base::day_us);
+    agent_probe::sighting gone;
+    gone.url = "https://passport.narail.gov.bd/";
+    gone.trouble = "cannot connect";
+    EXPECT_EQ(record(gone), (std::vector<std::string>{"probe"}));
+    EXPECT_EQ(agent.shown("reachable"), false);
+    EXPECT_EQ(agent.shown("certificate_days"), nullptr);
+    EXPECT_EQ(agent.shown("site_last_updated_on"), "2021-12-01");
+}
+
+TEST_F(ProbeRecord, DayToComeIsNoObservation) {
+    EXPECT_EQ(record(seen_updated_on("2031-01-01")), (std::vector<std::string>{"probe"}));
+    EXPECT_EQ(agent.shown("site_last_updated_on"), nullptr);
+    EXPECT_EQ(agent.shown("page_text"), "dated");
+}
+
+}  // namespace
+
+}  // namespace kheya::agent_test
