@@ -42,6 +42,7 @@ inline constexpr std::string_view checked_at = "checked_at";  // last full check
 inline constexpr std::string_view rescued = "rescued";        // the last rescue, JSON, for doctor
 inline constexpr std::string_view backed_up_at = "backed_up_at";   // our clock
 inline constexpr std::string_view desk_sessions = "desk_sessions"; // hashes, JSON array
+inline constexpr std::string_view evidence_trouble = "evidence_trouble";  // why some is not there
 inline constexpr std::string_view copies_found = "copies_found";   // times this disk was a copy
 }  // namespace note
 
