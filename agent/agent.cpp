@@ -33,11 +33,13 @@ program::program(seams outside, std::unique_ptr<agent_store::store> store, const
       disk_(outside.io, store_->db(), set.own_disk_thread),
       line_(*store_, disk_, outside.time, outside.random, outside.make_transport,
             {key_file(set), set.machine, set.full_history}),
+      carrier_(*store_, disk_, line_, agent_store::blobs_in(set.folder), set.fetches_all_evidence),
       runner_(outside.io, outside.time, outside.random, line_, set.interval),
       service_({*store_, disk_, outside.time, outside.random, line_, runner_, care_, set.folder,
                 key_file(set), set.machine, set.full_history, set.user, outside.web}),
       random_(outside.random),
       probes_(outside.web != nullptr && set.probe_every > 0) {
+    runner_.carry(carrier_);
     care_.begin();
     care_.on_damage([io = io_, call = std::move(outside.on_damage)](const std::string& why) {
         platform::log_error("agent.db: " + why);

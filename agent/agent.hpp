@@ -21,6 +21,7 @@ struct settings {
     std::string machine, user;        // for the administrator's list, and as default author
     bool full_history = true;
     base::time_us interval = agent_sync::interval_default;
+    bool fetches_all_evidence = false;   // of offices below, too
     bool listens = true;              // waits at the hub for news while it runs
     base::time_us probe_every = 7 * base::day_us;   // looks at the portal; 0: only when asked
     // Of FOLDER/reserve; 0: no file of its own beside the database and the key (the simulator's).
@@ -67,6 +68,7 @@ private:
     agent_store::disk_care care_;
     platform::disk_queue disk_;
     agent_sync::exchange line_;
+    agent_sync::carrier carrier_;
     agent_sync::runner runner_;
     agent_command::service service_;
     platform::chance& random_;

@@ -42,12 +42,17 @@ base::result<platform::settings_reader> read_settings(const std::string& folder)
     settings.declare_integer("sync.interval_s", 3600, 1, 86'400);
     settings.declare_boolean("sync.wait", true);
     settings.declare_integer("probe.every_days", 7, 0, 366);
+    settings.declare_text("sync.evidence", "own");
     settings.declare_text("log.level", "info");
     TRY_VOID(settings.load(folder + "/agent.toml"));
     TRY_VOID(settings.read_environment());
     const std::string& history = settings.text("sync.history");
     if (history != "full" && history != "heads") {
         return base::error{base::errc::usage, "must be full or heads", "sync.history", {}};
+    }
+    const std::string& evidence = settings.text("sync.evidence");
+    if (evidence != "own" && evidence != "all") {
+        return base::error{base::errc::usage, "must be own or all", "sync.evidence", {}};
     }
     const std::string& lang = settings.text("agent.lang");
     if (!lang.empty() && lang != "bn" && lang != "en") {
@@ -73,6 +78,7 @@ settings settings_from(const platform::settings_reader& read, const std::string&
     set.machine = platform::host_name();
     set.user = platform::user_name();
     set.full_history = read.text("sync.history") == "full";
+    set.fetches_all_evidence = read.text("sync.evidence") == "all";
     set.listens = read.boolean("sync.wait");
     set.interval = read.integer("sync.interval_s") * base::second_us;
     set.probe_every = read.integer("probe.every_days") * base::day_us;

@@ -23,7 +23,8 @@ program::program(parts made)
       types_(record::builtin_types()),
       disk_(parts_.io, *parts_.database, parts_.own_disk_thread),
       port_(parts_.io, *parts_.store, disk_, *parts_.time, *parts_.random, parts_.key, types_,
-            parts_.statements) {
+            parts_.statements),
+      blobs_(*parts_.store, disk_, *parts_.time, parts_.folder) {
     // Called on the disk thread after every transaction, whoever wrote in it.
     disk_.set_watch([this](const base::error*) {
         auto moved = parts_.store->take_movement();
@@ -35,7 +36,10 @@ program::program(parts made)
 }
 
 platform::http_handler program::agent_handler() {
-    return [this](platform::http_request request) { return port_.handle(std::move(request)); };
+    return [this](platform::http_request request) {
+        return hub_intake::blob_port::is_asked(request) ? blobs_.handle(std::move(request))
+                                                        : port_.handle(std::move(request));
+    };
 }
 
 platform::awaitable<editing::outcome> program::perform(editing::request asked) {
@@ -58,7 +62,9 @@ platform::awaitable<editing::outcome> program::back_up(editing::request asked) {
     const auto done = co_await back_up_to(file, std::move(passphrase));
     if (!done) co_return editing::failure(done.error(), asked.how);
     if (asked.how.json) co_return editing::success(nlohmann::json{{"file", file}});
-    co_return editing::success("kheya-hub: backup written to " + file + "\n");
+    co_return editing::success("kheya-hub: backup written to " + file +
+                               "\nevidence files are not in it: copy the folder blobs beside it, "
+                               "or let the offices send theirs again after a restore\n");
 }
 
 platform::awaitable<base::result<void>> program::back_up_to(std::string file,

@@ -6,6 +6,7 @@
 #include "hub/command/backup.hpp"
 #include "hub/command/perform.hpp"
 #include "hub/intake/agent_port.hpp"
+#include "hub/intake/blob_port.hpp"
 
 #include <memory>
 #include <string>
@@ -22,7 +23,7 @@ public:
         platform::database* database = nullptr;  // of the SQLite engine: the disk queue's
         platform::key_pair key;
         bool own_disk_thread = true;
-        std::string folder = {};  // of the data, for backups; empty: there is none
+        std::string folder = {};  // of the data, for backups and evidence; empty: there is none
         hub_intake::statement_log statements = {};
     };
     struct backup_schedule {
@@ -54,6 +55,7 @@ private:
     std::shared_ptr<const record::type_set> types_;
     platform::disk_queue disk_;
     hub_intake::agent_port port_;
+    hub_intake::blob_port blobs_;
 };
 
 }  // namespace kheya::hub

@@ -33,7 +33,8 @@ std::size_t part_bytes(const json& arguments) {
 
 outcome export_bundle(agent_store::store& in, const platform::key_pair& device,
                       const agent_sync::moment& now, const agent_sync::request_options& options,
-                      platform::chance& random, const editing::request& asked) {
+                      platform::chance& random, std::int64_t evidence_waiting,
+                      const editing::request& asked) {
     const std::string path = text_in(asked.arguments, "file");
     if (path.empty()) {
         return editing::failure({base::errc::usage, "name the file to write", "file",
@@ -53,6 +54,7 @@ outcome export_bundle(agent_store::store& in, const platform::key_pair& device,
         outcome said = editing::success(json{{"files", names},
                                              {"changes", made->changes},
                                              {"left", made->left},
+                                             {"evidence_left", evidence_waiting},
                                              {"enrols", made->enrols}});
         given.out = std::move(said.out);
         return given;
@@ -71,6 +73,12 @@ outcome export_bundle(agent_store::store& in, const platform::key_pair& device,
     if (made->left > 0) {
         given.out += say(bn, number(made->left) + " more go into an export after the answer\n",
                          "আরও " + number(made->left) + "টি উত্তর আসার পরের বান্ডিলে যাবে\n");
+    }
+    if (evidence_waiting > 0) {
+        given.out += say(bn, number(evidence_waiting) + " evidence files wait for a line: only "
+                             "their records travel by file\n",
+                         number(evidence_waiting) + "টি প্রমাণকের ফাইল সংযোগের অপেক্ষায়: বান্ডিলে শুধু "
+                                                    "তাদের রেকর্ড যায়\n");
     }
     return given;
 }

@@ -13,7 +13,8 @@ namespace kheya::agent_command {
 editing::outcome export_bundle(agent_store::store& in, const platform::key_pair& device,
                                const agent_sync::moment& now,
                                const agent_sync::request_options& options,
-                               platform::chance& random, const editing::request& asked);
+                               platform::chance& random, std::int64_t evidence_waiting,
+                               const editing::request& asked);
 
 // The bytes in {"file": path, "bundle": base64url}. Errors: usage.
 base::result<std::string> bundle_in(const nlohmann::json& arguments);

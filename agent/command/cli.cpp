@@ -58,6 +58,8 @@ private:
     CLI::App* app_;
 };
 
+// More is not even looked at, to say by how much it is too large.
+constexpr std::size_t attach_limit = 16u << 20;
 const std::string target_says = "TYPE or TYPE/KEY";
 const std::string office_says = "Office of the record, if not this one";
 
@@ -142,6 +144,21 @@ void add_record_verbs(CLI::App& app, request& r) {
         .text("--by", "by", "Who retires it");
 }
 
+void add_evidence_verbs(CLI::App& app, request& r) {
+    verb(app, r, "attach", "Keep a file of at most 2 MiB as evidence about a record",
+         "kheya-agent attach portal home-page.png --caption 'English page' --taken-on 2021-12-30")
+        .text("target", "target", target_says, true)
+        .text("file", "file", "Screenshot, scan or other file", true)
+        .text("--caption", "caption", "What it shows")
+        .text("--taken-on", "taken_on", "Day it was taken")
+        .text("--office", "office", office_says)
+        .text("--by", "by", "Who attaches it");
+    verb(app, r, "extract", "Write evidence to a file",
+         "kheya-agent extract evidence/0190163d-8694-739b-aea5-966c26f8ad91 page.png")
+        .text("target", "target", "evidence/KEY", true)
+        .text("file", "file", "File to write", true);
+}
+
 void add_report_verbs(CLI::App& app, request& r) {
     verb(app, r, "sign", "Sign this office's quarterly report",
          "kheya-agent sign 2021-22/Q2 --by 'A. Karim' --designation 'Deputy Director'")
@@ -190,6 +207,14 @@ base::result<void> read_files(request& r) {
         r.arguments["bundle"] = base::to_base64url(std::string_view(bytes));
         return {};
     }
+    if (r.verb == "attach") {
+        const std::filesystem::path typed(r.arguments["file"].get<std::string>());
+        TRY(const auto bytes, platform::read_file(typed.string(), attach_limit));
+        r.arguments["bytes"] = base::to_base64url(std::string_view(bytes));
+        r.arguments["file_name"] = typed.filename().string();
+        r.arguments.erase("file");
+        return {};
+    }
     if (r.arguments.contains("file")) {
         std::error_code failed;
         const std::filesystem::path typed(r.arguments["file"].get<std::string>());
@@ -218,6 +243,7 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
     app.fallthrough();
     add_service_verbs(app, line.asked);
     add_record_verbs(app, line.asked);
+    add_evidence_verbs(app, line.asked);
     add_report_verbs(app, line.asked);
     parsed_line parsed;
     const auto misused = [&](const base::error& e) {

@@ -2,6 +2,7 @@
 
 #include "agent/command/bundle_verbs.hpp"
 #include "agent/command/doctor.hpp"
+#include "agent/command/evidence_verbs.hpp"
 #include "agent/command/probe_verb.hpp"
 #include "agent/command/quarantine.hpp"
 #include "agent/command/quarter_form.hpp"
@@ -27,7 +28,8 @@ using editing::request;
 namespace {
 
 bool writes(std::string_view verb) {
-    return verb == "set" || verb == "decide" || verb == "retire" || verb == "sign";
+    return verb == "set" || verb == "decide" || verb == "retire" || verb == "sign" ||
+           verb == "attach";
 }
 
 base::error not_enrolled() {
@@ -91,7 +93,9 @@ awaitable<outcome> service::in_store(request asked) {
 outcome service::answer(const request& asked) {
     auto& store = around_.store;
     const base::time_us wall = around_.time.wall();
-    if (asked.verb == "status") return status(store, around_.care, wall, asked.how);
+    const auto blobs = agent_store::blobs_in(around_.folder);
+    if (asked.verb == "status") return status(store, around_.care, blobs, wall, asked.how);
+    if (asked.verb == "extract") return extract(store, blobs, asked.arguments, asked.how);
     auto in = ledger();
     if (asked.verb == "quarantine") {
         return show_quarantine(store, in, asked.arguments.value("all", false), asked.how);
@@ -103,6 +107,9 @@ outcome service::answer(const request& asked) {
         return said(print_form(in, asked.arguments, wall, asked.how), asked.how);
     }
     if (asked.verb == "sign") return said(sign_form(in, asked.arguments, asked.how), asked.how);
+    if (asked.verb == "attach") {
+        return attach(in, blobs, asked.arguments, in.writer(around_.user), asked.how);
+    }
     if (editing::is_shared_verb(asked.verb)) {
         return editing::run_verb(asked.verb, asked.arguments, in, in.writer(around_.user),
                                  asked.how);
@@ -171,11 +178,14 @@ awaitable<outcome> service::back_up(request asked) {
     const auto noted = co_await around_.disk.write(std::move(note_it));
     if (!noted) co_return editing::failure(noted.error(), asked.how);
     if (asked.how.json) co_return editing::success(json{{"file", file}});
-    co_return editing::success(say(asked.how.bengali,
-                                   "backed up to " + file + "; it holds this device's key: keep "
-                                   "it where nobody else reads it\n",
-                                   file + " ফাইলে ব্যাকআপ হয়েছে; এতে এই ডিভাইসের চাবি আছে: নিরাপদ "
-                                   "জায়গায় রাখুন\n"));
+    co_return editing::success(
+        say(asked.how.bengali,
+            "backed up to " + file + "; it holds this device's key: keep it where nobody else "
+            "reads it. Evidence files are not in it: those that headquarters has come back from "
+            "there, the others (see `status`) are in the folder blobs\n",
+            file + " ফাইলে ব্যাকআপ হয়েছে; এতে এই ডিভাইসের চাবি আছে: নিরাপদ জায়গায় রাখুন। প্রমাণকের "
+            "ফাইল এতে নেই: প্রধান কার্যালয়ে যা পৌঁছেছে তা সেখান থেকে ফিরে আসবে, বাকিগুলো blobs "
+            "ফোল্ডারে আছে\n"));
 }
 
 awaitable<outcome> service::sync(request asked) {
@@ -255,8 +265,11 @@ awaitable<outcome> service::export_files(request asked) {
     std::function<base::result<void>()> job = [&]() -> base::result<void> {
         if (!around_.store.notes().enrolled()) return not_enrolled();
         TRY(const auto device, platform::key_pair::load(around_.key_file));
+        const auto evidence = agent_store::count_evidence(
+            around_.store.db(), agent_store::blobs_in(around_.folder));
         given = export_bundle(around_.store, device, now,
-                              {around_.machine, around_.full_history}, around_.random, asked);
+                              {around_.machine, around_.full_history}, around_.random,
+                              evidence.waiting, asked);
         return {};
     };
     const auto done = co_await around_.disk.read(std::move(job));

@@ -118,18 +118,49 @@ std::string text(agent_store::store& in, base::time_us wall, bool bn) {
     return out;
 }
 
+json evidence_document(agent_store::store& in, const platform::blob_folder& blobs) {
+    const auto counts = agent_store::count_evidence(in.db(), blobs);
+    json given = {{"waiting", counts.waiting},
+                  {"waiting_bytes", counts.waiting_bytes},
+                  {"missing", counts.missing}};
+    const std::string why = in.notes().text(note::evidence_trouble);
+    if (!why.empty()) given["why"] = why;
+    return given;
+}
+
+std::string evidence_text(agent_store::store& in, const platform::blob_folder& blobs, bool bn) {
+    const auto counts = agent_store::count_evidence(in.db(), blobs);
+    std::string out;
+    if (counts.waiting > 0) {
+        const std::string number = number_text(counts.waiting, bn);
+        const std::string kib = number_text((counts.waiting_bytes + 1023) / 1024, bn);
+        out += say(bn, number + " evidence files (" + kib + " KiB) wait to be sent",
+                   number + "টি প্রমাণক (" + kib + " KiB) পাঠানোর অপেক্ষায়") + "\n";
+    }
+    if (counts.missing > 0) {
+        const std::string number = number_text(counts.missing, bn);
+        out += say(bn, number + " evidence files are not here yet",
+                   number + "টি প্রমাণকের ফাইল এখনও এখানে আসেনি") + "\n";
+    }
+    const std::string why = in.notes().text(note::evidence_trouble);
+    if (!why.empty()) out += say(bn, "evidence: ", "প্রমাণক: ") + why + "\n";
+    return out;
+}
+
 }  // namespace
 
 editing::outcome status(agent_store::store& in, const agent_store::disk_care& care,
-                        base::time_us wall, const editing::speech& how) {
+                        const platform::blob_folder& blobs, base::time_us wall,
+                        const editing::speech& how) {
     const bool well = care.mode() == agent_store::disk_mode::well;
     if (how.json) {
         json given = document(in, wall);
+        given["evidence"] = evidence_document(in, blobs);
         given["disk"] = {{"state", agent_store::to_text(care.mode())}};
         if (!care.reason().empty()) given["disk"]["why"] = care.reason();
         return editing::success(given);
     }
-    std::string given = text(in, wall, how.bengali);
+    std::string given = text(in, wall, how.bengali) + evidence_text(in, blobs, how.bengali);
     if (care.mode() == agent_store::disk_mode::full) {
         given += say(how.bengali, "the disk is full: nothing is saved until there is room\n",
                      "ডিস্ক ভরে গেছে: জায়গা না হলে কিছু সংরক্ষণ হবে না\n");

@@ -101,3 +101,10 @@ CREATE TABLE IF NOT EXISTS conflict (
 -- an earlier one is known by it. A file of version 1 begins with the epoch it is in.
 CREATE TABLE IF NOT EXISTS epoch_seen (epoch TEXT PRIMARY KEY) WITHOUT ROWID;
 INSERT OR IGNORE INTO epoch_seen SELECT value FROM meta WHERE key = 'epoch';
+
+-- Evidence records whose bytes the hub holds, as this device heard in that epoch of the hub: in a
+-- later one it asks again, because a restored hub may lack them.
+CREATE TABLE IF NOT EXISTS evidence_settled (
+    record TEXT PRIMARY KEY,
+    epoch  TEXT NOT NULL
+) WITHOUT ROWID;

@@ -51,7 +51,9 @@ std::string reason_in(const std::string& body) {
     return {};
 }
 
-// docs/wire.md's table. A refusal that is no problem document comes from something in between.
+}  // namespace
+
+// A refusal that is no problem document comes from something in between.
 awaitable<exchange_end> refusal(platform::http_response response) {
     const bool is_ours = response.content_type.starts_with("application/problem+json");
     const int status = response.status;
@@ -74,8 +76,6 @@ awaitable<exchange_end> refusal(platform::http_response response) {
     }
     co_return end;
 }
-
-}  // namespace
 
 exchange::exchange(agent_store::store& in, platform::disk_queue& disk, platform::clock& time,
                    platform::chance& random, transport_maker make_transport,
@@ -272,17 +272,23 @@ awaitable<exchange_end> exchange::take_answer(platform::http_response response) 
     co_return finished();
 }
 
+awaitable<base::result<platform::http_response>> exchange::send(platform::http_request request) {
+    if (!transport_) co_return no_hub("no exchange came first");
+    auto response = co_await transport_->send(hub_.address, std::move(request));
+    co_return response;
+}
+
 // The pin has proven that our hub answers: nothing here is stored, it only says when to exchange.
 awaitable<listening_end> exchange::listen(base::time_us duration) {
     using heard = listening::heard;
     listening_end end;
-    if (!transport_ || !can_listen()) co_return end;
+    if (!can_listen()) co_return end;
     platform::http_request request;
     request.method = "GET";
     request.target = "/v1/wait?seconds=" + std::to_string(duration / base::second_us) +
                      "&mark=" + mark_;
     request.patience = duration + listening_slack;
-    auto response = co_await transport_->send(hub_.address, std::move(request));
+    auto response = co_await send(std::move(request));
     if (!response) co_return end;
     const int status = response->status;
     if (response->retry_after_s) end.retry_after = *response->retry_after_s * base::second_us;

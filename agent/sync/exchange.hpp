@@ -34,6 +34,9 @@ struct exchange_end {
     std::optional<base::time_us> retry_after;
 };
 
+// What a status other than the one hoped for means, by docs/wire.md's table.
+platform::awaitable<exchange_end> refusal(platform::http_response response);
+
 struct listening_end {
     listening::heard what = listening::heard::broken;
     std::optional<base::time_us> retry_after = {};
@@ -49,6 +52,10 @@ public:
     platform::awaitable<exchange_end> perform(std::size_t segment);
     // Waits at the hub for news since the last exchange that ended well, on a line of its own.
     platform::awaitable<listening_end> listen(base::time_us duration);
+    // Another request of this device to the hub of the last exchange, on a line of its own. Errors:
+    // no_link, later.
+    platform::awaitable<base::result<platform::http_response>> send(
+        platform::http_request request);
     // The hub named a mark to wait from, and nothing was left to say.
     [[nodiscard]] bool can_listen() const { return !mark_.empty(); }
     // The session has ended: the next one may pull streams again because of their checksum.

@@ -86,8 +86,43 @@ awaitable<void> runner::perform(action next) {
         platform::log_warn("exchange: " + end.why.text());
     }
     follow(background_->after(end.how, draw(), end.retry_after));
+    if (end.how == ended::done && carrier_ != nullptr && !carries_) {
+        asio::co_spawn(io_, carry_on(), asio::detached);
+    }
     if (end.how == ended::more || !listening_) co_return;
     heed(listening_->exchanged(end.how == ended::done && line_.can_listen()));
+}
+
+// In the background: changes come first, so an exchange that begins ends it, and its end begins it
+// again. After a failure an exchange shows whether there is a line at all.
+awaitable<void> runner::carry_on() {
+    carries_ = true;
+    std::function<bool()> must_stop = [this] { return busy_; };
+    exchange_end end = co_await carrier_->carry(std::move(must_stop));
+    carries_ = false;
+    if (end.how == ended::done) carrying_failed_ = 0;
+    if (end.how == ended::done || end.how == ended::more) co_return;
+    platform::log_warn("evidence: " + end.why.text());
+    const base::time_us most =
+        std::min(backoff_most, backoff_first << std::min(carrying_failed_++, 20));
+    co_await time_.wait(end.retry_after.value_or(0) + scaled(most, draw()));
+    if (const auto called = background_->called()) follow(*called);
+}
+
+// For `sync`, which ends once evidence is carried too.
+awaitable<base::result<void>> runner::carry_until(std::optional<base::time_us> until) {
+    const auto is_late = [this, until] { return until && time_.monotonic() >= *until; };
+    while (carries_) {
+        if (is_late()) co_return out_of_time();
+        co_await time_.wait(turn_poll);
+    }
+    carries_ = true;
+    std::function<bool()> must_stop = is_late;
+    exchange_end end = co_await carrier_->carry(std::move(must_stop));
+    carries_ = false;
+    if (end.how == ended::done) co_return base::result<void>();
+    if (end.how == ended::more) co_return out_of_time();
+    co_return end.why;
 }
 
 void runner::heed(listening::step next) {
@@ -157,6 +192,9 @@ awaitable<void> runner::until_done(std::shared_ptr<attempt_state> state) {
     }
     line_.forget_restarts();
     busy_ = false;
+    if (state->outcome && carrier_ != nullptr) {
+        state->outcome = co_await carry_until(state->until);
+    }
     state->done = true;
 }
 

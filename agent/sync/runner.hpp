@@ -5,7 +5,7 @@
 // so that a simulator can run it. Owner: the agent; all calls on the io thread. Outlives its
 // coroutines: the io_context must not run any more once it is gone.
 
-#include "agent/sync/exchange.hpp"
+#include "agent/sync/carrier.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -23,6 +23,8 @@ public:
     void start(bool listens);
     // Called whenever the background loop begins to wait; may be empty.
     void on_idle(std::function<void()> call) { idle_ = std::move(call); }
+    // Evidence follows each exchange that ends well; `with` outlives the runner. Else none does.
+    void carry(carrier& with) { carrier_ = &with; }
     // A change was saved here: the background loop sends it soon if the line held last time.
     void saved();
     // Exchanges until nothing is left either way. Errors: no_link, later (the hub is busy or
@@ -40,6 +42,8 @@ private:
     platform::awaitable<void> listen(std::uint64_t generation, base::time_us duration);
     platform::awaitable<void> rest_then(std::uint64_t generation, base::time_us duration);
     void heed(listening::step next);
+    platform::awaitable<void> carry_on();
+    platform::awaitable<base::result<void>> carry_until(std::optional<base::time_us> until);
     platform::awaitable<void> nap_while(base::time_us duration, std::function<bool()> counts);
     std::uint32_t draw();
     boost::asio::any_io_executor io_;
@@ -52,6 +56,9 @@ private:
     std::optional<listening> listening_;
     std::uint64_t listening_generation_ = 0;   // the same, at the hub
     bool busy_ = false;
+    carrier* carrier_ = nullptr;
+    bool carries_ = false;
+    int carrying_failed_ = 0;        // in a row
     std::function<void()> idle_;
 };
 

@@ -101,6 +101,15 @@ struct register_row {
 
 enum class counted { changes, quarantined, open_conflicts, settled_conflicts, offices, devices };
 
+// The bytes of an evidence record, whole in blobs/.
+struct blob_row {
+    std::string office, record;
+    base::hash256 hash;
+    std::int64_t bytes = 0;
+    base::public_key device;  // that sent it
+    base::time_us received_at = 0;
+};
+
 // Which streams moved; true: and the office's own record. Also which devices' rows were written.
 struct movement {
     std::map<std::string, bool> offices;

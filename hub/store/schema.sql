@@ -130,3 +130,16 @@ CREATE TABLE IF NOT EXISTS replaced_ahead (
     id     BLOB NOT NULL,
     PRIMARY KEY (office, type, record, name, id)
 ) WITHOUT ROWID;
+
+-- Evidence whose bytes are whole in blobs/, one row an evidence record. Who may have it is decided
+-- by the office that holds the record now.
+CREATE TABLE IF NOT EXISTS blob (
+    office      TEXT NOT NULL,         -- of the record when the bytes arrived
+    record      TEXT PRIMARY KEY,      -- of type evidence
+    hash        BLOB NOT NULL,         -- SHA-256, the file's name
+    bytes       INTEGER NOT NULL,
+    device      BLOB NOT NULL,         -- that sent it: its quota counts it
+    received_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS blob_hash ON blob (hash);
+CREATE INDEX IF NOT EXISTS blob_device ON blob (device);

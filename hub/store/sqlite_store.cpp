@@ -18,6 +18,8 @@ constexpr std::string_view device_columns =
     "office, key, machine, scope, enrolled_at, revoked, last_seen, software, offset_us, copies,"
     " copy_note, confirmed, turned_away";
 
+constexpr std::string_view blob_columns = "office, record, hash, bytes, device, received_at";
+
 office_row read_office(const platform::rows& row) {
     office_row out;
     out.id = row.text(0);
@@ -27,6 +29,11 @@ office_row read_office(const platform::rows& row) {
     out.level = row.text(4);
     out.side = base::side_from(row.view(5)).value_or(base::side::office);
     return out;
+}
+
+blob_row read_blob(const platform::rows& row) {
+    return {row.text(0),    row.text(1), row.id<base::hash256>(2),
+            row.integer(3), row.id<base::public_key>(4), row.integer(5)};
 }
 
 std::optional<base::time_us> optional_time(const platform::rows& row, int column) {
@@ -230,6 +237,32 @@ void sqlite_store::put_enrol_code(const enrol_code_row& row) {
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         row.office, row.id, row.secret_hash, row.subtree ? "subtree" : "own", row.expires_at,
         row.tries_left, row.used_by);
+}
+
+std::optional<blob_row> sqlite_store::blob(std::string_view record) {
+    auto found = db_->query(select(blob_columns, "blob WHERE record = ?1"), record);
+    if (!found.next()) return std::nullopt;
+    return read_blob(found);
+}
+
+std::vector<blob_row> sqlite_store::blobs_with(const base::hash256& hash) {
+    std::vector<blob_row> out;
+    auto found = db_->query(select(blob_columns, "blob WHERE hash = ?1"), hash);
+    while (found.next()) out.push_back(read_blob(found));
+    return out;
+}
+
+void sqlite_store::put_blob(const blob_row& row) {
+    db_->run("INSERT OR REPLACE INTO blob (office, record, hash, bytes, device, received_at)"
+             " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+             row.office, row.record, row.hash, row.bytes, row.device, row.received_at);
+}
+
+std::int64_t sqlite_store::blob_bytes(const base::public_key& device) {
+    auto found =
+        db_->query("SELECT coalesce(sum(bytes), 0) FROM blob WHERE device = ?1", device);
+    found.next();
+    return found.integer(0);
 }
 
 std::int64_t sqlite_store::count(counted what) {

@@ -52,6 +52,10 @@ public:
     std::size_t waiting_bytes(const base::public_key& device) override;
     std::optional<enrol_code_row> enrol_code(std::string_view id) override;
     void put_enrol_code(const enrol_code_row& row) override;
+    std::optional<blob_row> blob(std::string_view record) override;
+    std::vector<blob_row> blobs_with(const base::hash256& hash) override;
+    void put_blob(const blob_row& row) override;
+    std::int64_t blob_bytes(const base::public_key& device) override;
     register_row load_register(const register_key& key) override;
     void save_register(const register_key& key, const register_row& row) override;
     std::map<std::string, register_row> load_record(std::string_view office, std::string_view type,

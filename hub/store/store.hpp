@@ -86,6 +86,12 @@ public:
     virtual std::optional<enrol_code_row> enrol_code(std::string_view id) = 0;
     virtual void put_enrol_code(const enrol_code_row& row) = 0;
 
+    // --- evidence -------------------------------------------------------------------------------
+    virtual std::optional<blob_row> blob(std::string_view record) = 0;
+    virtual std::vector<blob_row> blobs_with(const base::hash256& hash) = 0;
+    virtual void put_blob(const blob_row& row) = 0;
+    virtual std::int64_t blob_bytes(const base::public_key& device) = 0;  // of all it sent
+
     // --- registers ------------------------------------------------------------------------------
     virtual register_row load_register(const register_key& key) = 0;  // empty heads: none yet
     virtual void save_register(const register_key& key, const register_row& row) = 0;

@@ -313,6 +313,7 @@ awaitable<base::result<http_response>> https_transport::send(hub_address to, htt
     response.status = head->status;
     response.content_type = std::move(head->content_type);
     response.retry_after_s = head->retry_after_s;
+    response.range = head->range;
     response.content_length = head->content_length;
     const bool keep_alive = head->keep_alive && sent.has_value();
     response.body = std::make_shared<answer_source<state>>(self, to.url, stream,

@@ -59,6 +59,54 @@ bool has_doubtful_bytes(std::string_view text) {
     return false;
 }
 
+// FIRST-LAST, both in digits; nothing else that RFC 9110 knows is asked for here.
+std::optional<byte_range> parse_span(std::string_view text) {
+    const std::size_t dash = text.find('-');
+    if (dash == std::string_view::npos) return std::nullopt;
+    const auto first = parse_digits(text.substr(0, dash));
+    const auto last = parse_digits(text.substr(dash + 1));
+    if (!first || !last || *last < *first || *last == UINT64_MAX) return std::nullopt;
+    return byte_range{*first, *last - *first + 1, 0};
+}
+
+// bytes FIRST-LAST/TOTAL or bytes */TOTAL.
+std::optional<byte_range> parse_content_range(std::string_view text) {
+    constexpr std::string_view unit = "bytes ";
+    const std::size_t slash = text.find('/');
+    if (!text.starts_with(unit) || slash == std::string_view::npos) return std::nullopt;
+    const auto total = parse_digits(text.substr(slash + 1));
+    const std::string_view span = text.substr(unit.size(), slash - unit.size());
+    if (!total) return std::nullopt;
+    if (span == "*") return byte_range{0, 0, *total};
+    auto range = parse_span(span);
+    if (!range || range->first + range->count > *total) return std::nullopt;
+    range->total = *total;
+    return range;
+}
+
+std::string format_content_range(const byte_range& range) {
+    const std::string total = "/" + std::to_string(range.total);
+    if (range.count == 0) return "bytes *" + total;
+    return "bytes " + std::to_string(range.first) + "-" +
+           std::to_string(range.first + range.count - 1) + total;
+}
+
+// False when there is one and it is not well formed.
+template <class Fields>
+bool read_range(const Fields& fields, http::field name, std::optional<byte_range>& out) {
+    if (fields.count(name) == 0) return true;
+    if (fields.count(name) > 1) return false;
+    std::string_view text(fields[name].data(), fields[name].size());
+    if (name == http::field::content_range) {
+        out = parse_content_range(text);
+    } else {
+        constexpr std::string_view unit = "bytes=";
+        if (!text.starts_with(unit)) return false;
+        out = parse_span(text.substr(unit.size()));
+    }
+    return out.has_value();
+}
+
 template <class Parser>
 bool parse(Parser& parser, std::string_view text) {
     parser.header_limit(head_limit);
@@ -165,6 +213,11 @@ std::optional<request_head> parse_request_head(std::string_view text, head_refus
         } else if (head.method == "POST" || head.method == "PUT") {
             return refuse(refusal, 411, "Content-Length is needed");
         }
+        const auto which =
+            head.method == "PUT" ? http::field::content_range : http::field::range;
+        if (!read_range(message, which, head.range)) {
+            return refuse(refusal, 400, "malformed range: bytes FIRST-LAST/TOTAL");
+        }
         if (message.count(http::field::expect) > 0) {
             if (message.count(http::field::expect) > 1 ||
                 !equal_ignoring_case(field_of(message, http::field::expect), "100-continue")) {
@@ -197,6 +250,9 @@ base::result<response_head> parse_response_head(std::string_view text, bool has_
             // A hostile or broken number must not silence an agent for years.
             head.retry_after_s = static_cast<int>(std::min<std::uint64_t>(*wait, 86'400));
         }
+        if (!read_range(message, http::field::content_range, head.range)) {
+            return not_http("malformed Content-Range");
+        }
         const bool bodiless =
             !has_body || head.status == 204 || head.status == 304 || head.status < 200;
         const std::size_t lengths = message.count(http::field::content_length);
@@ -222,6 +278,12 @@ std::string format_head(const http_request& request, std::string_view host,
     if (!request.content_type.empty()) {
         head += "Content-Type: " + clean(request.content_type) + "\r\n";
     }
+    if (request.range && request.method == "PUT") {
+        head += "Content-Range: " + format_content_range(*request.range) + "\r\n";
+    } else if (request.range) {
+        head += "Range: bytes=" + std::to_string(request.range->first) + "-" +
+                std::to_string(request.range->first + request.range->count - 1) + "\r\n";
+    }
     if (request.content_length > 0 || (request.method != "GET" && request.method != "HEAD")) {
         head += "Content-Length: " + std::to_string(request.content_length) + "\r\n";
     }
@@ -236,6 +298,9 @@ std::string format_head(const http_response& response, bool keep_alive) {
     }
     if (response.retry_after_s) {
         head += "Retry-After: " + std::to_string(*response.retry_after_s) + "\r\n";
+    }
+    if (response.range) {
+        head += "Content-Range: " + format_content_range(*response.range) + "\r\n";
     }
     if (response.status != 204) {
         head += "Content-Length: " + std::to_string(response.content_length) + "\r\n";

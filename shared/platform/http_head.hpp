@@ -20,6 +20,7 @@ struct request_head {
     std::string method, target, content_type, software;
     std::string host, origin, cookie, token;   // empty where there is none
     std::uint64_t content_length = 0;
+    std::optional<byte_range> range = {};
     bool expects_continue = false;
     bool keep_alive = true;
 };
@@ -27,6 +28,7 @@ struct response_head {
     int status = 0;
     std::string content_type;
     std::optional<int> retry_after_s;
+    std::optional<byte_range> range = {};
     std::uint64_t content_length = 0;
     bool keep_alive = true;
 };

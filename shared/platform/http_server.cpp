@@ -226,6 +226,7 @@ awaitable<bool> http_server::state::answer_one(std::shared_ptr<http_stream> stre
     request.cookie = head->cookie;
     request.token = head->token;
     request.content_length = head->content_length;
+    request.range = head->range;
     request.body = body;
     request.peer = stream->line().peer();
     request.peer_address = stream->line().peer_address();

@@ -56,11 +56,19 @@ std::shared_ptr<byte_source> from_string(std::string text);
 awaitable<base::result<std::string>> read_all(std::shared_ptr<byte_source> source,
                                               std::size_t limit);
 
+// Bytes first .. first+count-1 of `total`. In a request: Content-Range of a PUT (count 0: none, the
+// question how much is there), else Range (without total). In an answer: Content-Range.
+struct byte_range {
+    std::uint64_t first = 0, count = 0, total = 0;
+    friend bool operator==(const byte_range&, const byte_range&) = default;
+};
+
 struct http_request {
     std::string method, target;  // target: path with query
     std::string content_type;
     std::uint64_t content_length = 0;
     std::shared_ptr<byte_source> body = from_string({});  // never null
+    std::optional<byte_range> range = {};
     std::optional<base::time_us> patience = {};  // client side: for the answer to begin
     std::optional<base::public_key> peer;  // server side: the client's Ed25519 key
     std::string peer_address;              // server side, for the log
@@ -73,6 +81,7 @@ struct http_response {
     int status = 200;
     std::string content_type;
     std::optional<int> retry_after_s;
+    std::optional<byte_range> range = {};
     std::uint64_t content_length = 0;
     std::shared_ptr<byte_source> body;  // never null
     std::vector<std::pair<std::string, std::string>> fields = {};   // further ones of the head

@@ -28,6 +28,9 @@ inline constexpr std::size_t replicas_limit = 64;           // replicas named in
 inline constexpr std::size_t streams_limit = 2'000;         // cursors named in one hello
 inline constexpr std::size_t news_mark_length = 16;         // hex digits
 inline constexpr std::int64_t wait_limit_s = 600;           // one GET /v1/wait
+inline constexpr std::size_t blob_limit = 2u << 20;         // one piece of evidence
+inline constexpr std::size_t blob_block = 32u << 10;        // of it in one PUT
+inline constexpr std::size_t blob_answer_limit = 256u << 10;  // ... in one answer to GET
 inline constexpr std::int64_t hub_time_limit = 253'402'300'799'000'000;  // end of the year 9999
 
 }  // namespace kheya::wire

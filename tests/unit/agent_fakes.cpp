@@ -364,6 +364,18 @@ agent_sync::listening_end office_agent::listen() {
     return end;
 }
 
+void office_agent::carry(const platform::blob_folder& blobs, std::function<bool()> must_stop,
+                         agent_sync::exchange_end& end) {
+    agent_sync::carrier carrier(*store_, *disk_, *line_, blobs, false);
+    const auto perform = [](agent_sync::carrier& by, std::function<bool()> until,
+                            agent_sync::exchange_end& out) -> platform::awaitable<void> {
+        out = co_await by.carry(std::move(until));
+    };
+    io_.restart();
+    asio::co_spawn(io_, perform(carrier, std::move(must_stop), end), asio::detached);
+    io_.run();
+}
+
 agent_store::own_counts office_agent::counts() {
     return store_->db().read([&] { return store_->journal().counts(); }).value();
 }

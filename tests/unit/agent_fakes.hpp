@@ -119,6 +119,8 @@ public:
     std::size_t heads(const std::string& field);
     base::result<void> sync(std::optional<base::time_us> deadline = std::nullopt);
     agent_sync::listening_end listen();
+    void carry(const platform::blob_folder& blobs, std::function<bool()> must_stop,
+               agent_sync::exchange_end& end);
     [[nodiscard]] bool can_listen() const { return line_->can_listen(); }
     agent_store::own_counts counts();
     std::string note(std::string_view key);

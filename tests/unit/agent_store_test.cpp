@@ -86,7 +86,8 @@ TEST_F(AgentStore, StatusSaysWhatWaitsAndWhatArrived) {
     const auto ask = [&](bool as_json) {
         return agent.store().db().read([&] {
             const agent_store::disk_care care(agent.store(), {}, 0);
-            return agent_command::status(agent.store(), care, agent.time.now, {as_json, false});
+            return agent_command::status(agent.store(), care, agent_store::blobs_in({}),
+                                         agent.time.now, {as_json, false});
         }).value().out;
     };
     EXPECT_NE(ask(false).find("1 wait here, no exchange yet"), std::string::npos);

@@ -71,6 +71,56 @@ TEST(HttpHead, AnswersNeedOneContentLength) {
                                      true)->keep_alive);
 }
 
+TEST(HttpHead, RangesAreReadExactlyOrRefused) {
+    const std::string put = "PUT /b HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n";
+    head_refusal refusal;
+    const auto block =
+        parse_request_head(put + "Content-Range: bytes 5-7/100\r\n\r\n", refusal);
+    ASSERT_TRUE(block) << refusal.detail;
+    EXPECT_EQ(block->range, (byte_range{5, 3, 100}));
+    const auto question =
+        parse_request_head(put + "Content-Range: bytes */100\r\n\r\n", refusal);
+    ASSERT_TRUE(question);
+    EXPECT_EQ(question->range, (byte_range{0, 0, 100}));
+    for (const char* range :
+         {"bytes 7-5/100", "bytes 0-100/100", "bytes -5/100", "bytes 5-/100", "bytes 0-2/*",
+          "bytes 0-2", "bytes=0-2/100", "items 0-2/100", "bytes 0-2/100, 3-4/100", "",
+          "bytes 0x1-2/100", "bytes +1-2/100", "bytes  0-2/100", "bytes */", "bytes */x",
+          "bytes 18446744073709551615-18446744073709551615/18446744073709551615",
+          "bytes 0-18446744073709551615/18446744073709551615",
+          "bytes 1-99999999999999999999/99999999999999999999"}) {
+        EXPECT_EQ(judged(put + "Content-Range: " + range + "\r\n\r\n"), 400) << range;
+    }
+    EXPECT_EQ(judged(put + "Content-Range: bytes 0-2/9\r\nContent-Range: bytes 0-2/9\r\n\r\n"),
+              400);
+    const std::string get = "GET /b HTTP/1.1\r\nHost: h\r\n";
+    const auto part = parse_request_head(get + "Range: bytes=5-7\r\n\r\n", refusal);
+    ASSERT_TRUE(part);
+    EXPECT_EQ(part->range, (byte_range{5, 3, 0}));
+    for (const char* range : {"bytes=5-", "bytes=-5", "bytes=7-5", "bytes=0-1,3-4", "0-5", ""}) {
+        EXPECT_EQ(judged(get + "Range: " + range + "\r\n\r\n"), 400) << range;
+    }
+}
+
+TEST(HttpHead, RangesAreWrittenAsTheyAreRead) {
+    http_request request;
+    request.method = "PUT";
+    request.target = "/b";
+    head_refusal refusal;
+    for (const byte_range range : {byte_range{5, 3, 100}, byte_range{0, 0, 100}}) {
+        request.range = range;
+        EXPECT_EQ(parse_request_head(format_head(request, "h", "s"), refusal)->range, range);
+    }
+    request.method = "GET";
+    request.range = byte_range{5, 3, 0};
+    EXPECT_EQ(parse_request_head(format_head(request, "h", "s"), refusal)->range, request.range);
+    http_response response = make_response(206, "a/b", "xyz");
+    response.range = byte_range{5, 3, 100};
+    EXPECT_EQ(parse_response_head(format_head(response, true), true)->range, response.range);
+    EXPECT_FALSE(parse_response_head(
+        "HTTP/1.1 206 OK\r\nContent-Length: 3\r\nContent-Range: bytes 9-3/10\r\n\r\n", true));
+}
+
 TEST(HttpHead, ValuesCannotEndTheirLine) {
     http_request request;
     request.method = "GET";
