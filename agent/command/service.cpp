@@ -282,7 +282,8 @@ awaitable<outcome> service::import_file(request asked) {
     if (!file) co_return editing::failure(file.error(), asked.how);
     asked.arguments.clear();
     agent_sync::file_intake intake(around_.store, around_.disk, around_.time, around_.random);
-    const auto taken = co_await intake.take(std::move(*file), around_.key_file);
+    const auto taken = co_await intake.take(std::move(*file), around_.key_file,
+                                           around_.full_history);
     if (!taken) co_return editing::failure(taken.error(), asked.how);
     std::int64_t pending = 0;
     std::function<base::result<void>()> count = [&]() -> base::result<void> {

@@ -14,8 +14,15 @@ merge::head_list heads_of(const std::string& text) {
 }
 
 stream_row read_stream(const platform::rows& row) {
-    return {
-        {row.text(0), row.integer(1) != 0}, row.integer(2), row.integer(3), row.integer(4) != 0};
+    return {{row.text(0), row.integer(1) != 0},
+            row.integer(2),
+            row.integer(3),
+            row.integer(4) != 0,
+            row.integer(5)};
+}
+
+std::string_view text_of(cursor_kind kind) {
+    return kind == cursor_kind::heads ? "heads" : "history";
 }
 
 }  // namespace
@@ -84,6 +91,7 @@ bool pulled_heads::has_newer(std::string_view office, std::int64_t seq,
 
 void pulled_heads::distrust(std::string_view office) {
     db_.run("UPDATE pulled SET epoch = '' WHERE office = ?1", office);
+    db_.run("DELETE FROM ahead WHERE office = ?1 AND cursor = 'heads'", office);
 }
 
 std::vector<record_key> pulled_heads::keys(std::string_view type, std::string_view office) const {
@@ -110,14 +118,14 @@ void pulled_heads::add_to(wire::checksum& sum, std::string_view office,
 
 std::vector<stream_row> pulled_heads::streams() const {
     std::vector<stream_row> list;
-    auto found = db_.query("SELECT office, only, heads, history, checksum_bad FROM stream"
+    auto found = db_.query("SELECT office, only, heads, history, checksum_bad, agreed FROM stream"
                            " ORDER BY only, office");
     while (found.next()) list.push_back(read_stream(found));
     return list;
 }
 
 std::optional<stream_row> pulled_heads::stream(const wire::stream_name& name) const {
-    auto found = db_.query("SELECT office, only, heads, history, checksum_bad FROM stream"
+    auto found = db_.query("SELECT office, only, heads, history, checksum_bad, agreed FROM stream"
                            " WHERE office = ?1 AND only = ?2",
                            name.office, name.office_record_only);
     if (!found.next()) return std::nullopt;
@@ -125,19 +133,52 @@ std::optional<stream_row> pulled_heads::stream(const wire::stream_name& name) co
 }
 
 void pulled_heads::put_stream(const stream_row& row) {
-    db_.run("INSERT OR REPLACE INTO stream (office, only, heads, history, checksum_bad)"
-            " VALUES (?1, ?2, ?3, ?4, ?5)",
-            row.name.office, row.name.office_record_only, row.heads, row.history, row.checksum_bad);
+    db_.run("INSERT OR REPLACE INTO stream (office, only, heads, history, checksum_bad, agreed)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            row.name.office, row.name.office_record_only, row.heads, row.history, row.checksum_bad,
+            row.agreed);
 }
 
-void pulled_heads::restart_streams() { db_.run("UPDATE stream SET heads = 0, history = 0"); }
+void pulled_heads::restart_streams() {
+    db_.run("UPDATE stream SET heads = 0, history = 0, agreed = -1");
+    db_.run("DELETE FROM ahead");
+}
+
+void pulled_heads::put_ahead(const wire::stream_name& name, cursor_kind kind,
+                             const ahead_row& row) {
+    db_.run("INSERT OR REPLACE INTO ahead (office, only, cursor, first, last, checksum)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            name.office, name.office_record_only, text_of(kind), row.first, row.last, row.checksum);
+}
+
+std::optional<ahead_row> pulled_heads::take_ahead(const wire::stream_name& name, cursor_kind kind,
+                                                  std::int64_t cursor) {
+    const std::string_view cursor_text = text_of(kind);
+    db_.run("DELETE FROM ahead WHERE office = ?1 AND only = ?2 AND cursor = ?3 AND last <= ?4",
+            name.office, name.office_record_only, cursor_text, cursor);
+    ahead_row row;
+    {
+        auto found = db_.query("SELECT first, last, checksum FROM ahead WHERE office = ?1"
+                               " AND only = ?2 AND cursor = ?3 AND first <= ?4 LIMIT 1",
+                               name.office, name.office_record_only, cursor_text, cursor);
+        if (!found.next()) return std::nullopt;
+        row.first = found.integer(0);
+        row.last = found.integer(1);
+        if (!found.is_null(2)) row.checksum = found.id<base::hash256>(2);
+    }
+    db_.run("DELETE FROM ahead WHERE office = ?1 AND only = ?2 AND cursor = ?3 AND first = ?4",
+            name.office, name.office_record_only, cursor_text, row.first);
+    return row;
+}
 
 std::set<record_key> pulled_heads::keep_streams(const std::vector<wire::stream_name>& allowed) {
     std::set<record_key> touched;
     for (const stream_row& have : streams()) {
         if (std::find(allowed.begin(), allowed.end(), have.name) != allowed.end()) continue;
-        db_.run("DELETE FROM stream WHERE office = ?1 AND only = ?2", have.name.office,
-                have.name.office_record_only);
+        for (const char* table : {"stream", "ahead"}) {
+            db_.run("DELETE FROM " + std::string(table) + " WHERE office = ?1 AND only = ?2",
+                    have.name.office, have.name.office_record_only);
+        }
         // The other of the two streams may still hold the office's own record.
         const wire::stream_name other{have.name.office, !have.name.office_record_only};
         const bool kept = std::find(allowed.begin(), allowed.end(), other) != allowed.end();
@@ -146,7 +187,7 @@ std::set<record_key> pulled_heads::keep_streams(const std::vector<wire::stream_n
                            have.name.office));
     }
     for (const wire::stream_name& name : allowed) {
-        if (!stream(name)) put_stream({name, 0, 0, false});
+        if (!stream(name)) put_stream({name});
     }
     return touched;
 }

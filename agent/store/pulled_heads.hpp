@@ -25,7 +25,15 @@ struct stream_row {
     wire::stream_name name;
     std::int64_t heads = 0, history = 0;   // cursors
     bool checksum_bad = false;
+    std::int64_t agreed = -1;              // where a checksum last agreed; -1: nowhere yet
 };
+
+// What was taken from beyond a cursor: it may pass these sequences when it comes to `first`.
+struct ahead_row {
+    std::int64_t first = 0, last = 0;
+    std::optional<base::hash256> checksum;  // of the stream, where it ends there
+};
+enum class cursor_kind { heads, history };
 
 class pulled_heads {
 public:
@@ -64,6 +72,10 @@ public:
     [[nodiscard]] std::optional<stream_row> stream(const wire::stream_name& name) const;
     void put_stream(const stream_row& row);
     void restart_streams();   // all cursors to nothing; rows stay
+    void put_ahead(const wire::stream_name& name, cursor_kind kind, const ahead_row& row);
+    // One that begins at the cursor or before and ends beyond it; it is not given again.
+    std::optional<ahead_row> take_ahead(const wire::stream_name& name, cursor_kind kind,
+                                        std::int64_t cursor);
     // Drops streams that are not in the list with their rows and starts new ones. Gives the records
     // that lost rows.
     std::set<record_key> keep_streams(const std::vector<wire::stream_name>& allowed);

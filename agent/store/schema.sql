@@ -63,7 +63,20 @@ CREATE TABLE IF NOT EXISTS stream (
     heads        INTEGER NOT NULL,     -- cursors
     history      INTEGER NOT NULL,
     checksum_bad INTEGER NOT NULL,     -- the last full pass did not agree with the hub
+    agreed       INTEGER NOT NULL DEFAULT -1,  -- where a checksum last agreed; -1: nowhere yet
     PRIMARY KEY (office, only)
+) WITHOUT ROWID;
+
+-- What files brought beyond the cursors, while a part before it is still on its way: taken already,
+-- only the cursor has to pass it.
+CREATE TABLE IF NOT EXISTS ahead (
+    office   TEXT NOT NULL,
+    only     INTEGER NOT NULL,
+    cursor   TEXT NOT NULL,            -- heads, history
+    first    INTEGER NOT NULL,         -- sequences after this one...
+    last     INTEGER NOT NULL,         -- ... up to this one
+    checksum BLOB,                     -- of the stream, where it ends there
+    PRIMARY KEY (office, only, cursor, first)
 ) WITHOUT ROWID;
 
 -- Changes of others, for reading the history with no line.

@@ -11,9 +11,10 @@ namespace kheya::agent_store {
 
 namespace {
 
-// Of files of version 1.
+// Of files of earlier versions.
 void add_new_columns(platform::database& db) {
     platform::add_missing_column(db, "log", "backed_up", "INTEGER NOT NULL DEFAULT 0");
+    platform::add_missing_column(db, "stream", "agreed", "INTEGER NOT NULL DEFAULT -1");
     platform::add_missing_column(db, "past", "written_in", "TEXT NOT NULL DEFAULT ''");
     platform::add_missing_column(db, "past", "side", "TEXT NOT NULL DEFAULT 'office'");
     platform::add_missing_column(db, "past", "proof", "BLOB");

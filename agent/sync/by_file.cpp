@@ -112,18 +112,22 @@ base::result<void> file_intake::take_unit(const json& unit) {
         const auto taken = take_statement(store_, *given);
         if (!taken) return unreadable(taken.error().message);
         answer_.joined_now = true;
+    } else if (const auto seen = unit.find("offered"); seen != unit.end()) {
+        TRY(const auto ids, wire::read_offered(*seen));
+        intake_.take_offered(ids);
     } else if (unit.contains("more")) {
         more_ = unit["more"] == true;
     }
     return {};   // what a newer hub says besides is passed over
 }
 
-awaitable<base::result<file_answer>> file_intake::take(std::string file, std::string key_file) {
+awaitable<base::result<file_answer>> file_intake::take(std::string file, std::string key_file,
+                                                       bool full_history) {
     std::function<base::result<void>()> reading = [&] { return open(file, key_file); };
     const auto opened = co_await disk_.read(std::move(reading));
     if (!opened) co_return opened.error();
     file.clear();
-    intake_.begin_file();
+    intake_.begin_file(full_history);
     proven_ = more_ = false;
     wire::unit_reader reader(wire::encoding::packed);
     reader.feed(body_);

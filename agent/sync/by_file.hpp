@@ -42,9 +42,11 @@ public:
                 platform::chance& random)
         : store_(in), disk_(disk), time_(time), intake_(in, random) {}
 
-    // Opens the bundle and applies its units, each in its own transaction. Errors: refused (not for
+    // Opens the bundle and applies its units, each in its own transaction. `full_history`: this
+    // device reads the tail of replaced changes too. Errors: refused (not for
     // this device, damaged, not from our hub), not_enrolled, io.
-    platform::awaitable<base::result<file_answer>> take(std::string file, std::string key_file);
+    platform::awaitable<base::result<file_answer>> take(std::string file, std::string key_file,
+                                                       bool full_history);
 
 private:
     base::result<void> open(const std::string& file, const std::string& key_file);

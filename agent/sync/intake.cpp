@@ -8,6 +8,7 @@
 namespace kheya::agent_sync {
 
 namespace note = agent_store::note;
+using agent_store::cursor_kind;
 using agent_store::log_row;
 using agent_store::own_change;
 using agent_store::own_state;
@@ -22,9 +23,10 @@ void intake::begin(const outgoing& sent) {
     trusted_ = false;
 }
 
-void intake::begin_file() {
+void intake::begin_file(bool full_history) {
     begin({});
     by_file_ = true;
+    full_history_ = full_history;
 }
 
 void intake::refresh() {
@@ -162,13 +164,7 @@ void intake::take_page(const wire::page& page) {
         applied = true;
         touched_.insert({page.stream.office, set.type, set.record});
     }
-    const bool follows = page.from && *page.from <= stream->heads;
-    const bool counts = follows || base::planted(base::planted_bug::cursor_out_of_order);
-    if (page.from && page.to && counts && *page.to > stream->heads) {
-        stream->heads = *page.to;
-        pulled.put_stream(*stream);
-        moved_ = true;
-    }
+    const auto checked = move_cursor(page, *stream);
     if (applied) {
         moved_ = true;
         notes.forget(note::checksum);
@@ -177,41 +173,67 @@ void intake::take_page(const wire::page& page) {
     // A file's pages may be many, and so may what waits for them: those are looked at once, at its
     // end. Broken off before, the next exchange does it.
     if (!by_file_) confirm();
-    check_stream(page);
+    if (checked) check_stream(*stream, *checked);
     refresh();
 }
 
-void intake::check_stream(const wire::page& page) {
+// Gives the checksum of the stream if the cursor stands now where the stream ended for the hub. A
+// part of a file that came before the one that it follows is remembered until that one has come.
+std::optional<base::hash256> intake::move_cursor(const wire::page& page,
+                                                 agent_store::stream_row& stream) {
+    if (!page.from || !page.to) return std::nullopt;
     auto pulled = store_.pulled();
-    const std::string epoch = store_.notes().text(note::epoch);
-    auto stream = pulled.stream(page.stream);
-    const bool is_end = page.checksum && page.to && stream->heads == *page.to;
-    if (!is_end || page.stream.office_record_only) return;
-    // A newer answer, or an echo, was here before this page: the checksum is of an older state.
-    if (pulled.has_newer(page.stream.office, *page.to, epoch)) return;
-    wire::checksum sum;
-    pulled.add_to(sum, page.stream.office, epoch);
-    const bool agrees = sum.finish() == *page.checksum;
-    if (agrees && by_file_ && store_.notes().number(note::sweep_due) != 0) {
-        // All that the hub holds of this office is here: the rest is of another life.
-        touched_.merge(pulled.sweep_office(page.stream.office, epoch));
+    const bool follows = *page.from <= stream.heads;
+    if (!follows && !base::planted(base::planted_bug::cursor_out_of_order)) {
+        if (!by_file_) return std::nullopt;
+        pulled.put_ahead(stream.name, cursor_kind::heads, {*page.from, *page.to, page.checksum});
+        return std::nullopt;
     }
-    if (agrees && !stream->checksum_bad) return;
-    stream->checksum_bad = !agrees;
-    if (!agrees && restarted_.insert(page.stream.office).second) {
-        stream->heads = 0;
-        pulled.distrust(page.stream.office);
+    const std::int64_t before = stream.heads;
+    auto end = page.checksum;
+    std::int64_t end_at = *page.to;
+    stream.heads = std::max(stream.heads, *page.to);
+    while (const auto next = pulled.take_ahead(stream.name, cursor_kind::heads, stream.heads)) {
+        stream.heads = next->last;
+        end = next->checksum;
+        end_at = next->last;
+    }
+    if (stream.heads != before) {
+        pulled.put_stream(stream);
+        moved_ = true;
+    }
+    return end_at == stream.heads ? end : std::nullopt;
+}
+
+void intake::check_stream(agent_store::stream_row& stream, const base::hash256& at_hub) {
+    if (stream.name.office_record_only) return;
+    auto pulled = store_.pulled();
+    const std::string& office = stream.name.office;
+    const std::string epoch = store_.notes().text(note::epoch);
+    // A newer answer, or an echo, was here before this page: the checksum is of an older state.
+    if (pulled.has_newer(office, stream.heads, epoch)) return;
+    wire::checksum sum;
+    pulled.add_to(sum, office, epoch);
+    const bool agrees = sum.finish() == at_hub;
+    if (agrees && !stream.checksum_bad && stream.agreed == stream.heads) return;
+    stream.checksum_bad = !agrees;
+    stream.agreed = agrees ? stream.heads : -1;
+    if (!agrees && restarted_.insert(office).second) {
+        stream.heads = 0;
+        pulled.distrust(office);
         store_.notes().set(note::sweep_due, 1);
         store_.notes().forget(note::checksum);
         wants_more_ = moved_ = true;
     }
-    pulled.put_stream(*stream);
+    pulled.put_stream(stream);
 }
 
 void intake::take_past(const wire::past_changes& past) {
     if (past.epoch.text() != store_.notes().text(note::epoch)) return;
     auto stream = store_.pulled().stream({past.office, false});
-    if (!stream || past.from > stream->history || past.to <= stream->history) return;
+    if (!stream || past.to <= stream->history) return;
+    const bool follows = past.from <= stream->history;
+    if (!follows && !by_file_) return;
     const std::string epoch = past.epoch.text();
     for (const auto& item : past.items) {
         const journal::change& c = item.change;
@@ -225,16 +247,39 @@ void intake::take_past(const wire::past_changes& past) {
         }
         store_.past().put(past.office, item, epoch);
     }
-    stream->history = past.to;
-    store_.pulled().put_stream(*stream);
-    moved_ = true;
+    auto pulled = store_.pulled();
+    if (follows) {
+        stream->history = past.to;
+        while (const auto next =
+                   pulled.take_ahead(stream->name, cursor_kind::history, stream->history)) {
+            stream->history = next->last;
+        }
+        pulled.put_stream(*stream);
+        moved_ = true;
+    } else {
+        pulled.put_ahead(stream->name, cursor_kind::history, {past.from, past.to, std::nullopt});
+    }
     refresh();
 }
 
-// A full pass cannot be seen from files: each stream's checksum ends its own (check_stream).
+void intake::take_offered(const std::vector<base::change_id>& ids) {
+    store_.past().mark(ids, store_.notes().text(note::epoch));
+}
+
+// By file a full pass may take several answers, in any order: it has ended when every stream agreed
+// with the hub where its cursor stands, and the history has come as far.
+bool intake::has_all() {
+    const auto streams = store_.pulled().streams();
+    return std::all_of(streams.begin(), streams.end(), [&](const auto& stream) {
+        const bool has_history = !full_history_ || stream.history >= stream.heads;
+        return stream.name.office_record_only || (stream.agreed == stream.heads && has_history);
+    });
+}
+
 void intake::finish_file(bool more, base::time_us wall) {
     auto notes = store_.notes();
     wants_more_ = wants_more_ || more;
+    if (trusted_ && has_all()) end_pass(notes.text(note::epoch));
     confirm();
     refresh();
     const auto writing = store_.journal().current_log();
@@ -251,7 +296,7 @@ void intake::end_pass(const std::string& epoch) {
     if (store_.past().lacks_any(epoch)) {
         notes.set(note::offer_due, 1);
         wants_more_ = true;
-        if (offered_.empty()) moved_ = true;  // the next request says something new
+        if (offered_.empty() && !by_file_) moved_ = true;  // the next request says something new
         return;
     }
     notes.forget(note::offer_due);

@@ -21,14 +21,16 @@ public:
     void begin(const outgoing& sent);
     void forget_restarts() { restarted_.clear(); }
     // An answer that was carried here in a file: it may be late, repeated or out of order, so it
-    // only ever adds to what is known.
-    void begin_file();
+    // only ever adds to what is known. `full_history`: the tail is asked for too.
+    void begin_file(bool full_history);
 
     // `wall`: our clock when it arrived. The receipt's signature was verified by the caller. False:
     // it was carried here from an earlier life of the hub, and nothing of its answer counts.
     bool take_receipt(const wire::receipt& receipt, base::time_us wall);
     void take_page(const wire::page& page);
     void take_past(const wire::past_changes& past);
+    // The hub has seen these offers in the epoch of its receipt: taken or refused.
+    void take_offered(const std::vector<base::change_id>& ids);
     // The answer ended properly; `more`: the hub has more to send.
     void finish(bool more, base::time_us wall);
 
@@ -54,7 +56,10 @@ private:
     void move(std::vector<std::int64_t> leaving);
     void confirm();
     void note_release(const wire::page& page);
-    void check_stream(const wire::page& page);
+    std::optional<base::hash256> move_cursor(const wire::page& page,
+                                             agent_store::stream_row& stream);
+    void check_stream(agent_store::stream_row& stream, const base::hash256& at_hub);
+    bool has_all();
     void end_pass(const std::string& epoch);
     void refresh();
     agent_store::store& store_;
@@ -65,7 +70,7 @@ private:
     std::set<agent_store::record_key> touched_;
     std::set<std::string> restarted_;          // offices pulled again in this exchange
     std::set<wire::stream_name> added_;        // streams that the last receipt named first
-    bool by_file_ = false;
+    bool by_file_ = false, full_history_ = true;
     bool is_late_ = false;      // of a file: an answer given after this one was applied already
     bool epoch_is_new_ = false, moved_ = false, wants_more_ = false, unsent_ = false,
          copied_ = false, trusted_ = false;

@@ -77,6 +77,11 @@ std::string said_in(const hub_intake::file_visit& visit, bool bengali) {
         text += line(number(visit.followed) + " changes that waited here are taken now",
                      "অপেক্ষায় থাকা " + number(visit.followed) + "টি পরিবর্তন এখন নেওয়া হলো");
     }
+    if (visit.given_back > 0) {
+        text += line(number(visit.given_back) + " changes of others came back that were lost here",
+                     "এখানে হারিয়ে যাওয়া অন্যদের " + number(visit.given_back) +
+                         "টি পরিবর্তন ফেরত এসেছে");
+    }
     if (visit.parts > 1) {
         text += line("this was part " + number(visit.part) + " of " + number(visit.parts),
                      "এটি " + number(visit.parts) + "টির মধ্যে " + number(visit.part) +
@@ -118,6 +123,7 @@ outcome import_bundle(const json& arguments, surroundings& around, const speech&
                                           {"waiting", visit->waiting},
                                           {"left_out", visit->left_out},
                                           {"followed", visit->followed},
+                                          {"given_back", visit->given_back},
                                           {"copy", visit->is_copy},
                                           {"part", visit->part},
                                           {"parts", visit->parts},

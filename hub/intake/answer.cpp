@@ -21,6 +21,7 @@ using nlohmann::json;
 constexpr base::time_us release_overlap = base::day_us;
 constexpr std::size_t releases_limit = 200;  // in one receipt; the rest comes with the history
 constexpr std::size_t stamps_in_receipt = 500;  // of a file's answer
+constexpr std::size_t offered_in_unit = 2'000;
 
 // Units of an answer, until the limit is near.
 class answer_body {
@@ -137,11 +138,15 @@ wire::page read_page_from(hub_store::store& in, const wire::stream_name& stream,
 
 // Gives false when the limit was reached before the stream's end.
 bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int64_t cursor,
-                const base::hub_epoch& epoch, checksum_cache& checksums, answer_body& body) {
+                const base::hub_epoch& epoch, checksum_cache& checksums, bool ends_told,
+                answer_body& body) {
     const auto office = in.office(stream.office);
     if (!office) return true;
-    while (cursor < office->seq) {
+    // A file tells the end also where nothing is new: a pass is over when all streams have told it.
+    bool ends = ends_told;
+    while (cursor < office->seq || ends) {
         if (!body.has_room()) return false;
+        ends = false;
         wire::page page = read_page_from(in, stream, cursor, office->seq, epoch);
         cursor = *page.to;
         if (cursor == office->seq && !stream.office_record_only) {
@@ -197,7 +202,7 @@ void add_receipt(const platform::key_pair& hub_key, const wire::receipt& receipt
 // that was all.
 bool add_news(hub_store::store& in, const platform::key_pair& hub_key,
               const exchange_facts& facts, const wire::receipt& receipt,
-              checksum_cache& checksums, answer_body& body) {
+              checksum_cache& checksums, bool ends_told, answer_body& body) {
     std::map<wire::stream_name, wire::hello::cursor> cursors;
     if (facts.hello.epoch == receipt.epoch) {
         for (const auto& c : facts.hello.cursors) cursors[c.stream] = c;
@@ -211,7 +216,8 @@ bool add_news(hub_store::store& in, const platform::key_pair& hub_key,
         const auto known = cursors.find(stream);
         const auto from =
             known == cursors.end() ? 0 : std::max<std::int64_t>(0, known->second.heads);
-        complete = complete && add_stream(in, stream, from, receipt.epoch, checksums, body);
+        complete = complete && add_stream(in, stream, from, receipt.epoch, checksums,
+                                          ends_told && !stream.office_record_only, body);
     }
     for (const auto& [stream, cursor] : cursors) {
         if (stream.office_record_only || cursor.history < 0 || !complete) continue;
@@ -245,7 +251,7 @@ std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key
     const wire::receipt receipt = make_receipt(in, hub_key, facts);
     add_receipt(hub_key, receipt, body);
     if (facts.from.device.confirmed) add_echo(in, facts, receipt.epoch, body);
-    if (add_news(in, hub_key, facts, receipt, checksums, body)) {
+    if (add_news(in, hub_key, facts, receipt, checksums, false, body)) {
         body.add("news", news_mark(in, facts.from));  // what the agent may wait from
     }
     return body.take();
@@ -274,7 +280,11 @@ file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hu
         add_receipt(hub_key, receipt, body);
     }
     checksum_cache checksums;
-    add_news(in, hub_key, facts, receipt, checksums, body);
+    for (std::size_t at = 0; at < facts.offered.size(); at += offered_in_unit) {
+        const auto count = std::min(offered_in_unit, facts.offered.size() - at);
+        body.add("offered", wire::offered_to_json(std::span(facts.offered).subspan(at, count)));
+    }
+    add_news(in, hub_key, facts, receipt, checksums, true, body);
     answer.units = body.take();
     return answer;
 }

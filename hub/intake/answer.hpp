@@ -27,6 +27,7 @@ struct exchange_facts {
     wire::hello hello;
     delivery from;
     std::vector<base::change_id> arrived;  // in this request, known before or not
+    std::vector<base::change_id> offered;  // given back in this bundle, taken or refused
     bool is_copy = false;                  // a frame or the hello showed a copied disk
 };
 

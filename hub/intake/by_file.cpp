@@ -2,6 +2,7 @@
 
 #include "hub/intake/frame_intake.hpp"
 #include "hub/intake/gate.hpp"
+#include "hub/intake/offer_intake.hpp"
 #include "hub/intake/waiting_frames.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/wire/json_reader.hpp"
@@ -69,6 +70,12 @@ private:
             TRY_VOID(enter(sender));
             TRY(auto frame, wire::read_frame(unit["frame"]));
             return take(std::move(frame));
+        } else if (unit.contains("offer")) {
+            TRY_VOID(enter(sender));
+            TRY(const auto offer, wire::read_offer(unit["offer"]));
+            visit.given_back += static_cast<std::int64_t>(
+                take_offer(store_, types_, offer, facts_.from, key_));
+            for (const auto& item : offer.items) facts_.offered.push_back(item.change.id);
         }
         return {};  // of a newer agent
     }

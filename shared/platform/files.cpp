@@ -34,6 +34,18 @@ base::error last_error(const std::string& path) {
     return base::io_trouble(std::strerror(errno), path);
 }
 
+// Where a program cannot even begin to work: whoever reads it is rarely who set up the machine.
+base::error unwritable(const std::string& folder) {
+    const std::string why = std::strerror(errno);
+    return {base::errc::io,
+            "the data folder cannot be written (" + why + "): nothing was changed. Give this "
+            "account the right to write there; if the disk has become read-only, have it looked "
+            "after, or name another folder with --data",
+            folder,
+            "তথ্য-ফোল্ডারে লেখা যাচ্ছে না (" + why + "): কিছুই বদলায়নি। এই অ্যাকাউন্টকে লেখার "
+            "অনুমতি দিন; ডিস্ক কেবল-পাঠ হয়ে গেলে তা পরীক্ষা করান"};
+}
+
 bool write_all(int descriptor, std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
@@ -60,7 +72,7 @@ base::result<void> make_private_folder(const std::string& path) {
     const std::filesystem::path folder(path);
     if (std::filesystem::is_directory(folder, failed)) return {};
     if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), failed);
-    if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return last_error(path);
+    if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return unwritable(path);
     if (!std::filesystem::is_directory(folder, failed)) {
         return base::io_trouble("is not a folder", path);
     }
@@ -200,7 +212,7 @@ base::result<void> append_durably(const std::string& path, std::string_view line
 base::result<std::optional<file_lock>> file_lock::try_take(const std::string& folder) {
     const std::string path = folder + "/lock";
     file_lock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    if (lock.descriptor_ < 0) return last_error(path);
+    if (lock.descriptor_ < 0) return unwritable(folder);
     if (::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK) return std::optional<file_lock>();
         return last_error(path);

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -117,6 +118,7 @@ json to_json(const receipt& r);  // the part that the hub signs
 json to_json(const page& p);
 json to_json(const past_changes& p);
 json to_json(const offer& o);
+json offered_to_json(std::span<const base::change_id> ids);
 json to_json(const merge::head& h);  // compact array; also how stores keep heads
 
 base::result<hello> read_hello(const json& unit);
@@ -125,6 +127,7 @@ base::result<receipt> read_receipt(const json& unit);
 base::result<page> read_page(const json& unit);
 base::result<past_changes> read_past(const json& unit);
 base::result<offer> read_offer(const json& unit);
+base::result<std::vector<base::change_id>> read_offered(const json& unit);
 base::result<merge::head> read_head(const json& item);
 
 json heads_to_json(const merge::head_list& heads);

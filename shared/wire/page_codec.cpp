@@ -198,4 +198,27 @@ base::result<offer> read_offer(const json& unit) {
     return o;
 }
 
+json offered_to_json(std::span<const base::change_id> ids) {
+    json list = json::array();
+    for (const auto& id : ids) list.push_back(id.hex());
+    return {{"ids", std::move(list)}};
+}
+
+base::result<std::vector<base::change_id>> read_offered(const json& unit) {
+    json_reader in(unit, "offered");
+    const json& list = in.list("ids");
+    std::vector<base::change_id> ids;
+    for (const json& entry : list) {
+        const auto id = base::change_id::parse(
+            entry.is_string() ? entry.get_ref<const std::string&>() : std::string());
+        if (!id) {
+            in.note("ids", "must be a list of ids");
+            break;
+        }
+        ids.push_back(*id);
+    }
+    TRY_VOID(in.status());
+    return ids;
+}
+
 }  // namespace kheya::wire

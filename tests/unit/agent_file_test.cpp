@@ -55,7 +55,7 @@ protected:
         return r;
     }
     bool take(const wire::receipt& receipt) {
-        intake.begin_file();
+        intake.begin_file(true);
         return inside([&] {
             const bool taken = intake.take_receipt(receipt, agent.time.now);
             if (taken) intake.finish(false, agent.time.now);

@@ -41,6 +41,13 @@ protected:
         const std::string text = "text=" + noise();
         w.at(o, "set", {{"target", "remark"}, {"assignments", {"about=portal", text}}});
     }
+    void write_much_at_hub(int count) {
+        for (int i = 0; i < count; ++i) {
+            const std::string text = "text=" + noise();
+            w.hub("set", {{"target", "remark"}, {"office", home},
+                          {"assignments", {"about=portal", text}}});
+        }
+    }
     // Nothing that packs well.
     std::string noise() {
         std::string text;
@@ -154,6 +161,55 @@ TEST_F(BundleOffice, PartsThatWaitedAreNoLongerNeededWhenTheLineWasFirst) {
     EXPECT_EQ(w.at(o, "sync").exit_code, 0);
     w.expect_agreement("after the line");
     EXPECT_EQ(w.store().waiting_bytes(w.store().devices()[0].key), 0u);
+}
+
+TEST_F(BundleOffice, AnswersPartsInReverseOrderAreEnough) {
+    auto& o = joined_office();
+    write_much_at_hub(150);
+    w.export_from(o);
+    const auto got = w.import_in_parts(o.requests.back(), 16);
+    ASSERT_GT(got.size(), 2u);
+    for (std::size_t i = got.size(); i-- > 0;) w.import_answer(o, got[i]);
+    w.expect_agreement("after the first part came last");
+    // Nothing is asked for again: the next answer has nothing to tell.
+    w.export_from(o);
+    EXPECT_EQ(w.import_in_parts(o.requests.back(), 16).size(), 1u);
+}
+
+TEST_F(BundleOffice, HeadquartersEditsComeBackToARestoredHubByFilesAlone) {
+    auto& o = joined_office();
+    w.save(o, "maintainer_office=UNO");
+    carry_well(o);
+    const std::string backup = w.back_up();
+    w.write_at_hub("domain=hq.gov.bd");
+    carry_well(o);
+    const std::string sum = w.checksum();
+    w.restore(backup);
+    EXPECT_NE(w.checksum(), sum);
+    w.save(o, "maintainer_office=DC");
+    carry_well(o);
+    EXPECT_EQ(w.shown(o, "domain"), "hq.gov.bd");   // never off the screen meanwhile
+    carry_well(o, 2);
+    EXPECT_EQ(w.shown(o, "domain"), "hq.gov.bd");
+    EXPECT_EQ(w.store().count(hub_store::counted::changes), 3);
+    w.expect_agreement("after the offer");
+}
+
+TEST_F(BundleOffice, OfferThatIsRefusedIsNotRepeatedAndLeavesTheScreen) {
+    auto& o = joined_office();
+    const std::string backup = w.back_up();
+    w.write_at_hub("domain=hq.gov.bd");
+    carry_well(o);
+    const auto forged = o.store->db().transact([&]() -> base::result<void> {
+        o.store->db().run("UPDATE past SET side = 'ministry'");
+        return {};
+    });
+    ASSERT_TRUE(forged);
+    w.restore(backup);
+    carry_well(o, 3);
+    EXPECT_EQ(w.store().count(hub_store::counted::changes), 0);
+    EXPECT_EQ(w.shown(o, "domain"), "");
+    w.expect_agreement("after the refusal");
 }
 
 }  // namespace

@@ -157,10 +157,9 @@ void world::write_at_hub(const std::string& assignment) {
 
 std::string world::shown(office& o, const std::string& field) {
     const json got = json::parse(at(o, "get", {{"target", "portal"}}, true).out);
-    const json& fields = got["fields"];
-    return fields.contains(field) && fields[field]["value"].is_string()
-               ? fields[field]["value"].get<std::string>()
-               : std::string();
+    const json fields = got.value("fields", json::object());
+    const json value = fields.value(field, json::object()).value("value", json());
+    return value.is_string() ? value.get<std::string>() : std::string();
 }
 
 void world::new_epoch() {

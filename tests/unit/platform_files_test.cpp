@@ -33,6 +33,19 @@ TEST(Files, FolderAndFileAreForTheirOwnerOnly) {
     EXPECT_FALSE(write_private_file(folder.file("none/f"), "x"));
 }
 
+TEST(Files, FolderThatCannotBeWrittenSaysSoAndWhatToDo) {
+    temporary_folder folder;
+    ASSERT_TRUE(write_private_file(folder.file("f"), "no folder"));
+    for (const auto& failed : {make_private_folder(folder.file("f/below")).error(),
+                               file_lock::try_take(folder.file("f")).error(),
+                               file_lock::try_take(folder.file("missing")).error()}) {
+        EXPECT_EQ(failed.code, base::errc::io);
+        EXPECT_NE(failed.text().find("the data folder cannot be written ("), std::string::npos);
+        EXPECT_NE(failed.text().find("--data"), std::string::npos);
+        EXPECT_NE(failed.text(true).find("লেখা যাচ্ছে না"), std::string::npos);
+    }
+}
+
 TEST(Files, AppendedLinesFollowEachOther) {
     temporary_folder folder;
     ASSERT_TRUE(append_durably(folder.file("log"), "a"));

@@ -1,0 +1,309 @@
+// What must survive the hub's own disk: statements outside the database, sealed backups, backups on
+// a schedule and the alarm when one fails, devices that are known by their statement only.
+
+#include "hub/command/backup.hpp"
+#include "hub/hub.hpp"
+#include "hub/intake/gate.hpp"
+#include "hub/store/hub_ledger.hpp"
+#include "hub/store/sqlite_store.hpp"
+#include "shared/platform/files.hpp"
+#include "shared/platform/sealed_box.hpp"
+#include "tests/unit/agent_fakes.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace kheya::hub_command {
+namespace {
+
+using agent_test::fake_chance;
+using agent_test::fake_clock;
+using nlohmann::json;
+
+constexpr const char* office = "DIP-DIST-65";
+constexpr const char* passphrase = "a passphrase kept apart";
+constexpr std::size_t file_limit = 64u << 20;
+
+class HubKeeping : public testing::Test {
+protected:
+    fake_chance random{31};
+    fake_clock time;
+    platform::key_pair key = platform::key_pair::generate(random);
+    platform::key_pair device = platform::key_pair::generate(random);
+    std::string folder = testing::TempDir() + "hub_keeping";
+    std::unique_ptr<hub_store::sqlite_store> store;
+
+    void SetUp() override {
+        std::filesystem::remove_all(folder);
+        ASSERT_TRUE(platform::make_private_folder(folder));
+        store = open(folder + "/hub.db");
+        inside([&] {
+            store->put_office({office, "", "DIP", "district", base::side::office, 0});
+            hub_store::set_epoch(*store, {1, random.draw<base::replica_id>()});
+        });
+    }
+    void TearDown() override { std::filesystem::remove_all(folder); }
+
+    static std::unique_ptr<hub_store::sqlite_store> open(const std::string& path) {
+        return std::move(hub_store::open_sqlite("sqlite:" + path).value());
+    }
+    void inside(const std::function<void()>& work) {
+        ASSERT_TRUE(store->transact([&]() -> base::result<void> {
+            work();
+            return {};
+        }));
+    }
+    hub_store::device_row enrolled() {
+        hub_store::device_row row;
+        row.office = office;
+        row.key = device.public_part();
+        row.machine = "pc";
+        row.enrolled_at = time.now;
+        return row;
+    }
+    std::string enrolment_line() {
+        std::string line;
+        inside([&] { line = hub_intake::statement_for(*store, key, enrolled()).dump(); });
+        return line;
+    }
+    std::string revocation_line() {
+        auto row = enrolled();
+        row.revoked = "stolen";
+        return hub_intake::revocation_of(key, row, time.now).dump();
+    }
+    std::size_t apply(const std::string& log) {
+        std::size_t applied = 0;
+        inside([&] { applied = hub_intake::apply_statements(*store, key, log); });
+        return applied;
+    }
+    std::optional<hub_store::device_row> held() {
+        std::optional<hub_store::device_row> row;
+        inside([&] { row = store->device(device.public_part()); });
+        return row;
+    }
+
+    // --- backups --------------------------------------------------------------------------------
+    std::string file() const { return folder + "/out.backup"; }
+    base::result<covered_places> back_up(const std::string& secret = passphrase) {
+        return write_backup(*store, store->db(), key, random, {folder, file(), secret});
+    }
+    // Into a folder of its own; gives the error's text, empty when it went well.
+    std::string unpack(const std::string& secret = passphrase) {
+        const std::string into = folder + "/restored";
+        std::filesystem::remove_all(into);
+        const auto got = unpack_backup({into, file(), secret, false, "aside"});
+        const bool whole = platform::file_exists(into + "/hub.db");
+        EXPECT_EQ(whole, got.has_value());
+        EXPECT_FALSE(std::filesystem::exists(into + "/restoring"));
+        if (got) {
+            EXPECT_EQ(got->public_part(), key.public_part());
+        }
+        return got ? std::string() : got.error().text();
+    }
+    std::string bytes() { return platform::read_file(file(), file_limit).value(); }
+    void put(std::string_view changed) {
+        ASSERT_TRUE(platform::write_private_file(file(), changed));
+    }
+};
+
+TEST_F(HubKeeping, StatementsBringBackWhatARestoredStoreLacks) {
+    EXPECT_EQ(apply(enrolment_line() + "\n"), 1u);
+    ASSERT_TRUE(held());
+    EXPECT_EQ(held()->machine, "pc");
+    EXPECT_TRUE(held()->confirmed);
+    EXPECT_EQ(apply(enrolment_line() + "\n" + revocation_line() + "\n"), 1u);
+    EXPECT_EQ(held()->revoked, "stolen");
+    EXPECT_EQ(apply(enrolment_line() + "\n" + revocation_line() + "\n"), 0u);   // once is enough
+    EXPECT_EQ(held()->revoked, "stolen");
+}
+
+TEST_F(HubKeeping, RevocationAloneIsEnoughToKeepADeviceOut) {
+    EXPECT_EQ(apply(revocation_line() + "\n"), 1u);
+    EXPECT_EQ(apply(enrolment_line() + "\n"), 0u);
+    inside([&] { EXPECT_FALSE(hub_intake::admit(*store, device.public_part(), time.now)); });
+}
+
+TEST_F(HubKeeping, LinesThatAreCutChangedOrOfAnotherHubArePassedOver) {
+    const std::string good = revocation_line();
+    std::string changed = good;
+    changed.replace(changed.find("stolen"), 6, "broken");
+    const auto other = platform::key_pair::generate(random);
+    const std::string foreign = hub_intake::revocation_of(other, enrolled(), time.now).dump();
+    const std::string log = good.substr(0, good.size() / 2) + "\n" + changed + "\n" + foreign +
+                            "\n\n[1]\n" + enrolment_line();   // the last line without its feed
+    EXPECT_EQ(apply(log), 1u);
+    ASSERT_TRUE(held());
+    EXPECT_FALSE(held()->revoked);
+}
+
+TEST_F(HubKeeping, DeviceKnownByItsStatementIsConfirmedByThePersonOrTheLog) {
+    const json shown = json::parse(enrolment_line());
+    const auto stranger = platform::key_pair::generate(random);
+    inside([&] {
+        EXPECT_FALSE(hub_intake::enter_by_statement(*store, key, stranger.public_part(), shown));
+        EXPECT_FALSE(hub_intake::enter_by_statement(*store, key, device.public_part(),
+                                                    json::parse(revocation_line())));
+        EXPECT_TRUE(hub_intake::enter_by_statement(*store, key, device.public_part(), shown));
+        EXPECT_FALSE(store->device(device.public_part())->confirmed);
+        EXPECT_FALSE(hub_intake::confirm(*store, "ffffffffffffffff"));
+        EXPECT_FALSE(hub_intake::confirm(*store, ""));
+        EXPECT_TRUE(hub_intake::confirm(*store, device.public_part().hex().substr(0, 8)));
+        EXPECT_TRUE(store->device(device.public_part())->confirmed);
+        auto row = enrolled();
+        row.confirmed = false;
+        store->put_device(row);
+    });
+    EXPECT_EQ(apply(enrolment_line()), 1u);
+    EXPECT_TRUE(held()->confirmed);
+}
+
+TEST_F(HubKeeping, BackupOpensWithItsPassphraseOnly) {
+    inside([&] { store->put_device(enrolled()); });
+    ASSERT_TRUE(platform::write_private_file(folder + "/statements.log", enrolment_line()));
+    ASSERT_TRUE(back_up());
+    EXPECT_NE(unpack("another passphrase").find("passphrase"), std::string::npos);
+    ASSERT_EQ(unpack(), "");
+    EXPECT_TRUE(platform::file_exists(folder + "/restored/statements.log"));
+    auto restored = open(folder + "/restored/hub.db");
+    ASSERT_TRUE(restored->transact([&]() -> base::result<void> {
+        EXPECT_TRUE(restored->device(device.public_part()).has_value());
+        begin_restored(*restored, random);
+        EXPECT_EQ(hub_store::epoch_of(*restored).counter, 2);
+        return {};
+    }));
+    EXPECT_FALSE(back_up("too short"));
+    // The seed of the key stands nowhere in the file.
+    EXPECT_EQ(bytes().find(base::to_hex(key.seed())), std::string::npos);
+}
+
+TEST_F(HubKeeping, BackupThatIsCutChangedOrForeignIsRefusedWhole) {
+    ASSERT_TRUE(back_up());
+    const std::string whole = bytes();
+    for (const std::size_t size : {std::size_t{0}, std::size_t{5}, whole.size() / 3,
+                                   whole.size() / 2, whole.size() - 5}) {
+        put(std::string_view(whole).substr(0, size));
+        EXPECT_NE(unpack().find("is damaged, or is no backup"), std::string::npos) << size;
+    }
+    // The sealed key at its head, the store behind it.
+    for (const std::size_t at : {std::size_t{2}, std::size_t{100}, whole.size() / 2,
+                                 whole.size() * 3 / 4, whole.size() - 30}) {
+        std::string changed = whole;
+        changed[at] = static_cast<char>(changed[at] ^ 1);
+        put(changed);
+        EXPECT_NE(unpack(), "") << at;
+    }
+    put("office,department\nDIP-DIST-65,DIP\n");
+    EXPECT_NE(unpack().find("no backup"), std::string::npos);
+    std::filesystem::remove(file());
+    EXPECT_NE(unpack().find("cannot be read"), std::string::npos);
+    put(whole);
+    EXPECT_EQ(unpack(), "");
+}
+
+TEST_F(HubKeeping, RestoreLeavesAHubAloneUnlessForcedAndSetsItAsideThen) {
+    ASSERT_TRUE(back_up());
+    ASSERT_TRUE(platform::write_private_file(folder + "/statements.log", revocation_line()));
+    const auto refused = unpack_backup({folder, file(), passphrase, false, "aside"});
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("--force"), std::string::npos);
+    ASSERT_TRUE(unpack_backup({folder, file(), passphrase, true, "aside"}));
+    EXPECT_TRUE(platform::file_exists(folder + "/aside/hub.db"));
+    // What the old disk's log knew goes on to hold.
+    const auto log = platform::read_file(folder + "/statements.log", file_limit);
+    ASSERT_TRUE(log);
+    EXPECT_NE(log->find("stolen"), std::string::npos);
+}
+
+class HubSchedule : public HubKeeping {
+protected:
+    boost::asio::io_context io;
+    std::unique_ptr<hub::program> program;
+    std::string backups = folder + "/backups", secret = folder + "/secret";
+
+    // Serves for that long, with a backup every ten hours and the last three kept.
+    void serve_for(base::time_us duration) {
+        if (!program) {
+            hub::program::parts parts{io.get_executor(), &stopping, &random, nullptr,
+                                      &store->db(), key, false, folder};
+            raw = store.get();
+            parts.store = std::move(store);
+            program = std::make_unique<hub::program>(std::move(parts));
+        }
+        stopping.until = stopping.now + duration;
+        stopping.at_end = [this] { program->stop(); };
+        program->start_backups({backups, secret, 36'000 * base::second_us, 3});
+        io.restart();
+        io.run();
+    }
+    // Ends the schedule when its time has come, so that the loop runs dry.
+    class ending_clock : public fake_clock {
+    public:
+        base::time_us until = 0;
+        std::function<void()> at_end;
+        platform::awaitable<void> wait(base::time_us duration) override {
+            pass(duration);
+            if (now >= until) at_end();
+            co_return;
+        }
+    } stopping;
+    hub_store::sqlite_store* raw = nullptr;
+
+    std::vector<std::string> made() { return platform::files_beginning(backups, "kheya-hub-"); }
+    json status() {
+        editing::outcome given;
+        const surroundings around{*raw, record::builtin_types(), random, key, stopping.now};
+        EXPECT_TRUE(raw->transact([&] {
+            return perform_in_transaction({"status", json::object(), {true, false}}, around,
+                                          given);
+        }));
+        return json::parse(given.out);
+    }
+};
+
+TEST_F(HubSchedule, BackupsAreMadeOnTimeAndOnlyTheNewestStay) {
+    ASSERT_TRUE(platform::make_private_folder(backups));
+    ASSERT_TRUE(platform::write_private_file(secret, std::string(passphrase) + "\n"));
+    serve_for(35 * 3600 * base::second_us);   // at 0, 10, 20 and 30 hours
+    ASSERT_EQ(made().size(), 3u);
+    EXPECT_EQ(status()["backup"]["state"], "ok");
+    EXPECT_EQ(status()["notices"].size(), 0u);
+    const auto newest = unpack_backup({folder + "/restored", backups + "/" + made().back(),
+                                       passphrase, false, "aside"});
+    ASSERT_TRUE(newest) << newest.error().text();
+    EXPECT_EQ(newest->public_part(), key.public_part());
+}
+
+TEST_F(HubSchedule, FailedBackupIsToldUntilOneSucceedsAndIsTriedSoonAgain) {
+    ASSERT_TRUE(platform::make_private_folder(backups));
+    serve_for(60 * base::second_us);          // no passphrase yet
+    EXPECT_TRUE(made().empty());
+    EXPECT_EQ(status()["backup"]["state"], "failed");
+    ASSERT_EQ(status()["notices"].size(), 1u);
+    EXPECT_NE(status()["notices"][0].get<std::string>().find("THE LAST BACKUP FAILED"),
+              std::string::npos);
+    ASSERT_TRUE(platform::write_private_file(secret, "short\n"));
+    program.reset();
+    store = open(folder + "/hub.db");
+    serve_for(60 * base::second_us);
+    EXPECT_EQ(status()["backup"]["state"], "failed");
+    ASSERT_TRUE(platform::write_private_file(secret, std::string(passphrase) + "\n"));
+    program.reset();
+    store = open(folder + "/hub.db");
+    serve_for(700 * base::second_us);
+    EXPECT_EQ(made().size(), 1u);
+    EXPECT_EQ(status()["backup"]["state"], "ok");
+    EXPECT_EQ(status()["notices"].size(), 0u);
+}
+
+TEST_F(HubSchedule, LostFolderFailsAloudAndLeavesNoHalfFile) {
+    ASSERT_TRUE(platform::write_private_file(secret, std::string(passphrase) + "\n"));
+    serve_for(1300 * base::second_us);        // tried three times
+    EXPECT_EQ(status()["backup"]["state"], "failed");
+    EXPECT_FALSE(std::filesystem::exists(backups));
+}
+
+}  // namespace
+}  // namespace kheya::hub_command
