@@ -357,7 +357,15 @@ base::result<outcome> act(command_line& line, const std::string& folder) {
     }
     if (line.asked.verb == "run") return run(set, line.asked);
     if (line.asked.verb == "open") return open_pages(set, line.asked);
-    return perform(set, line.asked);
+    return editing::perform_whole(
+        line.asked,
+        [&](const request& asked) {
+            const auto given = perform(set, asked);
+            return given ? *given : editing::failure(given.error(), asked.how);
+        },
+        [](const editing::output_file& file) {
+            return platform::write_shared_file(file.path, file.bytes);
+        });
 }
 
 }  // namespace

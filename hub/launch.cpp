@@ -303,8 +303,16 @@ outcome run_line(command_line line) {
 int launch(const std::vector<std::string>& words) {
     auto parsed = hub_command::parse_command_line(words);
     if (!parsed.line) return print(parsed.outcome);
-    const editing::speech how = parsed.line->asked.how;
-    return print(run_line(std::move(*parsed.line)), how);
+    const command_line& line = *parsed.line;
+    const auto perform = [&](const editing::request& asked) {
+        command_line step = line;
+        step.asked = asked;
+        return run_line(std::move(step));
+    };
+    const auto write = [](const editing::output_file& file) {
+        return platform::write_shared_file(file.path, file.bytes);
+    };
+    return print(editing::perform_whole(line.asked, perform, write), line.asked.how);
 }
 
 }  // namespace kheya::hub

@@ -29,6 +29,35 @@ std::size_t part_bytes(const json& arguments) {
     return static_cast<std::size_t>(std::clamp(found->get<double>(), least, most)) * kib;
 }
 
+std::int64_t number_in(const json& arguments, const char* key, std::int64_t otherwise) {
+    const auto found = arguments.find(key);
+    return found != arguments.end() && found->is_number_integer() ? found->get<std::int64_t>()
+                                                                  : otherwise;
+}
+
+// How to cut it, and, of an export that goes on, where it stands.
+agent_sync::file_cut cut_in(const json& arguments) {
+    agent_sync::file_cut by;
+    by.part_bytes = part_bytes(arguments);
+    by.at_once = bundle::at_once(number_in(arguments, "at_once_kib", 0));
+    if (const auto set = bundle::set_id::parse(text_in(arguments, "set"))) by.set = *set;
+    by.part = static_cast<std::uint32_t>(
+        std::clamp<std::int64_t>(number_in(arguments, "part", 1), 1, bundle::parts_limit));
+    by.after = std::max<std::int64_t>(0, number_in(arguments, "after", 0));
+    return by;
+}
+
+// The arguments of the request that goes on from here.
+json to_go_on(json arguments, const agent_sync::file_cut& rest, const json& names,
+              std::int64_t changes) {
+    arguments["set"] = rest.set.hex();
+    arguments["part"] = rest.part;
+    arguments["after"] = rest.after;
+    arguments["written"] = names;
+    arguments["changes"] = changes;
+    return arguments;
+}
+
 }  // namespace
 
 outcome export_bundle(agent_store::store& in, const platform::key_pair& device,
@@ -41,14 +70,21 @@ outcome export_bundle(agent_store::store& in, const platform::key_pair& device,
                                  "যে ফাইলে লেখা হবে তার নাম দিন"},
                                 asked.how);
     }
-    auto made = agent_sync::write_file_request(in, device, now, options,
-                                               part_bytes(asked.arguments), random);
+    const auto by = cut_in(asked.arguments);
+    auto made = agent_sync::write_file_request(in, device, now, options, by, random);
     if (!made) return editing::failure(made.error(), asked.how);
-    json names = json::array();
+    json names = asked.arguments.value("written", json::array());
+    made->changes += number_in(asked.arguments, "changes", 0);
     outcome given;
     for (std::size_t i = 0; i < made->files.size(); ++i) {
-        given.files.push_back({bundle::part_path(path, i), std::move(made->files[i])});
+        given.files.push_back({bundle::part_path(path, by.part - 1 + i),
+                               std::move(made->files[i])});
         names.push_back(given.files.back().path);
+    }
+    if (made->rest) {
+        given.next = {{"verb", "export"},
+                      {"arguments", to_go_on(asked.arguments, *made->rest, names, made->changes)}};
+        return given;
     }
     if (asked.how.json) {
         outcome said = editing::success(json{{"files", names},
@@ -61,7 +97,7 @@ outcome export_bundle(agent_store::store& in, const platform::key_pair& device,
     }
     const bool bn = asked.how.bengali;
     const auto number = [&](std::int64_t n) { return number_text(n, bn); };
-    for (const auto& file : given.files) given.out += file.path + "\n";
+    for (const json& name : names) given.out += name.get<std::string>() + "\n";
     given.out += say(bn, number(made->changes) + " changes are in it; they wait here until the "
                          "hub's answer is imported\n",
                      number(made->changes) +
@@ -116,8 +152,11 @@ outcome tell_imported(const agent_sync::file_answer& taken, std::int64_t pending
     text += taken.moved ? say(bn, "applied\n", "গ্রহণ করা হলো\n")
                         : say(bn, "nothing new: all of it was here already\n",
                               "নতুন কিছু নেই: সবই আগে থেকে এখানে আছে\n");
-    if (taken.parts > 1) {
-        const std::string part = number_text(taken.part, bn), parts = number_text(taken.parts, bn);
+    const std::string part = number_text(taken.part, bn), parts = number_text(taken.parts, bn);
+    if (taken.parts == 0) {
+        text += say(bn, "this was part " + part + "; more follow\n",
+                    "এটি " + part + " নম্বর অংশ; আরও আছে\n");
+    } else if (taken.parts > 1) {
         text += say(bn, "this was part " + part + " of " + parts + "\n",
                     "এটি " + parts + "টির মধ্যে " + part + " নম্বর অংশ\n");
     }

@@ -11,9 +11,6 @@ using platform::awaitable;
 
 namespace {
 
-// Own changes in one export. Packed they are smaller, so that the set stays below its limit.
-constexpr std::size_t content_limit = bundle::set_limit;
-
 base::error unreadable(std::string what) {
     return {base::errc::refused, "this answer cannot be read: " + std::move(what), "bundle",
             "এই উত্তর পড়া যায়নি"};
@@ -45,12 +42,13 @@ std::size_t first_unit(std::string_view body) {
 base::result<file_request> write_file_request(agent_store::store& in,
                                               const platform::key_pair& device, const moment& now,
                                               const request_options& options,
-                                              std::size_t part_bytes, platform::chance& random) {
+                                              const file_cut& by, platform::chance& random) {
     const auto notes = in.notes();
     bundle::content pattern;
     TRY(pattern.addressee, hub_of(notes));
     request_options whole = options;
-    whole.segment = content_limit;
+    whole.segment = by.at_once;   // of content: packed it is smaller
+    whole.after = by.after;
     whole.shows_statement = true;   // nobody is there to ask for it
     const outgoing sent = build_request(in, device, now, whole);
     const std::size_t hello = first_unit(sent.body);
@@ -69,12 +67,20 @@ base::result<file_request> write_file_request(agent_store::store& in,
         first += wire::pack(enrol, wire::encoding::packed);
         made.enrols = true;
     }
+    file_cut rest = by;
     if (const auto log = in.journal().current_log()) {
-        made.left = log->n - log->acknowledged - sent.changes;
+        rest.after = std::max(log->acknowledged, by.after) + sent.changes;
+        made.left = std::max<std::int64_t>(0, log->n - rest.after);
     }
+    rest.set = by.set.is_zero() ? random.draw<bundle::set_id>() : by.set;
+    pattern.set = rest.set;
+    pattern.part = by.part;
+    const bool goes_on = made.left > 0 && sent.changes > 0;
     TRY(made.files, bundle::seal_parts(std::move(pattern), first,
-                                       std::string_view(sent.body).substr(hello), part_bytes,
-                                       device, random));
+                                       std::string_view(sent.body).substr(hello),
+                                       {by.part_bytes, goes_on}, device, random));
+    rest.part += static_cast<std::uint32_t>(made.files.size());
+    if (goes_on) made.rest = rest;
     return made;
 }
 

@@ -13,10 +13,20 @@
 
 namespace kheya::agent_sync {
 
+// How a request is cut, and where one goes on that was too large to be made at once.
+struct file_cut {
+    std::size_t part_bytes = bundle::file_limit;
+    std::size_t at_once = bundle::at_once_limit;
+    bundle::set_id set{};             // zero: it begins
+    std::uint32_t part = 1;           // the next one
+    std::int64_t after = 0;           // own changes up to this place are in parts already
+};
+
 struct file_request {
     std::vector<std::string> files;   // parts, in order
     std::int64_t changes = 0;         // own changes in them
     std::int64_t left = 0;            // unsent ones that found no room
+    std::optional<file_cut> rest;     // where those go on
     bool enrols = false;              // carries the enrolment too
 };
 
@@ -26,7 +36,7 @@ struct file_request {
 base::result<file_request> write_file_request(agent_store::store& in,
                                               const platform::key_pair& device, const moment& now,
                                               const request_options& options,
-                                              std::size_t part_bytes, platform::chance& random);
+                                              const file_cut& by, platform::chance& random);
 
 struct file_answer {
     std::uint32_t part = 1, parts = 1;

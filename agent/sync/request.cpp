@@ -184,7 +184,8 @@ outgoing build_request(agent_store::store& in, const platform::key_pair& device,
     const log_row& writing = logs.back();
     frame_builder frames(out.body, device);
     std::size_t bytes = 0;
-    in.journal().each_from(writing.replica, writing.acknowledged + 1, [&](const own_change& own) {
+    const std::int64_t before = std::max(writing.acknowledged, options.after);
+    in.journal().each_from(writing.replica, before + 1, [&](const own_change& own) {
         if (bytes > 0 && bytes + own.change.content.size() > options.segment) return false;
         bytes += own.change.content.size();
         ++out.changes;

@@ -31,6 +31,7 @@ struct request_options {
     std::string machine;
     bool full_history = true;
     std::size_t segment = wire::segment_min;
+    std::int64_t after = 0;         // own changes up to this place are on their way already
     bool shows_statement = false;   // also where the hub has not asked who this is
 };
 

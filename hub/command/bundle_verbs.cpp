@@ -3,6 +3,7 @@
 #include "hub/intake/gate.hpp"
 #include "shared/base/base64.hpp"
 #include "shared/base/text.hpp"
+#include "shared/wire/json_reader.hpp"
 
 #include <algorithm>
 
@@ -24,14 +25,72 @@ std::size_t part_bytes(const json& arguments) {
     return static_cast<std::size_t>(std::clamp(found->get<double>(), least, most)) * kib;
 }
 
-// Names the parts; gives their paths.
-json put_files(const std::string& path, std::vector<std::string> parts, outcome& given) {
-    json names = json::array();
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        given.files.push_back({bundle::part_path(path, i), std::move(parts[i])});
-        names.push_back(given.files.back().path);
+json to_document(const hub_intake::answer_cut& rest) {
+    json cursors = json::array();
+    for (const auto& c : rest.cursors) {
+        cursors.push_back({c.stream.office, c.stream.office_record_only, c.heads, c.history});
     }
-    return names;
+    return {{"set", rest.set.hex()},
+            {"answers", rest.answers.hex()},
+            {"part", rest.part},
+            {"epoch", rest.epoch ? rest.epoch->text() : ""},
+            {"cursors", std::move(cursors)}};
+}
+
+// How to cut an answer, and, of one that goes on, where it stands: what to_document() gave.
+base::result<hub_intake::answer_cut> cut_in(const json& arguments) {
+    hub_intake::answer_cut by;
+    by.part_bytes = part_bytes(arguments);
+    by.at_once = bundle::at_once(arguments.value("at_once_kib", std::int64_t{0}));
+    const auto found = arguments.find("on");
+    if (found == arguments.end()) return by;
+    wire::json_reader in(*found, "on");
+    by.set = in.id<bundle::set_id>("set");
+    by.answers = in.id<bundle::set_id>("answers");
+    by.part = static_cast<std::uint32_t>(
+        std::clamp<std::int64_t>(in.number("part"), 1, bundle::parts_limit));
+    if (const auto epoch = base::hub_epoch::parse(in.text("epoch"))) by.epoch = *epoch;
+    for (const json& c : in.list("cursors")) {
+        if (!c.is_array() || c.size() != 4 || !c[0].is_string() || !c[1].is_boolean() ||
+            !c[2].is_number_integer() || !c[3].is_number_integer()) {
+            in.note("cursors", "must be a list of cursors");
+            break;
+        }
+        by.cursors.push_back({{c[0].get<std::string>(), c[1].get<bool>()},
+                              c[2].get<std::int64_t>(),
+                              c[3].get<std::int64_t>()});
+    }
+    TRY_VOID(in.status());
+    return by;
+}
+
+// The answer's parts with their names, behind what the steps before have said. `document` is that
+// of the whole for programs, `text` for people, with `each` before every name.
+outcome give_answer(const json& arguments, const std::string& path, std::uint32_t part,
+                    hub_intake::sealed_answer answer, const hub_store::device_row& device,
+                    json document, std::string text, const char* each, const speech& how) {
+    outcome given;
+    json& names = document["files"];
+    if (names.is_null()) names = json::array();
+    for (std::size_t i = 0; i < answer.parts.size(); ++i) {
+        given.files.push_back({bundle::part_path(path, part - 1 + i), std::move(answer.parts[i])});
+        names.push_back(given.files.back().path);
+        text += each + given.files.back().path + "\n";
+    }
+    if (!answer.rest) {
+        given.out = how.json ? editing::success(document).out : std::move(text);
+        return given;
+    }
+    json on = arguments;
+    on.erase("bundle");
+    on["file"] = path;
+    on["device"] = device.key.hex();
+    on["on"] = to_document(*answer.rest);
+    on["document"] = std::move(document);
+    on["said"] = std::move(text);
+    on["each"] = each;
+    given.next = {{"verb", "export"}, {"arguments", std::move(on)}};
+    return given;
 }
 
 std::string said_in(const hub_intake::file_visit& visit, bool bengali) {
@@ -82,7 +141,10 @@ std::string said_in(const hub_intake::file_visit& visit, bool bengali) {
                      "এখানে হারিয়ে যাওয়া অন্যদের " + number(visit.given_back) +
                          "টি পরিবর্তন ফেরত এসেছে");
     }
-    if (visit.parts > 1) {
+    if (visit.parts == 0) {
+        text += line("this was part " + number(visit.part) + "; more follow",
+                     "এটি " + number(visit.part) + " নম্বর অংশ; আরও আছে");
+    } else if (visit.parts > 1) {
         text += line("this was part " + number(visit.part) + " of " + number(visit.parts),
                      "এটি " + number(visit.parts) + "টির মধ্যে " + number(visit.part) +
                          " নম্বর অংশ");
@@ -98,8 +160,10 @@ outcome import_bundle(const json& arguments, surroundings& around, const speech&
     if (path.empty() || !file) {
         return editing::failure({base::errc::usage, "name the bundle to import", "file"}, how);
     }
+    const auto by = cut_in(arguments);
+    if (!by) return editing::failure(by.error(), how);
     auto visit = hub_intake::take_file(around.store, *around.types, around.random, around.key,
-                                       around.now, *file, part_bytes(arguments));
+                                       around.now, *file, *by);
     if (!visit) {
         outcome refused = editing::failure(visit.error(), how);
         refused.keeps = visit.error().code != base::errc::io;
@@ -111,31 +175,22 @@ outcome import_bundle(const json& arguments, surroundings& around, const speech&
             return editing::failure(logged.error(), how);
         }
     }
-    outcome given;
-    const json names =
-        put_files(arguments.value("answer", path + ".answer"), std::move(visit->answer), given);
-    if (how.json) {
-        given.out = editing::success(json{{"device", visit->device.key.hex().substr(0, id_digits)},
-                                          {"office", visit->device.office},
-                                          {"enrolled", visit->enrolled_now},
-                                          {"changes", visit->changes},
-                                          {"known", visit->known},
-                                          {"waiting", visit->waiting},
-                                          {"left_out", visit->left_out},
-                                          {"followed", visit->followed},
-                                          {"given_back", visit->given_back},
-                                          {"copy", visit->is_copy},
-                                          {"part", visit->part},
-                                          {"parts", visit->parts},
-                                          {"files", names}})
-                        .out;
-        return given;
-    }
-    given.out = said_in(*visit, how.bengali);
-    for (const auto& written : given.files) {
-        given.out += (how.bengali ? "ফেরত পাঠাবেন: " : "carry back: ") + written.path + "\n";
-    }
-    return given;
+    const json document = {{"device", visit->device.key.hex().substr(0, id_digits)},
+                           {"office", visit->device.office},
+                           {"enrolled", visit->enrolled_now},
+                           {"changes", visit->changes},
+                           {"known", visit->known},
+                           {"waiting", visit->waiting},
+                           {"left_out", visit->left_out},
+                           {"followed", visit->followed},
+                           {"given_back", visit->given_back},
+                           {"copy", visit->is_copy},
+                           {"part", visit->part},
+                           {"parts", visit->parts}};
+    return give_answer(arguments, arguments.value("answer", path + ".answer"), by->part,
+                       std::move(visit->answer), visit->device, document,
+                       said_in(*visit, how.bengali),
+                       how.bengali ? "ফেরত পাঠাবেন: " : "carry back: ", how);
 }
 
 outcome export_bundle(const json& arguments, surroundings& around, const speech& how) {
@@ -145,20 +200,16 @@ outcome export_bundle(const json& arguments, surroundings& around, const speech&
     }
     const auto device = hub_intake::find_device(around.store, arguments.value("device", ""));
     if (!device) return editing::failure(device.error(), how);
-    auto parts = hub_intake::answer_unasked(around.store, around.random, around.key, device->key,
-                                            around.now, part_bytes(arguments));
-    if (!parts) return editing::failure(parts.error(), how);
-    outcome given;
-    const json names = put_files(path, std::move(*parts), given);
-    if (how.json) {
-        given.out = editing::success(json{{"device", device->key.hex().substr(0, id_digits)},
-                                          {"office", device->office},
-                                          {"files", names}})
-                        .out;
-        return given;
-    }
-    for (const auto& written : given.files) given.out += written.path + "\n";
-    return given;
+    const auto by = cut_in(arguments);
+    if (!by) return editing::failure(by.error(), how);
+    auto answer = hub_intake::answer_unasked(around.store, around.random, around.key, device->key,
+                                             around.now, *by);
+    if (!answer) return editing::failure(answer.error(), how);
+    const json begun = {{"device", device->key.hex().substr(0, id_digits)},
+                        {"office", device->office}};
+    return give_answer(arguments, path, by->part, std::move(*answer), *device,
+                       arguments.value("document", begun), arguments.value("said", ""),
+                       arguments.value("each", "").c_str(), how);
 }
 
 }  // namespace kheya::hub_command

@@ -29,7 +29,8 @@ editing::outcome list_devices(const json& arguments, surroundings& around,
 // {"device": first digits of its id, "why"}
 editing::outcome revoke_device(const json& arguments, surroundings& around,
                                const editing::speech& how);
-// {"file": path, "bundle": base64url, "answer": path, "part_kib"}
+// {"file": path, "bundle": base64url, "answer": path, "part_kib", "at_once_kib"}; a large answer
+// goes on as an export, with "on": where it stands, and what was said before.
 editing::outcome import_bundle(const json& arguments, surroundings& around,
                                const editing::speech& how);
 // {"device": first digits of its id, "file": path, "part_kib"}

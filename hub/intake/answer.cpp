@@ -137,7 +137,7 @@ wire::page read_page_from(hub_store::store& in, const wire::stream_name& stream,
 }
 
 // Gives false when the limit was reached before the stream's end.
-bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int64_t cursor,
+bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int64_t& cursor,
                 const base::hub_epoch& epoch, checksum_cache& checksums, bool ends_told,
                 answer_body& body) {
     const auto office = in.office(stream.office);
@@ -158,7 +158,7 @@ bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int6
 }
 
 bool add_history(hub_store::store& in, const platform::key_pair& hub_key,
-                 const std::string& office, std::int64_t cursor, const base::hub_epoch& epoch,
+                 const std::string& office, std::int64_t& cursor, const base::hub_epoch& epoch,
                  answer_body& body) {
     const auto row = in.office(office);
     while (row && cursor < row->seq) {
@@ -198,11 +198,12 @@ void add_receipt(const platform::key_pair& hub_key, const wire::receipt& receipt
     body.add_unit({{"receipt", std::move(said)}, {"signature", signature.hex()}});
 }
 
-// What the device has not got yet, as far as there is room: head sets, then the tail. Gives whether
-// that was all.
-bool add_news(hub_store::store& in, const platform::key_pair& hub_key,
-              const exchange_facts& facts, const wire::receipt& receipt,
-              checksum_cache& checksums, bool ends_told, answer_body& body) {
+// What the device has not got yet, as far as there is room: head sets, then the tail. Gives the
+// cursors to go on from; empty: all of it is there.
+std::vector<wire::hello::cursor> add_news(hub_store::store& in, const platform::key_pair& hub_key,
+                                          const exchange_facts& facts,
+                                          const wire::receipt& receipt, checksum_cache& checksums,
+                                          bool ends_told, answer_body& body) {
     std::map<wire::stream_name, wire::hello::cursor> cursors;
     if (facts.hello.epoch == receipt.epoch) {
         for (const auto& c : facts.hello.cursors) cursors[c.stream] = c;
@@ -213,13 +214,13 @@ bool add_news(hub_store::store& in, const platform::key_pair& hub_key,
     }
     bool complete = true;
     for (const auto& stream : receipt.streams) {
-        const auto known = cursors.find(stream);
-        const auto from =
-            known == cursors.end() ? 0 : std::max<std::int64_t>(0, known->second.heads);
-        complete = complete && add_stream(in, stream, from, receipt.epoch, checksums,
+        auto& cursor = cursors.try_emplace(stream, wire::hello::cursor{stream, 0, -1})
+                           .first->second;
+        cursor.heads = std::max<std::int64_t>(0, cursor.heads);
+        complete = complete && add_stream(in, stream, cursor.heads, receipt.epoch, checksums,
                                           ends_told && !stream.office_record_only, body);
     }
-    for (const auto& [stream, cursor] : cursors) {
+    for (auto& [stream, cursor] : cursors) {
         if (stream.office_record_only || cursor.history < 0 || !complete) continue;
         if (std::find(receipt.streams.begin(), receipt.streams.end(), stream) ==
             receipt.streams.end()) {
@@ -227,8 +228,10 @@ bool add_news(hub_store::store& in, const platform::key_pair& hub_key,
         }
         complete = add_history(in, hub_key, stream.office, cursor.history, receipt.epoch, body);
     }
-    if (!complete) body.add("more", true);
-    return complete;
+    std::vector<wire::hello::cursor> rest;
+    if (complete) return rest;
+    for (const auto& [stream, cursor] : cursors) rest.push_back(cursor);
+    return rest;
 }
 
 }  // namespace
@@ -251,14 +254,16 @@ std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key
     const wire::receipt receipt = make_receipt(in, hub_key, facts);
     add_receipt(hub_key, receipt, body);
     if (facts.from.device.confirmed) add_echo(in, facts, receipt.epoch, body);
-    if (add_news(in, hub_key, facts, receipt, checksums, false, body)) {
+    if (add_news(in, hub_key, facts, receipt, checksums, false, body).empty()) {
         body.add("news", news_mark(in, facts.from));  // what the agent may wait from
+    } else {
+        body.add("more", true);
     }
     return body.take();
 }
 
 file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hub_key,
-                              const exchange_facts& facts) {
+                              const exchange_facts& facts, std::size_t at_once) {
     wire::receipt receipt = make_receipt(in, hub_key, facts);
     receipt.lease = {};
     // An agent believes a file only about the logs that it names: also those that are not here.
@@ -268,10 +273,10 @@ file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hu
     // All stamps in one unit could be over its limit: every so many have a receipt of their own.
     const std::vector<wire::stamped_change> stamps = std::exchange(receipt.stamps, {});
     file_answer answer;
-    answer_body first(wire::encoding::packed, bundle::set_limit);
+    answer_body first(wire::encoding::packed, at_once);
     add_receipt(hub_key, receipt, first);
     answer.first = first.take();
-    answer_body body(wire::encoding::packed, bundle::set_limit);
+    answer_body body(wire::encoding::packed, at_once);
     body.add("enrolled", statement_for(in, hub_key, facts.from.device));
     for (std::size_t at = 0; at < stamps.size(); at += stamps_in_receipt) {
         const auto from = stamps.begin() + static_cast<std::ptrdiff_t>(at);
@@ -284,7 +289,7 @@ file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hu
         const auto count = std::min(offered_in_unit, facts.offered.size() - at);
         body.add("offered", wire::offered_to_json(std::span(facts.offered).subspan(at, count)));
     }
-    add_news(in, hub_key, facts, receipt, checksums, true, body);
+    answer.rest = add_news(in, hub_key, facts, receipt, checksums, true, body);
     answer.units = body.take();
     return answer;
 }

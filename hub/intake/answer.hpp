@@ -52,13 +52,14 @@ std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key
                          const exchange_facts& facts, checksum_cache& checksums,
                          wire::encoding encoding);
 
-// The same for a file, packed. There is no lease in it, as there is nothing to judge by one, and no
-// limit of 256 KiB.
+// The same for a file, packed. There is no lease in it, as there is nothing to judge by one, and
+// about `at_once` bytes instead of 256 KiB.
 struct file_answer {
     std::string first;  // what every part begins with: a receipt
     std::string units;
+    std::vector<wire::hello::cursor> rest;  // where the next ones go on; empty: there is no more
 };
 file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hub_key,
-                              const exchange_facts& facts);
+                              const exchange_facts& facts, std::size_t at_once);
 
 }  // namespace kheya::hub_intake

@@ -148,18 +148,39 @@ private:
     std::string refused_secret_;  // of a code that was not good
 };
 
-base::result<std::vector<std::string>> seal_answer(hub_store::store& in, platform::chance& random,
-                                                   const platform::key_pair& hub_key,
-                                                   const exchange_facts& facts,
-                                                   const bundle::set_id& answers,
-                                                   std::size_t part_bytes) {
-    const file_answer answer = build_file_answer(in, hub_key, facts);
+base::result<sealed_answer> seal_answer(hub_store::store& in, platform::chance& random,
+                                        const platform::key_pair& hub_key,
+                                        const exchange_facts& facts, answer_cut by) {
+    file_answer answer = build_file_answer(in, hub_key, facts, by.at_once);
+    if (by.set.is_zero()) by.set = random.draw<bundle::set_id>();
     bundle::content pattern;
     pattern.addressee = facts.from.device.key;
     pattern.what = bundle::kind::answer;
-    pattern.answers = answers;
-    return bundle::seal_parts(std::move(pattern), answer.first, answer.units, part_bytes, hub_key,
-                              random);
+    pattern.set = by.set;
+    pattern.part = by.part;
+    pattern.answers = by.answers;
+    sealed_answer sealed;
+    const bool goes_on = !answer.rest.empty();
+    TRY(sealed.parts, bundle::seal_parts(std::move(pattern), answer.first, answer.units,
+                                         {by.part_bytes, goes_on}, hub_key, random));
+    if (!goes_on) return sealed;
+    by.part += static_cast<std::uint32_t>(sealed.parts.size());
+    by.epoch = hub_store::epoch_of(in);
+    by.cursors = std::move(answer.rest);
+    sealed.rest = std::move(by);
+    return sealed;
+}
+
+// What the hub has of the device's logs, with the stamps of all of it.
+void name_logs(hub_store::store& in, exchange_facts& facts) {
+    for (const auto& replica : in.replicas()) {
+        if (replica.device != facts.from.device.key) continue;
+        if (facts.hello.replicas.size() == wire::replicas_limit) break;
+        facts.hello.replicas.push_back({replica.id, replica.n, replica.chain});
+        for (std::int64_t n = 1; n <= replica.n; ++n) {
+            if (const auto id = in.id_at({replica.id, n})) facts.arrived.push_back(*id);
+        }
+    }
 }
 
 }  // namespace
@@ -167,14 +188,15 @@ base::result<std::vector<std::string>> seal_answer(hub_store::store& in, platfor
 base::result<file_visit> take_file(hub_store::store& in, const record::type_set& types,
                                    platform::chance& random, const platform::key_pair& hub_key,
                                    base::time_us now, std::string_view file,
-                                   std::size_t part_bytes) {
+                                   const answer_cut& by) {
     TRY(const auto opened, bundle::open(file, hub_key, bundle::kind::request));
     reading bundle_in(in, types, random, hub_key, now);
     file_visit& visit = bundle_in.visit;
     const auto taken = in.transact([&]() -> base::result<void> {
         TRY_VOID(bundle_in.take_units(opened));
-        TRY(visit.answer,
-            seal_answer(in, random, hub_key, bundle_in.facts(), opened.set, part_bytes));
+        answer_cut cut = by;
+        cut.answers = opened.set;
+        TRY(visit.answer, seal_answer(in, random, hub_key, bundle_in.facts(), std::move(cut)));
         return {};
     });
     if (!taken) {
@@ -188,24 +210,19 @@ base::result<file_visit> take_file(hub_store::store& in, const record::type_set&
     return std::move(visit);
 }
 
-base::result<std::vector<std::string>> answer_unasked(hub_store::store& in,
-                                                      platform::chance& random,
-                                                      const platform::key_pair& hub_key,
-                                                      const base::public_key& device,
-                                                      base::time_us now, std::size_t part_bytes) {
+base::result<sealed_answer> answer_unasked(hub_store::store& in, platform::chance& random,
+                                           const platform::key_pair& hub_key,
+                                           const base::public_key& device, base::time_us now,
+                                           const answer_cut& by) {
     exchange_facts facts;
     TRY(facts.from, admit(in, device, now));
-    facts.hello.epoch = hub_store::epoch_of(in);
-    facts.hello.cursors.push_back({{facts.from.device.office, false}, 0, 0});
-    for (const auto& replica : in.replicas()) {
-        if (replica.device != device) continue;
-        if (facts.hello.replicas.size() == wire::replicas_limit) break;
-        facts.hello.replicas.push_back({replica.id, replica.n, replica.chain});
-        for (std::int64_t n = 1; n <= replica.n; ++n) {
-            if (const auto id = in.id_at({replica.id, n})) facts.arrived.push_back(*id);
-        }
+    facts.hello.epoch = by.epoch.value_or(hub_store::epoch_of(in));
+    facts.hello.cursors = by.cursors;
+    if (by.cursors.empty()) {
+        facts.hello.cursors.push_back({{facts.from.device.office, false}, 0, 0});
+        name_logs(in, facts);
     }
-    return seal_answer(in, random, hub_key, facts, {}, part_bytes);
+    return seal_answer(in, random, hub_key, facts, by);
 }
 
 }  // namespace kheya::hub_intake

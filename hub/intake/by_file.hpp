@@ -11,6 +11,21 @@
 
 namespace kheya::hub_intake {
 
+// How an answer is cut, and where one goes on that was too large to be made at once.
+struct answer_cut {
+    std::size_t part_bytes = bundle::file_limit;
+    std::size_t at_once = bundle::at_once_limit;
+    bundle::set_id set{}, answers{};  // set zero: it begins
+    std::uint32_t part = 1;           // the next one
+    std::optional<base::hub_epoch> epoch;      // that the cursors are of
+    std::vector<wire::hello::cursor> cursors;  // how far the parts before it came
+};
+
+struct sealed_answer {
+    std::vector<std::string> parts;   // in order
+    std::optional<answer_cut> rest;   // where the next ones go on
+};
+
 struct file_visit {
     hub_store::device_row device;
     bool enrolled_now = false;
@@ -22,7 +37,7 @@ struct file_visit {
     std::int64_t followed = 0; // of earlier files, taken now because the missing ones came
     std::int64_t given_back = 0;  // of others, which this store had lost
     bool is_copy = false;      // nothing was taken: two disks write one log
-    std::vector<std::string> answer;  // parts, in order
+    sealed_answer answer;
 };
 
 // Errors: refused (the bundle does not open, or what is in it does not hold), not_enrolled,
@@ -32,14 +47,13 @@ struct file_visit {
 base::result<file_visit> take_file(hub_store::store& in, const record::type_set& types,
                                    platform::chance& random, const platform::key_pair& hub_key,
                                    base::time_us now, std::string_view file,
-                                   std::size_t part_bytes);
+                                   const answer_cut& by);
 
-// The way back without a request, from the beginning, for a device that lost its answer. Errors:
-// forbidden (revoked).
-base::result<std::vector<std::string>> answer_unasked(hub_store::store& in,
-                                                      platform::chance& random,
-                                                      const platform::key_pair& hub_key,
-                                                      const base::public_key& device,
-                                                      base::time_us now, std::size_t part_bytes);
+// The way back without a request, for a device that lost its answer: from the beginning, or from
+// where an answer goes on. Errors: forbidden (revoked).
+base::result<sealed_answer> answer_unasked(hub_store::store& in, platform::chance& random,
+                                           const platform::key_pair& hub_key,
+                                           const base::public_key& device, base::time_us now,
+                                           const answer_cut& by);
 
 }  // namespace kheya::hub_intake

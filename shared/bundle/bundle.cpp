@@ -265,7 +265,8 @@ base::result<content> open(std::string_view file, const platform::key_pair& addr
                    ? refusal("this bundle is an answer, not a request", "এই বান্ডিল একটি উত্তর")
                    : refusal("this bundle is a request, not an answer", "এই বান্ডিল একটি অনুরোধ");
     }
-    if (read.part < 1 || read.part > read.parts || read.parts > parts_limit) {
+    const std::uint32_t last = read.parts == 0 ? parts_limit : read.parts;
+    if (read.part < 1 || read.part > last || last > parts_limit) {
         return refusal("this bundle's part number is not possible", "বান্ডিলের অংশ-সংখ্যা সঠিক নয়");
     }
     read.what = expected;
@@ -274,12 +275,12 @@ base::result<content> open(std::string_view file, const platform::key_pair& addr
 }
 
 base::result<std::vector<std::string>> seal_parts(content pattern, std::string_view first,
-                                                  std::string_view units, std::size_t part_bytes,
+                                                  std::string_view units, const cut& by,
                                                   const platform::key_pair& sender,
                                                   platform::chance& random) {
     const std::size_t taken = overhead + first.size();
     if (taken >= file_limit) return too_large();
-    const std::size_t wanted = std::min(part_bytes, file_limit);
+    const std::size_t wanted = std::min(by.part_bytes, file_limit);
     const std::size_t room = wanted > taken ? wanted - taken : 1;
     std::vector<std::string_view> bodies;
     std::size_t at = 0;
@@ -289,17 +290,28 @@ base::result<std::vector<std::string>> seal_parts(content pattern, std::string_v
         at = end;
     } while (at < units.size());
     pattern.sender = sender.public_part();
-    pattern.set = random.draw<set_id>();
-    pattern.parts = static_cast<std::uint32_t>(bodies.size());
+    if (pattern.part > parts_limit - bodies.size()) {
+        return refusal("this would be more parts than a bundle may have: make them larger",
+                       "অংশ বেশি হয়ে যাচ্ছে: বড় অংশ নিন");
+    }
+    const auto last = pattern.part + static_cast<std::uint32_t>(bodies.size()) - 1;
+    pattern.parts = by.more_follow ? 0 : last;
     std::vector<std::string> files;
     for (const std::string_view body : bodies) {
-        pattern.part = static_cast<std::uint32_t>(files.size() + 1);
         pattern.body = std::string(first);
         pattern.body += body;
         TRY(auto file, seal(pattern, sender, random));
         files.push_back(std::move(file));
+        ++pattern.part;
     }
     return files;
+}
+
+std::size_t at_once(std::int64_t kib) {
+    constexpr std::int64_t unit = 1024;
+    constexpr auto most = static_cast<std::int64_t>(at_once_limit);
+    if (kib <= 0 || kib > most / unit) return at_once_limit;
+    return std::max(at_once_least, static_cast<std::size_t>(kib * unit));
 }
 
 std::string part_path(const std::string& path, std::size_t index) {

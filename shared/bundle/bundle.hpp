@@ -14,10 +14,15 @@
 namespace kheya::bundle {
 
 inline constexpr std::size_t file_limit = 16u << 20;  // bytes of one file
-// Bytes of all parts of one set: what a running program can hand over its local socket.
-inline constexpr std::size_t set_limit = 32u << 20;
+// Bytes of parts made at once: what a running program can hand over its local socket. A set that is
+// larger is made in several goes.
+inline constexpr std::size_t at_once_limit = 32u << 20;
+inline constexpr std::size_t at_once_least = 256u << 10;
 inline constexpr std::size_t part_least = 4u << 10;  // the smallest part size to ask for
 inline constexpr std::uint32_t parts_limit = 1u << 20;
+
+// So many bytes at once, within the limits; 0: as many as may be.
+std::size_t at_once(std::int64_t kib);
 
 enum class kind : std::uint8_t { request = 1, answer = 2 };
 using set_id = base::binary_id<struct set_tag, 16>;
@@ -26,7 +31,7 @@ struct content {
     base::public_key sender, addressee;
     kind what = kind::request;
     set_id set;               // the same in all parts
-    std::uint32_t part = 1, parts = 1;
+    std::uint32_t part = 1, parts = 1;  // parts 0: more follow, it was not known how many
     set_id answers;           // of an answer: the request's set; zero: of none
     std::string body;         // whole units, packed as over HTTPS
 };
@@ -41,10 +46,15 @@ base::result<std::string> seal(const content& made, const platform::key_pair& se
 base::result<content> open(std::string_view file, const platform::key_pair& addressee,
                            kind expected);
 
-// Seals the row of units as few parts of at most `part_bytes` each, every one with the units of
-// `first` before its own. `pattern` gives all the other fields but the part's number.
+struct cut {
+    std::size_t part_bytes = file_limit;
+    bool more_follow = false;  // these are not the last parts of the set
+};
+
+// Seals the row of units as few parts of at most so many bytes each, every one with the units of
+// `first` before its own. `pattern` gives all the other fields, with the number of the first part.
 base::result<std::vector<std::string>> seal_parts(content pattern, std::string_view first,
-                                                  std::string_view units, std::size_t part_bytes,
+                                                  std::string_view units, const cut& by,
                                                   const platform::key_pair& sender,
                                                   platform::chance& random);
 

@@ -59,6 +59,7 @@ std::string to_text(const outcome& given) {
         object["files"].push_back(
             {{"path", file.path}, {"bytes", base::to_base64url(std::string_view(file.bytes))}});
     }
+    if (!given.next.is_null()) object["next"] = given.next;
     return dumped(object, json::error_handler_t::replace);
 }
 
@@ -72,6 +73,7 @@ base::result<outcome> read_outcome(const std::string& text) {
     const json* err = member(parsed, "err", json::value_t::string);
     if (!exit || !out || !err) return malformed;
     outcome given{exit->get<int>(), out->get<std::string>(), err->get<std::string>()};
+    if (const json* next = member(parsed, "next", json::value_t::object)) given.next = *next;
     const json* files = member(parsed, "files", json::value_t::array);
     if (files == nullptr) return given;
     for (const json& file : *files) {
@@ -83,6 +85,21 @@ base::result<outcome> read_outcome(const std::string& text) {
         given.files.push_back({path->get<std::string>(), std::move(*bytes)});
     }
     return given;
+}
+
+outcome perform_whole(request asked, const std::function<outcome(const request&)>& perform,
+                      const std::function<base::result<void>(const output_file&)>& write) {
+    for (;;) {
+        outcome given = perform(asked);
+        if (given.exit_code != 0 || given.next.is_null()) return given;
+        for (const output_file& file : given.files) {
+            if (const auto written = write(file); !written) {
+                return failure(written.error(), asked.how);
+            }
+        }
+        asked.verb = given.next.value("verb", "");
+        asked.arguments = given.next.value("arguments", json::object());
+    }
 }
 
 }  // namespace kheya::editing

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <string>
 
 namespace kheya::editing {
@@ -24,5 +25,10 @@ base::result<request> read_request(const std::string& text);
 std::string to_text(const outcome& given);
 // Errors: io.
 base::result<outcome> read_outcome(const std::string& text);
+
+// Performs the request and whatever goes on from it, so that no step has to hold all files at once:
+// `write` gets the files of every step but the last, whose outcome is given.
+outcome perform_whole(request asked, const std::function<outcome(const request&)>& perform,
+                      const std::function<base::result<void>(const output_file&)>& write);
 
 }  // namespace kheya::editing

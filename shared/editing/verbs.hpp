@@ -23,6 +23,8 @@ struct outcome {
     std::string out;  // standard output, ends with a line feed
     std::string err;  // standard error: message or warnings
     std::vector<output_file> files = {};
+    // What goes on from here, {"verb", "arguments"}, once the files are written; null: all is done.
+    nlohmann::json next = nullptr;
     bool keeps = false;  // it failed, and what it wrote of that into the store stays all the same
 };
 

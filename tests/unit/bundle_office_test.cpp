@@ -176,6 +176,36 @@ TEST_F(BundleOffice, AnswersPartsInReverseOrderAreEnough) {
     EXPECT_EQ(w.import_in_parts(o.requests.back(), 16).size(), 1u);
 }
 
+TEST_F(BundleOffice, ExportAndAnswerOfAnySizeAreCutIntoPartsInSeveralSteps) {
+    auto& o = joined_office();
+    for (int i = 0; i < 1200; ++i) save_noise(o);   // more than twice what is made at once
+    const auto made = w.at(o, "export", {{"file", "f"}, {"part_kib", 64}, {"at_once_kib", 256}},
+                           true);
+    ASSERT_EQ(made.exit_code, 0) << made.out;
+    const json said = json::parse(made.out);
+    EXPECT_EQ(said["changes"], 1200);
+    EXPECT_EQ(said["left"], 0);
+    ASSERT_EQ(said["files"].size(), made.files.size());
+    EXPECT_EQ(said["files"].back(), "f." + std::to_string(made.files.size()));
+    ASSERT_GT(made.files.size(), 6u);
+    for (std::size_t i = 0; i < made.files.size(); ++i) {
+        const auto taken = json::parse(w.hub("import", w.with_bundle(made.files[i].bytes),
+                                             true).out);
+        EXPECT_EQ(taken["part"], i + 1);
+    }
+    EXPECT_EQ(w.store().count(hub_store::counted::changes), 1200);
+    // None of those answers was carried: one export brings all of it back, in parts again.
+    const auto all = w.hub("export", {{"device", device_id()}, {"file", "a"}, {"part_kib", 64},
+                                      {"at_once_kib", 256}});
+    ASSERT_EQ(all.exit_code, 0) << all.err;
+    ASSERT_GT(all.files.size(), 6u);
+    EXPECT_NE(all.out.find("a." + std::to_string(all.files.size()) + "\n"), std::string::npos);
+    for (const auto& file : all.files) w.import_answer(o, file.bytes);
+    w.expect_agreement("after all parts");
+    w.export_from(o);
+    EXPECT_EQ(w.import_in_parts(o.requests.back(), 64).size(), 1u);   // nothing is left
+}
+
 TEST_F(BundleOffice, HeadquartersEditsComeBackToARestoredHubByFilesAlone) {
     auto& o = joined_office();
     w.save(o, "maintainer_office=UNO");

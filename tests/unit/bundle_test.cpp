@@ -143,7 +143,7 @@ TEST_F(Bundle, PartsHoldWholeUnitsAndEveryPartIsABundle) {
         units += unit_of(text);
     }
     content pattern = request("");
-    const auto files = seal_parts(pattern, first, units, part_least, device, random);
+    const auto files = seal_parts(pattern, first, units, {part_least}, device, random);
     ASSERT_TRUE(files) << files.error().message;
     ASSERT_GT(files->size(), 3u);
     std::set<std::string> got;
@@ -168,7 +168,7 @@ TEST_F(Bundle, PartsHoldWholeUnitsAndEveryPartIsABundle) {
     }
     EXPECT_EQ(got, sent);
     EXPECT_EQ(sets.size(), 1u);
-    EXPECT_EQ(seal_parts(pattern, first, "", part_least, device, random)->size(), 1u);
+    EXPECT_EQ(seal_parts(pattern, first, "", {part_least}, device, random)->size(), 1u);
     EXPECT_EQ(part_path("f", 0), "f");
     EXPECT_EQ(part_path("f", 2), "f.3");
 }

@@ -46,13 +46,8 @@ std::string fresh_folder(std::uint64_t seed) {
     return path;
 }
 
-std::string text_of(const std::string& bytes) {
-    return base::to_base64url(std::string_view(bytes));
-}
-
-// `asked` is performed to its end.
 template <class Program>
-outcome run(asio::io_context& io, Program& program, editing::request asked) {
+outcome run_step(asio::io_context& io, Program& program, editing::request asked) {
     outcome given;
     const auto perform = [](Program& p, editing::request r,
                             outcome& out) -> platform::awaitable<void> {
@@ -61,6 +56,22 @@ outcome run(asio::io_context& io, Program& program, editing::request asked) {
     io.restart();
     asio::co_spawn(io, perform(program, std::move(asked), given), asio::detached);
     io.run();
+    return given;
+}
+
+// `asked` is performed to its end, in as many steps as it takes.
+template <class Program>
+outcome run(asio::io_context& io, Program& program, editing::request asked) {
+    std::vector<editing::output_file> files;
+    outcome given = editing::perform_whole(
+        std::move(asked),
+        [&](const editing::request& step) { return run_step(io, program, step); },
+        [&](const editing::output_file& file) -> base::result<void> {
+            files.push_back(file);
+            return {};
+        });
+    files.insert(files.end(), given.files.begin(), given.files.end());
+    given.files = std::move(files);
     return given;
 }
 
@@ -192,8 +203,14 @@ void world::export_from(office& o, std::size_t part_kib) {
     for (const auto& file : made.files) o.requests.push_back(file.bytes);
 }
 
+json world::with_bundle(const std::string& file) {
+    return {{"file", "f"}, {"bundle", base::to_base64url(std::string_view(file))}};
+}
+
 outcome world::try_at_hub(const std::string& request, std::size_t part_kib) {
-    return hub("import", {{"file", "f"}, {"bundle", text_of(request)}, {"part_kib", part_kib}});
+    json arguments = with_bundle(request);
+    arguments["part_kib"] = part_kib;
+    return hub("import", std::move(arguments));
 }
 
 std::vector<std::string> world::import_in_parts(const std::string& request, std::size_t part_kib) {
@@ -211,7 +228,7 @@ void world::import_at_hub(office& o, const std::string& request) {
 }
 
 void world::import_answer(office& o, const std::string& answer) {
-    const auto got = at(o, "import", {{"file", "f"}, {"bundle", text_of(answer)}});
+    const auto got = at(o, "import", with_bundle(answer));
     EXPECT_EQ(got.exit_code, 0) << got.err << got.out;
 }
 

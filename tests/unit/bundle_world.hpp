@@ -53,6 +53,7 @@ public:
     void restore(const std::string& backup);
 
     void export_from(office& o, std::size_t part_kib = 16384);
+    static json with_bundle(const std::string& file);   // arguments of an import
     outcome try_at_hub(const std::string& request, std::size_t part_kib = 16384);
     void import_at_hub(office& o, const std::string& request);
     // Gives the answer's parts.
