@@ -169,6 +169,19 @@ TEST_F(Bundle, PartsHoldWholeUnitsAndEveryPartIsABundle) {
     EXPECT_EQ(got, sent);
     EXPECT_EQ(sets.size(), 1u);
     EXPECT_EQ(seal_parts(pattern, first, "", {part_least}, device, random)->size(), 1u);
+    // Of a set that is made in steps: numbered on, and the last ones tell how many there are.
+    pattern.part = 7;
+    const auto between = seal_parts(pattern, first, units, {part_least, true}, device, random);
+    const auto last = seal_parts(pattern, first, "", {part_least}, device, random);
+    ASSERT_TRUE(between && last);
+    EXPECT_EQ(open(between->at(1), hub, kind::request)->part, 8u);
+    EXPECT_EQ(open(between->at(1), hub, kind::request)->parts, 0u);
+    EXPECT_EQ(open(last->at(0), hub, kind::request)->parts, 7u);
+    pattern.part = parts_limit;
+    EXPECT_FALSE(seal_parts(pattern, first, units, {part_least}, device, random));
+    EXPECT_EQ(at_once(0), at_once_limit);
+    EXPECT_EQ(at_once(1 << 30), at_once_limit);
+    EXPECT_EQ(at_once(1), at_once_least);
     EXPECT_EQ(part_path("f", 0), "f");
     EXPECT_EQ(part_path("f", 2), "f.3");
 }

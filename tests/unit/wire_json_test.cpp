@@ -101,5 +101,19 @@ TEST(Messages, ReceiptFromOutsideOfAllCalendarsIsRefused) {
     }
 }
 
+TEST(Messages, OfferedIdsReadAsPrintedAndNothingElseDoes) {
+    base::change_id one, two;
+    one.bytes[0] = 1;
+    two.bytes[0] = 2;
+    const std::vector<base::change_id> ids = {one, two};
+    const auto read = read_offered(offered_to_json(ids));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(*read, ids);
+    EXPECT_FALSE(read_offered(json{{"ids", {"no id"}}}));
+    EXPECT_FALSE(read_offered(json{{"ids", {1}}}));
+    EXPECT_FALSE(read_offered(json{{"ids", 1}}));
+    EXPECT_FALSE(read_offered(json("ids")));
+}
+
 }  // namespace
 }  // namespace kheya::wire
