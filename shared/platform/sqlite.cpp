@@ -39,6 +39,10 @@ base::error failure_of(sqlite3* db, const char* doing) {
     if ((code & 0xff) == SQLITE_FULL || (touches_file && is_out_of_room(system_error))) {
         return said(full_text, ": nothing was saved", "ডিস্ক ভরে গেছে: কিছুই সংরক্ষণ হয়নি");
     }
+    // Noise over the header's format number: SQLite has no code of its own for it.
+    if (code == SQLITE_ERROR && quoted == "unsupported file format") {
+        return said(damaged_text, details, "তথ্য-ফাইলটি নষ্ট হয়েছে");
+    }
     switch (code & 0xff) {
         case SQLITE_BUSY:
             return base::io_trouble("the database is in use by another program");
