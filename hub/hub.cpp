@@ -46,7 +46,8 @@ platform::awaitable<editing::outcome> program::perform(editing::request asked) {
     if (asked.verb == "backup") co_return co_await back_up(std::move(asked));
     auto outcome = std::make_shared<editing::outcome>();
     const hub_command::surroundings around{*parts_.store, types_, *parts_.random, parts_.key,
-                                           parts_.time->wall(), parts_.statements};
+                                           parts_.time->wall(), parts_.statements,
+                                           parts_.folder};
     auto kept = std::make_shared<editing::request>(std::move(asked));
     std::function<base::result<void>()> job = [outcome, kept, around]() {
         return hub_command::perform_in_transaction(*kept, around, *outcome);

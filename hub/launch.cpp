@@ -241,7 +241,7 @@ outcome perform_here(opened parts, const command_line& line, const std::string& 
     const auto time = platform::make_system_clock(io.get_executor());
     outcome given;
     const hub_command::surroundings around{*parts.store, record::builtin_types(), *chance,
-                                           parts.key, time->wall(), log_in(folder)};
+                                           parts.key, time->wall(), log_in(folder), folder};
     const auto done = parts.store->transact(
         [&] { return hub_command::perform_in_transaction(line.asked, around, given); });
     if (!done && given.exit_code == 0) given = editing::failure(done.error(), line.asked.how);

@@ -47,6 +47,14 @@ public:
         }
     }
 
+    void evidence() {
+        const std::string why = of_.in.notes().text(agent_store::note::evidence_trouble);
+        if (why.empty()) return;
+        add({"evidence does not get through: " + why, "evidence",
+             "see `kheya-agent status`; what it names is sent again after each exchange",
+             "প্রমাণক পৌঁছাচ্ছে না: " + why, "`kheya-agent status` দেখুন"});
+    }
+
     void database() {
         for (const auto& f : agent_store::look_over(of_.in, false)) {
             add({f.what, f.where, f.remedy, {}, {}, !f.is_damage()});
@@ -176,6 +184,7 @@ editing::outcome doctor(const patient& of, const editing::speech& how) {
     examination e(of);
     e.disk();
     e.database();
+    e.evidence();
     e.clock();
     e.line();
     e.changes();

@@ -4,9 +4,12 @@
 // are kept in blobs/ under their SHA-256; the record of type `evidence` names them. Owner: the
 // service; calls run inside the store's transaction, on the disk thread.
 
+#include "agent/command/doctor.hpp"
 #include "agent/store/agent_ledger.hpp"
 #include "agent/store/evidence.hpp"
 #include "shared/editing/request.hpp"
+
+#include <vector>
 
 namespace kheya::agent_command {
 
@@ -20,6 +23,9 @@ editing::outcome attach(agent_store::agent_ledger& ledger, platform::blob_folder
 // {"target":"evidence/KEY","file": path}: the file to be written where the command was typed.
 editing::outcome extract(agent_store::store& in, platform::blob_folder blobs,
                          const nlohmann::json& arguments, const editing::speech& how);
+
+// Every file of evidence hashed again; damaged ones are set aside, so that they are fetched anew.
+std::vector<care_finding> check_evidence(platform::blob_folder blobs);
 
 // The media type by the first bytes; application/octet-stream where they say nothing.
 std::string media_type_of(std::string_view bytes);

@@ -121,9 +121,11 @@ outcome service::answer(const request& asked) {
 awaitable<outcome> service::check(request asked) {
     const bool deep = asked.arguments.contains("deep") && asked.arguments["deep"] == true;
     std::vector<agent_store::health_finding> findings;
+    std::vector<care_finding> told;
     std::function<base::result<void>()> look = [&]() -> base::result<void> {
         if (!around_.store.notes().enrolled()) return not_enrolled();
         findings = agent_store::look_over(around_.store, deep);
+        if (deep) told = check_evidence(agent_store::blobs_in(around_.folder));
         for (const auto& f : findings) {
             if (f.is_damage()) around_.care.found_damage(f.where + ": " + f.what);
         }
@@ -152,7 +154,6 @@ awaitable<outcome> service::check(request asked) {
         const auto noted = co_await around_.disk.write(std::move(note_it));
         (void)noted;
     }
-    std::vector<care_finding> told;
     for (const auto& f : findings) {
         const bool is_mended = is_row(f) && rows_are_new;
         const std::string remedy =

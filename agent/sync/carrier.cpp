@@ -53,9 +53,11 @@ awaitable<base::result<void>> carrier::on_disk(std::function<base::result<void>(
 
 awaitable<exchange_end> carrier::carry(std::function<bool()> must_stop) {
     std::vector<std::shared_ptr<parcel>> parcels;
+    std::string known_trouble;
     std::function<base::result<void>()> list = [&]() -> base::result<void> {
         const auto notes = store_.notes();
         const std::string epoch = notes.text(note::epoch), own = notes.text(note::office);
+        known_trouble = notes.text(note::evidence_trouble);
         const auto items = agent_store::evidence(store_.db()).all(epoch);
         if (items.empty()) return {};
         const auto here = blobs_.all();
@@ -79,17 +81,13 @@ awaitable<exchange_end> carrier::carry(std::function<bool()> must_stop) {
         end = co_await move(each);
         if (end.how != ended::done) break;
     }
-    if (end.how == ended::more) co_return end;
-    const std::string trouble = end.how == ended::done ? trouble_ : end.why.text();
-    std::function<base::result<void>()> write_down = [this, trouble]() -> base::result<void> {
-        auto notes = store_.notes();
-        if (notes.text(note::evidence_trouble) != trouble) {
-            notes.set(note::evidence_trouble, trouble);
-        }
+    if (end.how != ended::done || trouble_ == known_trouble) co_return end;
+    std::function<base::result<void>()> write_down = [this]() -> base::result<void> {
+        store_.notes().set(note::evidence_trouble, trouble_);
         return {};
     };
     const auto written = co_await disk_.write(std::move(write_down));
-    if (!written && end.how == ended::done) co_return no_disk(written.error());
+    if (!written) co_return no_disk(written.error());
     co_return end;
 }
 

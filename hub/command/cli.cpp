@@ -87,6 +87,10 @@ void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "check", "Verify store, chains and rows", "kheya-hub check --deep")
         .flag("--deep", "deep", "Fold the whole journal again and compare");
     verb(app, r, "doctor", "What is wrong here or with a device", "kheya-hub doctor");
+    verb(app, r, "extract", "Write an office's evidence to a file",
+         "kheya-hub extract evidence/0190163d-8694-739b-aea5-966c26f8ad91 page.png")
+        .text("target", "target", "evidence/KEY", true)
+        .text("file", "file", "File to write", true);
     verb(app, r, "checksum", "Checksum of an office's stream",
          "kheya-hub checksum DIP-HQ-26 --scope subtree")
         .text("office", "office", "Office id", true)

@@ -29,6 +29,7 @@ const std::map<std::string, verb_function>& own_verbs() {
         {"device revoke", revoke_device},
         {"import", import_bundle},
         {"export", export_bundle},
+        {"extract", extract_evidence},
         {"checksum", show_checksum},
         {"check", check_store},
         {"status", show_status},

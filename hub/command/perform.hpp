@@ -18,6 +18,7 @@ struct surroundings {
     platform::key_pair key;
     base::time_us now;
     hub_intake::statement_log statements = {};
+    std::string folder = {};  // of the data, for evidence
 };
 
 // Performs the verb. Gives an error, so that the transaction is rolled back, whenever the outcome's

@@ -39,6 +39,9 @@ editing::outcome export_bundle(const json& arguments, surroundings& around,
 // {"device": first digits of its id}
 editing::outcome confirm_device(const json& arguments, surroundings& around,
                                 const editing::speech& how);
+// {"target": "evidence/KEY", "file": path}: written where the command was typed.
+editing::outcome extract_evidence(const json& arguments, surroundings& around,
+                                  const editing::speech& how);
 // {"office", "scope"}
 editing::outcome show_checksum(const json& arguments, surroundings& around,
                                const editing::speech& how);

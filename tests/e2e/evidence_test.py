@@ -4,12 +4,13 @@ import hashlib
 import os
 import random
 import shutil
+import socket
+import ssl
 import time
 import unittest
 
+from hostile_test import certificate
 from kheya import BIN, World, run
-
-BLOCK = 32 * 1024
 
 
 def picture(size, seed=1):
@@ -48,6 +49,10 @@ class Evidence(World):
         agent.sync()
         self.assertEqual(self.waiting(agent), 0)
         self.assertTrue(self.at_hub(data))
+        seen = self.folder / "seen.png"
+        self.hub("extract", "evidence/" + key, seen)
+        self.assertEqual(seen.read_bytes(), data)
+        self.hub("extract", "evidence/nosuch", seen, expect=1)
         shutil.rmtree(agent.folder)
         new = self.enrol("new", "DIP-DIST-65")
         self.assertEqual(new.status()["evidence"]["missing"], 0)
@@ -62,7 +67,7 @@ class Evidence(World):
     def test_a_line_cut_in_the_middle_resumes(self):
         agent, data = self.office(), picture(600_000)
         agent.sync()
-        self.attach(agent, data)
+        key = self.attach(agent, data)
         cuts, sent = 0, 0
         while self.waiting(agent):
             self.set_line("cut", 150_000)
@@ -73,12 +78,13 @@ class Evidence(World):
             self.assertGreater(now, sent, "the sending began anew")
             sent = now
             self.assertLess(cuts, 20)
+            if cuts == 1:
+                self.hub("extract", "evidence/" + key, self.folder / "early", expect=75)
         self.set_line("up")
         self.assertTrue(self.at_hub(data))
         print("%d bytes arrived over a line that was cut after each 150000: %d cuts"
               % (len(data), cuts), flush=True)
         # And the other way.
-        key = agent.json("list", "evidence")[0]["key"]
         shutil.rmtree(agent.folder / "blobs")
         fetched, cuts = 0, 0
         while agent.status()["evidence"]["missing"]:
@@ -146,6 +152,41 @@ class Evidence(World):
         self.assertEqual(agent.json("list", "evidence"), [])
         self.assertFalse(list((agent.folder / "blobs").glob("*"))
                          if (agent.folder / "blobs").exists() else [])
+
+    def put_raw(self, agent, path, headers, body=b"x"):
+        """One request with that device's own key, byte for byte; gives the status line."""
+        seed = bytes.fromhex((agent.folder / "device.key").read_text().split()[-1])
+        key, cert = certificate(seed, self.folder)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.load_cert_chain(cert, key)
+        lines = ["PUT %s HTTP/1.1" % path, "Host: hub", "Content-Length: %d" % len(body), *headers]
+        with socket.create_connection(("127.0.0.1", self.hub_port), timeout=30) as plain:
+            with context.wrap_socket(plain) as line:
+                line.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+                return line.recv(4096).split(b"\r\n")[0].decode()
+
+    def test_foreign_devices_and_hostile_ranges_are_refused_and_the_hub_goes_on(self):
+        agent, data = self.office(), picture(1000)
+        key = self.attach(agent, data)
+        agent.sync()
+        path = "/v1/blob/%s?evidence=%s" % (hashlib.sha256(data).hexdigest(), key)
+        ok = "Content-Range: bytes 0-0/1000"
+        foreign = self.enrol("foreign", "DIP-DIST-19")
+        self.assertIn(" 403 ", self.put_raw(foreign, path, [ok]))
+        self.assertIn(" 200 ", self.put_raw(agent, path, [ok]))
+        for value in ("bytes 0-0/*", "bytes 5-1/1000", "bytes 0-0/0", "bytes -1-0/1000",
+                      "bytes 0-18446744073709551615/18446744073709551615", "octets 0-0/1000",
+                      "bytes 0-0/1000\r\nContent-Range: bytes 0-0/1000", "bytes 0-1/1000", ""):
+            said = self.put_raw(agent, path, ["Content-Range: " + value])
+            self.assertIn(" 400 ", said, value)
+        self.assertIn(" 400 ", self.put_raw(agent, path, []))
+        self.assertIn(" 422 ", self.put_raw(agent, path, ["Content-Range: bytes 0-0/999"]))
+        self.assertIn(" 400 ", self.put_raw(agent, "/v1/blob/../../hub.key?evidence=x", [ok]))
+        self.assertIn(" 413 ", self.put_raw(agent, path, ["Content-Range: bytes 0-32768/32769"],
+                                            b"x" * 32769))
+        self.assertTrue(self.at_hub(data))
+        agent.sync()
 
     def test_a_restored_hub_gets_evidence_back_from_the_offices(self):
         agent, data = self.office(), picture(50_000)

@@ -222,6 +222,16 @@ TEST_F(AgentEvidence, DamagedFileIsSetAsideInsteadOfSentForEver) {
     EXPECT_EQ(counts().missing, 1);
 }
 
+TEST_F(AgentEvidence, DeepCheckFindsADamagedFileOnce) {
+    const std::string bytes = picture(1000);
+    ASSERT_EQ(attach(bytes).exit_code, 0);
+    EXPECT_TRUE(agent_command::check_evidence(blobs).empty());
+    std::ofstream(blobs.path_of(base::sha256_of(bytes))) << "x";
+    ASSERT_EQ(agent_command::check_evidence(blobs).size(), 1u);
+    EXPECT_TRUE(agent_command::check_evidence(blobs).empty());
+    EXPECT_EQ(counts().missing, 1);
+}
+
 TEST_F(AgentEvidence, TooMuchAndNothingAreRefusedAndLeaveNoFile) {
     const auto refused = attach(picture(wire::blob_limit + 1));
     EXPECT_EQ(refused.exit_code, 1);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 
 namespace kheya::hub_test {
 namespace {
@@ -109,6 +110,20 @@ TEST_F(HubBlob, WrongBytesAreDroppedAndNeverGivenOut) {
     EXPECT_EQ(fetch(narail, p, 0, 10)->status, 404);
     p.bytes = right;
     EXPECT_EQ(send_all(narail, p), 40'000);
+}
+
+TEST_F(HubBlob, HubThatDiedWithAllPiecesButBeforeLookingAtThemLooksNow) {
+    const auto p = evidence("NARAIL", some_bytes(40'000));
+    EXPECT_EQ(send(narail, p, 0, wire::blob_block), 32'768);
+    const auto partial = std::filesystem::directory_iterator(folder() + "/blobs/partial")->path();
+    std::ofstream(partial, std::ios::app) << "not the rest" << p.bytes.substr(32'780);
+    ASSERT_EQ(std::filesystem::file_size(partial), 40'000u);
+    EXPECT_EQ(send(narail, p, 0, 0), 0);   // whole in size only
+    EXPECT_EQ(fetch(narail, p, 0, 10)->status, 404);
+    EXPECT_EQ(send(narail, p, 0, wire::blob_block), 32'768);
+    std::ofstream(partial, std::ios::app) << p.bytes.substr(32'768);
+    EXPECT_EQ(send(narail, p, 0, 0), 40'000);
+    EXPECT_EQ(fetch(narail, p, 39'990, 10)->body, p.bytes.substr(39'990));
 }
 
 TEST_F(HubBlob, ForeignRevokedAndUnknownDevicesAreRefused) {

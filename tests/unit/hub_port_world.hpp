@@ -77,7 +77,7 @@ protected:
         know(narail, "NARAIL", false);
         know(cumilla, "CUMILLA", false);
         hub::program::parts parts{io.get_executor(), &time, &random, nullptr, &store_->db(),
-                                  platform::key_pair::generate(random)};
+                                  key_};
         parts.store = std::move(store);
         parts.own_disk_thread = false;
         parts.folder = folder();
@@ -152,9 +152,12 @@ protected:
         return given->value_or(editing::outcome{});
     }
 
+    [[nodiscard]] const platform::key_pair& hub_key() const { return key_; }
+
     boost::asio::io_context io{1};
     held_clock time{io.get_executor()};
     agent_test::fake_chance random{5};
+    platform::key_pair key_ = platform::key_pair::generate(random);
     platform::key_pair head = platform::key_pair::generate(random);
     platform::key_pair narail = platform::key_pair::generate(random);
     platform::key_pair cumilla = platform::key_pair::generate(random);

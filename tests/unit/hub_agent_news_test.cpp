@@ -1,0 +1,187 @@
+#include "shared/editing/edit.hpp"
+#include "tests/unit/hub_port_world.hpp"
+
+#include <filesystem>
+
+namespace kheya::hub_test {
+namespace {
+
+// A line that counts what goes over it, and can die with all that waits on it.
+class counted_line : public platform::transport {
+public:
+    struct traffic {
+        int exchanges = 0, waits = 0;
+        bool is_down = false;
+        std::vector<std::shared_ptr<platform::alarm>> hanging;
+        void cut() {
+            for (const auto& each : std::exchange(hanging, {})) each->ring();
+        }
+    };
+    counted_line(platform::http_handler hub, const base::public_key& device,
+                 boost::asio::any_io_executor io, std::shared_ptr<traffic> seen)
+        : hub_(std::move(hub)), device_(device), io_(std::move(io)), seen_(std::move(seen)) {}
+
+    platform::awaitable<base::result<platform::http_response>> send(
+        platform::hub_address, platform::http_request request) override {
+        const base::error broken{base::errc::no_link, "the line was cut", {}, {}};
+        const bool waits = request.target.starts_with("/v1/wait");
+        ++(waits ? seen_->waits : seen_->exchanges);
+        if (seen_->is_down) co_return broken;
+        request.peer = device_;
+        if (!waits) co_return co_await hub_(std::move(request));
+        // The answer or the line's death, whichever comes first.
+        auto over = std::make_shared<platform::alarm>(io_);
+        auto answer = std::make_shared<std::optional<platform::http_response>>();
+        const auto ask = [](platform::http_handler hub, platform::http_request asked,
+                            std::shared_ptr<std::optional<platform::http_response>> into,
+                            std::shared_ptr<platform::alarm> bell) -> platform::awaitable<void> {
+            *into = co_await hub(std::move(asked));
+            bell->ring();
+        };
+        seen_->hanging.push_back(over);
+        boost::asio::co_spawn(io_, ask(hub_, std::move(request), answer, over),
+                              boost::asio::detached);
+        co_await over->wait(base::day_us);
+        if (!*answer) co_return broken;
+        co_return std::move(**answer);
+    }
+    void reset() override { seen_->cut(); }
+
+private:
+    platform::http_handler hub_;
+    base::public_key device_;
+    boost::asio::any_io_executor io_;
+    std::shared_ptr<traffic> seen_;
+};
+
+class HubAgentNews : public HubPort {
+protected:
+    HubAgentNews() {
+        const std::string key_file = folder() + ".key";
+        std::filesystem::remove(key_file);
+        EXPECT_TRUE(narail.save(key_file).has_value());
+        join();
+        const auto make = [this](const platform::key_pair& key) {
+            return std::make_unique<counted_line>(program->agent_handler(), key.public_part(),
+                                                  io.get_executor(), seen);
+        };
+        line = std::make_unique<agent_sync::exchange>(
+            *agent, *disk, time, random, make,
+            agent_sync::exchange_options{key_file, "pc", true});
+        runner = std::make_unique<agent_sync::runner>(io.get_executor(), time, random, *line,
+                                                      agent_sync::interval_default);
+    }
+    void join() {
+        const auto begun = agent->db().transact([&]() -> base::result<void> {
+            TRY_VOID(agent_sync::begin_enrolment(
+                *agent, {"https://hub:1", hub_key().public_part(), "NARAIL", "secret"},
+                narail.public_part(), random));
+            const json statement = {{"device", narail.public_part().hex()}, {"office", "NARAIL"},
+                                    {"scope", "own"}, {"side", "office"}, {"time", 1},
+                                    {"hub", "test"}};
+            const auto signature = hub_key().sign(statement.dump()).hex();
+            return agent_sync::take_statement(
+                *agent, {{"statement", statement}, {"signature", signature}});
+        });
+        EXPECT_TRUE(begun.has_value());
+    }
+    void start(bool listens) {
+        runner->start(listens);
+        settle();
+    }
+    void write_at_hub(const std::string& assignment) {
+        const auto done = act("set", {{"target", "portal"}, {"office", "NARAIL"},
+                                      {"assignments", {assignment}}});
+        ASSERT_EQ(done.exit_code, 0) << done.out << done.err;
+        settle();
+    }
+    void save(const std::string& assignment) {
+        const auto saved = agent->db().transact([&]() -> base::result<void> {
+            agent_store::agent_ledger ledger(*agent, random, time.wall(), {"boot-1", 1, 0});
+            TRY(const auto shown, ledger.find("portal", "NARAIL", "NARAIL"));
+            TRY(const auto wanted, editing::parse_assignment(assignment));
+            TRY(auto made, editing::make_edit(*ledger.types(), shown, {wanted}, std::nullopt, {},
+                                              ledger.writer("Rahim"), ledger.draw_nonce()));
+            const auto place = ledger.save(made.change);
+            return place ? base::result<void>() : place.error();
+        });
+        ASSERT_TRUE(saved.has_value());
+        runner->saved();
+        settle();
+    }
+    json shown(const std::string& field) {
+        return agent->db().read([&]() -> json {
+            const auto state = agent->records().find("portal", "NARAIL", "NARAIL");
+            const auto values = editing::shown_values(*agent->types()->find("portal"), state);
+            const auto found = values.find(field);
+            return found == values.end() ? json() : found->second;
+        }).value();
+    }
+
+    std::unique_ptr<agent_store::store> agent =
+        std::move(agent_store::store::open(":memory:").value());
+    std::unique_ptr<platform::disk_queue> disk =
+        std::make_unique<platform::disk_queue>(io.get_executor(), agent->db(), false);
+    std::shared_ptr<counted_line::traffic> seen = std::make_shared<counted_line::traffic>();
+    std::unique_ptr<agent_sync::exchange> line;
+    std::unique_ptr<agent_sync::runner> runner;
+};
+
+TEST_F(HubAgentNews, WhatHeadquartersWritesIsHereBeforeAnyTimePasses) {
+    start(true);
+    EXPECT_EQ(seen->waits, 1);
+    for (const char* value : {"dc", "uno", "own"}) {
+        write_at_hub(std::string("maintainer=") + value);
+        EXPECT_EQ(shown("maintainer"), value);
+    }
+    EXPECT_EQ(time.monotonic(), 0);
+    EXPECT_EQ(seen->waits, 4);
+}
+
+TEST_F(HubAgentNews, OnesOwnPushIsNoNews) {
+    start(true);
+    const int before = seen->exchanges;
+    save("maintainer=dc");
+    pass(3 * base::second_us);
+    EXPECT_EQ(seen->exchanges, before + 1);
+    EXPECT_LE(seen->waits, 3);
+    write_at_hub("maintainer_office=x");
+    EXPECT_EQ(shown("maintainer_office"), "x");
+}
+
+TEST_F(HubAgentNews, DeadLineIsNoticedAndNewsComeAgain) {
+    start(true);
+    seen->is_down = true;
+    seen->cut();
+    settle();
+    write_at_hub("maintainer=dc");
+    EXPECT_TRUE(shown("maintainer").is_null());
+    pass(40 * base::second_us);      // tries, fails, backs off
+    seen->is_down = false;
+    pass(600 * base::second_us);
+    EXPECT_EQ(shown("maintainer"), "dc");
+    const base::time_us before = time.monotonic();
+    write_at_hub("maintainer=uno");
+    EXPECT_EQ(shown("maintainer"), "uno");
+    EXPECT_EQ(time.monotonic(), before);
+}
+
+TEST_F(HubAgentNews, QuietHoursCostFewAndFewerWaits) {
+    start(true);
+    pass(3600 * base::second_us);
+    EXPECT_LE(seen->exchanges, 3);
+    EXPECT_LE(seen->waits, 12);
+    EXPECT_GE(seen->waits, 6);
+}
+
+TEST_F(HubAgentNews, WhoDoesNotWaitHearsByTheHour) {
+    start(false);
+    write_at_hub("maintainer=dc");
+    EXPECT_EQ(seen->waits, 0);
+    EXPECT_TRUE(shown("maintainer").is_null());
+    pass(2 * 3600 * base::second_us);
+    EXPECT_EQ(shown("maintainer"), "dc");
+}
+
+}  // namespace
+}  // namespace kheya::hub_test
