@@ -23,12 +23,15 @@ void add_new_columns(platform::database& db) {
 
 // Preparing some thirty tables at every command would cost more than the command: only when the
 // record types differ from those the tables were made for.
-std::string hash_of_types() {
-    base::sha256 hash;
-    for (const auto& [name, text] : record::builtin_type_files()) {
-        hash.add(name).add_number(text.size()).add(text);
-    }
-    return hash.finish().hex();
+const std::string& hash_of_types() {
+    static const std::string known = [] {
+        base::sha256 hash;
+        for (const auto& [name, text] : record::builtin_type_files()) {
+            hash.add(name).add_number(text.size()).add(text);
+        }
+        return hash.finish().hex();
+    }();
+    return known;
 }
 
 }  // namespace
@@ -42,7 +45,7 @@ base::result<std::unique_ptr<store>> store::open(const std::string& path,
 }
 
 base::result<void> store::prepare() {
-    const std::string types_hash = hash_of_types();
+    const std::string& types_hash = hash_of_types();
     const auto is_current = db_->read([&] {
         auto version = db_->query("PRAGMA user_version");
         return version.next() && version.integer(0) == schema_version &&

@@ -53,9 +53,9 @@ std::string text_of(BIO* bio) {
 }  // namespace
 
 key_pair::key_pair(const key_seed& seed) : seed_(seed) {
-    const key_handle key = private_handle(seed_);
+    handle_ = private_handle(seed_);
     std::size_t size = public_.bytes.size();
-    CHECK(EVP_PKEY_get_raw_public_key(key.get(), public_.bytes.data(), &size) == 1);
+    CHECK(EVP_PKEY_get_raw_public_key(handle_.get(), public_.bytes.data(), &size) == 1);
     CHECK(size == public_.bytes.size());
 }
 
@@ -89,11 +89,10 @@ base::result<void> key_pair::save(const std::string& path) const {
 }
 
 base::signature key_pair::sign(base::bytes_view message) const {
-    const key_handle key = private_handle(seed_);
     const digest_handle context(EVP_MD_CTX_new());
     base::signature made;
     std::size_t size = made.bytes.size();
-    CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
+    CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, handle_.get()) == 1);
     CHECK(EVP_DigestSign(context.get(), made.bytes.data(), &size, message.data(), message.size()) ==
           1);
     return made;
@@ -117,7 +116,6 @@ stamp_mac key_pair::mac(std::string_view message) const {
 }
 
 std::string key_pair::certificate_pem() const {
-    const key_handle key = private_handle(seed_);
     const certificate_handle made(X509_new());
     X509* certificate = made.get();
     CHECK(X509_set_version(certificate, X509_VERSION_3) == 1);
@@ -129,18 +127,17 @@ std::string key_pair::certificate_pem() const {
                                      reinterpret_cast<const unsigned char*>("kheya"), -1, -1,
                                      0) == 1);
     CHECK(X509_set_issuer_name(certificate, name) == 1);
-    CHECK(X509_set_pubkey(certificate, key.get()) == 1);
-    CHECK(X509_sign(certificate, key.get(), nullptr) > 0);
+    CHECK(X509_set_pubkey(certificate, handle_.get()) == 1);
+    CHECK(X509_sign(certificate, handle_.get(), nullptr) > 0);
     const bio_handle bio(BIO_new(BIO_s_mem()));
     CHECK(PEM_write_bio_X509(bio.get(), certificate) == 1);
     return text_of(bio.get());
 }
 
 std::string key_pair::private_pem() const {
-    const key_handle key = private_handle(seed_);
     const bio_handle bio(BIO_new(BIO_s_secmem()));
-    CHECK(PEM_write_bio_PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) ==
-          1);
+    CHECK(PEM_write_bio_PrivateKey(bio.get(), handle_.get(), nullptr, nullptr, 0, nullptr,
+                                   nullptr) == 1);
     return text_of(bio.get());
 }
 

@@ -8,9 +8,12 @@
 #include "shared/platform/seams.hpp"
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+
+struct evp_pkey_st;
 
 namespace kheya::platform {
 
@@ -43,6 +46,8 @@ private:
     explicit key_pair(const key_seed& seed);
     key_seed seed_{};
     base::public_key public_;
+    // OpenSSL's form: making it costs as much as a signature. Copies share it; none changes it.
+    std::shared_ptr<evp_pkey_st> handle_;
 };
 
 [[nodiscard]] bool verify(const base::public_key& key, base::bytes_view message,

@@ -203,13 +203,14 @@ sqlite3_stmt* database::prepare(std::string_view sql) {
         // Going on would save the rest of a transaction whose beginning is gone.
         throw sqlite_failure(base::io_trouble("the database gave up the transaction"));
     }
-    std::string key(sql);
-    for (;;) {
-        const auto found = statements_.find(key);
-        if (found == statements_.end()) break;
+    std::string key;
+    for (auto found = statements_.find(sql); found != statements_.end();
+         found = statements_.find(key)) {
         if (!sqlite3_stmt_busy(found->second)) return found->second;
-        key += ' ';  // the same query runs further up the stack: a second statement for this one
+        // The same query runs further up the stack: a second statement for this one.
+        key = found->first + ' ';
     }
+    if (key.empty()) key = sql;
     sqlite3_stmt* statement = nullptr;
     if (sqlite3_prepare_v3(db_, key.data(), static_cast<int>(key.size()), SQLITE_PREPARE_PERSISTENT,
                            &statement, nullptr) != SQLITE_OK) {

@@ -10,12 +10,12 @@
 #include <concepts>
 #include <cstdint>
 #include <exception>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -218,7 +218,10 @@ private:
     int depth_ = 0;       // nested transactions
     bool begun_ = false;  // the outermost one has really begun
     std::uint64_t rollbacks_ = 0;
-    std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
+    struct text_hash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    std::unordered_map<std::string, sqlite3_stmt*, text_hash, std::equal_to<>> statements_;
 };
 
 }  // namespace kheya::platform

@@ -8,6 +8,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <malloc.h>
 #include <cstdio>
 #include <fstream>
 
@@ -17,6 +18,8 @@ namespace {
 
 constexpr std::size_t shrinking_tries = 400;
 [[maybe_unused]] constexpr double hunting_seconds = 60;
+
+constexpr int memory_kept = 512 << 20;
 
 std::string hex(std::uint64_t number) {
     char text[20];
@@ -164,6 +167,9 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "%s\n", kheya::sim::usage);
         return 2;
     }
+    // Each schedule takes the same memory again: giving it back in between only costs time.
+    mallopt(M_TRIM_THRESHOLD, kheya::sim::memory_kept);
+    mallopt(M_MMAP_THRESHOLD, kheya::sim::memory_kept);
     kheya::platform::set_log_level(set->log);
     return set->bug.empty() ? kheya::sim::run(*set) : kheya::sim::hunt(*set);
 }
