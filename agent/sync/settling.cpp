@@ -113,6 +113,21 @@ void intake::move(std::vector<std::int64_t> leaving) {
     if (!leaving.empty()) moved_ = true;
 }
 
+void intake::wait_again(const log_row& log) {
+    auto journal = store_.journal();
+    std::vector<own_change> again;
+    journal.each_from(log.replica, 1, [&](const own_change& own) {
+        if (own.state == own_state::confirmed || own.state == own_state::received) {
+            again.push_back(own);
+        }
+        return true;
+    });
+    for (const own_change& own : again) {
+        journal.set_state(own.ordinal, own_state::pending);
+        touched_.insert(store_.key_of(own.change));
+    }
+}
+
 void intake::settle_logs(const wire::receipt& receipt, const std::string& epoch) {
     auto journal = store_.journal();
     const auto logs = journal.logs();
@@ -130,6 +145,9 @@ void intake::settle_logs(const wire::receipt& receipt, const std::string& epoch)
         }
         const bool is_listed =
             std::find(listed_.begin(), listed_.end(), log.replica) != listed_.end();
+        // A file may be the answer to a copy of this disk, or to nobody, and say nothing of this
+        // log. In an epoch that it begins nothing of the log is proven: it is shown as waiting.
+        if (by_file_ && !is_named && epoch_is_new_) wait_again(log);
         if (by_file_ ? !is_named : !is_listed) continue;
         if (hub.backed_up != log.backed_up) journal.set_backed_up(log.replica, hub.backed_up);
         const bool is_current = log.replica == logs.back().replica;
