@@ -31,10 +31,10 @@ constexpr int cookie_life_s = 400 * 86'400;   // the longest that browsers keep 
 
 // What a page may ask of the program. Those that name files (backup, restore) are for the command
 // line: a page has no say over where on this machine something is written.
-constexpr std::array<std::string_view, 17> verbs = {
+constexpr std::array<std::string_view, 19> verbs = {
     "set",  "get",    "list",   "history", "conflicts",  "decide", "retire", "sign",
     "sync", "report", "status", "doctor",  "quarantine", "check",  "export", "import",
-    "probe"};
+    "probe", "attach", "extract"};
 constexpr std::array<std::string_view, 5> page_verbs = {"home", "search", "types", "news", "days"};
 constexpr std::size_t days_most = 500;
 
@@ -243,7 +243,7 @@ awaitable<outcome> desk::perform(request asked) {
     if (asked.verb == "days") co_return editing::success(bangla_days(asked.arguments));
     if (is_one_of(page_verbs, asked.verb)) co_return co_await in_store(std::move(asked));
     // The file is named where it is saved, by the browser.
-    if (asked.verb == "export") asked.arguments["file"] = "kheya";
+    if (asked.verb == "export" || asked.verb == "extract") asked.arguments["file"] = "kheya";
     co_return co_await around_.perform(std::move(asked));
 }
 

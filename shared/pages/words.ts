@@ -28,6 +28,12 @@ const words = {
     back_to_list: { bn: 'তালিকায় ফিরুন', en: 'Back to the list' },
     nothing_yet: { bn: 'এখনও কিছু লেখা হয়নি', en: 'Nothing is entered yet' },
     required: { bn: 'আবশ্যক', en: 'required' },
+    evidence: { bn: 'প্রমাণক', en: 'Evidence' },
+    caption: { bn: 'কীসের ছবি বা কাগজ', en: 'What it shows' },
+    evidence_says: {
+        bn: 'ছবি বা স্ক্যান এখানে টেনে আনুন বা বেছে নিন।',
+        en: 'Drag a picture or scan here, or choose it.',
+    },
     by_program: { bn: 'এই ঘর খেয়া নিজে লেখে', en: 'Kheya writes this itself' },
     look_now: { bn: 'এখনই সাইট দেখুন', en: 'Look at the site now' },
     read_only: { bn: 'এই ঘর প্রধান কার্যালয় লেখে', en: 'Headquarters writes this' },

@@ -132,6 +132,15 @@ check(
 );
 await shoot(page, 'history');
 
+// --- evidence ---------------------------------------------------------------------------------
+const picture = join(shots, 'site.png');
+await page.screenshot({ path: picture });
+await page.locator('#caption').fill('বাতায়নের ছবি');
+await page.locator('#evidence').setInputFiles(picture);
+await page.locator('img.evidence').waitFor();
+check(agent('list', 'evidence').length === 1, 'a picture is kept as evidence and shown');
+await shoot(page, 'evidence');
+
 // --- two windows -----------------------------------------------------------------------------
 const second = await context.newPage();
 await second.goto(`${base}#/record/portal`);

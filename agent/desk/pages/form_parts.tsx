@@ -189,9 +189,7 @@ export function ChangedUnder(p: {
                                 <th scope="row">{label(field.label)}</th>
                                 <td>{text(field, p.draft.shown[name])}</td>
                                 <td>{text(field, p.now[name])}</td>
-                                <td>
-                                    {text(field, p.draft.typed[name] ?? '')}
-                                </td>
+                                <td>{text(field, p.draft.typed[name] ?? '')}</td>
                             </tr>
                         );
                     })}

@@ -19,6 +19,7 @@ import {
 } from 'pages/records';
 import { label, moment, t } from 'pages/words';
 import { call, reason } from './api';
+import { Evidence } from './evidence';
 import { Form } from './form';
 import { authorName, useCall, useShared } from './state';
 
@@ -58,6 +59,7 @@ export function RecordPage(p: { type: string; id: string; isNew: boolean }) {
             ))}
             <Form type={type} rec={rec} id={p.id} office={office} done={again} />
             {rec && <Retire type={type} rec={rec} done={again} />}
+            {rec && type.type !== 'evidence' && <Evidence rec={rec} />}
             {rec && <History type={type} rec={rec} />}
         </>
     );

@@ -10,7 +10,7 @@ interface Exported {
     files?: { name: string; bytes: string }[];
 }
 
-function download(name: string, bytes: Uint8Array): void {
+export function download(name: string, bytes: Uint8Array): void {
     const link = document.createElement('a');
     link.href = URL.createObjectURL(
         new Blob([bytes as BlobPart], { type: 'application/octet-stream' }),

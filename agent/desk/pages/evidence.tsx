@@ -1,0 +1,142 @@
+// Evidence about a record: screenshots and scans, shown offline. Pictures are made small enough
+// here, because the program decodes none (docs/operating.md).
+
+import { useEffect, useState } from 'preact/hooks';
+import { FileDrop, Notice } from 'pages/controls';
+import { target, type Rec } from 'pages/records';
+import { day, digits, t } from 'pages/words';
+import { call, fromBase64url, reason, toBase64url } from './api';
+import { authorName, useCall } from './state';
+import { download } from './transfer';
+
+const bytes_most = 2 * 1024 * 1024; // of a file, as the program says
+const sides_tried = [2400, 1800, 1200, 800]; // longest side of a picture, in pixels
+const quality = 0.8;
+
+// A picture that is too large, drawn again smaller until it fits; any other file as it is.
+async function shrunk(file: File): Promise<{ name: string; bytes: Uint8Array }> {
+    const whole = new Uint8Array(await file.arrayBuffer());
+    if (whole.length <= bytes_most || !file.type.startsWith('image/')) {
+        return { name: file.name, bytes: whole };
+    }
+    const picture = await createImageBitmap(file);
+    for (const side of sides_tried) {
+        const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+        const canvas = document.createElement('canvas');
+        canvas.width = Math.round(picture.width * scale);
+        canvas.height = Math.round(picture.height * scale);
+        canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+        const made = await new Promise<Blob | null>((done) =>
+            canvas.toBlob(done, 'image/jpeg', quality),
+        );
+        if (made && made.size <= bytes_most) {
+            return {
+                name: file.name.replace(/\.\w+$/, '') + '.jpg',
+                bytes: new Uint8Array(await made.arrayBuffer()),
+            };
+        }
+    }
+    return { name: file.name, bytes: whole }; // the program says that it is too large
+}
+
+function text(rec: Rec, field: string): string {
+    const value = rec.fields[field]?.value;
+    return typeof value === 'string' ? value : '';
+}
+
+async function bytesOf(rec: Rec): Promise<Uint8Array> {
+    const given = await call<{ files?: { bytes: string }[] }>('extract', {
+        target: target('evidence', rec.key),
+        file: 'evidence',
+    });
+    return fromBase64url(given.files?.[0]?.bytes ?? '');
+}
+
+// The picture itself, once the file is at this office.
+function Picture(p: { of: Rec }) {
+    const [url, setUrl] = useState('');
+    const mime = text(p.of, 'mime');
+    useEffect(() => {
+        let made = '';
+        if (mime.startsWith('image/')) {
+            bytesOf(p.of)
+                .then((bytes) => {
+                    made = URL.createObjectURL(new Blob([bytes as BlobPart], { type: mime }));
+                    setUrl(made);
+                })
+                .catch(() => undefined); // it has not come yet: its name is shown
+        }
+        return () => URL.revokeObjectURL(made);
+    }, [p.of.key]);
+    if (url === '') return null;
+    return (
+        <img class="evidence" src={url} alt={text(p.of, 'caption') || text(p.of, 'file_name')} />
+    );
+}
+
+export function Evidence(p: { rec: Rec }) {
+    const about = target(p.rec.type, p.rec.key);
+    const [all, , again] = useCall<Rec[]>('list', { type: 'evidence', office: p.rec.office });
+    const [caption, setCaption] = useState('');
+    const [failed, setFailed] = useState('');
+    const [said, setSaid] = useState('');
+    const act = async (work: () => Promise<string>) => {
+        setFailed('');
+        setSaid('');
+        try {
+            setSaid(await work());
+        } catch (e) {
+            setFailed(reason(e));
+        }
+    };
+    const attach = (file: File) =>
+        act(async () => {
+            const small = await shrunk(file);
+            await call('attach', {
+                target: about,
+                office: p.rec.office,
+                file_name: small.name,
+                bytes: toBase64url(small.bytes),
+                caption,
+                by: authorName(),
+            });
+            setCaption('');
+            again();
+            return t('saved');
+        });
+    const save = (rec: Rec) =>
+        act(async () => {
+            download(text(rec, 'file_name') || rec.key, await bytesOf(rec));
+            return '';
+        });
+    const here = (all ?? []).filter((one) => text(one, 'about') === about);
+    return (
+        <section class="card screen">
+            <h2>{t('evidence')}</h2>
+            {here.map((one) => (
+                <figure key={one.key}>
+                    <Picture of={one} />
+                    <figcaption>
+                        {text(one, 'caption')} {day(text(one, 'taken_on'))}{' '}
+                        <button onClick={() => void save(one)}>
+                            {text(one, 'file_name') || t('evidence')} (
+                            {digits(Math.ceil(Number(one.fields.bytes?.value ?? 0) / 1024))} KiB)
+                        </button>
+                    </figcaption>
+                </figure>
+            ))}
+            <div class="field">
+                <label for="caption">{t('caption')}</label>
+                <input
+                    id="caption"
+                    type="text"
+                    value={caption}
+                    onInput={(e) => setCaption(e.currentTarget.value)}
+                />
+            </div>
+            <FileDrop id="evidence" says={t('evidence_says')} take={(file) => void attach(file)} />
+            {said && <Notice kind="good">{said}</Notice>}
+            {failed && <Notice kind="bad">{failed}</Notice>}
+        </section>
+    );
+}
