@@ -24,11 +24,11 @@ def unmount(folder):
 
 def fill(ballast):
     """Takes all the room that a small disk has left."""
-    with open(ballast, "wb") as file:
+    # Unbuffered: what does not fit must not be tried again when the file is closed.
+    with open(ballast, "wb", buffering=0) as file:
         try:
-            while True:
-                file.write(bytes(64 << 10))
-                file.flush()
+            while file.write(bytes(64 << 10)):
+                pass
         except OSError:
             pass
 

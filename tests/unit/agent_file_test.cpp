@@ -148,8 +148,10 @@ TEST_F(AgentFile, AReceiptThatLacksAReplicaSaysNothingAboutIt) {
     EXPECT_EQ(logs().back().acknowledged, 3);
     r.epoch.counter += 1;
     r.hub_time += base::day_us;
-    EXPECT_TRUE(take(r));                  // nor in an epoch in which nothing is proven yet
-    EXPECT_EQ(agent.counts().confirmed, 3);
+    EXPECT_TRUE(take(r));
+    // In an epoch that it begins nothing is proven of that log: what was saved waits, and is shown.
+    EXPECT_EQ(agent.counts().pending, 3);
+    EXPECT_EQ(agent.shown("maintainer_office"), "own");
 }
 
 TEST_F(AgentFile, AnEarlierEpochIsPassedOverWhetherLivedInOrNot) {
