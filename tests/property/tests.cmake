@@ -6,7 +6,7 @@ find_library(RAPIDCHECK rapidcheck REQUIRED)
 
 function(kheya_property_test name cases)
   kheya_test(${name} ${ARGN} LIBS kheya_hub_intake ${RAPIDCHECK})
-  set_tests_properties(${name} PROPERTIES
+  set_property(TEST ${name} APPEND PROPERTY
     ENVIRONMENT "RC_PARAMS=seed=${KHEYA_PROPERTY_SEED} max_success=${cases}")
 endfunction()
 

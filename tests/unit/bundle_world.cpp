@@ -8,6 +8,7 @@
 #include <boost/asio/detached.hpp>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 namespace kheya::bundle_test {
@@ -39,11 +40,10 @@ private:
     const bool& loses_;
 };
 
-std::string fresh_folder(std::uint64_t seed) {
-    std::string path = testing::TempDir() + "bundle_world_" + std::to_string(seed);
-    std::filesystem::remove_all(path);
-    std::filesystem::create_directories(path);
-    return path;
+// Two programs of tests draw the same seeds, so the name is not the seed's.
+std::string fresh_folder() {
+    std::string pattern = testing::TempDir() + "bundle-world-XXXXXX";
+    return mkdtemp(pattern.data());
 }
 
 template <class Program>
@@ -78,7 +78,7 @@ outcome run(asio::io_context& io, Program& program, editing::request asked) {
 }  // namespace
 
 world::world(std::uint64_t seed)
-    : random_(seed), folder_(fresh_folder(seed)), key_(platform::key_pair::generate(random_)) {
+    : random_(seed), folder_(fresh_folder()), key_(platform::key_pair::generate(random_)) {
     open_hub("sqlite::memory:");
     CHECK(hub_store_->transact([&]() -> base::result<void> {
         hub_store_->set_meta("url", "https://hub:1");
