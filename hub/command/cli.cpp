@@ -95,11 +95,32 @@ void add_service_verbs(CLI::App& app, request& r) {
          "kheya-hub checksum DIP-HQ-26 --scope subtree")
         .text("office", "office", "Office id", true)
         .text("--scope", "scope", "own (default) or subtree");
-    verb(app, r, "report", "The quarterly report", "kheya-hub report 2021-22/Q2 --table T7")
-        .text("quarter", "quarter", "Quarter, such as 2021-22/Q2", true)
-        .text("--as-of", "as_of", "As the records stood at this time (ISO 8601, UTC)")
+}
+
+void add_report_verbs(CLI::App& app, request& r) {
+    const auto quarterly = [&](const char* name, const char* says, const std::string& example) {
+        verb made(app, r, name, says, "kheya-hub " + example);
+        made.text("quarter", "quarter", "Quarter, such as 2021-22/Q2", true)
+            .text("--as-of", "as_of", "As the records stood at this time (ISO 8601, UTC)")
+            .text("--department", "department", "One department")
+            .text("--below", "below", "One office and those below it");
+        return made;
+    };
+    quarterly("report", "The quarterly report", "report 2021-22/Q2 --table T7")
         .text("--format", "format", "text (default), json or csv")
         .text("--table", "table", "One table, such as T1");
+    quarterly("overview", "Figures by department, district and level; trend; who is late",
+              "overview 2021-22/Q2");
+    quarterly("offices", "The offices behind a number of the overview",
+              "offices 2021-22/Q2 --what portal_unknown --department DNC")
+        .text("--what", "what", "Name of the figure, default offices")
+        .text("--district", "district", "Code of the district, such as 26")
+        .text("--level", "level", "Level, such as district; hq: head offices")
+        .text("--group", "group", "Reporting group, such as regional")
+        .text("--after", "after", "Go on behind this office id")
+        .number("--limit", "limit", "Most lines, default 100", 1, 2000);
+    quarterly("followup", "Portal cases, decisions and contacts to be followed up",
+              "followup 2021-22/Q2");
 }
 
 void add_quarantine_verbs(CLI::App& app, request& r) {
@@ -127,6 +148,9 @@ void add_register_verbs(CLI::App& app, request& r) {
         .text("file", "file", "CSV file", true)
         .text("--by", "by", "Who imports");
     verb(*office, r, "list", "All offices", "kheya-hub office list", "office list");
+    verb(*office, r, "show", "Everything of one office", "kheya-hub office show DIP-DIST-65",
+         "office show")
+        .text("office", "office", "Office id", true);
     verb(*office, r, "move", "Give an office another place in the tree",
          "kheya-hub office move DIP-DIST-65 --parent DIP-HQ-26 --why 'reform of 2022'",
          "office move")
@@ -264,6 +288,7 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
         ->check(CLI::IsMember({"bn", "en"}));
     app.fallthrough();
     add_service_verbs(app, line.asked);
+    add_report_verbs(app, line.asked);
     add_register_verbs(app, line.asked);
     add_bundle_verbs(app, line.asked);
     add_quarantine_verbs(app, line.asked);

@@ -54,6 +54,18 @@ editing::outcome show_status(const json& arguments, surroundings& around,
 // {"quarter", "as_of", "format", "table"}
 editing::outcome show_report(const json& arguments, surroundings& around,
                              const editing::speech& how);
+// {"quarter", "as_of", "department", "below"}
+editing::outcome show_overview(const json& arguments, surroundings& around,
+                               const editing::speech& how);
+// {"quarter", "what", "district", "level", "group", "limit", "after", ...}: behind a number of it.
+editing::outcome list_behind(const json& arguments, surroundings& around,
+                             const editing::speech& how);
+// {"office"}: all that is known of one.
+editing::outcome show_office(const json& arguments, surroundings& around,
+                             const editing::speech& how);
+// {"quarter", ...}: portal cases, decisions, contacts.
+editing::outcome show_followup(const json& arguments, surroundings& around,
+                               const editing::speech& how);
 // What is wrong with the hub or with a device; exit 1 where a person is needed.
 editing::outcome show_doctor(const json& arguments, surroundings& around,
                              const editing::speech& how);

@@ -7,10 +7,6 @@ namespace {
 
 constexpr base::time_us silent_after_us = 30 * base::day_us;
 
-struct health {
-    std::int64_t disputed_values = 0, disputed_records = 0, time_unsure = 0;
-};
-
 // The members of a group are decided together, so they are one disputed value.
 std::int64_t disputed_values(const record::type& type, const record_view& record) {
     std::set<std::string> values;
@@ -22,6 +18,25 @@ std::int64_t disputed_values(const record::type& type, const record_view& record
 }
 
 }  // namespace
+
+base::result<std::map<std::string, pulse>> pulses_of(record_source& source,
+                                                     const record::type_set& types) {
+    std::map<std::string, pulse> found;
+    for (const record::type& type : types.types()) {
+        const bool from_office = type.name != "office";
+        TRY_VOID(source.each(type.name, [&](const record_view& record) {
+            if (record.retired) return;
+            pulse& p = found[record.office];
+            p.disputed_values += disputed_values(type, record);
+            p.disputed_records += record.disputed.empty() ? 0 : 1;
+            p.time_unsure += record.time_unsure ? 1 : 0;
+            if (!from_office) return;
+            p.heard = true;
+            p.newest = std::max(p.newest, record.last_effective);
+        }));
+    }
+    return found;
+}
 
 base::result<table> attention(const survey& s, record_source& source) {
     table t{"T13",
@@ -36,37 +51,25 @@ base::result<table> attention(const survey& s, record_source& source) {
             {},
             {{"নীরব: অফিসের কোনো তথ্য ৩০ দিনের মধ্যে বদলায়নি।",
               "Silent: no value of the office's records changed within 30 days."}}};
-    std::map<std::string, health> found;          // by department
-    std::map<std::string, base::time_us> newest;  // by office
-    for (const record::type& type : s.types.types()) {
-        // The register is headquarters' own: it says nothing of whether an office was heard from.
-        const bool from_office = type.name != "office";
-        TRY_VOID(source.each(type.name, [&](const record_view& record) {
-            const office* o = s.offices.find(record.office);
-            if (record.retired || o == nullptr) return;
-            health& h = found[o->department];
-            h.disputed_values += disputed_values(type, record);
-            h.disputed_records += record.disputed.empty() ? 0 : 1;
-            h.time_unsure += record.time_unsure ? 1 : 0;
-            if (!from_office) return;
-            base::time_us& seen = newest[o->id];
-            seen = std::max(seen, record.last_effective);
-        }));
-    }
+    TRY(const auto pulses, pulses_of(source, s.types));
     for (const auto& department : s.offices.departments()) {
         const auto offices = s.offices.all_offices(department);
         std::int64_t silent = 0, never = 0;
+        pulse all;
         for (const office* o : offices) {
-            auto seen = newest.find(o->id);
-            if (seen == newest.end()) {
+            const auto heard = pulses.find(o->id);
+            if (heard == pulses.end() || !heard->second.heard) {
                 ++never;
-            } else if (seen->second < s.as_of - silent_after_us) {
+            } else if (heard->second.newest < s.as_of - silent_after_us) {
                 ++silent;
             }
+            if (heard == pulses.end()) continue;
+            all.disputed_values += heard->second.disputed_values;
+            all.disputed_records += heard->second.disputed_records;
+            all.time_unsure += heard->second.time_unsure;
         }
-        const health& h = found[department];
-        t.rows.push_back({department_cell(s, department), count_cell(h.disputed_values),
-                          count_cell(h.disputed_records), count_cell(h.time_unsure),
+        t.rows.push_back({department_cell(s, department), count_cell(all.disputed_values),
+                          count_cell(all.disputed_records), count_cell(all.time_unsure),
                           count_cell(static_cast<std::int64_t>(offices.size())), count_cell(silent),
                           count_cell(never)});
     }

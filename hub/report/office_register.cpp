@@ -1,7 +1,5 @@
 #include "hub/report/office_register.hpp"
 
-#include "hub/report/field_reader.hpp"
-
 #include <algorithm>
 
 namespace kheya::hub_report {
@@ -9,21 +7,13 @@ namespace {
 
 constexpr std::string_view head_office_level = "hq";
 
-// In force on the last day: an office that ends on that very day is no longer counted.
-bool active_at(const field_reader& reader, base::date last_day) {
-    const std::string status = reader.text("status");
-    if (status == "planned") return false;
-    if (auto from = reader.day("valid_from"); from && *from > last_day) return false;
-    if (auto to = reader.day("valid_to")) return *to > last_day;
-    // Ended, and nobody wrote when: better left out than counted as an office without a portal.
-    return status != "closed" && status != "merged";
-}
-
 office office_from(const record_view& record, const field_reader& reader) {
     office o;
     o.id = record.office;
     o.department = reader.text("department");
     o.level = reader.text("level");
+    o.district = reader.text("district_bbs");
+    o.parent = reader.text("parent");
     o.name = {reader.text("name_bn"), reader.text("name_en")};
     if (o.name.bn.empty()) o.name.bn = o.id;
     if (o.name.en.empty()) o.name.en = o.name.bn;
@@ -41,6 +31,15 @@ record::label by_label(std::string_view by) {
 }
 
 }  // namespace
+
+bool active_on(const field_reader& reader, base::date day) {
+    const std::string status = reader.text("status");
+    if (status == "planned") return false;
+    if (auto from = reader.day("valid_from"); from && *from > day) return false;
+    if (auto to = reader.day("valid_to")) return *to > day;
+    // Ended, and nobody wrote when: better left out than counted as an office without a portal.
+    return status != "closed" && status != "merged";
+}
 
 record::label code_label(const record::type_set& types, std::string_view list,
                          std::string_view code) {
@@ -71,7 +70,7 @@ base::result<office_register> office_register::read(record_source& source,
     TRY_VOID(source.each("office", [&](const record_view& record) {
         if (record.retired) return;
         field_reader reader(record, types);
-        if (!active_at(reader, last_day)) {
+        if (!active_on(reader, last_day)) {
             ++reg.inactive_;
             return;
         }

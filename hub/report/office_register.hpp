@@ -4,7 +4,7 @@
 // by reporting group (the words of letters) and as a whole. Head offices and other offices that do
 // not count as field offices stand beside, never inside a count.
 
-#include "hub/report/record_source.hpp"
+#include "hub/report/field_reader.hpp"
 #include "shared/base/calendar.hpp"
 #include "shared/record/type_set.hpp"
 
@@ -17,7 +17,7 @@
 namespace kheya::hub_report {
 
 struct office {
-    std::string id, department, level;
+    std::string id, department, level, district, parent;
     record::label name;
     std::set<std::string> groups;
     bool counts_as_field = true;
@@ -46,6 +46,8 @@ public:
     // Everyone who owes a report: field offices and those beside them.
     [[nodiscard]] std::vector<const office*> all_offices(std::string_view department) const;
     [[nodiscard]] const office* find(std::string_view id) const;
+    // All offices that are active, by id.
+    [[nodiscard]] const std::map<std::string, office, std::less<>>& all() const { return offices_; }
     // Offices known but not active on the quarter's last day: their records count nowhere.
     [[nodiscard]] int inactive() const { return inactive_; }
 
@@ -56,6 +58,8 @@ private:
     int inactive_ = 0;
 };
 
+// Whether the office that this record speaks of is active on that day; one that ends on it is not.
+bool active_on(const field_reader& office_record, base::date day);
 // The label of a code in both languages; the code itself where the list lacks it.
 record::label code_label(const record::type_set& types, std::string_view list,
                          std::string_view code);

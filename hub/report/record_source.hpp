@@ -28,12 +28,31 @@ struct record_view {
     bool time_unsure = false;          // a shown value's clock was corrected by more than the limit
 };
 
+// What an office's records say of their own health.
+struct pulse {
+    // It has records, and the newest effective time among them. Its record in the register does not
+    // count: that is headquarters' own and says nothing of whether the office was heard from.
+    bool heard = false;
+    base::time_us newest = 0;
+    std::int64_t disputed_values = 0, disputed_records = 0, time_unsure = 0;
+};
+
+// A value that a field had from a moment on, as far as its office said so then.
+struct past_value {
+    std::string office, field;  // field: TYPE.FIELD
+    base::time_us from = 0;
+    std::string value;  // plain text
+};
+
 class record_source {
 public:
     virtual ~record_source() = default;
     // Every record of that type that is not retired, ordered by office and key. Errors: io.
     virtual base::result<void> each(std::string_view type,
                                     const std::function<void(const record_view&)>& visit) = 0;
+    // Every value that these fields ever had, replaced ones too. Errors: io.
+    virtual base::result<void> each_past(const std::vector<std::string>& fields,
+                                         const std::function<void(const past_value&)>& visit) = 0;
 };
 
 }  // namespace kheya::hub_report

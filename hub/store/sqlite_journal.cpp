@@ -101,6 +101,12 @@ void sqlite_store::each_journal_entry(std::string_view office, std::int64_t afte
     }
 }
 
+void sqlite_store::each_entry_of_type(std::string_view type,
+                                      const std::function<void(const journal_row&)>& visit) {
+    auto found = db_->query(journal_query("WHERE type = ?1 AND quarantine IS NULL"), type);
+    while (found.next()) visit(read_journal(found));
+}
+
 std::vector<journal_row> sqlite_store::record_journal(std::string_view type,
                                                       std::string_view record) {
     std::vector<journal_row> out;
@@ -260,9 +266,11 @@ void sqlite_store::each_register_since(std::string_view office, std::int64_t aft
 std::vector<record_key> sqlite_store::records(std::string_view office, std::string_view type,
                                               bool conflicts_only) {
     std::vector<record_key> out;
+    // Only what is asked for: with "?1 = '' OR" in the way no index would be used.
     std::string sql =
-        "SELECT DISTINCT office, type, record FROM register"
-        " WHERE (?1 = '' OR office = ?1) AND (?2 = '' OR type = ?2)";
+        "SELECT DISTINCT office, type, record FROM register WHERE ?1 = ?1 AND ?2 = ?2";
+    if (!office.empty()) sql += " AND office = ?1";
+    if (!type.empty()) sql += " AND type = ?2";
     if (conflicts_only) sql += " AND state > 0";
     auto found = db_->query(sql + " ORDER BY office, type, record", office, type);
     while (found.next()) out.push_back({found.text(0), found.text(1), found.text(2)});

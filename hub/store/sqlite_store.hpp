@@ -31,6 +31,8 @@ public:
     void append_journal(const journal_row& row) override;
     void each_journal_entry(std::string_view office, std::int64_t after_seq,
                             const std::function<bool(const journal_row&)>& visit) override;
+    void each_entry_of_type(std::string_view type,
+                            const std::function<void(const journal_row&)>& visit) override;
     std::vector<journal_row> record_journal(std::string_view type,
                                             std::string_view record) override;
     std::optional<base::change_id> id_at(const journal::place& at) override;

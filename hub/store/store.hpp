@@ -51,6 +51,9 @@ public:
     virtual void append_journal(const journal_row& row) = 0;
     virtual void each_journal_entry(std::string_view office, std::int64_t after_seq,
                                     const std::function<bool(const journal_row&)>& visit) = 0;
+    // Accepted entries of that type, in no order.
+    virtual void each_entry_of_type(std::string_view type,
+                                    const std::function<void(const journal_row&)>& visit) = 0;
     virtual std::vector<journal_row> record_journal(std::string_view type,
                                                     std::string_view record) = 0;
     virtual std::optional<base::change_id> id_at(const journal::place& at) = 0;

@@ -43,7 +43,8 @@ MAY_INCLUDE = {
     'hub/intake': EXCHANGE_NEEDS + ['shared/bundle', 'hub/store'],
     'hub/report': [BASE, RECORD],
     'hub/followup': [BASE, RECORD, EDITING, 'hub/store', 'hub/report'],
-    'hub/command': EXCHANGE_NEEDS + ['shared/bundle', 'hub/store', 'hub/intake', 'hub/report'],
+    'hub/command': EXCHANGE_NEEDS + ['shared/bundle', 'hub/store', 'hub/intake', 'hub/report',
+                                     'hub/followup'],
     'hub/console': EXCHANGE_NEEDS + ['hub/store', 'hub/report', 'hub/command'],
 }
 # The wiring: these see every stage of their own program.

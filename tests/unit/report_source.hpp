@@ -60,6 +60,14 @@ public:
         return {};
     }
 
+    base::result<void> each_past(const std::vector<std::string>& fields,
+                                 const std::function<void(const past_value&)>& visit) override {
+        for (const past_value& v : past) {
+            if (std::find(fields.begin(), fields.end(), v.field) != fields.end()) visit(v);
+        }
+        return {};
+    }
+
     record_view& add(std::string type, std::string office, std::string key,
                      std::map<std::string, nlohmann::json> values) {
         record_view v;
@@ -115,6 +123,7 @@ public:
     }
 
     std::vector<record_view> records;
+    std::vector<past_value> past;
 
 private:
     static nlohmann::json split(const std::string& text) {

@@ -76,6 +76,10 @@ TEST_F(Report, SourceThatFailsFailsTheReport) {
             if (type != failing) return {};
             return base::io_trouble("disk gone");
         }
+        base::result<void> each_past(const std::vector<std::string>&,
+                                     const std::function<void(const past_value&)>&) override {
+            return {};
+        }
         std::string failing;
     };
     for (const char* type : {"office", "portal", "enothi_count", "report_cell", "staff"}) {

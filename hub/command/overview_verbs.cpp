@@ -1,0 +1,148 @@
+// The overview of a quarter, the lists behind its numbers, and what is to be followed up.
+#include "hub/command/asked_records.hpp"
+#include "hub/followup/open_matters.hpp"
+#include "hub/report/overview.hpp"
+
+#include <algorithm>
+
+namespace kheya::hub_command {
+
+namespace {
+
+using editing::outcome;
+using editing::speech;
+using hub_report::mark;
+
+constexpr int trend_quarters = 8;
+constexpr std::size_t list_default = 100, list_most = 2000;
+
+std::string name_in(const json& line, bool bengali) {
+    return line.value(bengali ? "name_bn" : "name_en", "");
+}
+
+std::string number(const json& value) {
+    return value.dump();
+}
+
+std::string overview_text(const json& doc, bool bengali) {
+    const std::vector<std::string> shown = {
+        "offices",        "portal_yes",     "portal_unknown",   "portal_disputed", "fresh",
+        "enothi_started", "enothi_unknown", "reports_received", "reports_missing", "silent"};
+    hub_report::table t{"", {"সার্বিক চিত্র", "Overview"}, {}, {}, {}};
+    t.columns.push_back({"department", {"অধিদপ্তর", "Department"}});
+    for (const auto& name : shown) {
+        t.columns.push_back({name, label_of(*hub_report::mark_named(name))});
+    }
+    const auto add = [&](record::label text, const json& figures) {
+        std::vector<hub_report::cell> row{hub_report::coded_cell(text.en, text)};
+        for (const auto& name : shown) {
+            row.push_back(hub_report::count_cell(figures.at(name).get<std::int64_t>()));
+        }
+        t.rows.push_back(std::move(row));
+    };
+    for (const json& d : doc["departments"]) {
+        add({d["bn"].get<std::string>(), d["en"].get<std::string>()}, d["figures"]);
+    }
+    add({"মোট", "All"}, doc["figures"]);
+    hub_report::document whole;
+    whole.quarter = *base::parse_quarter(doc["quarter"].get<std::string>());
+    whole.as_of = base::parse_iso(doc["as_of"].get<std::string>()).value();
+    whole.tables.push_back(std::move(t));
+    std::string out = hub_report::render_text(whole, bengali);
+    for (const json& line : doc["late"]) {
+        out += line["office"].get<std::string>() + "\t" + name_in(line, bengali) + "\t" +
+               number(line["days"]) + (bengali ? " দিন বিলম্ব\n" : " days late\n");
+    }
+    return out;
+}
+
+base::result<hub_report::list_query> query_of(const json& arguments) {
+    hub_report::list_query query;
+    const std::string what = arguments.value("what", "offices");
+    const auto named = hub_report::mark_named(what);
+    if (!named) {
+        return base::error{base::errc::usage,
+                           "\"" + what + "\" is no figure of the overview; `kheya-hub overview "
+                           "QUARTER --json` names them under labels",
+                           "what", "সার্বিক চিত্রে \"" + what + "\" নামে কোনো সংখ্যা নেই"};
+    }
+    query.what = *named;
+    query.district = arguments.value("district", "");
+    query.level = arguments.value("level", "");
+    query.group = arguments.value("group", "");
+    query.after = arguments.value("after", "");
+    const auto limit = arguments.find("limit");
+    query.limit = limit != arguments.end() && limit->is_number()
+                      ? static_cast<std::size_t>(std::clamp(limit->get<double>(), 1.0,
+                                                            static_cast<double>(list_most)))
+                      : list_default;
+    return query;
+}
+
+}  // namespace
+
+outcome show_overview(const json& arguments, surroundings& around, const speech& how) {
+    json doc;
+    const auto done = with_marks(arguments, around, [&](const asked_marks& m)
+                                     -> base::result<void> {
+        TRY(const auto trend, hub_report::trend_of(m.asked.records, *around.types,
+                                                   m.asked.quarter, trend_quarters));
+        doc = overview_document(m.survey, m.offices, trend);
+        return {};
+    });
+    if (!done) return editing::failure(done.error(), how);
+    return how.json ? editing::success(doc) : editing::success(overview_text(doc, how.bengali));
+}
+
+outcome list_behind(const json& arguments, surroundings& around, const speech& how) {
+    const auto query = query_of(arguments);
+    if (!query) return editing::failure(query.error(), how);
+    json doc;
+    const auto done = with_marks(arguments, around, [&](const asked_marks& m)
+                                     -> base::result<void> {
+        doc = offices_document(m.survey, m.offices, *query);
+        return {};
+    });
+    if (!done) return editing::failure(done.error(), how);
+    if (how.json) return editing::success(doc);
+    std::string out;
+    for (const json& line : doc["rows"]) {
+        out += line["office"].get<std::string>() + "\t" + name_in(line, how.bengali) + "\n";
+    }
+    if (doc["more"].get<bool>()) {
+        out += how.bengali ? "... আরও আছে: --limit বা --after দিন\n"
+                           : "... there are more: give --limit or --after\n";
+    }
+    return editing::success(out);
+}
+
+outcome show_followup(const json& arguments, surroundings& around, const speech& how) {
+    json doc;
+    const auto done = with_marks(arguments, around, [&](const asked_marks& m)
+                                     -> base::result<void> {
+        TRY(doc, hub_followup::open_matters(m.asked.records, m.survey));
+        return {};
+    });
+    if (!done) return editing::failure(done.error(), how);
+    if (how.json) return editing::success(doc);
+    std::string out;
+    for (const json& line : doc["cases"]) {
+        out += line["office"].get<std::string>() + "\t" + name_in(line, how.bengali) + "\t" +
+               line["stage_text"][how.bengali ? "bn" : "en"].get<std::string>() + "\t" +
+               (line["days_open"].is_null() ? "-" : number(line["days_open"])) + "\n";
+    }
+    for (const json& line : doc["directives"]) {
+        out += line["directive"].get<std::string>() + "\t" + number(line["verified"]) + "/" +
+               number(line["targets"]) + "\t" + number(line["overdue"]) +
+               (how.bengali ? " সময় অতিক্রান্ত\n" : " overdue\n");
+    }
+    for (const json& line : doc["contacts"]) {
+        if (!line["overdue"].get<bool>()) continue;
+        out += line["office"].get<std::string>() + "\t" + line["keeper"].get<std::string>() +
+               "\t" + line["officer_name"].get<std::string>() +
+               (how.bengali ? "\tযোগাযোগ বাকি\n" : "\tcontact due\n");
+    }
+    return editing::success(out);
+}
+
+}  // namespace kheya::hub_command

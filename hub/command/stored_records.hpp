@@ -1,0 +1,42 @@
+#pragma once
+
+// The records of a store as the report reads them: the one way from the hub's truth to its figures.
+// Limited to a department or to an office and those below it, it gives nothing of any other office,
+// so that whatever is worked out from it stays inside.
+
+#include "hub/command/verbs.hpp"
+#include "hub/report/record_source.hpp"
+#include "hub/store/hub_ledger.hpp"
+
+#include <optional>
+
+namespace kheya::hub_command {
+
+// {"department": code, "below": office}, both optional: what the arguments of a verb limit it to.
+struct reach {
+    std::string department, below;
+    [[nodiscard]] bool whole() const { return department.empty() && below.empty(); }
+};
+reach reach_of(const json& arguments);
+
+class stored_records final : public hub_report::record_source {
+public:
+    stored_records(hub_store::store& in, const surroundings& around, const reach& limit = {});
+
+    base::result<void> each(
+        std::string_view type,
+        const std::function<void(const hub_report::record_view&)>& visit) override;
+    base::result<void> each_past(
+        const std::vector<std::string>& fields,
+        const std::function<void(const hub_report::past_value&)>& visit) override;
+
+private:
+    [[nodiscard]] bool inside(std::string_view type, const std::string& office) const;
+
+    hub_store::store& store_;
+    std::shared_ptr<const record::type_set> types_;
+    hub_store::hub_ledger ledger_;
+    std::optional<std::set<std::string>> offices_;  // none: all
+};
+
+}  // namespace kheya::hub_command
