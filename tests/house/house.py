@@ -145,6 +145,8 @@ class house:
         for folder, folders, names in os.walk(self.root):
             folders[:] = sorted(f for f in folders if f not in SKIPPED)
             for name in sorted(names):
+                if name in SKIPPED:  # the .git of a worktree is a file
+                    continue
                 path = os.path.relpath(os.path.join(folder, name), self.root)
                 if os.path.splitext(name)[1] in CARRIED and not os.path.islink(
                         os.path.join(self.root, path)):
