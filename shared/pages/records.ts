@@ -113,8 +113,10 @@ export interface Conflict {
 }
 
 let set: TypeSet = { version: 0, types: [], codes: {} };
-export function learn(types: TypeSet): void {
+let writer = 'office'; // the side that writes on these pages
+export function learn(types: TypeSet, side = 'office'): void {
     set = types;
+    writer = side;
 }
 export function allTypes(): RecordType[] {
     return set.types;
@@ -141,19 +143,26 @@ export function registerName(type: RecordType, register: string): string {
     const group = type.groups?.find((one) => one.name === base);
     return label(group?.label ?? fieldOf(type, base)?.label, base);
 }
-// Whether somebody at an office may write it. A group's writers are those of all its members.
+// Whether somebody on this side may write it. A group's writers are those of all its members.
 export function mayWrite(type: RecordType, field: FieldType): boolean {
     const writers = groupOf(type, field.name)?.writers ?? field.writers ?? ['office'];
-    return writers.includes('office');
+    return writers.includes(writer);
 }
 // What only the program itself writes: what it sees and when.
 export function isProgramsOwn(type: RecordType, field: FieldType): boolean {
     const writers = groupOf(type, field.name)?.writers ?? field.writers ?? [];
     return writers.length > 0 && writers.every((one) => one === 'program');
 }
+export function atHeadquarters(): boolean {
+    return writer !== 'office';
+}
 // The command's name of a record.
 export function target(type: string, key: string): string {
     return key ? `${type}/${key}` : type;
+}
+
+export function recordLink(rec: { type: string; key: string }): string {
+    return `#/record/${rec.type}/${rec.key.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 export function keyText(type: RecordType, key: string): string {

@@ -37,6 +37,7 @@ const words = {
     by_program: { bn: 'এই ঘর খেয়া নিজে লেখে', en: 'Kheya writes this itself' },
     look_now: { bn: 'এখনই সাইট দেখুন', en: 'Look at the site now' },
     read_only: { bn: 'এই ঘর প্রধান কার্যালয় লেখে', en: 'Headquarters writes this' },
+    office_writes: { bn: 'এই ঘর অফিস লেখে', en: 'The office writes this' },
     choose: { bn: 'বেছে নিন', en: 'choose' },
     yes: { bn: 'হ্যাঁ', en: 'Yes' },
     no: { bn: 'না', en: 'No' },

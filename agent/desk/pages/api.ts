@@ -1,80 +1,15 @@
-// Calls to the agent that serves this page. Every call is a verb of the program; what it refuses
-// comes back as `Refusal` with the place and the reason in both languages.
+// Who serves this page: the agent of an office.
 
-import { label, t } from 'pages/words';
+import { ask, useToken } from 'pages/calls';
 
-export class Refusal extends Error {
-    constructor(
-        public status: number,
-        public where: string,
-        public en: string,
-        public bn: string,
-        public all: { where: string; message: string; message_bn: string }[] = [],
-    ) {
-        super(en);
-    }
-    text(): string {
-        return label({ bn: this.bn || this.en, en: this.en });
-    }
-}
-// The program does not answer: it stops, or the PC has just come up.
-export class Away extends Error {
-    text(): string {
-        return t('no_agent');
-    }
-}
 export interface Me {
     token: string;
     lang: 'bn' | 'en';
     version: string;
 }
 
-let token = '';
-
-async function answered(response: Response): Promise<unknown> {
-    const body = await response.json().catch(() => ({}));
-    if (response.ok) return body;
-    const error = body.error ?? {
-        where: '',
-        message: body.detail ?? response.statusText,
-        message_bn: '',
-    };
-    throw new Refusal(response.status, error.where, error.message, error.message_bn, body.errors);
-}
-
 export async function me(): Promise<Me> {
-    const response = await fetch('/api/v1/me').catch(() => {
-        throw new Away();
-    });
-    const known = (await answered(response)) as Me;
-    token = known.token;
+    const known = await ask<Me>('me');
+    useToken(known.token);
     return known;
-}
-
-export async function call<T>(verb: string, given: object = {}): Promise<T> {
-    const response = await fetch(`/api/v1/${verb}`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'X-Kheya-Token': token },
-        body: JSON.stringify(given),
-    }).catch(() => {
-        throw new Away();
-    });
-    return (await answered(response)) as T;
-}
-
-export function reason(trouble: unknown): string {
-    if (trouble instanceof Refusal || trouble instanceof Away) return trouble.text();
-    return String(trouble);
-}
-
-export function toBase64url(bytes: Uint8Array): string {
-    let text = '';
-    for (let at = 0; at < bytes.length; at += 0x8000) {
-        text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-    }
-    return btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
-}
-export function fromBase64url(text: string): Uint8Array {
-    const plain = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
-    return Uint8Array.from(plain, (c) => c.charCodeAt(0));
 }

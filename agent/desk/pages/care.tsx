@@ -1,10 +1,11 @@
 // What is wrong and what to do, what was not accepted, settings; and joining in the first place.
 
 import { useState } from 'preact/hooks';
+import { call, reason } from 'pages/calls';
+import { authorName, keepAuthorName, useCall } from 'pages/live';
 import { Loading, Notice } from 'pages/controls';
 import { label, t } from 'pages/words';
-import { call, reason } from './api';
-import { authorName, keepAuthorName, useCall, useShared } from './state';
+import { useShared } from './state';
 
 interface Finding {
     what: string;

@@ -2,11 +2,11 @@
 // here, because the program decodes none (docs/operating.md).
 
 import { useEffect, useState } from 'preact/hooks';
+import { call, fromBase64url, reason, toBase64url } from 'pages/calls';
+import { authorName, useCall } from 'pages/live';
 import { FileDrop, Notice } from 'pages/controls';
 import { target, type Rec } from 'pages/records';
 import { day, digits, t } from 'pages/words';
-import { call, fromBase64url, reason, toBase64url } from './api';
-import { authorName, useCall } from './state';
 import { download } from './transfer';
 
 const bytes_most = 2 * 1024 * 1024; // of a file, as the program says

@@ -2,9 +2,12 @@
 
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { call, reason } from 'pages/calls';
+import { authorName, useCall } from 'pages/live';
 import { Loading, Notice } from 'pages/controls';
 import {
     fieldOf,
+    recordLink,
     registerName,
     show,
     target,
@@ -15,8 +18,7 @@ import {
     type Value,
 } from 'pages/records';
 import { ago, day, digits, label, moment, quarterName, t } from 'pages/words';
-import { call, reason } from './api';
-import { authorName, useCall, useShared } from './state';
+import { useShared } from './state';
 
 export interface QuarterState {
     quarter: string;
@@ -62,10 +64,6 @@ export function shownIn(rec: Rec, field: string): string {
     const known = type && fieldOf(type, field);
     return known ? show(known, rec.fields[field]?.value) : '';
 }
-export function recordLink(rec: { type: string; key: string }): string {
-    return `#/record/${rec.type}/${rec.key.split('/').map(encodeURIComponent).join('/')}`;
-}
-
 function Card(p: { title: string; href?: string; children: ComponentChildren }) {
     return (
         <section class="card">

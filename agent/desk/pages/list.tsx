@@ -1,12 +1,19 @@
 // All record types, and the records of one type: a table, quick entry, import of a table.
 
 import { useState } from 'preact/hooks';
+import { call, reason, Refusal } from 'pages/calls';
+import { authorName, useCall } from 'pages/live';
 import { FileDrop, Loading, Notice, ValueText } from 'pages/controls';
-import { allTypes, mayWrite, titleOf, typeOf, type Rec, type RecordType } from 'pages/records';
+import {
+    allTypes,
+    mayWrite,
+    recordLink,
+    titleOf,
+    typeOf,
+    type Rec,
+    type RecordType,
+} from 'pages/records';
 import { digits, label, spoken, t } from 'pages/words';
-import { call, reason, Refusal } from './api';
-import { recordLink } from './home';
-import { authorName, useCall } from './state';
 
 const columns_most = 6;
 const table_most = 8 * 1024 * 1024; // as the program's reader of tables says

@@ -2,11 +2,12 @@
 
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { call, reason } from 'pages/calls';
 import { Loading, Notice } from 'pages/controls';
+import { live } from 'pages/live';
 import { delivery, t, type Word } from 'pages/words';
-import { call, reason } from './api';
 import { Care, Enrol } from './care';
-import { dropOldDrafts } from './drafts';
+import { dropOldDrafts } from 'pages/drafts';
 import { Home } from './home';
 import { ListPage, TypesPage } from './list';
 import { Quarter } from './quarter';
@@ -123,50 +124,52 @@ function App() {
     const known = agent.access === 'in' || (agent.access === 'away' && agent.me !== null);
     return (
         <shared.Provider value={agent}>
-            <a
-                class="skip"
-                href="#content"
-                onClick={(e) => {
-                    e.preventDefault();
-                    document.getElementById('content')?.focus();
-                }}
-            >
-                {t('skip')}
-            </a>
-            <header class="top">
-                <span class="brand">খেয়া Kheya</span>
-                <nav>
-                    {known &&
-                        pages.map(([path, word]) => (
-                            <a
-                                key={path}
-                                href={`#/${path}`}
-                                aria-current={here === path ? 'page' : undefined}
-                            >
-                                {t(word)}
-                            </a>
-                        ))}
-                </nav>
-                <button
-                    lang={agent.lang === 'bn' ? 'en' : 'bn'}
-                    onClick={() => agent.setLang(agent.lang === 'bn' ? 'en' : 'bn')}
+            <live.Provider value={agent}>
+                <a
+                    class="skip"
+                    href="#content"
+                    onClick={(e) => {
+                        e.preventDefault();
+                        document.getElementById('content')?.focus();
+                    }}
                 >
-                    {t('other_language')}
-                </button>
-            </header>
-            {known && <Line />}
-            <main id="content" tabIndex={-1}>
-                {agent.access === 'away' && <Notice kind="bad">{t('no_agent')}</Notice>}
-                {agent.access === 'asking' && <Loading />}
-                {agent.access === 'out' && (
-                    <div class="card">
-                        <h1>{t('not_let_in')}</h1>
-                        <p>{t('not_let_in_says')}</p>
-                    </div>
-                )}
-                {agent.access === 'new' && <Enrol done={agent.again} />}
-                {known && <Page path={path} />}
-            </main>
+                    {t('skip')}
+                </a>
+                <header class="top">
+                    <span class="brand">খেয়া Kheya</span>
+                    <nav>
+                        {known &&
+                            pages.map(([path, word]) => (
+                                <a
+                                    key={path}
+                                    href={`#/${path}`}
+                                    aria-current={here === path ? 'page' : undefined}
+                                >
+                                    {t(word)}
+                                </a>
+                            ))}
+                    </nav>
+                    <button
+                        lang={agent.lang === 'bn' ? 'en' : 'bn'}
+                        onClick={() => agent.setLang(agent.lang === 'bn' ? 'en' : 'bn')}
+                    >
+                        {t('other_language')}
+                    </button>
+                </header>
+                {known && <Line />}
+                <main id="content" tabIndex={-1}>
+                    {agent.access === 'away' && <Notice kind="bad">{t('no_agent')}</Notice>}
+                    {agent.access === 'asking' && <Loading />}
+                    {agent.access === 'out' && (
+                        <div class="card">
+                            <h1>{t('not_let_in')}</h1>
+                            <p>{t('not_let_in_says')}</p>
+                        </div>
+                    )}
+                    {agent.access === 'new' && <Enrol done={agent.again} />}
+                    {known && <Page path={path} />}
+                </main>
+            </live.Provider>
         </shared.Provider>
     );
 }

@@ -1,12 +1,13 @@
 // One quarter's report of this office: what is missing, the signature, the printed form.
 
 import { useState } from 'preact/hooks';
+import { call, reason } from 'pages/calls';
+import { authorName, keepAuthorName, useCall } from 'pages/live';
 import { Loading, Notice } from 'pages/controls';
 import { fieldOf, groupOf, keyText, show, typeOf, type Value } from 'pages/records';
 import { digits, label, moment, quarterName, t } from 'pages/words';
-import { call, reason } from './api';
 import { DueText, shownIn, type HomePage, type QuarterState } from './home';
-import { authorName, keepAuthorName, useCall, useShared } from './state';
+import { useShared } from './state';
 
 type Row = [string, string, string, Value]; // key, group, field, value
 interface Report {

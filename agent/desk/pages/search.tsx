@@ -1,11 +1,10 @@
 // Finds records by what people remember of them.
 
 import { useEffect, useState } from 'preact/hooks';
+import { useCall } from 'pages/live';
 import { Loading } from 'pages/controls';
-import { fieldOf, keyText, show, typeOf, type Value } from 'pages/records';
+import { fieldOf, keyText, recordLink, show, type Value, typeOf } from 'pages/records';
 import { label, t } from 'pages/words';
-import { recordLink } from './home';
-import { useCall } from './state';
 
 interface Find {
     type: string;

@@ -3,9 +3,10 @@
 
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
+import { Away, call, reason, Refusal } from 'pages/calls';
 import { learn, type TypeSet } from 'pages/records';
 import { speak, type Lang } from 'pages/words';
-import { Away, call, me, reason, Refusal, type Me } from './api';
+import { me, type Me } from './api';
 
 export interface Status {
     office: string;
@@ -35,14 +36,6 @@ export function useShared(): Shared {
 const news_ms = 1000; // between two questions whether there is news, while the page is seen
 const hidden_ms = 15000; // and while it is not
 const lang_kept = 'kheya.lang';
-const name_kept = 'kheya.name';
-
-export function authorName(): string {
-    return localStorage.getItem(name_kept) ?? '';
-}
-export function keepAuthorName(name: string): void {
-    localStorage.setItem(name_kept, name);
-}
 
 export function useAgent(): Shared {
     const [access, setAccess] = useState<Shared['access']>('asking');
@@ -120,41 +113,4 @@ export function useAgent(): Shared {
         setLang,
         again: () => void begin(),
     };
-}
-
-// What a call gives, asked again whenever there is news. While it is asked again the last answer
-// stays.
-export function useCall<T>(verb: string, given: object | null): [T | null, string, () => void] {
-    const { tick } = useShared();
-    const [answer, setAnswer] = useState<T | null>(null);
-    const [trouble, setTrouble] = useState('');
-    const [more, setMore] = useState(0);
-    const asked = JSON.stringify([verb, given]);
-    const [answered, setAnswered] = useState('');
-    useEffect(() => {
-        let stale = false;
-        if (given === null) return;
-        call<T>(verb, given)
-            .then((got) => {
-                if (!stale) {
-                    setAnswer(got);
-                    setAnswered(asked);
-                    setTrouble('');
-                }
-            })
-            .catch((e) => {
-                if (!stale) {
-                    setTrouble(reason(e));
-                    setAnswered(asked);
-                }
-            });
-        return () => {
-            stale = true;
-        };
-    }, [asked, tick, more]);
-    return [
-        answered === asked ? answer : null,
-        answered === asked ? trouble : '',
-        () => setMore((n) => n + 1),
-    ];
 }

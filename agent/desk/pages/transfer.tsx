@@ -1,9 +1,9 @@
 // Exchange by file, where there is no line: a bundle out, the answer in.
 
 import { useState } from 'preact/hooks';
+import { call, fromBase64url, reason, toBase64url } from 'pages/calls';
 import { FileDrop, Notice } from 'pages/controls';
 import { digits, t } from 'pages/words';
-import { call, fromBase64url, reason, toBase64url } from './api';
 import { useShared } from './state';
 
 interface Exported {

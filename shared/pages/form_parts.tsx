@@ -2,8 +2,9 @@
 // underneath, the days in the Bangla calendar.
 
 import { useRef, useState } from 'preact/hooks';
-import { Dialog, FieldInput, ValueText } from 'pages/controls';
+import { Dialog, FieldInput, ValueText } from './controls';
 import {
+    atHeadquarters,
     fieldOf,
     fromInput,
     groupOf,
@@ -16,11 +17,11 @@ import {
     type GroupType,
     type Rec,
     type RecordType,
-} from 'pages/records';
-import { day, label, t } from 'pages/words';
-import { call, reason } from './api';
+} from './records';
+import { day, label, t, type Word } from './words';
+import { call, reason } from './calls';
 import type { Draft } from './drafts';
-import { authorName, useCall } from './state';
+import { authorName, useCall } from './live';
 
 export function OneField(p: {
     type: RecordType;
@@ -83,9 +84,7 @@ export function OneField(p: {
                 <p>
                     <ValueText field={field} value={entry?.value} />{' '}
                     {!isKey && !p.rec?.retired && !mayWrite(type, field) && (
-                        <span class="soft">
-                            ({t(isProgramsOwn(type, field) ? 'by_program' : 'read_only')})
-                        </span>
+                        <span class="soft">({t(notOurs(type, field))})</span>
                     )}
                 </p>
             )}
@@ -95,6 +94,12 @@ export function OneField(p: {
             )}
         </div>
     );
+}
+
+// Why a field cannot be written here.
+function notOurs(type: RecordType, field: FieldType): Word {
+    if (isProgramsOwn(type, field)) return 'by_program';
+    return atHeadquarters() ? 'office_writes' : 'read_only';
 }
 
 // One press says that what is written was seen again today.

@@ -2,7 +2,7 @@
 // be when saving, kept as a draft, and saved with the ids of what was on the screen.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { Notice } from 'pages/controls';
+import { Notice } from './controls';
 import {
     fieldOf,
     fromInput,
@@ -13,9 +13,9 @@ import {
     type GroupType,
     type Rec,
     type RecordType,
-} from 'pages/records';
-import { label, t } from 'pages/words';
-import { Away, call, reason, Refusal } from './api';
+} from './records';
+import { label, t } from './words';
+import { Away, call, reason, Refusal } from './calls';
 import {
     draftKey,
     dropDraft,
@@ -26,8 +26,8 @@ import {
     type Draft,
 } from './drafts';
 import { ChangedUnder, OneField, SeenToday, useBangla } from './form_parts';
-import { recordLink } from './home';
-import { authorName, useShared } from './state';
+import { recordLink } from './records';
+import { authorName, useLive } from './live';
 
 const check_after_ms = 400; // without a key pressed
 
@@ -55,7 +55,7 @@ export function Form(p: {
     done: () => void;
 }) {
     const { type, rec } = p;
-    const { lang } = useShared();
+    const { lang } = useLive();
     const key = draftKey(p.office, type.type, rec ? p.id : 'new');
     const kept = useMemo(() => readDraft(key), [key]);
     const [draft, setDraft] = useState<Draft>(

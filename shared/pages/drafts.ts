@@ -1,7 +1,7 @@
 // What was typed and not yet saved, kept by the browser: it survives a reload, a crash of the
 // browser, a full disk at the agent and a PC that is switched off. By office and record.
 
-import type { Head, Rec } from 'pages/records';
+import type { Head, Rec } from './records';
 
 export interface Draft {
     typed: Record<string, string>;

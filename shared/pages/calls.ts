@@ -1,0 +1,78 @@
+// Calls to the program that serves this page. Every call is a verb of the program; what it refuses
+// comes back as `Refusal` with the place and the reason in both languages.
+
+import { label, t } from './words';
+
+export class Refusal extends Error {
+    constructor(
+        public status: number,
+        public where: string,
+        public en: string,
+        public bn: string,
+        public all: { where: string; message: string; message_bn: string }[] = [],
+    ) {
+        super(en);
+    }
+    text(): string {
+        return label({ bn: this.bn || this.en, en: this.en });
+    }
+}
+// The program does not answer: it stops, or the PC has just come up.
+export class Away extends Error {
+    text(): string {
+        return t('no_agent');
+    }
+}
+
+let token = '';
+// What every call shows besides the cookie: that it comes from our own page.
+export function useToken(given: string): void {
+    token = given;
+}
+
+async function answered(response: Response): Promise<unknown> {
+    const body = await response.json().catch(() => ({}));
+    if (response.ok) return body;
+    const error = body.error ?? {
+        where: '',
+        message: body.detail ?? response.statusText,
+        message_bn: '',
+    };
+    throw new Refusal(response.status, error.where, error.message, error.message_bn, body.errors);
+}
+
+// What a GET of the program's own gives.
+export async function ask<T>(path: string): Promise<T> {
+    const response = await fetch(`/api/v1/${path}`).catch(() => {
+        throw new Away();
+    });
+    return (await answered(response)) as T;
+}
+
+export async function call<T>(verb: string, given: object = {}): Promise<T> {
+    const response = await fetch(`/api/v1/${verb}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'X-Kheya-Token': token },
+        body: JSON.stringify(given),
+    }).catch(() => {
+        throw new Away();
+    });
+    return (await answered(response)) as T;
+}
+
+export function reason(trouble: unknown): string {
+    if (trouble instanceof Refusal || trouble instanceof Away) return trouble.text();
+    return String(trouble);
+}
+
+export function toBase64url(bytes: Uint8Array): string {
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 0x8000) {
+        text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+    }
+    return btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+}
+export function fromBase64url(text: string): Uint8Array {
+    const plain = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
+    return Uint8Array.from(plain, (c) => c.charCodeAt(0));
+}

@@ -1,0 +1,151 @@
+// What two people wrote apart: both values side by side, and the decision.
+
+import { useState } from 'preact/hooks';
+import { call, reason } from './calls';
+import { Notice, WhyDialog } from './controls';
+import { authorName } from './live';
+import {
+    registerName,
+    showRegister,
+    target,
+    type Entry,
+    type Head,
+    type Rec,
+    type RecordType,
+    type Value,
+} from './records';
+import { moment, t } from './words';
+
+export function Who(p: { head: Head }) {
+    return (
+        <span class="soft">
+            {p.head.by} ({p.head.office}), {moment(p.head.made_at)}
+            {p.head.time_unsure && (
+                <>
+                    {' '}
+                    — {t('clock_unsure')}: {moment(p.head.effective_at)}
+                </>
+            )}
+            {p.head.state === 'pending' && (
+                <>
+                    {' '}
+                    · <span class="tag warn">{t('waits_here')}</span>
+                </>
+            )}
+        </span>
+    );
+}
+
+// The registers with more than one value, each once.
+function disputed(rec: Rec): Entry[] {
+    const seen = new Map<string, Entry>();
+    for (const entry of Object.values(rec.fields)) {
+        if (entry.heads.length > 1 && entry.conflict && entry.conflict !== 'agreed') {
+            if (!seen.has(entry.register)) seen.set(entry.register, entry);
+        }
+    }
+    return [...seen.values()];
+}
+
+// A group's value by one head, gathered from its members' entries.
+function valueBy(type: RecordType, rec: Rec, register: string, id: string): Value {
+    const group = type.groups?.find((one) => one.name === register);
+    if (!group) {
+        return (
+            Object.values(rec.fields)
+                .find((one) => one.register === register)
+                ?.heads.find((head) => head.id === id)?.value ?? null
+        );
+    }
+    const value: { [name: string]: Value } = {};
+    for (const member of group.members) {
+        const head = rec.fields[member]?.heads.find((one) => one.id === id);
+        if (head && head.value !== null) value[member] = head.value;
+    }
+    return value;
+}
+
+export function Disputes(p: { type: RecordType; rec: Rec; done: () => void }) {
+    const [chosen, setChosen] = useState<{
+        register: string;
+        keep?: string;
+        value?: string;
+    } | null>(null);
+    const [failed, setFailed] = useState('');
+    const decide = async (why: string) => {
+        if (!chosen) return;
+        setFailed('');
+        try {
+            await call('decide', {
+                target: target(p.rec.type, p.rec.key),
+                office: p.rec.office,
+                field: chosen.register,
+                ...(chosen.keep ? { keep: chosen.keep } : { value: chosen.value }),
+                why,
+                by: authorName(),
+            });
+            p.done();
+        } catch (e) {
+            setFailed(reason(e));
+        }
+        setChosen(null);
+    };
+    const contested = p.rec.retirement?.contested;
+    return (
+        <>
+            {disputed(p.rec).map((entry) => (
+                <section class="notice warn" key={entry.register}>
+                    <h2>
+                        {registerName(p.type, entry.register)}:{' '}
+                        {entry.conflict === 'open' ? t('conflict') : t('settled')}
+                    </h2>
+                    <div class="sides">
+                        {entry.heads.map((head) => (
+                            <div class="side" key={head.id + (head.element ?? '')}>
+                                <p class="big">
+                                    {head.element ?? ''}{' '}
+                                    {showRegister(
+                                        p.type,
+                                        entry.register,
+                                        valueBy(p.type, p.rec, entry.register, head.id),
+                                    )}
+                                </p>
+                                <p>
+                                    <Who head={head} />
+                                </p>
+                                <button
+                                    onClick={() =>
+                                        setChosen({ register: entry.register, keep: head.id })
+                                    }
+                                >
+                                    {t('keep_this')}
+                                </button>
+                            </div>
+                        ))}
+                    </div>
+                </section>
+            ))}
+            {contested && (
+                <section class="notice warn">
+                    <h2>
+                        {t('retired')}: {t('conflict')}
+                    </h2>
+                    <div class="buttons">
+                        <button onClick={() => setChosen({ register: 'retired', value: 'no' })}>
+                            {t('keep_in_use')}
+                        </button>
+                        <button onClick={() => setChosen({ register: 'retired', value: 'yes' })}>
+                            {t('retire')}
+                        </button>
+                    </div>
+                </section>
+            )}
+            {failed && (
+                <Notice kind="bad">
+                    {t('not_saved')}: {failed}
+                </Notice>
+            )}
+            {chosen && <WhyDialog title={t('decide')} act={decide} close={() => setChosen(null)} />}
+        </>
+    );
+}

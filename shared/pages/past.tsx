@@ -1,0 +1,139 @@
+// What a record was: its history with "put this value back", and taking it out of use.
+
+import { useState } from 'preact/hooks';
+import { call, reason } from './calls';
+import { Loading, Notice, WhyDialog } from './controls';
+import { authorName, useCall } from './live';
+import {
+    fieldOf,
+    groupOf,
+    registerName,
+    showRegister,
+    target,
+    type Past,
+    type Rec,
+    type RecordType,
+    type Value,
+} from './records';
+import { moment, t } from './words';
+
+export function Retire(p: { type: RecordType; rec: Rec; done: () => void }) {
+    const [open, setOpen] = useState(false);
+    const [failed, setFailed] = useState('');
+    const retire = async (why: string) => {
+        setFailed('');
+        try {
+            await call('retire', {
+                target: target(p.rec.type, p.rec.key),
+                office: p.rec.office,
+                why,
+                by: authorName(),
+            });
+            p.done();
+        } catch (e) {
+            setFailed(reason(e));
+        }
+        setOpen(false);
+    };
+    if (p.rec.retired || p.type.key === 'single') return null;
+    return (
+        <div class="buttons screen">
+            <button onClick={() => setOpen(true)}>{t('retire')}</button>
+            {failed && <Notice kind="bad">{failed}</Notice>}
+            {open && <WhyDialog title={t('retire')} act={retire} close={() => setOpen(false)} />}
+        </div>
+    );
+}
+
+// What a command would say to write that value again.
+function assignmentsFor(type: RecordType, past: Past): string[] | null {
+    const field = fieldOf(type, past.field);
+    const plain = (value: Value) =>
+        typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+    if (field && !field.many && !groupOf(type, past.field)) {
+        return past.value === null ? null : [`${past.field}=${plain(past.value)}`];
+    }
+    const group = type.groups?.find((one) => one.name === past.field);
+    if (
+        !group ||
+        typeof past.value !== 'object' ||
+        past.value === null ||
+        Array.isArray(past.value)
+    )
+        return null;
+    const value = past.value;
+    return group.members.map(
+        (name) => `${name}=${value[name] === undefined ? '' : plain(value[name])}`,
+    );
+}
+
+export function History(p: { type: RecordType; rec: Rec }) {
+    const asked = { target: target(p.rec.type, p.rec.key), office: p.rec.office };
+    const [past, trouble, again] = useCall<Past[]>('history', asked);
+    const [said, setSaid] = useState('');
+    const [failed, setFailed] = useState('');
+    const putBack = async (assignments: string[]) => {
+        setSaid('');
+        setFailed('');
+        try {
+            await call('set', { ...asked, assignments, by: authorName(), why: t('put_back') });
+            setSaid(t('saved'));
+            again();
+        } catch (e) {
+            setFailed(reason(e));
+        }
+    };
+    return (
+        <section class="card screen">
+            <details>
+                <summary>
+                    <h2 style={{ display: 'inline' }}>{t('history')}</h2>
+                </summary>
+                {said && <Notice kind="good">{said}</Notice>}
+                {failed && (
+                    <Notice kind="bad">
+                        {t('not_saved')}: {failed}
+                    </Notice>
+                )}
+                {!past ? (
+                    <Loading trouble={trouble} />
+                ) : (
+                    <ol class="past">
+                        {[...past].reverse().map((one) => {
+                            const assignments =
+                                one.replaced_by.length > 0 ? assignmentsFor(p.type, one) : null;
+                            return (
+                                <li key={one.id + one.field}>
+                                    <strong>{registerName(p.type, one.field)}</strong>:{' '}
+                                    {showRegister(p.type, one.field, one.value)}{' '}
+                                    <span class="soft">
+                                        {one.by}, {moment(one.made_at)}
+                                        {one.replaced_by.length > 0 && ` · ${t('replaced')}`}
+                                    </span>{' '}
+                                    {one.state === 'pending' && (
+                                        <span class="tag warn">{t('waits_here')}</span>
+                                    )}
+                                    {one.state === 'quarantined' && (
+                                        <span class="tag bad">{t('refused_there')}</span>
+                                    )}
+                                    {assignments && (
+                                        <button
+                                            onClick={() => void putBack(assignments)}
+                                            aria-label={[
+                                                t('put_back'),
+                                                registerName(p.type, one.field),
+                                                showRegister(p.type, one.field, one.value),
+                                            ].join(', ')}
+                                        >
+                                            {t('put_back')}
+                                        </button>
+                                    )}
+                                </li>
+                            );
+                        })}
+                    </ol>
+                )}
+            </details>
+        </section>
+    );
+}
