@@ -14,6 +14,7 @@ namespace kheya::hub {
 namespace {
 
 constexpr base::time_us backup_nap = base::second_us;  // how soon stop() is noticed
+constexpr std::size_t proofs_most = 16;  // passwords that wait to be proved
 constexpr base::time_us backup_retry = 600 * base::second_us;
 
 }  // namespace
@@ -24,12 +25,18 @@ program::program(parts made)
       disk_(parts_.io, *parts_.database, parts_.own_disk_thread),
       port_(parts_.io, *parts_.store, disk_, *parts_.time, *parts_.random, parts_.key, types_,
             parts_.statements),
-      blobs_(*parts_.store, disk_, *parts_.time, parts_.folder) {
+      blobs_(*parts_.store, disk_, *parts_.time, parts_.folder),
+      proving_(parts_.io, parts_.own_disk_thread, proofs_most) {
+    if (parts_.reader) {
+        reading_ = std::make_unique<platform::disk_queue>(parts_.io, parts_.reader->db(),
+                                                          parts_.own_disk_thread);
+    }
     // Called on the disk thread after every transaction, whoever wrote in it.
     disk_.set_watch([this](const base::error*) {
         auto moved = parts_.store->take_movement();
         if (moved.empty()) return;
         boost::asio::post(parts_.io, [this, what = std::move(moved)]() mutable {
+            if (console_) console_->moved(what);
             port_.moved(std::move(what));
         });
     });
@@ -42,18 +49,77 @@ platform::http_handler program::agent_handler() {
     };
 }
 
+platform::http_handler program::console_handler(unsigned short port, std::set<std::string> names,
+                                                std::set<std::string> metrics_from,
+                                                bool bengali) {
+    auto perform = [this](editing::request asked, hub_command::caller who) {
+        return perform_for(std::move(asked), std::move(who));
+    };
+    console_ = std::make_unique<hub_console::console>(
+        hub_console::surroundings{parts_.io, *parts_.store, disk_, proving_, *parts_.time,
+                                  *parts_.random, std::move(perform), bengali,
+                                  std::move(metrics_from)});
+    return console_->handler(port, std::move(names));
+}
+
+hub_command::surroundings program::around() const {
+    return {*parts_.store, types_, *parts_.random, parts_.key, parts_.time->wall(),
+            parts_.statements, parts_.folder};
+}
+
 platform::awaitable<editing::outcome> program::perform(editing::request asked) {
     if (asked.verb == "backup") co_return co_await back_up(std::move(asked));
-    auto outcome = std::make_shared<editing::outcome>();
-    const hub_command::surroundings around{*parts_.store, types_, *parts_.random, parts_.key,
-                                           parts_.time->wall(), parts_.statements,
-                                           parts_.folder};
-    auto kept = std::make_shared<editing::request>(std::move(asked));
-    std::function<base::result<void>()> job = [outcome, kept, around]() {
-        return hub_command::perform_in_transaction(*kept, around, *outcome);
+    co_return co_await run(std::move(asked), std::nullopt);
+}
+
+platform::awaitable<editing::outcome> program::perform_for(editing::request asked,
+                                                           hub_command::caller who) {
+    editing::request kept = asked;
+    auto running = run(std::move(asked), who);
+    auto given = co_await std::move(running);
+    const bool is_forbidden = given.exit_code == static_cast<int>(base::errc::forbidden);
+    if (given.exit_code != 0 && (is_forbidden || !hub_command::only_reads(kept.verb))) {
+        auto noting = note_failure(std::move(kept), std::move(who), given);
+        co_await std::move(noting);
+    }
+    co_return given;
+}
+
+platform::awaitable<void> program::note_failure(editing::request asked, hub_command::caller who,
+                                                editing::outcome outcome) {
+    auto kept = around();
+    kept.who = std::move(who);
+    const auto row = hub_command::failed_action(asked, kept, outcome);
+    std::function<base::result<void>()> job = [this, row]() -> base::result<void> {
+        parts_.store->append_audit(row);
+        return {};
     };
-    const auto done = co_await disk_.write(std::move(job));
+    const auto written = co_await disk_.write(std::move(job));
+    if (!written) platform::log_error("list of actions: " + written.error().text());
+}
+
+platform::awaitable<editing::outcome> program::run(editing::request asked,
+                                                   std::optional<hub_command::caller> who) {
+    auto outcome = std::make_shared<editing::outcome>();
+    auto kept = std::make_shared<editing::request>(std::move(asked));
+    auto surrounding = around();
+    surrounding.who = std::move(who);
+    const bool beside = reading_ && hub_command::only_reads(kept->verb);
+    hub_store::store& store = beside ? *parts_.reader : *parts_.store;
+    hub_store::sqlite_store* reader = parts_.reader.get();
+    std::function<base::result<void>()> job = [outcome, kept, surrounding, beside, reader, &store] {
+        hub_command::surroundings used{store, surrounding.types, surrounding.random,
+                                       surrounding.key, surrounding.now, surrounding.statements,
+                                       surrounding.folder, surrounding.who};
+        const auto work = [&] {
+            return hub_command::perform_in_transaction(*kept, used, *outcome);
+        };
+        return beside ? reader->snapshot(work) : work();
+    };
+    auto running = beside ? reading_->read(std::move(job)) : disk_.write(std::move(job));
+    const auto done = co_await std::move(running);
     if (!done && outcome->exit_code == 0) *outcome = editing::failure(done.error(), kept->how);
+    if (console_ && outcome->exit_code == 0) console_->heard_of(*kept);
     co_return *outcome;
 }
 
@@ -99,6 +165,7 @@ platform::awaitable<base::result<void>> program::back_up_to(std::string file,
 
 void program::stop() {
     stopping_ = true;
+    if (console_) console_->stop();
     port_.stop();
 }
 

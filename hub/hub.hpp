@@ -5,8 +5,10 @@
 
 #include "hub/command/backup.hpp"
 #include "hub/command/perform.hpp"
+#include "hub/console/console.hpp"
 #include "hub/intake/agent_port.hpp"
 #include "hub/intake/blob_port.hpp"
+#include "hub/store/sqlite_store.hpp"
 
 #include <memory>
 #include <string>
@@ -25,6 +27,8 @@ public:
         bool own_disk_thread = true;
         std::string folder = {};  // of the data, for backups and evidence; empty: there is none
         hub_intake::statement_log statements = {};
+        // The same store for reading, on a thread of its own; null: everything runs on one.
+        std::unique_ptr<hub_store::sqlite_store> reader = {};
     };
     struct backup_schedule {
         std::string folder, passphrase_file;
@@ -35,9 +39,15 @@ public:
 
     // What the agent port answers; outlived by the hub.
     platform::http_handler agent_handler();
+    // What the console port answers; outlived by the hub. `names` that browsers may use for it.
+    platform::http_handler console_handler(unsigned short port, std::set<std::string> names,
+                                           std::set<std::string> metrics_from, bool bengali);
     // Runs one command between exchanges, in a transaction of its own: what the local socket
     // serves.
     platform::awaitable<editing::outcome> perform(editing::request asked);
+    // The same for somebody of the console, as far as he may.
+    platform::awaitable<editing::outcome> perform_for(editing::request asked,
+                                                      hub_command::caller who);
 
     // Backs up by the schedule until stop(); failures are logged and shown by `status`.
     void start_backups(backup_schedule schedule);
@@ -45,6 +55,11 @@ public:
     void stop();
 
 private:
+    platform::awaitable<editing::outcome> run(editing::request asked,
+                                              std::optional<hub_command::caller> who);
+    platform::awaitable<void> note_failure(editing::request asked, hub_command::caller who,
+                                           editing::outcome outcome);
+    [[nodiscard]] hub_command::surroundings around() const;
     platform::awaitable<editing::outcome> back_up(editing::request asked);
     platform::awaitable<base::result<void>> back_up_to(std::string file, std::string passphrase);
     platform::awaitable<void> keep_backing_up(backup_schedule schedule);
@@ -56,6 +71,9 @@ private:
     platform::disk_queue disk_;
     hub_intake::agent_port port_;
     hub_intake::blob_port blobs_;
+    platform::work_queue proving_;
+    std::unique_ptr<platform::disk_queue> reading_;  // beside the writer; null: there is no reader
+    std::unique_ptr<hub_console::console> console_;
 };
 
 }  // namespace kheya::hub

@@ -1,6 +1,8 @@
 #include "hub/launch.hpp"
 
 #include "hub/command/cli.hpp"
+#include "hub/command/people.hpp"
+#include "hub/console/place.hpp"
 #include "hub/hub.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "hub/store/sqlite_store.hpp"
@@ -35,6 +37,11 @@ base::result<platform::settings_reader> read_settings(const std::string& folder)
     platform::settings_reader settings;
     settings.declare_text("hub.lang", "");
     settings.declare_text("hub.listen", ":8443");
+    settings.declare_text("hub.console", "");
+    settings.declare_text("console.certificate", "");
+    settings.declare_text("console.key", "");
+    settings.declare_text("console.names", "");
+    settings.declare_text("console.metrics_from", "");
     settings.declare_text("hub.store", "");
     settings.declare_text("log.level", "info");
     settings.declare_text("backup.folder", "");
@@ -81,6 +88,7 @@ base::result<void> read_statements(const std::string& folder, const platform::ke
 struct opened {
     platform::key_pair key;
     std::unique_ptr<hub_store::sqlite_store> store;
+    std::string url;
 };
 
 base::result<opened> open_hub(const std::string& folder, const std::string& url) {
@@ -94,10 +102,16 @@ base::result<opened> open_hub(const std::string& folder, const std::string& url)
         store->prepare_rows(*record::builtin_types());
         return read_statements(folder, key, *store);
     }));
-    return opened{std::move(key), std::move(store)};
+    return opened{std::move(key), std::move(store), url};
+}
+
+base::time_us wall_now() {
+    boost::asio::io_context io(1);
+    return platform::make_system_clock(io.get_executor())->wall();
 }
 
 outcome make_hub(const command_line& line, const std::string& folder, const std::string& url) {
+    std::string link;
     const auto made = [&]() -> base::result<std::string> {
         if (platform::file_exists(folder + std::string(key_file))) {
             return base::refused("there is a hub in " + folder + " already; nothing was changed");
@@ -110,6 +124,8 @@ outcome make_hub(const command_line& line, const std::string& folder, const std:
             const auto& given = line.asked.arguments;
             store->set_meta("name", given.value("name", "Kheya"));
             store->set_meta("url", given.value("url", std::string(default_url)));
+            store->set_meta("console_url", given.value("console_url", ""));
+            link = hub_command::make_first_administrator(*store, *chance, wall_now());
             if (!store->meta("epoch")) {
                 hub_store::set_epoch(*store, {1, chance->draw<base::replica_id>()});
             }
@@ -122,8 +138,11 @@ outcome make_hub(const command_line& line, const std::string& folder, const std:
     }();
     if (!made) return editing::failure(made.error(), line.asked.how);
     if (line.asked.how.json)
-        return editing::success(nlohmann::json{{"data", folder}, {"key", *made}});
-    return editing::success("kheya-hub: made in " + folder + "\nkey " + *made + "\n");
+        return editing::success(
+            nlohmann::json{{"data", folder}, {"key", *made}, {"link", link}});
+    return editing::success("kheya-hub: made in " + folder + "\nkey " + *made +
+                            "\nthe administrator sets a password here, once, within 24 hours:\n" +
+                            link + "\n");
 }
 
 // The running hub's answer to a command of another process.
@@ -201,8 +220,62 @@ outcome restore(const command_line& line, const std::string& folder, const std::
                             "; agents give back what it lacks\n");
 }
 
-base::result<void> serve(opened parts, const std::string& folder, const std::string& address,
+// What `run` is told.
+struct run_order {
+    std::string folder, agents, console;  // addresses; no console: empty or off
+    bool bengali = true;
+};
+
+// The limits of people's browsers: fewer than agents, larger bodies.
+platform::http_server_limits console_limits() {
+    platform::http_server_limits limits;
+    limits.connections = 1024;
+    limits.body = 24u << 20;
+    return limits;
+}
+
+// Null where no console is wanted. The port is known to links from now on.
+base::result<std::unique_ptr<platform::http_server>> serve_console(
+    boost::asio::any_io_executor io, platform::clock& time, program& served,
+    hub_store::store& store, const run_order& told, const platform::settings_reader& settings) {
+    if (told.console.empty() || told.console == "off") return nullptr;
+    hub_console::place_settings from{told.folder,
+                                     settings.text("console.certificate"),
+                                     settings.text("console.key"),
+                                     settings.text("console.names"),
+                                     "",
+                                     "",
+                                     platform::host_name()};
+    TRY_VOID(store.transact([&]() -> base::result<void> {
+        from.url = store.meta("url").value_or("");
+        from.console_url = store.meta("console_url").value_or("");
+        return {};
+    }));
+    TRY(hub_console::place place, hub_console::find_place(from, time.wall()));
+    // The port is known when it listens, the handler needs it: it is asked for only then.
+    auto answer = std::make_shared<platform::http_handler>();
+    platform::http_handler handler = [answer](platform::http_request asked) {
+        return (*answer)(std::move(asked));
+    };
+    auto server = std::make_unique<platform::http_server>(
+        std::move(io), time, place.shown, std::move(handler), console_limits());
+    TRY(const unsigned short port, server->listen(told.console));
+    TRY_VOID(store.transact([&]() -> base::result<void> {
+        store.set_meta("console_port", std::to_string(port));
+        return {};
+    }));
+    *answer = served.console_handler(port, std::move(place.names),
+                                     hub_console::words_of(settings.text("console.metrics_from")),
+                                     told.bengali);
+    TRY(const std::string print, platform::fingerprint_of(place.shown));
+    std::printf("kheya-hub: console port %u, certificate SHA-256 %s%s\n",
+                static_cast<unsigned>(port), print.c_str(), place.was_made ? " (new)" : "");
+    return server;
+}
+
+base::result<void> serve(opened parts, const run_order& told,
                          const platform::settings_reader& settings) {
+    const std::string& folder = told.folder;
     boost::asio::io_context io(1);
     const auto time = platform::make_system_clock(io.get_executor());
     const auto chance = platform::make_system_chance();
@@ -210,8 +283,12 @@ base::result<void> serve(opened parts, const std::string& folder, const std::str
     program::parts made{io.get_executor(), time.get(),         chance.get(),
                         nullptr,           &parts.store->db(), key,
                         true,              folder,             log_in(folder)};
+    TRY(made.reader, hub_store::open_reader(parts.url));
+    hub_store::store& store = *parts.store;
     made.store = std::move(parts.store);
     program served(std::move(made));
+    // Before the first job of the disk queue: the store is still ours.
+    TRY(auto console, serve_console(io.get_executor(), *time, served, store, told, settings));
     if (const auto& backups = settings.text("backup.folder"); !backups.empty()) {
         TRY_VOID(platform::make_private_folder(backups));
         served.start_backups({backups, settings.text("backup.passphrase_file"),
@@ -219,7 +296,7 @@ base::result<void> serve(opened parts, const std::string& folder, const std::str
                               static_cast<std::size_t>(settings.integer("backup.keep"))});
     }
     platform::http_server agents(io.get_executor(), *time, key, served.agent_handler());
-    TRY(const unsigned short port, agents.listen(address));
+    TRY(const unsigned short port, agents.listen(told.agents));
     const platform::local_handler local = [&](std::string text) {
         return answer_locally(served, std::move(text));
     };
@@ -230,6 +307,7 @@ base::result<void> serve(opened parts, const std::string& folder, const std::str
     platform::run_until_stopped(io, [&] {
         served.stop();
         agents.stop();
+        if (console) console->stop();
         commands.reset();
     });
     return {};
@@ -293,8 +371,10 @@ outcome run_line(command_line line) {
         return line.asked.verb == "backup" ? back_up_here(std::move(*parts), line, folder)
                                            : perform_here(std::move(*parts), line, folder);
     }
-    const std::string address = line.asked.arguments.value("listen", settings->text("hub.listen"));
-    const auto served = serve(std::move(*parts), folder, address, *settings);
+    const auto& given = line.asked.arguments;
+    const run_order told{folder, given.value("listen", settings->text("hub.listen")),
+                         given.value("console", settings->text("hub.console")), how.bengali};
+    const auto served = serve(std::move(*parts), told, *settings);
     return served ? outcome{} : editing::failure(served.error(), how);
 }
 

@@ -24,8 +24,8 @@ std::string_view between(const char& begin, const char& end) {
 
 }  // namespace
 
-const asset* find_asset(std::string_view path) {
-    static const std::array<asset, 5> all = {{
+std::span<const serving::asset> assets() {
+    static const std::array<serving::asset, 5> all = {{
         {"/", "text/html; charset=utf-8",
          between(kheya_page_index_begin, kheya_page_index_end)},
         {"/desk.js", "text/javascript; charset=utf-8",
@@ -37,10 +37,7 @@ const asset* find_asset(std::string_view path) {
         {"/bengali-bold.woff2", "font/woff2",
          between(kheya_page_font_bold_begin, kheya_page_font_bold_end), true},
     }};
-    for (const asset& each : all) {
-        if (each.path == path) return &each;
-    }
-    return nullptr;
+    return all;
 }
 
 }  // namespace kheya::agent_desk

@@ -3,8 +3,8 @@
 #include "agent/desk/assets.hpp"
 #include "agent/desk/home.hpp"
 #include "agent/desk/search.hpp"
-#include "shared/base/base64.hpp"
 #include "shared/platform/log.hpp"
+#include "shared/serving/pages.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,12 +19,14 @@ using nlohmann::json;
 using platform::awaitable;
 using platform::http_request;
 using platform::http_response;
+using serving::guarded;
+using serving::problem;
+using serving::tell;
 
 namespace {
 
 constexpr std::string_view api_path = "/api/v1/";
 constexpr std::string_view open_path = "/open?key=";
-constexpr int depth_most = 16;   // of a call's JSON
 // A bundle's largest part as base64, and what stands around it.
 constexpr std::size_t body_most = 24 << 20;
 constexpr int cookie_life_s = 400 * 86'400;   // the longest that browsers keep one
@@ -36,102 +38,9 @@ constexpr std::array<std::string_view, 19> verbs = {
     "sync", "report", "status", "doctor",  "quarantine", "check",  "export", "import",
     "probe", "attach", "extract"};
 constexpr std::array<std::string_view, 5> page_verbs = {"home", "search", "types", "news", "days"};
-constexpr std::size_t days_most = 500;
 
 bool is_one_of(const auto& list, std::string_view verb) {
     return std::find(list.begin(), list.end(), verb) != list.end();
-}
-
-// A page may load what comes from here and nothing else, be shown in nobody's frame, and tell
-// nobody where it came from.
-http_response guarded(http_response response, const char* caching) {
-    response.fields.insert(
-        response.fields.end(),
-        {{"Content-Security-Policy",
-          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-          "font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; "
-          "frame-ancestors 'none'"},
-         {"X-Content-Type-Options", "nosniff"},
-         {"X-Frame-Options", "DENY"},
-         {"Referrer-Policy", "no-referrer"},
-         {"Cross-Origin-Resource-Policy", "same-origin"},
-         {"Cross-Origin-Opener-Policy", "same-origin"},
-         {"Cache-Control", caching}});
-    return response;
-}
-
-http_response problem(int status, const std::string& detail) {
-    return guarded(platform::make_problem(status, "", detail), "no-store");
-}
-
-int status_of(int exit_code) {
-    switch (static_cast<errc>(exit_code)) {
-        case errc::refused: return 422;
-        case errc::usage: return 400;
-        case errc::not_enrolled: return 409;
-        case errc::io: return 507;
-        case errc::forbidden: return 403;
-        case errc::no_link:
-        case errc::later: return 503;
-    }
-    return 500;
-}
-
-http_response tell(const outcome& given) {
-    std::string body = given.out;
-    // `doctor` and `check` end with a code where they find something, and are answers all the same.
-    const bool is_refusal = given.exit_code != 0 && body.starts_with("{\"error\"");
-    const int status = is_refusal ? status_of(given.exit_code) : 200;
-    if (!given.files.empty()) {
-        json document = json::parse(given.out, nullptr, false);
-        if (!document.is_object()) document = json::object();
-        document["files"] = json::array();
-        for (const auto& file : given.files) {
-            document["files"].push_back(
-                {{"name", file.path}, {"bytes", base::to_base64url(file.bytes)}});
-        }
-        body = document.dump();
-    }
-    return guarded(platform::make_response(status, "application/json", std::move(body)),
-                   "no-store");
-}
-
-// {...} not nested deeper than any call of ours.
-std::optional<json> parse_body(const std::string& text) {
-    const auto bounded = [](int depth, json::parse_event_t, json&) { return depth <= depth_most; };
-    json parsed = json::parse(text, bounded, false);
-    if (!parsed.is_object()) return std::nullopt;
-    return parsed;
-}
-
-// The record types as their files say them: pages draw forms, lists and words from these.
-const std::string& types_document() {
-    static const std::string document = [] {
-        json types = json::array();
-        json all = {{"version", record::builtin_types()->version()}};
-        for (const auto& [name, text] : record::builtin_type_files()) {
-            json file = json::parse(text);
-            if (name == "codes.json") all["codes"] = std::move(file);
-            else if (name != "set.json") types.push_back(std::move(file));
-        }
-        all["types"] = std::move(types);
-        return all.dump();
-    }();
-    return document;
-}
-
-// {"2021-12-31": the same in the Bangla calendar, ...}; what is no day is left out.
-json bangla_days(const json& arguments) {
-    json told = json::object();
-    const auto days = arguments.find("days");
-    if (days == arguments.end() || !days->is_array() || days->size() > days_most) return told;
-    for (const json& one : *days) {
-        if (!one.is_string()) continue;
-        const auto& text = one.get_ref<const std::string&>();
-        const auto day = base::parse_date(text);
-        if (day) told[text] = base::to_text(base::to_bangla(*day));
-    }
-    return told;
 }
 
 std::vector<std::string> saved_sessions(agent_store::store& in) {
@@ -169,17 +78,11 @@ awaitable<http_response> desk::answer(http_request asked) {
     }
     const std::string_view target = asked.target;
     if (target.starts_with(api_path)) co_return co_await call(std::move(asked));
-    if (asked.method != "GET" && asked.method != "HEAD") {
-        co_return problem(405, "pages are only read");
-    }
-    if (target.starts_with(open_path)) {
+    const bool is_read = asked.method == "GET" || asked.method == "HEAD";
+    if (is_read && target.starts_with(open_path)) {
         co_return co_await open(std::string(target.substr(open_path.size())));
     }
-    const asset* found = find_asset(target.substr(0, target.find('?')));
-    if (found == nullptr) co_return problem(404, "there is no such page");
-    co_return guarded(platform::make_response(200, std::string(found->content_type),
-                                              std::string(found->bytes)),
-                      found->is_lasting ? "max-age=31536000, immutable" : "no-cache");
+    co_return serving::give_asset(assets(), asked);
 }
 
 awaitable<http_response> desk::open(std::string key) {
@@ -227,7 +130,7 @@ awaitable<http_response> desk::call(http_request asked) {
     }
     auto body = co_await platform::read_all(asked.body, body_most);
     if (!body) co_return problem(400, body.error().text());
-    auto arguments = parse_body(*body);
+    auto arguments = serving::parse_call(*body);
     if (!arguments) co_return problem(400, "the body is one JSON object, not nested deeply");
     request wanted;
     wanted.verb = verb;
@@ -239,8 +142,8 @@ awaitable<http_response> desk::call(http_request asked) {
 }
 
 awaitable<outcome> desk::perform(request asked) {
-    if (asked.verb == "types") co_return outcome{0, types_document(), {}};
-    if (asked.verb == "days") co_return editing::success(bangla_days(asked.arguments));
+    if (asked.verb == "types") co_return outcome{0, serving::types_document(), {}};
+    if (asked.verb == "days") co_return editing::success(serving::bangla_days(asked.arguments));
     if (is_one_of(page_verbs, asked.verb)) co_return co_await in_store(std::move(asked));
     // The file is named where it is saved, by the browser.
     if (asked.verb == "export" || asked.verb == "extract") asked.arguments["file"] = "kheya";

@@ -1,22 +1,19 @@
 #include "agent/desk/gate.hpp"
 
 #include "shared/base/hash.hpp"
-
-#include <openssl/crypto.h>
+#include "shared/serving/pages.hpp"
 
 #include <algorithm>
 
 namespace kheya::agent_desk {
+
+using serving::is_equal;
 
 namespace {
 
 constexpr std::string_view link_path = "/open?key=";
 
 std::string hash_of(std::string_view secret) { return base::sha256_of(secret).hex(); }
-
-bool is_equal(const std::string& a, const std::string& b) {
-    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
 
 }  // namespace
 
@@ -56,14 +53,7 @@ std::string gate::cookie(const std::string& session) const {
 }
 
 std::string gate::session_in(std::string_view cookies) const {
-    const std::string name = cookie_name() + "=";
-    while (!cookies.empty()) {
-        std::string_view one = cookies.substr(0, cookies.find(';'));
-        cookies.remove_prefix(std::min(one.size() + 1, cookies.size()));
-        while (one.starts_with(' ')) one.remove_prefix(1);
-        if (one.starts_with(name)) return std::string(one.substr(name.size()));
-    }
-    return {};
+    return serving::cookie_in(cookies, cookie_name());
 }
 
 std::optional<gate::refusal> gate::check_host(const platform::http_request& asked) const {

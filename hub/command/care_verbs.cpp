@@ -54,7 +54,7 @@ json notices(hub_store::store& in, const json& backup) {
 
 outcome show_checksum(const json& arguments, surroundings& around, const speech& how) {
     const std::string office = arguments.value("office", "");
-    if (!around.store.office(office)) {
+    if (!around.store.office(office) || !around.scope->allows(office)) {
         return editing::failure(
             base::refused("there is no office \"" + office + "\": see `kheya-hub office list`",
                           "office"),
@@ -62,7 +62,10 @@ outcome show_checksum(const json& arguments, surroundings& around, const speech&
     }
     std::vector<std::string> offices = {office};
     if (arguments.value("scope", "own") == "subtree") {
-        for (auto& below : around.store.offices_below(office)) offices.push_back(std::move(below));
+        for (auto& below : around.store.offices_below(office)) {
+            if (!around.scope->allows(below)) continue;
+            offices.push_back(std::move(below));
+        }
     }
     const std::string sum = hub_store::checksum_of(around.store, offices).hex();
     if (how.json) return editing::success(json{{"office", office}, {"checksum", sum}});

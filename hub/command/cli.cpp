@@ -71,9 +71,12 @@ void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "init", "Make keys and store",
          "kheya-hub init --name SSD --url https://hub.example:8443")
         .text("--name", "name", "Name that offices are shown")
-        .text("--url", "url", "Address that enrolment codes carry (https://HOST:PORT)");
-    verb(app, r, "run", "Serve agents", "kheya-hub run --listen 0.0.0.0:8443")
-        .text("--listen", "listen", "Address of the agent port, default :8443");
+        .text("--url", "url", "Address that enrolment codes carry (https://HOST:PORT)")
+        .text("--console-url", "console_url", "Address of the console (https://HOST:PORT)");
+    verb(app, r, "run", "Serve agents and the console",
+         "kheya-hub run --listen 0.0.0.0:8443 --console 0.0.0.0:9443")
+        .text("--listen", "listen", "Address of the agent port, default :8443")
+        .text("--console", "console", "Address of the console, or off; default off");
     verb(app, r, "backup", "Write store, sealed key and settings into one file",
          "kheya-hub backup /media/stick/hub.backup --passphrase-file passphrase.txt")
         .text("file", "file", "File to write", true)
@@ -184,6 +187,35 @@ void add_register_verbs(CLI::App& app, request& r) {
     verb(*types, r, "list", "All record types", "kheya-hub types list", "types list");
 }
 
+void add_people_verbs(CLI::App& app, request& r) {
+    CLI::App* user = app.add_subcommand("user", "People who use the console");
+    user->require_subcommand(1);
+    verb(*user, r, "add", "Add somebody; prints the link that sets a password",
+         "kheya-hub user add 'Rahima Khatun' --role department --scope DIP", "user add")
+        .text("name", "name", "Name to sign in with", true)
+        .text("--role", "role", "administrator, division, department or viewer", true)
+        .text("--scope", "scope", "Department, or office with those below it")
+        .text("--by", "by", "Who does this");
+    verb(*user, r, "list", "Everybody", "kheya-hub user list", "user list");
+    verb(*user, r, "disable", "Lock somebody out at once", "kheya-hub user disable Karim",
+         "user disable")
+        .text("name", "name", "Name", true)
+        .text("--by", "by", "Who does this");
+    verb(*user, r, "enable", "Let somebody in again", "kheya-hub user enable Karim", "user enable")
+        .text("name", "name", "Name", true)
+        .text("--by", "by", "Who does this");
+    verb(*user, r, "reset", "A new link, for a forgotten password or a lost phone",
+         "kheya-hub user reset Karim", "user reset")
+        .text("name", "name", "Name", true)
+        .flag("--totp", "totp", "Only take the second factor away")
+        .text("--by", "by", "Who does this");
+    verb(app, r, "audit", "What people did, newest first", "kheya-hub audit --who Karim")
+        .text("--who", "who", "Of one user")
+        .text("--since", "since", "From this time on (ISO 8601, UTC)")
+        .number("--limit", "limit", "How many, default 100", 1, 500);
+    verb(app, r, "settings", "What is set", "kheya-hub settings --json");
+}
+
 void add_bundle_verbs(CLI::App& app, request& r) {
     const std::string most = "Most KiB a file; more goes into FILE.2, FILE.3, ...";
     verb(app, r, "import", "Take a device's bundle and write the answer to carry back",
@@ -290,6 +322,7 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
     add_service_verbs(app, line.asked);
     add_report_verbs(app, line.asked);
     add_register_verbs(app, line.asked);
+    add_people_verbs(app, line.asked);
     add_bundle_verbs(app, line.asked);
     add_quarantine_verbs(app, line.asked);
     add_record_verbs(app, line.asked);

@@ -60,6 +60,7 @@ outcome list_devices(const json&, surroundings& around, const speech& how) {
     json list = json::array();
     std::string text;
     for (const auto& d : around.store.devices()) {
+        if (!around.scope->allows(d.office)) continue;
         const bool closed = is_closed(around, d.office);
         list.push_back(device_document(d));
         list.back()["office_closed"] = closed;

@@ -20,7 +20,9 @@ outcome extract_evidence(const json& arguments, surroundings& around,
     const std::string path = arguments.value("file", "");
     const bool is_evidence = target.starts_with(evidence_target);
     const std::string record = is_evidence ? target.substr(evidence_target.size()) : "";
-    if (!is_evidence || !around.store.office_of("evidence", record)) {
+    const auto holder =
+        is_evidence ? around.store.office_of("evidence", record) : std::nullopt;
+    if (!holder || !around.scope->allows(*holder)) {
         return editing::failure({base::errc::refused,
                                  "there is no such evidence: see `kheya-hub list evidence`", target,
                                  "এমন কোনো প্রমাণক নেই: `kheya-hub list evidence` দেখুন"},

@@ -37,7 +37,7 @@ public:
 
     base::result<json> make() {
         const auto row = around_.store.office(id_);
-        if (!row) {
+        if (!row || !around_.scope->allows(id_)) {
             return base::error{base::errc::refused,
                                "there is no office \"" + id_ + "\" in the register; see "
                                "`kheya-hub office list`",
@@ -70,7 +70,10 @@ private:
         page_["level"] = level_ = row.level;
         page_["district"] = text_of(values, "district_bbs");
         page_["parent"] = row.parent;
-        page_["children"] = around_.store.children_of(id_);
+        page_["children"] = json::array();
+        for (const std::string& child : around_.store.children_of(id_)) {
+            if (around_.scope->allows(child)) page_["children"].push_back(child);
+        }
         page_["changes"] = row.seq;
         page_["quarantined"] = around_.store.quarantined(id_).size();
     }

@@ -159,6 +159,7 @@ outcome list_offices(const json&, surroundings& around, const speech& how) {
     std::string text;
     const record::type* t = around.types->find("office");
     for (const auto& row : around.store.offices()) {
+        if (!around.scope->allows(row.id)) continue;
         const auto state = hub_store::load_state(around.store, {row.id, "office", row.id});
         const auto values = editing::shown_values(*t, state);
         const auto name = values.find(how.bengali ? "name_bn" : "name_en");

@@ -4,6 +4,8 @@
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/calendar.hpp"
 
+#include <algorithm>
+
 #include <functional>
 #include <map>
 
@@ -14,6 +16,8 @@ namespace {
 using editing::outcome;
 using editing::request;
 using nlohmann::json;
+constexpr std::size_t audit_text_most = 300;  // bytes of what an entry quotes
+
 using verb_function = outcome (*)(const json& arguments, surroundings& around,
                                   const editing::speech& how);
 
@@ -43,16 +47,33 @@ const std::map<std::string, verb_function>& own_verbs() {
         {"doctor", show_doctor},
         {"quarantine", list_quarantine},
         {"quarantine release", release_quarantined},
+        {"user add", add_user},
+        {"user list", list_users},
+        {"user disable", disable_user},
+        {"user enable", enable_user},
+        {"user reset", reset_user},
+        {"audit", show_audit},
+        {"settings", show_settings},
     };
     return verbs;
 }
 
+// A division speaks for the ministry; everybody else at headquarters for headquarters.
+base::side side_of(const request& asked, const surroundings& around) {
+    if (around.who) {
+        return around.who->may == hub_store::role::division ? base::side::ministry
+                                                            : base::side::headquarters;
+    }
+    return base::side_from(asked.arguments.value("side", "headquarters"))
+        .value_or(base::side::headquarters);
+}
+
 outcome shared_verb(const request& asked, surroundings& around) {
-    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
+    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now,
+                                 around.scope);
     editing::writer by;
     by.name = asked.arguments.value("by", "headquarters");
-    by.side = base::side_from(asked.arguments.value("side", "headquarters"))
-                  .value_or(base::side::headquarters);
+    by.side = side_of(asked, around);
     by.made_at = around.now;
     by.today = base::dhaka_date(around.now);
     return editing::run_verb(asked.verb, asked.arguments, ledger, by, asked.how);
@@ -68,13 +89,93 @@ outcome perform(const request& asked, surroundings& around) {
     return own->second(asked.arguments, around, asked.how);
 }
 
+base::error not_allowed(const std::string& en, const std::string& bn) {
+    return {base::errc::forbidden, en, {}, bn};
+}
+
+base::result<void> check_rights(const request& asked, const caller& who) {
+    const permission* found = find_permission(asked.verb);
+    if (found == nullptr) {
+        return not_allowed("`" + asked.verb + "` is for the command line at headquarters",
+                           "`" + asked.verb + "` শুধু সদর দপ্তরের কমান্ড লাইন থেকে চলে");
+    }
+    if (who.may < found->least) {
+        return not_allowed("this needs the role " + std::string(to_text(found->least)) +
+                               ": ask an administrator",
+                           "এই কাজের অনুমতি আপনার ভূমিকায় নেই: প্রশাসককে বলুন");
+    }
+    if (!who.scope.empty() && found->scope == bearing::whole) {
+        return not_allowed("this concerns all offices, and you see those of " + who.scope,
+                           "এটি সব অফিসের বিষয়, আপনার অনুমতি শুধু নিজের অফিসগুলোর");
+    }
+    return {};
+}
+
+std::string first_text(const nlohmann::json& arguments,
+                       std::initializer_list<const char*> names) {
+    for (const char* name : names) {
+        const auto found = arguments.find(name);
+        if (found != arguments.end() && found->is_string() && !found->empty()) {
+            return found->get<std::string>().substr(0, audit_text_most);
+        }
+    }
+    return {};
+}
+
+hub_store::audit_row action_of(const request& asked, const surroundings& around) {
+    hub_store::audit_row row;
+    row.at = around.now;
+    row.verb = asked.verb;
+    row.who = around.who ? around.who->name : first_text(asked.arguments, {"by"});
+    if (row.who.empty()) row.who = "command line";
+    row.from = around.who ? around.who->from : "command line";
+    row.what = first_text(asked.arguments, {"target", "name", "device", "id", "file", "quarter"});
+    if (const std::string field = first_text(asked.arguments, {"field"}); !field.empty()) {
+        row.what += " " + field;
+    }
+    row.office = first_text(asked.arguments, {"office"});
+    row.note = first_text(asked.arguments, {"why"});
+    return row;
+}
+
 }  // namespace
 
-base::result<void> perform_in_transaction(const editing::request& asked, surroundings around,
+hub_store::audit_row failed_action(const editing::request& asked, const surroundings& around,
+                                   const editing::outcome& outcome) {
+    hub_store::audit_row row = action_of(asked, around);
+    row.outcome = outcome.exit_code == static_cast<int>(base::errc::forbidden) ? "not allowed"
+                                                                               : "refused";
+    const json said = json::parse(outcome.out, nullptr, false);
+    if (said.is_object() && said.contains("error") && said["error"].is_object()) {
+        row.note = said["error"].value("message", "").substr(0, audit_text_most);
+    }
+    return row;
+}
+
+base::result<void> perform_in_transaction(const editing::request& given, surroundings around,
                                           editing::outcome& outcome) {
+    editing::request asked = given;
+    if (around.who) {
+        // Whose session it is, and nothing that arguments claim.
+        asked.arguments["by"] = around.who->name;
+        asked.arguments.erase("side");
+        if (const auto may = check_rights(asked, *around.who); !may) {
+            outcome = editing::failure(may.error(), asked.how);
+            return may.error();
+        }
+        around.scope =
+            std::make_shared<hub_store::office_scope>(around.store, around.who->scope);
+    }
     outcome = perform(asked, around);
-    if (outcome.exit_code == 0 || outcome.keeps) return {};
-    return base::error{static_cast<base::errc>(outcome.exit_code), outcome.err};
+    if (outcome.exit_code != 0 && !outcome.keeps) {
+        return base::error{static_cast<base::errc>(outcome.exit_code), outcome.err};
+    }
+    if (!only_reads(asked.verb)) {
+        hub_store::audit_row row = action_of(asked, around);
+        row.outcome = outcome.exit_code == 0 ? "done" : "refused";
+        around.store.append_audit(row);
+    }
+    return {};
 }
 
 }  // namespace kheya::hub_command

@@ -17,6 +17,12 @@ base::error not_there(const std::string& id) {
                          "id");
 }
 
+// An office may send what names another's record.
+bool may_see_record(const hub_store::journal_row& row, surroundings& around) {
+    const auto holder = around.store.office_of(row.change.type, row.change.record);
+    return around.scope->allows(holder.value_or(row.office));
+}
+
 json release_document(const hub_store::release_row& r) {
     return {{"id", r.id.hex()}, {"office", r.office},
             {"by", r.by},       {"released_at", base::to_iso(r.released_at)},
@@ -27,6 +33,7 @@ outcome list_releases(const std::string& office, surroundings& around, const spe
     json list = json::array();
     std::string text;
     for (const auto& r : around.store.releases(office, 0, releases_shown)) {
+        if (!around.scope->allows(r.office)) continue;
         list.push_back(release_document(r));
         text += base::to_iso(r.released_at) + "\t" + r.office + "\t" + r.id.hex() + "\t" + r.by +
                 ": " + r.why + "\t(was held: " + r.reason + ")\n";
@@ -43,6 +50,7 @@ outcome list_quarantine(const json& arguments, surroundings& around, const speec
     json list = json::array();
     std::string text;
     for (const auto& row : around.store.quarantined(office)) {
+        if (!around.scope->allows(row.office) || !may_see_record(row, around)) continue;
         const auto history = ledger.history(row.change.type, row.change.record);
         if (!history) return editing::failure(history.error(), how);
         for (const auto& held : editing::held_entries(*history)) {
@@ -62,6 +70,11 @@ outcome release_quarantined(const json& arguments, surroundings& around, const s
     const auto id = base::change_id::parse(given);
     auto row = id ? around.store.journal_entry(*id) : std::nullopt;
     if (!row || !row->quarantine) return editing::failure(not_there(given), how);
+    // Where it would land, whose it was, and the record that it would change.
+    if (!around.scope->allows(row->office) || !around.scope->allows(row->change.office) ||
+        !may_see_record(*row, around)) {
+        return editing::failure(not_there(given), how);
+    }
     if (!around.store.office(row->change.office)) {
         return editing::failure(base::refused("it is for the office " + row->change.office +
                                                   ", which is not in the register: import that "

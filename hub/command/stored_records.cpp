@@ -57,7 +57,8 @@ reach reach_of(const json& arguments) {
 }
 
 stored_records::stored_records(hub_store::store& in, const surroundings& around, const reach& limit)
-    : store_(in), types_(around.types), ledger_(in, around.types, around.random, 0) {
+    : store_(in), types_(around.types), ledger_(in, around.types, around.random, 0),
+      scope_(around.scope) {
     if (limit.whole()) return;
     offices_.emplace();
     std::set<std::string> below;
@@ -74,7 +75,8 @@ stored_records::stored_records(hub_store::store& in, const surroundings& around,
 
 // What was decided for all is nobody's secret.
 bool stored_records::inside(std::string_view type, const std::string& office) const {
-    return !offices_ || type == "directive" || offices_->contains(office);
+    if (type == "directive") return true;
+    return scope_->allows(office) && (!offices_ || offices_->contains(office));
 }
 
 base::result<void> stored_records::each(std::string_view type,

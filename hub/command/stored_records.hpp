@@ -1,8 +1,8 @@
 #pragma once
 
 // The records of a store as the report reads them: the one way from the hub's truth to its figures.
-// Limited to a department or to an office and those below it, it gives nothing of any other office,
-// so that whatever is worked out from it stays inside.
+// Limited to a department or to an office and those below it, and to what whoever asks may see, it
+// gives nothing of any other office, so that whatever is worked out from it stays inside.
 
 #include "hub/command/verbs.hpp"
 #include "hub/report/record_source.hpp"
@@ -36,6 +36,7 @@ private:
     hub_store::store& store_;
     std::shared_ptr<const record::type_set> types_;
     hub_store::hub_ledger ledger_;
+    std::shared_ptr<hub_store::office_scope> scope_;
     std::optional<std::set<std::string>> offices_;  // none: all
 };
 

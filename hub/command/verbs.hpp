@@ -75,6 +75,25 @@ editing::outcome list_quarantine(const json& arguments, surroundings& around,
 // {"id", "why", "by"}
 editing::outcome release_quarantined(const json& arguments, surroundings& around,
                                      const editing::speech& how);
+// {"name", "role", "scope": department or office}: gives the one-time link that sets a password.
+editing::outcome add_user(const json& arguments, surroundings& around, const editing::speech& how);
+editing::outcome list_users(const json& arguments, surroundings& around,
+                            const editing::speech& how);
+// {"name"}: out at once, and until `user enable`.
+editing::outcome disable_user(const json& arguments, surroundings& around,
+                              const editing::speech& how);
+editing::outcome enable_user(const json& arguments, surroundings& around,
+                             const editing::speech& how);
+// {"name", "totp"}: password and second factor gone, a new one-time link; with "totp" the second
+// factor alone.
+editing::outcome reset_user(const json& arguments, surroundings& around,
+                            const editing::speech& how);
+// {"since", "who", "before", "limit"}
+editing::outcome show_audit(const json& arguments, surroundings& around,
+                            const editing::speech& how);
+// {"changes": {NAME: value}}: what may be set while the hub runs; without changes all settings.
+editing::outcome show_settings(const json& arguments, surroundings& around,
+                               const editing::speech& how);
 editing::outcome list_types(const json& arguments, surroundings& around,
                             const editing::speech& how);
 

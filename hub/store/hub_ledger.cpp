@@ -46,7 +46,17 @@ base::replica_id hub_replica(const base::hub_epoch& epoch, std::string_view offi
     return id;
 }
 
+// Said alike whether the office or record is there or not: who may not see it learns nothing, not
+// even which office holds it.
+base::result<void> hub_ledger::check_scope(const std::string& office) const {
+    if (scope_ == nullptr || scope_->allows(office)) return {};
+    return base::error{base::errc::forbidden,
+                       "there is no such record in the offices that you may see", "office",
+                       "আপনার আওতার অফিসগুলোতে এমন কোনো রেকর্ড নেই"};
+}
+
 base::result<void> hub_ledger::may_write_for(std::string_view office) {
+    TRY_VOID(check_scope(std::string(office)));
     if (store_.office(office)) return {};
     return base::error{base::errc::refused,
                        "there is no office \"" + std::string(office) +
@@ -56,9 +66,9 @@ base::result<void> hub_ledger::may_write_for(std::string_view office) {
 
 base::result<editing::record_state> hub_ledger::find(std::string_view type, std::string_view record,
                                                      std::string_view office) {
-    const auto now_in = store_.office_of(type, record);
-    return load_state(
-        store_, {now_in.value_or(std::string(office)), std::string(type), std::string(record)});
+    const std::string holder = store_.office_of(type, record).value_or(std::string(office));
+    TRY_VOID(check_scope(holder));
+    return load_state(store_, {holder, std::string(type), std::string(record)});
 }
 
 base::result<void> hub_ledger::each(
@@ -67,6 +77,7 @@ base::result<void> hub_ledger::each(
     if (filter.pending_only) return {};  // nothing is pending where the truth is kept
     for (const record_key& key :
          store_.records(filter.office, filter.type, filter.conflicts_only)) {
+        if (scope_ != nullptr && !scope_->allows(key.office)) continue;
         const auto state = load_state(store_, key);
         if (!state.exists()) continue;
         if (!filter.with_retired && editing::standing_of(state) == merge::standing::retired)
@@ -79,13 +90,22 @@ base::result<void> hub_ledger::each(
 base::result<std::vector<editing::logged_change>> hub_ledger::history(std::string_view type,
                                                                       std::string_view record) {
     std::vector<editing::logged_change> out;
-    for (const journal_row& row : store_.record_journal(type, record)) out.push_back(logged(row));
+    const auto holder = store_.office_of(type, record);
+    if (holder) {
+        TRY_VOID(check_scope(*holder));
+    }
+    for (const journal_row& row : store_.record_journal(type, record)) {
+        // Of a record that is in quarantine only, each entry is its sender's.
+        if (!holder && !check_scope(row.office)) continue;
+        out.push_back(logged(row));
+    }
     return out;
 }
 
 base::result<journal::place> hub_ledger::save(journal::change change) {
     TRY_VOID(may_write_for(change.office));
     const std::string home = store_.office_of(change.type, change.record).value_or(change.office);
+    TRY_VOID(check_scope(home));
     const base::replica_id id = hub_replica(epoch_of(store_), home);
     replica_row writing =
         store_.replica(id).value_or(replica_row{home, id, {}, 0, journal::chain_start(id), {}, {}});

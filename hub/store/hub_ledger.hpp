@@ -4,6 +4,7 @@
 // its own per office and epoch, so that its edits are delivered and proven like anybody's.
 
 #include "hub/store/fold.hpp"
+#include "hub/store/people.hpp"
 #include "shared/editing/ledger.hpp"
 #include "shared/platform/seams.hpp"
 
@@ -11,10 +12,15 @@ namespace kheya::hub_store {
 
 class hub_ledger final : public editing::ledger {
 public:
-    // All references outlive the ledger. `now`: the hub's time for what is saved.
+    // All references outlive the ledger. `now`: the hub's time for what is saved. `scope`: nothing
+    // of other offices is found, shown or saved; null: no limit.
     hub_ledger(store& in, std::shared_ptr<const record::type_set> types, platform::chance& random,
-               base::time_us now)
-        : store_(in), types_(std::move(types)), chance_(random), now_(now) {}
+               base::time_us now, std::shared_ptr<office_scope> scope = nullptr)
+        : store_(in),
+          types_(std::move(types)),
+          chance_(random),
+          now_(now),
+          scope_(std::move(scope)) {}
 
     [[nodiscard]] std::shared_ptr<const record::type_set> types() const override { return types_; }
     [[nodiscard]] std::string home_office() const override { return {}; }
@@ -34,7 +40,9 @@ private:
     store& store_;
     std::shared_ptr<const record::type_set> types_;
     platform::chance& chance_;
+    [[nodiscard]] base::result<void> check_scope(const std::string& office) const;
     base::time_us now_;
+    std::shared_ptr<office_scope> scope_;
 };
 
 // The hub's epoch as the store holds it; set by init.

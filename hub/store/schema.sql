@@ -143,3 +143,35 @@ CREATE TABLE IF NOT EXISTS blob (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS blob_hash ON blob (hash);
 CREATE INDEX IF NOT EXISTS blob_device ON blob (device);
+
+-- People at headquarters.
+CREATE TABLE IF NOT EXISTS person (
+    name           TEXT PRIMARY KEY,
+    role           TEXT NOT NULL,      -- administrator, division, department, viewer
+    scope          TEXT NOT NULL,      -- '', department:CODE or office:ID
+    password       TEXT NOT NULL,      -- Argon2id with its cost and salt; '': not set yet
+    totp           TEXT NOT NULL,      -- secret in base32; '': none
+    totp_confirmed INTEGER NOT NULL,
+    totp_step      INTEGER NOT NULL,   -- of 30 s, the last one used
+    disabled       INTEGER NOT NULL,
+    link           BLOB,               -- SHA-256 of the one-time link's secret
+    link_until     INTEGER NOT NULL,
+    made_at        INTEGER NOT NULL,
+    last_login     INTEGER
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS person_link ON person (link) WHERE link IS NOT NULL;
+
+-- What people did, for ever. It grows with people and not with offices, so the order of the acts is
+-- its key.
+CREATE TABLE IF NOT EXISTS audit (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    at        INTEGER NOT NULL,
+    who       TEXT NOT NULL,
+    came_from TEXT NOT NULL,           -- address, or command line
+    verb      TEXT NOT NULL,
+    what      TEXT NOT NULL,           -- the record, user or device
+    office    TEXT NOT NULL,
+    outcome   TEXT NOT NULL,           -- done, refused, failed
+    note      TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS audit_who ON audit (who, id);

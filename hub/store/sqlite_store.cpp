@@ -84,6 +84,16 @@ base::result<std::unique_ptr<sqlite_store>> open_sqlite(const std::string& url) 
     return made;
 }
 
+base::result<std::unique_ptr<sqlite_store>> open_reader(const std::string& url) {
+    const std::string file = url.starts_with(sqlite_scheme) ? url.substr(sqlite_scheme.size()) : "";
+    if (file.empty() || file == ":memory:") return nullptr;
+    platform::database_options options;
+    options.read_only = true;
+    options.cache_kib = cache_kib;
+    TRY(auto db, platform::database::open(file, options));
+    return std::make_unique<sqlite_store>(std::move(db));
+}
+
 base::result<std::unique_ptr<store>> open_store(const std::string& url) {
     TRY(auto made, open_sqlite(url));
     return std::unique_ptr<store>(std::move(made));
@@ -101,6 +111,20 @@ base::result<void> sqlite_store::prepare() {
 
 base::result<void> sqlite_store::transact(const std::function<base::result<void>()>& work) {
     return db_->transact([&] { return work(); });
+}
+
+base::result<void> sqlite_store::snapshot(const std::function<base::result<void>()>& work) {
+    return db_->read([&]() -> base::result<void> {
+        db_->run("BEGIN");
+        try {
+            auto done = work();
+            db_->run("COMMIT");
+            return done;
+        } catch (...) {
+            if (db_->in_transaction()) db_->run("ROLLBACK");
+            throw;
+        }
+    });
 }
 
 std::optional<std::string> sqlite_store::meta(std::string_view key) {

@@ -16,6 +16,8 @@ public:
     base::result<void> prepare();  // makes the tables
     [[nodiscard]] platform::database& db() { return *db_; }
 
+    // Runs `work`, which only reads, on one state of the store. Errors: work's own, io.
+    base::result<void> snapshot(const std::function<base::result<void>()>& work);
     base::result<void> transact(const std::function<base::result<void>()>& work) override;
     std::uint64_t rollbacks() override { return db_->rollbacks(); }
     movement take_movement() override { return std::exchange(moved_, {}); }
@@ -68,6 +70,12 @@ public:
     std::vector<record_key> records(std::string_view office, std::string_view type,
                                     bool conflicts_only) override;
     std::int64_t count(counted what) override;
+    std::optional<user_row> user(std::string_view name) override;
+    std::optional<user_row> user_by_link(const base::hash256& link) override;
+    void put_user(const user_row& row) override;
+    std::vector<user_row> users() override;
+    void append_audit(const audit_row& row) override;
+    std::vector<audit_row> audit(const audit_filter& asked) override;
     void prepare_rows(const record::type_set& types) override;
     void write_row(const record::type_set& types, const editing::record_state& state) override;
     std::string read_row(const record::type_set& types, const record_key& key) override;
@@ -80,5 +88,8 @@ private:
 
 // As open_store, for who needs the engine itself. Errors: usage (another engine's URL), io.
 base::result<std::unique_ptr<sqlite_store>> open_sqlite(const std::string& url);
+// A second one of a file that is open already, for reading beside its writer: it never writes and
+// never checkpoints. Null for a store in memory. Errors: usage, io.
+base::result<std::unique_ptr<sqlite_store>> open_reader(const std::string& url);
 
 }  // namespace kheya::hub_store

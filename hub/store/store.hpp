@@ -6,6 +6,7 @@
 // transaction turns into an error. Nothing here merges: fold.hpp does, with the same code for every
 // engine.
 
+#include "hub/store/people.hpp"
 #include "hub/store/rows_in_store.hpp"
 #include "shared/editing/ledger.hpp"
 #include "shared/wire/messages.hpp"
@@ -111,6 +112,14 @@ public:
     virtual std::vector<record_key> records(std::string_view office, std::string_view type,
                                             bool conflicts_only) = 0;
     virtual std::int64_t count(counted what) = 0;
+
+    // --- people at headquarters ------------------------------------------------------------------
+    virtual std::optional<user_row> user(std::string_view name) = 0;
+    virtual std::optional<user_row> user_by_link(const base::hash256& link) = 0;
+    virtual void put_user(const user_row& row) = 0;
+    virtual std::vector<user_row> users() = 0;  // by name
+    virtual void append_audit(const audit_row& row) = 0;  // its id is given here
+    virtual std::vector<audit_row> audit(const audit_filter& asked) = 0;  // newest first
 
     // --- record rows ----------------------------------------------------------------------------
     virtual void prepare_rows(const record::type_set& types) = 0;

@@ -42,7 +42,7 @@ void tell(const disk_queue::watch& seen, const base::result<void>& outcome) {
 }
 
 // Runs on the disk thread. Consecutive writes share a transaction: one fsync for all of them.
-void run_batch(database& db, std::deque<job>& batch, const disk_queue::watch& seen) {
+void run_batch(database* db, std::deque<job>& batch, const disk_queue::watch& seen) {
     for (std::size_t at = 0; at < batch.size();) {
         if (!batch[at].writes) {
             batch[at].outcome = run_guarded(batch[at].work);
@@ -52,13 +52,13 @@ void run_batch(database& db, std::deque<job>& batch, const disk_queue::watch& se
         }
         std::size_t end = at;
         while (end < batch.size() && batch[end].writes) ++end;
-        auto committed = db.transact([&]() -> base::result<void> {
+        auto committed = db->transact([&]() -> base::result<void> {
             for (std::size_t i = at; i < end; ++i) {
                 job& each = batch[i];
-                each.outcome = db.transact([&] { return run_guarded(each.work); });
+                each.outcome = db->transact([&] { return run_guarded(each.work); });
                 // After a full disk or an I/O error SQLite has dropped the whole transaction, the
                 // jobs before this one included: none of them may be answered "saved".
-                if (db.transaction_lost()) return each.outcome.error();
+                if (db->transaction_lost()) return each.outcome.error();
             }
             return {};
         });
@@ -82,14 +82,15 @@ void run_batch(database& db, std::deque<job>& batch, const disk_queue::watch& se
 
 struct disk_queue::state : std::enable_shared_from_this<state> {
     asio::any_io_executor io;
-    database* db;
+    database* db;  // null: none of the jobs writes
+    std::size_t most = disk_queue_limit;
     std::unique_ptr<asio::thread_pool> thread;  // none: jobs run on the io thread
     std::deque<job> waiting;
     disk_queue::watch seen;
     bool running = false, starting = false, closed = false;
 
-    state(asio::any_io_executor executor, database& database)
-        : io(std::move(executor)), db(&database) {}
+    state(asio::any_io_executor executor, database* database)
+        : io(std::move(executor)), db(database) {}
 
     void add(job made) {
         waiting.push_back(std::move(made));
@@ -112,16 +113,25 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
         }
         auto self = shared_from_this();
         if (!thread) {
-            run_batch(*db, *batch, seen);
+            run_batch(db, *batch, seen);
             finish(*batch);
             return;
         }
         // Work on another thread does not by itself keep the io loop running: this does.
         auto tracked = asio::prefer(io, asio::execution::outstanding_work.tracked);
         asio::post(*thread, [self, batch, tracked] {
-            run_batch(*self->db, *batch, self->seen);
+            run_batch(self->db, *batch, self->seen);
             asio::post(tracked, [self, batch] { self->finish(*batch); });
         });
+    }
+
+    void close() {
+        closed = true;
+        if (thread) thread->join();
+        for (job& each : waiting) {
+            each.done(base::error{base::errc::later, "the program is stopping"});
+        }
+        waiting.clear();
     }
 
     void finish(std::deque<job>& batch) {
@@ -135,7 +145,7 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
     static awaitable<base::result<void>> enqueue(std::weak_ptr<state> queue, bool writes,
                                                  std::function<base::result<void>()> work) {
         state* raw = queue.lock().get();  // lives as long as this turn of the loop: one thread
-        if (raw == nullptr || raw->closed || raw->waiting.size() >= disk_queue_limit) {
+        if (raw == nullptr || raw->closed || raw->waiting.size() >= raw->most) {
             co_return base::error{base::errc::later, "the disk has too much to do: come later"};
         }
         auto initiate = [raw, writes, &work](auto handler) {
@@ -159,18 +169,11 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
 };
 
 disk_queue::disk_queue(asio::any_io_executor io, database& db, bool own_thread)
-    : state_(std::make_shared<state>(std::move(io), db)) {
+    : state_(std::make_shared<state>(std::move(io), &db)) {
     if (own_thread) state_->thread = std::make_unique<asio::thread_pool>(1);
 }
 
-disk_queue::~disk_queue() {
-    state_->closed = true;
-    if (state_->thread) state_->thread->join();
-    for (job& each : state_->waiting) {
-        each.done(base::error{base::errc::later, "the program is stopping"});
-    }
-    state_->waiting.clear();
-}
+disk_queue::~disk_queue() { state_->close(); }
 
 awaitable<base::result<void>> disk_queue::write(std::function<base::result<void>()> job) {
     return state::enqueue(state_, true, std::move(job));
@@ -186,6 +189,18 @@ void disk_queue::set_watch(watch call) {
 
 std::size_t disk_queue::waiting() const {
     return state_->waiting.size();
+}
+
+work_queue::work_queue(asio::any_io_executor io, bool own_thread, std::size_t most)
+    : state_(std::make_shared<disk_queue::state>(std::move(io), nullptr)) {
+    state_->most = most;
+    if (own_thread) state_->thread = std::make_unique<asio::thread_pool>(1);
+}
+
+work_queue::~work_queue() { state_->close(); }
+
+awaitable<base::result<void>> work_queue::run(std::function<base::result<void>()> work) {
+    return disk_queue::state::enqueue(state_, false, std::move(work));
 }
 
 }  // namespace kheya::platform

@@ -36,8 +36,23 @@ public:
     void set_watch(watch call);
 
 private:
+    friend class work_queue;
     struct state;
     std::shared_ptr<state> state_;
+};
+
+// Work that is slow and touches no database, one piece after the other on a thread of its own (or
+// at once on the io thread): proving a password takes a tenth of a second.
+class work_queue {
+public:
+    // More than `most` that wait are refused with `later`.
+    work_queue(boost::asio::any_io_executor io, bool own_thread, std::size_t most);
+    ~work_queue();  // waits for the piece that is running
+    // Errors: later (too much waits), the work's own.
+    awaitable<base::result<void>> run(std::function<base::result<void>()> work);
+
+private:
+    std::shared_ptr<disk_queue::state> state_;
 };
 
 }  // namespace kheya::platform

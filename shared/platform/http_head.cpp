@@ -302,7 +302,7 @@ std::string format_head(const http_response& response, bool keep_alive) {
     if (response.range) {
         head += "Content-Range: " + format_content_range(*response.range) + "\r\n";
     }
-    if (response.status != 204) {
+    if (response.status != 204 && !response.until_closed) {
         head += "Content-Length: " + std::to_string(response.content_length) + "\r\n";
     }
     for (const auto& [name, value] : response.fields) {

@@ -233,10 +233,16 @@ awaitable<bool> http_server::state::answer_one(std::shared_ptr<http_stream> stre
     stream->relax();
     http_response response = co_await ask_handler(std::move(request));
 
-    const bool again = body->finish() && head->keep_alive && !stopping;
-    const std::uint64_t length =
-        head->method == "HEAD" || response.status == 204 ? 0 : response.content_length;
+    const bool again =
+        body->finish() && head->keep_alive && !stopping && !response.until_closed;
+    const bool has_body = head->method != "HEAD" && response.status != 204;
     stream->begin(limits.whole);
+    if (response.until_closed && has_body) {
+        co_await stream->write_stream(format_head(response, false), response.body, limits.idle);
+        co_await stream->line().shutdown();
+        co_return false;
+    }
+    const std::uint64_t length = has_body ? response.content_length : 0;
     bool source_failed = false;
     auto sent = co_await stream->write_message(format_head(response, again), response.body, length,
                                                limits.idle, source_failed);
@@ -284,6 +290,11 @@ http_server::http_server(asio::any_io_executor io, clock& time, const key_pair& 
                          http_handler handler, http_server_limits limits)
     : state_(std::make_shared<state>(std::move(io), time, std::move(handler), limits,
                                      tls_context::for_server(key))) {}
+
+http_server::http_server(asio::any_io_executor io, clock& time, const page_certificate& shown,
+                         http_handler handler, http_server_limits limits)
+    : state_(std::make_shared<state>(std::move(io), time, std::move(handler), limits,
+                                     tls_context::for_pages(shown))) {}
 
 http_server::http_server(asio::any_io_executor io, clock& time, http_handler handler,
                          http_server_limits limits)

@@ -1,11 +1,12 @@
 #pragma once
 
-// The hub's agent port, and the pages that a program serves on loopback: accepts connections, reads
-// each header before anything else, refuses doubtful framing, hands the request with its streamed
-// body and the peer's key to the handler. Owner: the io thread. Nothing that a peer sends ends the
-// process.
+// The hub's agent port and console port, and the pages that a program serves on loopback: accepts
+// connections, reads each header before anything else, refuses doubtful framing, hands the request
+// with its streamed body and the peer's key to the handler. Owner: the io thread. Nothing that a
+// peer sends ends the process.
 
 #include "shared/platform/keys.hpp"
+#include "shared/platform/page_certificate.hpp"
 #include "shared/platform/seams.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -29,6 +30,9 @@ class http_server {
 public:
     // With TLS by keys.
     http_server(boost::asio::any_io_executor io, clock& time, const key_pair& key,
+                http_handler handler, http_server_limits limits = {});
+    // With TLS for browsers.
+    http_server(boost::asio::any_io_executor io, clock& time, const page_certificate& shown,
                 http_handler handler, http_server_limits limits = {});
     // Plain; only for loopback.
     http_server(boost::asio::any_io_executor io, clock& time, http_handler handler,

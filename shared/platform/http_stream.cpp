@@ -108,6 +108,21 @@ awaitable<base::result<void>> http_stream::write_message(std::string head,
     co_return base::result<void>{};
 }
 
+awaitable<void> http_stream::write_stream(std::string head, std::shared_ptr<byte_source> body,
+                                           base::time_us idle) {
+    std::string piece = std::move(head);
+    for (;;) {
+        allow(idle);
+        auto sent = co_await line_->write(piece);
+        if (!sent) co_return;
+        piece.resize(piece_bytes);
+        relax();
+        auto got = co_await body->read(std::span<char>(piece.data(), piece.size()));
+        if (!got || *got == 0 || time_->monotonic() >= end_) co_return;
+        piece.resize(*got);
+    }
+}
+
 awaitable<base::result<void>> http_stream::write(std::string bytes, base::time_us idle) {
     allow(idle);
     auto sent = co_await line_->write(bytes);

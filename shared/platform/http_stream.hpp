@@ -28,6 +28,10 @@ public:
     awaitable<base::result<void>> write_message(std::string head, std::shared_ptr<byte_source> body,
                                                 std::uint64_t length, base::time_us idle,
                                                 bool& source_failed);
+    // Head and whatever the body gives, piece by piece as it comes, until it ends, the peer goes or
+    // the message's whole time is over.
+    awaitable<void> write_stream(std::string head, std::shared_ptr<byte_source> body,
+                                 base::time_us idle);
     awaitable<base::result<void>> write(std::string bytes, base::time_us idle);
     // Between pieces, while our own side works, only the message's whole time counts.
     void relax();

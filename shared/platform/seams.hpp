@@ -85,6 +85,9 @@ struct http_response {
     std::uint64_t content_length = 0;
     std::shared_ptr<byte_source> body;  // never null
     std::vector<std::pair<std::string, std::string>> fields = {};   // further ones of the head
+    // Server side: content_length is not known; the body ends where its source does, and the
+    // connection with it.
+    bool until_closed = false;
 };
 http_response make_response(int status, std::string content_type, std::string body);
 // application/problem+json (RFC 9457).

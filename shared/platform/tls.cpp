@@ -21,6 +21,7 @@ using system_error = boost::system::error_code;
 struct tls_context::impl {
     explicit impl(asio::ssl::context::method method) : context(method) {}
     asio::ssl::context context;
+    bool asks_key = true;  // of whoever comes or is called
 };
 
 tls_context::tls_context(std::unique_ptr<impl> made) : impl_(std::move(made)) {}
@@ -103,6 +104,7 @@ public:
         auto waits = stream_.async_handshake(side, awaited);
         auto [failed] = co_await std::move(waits);
         if (failed) co_return handshake_error(failed);
+        if (!context_->impl_->asks_key) co_return base::result<void>{};
         X509* certificate = SSL_get0_peer_certificate(stream_.native_handle());
         peer_ = ed25519_key(certificate);
         if (!peer_) co_return no_link("wrong key at the hub: no Ed25519 key was shown");
@@ -244,6 +246,30 @@ base::result<std::shared_ptr<tls_context>> tls_context::for_client(const key_pai
 
 base::result<std::shared_ptr<tls_context>> tls_context::for_server(const key_pair& key) {
     return make_context(asio::ssl::context::tls_server, key);
+}
+
+base::result<std::shared_ptr<tls_context>> tls_context::for_pages(const page_certificate& shown) {
+    try {
+        auto made = std::make_unique<tls_context::impl>(asio::ssl::context::tls_server);
+        made->asks_key = false;
+        asio::ssl::context& context = made->context;
+        SSL_CTX* raw = context.native_handle();
+        context.use_certificate_chain(asio::buffer(shown.certificate_pem));
+        context.use_private_key(asio::buffer(shown.key_pem), asio::ssl::context::pem);
+        context.set_verify_mode(asio::ssl::verify_none);
+        SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
+        SSL_CTX_set_options(raw, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET |
+                                     SSL_OP_CIPHER_SERVER_PREFERENCE);
+        SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
+        SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);
+        // Of TLS 1.2 only what keeps past sessions secret and its bytes whole.
+        if (SSL_CTX_set_cipher_list(raw, "ECDHE+AESGCM:ECDHE+CHACHA20") != 1) {
+            return base::io_trouble("OpenSSL does not offer the ciphers of today's browsers");
+        }
+        return std::make_shared<tls_context>(std::move(made));
+    } catch (const std::exception& trouble) {
+        return base::io_trouble(std::string("TLS of the pages: ") + trouble.what());
+    }
 }
 
 base::result<std::shared_ptr<tls_context>> tls_context::for_browsing() {

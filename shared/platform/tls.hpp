@@ -5,6 +5,7 @@
 // that asio's TLS headers stay in tls.cpp. It belongs to the coroutine that reads and writes it.
 
 #include "shared/platform/keys.hpp"
+#include "shared/platform/page_certificate.hpp"
 #include "shared/platform/seams.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -42,6 +43,8 @@ public:
     // Errors: io, when OpenSSL refuses (out of memory).
     static base::result<std::shared_ptr<tls_context>> for_client(const key_pair& key);
     static base::result<std::shared_ptr<tls_context>> for_server(const key_pair& key);
+    // For browsers: TLS 1.2 too, nothing asked of them. Errors: io (not a certificate and its key).
+    static base::result<std::shared_ptr<tls_context>> for_pages(const page_certificate& shown);
     // Of the public web: TLS 1.2 too, no key of ours, the machine's certificate authorities.
     static base::result<std::shared_ptr<tls_context>> for_browsing();
     ~tls_context();

@@ -17,6 +17,7 @@ import cpp_text  # noqa: E402  (after the line above, so that no cache is left i
 BASE = 'shared/base'
 RECORD, JOURNAL, MERGE = 'shared/record', 'shared/journal', 'shared/merge'
 EDITING, ROWS, WIRE, PLATFORM = 'shared/editing', 'shared/rows', 'shared/wire', 'shared/platform'
+SERVING = 'shared/serving'
 STORE_NEEDS = [BASE, RECORD, JOURNAL, MERGE, EDITING, ROWS, WIRE, PLATFORM]
 EXCHANGE_NEEDS = [BASE, RECORD, JOURNAL, MERGE, EDITING, WIRE, PLATFORM]
 
@@ -31,13 +32,14 @@ MAY_INCLUDE = {
     ROWS: [BASE, RECORD, MERGE, EDITING, PLATFORM],
     WIRE: [BASE, JOURNAL, MERGE],
     PLATFORM: [BASE],
+    SERVING: [BASE, RECORD, EDITING, PLATFORM],
     'shared/bundle': [BASE, JOURNAL, WIRE, PLATFORM + '/seams.hpp', PLATFORM + '/keys.hpp'],
     'agent/store': STORE_NEEDS,
     'agent/sync': EXCHANGE_NEEDS + ['shared/bundle', 'agent/store'],
     'agent/sync/session': [BASE, WIRE],  # decides without touching anything: never reaches I/O
     'agent/sync/listening': [BASE, WIRE, 'agent/sync/session.hpp'],
     'agent/command': EXCHANGE_NEEDS + ['shared/bundle', 'agent/store', 'agent/sync', 'agent/probe'],
-    'agent/desk': EXCHANGE_NEEDS + ['agent/store', 'agent/sync', 'agent/command'],
+    'agent/desk': EXCHANGE_NEEDS + [SERVING, 'agent/store', 'agent/sync', 'agent/command'],
     'agent/probe': [BASE, RECORD, EDITING, PLATFORM],
     'hub/store': STORE_NEEDS,
     'hub/intake': EXCHANGE_NEEDS + ['shared/bundle', 'hub/store'],
@@ -45,7 +47,7 @@ MAY_INCLUDE = {
     'hub/followup': [BASE, RECORD, EDITING, 'hub/store', 'hub/report'],
     'hub/command': EXCHANGE_NEEDS + ['shared/bundle', 'hub/store', 'hub/intake', 'hub/report',
                                      'hub/followup'],
-    'hub/console': EXCHANGE_NEEDS + ['hub/store', 'hub/report', 'hub/command'],
+    'hub/console': EXCHANGE_NEEDS + [SERVING, 'hub/store', 'hub/report', 'hub/command'],
 }
 # The wiring: these see every stage of their own program.
 WIRING = {'agent': ('agent', 'launch', 'main'), 'hub': ('hub', 'launch', 'main')}
@@ -62,7 +64,8 @@ ONLY_IN = [
     (r'^boost/asio/ssl', ['shared/platform/tls.cpp', 'shared/platform/asio_impl.cpp']),
     (r'^toml\+\+/', ['shared/platform/settings.cpp']),
     (r'^spdlog/', ['shared/platform/log.cpp']),
-    (r'^sodium', ['shared/bundle/bundle.cpp', 'shared/platform/sealed_box.cpp']),
+    (r'^sodium', ['shared/bundle/bundle.cpp', 'shared/platform/sealed_box.cpp',
+                  'shared/platform/passwords.cpp']),
     (r'^CLI/', ['agent/command/cli.cpp', 'hub/command/cli.cpp']),
 ]
 

@@ -1,0 +1,70 @@
+#include "hub/command/permissions.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace kheya::hub_command {
+
+namespace {
+
+using enum hub_store::role;
+constexpr bool reads = false, writes = true;
+
+// The administrator alone cares for people, devices and settings. A division (the ministry's side)
+// has the whole register of offices. A department has its own offices and their records.
+constexpr auto table = std::to_array<permission>({
+    {"audit", administrator, reads, bearing::whole},
+    {"check", administrator, reads, bearing::whole},
+    {"checksum", viewer, reads, bearing::filtered},
+    {"conflicts", viewer, reads, bearing::filtered},
+    {"decide", department, writes, bearing::filtered},
+    {"device confirm", administrator, writes, bearing::whole},
+    {"device list", viewer, reads, bearing::filtered},
+    {"device revoke", administrator, writes, bearing::whole},
+    {"doctor", administrator, reads, bearing::whole},
+    {"enrol-code", administrator, writes, bearing::whole},
+    {"export", administrator, writes, bearing::whole},
+    {"extract", viewer, reads, bearing::filtered},
+    {"followup", viewer, reads, bearing::filtered},
+    {"get", viewer, reads, bearing::filtered},
+    {"history", viewer, reads, bearing::filtered},
+    {"import", administrator, writes, bearing::whole},
+    {"list", viewer, reads, bearing::filtered},
+    {"list offices", viewer, reads, bearing::filtered},
+    {"office close", division, writes, bearing::whole},
+    {"office import", division, writes, bearing::whole},
+    {"office list", viewer, reads, bearing::filtered},
+    {"office move", division, writes, bearing::whole},
+    {"office show", viewer, reads, bearing::filtered},
+    {"overview", viewer, reads, bearing::filtered},
+    {"quarantine", viewer, reads, bearing::filtered},
+    {"quarantine release", department, writes, bearing::filtered},
+    {"report", viewer, reads, bearing::filtered},
+    {"retire", department, writes, bearing::filtered},
+    {"set", department, writes, bearing::filtered},
+    {"settings", administrator, writes, bearing::whole},
+    {"status", viewer, reads, bearing::whole},
+    {"types list", viewer, reads, bearing::none},
+    {"user add", administrator, writes, bearing::whole},
+    {"user disable", administrator, writes, bearing::whole},
+    {"user enable", administrator, writes, bearing::whole},
+    {"user list", administrator, reads, bearing::whole},
+    {"user reset", administrator, writes, bearing::whole},
+});
+
+}  // namespace
+
+std::span<const permission> permissions() { return table; }
+
+const permission* find_permission(std::string_view verb) {
+    const auto found = std::find_if(table.begin(), table.end(),
+                                    [&](const permission& one) { return one.verb == verb; });
+    return found == table.end() ? nullptr : &*found;
+}
+
+bool only_reads(std::string_view verb) {
+    const permission* found = find_permission(verb);
+    return found != nullptr && !found->writes;
+}
+
+}  // namespace kheya::hub_command

@@ -1,0 +1,195 @@
+// People of the console, as an administrator keeps them.
+
+#include "hub/command/people.hpp"
+#include "hub/command/verbs.hpp"
+
+#include <algorithm>
+
+namespace kheya::hub_command {
+
+namespace {
+
+using editing::outcome;
+using editing::speech;
+using hub_store::role;
+using hub_store::user_row;
+
+json user_document(const user_row& u, base::time_us now) {
+    const char* state = "active";
+    if (u.disabled) state = "disabled";
+    else if (u.password.empty()) state = u.link && u.link_until > now ? "invited" : "link expired";
+    json out = {{"name", u.name},         {"role", to_text(u.may)},
+                {"scope", u.scope},       {"state", state},
+                {"totp", u.totp_confirmed}, {"made_at", base::to_iso(u.made_at)},
+                {"last_login", nullptr}};
+    if (u.last_login) out["last_login"] = base::to_iso(*u.last_login);
+    return out;
+}
+
+// What was typed: a department's code, or an office, which brings those below it.
+base::result<std::string> scope_from(const std::string& typed, role may, hub_store::store& in) {
+    const bool has_none = may == role::administrator || may == role::division;
+    if (typed.empty() && may == role::department) {
+        return base::refused("say which department or office: --scope DIP, --scope DIP-HQ-26",
+                             "scope");
+    }
+    if (typed.empty()) return std::string();
+    if (has_none) {
+        return base::refused("the role " + std::string(to_text(may)) + " is for all offices",
+                             "scope");
+    }
+    if (in.office(typed)) return "office:" + typed;
+    for (const auto& office : in.offices()) {
+        if (office.department == typed) return "department:" + typed;
+    }
+    return base::refused("there is neither a department nor an office \"" + typed +
+                             "\" in the register; see `kheya-hub office list`",
+                         "scope");
+}
+
+base::result<user_row> known_user(const json& arguments, hub_store::store& in) {
+    TRY(const std::string name, user_name_from(arguments.value("name", "")));
+    if (auto found = in.user(name)) return std::move(*found);
+    return base::error{base::errc::refused, "there is no user \"" + name + "\"", "name",
+                       "\"" + name + "\" নামে কোনো ব্যবহারকারী নেই"};
+}
+
+// A hub that nobody can care for is worse than any user who should go.
+base::result<void> check_not_last(const user_row& leaving, hub_store::store& in) {
+    if (leaving.may != role::administrator || leaving.disabled) return {};
+    for (const user_row& other : in.users()) {
+        if (other.name != leaving.name && other.may == role::administrator && !other.disabled) {
+            return {};
+        }
+    }
+    return base::error{base::errc::refused,
+                       "\"" + leaving.name + "\" is the last administrator: add another one first",
+                       "name", "ইনিই শেষ প্রশাসক: আগে আরেকজন যোগ করুন"};
+}
+
+outcome told(const base::result<user_row>& done, surroundings& around, const speech& how,
+             const std::string& link = {}) {
+    if (!done) return editing::failure(done.error(), how);
+    json document = user_document(*done, around.now);
+    if (!link.empty()) {
+        document["link"] = link;
+        document["link_until"] = base::to_iso(done->link_until);
+    }
+    if (how.json) return editing::success(document);
+    std::string text = done->name + "\t" + std::string(to_text(done->may)) + "\t" + done->scope +
+                       "\t" + document["state"].get<std::string>() + "\n";
+    if (!link.empty()) {
+        text += (how.bengali ? "২৪ ঘণ্টার মধ্যে একবার ব্যবহারের লিংক:\n"
+                             : "link, good once and for 24 hours:\n") +
+                link + "\n";
+    }
+    return editing::success(text);
+}
+
+}  // namespace
+
+outcome add_user(const json& arguments, surroundings& around, const speech& how) {
+    std::string link;
+    const auto added = [&]() -> base::result<user_row> {
+        user_row user;
+        TRY(user.name, user_name_from(arguments.value("name", "")));
+        if (around.store.user(user.name)) {
+            return base::refused("there is a user \"" + user.name + "\" already", "name");
+        }
+        const auto may = hub_store::role_from(arguments.value("role", ""));
+        if (!may) {
+            return base::error{base::errc::usage,
+                               "a role is administrator, division, department or viewer", "role"};
+        }
+        user.may = *may;
+        TRY(user.scope, scope_from(arguments.value("scope", ""), user.may, around.store));
+        user.made_at = around.now;
+        link = draw_first_link(around.store, user, around.random, around.now);
+        around.store.put_user(user);
+        return user;
+    }();
+    return told(added, around, how, link);
+}
+
+outcome list_users(const json&, surroundings& around, const speech& how) {
+    json list = json::array();
+    std::string text;
+    for (const user_row& user : around.store.users()) {
+        list.push_back(user_document(user, around.now));
+        text += user.name + "\t" + std::string(to_text(user.may)) + "\t" + user.scope + "\t" +
+                list.back()["state"].get<std::string>() +
+                (user.totp_confirmed ? "\ttotp" : "\tno second factor") + "\n";
+    }
+    return how.json ? editing::success(list) : editing::success(text);
+}
+
+outcome disable_user(const json& arguments, surroundings& around, const speech& how) {
+    const auto disabled = [&]() -> base::result<user_row> {
+        TRY(user_row user, known_user(arguments, around.store));
+        TRY_VOID(check_not_last(user, around.store));
+        user.disabled = true;
+        user.link = std::nullopt;
+        around.store.put_user(user);
+        return user;
+    }();
+    return told(disabled, around, how);
+}
+
+outcome enable_user(const json& arguments, surroundings& around, const speech& how) {
+    const auto enabled = [&]() -> base::result<user_row> {
+        TRY(user_row user, known_user(arguments, around.store));
+        user.disabled = false;
+        around.store.put_user(user);
+        return user;
+    }();
+    return told(enabled, around, how);
+}
+
+outcome reset_user(const json& arguments, surroundings& around, const speech& how) {
+    std::string link;
+    const auto reset = [&]() -> base::result<user_row> {
+        TRY(user_row user, known_user(arguments, around.store));
+        user.totp.clear();
+        user.totp_confirmed = false;
+        if (!arguments.value("totp", false)) {
+            user.password.clear();
+            link = draw_first_link(around.store, user, around.random, around.now);
+        }
+        around.store.put_user(user);
+        return user;
+    }();
+    return told(reset, around, how, link);
+}
+
+outcome show_audit(const json& arguments, surroundings& around, const speech& how) {
+    constexpr std::int64_t most = 500;
+    hub_store::audit_filter filter;
+    filter.who = arguments.value("who", "");
+    filter.before = arguments.value("before", std::int64_t{0});
+    filter.limit = static_cast<std::size_t>(
+        std::clamp<std::int64_t>(arguments.value("limit", std::int64_t{100}), 1, most));
+    if (const std::string since = arguments.value("since", ""); !since.empty()) {
+        const auto time = base::parse_iso(since);
+        if (!time) return editing::failure({base::errc::usage, time.error().message, "since"}, how);
+        filter.since = *time;
+    }
+    const std::size_t shown = filter.limit++;  // one more tells whether there is more
+    auto rows = around.store.audit(filter);
+    const bool more = rows.size() > shown;
+    if (more) rows.pop_back();
+    json entries = json::array();
+    std::string text;
+    for (const auto& row : rows) {
+        entries.push_back({{"id", row.id},         {"at", base::to_iso(row.at)},
+                           {"who", row.who},       {"from", row.from},
+                           {"verb", row.verb},     {"what", row.what},
+                           {"office", row.office}, {"outcome", row.outcome},
+                           {"note", row.note}});
+        text += base::to_iso(row.at) + "\t" + row.who + "\t" + row.from + "\t" + row.verb + "\t" +
+                row.what + "\t" + row.office + "\t" + row.outcome + "\t" + row.note + "\n";
+    }
+    if (how.json) return editing::success(json{{"entries", entries}, {"more", more}});
+    return editing::success(text);
+}
+
+}  // namespace kheya::hub_command

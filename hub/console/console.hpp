@@ -1,0 +1,62 @@
+#pragma once
+
+// Headquarters' pages: assets out of the program, and a JSON API that performs the same verbs as
+// the command line for people who signed in, as far as their role and scope let them. Owner: the
+// hub; all calls on the io thread. docs/console.md describes the API.
+
+#include "hub/console/api_shape.hpp"
+#include "hub/console/entrance.hpp"
+#include "hub/console/gate.hpp"
+#include "hub/console/live.hpp"
+
+#include <functional>
+
+namespace kheya::hub_console {
+
+struct surroundings {
+    boost::asio::any_io_executor io;
+    hub_store::store& store;
+    platform::disk_queue& disk;
+    platform::work_queue& proving;
+    platform::clock& time;
+    platform::chance& random;
+    std::function<platform::awaitable<editing::outcome>(editing::request, hub_command::caller)>
+        perform;
+    bool bengali = true;  // the language the pages begin in
+    // Addresses that may read /metrics, beside this machine's own.
+    std::set<std::string> metrics_from = {};
+};
+
+class console {
+public:
+    explicit console(surroundings around);
+
+    // Answers what a browser asks; `port` as the server listens, `names` that stand for it.
+    platform::http_handler handler(unsigned short port, std::set<std::string> names);
+    void moved(const hub_store::movement& what) { live_.moved(what); }
+    void stop() { live_.stop(); }
+    // What somebody did elsewhere: a user who was locked out must leave.
+    void heard_of(const editing::request& done);
+
+private:
+    platform::awaitable<platform::http_response> answer(platform::http_request asked);
+    platform::awaitable<platform::http_response> call(platform::http_request asked);
+    platform::awaitable<platform::http_response> enter(platform::http_request asked,
+                                                       std::string verb);
+    platform::awaitable<platform::http_response> own(platform::http_request asked,
+                                                     std::string verb, hub_command::caller who,
+                                                     nlohmann::json arguments);
+    platform::awaitable<platform::http_response> own_totp(hub_command::caller who,
+                                                          nlohmann::json arguments);
+    platform::awaitable<platform::http_response> me(platform::http_request asked);
+    platform::awaitable<platform::http_response> ready();
+    platform::awaitable<platform::http_response> metrics(std::string from);
+    platform::http_response events(const platform::http_request& asked);
+    surroundings around_;
+    gate gate_;
+    entrance entrance_;
+    live live_;
+    api_shape shape_;
+};
+
+}  // namespace kheya::hub_console

@@ -1,0 +1,62 @@
+#pragma once
+
+// How people prove who they are: name and password, the number of an authenticator where they have
+// one, a one-time link at the beginning. Passwords are proved on a thread of their own. Owner: the
+// console; all calls on the io thread. Every try leaves an entry in the list of actions.
+
+#include "hub/command/perform.hpp"
+#include "hub/console/attempts.hpp"
+#include "shared/platform/disk_queue.hpp"
+
+#include <string>
+
+namespace kheya::hub_console {
+
+// Somebody, or why not.
+struct proof {
+    std::optional<hub_command::caller> who;
+    int status = 401;
+    std::string detail, detail_bn;
+    int retry_after_s = 0;
+    bool needs_code = false;  // the password was right
+};
+
+class entrance {
+public:
+    struct surroundings {
+        hub_store::store& store;
+        platform::disk_queue& disk;
+        platform::work_queue& proving;
+        platform::clock& time;
+        platform::chance& random;
+    };
+    explicit entrance(surroundings around)
+        : around_(around), names_(around.time, name_limits), addresses_(around.time, address_limits)
+    {}
+
+    platform::awaitable<proof> login(std::string name, std::string password, std::string code,
+                                     std::string from);
+    // Sets the password of whom the one-time link is for.
+    platform::awaitable<proof> begin(std::string key, std::string password, std::string from);
+    // Of somebody who is in.
+    platform::awaitable<proof> change_password(hub_command::caller who, std::string old,
+                                               std::string wanted);
+    // A secret to be confirmed; it replaces none that is in use. Errors: refused.
+    platform::awaitable<base::result<std::string>> draw_totp(hub_command::caller who);
+    platform::awaitable<proof> confirm_totp(hub_command::caller who, std::string code);
+    platform::awaitable<proof> drop_totp(hub_command::caller who, std::string password);
+    platform::awaitable<void> note(hub_command::caller who, std::string verb, std::string outcome,
+                                   std::string note);
+
+private:
+    using change = std::function<base::result<void>(hub_store::user_row&)>;
+    platform::awaitable<proof> check_wait(std::string name, std::string from);
+    platform::awaitable<base::result<hub_store::user_row>> prove(std::string name,
+                                                                 std::string password);
+    platform::awaitable<base::result<void>> save(hub_command::caller who, std::string verb,
+                                                 std::string known_password, change made);
+    surroundings around_;
+    attempts names_, addresses_;
+};
+
+}  // namespace kheya::hub_console

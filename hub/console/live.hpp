@@ -1,0 +1,51 @@
+#pragma once
+
+// News for pages that are open: server-sent events, one stream a page, fed by what moves in the
+// store. Tells which offices moved and nothing of what; of those that the reader may see only.
+// Owner: the console; all calls on the io thread. A stream ends with its session.
+
+#include "hub/console/gate.hpp"
+#include "shared/platform/disk_queue.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace kheya::hub_console {
+
+inline constexpr std::size_t streams_most = 500;
+inline constexpr std::size_t streams_of_one_most = 6;   // of one session
+inline constexpr std::size_t offices_told = 50;         // in one event
+inline constexpr base::time_us heartbeat = 20 * base::second_us;
+inline constexpr base::time_us news_pause = base::second_us;  // between two events of a stream
+
+class live {
+public:
+    struct surroundings {
+        boost::asio::any_io_executor io;
+        hub_store::store& store;
+        platform::disk_queue& disk;
+        platform::clock& time;
+        const gate& door;
+    };
+    explicit live(surroundings around) : around_(std::move(around)) {}
+
+    // A stream for the session with that hash, or 503 where there are too many.
+    platform::http_response open(hub_command::caller who, std::string session);
+    void moved(const hub_store::movement& what);
+    void stop();  // ends all streams
+    [[nodiscard]] std::size_t count();
+
+    struct reader;
+
+private:
+    class source;
+    platform::awaitable<std::string> event_for(std::shared_ptr<reader> who);
+    surroundings around_;
+    std::vector<std::weak_ptr<reader>> readers_;  // whoever left is gone
+    std::int64_t revision_ = 0;                   // of news since the hub started
+    bool stopped_ = false;
+};
+
+}  // namespace kheya::hub_console

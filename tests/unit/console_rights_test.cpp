@@ -1,0 +1,240 @@
+// Every verb of the console x every role x every scope: who may, what he sees, what he can change.
+
+#include "hub/command/people.hpp"
+#include "hub/command/perform.hpp"
+#include "hub/store/hub_ledger.hpp"
+#include "hub/store/sqlite_store.hpp"
+#include "tests/unit/agent_fakes.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kheya::hub_command {
+
+namespace {
+
+using hub_store::role;
+using nlohmann::json;
+
+constexpr std::string_view theirs_only = "secret-of-DNC";   // stands in records of DNC alone
+constexpr const char* their_offices[] = {"DNC-HQ", "DNC-A"};
+
+class Rights : public testing::Test {
+protected:
+    Rights() {
+        store = std::move(hub_store::open_sqlite("sqlite::memory:").value());
+        inside([&] {
+            store->prepare_rows(*types);
+            hub_store::set_epoch(*store, {1, chance.draw<base::replica_id>()});
+            store->set_meta("url", "https://hub.example:8443");
+        });
+        const std::string header =
+            "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
+            "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n";
+        const std::string place = ",30,26,,yes,,2020-07-01,\n", hq = ",30,26,,no,,2020-07-01,\n";
+        act("office import",
+            {{"csv", header + "MIN,SSD,ministry_division,বিভাগ,Ministry," + hq +
+                         "DIP-HQ,DIP,hq,প্রধান কার্যালয়,Head office,MIN" + hq +
+                         "DIP-A,DIP,district,আঞ্চলিক অফিস,Regional A,DIP-HQ" + place +
+                         "DNC-HQ,DNC,hq,প্রধান কার্যালয়,secret-of-DNC,MIN" + hq +
+                         "DNC-A,DNC,district,আঞ্চলিক অফিস,secret-of-DNC,DNC-HQ" + place}});
+        for (const std::string office : {"DIP-A", "DNC-A"}) {
+            const std::string text = office == "DNC-A" ? "secret-of-DNC" : "plain";
+            act("set", {{"target", "portal"},
+                        {"office", office},
+                        {"assignments", {"state=yes", "domain=" + text + ".gov.bd"}}});
+            const json made = act("set", {{"target", "remark"},
+                                          {"office", office},
+                                          {"assignments", {"text=" + text}}});
+            remarks[office] = made.value("key", "");
+        }
+        EXPECT_FALSE(remarks["DNC-A"].empty());
+        hub_store::device_row device;
+        device.office = "DNC-A";
+        device.machine = theirs_only;
+        device.key = chance.draw<base::public_key>();
+        inside([&] { store->put_device(device); });
+    }
+    void inside(const std::function<void()>& work) {
+        EXPECT_TRUE(store->transact([&]() -> base::result<void> {
+            work();
+            return {};
+        }));
+    }
+    editing::outcome perform(const std::string& verb, const json& arguments,
+                             std::optional<caller> who) {
+        editing::outcome given;
+        (void)store->transact([&] {
+            surroundings around{*store, types, chance, key, ++now, {}, {}, std::move(who)};
+            return perform_in_transaction({verb, arguments, {true, false}}, around, given);
+        });
+        return given;
+    }
+    json act(const std::string& verb, const json& arguments) {
+        const auto given = perform(verb, arguments, std::nullopt);
+        EXPECT_EQ(given.exit_code, 0) << verb << given.out;
+        return json::parse(given.out, nullptr, false);
+    }
+    std::int64_t count(hub_store::counted what) {
+        std::int64_t number = 0;
+        inside([&] { number = store->count(what); });
+        return number;
+    }
+
+    // What each verb is asked to do to an office; its own or a stranger's.
+    json asked(const std::string& verb, const std::string& office) {
+        json given = {{"office", office}, {"target", "portal"},   {"why", "a reason"},
+                      {"name", "Nobody"}, {"quarter", "2021-22/Q2"}};
+        if (verb == "set") given["assignments"] = {"domain=changed.gov.bd"};
+        if (verb == "retire") given["target"] = "remark/" + remarks[office];
+        if (verb == "decide") given["field"] = "state", given["value"] = "no";
+        if (verb == "user add") given["role"] = "viewer";
+        if (verb == "office move") given["parent"] = "MIN";
+        if (verb == "quarantine release") given["id"] = std::string(32, 'a');
+        if (verb == "office import") given["csv"] = "office\n";
+        return given;
+    }
+
+    std::shared_ptr<const record::type_set> types = record::builtin_types();
+    agent_test::fake_chance chance{11};
+    platform::key_pair key = platform::key_pair::generate(chance);
+    base::time_us now = 1'640'000'000 * base::second_us;
+    std::unique_ptr<hub_store::sqlite_store> store;
+    std::map<std::string, std::string> remarks;
+};
+
+constexpr int not_allowed = static_cast<int>(base::errc::forbidden);
+
+TEST_F(Rights, RoleAndReachDecideWhoMayAtAll) {
+    for (const permission& one : permissions()) {
+        const std::string verb(one.verb);
+        for (const role may : {role::viewer, role::department, role::division,
+                               role::administrator}) {
+            for (const std::string scope : {"", "department:DIP", "office:DIP-HQ"}) {
+                const auto given =
+                    perform(verb, asked(verb, "DIP-A"), caller{"Karim", may, scope, "10.0.0.1"});
+                const bool is_in =
+                    may >= one.least && (scope.empty() || one.scope != bearing::whole);
+                EXPECT_EQ(given.exit_code == not_allowed, !is_in)
+                    << verb << " " << to_text(may) << " " << scope << ": " << given.out;
+            }
+        }
+    }
+}
+
+TEST_F(Rights, NothingOfAnothersOfficesIsSeen) {
+    for (const permission& one : permissions()) {
+        if (one.scope == bearing::whole) continue;
+        const std::string verb(one.verb);
+        for (const std::string scope : {"department:DIP", "office:DIP-HQ", "office:DIP-A",
+                                        "department:NONE", "office:NONE", "wrong"}) {
+            const caller who{"Karim", role::administrator, scope, "10.0.0.1"};
+            const auto changes = count(hub_store::counted::changes);
+            std::vector<json> calls = {asked(verb, "DNC-A"), asked(verb, "DNC-HQ"), json::object()};
+            json by_key = asked(verb, "DIP-A");   // a stranger's record under an own office's name
+            by_key["target"] = "remark/" + remarks["DNC-A"];
+            calls.push_back(by_key);
+            by_key.erase("office");
+            calls.push_back(by_key);
+            for (const json& call : calls) {
+                const auto given = perform(verb, call, who);
+                EXPECT_EQ(given.out.find(theirs_only), std::string::npos)
+                    << verb << " " << scope << " " << call << ": " << given.out;
+                for (const char* office : their_offices) {
+                    EXPECT_EQ(given.out.find("\"" + std::string(office) + "\""),
+                              std::string::npos)
+                        << verb << " " << scope << " " << call << ": " << given.out;
+                }
+            }
+            EXPECT_EQ(count(hub_store::counted::changes), changes) << verb << " " << scope;
+        }
+    }
+}
+
+TEST_F(Rights, DepartmentReadsAndWritesItsOwn) {
+    for (const std::string scope : {"department:DIP", "office:DIP-HQ", "office:DIP-A"}) {
+        const caller who{"Karim", role::department, scope, "10.0.0.1"};
+        EXPECT_EQ(perform("get", asked("get", "DIP-A"), who).exit_code, 0) << scope;
+        const json list = json::parse(perform("list", {{"type", "portal"}}, who).out);
+        EXPECT_EQ(list.size(), 1u) << scope;
+        const auto saved = perform("set",
+                                   {{"target", "portal"},
+                                    {"office", "DIP-A"},
+                                    {"assignments", {"domain=of-" + scope.substr(0, 3) + ".bd"}}},
+                                   who);
+        EXPECT_EQ(saved.exit_code, 0) << saved.out;
+    }
+}
+
+TEST_F(Rights, WriterIsTheSessionsUserWhateverArgumentsClaim) {
+    json given = asked("set", "DIP-A");
+    given["by"] = "Somebody else";
+    given["side"] = "office";
+    const auto saved =
+        perform("set", given, caller{"Rahima", role::division, "", "10.0.0.1"});
+    ASSERT_EQ(saved.exit_code, 0) << saved.out;
+    const json field = json::parse(saved.out)["fields"]["domain"];
+    EXPECT_EQ(field["heads"][0]["by"], "Rahima");
+    EXPECT_EQ(field["heads"][0]["side"], "ministry");
+}
+
+TEST_F(Rights, ReportOfADepartmentHoldsItsOfficesOnly) {
+    const caller who{"Karim", role::viewer, "department:DIP", "10.0.0.1"};
+    const auto given = perform("report", {{"quarter", "2021-22/Q2"}}, who);
+    ASSERT_EQ(given.exit_code, 0) << given.out;
+    const json t1 = json::parse(given.out)["tables"]["T1"];
+    const std::string rows = t1["rows"].dump();
+    EXPECT_NE(rows.find("DIP"), std::string::npos) << t1;
+    const auto whole = perform("report", {{"quarter", "2021-22/Q2"}}, std::nullopt);
+    EXPECT_NE(json::parse(whole.out)["tables"]["T1"], t1);
+}
+
+TEST_F(Rights, ActionsAreListedWithWhoAndOutcome) {
+    perform("set", asked("set", "DIP-A"), caller{"Rahima", role::division, "", "10.0.0.7"});
+    perform("get", asked("get", "DIP-A"), caller{"Rahima", role::division, "", "10.0.0.7"});
+    const json all = act("audit", {{"who", "Rahima"}});
+    ASSERT_EQ(all["entries"].size(), 1u) << all;
+    const json& entry = all["entries"][0];
+    EXPECT_EQ(entry["verb"], "set");
+    EXPECT_EQ(entry["from"], "10.0.0.7");
+    EXPECT_EQ(entry["what"], "portal");
+    EXPECT_EQ(entry["office"], "DIP-A");
+    EXPECT_EQ(entry["outcome"], "done");
+    act("user add", {{"name", "New"}, {"role", "viewer"}, {"by", "Selim"}});
+    EXPECT_EQ(act("audit", {{"who", "Selim"}})["entries"][0]["verb"], "user add");
+}
+
+TEST_F(Rights, ListOfActionsComesByPages) {
+    for (int i = 0; i < 7; ++i) act("set", asked("set", i % 2 ? "DIP-A" : "DNC-A"));
+    const json first = act("audit", {{"limit", 4}});
+    EXPECT_EQ(first["entries"].size(), 4u);
+    EXPECT_TRUE(first["more"].get<bool>());
+    const json second = act("audit", {{"limit", 4}, {"before", first["entries"][3]["id"]}});
+    EXPECT_LT(second["entries"][0]["id"].get<int>(), first["entries"][3]["id"].get<int>());
+}
+
+TEST_F(Rights, LinksAreDrawnAnewAndRolesNeedTheirScope) {
+    const auto add = [&](const char* name, const char* may, const char* scope) {
+        return perform("user add", {{"name", name}, {"role", may}, {"scope", scope}}, std::nullopt)
+            .exit_code;
+    };
+    EXPECT_EQ(add("A", "department", ""), 1);
+    EXPECT_EQ(add("A", "department", "NONE"), 1);
+    EXPECT_EQ(add("A", "administrator", "DIP"), 1);
+    EXPECT_EQ(add("A", "boss", ""), 2);
+    EXPECT_EQ(add(" ", "viewer", ""), 1);
+    EXPECT_EQ(add("A", "department", "DIP"), 0);
+    EXPECT_EQ(add("A", "viewer", ""), 1);
+    EXPECT_EQ(add("B", "viewer", "DIP-HQ"), 0);
+    const json users = act("user list", json::object());
+    EXPECT_EQ(users[0]["scope"], "department:DIP");
+    EXPECT_EQ(users[1]["scope"], "office:DIP-HQ");
+    EXPECT_EQ(users[0]["state"], "invited");
+    const json reset = act("user reset", {{"name", "A"}});
+    EXPECT_TRUE(reset["link"].get<std::string>().starts_with("https://hub.example:9443/#first="));
+    now += first_link_life + 1;
+    EXPECT_EQ(act("user list", json::object())[0]["state"], "link expired");
+}
+
+}  // namespace
+
+}  // namespace kheya::hub_command
