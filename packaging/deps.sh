@@ -14,7 +14,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache mold libboost1.81-dev libssl-dev libsqlite3-dev nlohmann-json3-dev
   libzstd-dev libsodium-dev libutf8proc-dev libspdlog-dev libtomlplusplus-dev libcli11-dev python3
   faketime)
-test=(libgtest-dev librapidcheck-dev openssl chromium fonts-dejavu-core)
+test=(libgtest-dev librapidcheck-dev openssl chromium fonts-dejavu-core python3-jsonschema)
 measure=(binutils strace gcovr)
 tidy=(clang-tidy)
 fuzz=(clang-14 libclang-rt-14-dev)
