@@ -171,7 +171,10 @@ say "The quarterly report $quarter"
 hub report $quarter
 hub report $quarter --format json >"$folder/report.json"
 hub report $quarter --format csv >"$folder/report.csv"
-python3 packaging/demo/compare.py "$folder/report.json" tests/golden/minutes_figures.csv
+hub --lang bn report $quarter --format html --out "$folder/report.html"
+hub --lang bn report $quarter --format xlsx --out "$folder/report.xlsx"
+python3 packaging/demo/compare.py tests/golden/minutes_figures.csv "$folder"/report.{json,csv,html,xlsx}
+hub overview $quarter
 hub check --deep
 
 if [ "$keep" = yes ]; then
@@ -185,7 +188,7 @@ an agent   $bin/kheya-agent --data $folder/narail status   (others: $agents)
 its desk   $(agent narail open --no-open | tail -n 1)
            (good once; another: $bin/kheya-agent --data $folder/narail open --no-open)
 the line   echo down > $folder/line      (or: up, cut 6000)
-report     $folder/report.json and $folder/report.csv
+report     $folder/report.json, .csv, .xlsx and .html (for print)
 to stop    kill ${pids[*]}; rm -r $folder
 END
 fi

@@ -1,12 +1,11 @@
 #include "hub/command/cli.hpp"
 
+#include "hub/command/cli_verb.hpp"
 #include "shared/base/base64.hpp"
 #include "shared/bundle/bundle.hpp"
 #include "shared/editing/csv.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/sealed_box.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <filesystem>
 
@@ -18,54 +17,6 @@ using editing::request;
 using nlohmann::json;
 
 constexpr int usage_exit = static_cast<int>(base::errc::usage);
-
-// One verb being declared: its options write into the request's arguments.
-class verb {
-public:
-    verb(CLI::App& parent, request& asked, std::string name, const std::string& says,
-         const std::string& example, std::string full_name = {})
-        : asked_(asked), app_(parent.add_subcommand(name, says)) {
-        app_->footer("Example: " + example);
-        const std::string full = full_name.empty() ? name : full_name;
-        app_->callback([&asked, full] { asked.verb = full; });
-    }
-    CLI::App& app() { return *app_; }
-    verb& text(const std::string& option, const std::string& key, const std::string& says,
-               bool required = false) {
-        auto* made = app_->add_option_function<std::string>(
-            option,
-            [this_request = &asked_, key](const std::string& v) {
-                this_request->arguments[key] = v;
-            },
-            says);
-        if (required) made->required();
-        return *this;
-    }
-    verb& list(const std::string& option, const std::string& key, const std::string& says,
-               char separator = '\0') {
-        auto* made = app_->add_option_function<std::vector<std::string>>(
-            option,
-            [r = &asked_, key](const std::vector<std::string>& v) { r->arguments[key] = v; }, says);
-        if (separator != '\0') made->delimiter(separator);
-        return *this;
-    }
-    verb& number(const std::string& option, const std::string& key, const std::string& says,
-                 double least, double most) {
-        app_->add_option_function<double>(
-                option, [r = &asked_, key](const double& v) { r->arguments[key] = v; }, says)
-            ->check(CLI::Range(least, most));
-        return *this;
-    }
-    verb& flag(const std::string& option, const std::string& key, const std::string& says) {
-        app_->add_flag_callback(
-            option, [r = &asked_, key] { r->arguments[key] = true; }, says);
-        return *this;
-    }
-
-private:
-    request& asked_;
-    CLI::App* app_;
-};
 
 void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "init", "Make keys and store",
@@ -98,32 +49,6 @@ void add_service_verbs(CLI::App& app, request& r) {
          "kheya-hub checksum DIP-HQ-26 --scope subtree")
         .text("office", "office", "Office id", true)
         .text("--scope", "scope", "own (default) or subtree");
-}
-
-void add_report_verbs(CLI::App& app, request& r) {
-    const auto quarterly = [&](const char* name, const char* says, const std::string& example) {
-        verb made(app, r, name, says, "kheya-hub " + example);
-        made.text("quarter", "quarter", "Quarter, such as 2021-22/Q2", true)
-            .text("--as-of", "as_of", "As the records stood at this time (ISO 8601, UTC)")
-            .text("--department", "department", "One department")
-            .text("--below", "below", "One office and those below it");
-        return made;
-    };
-    quarterly("report", "The quarterly report", "report 2021-22/Q2 --table T7")
-        .text("--format", "format", "text (default), json or csv")
-        .text("--table", "table", "One table, such as T1");
-    quarterly("overview", "Figures by department, district and level; trend; who is late",
-              "overview 2021-22/Q2");
-    quarterly("offices", "The offices behind a number of the overview",
-              "offices 2021-22/Q2 --what portal_unknown --department DNC")
-        .text("--what", "what", "Name of the figure, default offices")
-        .text("--district", "district", "Code of the district, such as 26")
-        .text("--level", "level", "Level, such as district; hq: head offices")
-        .text("--group", "group", "Reporting group, such as regional")
-        .text("--after", "after", "Go on behind this office id")
-        .number("--limit", "limit", "Most lines, default 100", 1, 2000);
-    quarterly("followup", "Portal cases, decisions and contacts to be followed up",
-              "followup 2021-22/Q2");
 }
 
 void add_quarantine_verbs(CLI::App& app, request& r) {
@@ -280,11 +205,11 @@ void add_record_verbs(CLI::App& app, request& r) {
 
 // Files are read where the command was typed; the running hub may not see the same paths.
 base::result<void> read_files(request& r) {
-    const auto take = [&](const char* key) -> base::result<void> {
+    const auto take = [&](const char* key, const char* into = "csv") -> base::result<void> {
         if (!r.arguments.contains(key)) return {};
         TRY(auto text,
             platform::read_file(r.arguments[key].get<std::string>(), editing::max_csv_bytes));
-        r.arguments["csv"] = std::move(text);
+        r.arguments[into] = std::move(text);
         return {};
     };
     if (r.verb == "import") {
@@ -294,6 +219,7 @@ base::result<void> read_files(request& r) {
         return {};
     }
     TRY_VOID(take("csv_file"));
+    TRY_VOID(take("template_file", "text"));
     if (r.verb == "backup" || r.verb == "restore") {
         const std::string file = r.arguments.value("file", "");
         r.arguments["file"] = std::filesystem::absolute(file).string();

@@ -23,6 +23,9 @@ class stored_records final : public hub_report::record_source {
 public:
     stored_records(hub_store::store& in, const surroundings& around, const reach& limit = {});
 
+    [[nodiscard]] bool has_office(const std::string& id) const {
+        return inside("letter", id);
+    }
     base::result<void> each(
         std::string_view type,
         const std::function<void(const hub_report::record_view&)>& visit) override;

@@ -51,9 +51,18 @@ editing::outcome check_store(const json& arguments, surroundings& around,
                              const editing::speech& how);
 editing::outcome show_status(const json& arguments, surroundings& around,
                              const editing::speech& how);
-// {"quarter", "as_of", "format", "table"}
+// {"quarter", "as_of", "revision", "format", "table", "out"}
 editing::outcome show_report(const json& arguments, surroundings& around,
                              const editing::speech& how);
+// {"quarter", "as_of", "memo", "note", "by"}: freezes the report under the next number.
+editing::outcome issue_report(const json& arguments, surroundings& around,
+                              const editing::speech& how);
+// {"quarter"}
+editing::outcome list_revisions(const json& arguments, surroundings& around,
+                                const editing::speech& how);
+// {"quarter", "from", "to"}: numbers, or "now".
+editing::outcome show_differences(const json& arguments, surroundings& around,
+                                  const editing::speech& how);
 // {"quarter", "as_of", "department", "below"}
 editing::outcome show_overview(const json& arguments, surroundings& around,
                                const editing::speech& how);
@@ -63,6 +72,20 @@ editing::outcome list_behind(const json& arguments, surroundings& around,
 // {"office"}: all that is known of one.
 editing::outcome show_office(const json& arguments, surroundings& around,
                              const editing::speech& how);
+// {"quarter", ...}: whose report is missing, with their reminders.
+editing::outcome show_overdue(const json& arguments, surroundings& around,
+                              const editing::speech& how);
+// {"quarter", "stage", "out", "by"}: drafts a letter to everybody who owes a report.
+editing::outcome remind(const json& arguments, surroundings& around, const editing::speech& how);
+// {"key", "office", "memo", "signed_by", "designation", "issued_on"}
+editing::outcome issue_letter(const json& arguments, surroundings& around,
+                              const editing::speech& how);
+// {"quarter"}: drafts, issued letters and when they were read.
+editing::outcome list_letters(const json& arguments, surroundings& around,
+                              const editing::speech& how);
+// {"stage", "text", "own"}: shows the template; puts `text` in its place; own: the program's again.
+editing::outcome edit_template(const json& arguments, surroundings& around,
+                               const editing::speech& how);
 // {"quarter", ...}: portal cases, decisions, contacts.
 editing::outcome show_followup(const json& arguments, surroundings& around,
                                const editing::speech& how);

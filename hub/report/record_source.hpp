@@ -23,7 +23,7 @@ struct record_view {
     // Plain values by field name (sets: arrays of elements). A field nobody filled is absent.
     std::map<std::string, nlohmann::json> values;
     std::set<std::string> disputed;    // fields that wait for a person's decision
-    base::time_us first_received = 0;  // arrival of the record's first change at the hub
+    base::time_us first_received = 0;  // of a sign_off: arrival of its first change at the hub
     base::time_us last_effective = 0;  // newest effective time among the shown values
     bool time_unsure = false;          // a shown value's clock was corrected by more than the limit
 };

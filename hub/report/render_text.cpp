@@ -1,6 +1,6 @@
 // The report for a terminal. Columns are padded by how wide characters are drawn, not by bytes or
 // code points: Bengali vowel signs that join a letter take no room of their own.
-#include "hub/report/report.hpp"
+#include "hub/report/frozen.hpp"
 
 #include "shared/base/text.hpp"
 
@@ -35,15 +35,6 @@ std::size_t width(std::string_view text) {
     return columns;
 }
 
-std::string shown(const cell& c, bool bengali) {
-    const std::string& text = c.text.in(bengali);
-    if (!text.empty()) return text;
-    if (c.value.is_null()) return "-";
-    if (c.value.is_string()) return c.value.get<std::string>();
-    const std::string number = c.value.dump();
-    return bengali ? base::bengali_digits(number) : number;
-}
-
 // Numbers, percentages and the dash that stands for one are set to the right.
 bool right_set(const cell& c) {
     return c.value.is_number() || c.value.is_null();
@@ -69,7 +60,7 @@ void add_table(std::string& out, const table& t, bool bengali) {
     for (std::size_t i = 0; i < n; ++i) widths[i] = width(t.columns[i].text.in(bengali));
     for (const auto& row : t.rows) {
         for (std::size_t i = 0; i < n; ++i) {
-            widths[i] = std::max(widths[i], width(shown(row[i], bengali)));
+            widths[i] = std::max(widths[i], width(shown_text(row[i], bengali)));
             right[i] = right[i] && right_set(row[i]);
         }
     }
@@ -85,7 +76,7 @@ void add_table(std::string& out, const table& t, bool bengali) {
     for (const auto& row : t.rows) {
         std::string line;
         for (std::size_t i = 0; i < n; ++i) {
-            add_padded(line, shown(row[i], bengali), widths[i], right[i]);
+            add_padded(line, shown_text(row[i], bengali), widths[i], right[i]);
             line += "  ";
         }
         end_line(out, std::move(line));

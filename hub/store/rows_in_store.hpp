@@ -110,6 +110,14 @@ struct blob_row {
     base::time_us received_at = 0;
 };
 
+// A report as it was issued, without its document.
+struct issued_row {
+    std::string quarter;
+    std::int64_t number = 0;
+    base::time_us issued_at = 0;
+    std::string by, memo, note, hash;
+};
+
 // Which streams moved; true: and the office's own record. Also which devices' rows were written.
 struct movement {
     std::map<std::string, bool> offices;

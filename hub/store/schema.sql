@@ -131,6 +131,22 @@ CREATE TABLE IF NOT EXISTS replaced_ahead (
     PRIMARY KEY (office, type, record, name, id)
 ) WITHOUT ROWID;
 
+-- Reports as they were issued: never changed, never deleted.
+CREATE TABLE IF NOT EXISTS issued_report (
+    quarter   TEXT NOT NULL,
+    number    INTEGER NOT NULL,        -- from 1, without a gap
+    issued_at INTEGER NOT NULL,
+    by        TEXT NOT NULL,
+    memo      TEXT NOT NULL,
+    note      TEXT NOT NULL,
+    hash      TEXT NOT NULL,           -- SHA-256 of document, hex
+    document  TEXT NOT NULL,           -- JSON, hub/report/frozen
+    PRIMARY KEY (quarter, number)
+) WITHOUT ROWID;
+
+-- Texts that headquarters wrote itself in place of the program's own, such as letters' templates.
+CREATE TABLE IF NOT EXISTS own_text (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+
 -- Evidence whose bytes are whole in blobs/, one row an evidence record. Who may have it is decided
 -- by the office that holds the record now.
 CREATE TABLE IF NOT EXISTS blob (

@@ -60,6 +60,12 @@ public:
     std::vector<blob_row> blobs_with(const base::hash256& hash) override;
     void put_blob(const blob_row& row) override;
     std::int64_t blob_bytes(const base::public_key& device) override;
+    void put_issued(const issued_row& row, std::string_view document) override;
+    std::vector<issued_row> issued(std::string_view quarter) override;
+    std::optional<std::string> issued_document(std::string_view quarter,
+                                               std::int64_t number) override;
+    std::optional<std::string> own_text(std::string_view name) override;
+    void put_own_text(std::string_view name, std::string_view text) override;
     register_row load_register(const register_key& key) override;
     void save_register(const register_key& key, const register_row& row) override;
     std::map<std::string, register_row> load_record(std::string_view office, std::string_view type,

@@ -96,6 +96,15 @@ public:
     virtual void put_blob(const blob_row& row) = 0;
     virtual std::int64_t blob_bytes(const base::public_key& device) = 0;  // of all it sent
 
+    // --- issued reports -------------------------------------------------------------------------
+    virtual void put_issued(const issued_row& row, std::string_view document) = 0;
+    virtual std::vector<issued_row> issued(std::string_view quarter) = 0;  // oldest first
+    virtual std::optional<std::string> issued_document(std::string_view quarter,
+                                                       std::int64_t number) = 0;
+    // --- texts of headquarters' own -------------------------------------------------------------
+    virtual std::optional<std::string> own_text(std::string_view name) = 0;
+    virtual void put_own_text(std::string_view name, std::string_view text) = 0;  // empty: none
+
     // --- registers ------------------------------------------------------------------------------
     virtual register_row load_register(const register_key& key) = 0;  // empty heads: none yet
     virtual void save_register(const register_key& key, const register_row& row) = 0;

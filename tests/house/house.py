@@ -66,7 +66,7 @@ ONLY_IN = [
     (r'^spdlog/', ['shared/platform/log.cpp']),
     (r'^sodium', ['shared/bundle/bundle.cpp', 'shared/platform/sealed_box.cpp',
                   'shared/platform/passwords.cpp']),
-    (r'^CLI/', ['agent/command/cli.cpp', 'hub/command/cli.cpp']),
+    (r'^CLI/', ['agent/command/cli.cpp', 'hub/command/cli_verb.hpp']),
 ]
 
 CLOCK = (r'\b\w+_clock::now\b|(?<!\w)(?:std)?::time\s*\('

@@ -1,0 +1,123 @@
+#include "hub/command/letters.hpp"
+
+#include "hub/followup/reminders.hpp"
+#include "hub/store/hub_ledger.hpp"
+#include "shared/base/calendar.hpp"
+
+#include <algorithm>
+
+namespace kheya::hub_command {
+
+namespace {
+
+// Of the store's own texts: letter.STAGE.
+std::string name_of_template(std::string_view stage) {
+    return "letter." + std::string(stage);
+}
+
+}  // namespace
+
+std::string letter::text(const char* field) const {
+    const auto found = values.find(field);
+    return found != values.end() && found->second.is_string() ? found->second.get<std::string>()
+                                                              : std::string();
+}
+
+bool letter::about(const std::string& record) const {
+    const auto found = values.find("about");
+    if (found == values.end() || !found->second.is_array()) return false;
+    return std::find(found->second.begin(), found->second.end(), json(record)) !=
+           found->second.end();
+}
+
+base::result<std::vector<letter>> all_letters(surroundings& around) {
+    // Of whoever asks: what is meant for their offices, wherever the draft stands.
+    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
+    const record::type& t = *around.types->find("letter");
+    editing::record_filter filter;
+    filter.type = t.name;
+    filter.with_retired = true;
+    std::vector<letter> out;
+    TRY_VOID(ledger.each(filter, [&](const editing::record_state& state) {
+        letter l{editing::key_of(t, state), state.office, editing::shown_values(t, state),
+                 editing::standing_of(state) == merge::standing::retired, 0};
+        // The hub's corrected time, not what the office's clock said.
+        if (const auto* read = editing::shown_head(state, "read_at")) {
+            if (!read->value.is_null()) l.read_at = read->effective_at;
+        }
+        if (around.scope->allows(l.text("to"))) out.push_back(std::move(l));
+    }));
+    return out;
+}
+
+std::string about_quarter(base::quarter q) {
+    return "quarterly_report/" + q.text();
+}
+
+std::string desk_of_drafts(surroundings& around, const std::string& office) {
+    std::string found = office;
+    std::set<std::string> seen;  // a circle of parents must not lead round for ever
+    for (auto row = around.store.office(office); row && seen.insert(row->id).second;
+         row = around.store.office(row->parent)) {
+        if (row->id == office) continue;
+        found = row->id;
+        if (row->level == "hq" || row->level == "ministry_division") break;
+    }
+    return found;
+}
+
+base::result<void> save_letter(surroundings& around, const std::string& office,
+                               const std::string& key,
+                               const std::vector<editing::assignment>& assignments,
+                               const std::string& author) {
+    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
+    editing::writer by;
+    by.name = author.empty() ? "headquarters" : author;
+    by.side = base::side::headquarters;
+    by.made_at = around.now;
+    by.today = base::dhaka_date(around.now);
+    TRY_VOID(ledger.may_write_for(office));
+    TRY(auto shown, ledger.find("letter", key, office));
+    TRY(auto made, editing::make_edit(*around.types, shown, assignments, std::nullopt, {}, by,
+                                      ledger.draw_nonce()));
+    TRY_VOID(ledger.save(std::move(made.change)));
+    return {};
+}
+
+std::string template_of(surroundings& around, std::string_view stage) {
+    if (auto own = around.store.own_text(name_of_template(stage))) return *own;
+    return std::string(hub_followup::own_template(stage));
+}
+
+base::error unknown_stage(const std::string& stage) {
+    return {base::errc::usage,
+            "\"" + stage + "\" is no stage: first, second, third or demi_official", "stage",
+            "\"" + stage + "\" কোনো ধাপ নয়: first, second, third বা demi_official"};
+}
+
+editing::outcome edit_template(const json& arguments, surroundings& around,
+                               const editing::speech& how) {
+    const std::string stage = arguments.value("stage", "");
+    if (hub_followup::find_stage(stage) == nullptr) {
+        return editing::failure(unknown_stage(stage), how);
+    }
+    if (arguments.value("own", false)) around.store.put_own_text(name_of_template(stage), "");
+    if (const std::string text = arguments.value("text", ""); !text.empty()) {
+        if (const std::string blank = hub_followup::unknown_blank(text); !blank.empty()) {
+            return editing::failure(
+                {base::errc::refused,
+                 "no letter knows what {" + blank + "} is; see the program's own template", stage,
+                 "{" + blank + "} কী তা কোনো পত্রের জানা নেই; প্রোগ্রামের নিজস্ব নমুনা দেখুন"},
+                how);
+        }
+        around.store.put_own_text(name_of_template(stage), text);
+    }
+    const std::string now = template_of(around, stage);
+    const bool changed = around.store.own_text(name_of_template(stage)).has_value();
+    if (how.json) {
+        return editing::success(json{{"stage", stage}, {"text", now}, {"changed", changed}});
+    }
+    return editing::success(now);
+}
+
+}  // namespace kheya::hub_command

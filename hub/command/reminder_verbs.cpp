@@ -1,0 +1,310 @@
+// Who is late, and the letters that say so: drafted by the program, one for each office and stage,
+// signed and issued by a person, read at the office.
+#include "hub/command/asked_records.hpp"
+#include "hub/command/issued_reports.hpp"
+#include "hub/command/letters.hpp"
+#include "hub/followup/reminders.hpp"
+#include "hub/report/frozen.hpp"
+#include "hub/report/overview.hpp"
+#include "hub/store/hub_ledger.hpp"
+#include "shared/base/check.hpp"
+#include "shared/base/text.hpp"
+
+#include <algorithm>
+
+namespace kheya::hub_command {
+
+namespace {
+
+using editing::assignment;
+using editing::outcome;
+using editing::speech;
+using hub_report::mark;
+using hub_report::marked_office;
+
+json letter_document(const letter& l) {
+    json doc = {{"key", l.key},
+                {"office", l.office},
+                {"to", l.text("to")},
+                {"kind", l.text("kind")},
+                {"stage", l.text("stage")},
+                {"memo", l.text("memo")},
+                {"issued_on", l.text("issued_on")},
+                {"signed_by", l.text("signed_by")},
+                {"designation", l.text("designation")},
+                {"text_bn", l.text("text_bn")},
+                {"state", l.read_at != 0 ? "read" : l.issued() ? "issued" : "draft"},
+                {"read_at", nullptr}};
+    const auto about = l.values.find("about");
+    doc["about"] = about == l.values.end() ? json::array() : about->second;
+    if (l.read_at != 0) doc["read_at"] = base::to_iso(l.read_at);
+    return doc;
+}
+
+// A value is typed as people would: an empty one would mean "emptied".
+void put(std::vector<assignment>& into, const char* field, const std::string& value) {
+    if (!value.empty()) into.push_back({assignment::action::put, field, value});
+}
+
+std::string in_bangla(base::date day) {
+    return base::to_text(base::to_bangla(day));
+}
+
+std::map<std::string, std::string> blanks_of(const asked_marks& m, const marked_office& o,
+                                             base::date today) {
+    const base::date due = hub_followup::due_day(m.asked.quarter, o.who->level);
+    const int days = std::max(0, base::days_between(due, today));
+    return {{"quarter", hub_report::quarter_name(m.asked.quarter, true)},
+            {"office", o.who->name.bn},
+            {"department", m.survey.offices.department_text(o.who->department).bn},
+            {"due_on", base::to_long_text(due, true)},
+            {"due_on_bangla", in_bangla(due)},
+            {"days", base::bengali_digits(std::to_string(days))}};
+}
+
+bool owes(const marked_office& o) {
+    return o.has(mark::reports_missing) || o.has(mark::reports_awaited);
+}
+
+base::result<letter> draft(const asked_marks& m, surroundings& around, const marked_office& o,
+                           const hub_followup::reminder_stage& stage, const std::string& author) {
+    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
+    const base::date today = base::dhaka_date(around.now);
+    std::vector<assignment> fields;
+    put(fields, "kind", "reminder");
+    put(fields, "stage", std::string(stage.code));
+    put(fields, "to", o.who->id);
+    fields.push_back({assignment::action::add, "about", about_quarter(m.asked.quarter)});
+    put(fields, "text_bn",
+        hub_followup::fill(template_of(around, stage.code), blanks_of(m, o, today)));
+    letter made;
+    made.key = ledger.draw_key();
+    made.office = desk_of_drafts(around, o.who->id);
+    TRY_VOID(save_letter(around, made.office, made.key, fields, author));
+    for (const assignment& a : fields) {
+        if (a.field != "about") made.values[a.field] = a.typed;
+    }
+    made.values["about"] = json::array({about_quarter(m.asked.quarter)});
+    return made;
+}
+
+// To whom, about what, at which stage: one letter each, whatever became of it.
+std::set<std::string> written(const std::vector<letter>& letters, base::quarter q) {
+    std::set<std::string> out;
+    for (const letter& l : letters) {
+        if (l.text("kind") == "reminder" && l.about(about_quarter(q))) {
+            out.insert(l.text("to") + " " + l.text("stage"));
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+outcome remind(const json& arguments, surroundings& around, const speech& how) {
+    const std::string wanted = arguments.value("stage", "");
+    const auto* only = wanted.empty() ? nullptr : hub_followup::find_stage(wanted);
+    if (!wanted.empty() && only == nullptr) return editing::failure(unknown_stage(wanted), how);
+    const std::string folder = arguments.value("out", "");
+    json drafted = json::array();
+    std::vector<editing::output_file> files;
+    std::size_t before = 0;
+    const auto done = with_marks(arguments, around, [&](const asked_marks& m)
+                                     -> base::result<void> {
+        TRY(const auto letters, all_letters(around));
+        auto known = written(letters, m.asked.quarter);
+        const base::date today = base::dhaka_date(around.now);
+        for (const marked_office& o : m.offices) {
+            if (!owes(o)) continue;
+            const auto* reached =
+                hub_followup::stage_reached(m.asked.quarter, o.who->level, today);
+            const auto* stage = only == nullptr ? reached : only;
+            if (reached == nullptr || stage->days_after_due > reached->days_after_due) continue;
+            if (!known.insert(o.who->id + " " + std::string(stage->code)).second) {
+                ++before;
+                continue;
+            }
+            TRY(const letter made,
+                draft(m, around, o, *stage, arguments.value("by", "")));
+            drafted.push_back(letter_document(made));
+            if (!folder.empty()) {
+                files.push_back({folder + "/" + o.who->id + "-" + std::string(stage->code) + ".txt",
+                                 made.text("text_bn")});
+            }
+        }
+        return {};
+    });
+    if (!done) return editing::failure(done.error(), how);
+    const std::string n = std::to_string(drafted.size()), old = std::to_string(before);
+    outcome given =
+        how.json ? editing::success(json{{"drafted", std::move(drafted)}, {"known", before}})
+        : how.bengali
+            ? editing::success("নতুন খসড়া তাগিদপত্র: " + base::bengali_digits(n) +
+                               ", আগে থেকে আছে: " + base::bengali_digits(old) + "\n")
+            : editing::success("reminders drafted: " + n + ", there already: " + old + "\n");
+    given.files = std::move(files);
+    return given;
+}
+
+outcome show_overdue(const json& arguments, surroundings& around, const speech& how) {
+    json rows = json::array();
+    std::string text;
+    const auto done = with_marks(arguments, around, [&](const asked_marks& m)
+                                     -> base::result<void> {
+        TRY(const auto letters, all_letters(around));
+        std::map<std::string, json> reminders;
+        for (const letter& l : letters) {
+            if (l.retired || l.text("kind") != "reminder") continue;
+            if (!l.about(about_quarter(m.asked.quarter))) continue;
+            json line = letter_document(l);
+            line.erase("text_bn");
+            reminders[l.text("to")].push_back(std::move(line));
+        }
+        for (const marked_office& o : m.offices) {
+            if (!o.has(mark::reports_missing)) continue;
+            json line = hub_report::office_line(m.survey, *o.who);
+            line["due_on"] = base::to_text(hub_followup::due_day(m.asked.quarter, o.who->level));
+            line["days"] = o.days_late;
+            const auto* stage = hub_followup::stage_reached(m.asked.quarter, o.who->level,
+                                                            base::dhaka_date(m.asked.as_of));
+            line["stage"] = stage == nullptr ? json(nullptr) : json(stage->code);
+            const auto found = reminders.find(o.who->id);
+            line["reminders"] = found == reminders.end() ? json::array() : found->second;
+            text += o.who->id + "\t" + o.who->name.in(how.bengali) + "\t" +
+                    std::to_string(o.days_late) + (how.bengali ? " দিন\t" : " days\t") +
+                    (stage == nullptr ? "" : std::string(stage->code)) + "\n";
+            rows.push_back(std::move(line));
+        }
+        return {};
+    });
+    if (!done) return editing::failure(done.error(), how);
+    return how.json ? editing::success(json{{"quarter", arguments.value("quarter", "")},
+                                            {"rows", std::move(rows)}})
+                    : editing::success(text);
+}
+
+outcome list_letters(const json& arguments, surroundings& around, const speech& how) {
+    json list = json::array();
+    std::string text;
+    const auto done = [&]() -> base::result<void> {
+        std::string about;
+        if (const std::string quarter = arguments.value("quarter", ""); !quarter.empty()) {
+            auto q = base::parse_quarter(quarter);
+            if (!q) return base::error{base::errc::usage, q.error().message, "quarter"};
+            about = about_quarter(*q);
+        }
+        stored_records inside(around.store, around, reach_of(arguments));
+        TRY(const auto letters, all_letters(around));
+        for (const letter& l : letters) {
+            if (l.retired || (!about.empty() && !l.about(about))) continue;
+            if (!inside.has_office(l.text("to"))) continue;
+            list.push_back(letter_document(l));
+            text += l.key + "\t" + l.text("to") + "\t" + l.text("stage") + "\t" +
+                    list.back()["state"].get<std::string>() + "\t" + l.text("memo") + "\n";
+        }
+        return {};
+    }();
+    if (!done) return editing::failure(done.error(), how);
+    return how.json ? editing::success(list) : editing::success(text);
+}
+
+namespace {
+
+struct order_to_issue {
+    std::string key, office, memo, signed_by, designation;
+    base::date on{};
+};
+
+base::result<order_to_issue> read_order(const json& arguments, surroundings& around) {
+    order_to_issue order{arguments.value("key", ""), arguments.value("office", ""), {},
+                         arguments.value("signed_by", ""), arguments.value("designation", ""),
+                         base::dhaka_date(around.now)};
+    TRY(order.memo, checked_memo(arguments.value("memo", "")));
+    for (const auto& [name, value] : {std::pair("signed_by", order.signed_by),
+                                      std::pair("designation", order.designation)}) {
+        if (!value.empty()) continue;
+        return base::error{base::errc::usage, "say who signs, and as what", name,
+                           "কে কোন পদবিতে স্বাক্ষর করছেন তা দিন"};
+    }
+    if (const std::string day = arguments.value("issued_on", ""); !day.empty()) {
+        TRY(order.on, base::parse_date(day));
+    }
+    return order;
+}
+
+base::result<letter> find_draft(surroundings& around, const order_to_issue& order) {
+    TRY(const auto letters, all_letters(around));
+    for (const letter& l : letters) {
+        if (l.key != order.key) continue;
+        if (l.issued() || l.retired) {
+            return base::error{base::errc::refused,
+                               "this letter is issued or withdrawn already; see `kheya-hub "
+                               "letters`",
+                               l.key, "পত্রটি আগেই জারি বা প্রত্যাহার করা হয়েছে"};
+        }
+        if (!order.office.empty() && l.text("to") != order.office) {
+            return base::refused("this letter is meant for " + l.text("to"), "office");
+        }
+        return l;
+    }
+    return base::error{base::errc::refused,
+                       "there is no such draft; see `kheya-hub letters`", order.key,
+                       "এমন কোনো খসড়া পত্র নেই; `kheya-hub letters` দেখুন"};
+}
+
+// Into the stream of the office that it is meant for; the draft is taken out of use.
+base::result<letter> issue_one(const letter& from, const order_to_issue& order,
+                               surroundings& around) {
+    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
+    std::vector<assignment> fields;
+    for (const char* name : {"kind", "stage", "to"}) put(fields, name, from.text(name));
+    const auto about_what = from.values.find("about");
+    const json none = json::array();
+    for (const json& about : about_what == from.values.end() ? none : about_what->second) {
+        fields.push_back({assignment::action::add, "about", about.get<std::string>()});
+    }
+    put(fields, "text_bn",
+        hub_followup::fill(from.text("text_bn"),
+                           {{"memo", base::bengali_digits(order.memo)},
+                            {"issued_on", base::to_long_text(order.on, true)},
+                            {"issued_on_bangla", in_bangla(order.on)},
+                            {"signed_by", order.signed_by},
+                            {"designation", order.designation}}));
+    put(fields, "memo", order.memo);
+    put(fields, "issued_on", base::to_text(order.on));
+    put(fields, "signed_by", order.signed_by);
+    put(fields, "designation", order.designation);
+    fields.push_back({assignment::action::add, "delivered", "sync"});
+    const std::string key = ledger.draw_key();
+    TRY_VOID(save_letter(around, from.text("to"), key, fields, order.signed_by));
+    editing::writer by;
+    by.name = order.signed_by;
+    by.side = base::side::headquarters;
+    by.made_at = around.now;
+    by.today = base::dhaka_date(around.now);
+    TRY(const auto shown, ledger.find("letter", from.key, from.office));
+    TRY(auto ended, editing::make_retirement(*around.types, shown, "issued as letter/" + key, by,
+                                             ledger.draw_nonce()));
+    TRY_VOID(ledger.save(std::move(ended.change)));
+    TRY(const auto letters, all_letters(around));
+    const auto made = std::find_if(letters.begin(), letters.end(),
+                                   [&](const letter& l) { return l.key == key; });
+    CHECK(made != letters.end());
+    return *made;
+}
+
+}  // namespace
+
+outcome issue_letter(const json& arguments, surroundings& around, const speech& how) {
+    const auto made = [&]() -> base::result<letter> {
+        TRY(const auto order, read_order(arguments, around));
+        TRY(const letter from, find_draft(around, order));
+        return issue_one(from, order, around);
+    }();
+    if (!made) return editing::failure(made.error(), how);
+    if (how.json) return editing::success(letter_document(*made));
+    return editing::success("letter/" + made->key + "\t" + made->office + "\t" +
+                            made->text("memo") + "\n");
+}
+
+}  // namespace kheya::hub_command

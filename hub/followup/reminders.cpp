@@ -1,0 +1,81 @@
+#include "hub/followup/reminders.hpp"
+
+#include "shared/base/check.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+extern "C" {
+extern const char kheya_letter_first_begin[], kheya_letter_first_end[];
+extern const char kheya_letter_second_begin[], kheya_letter_second_end[];
+extern const char kheya_letter_third_begin[], kheya_letter_third_end[];
+extern const char kheya_letter_demi_official_begin[], kheya_letter_demi_official_end[];
+}
+
+namespace kheya::hub_followup {
+namespace {
+
+constexpr std::string_view blanks[] = {
+    "memo",   "issued_on",     "issued_on_bangla", "quarter",   "office",     "department",
+    "due_on", "due_on_bangla", "days",             "signed_by", "designation"};
+
+std::string_view between(const char* begin, const char* end) {
+    return {begin, static_cast<std::size_t>(end - begin)};
+}
+
+}  // namespace
+
+const reminder_stage* find_stage(std::string_view code) {
+    const auto* found = std::find_if(stages.begin(), stages.end(),
+                                     [&](const reminder_stage& s) { return s.code == code; });
+    return found == stages.end() ? nullptr : found;
+}
+
+base::date due_day(base::quarter q, std::string_view level) {
+    return base::add_days(q.last_day(), record::due_dates{}.days_for(level));
+}
+
+const reminder_stage* stage_reached(base::quarter q, std::string_view level, base::date today) {
+    const int days = base::days_between(due_day(q, level), today);
+    const reminder_stage* reached = nullptr;
+    for (const reminder_stage& s : stages) {
+        if (days >= s.days_after_due) reached = &s;
+    }
+    return reached;
+}
+
+std::string_view own_template(std::string_view stage) {
+    if (stage == "first") return between(kheya_letter_first_begin, kheya_letter_first_end);
+    if (stage == "second") return between(kheya_letter_second_begin, kheya_letter_second_end);
+    if (stage == "third") return between(kheya_letter_third_begin, kheya_letter_third_end);
+    CHECK(stage == "demi_official");
+    return between(kheya_letter_demi_official_begin, kheya_letter_demi_official_end);
+}
+
+std::string fill(std::string_view text, const std::map<std::string, std::string>& values) {
+    std::string out;
+    while (true) {
+        const std::size_t open = text.find('{');
+        const std::size_t close = open == text.npos ? text.npos : text.find('}', open);
+        if (close == text.npos) return out.append(text);
+        const auto known = values.find(std::string(text.substr(open + 1, close - open - 1)));
+        out.append(text.substr(0, open));
+        out.append(known == values.end() ? text.substr(open, close - open + 1) : known->second);
+        text.remove_prefix(close + 1);
+    }
+}
+
+std::string unknown_blank(std::string_view text) {
+    while (true) {
+        const std::size_t open = text.find('{');
+        const std::size_t close = open == text.npos ? text.npos : text.find('}', open);
+        if (close == text.npos) return {};
+        const std::string_view name = text.substr(open + 1, close - open - 1);
+        if (std::find(std::begin(blanks), std::end(blanks), name) == std::end(blanks)) {
+            return std::string(name);
+        }
+        text.remove_prefix(close + 1);
+    }
+}
+
+}  // namespace kheya::hub_followup
