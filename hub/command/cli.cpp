@@ -94,9 +94,11 @@ void add_register_verbs(CLI::App& app, request& r) {
         .text("--why", "why", "Reason", true)
         .text("--by", "by", "Who closes it");
     verb(app, r, "enrol-code", "One-use code for an office's device",
-         "kheya-hub enrol-code DIP-DIST-26")
+         "kheya-hub enrol-code DIP-DIST-26 --letter letter.html")
         .text("office", "office", "Office id", true)
-        .text("--scope", "scope", "own (default) or subtree");
+        .text("--scope", "scope", "own (default) or subtree")
+        .text("--letter", "letter", "Also write a letter in Bengali with the code, as text and QR")
+        .flag("--qr", "qr", "Also show the code as QR, here on the terminal");
     CLI::App* device = app.add_subcommand("device", "Enrolled devices");
     device->require_subcommand(1);
     verb(*device, r, "list", "All devices", "kheya-hub device list", "device list");

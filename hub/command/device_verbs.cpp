@@ -1,3 +1,5 @@
+#include "hub/command/enrol_letter.hpp"
+#include "hub/command/qr_code.hpp"
 #include "hub/command/verbs.hpp"
 #include "hub/intake/gate.hpp"
 #include "hub/store/fold.hpp"
@@ -42,6 +44,15 @@ bool is_closed(surroundings& around, const std::string& office) {
     return status != values.end() && status->second == "closed";
 }
 
+// As the register has it; empty where it has none.
+std::string bengali_name(surroundings& around, const std::string& office) {
+    const auto state = hub_store::load_state(around.store, {office, "office", office});
+    const auto values = editing::shown_values(*around.types->find("office"), state);
+    const auto name = values.find("name_bn");
+    const bool is_text = name != values.end() && name->second.is_string();
+    return is_text ? name->second.get<std::string>() : std::string();
+}
+
 }  // namespace
 
 outcome make_enrol_code(const json& arguments, surroundings& around, const speech& how) {
@@ -50,10 +61,26 @@ outcome make_enrol_code(const json& arguments, surroundings& around, const speec
     const auto code = hub_intake::draw_enrol_code(around.store, around.random, around.key, office,
                                                   subtree, around.now);
     if (!code) return editing::failure(code.error(), how);
-    const std::string until = base::to_iso(around.now + hub_intake::enrol_code_life);
-    if (how.json)
-        return editing::success(json{{"code", *code}, {"office", office}, {"expires_at", until}});
-    return editing::success(*code + "\n");
+    const base::time_us until = around.now + hub_intake::enrol_code_life;
+    json told = {{"code", *code}, {"office", office}, {"expires_at", base::to_iso(until)}};
+    std::string text = *code + "\n";
+    std::vector<editing::output_file> files;
+    if (const std::string file = arguments.value("letter", ""); !file.empty()) {
+        const auto html = to_html({around.store.meta("name").value_or(""), office,
+                                   bengali_name(around, office), *code,
+                                   base::dhaka_date(around.now), base::dhaka_date(until)});
+        if (!html) return editing::failure(html.error(), how);
+        files.push_back({file, *html});
+        told["letter"] = file;
+    }
+    if (arguments.value("qr", false)) {
+        const auto drawn = draw_qr_code(*code);
+        if (!drawn) return editing::failure(drawn.error(), how);
+        text += to_terminal(*drawn);
+    }
+    outcome given = how.json ? editing::success(told) : editing::success(text);
+    given.files = std::move(files);
+    return given;
 }
 
 outcome list_devices(const json&, surroundings& around, const speech& how) {

@@ -21,7 +21,7 @@ editing::outcome close_office(const json& arguments, surroundings& around,
                               const editing::speech& how);
 editing::outcome list_offices(const json& arguments, surroundings& around,
                               const editing::speech& how);
-// {"office", "scope"}
+// {"office", "scope", "letter": path of a letter to write, "qr": true to draw it here}
 editing::outcome make_enrol_code(const json& arguments, surroundings& around,
                                  const editing::speech& how);
 editing::outcome list_devices(const json& arguments, surroundings& around,

@@ -66,6 +66,7 @@ ONLY_IN = [
     (r'^spdlog/', ['shared/platform/log.cpp']),
     (r'^sodium', ['shared/bundle/bundle.cpp', 'shared/platform/sealed_box.cpp',
                   'shared/platform/passwords.cpp']),
+    (r'^qrencode', ['hub/command/qr_code.cpp']),
     (r'^CLI/', ['agent/command/cli.cpp', 'hub/command/cli_verb.hpp']),
 ]
 
