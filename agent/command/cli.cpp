@@ -3,8 +3,11 @@
 #include "shared/base/base64.hpp"
 #include "shared/bundle/bundle.hpp"
 #include "shared/editing/csv.hpp"
+#include "shared/editing/refusal.hpp"
 #include "shared/editing/target.hpp"
 #include "shared/platform/files.hpp"
+#include "shared/platform/sealed_box.hpp"
+#include "shared/platform/terminal.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -101,6 +104,16 @@ void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "version", "Version of this program", "kheya-agent version");
 }
 
+void add_people_verb(CLI::App& app, request& r) {
+    verb(app, r, "people", "Who shares this PC, and their PINs; a forgotten PIN is taken by reset",
+         "kheya-agent people pin 'A. Karim' --pin-file pin.txt")
+        .text("action", "action",
+              "add, pin (set one, asked for at the terminal), reset (take it away) or remove; "
+              "nothing: show the list")
+        .text("name", "name", "The person's name, which goes with what they save")
+        .text("--pin-file", "pin_file", "File whose first line is the PIN");
+}
+
 void add_record_verbs(CLI::App& app, request& r) {
     verb(app, r, "set", "Save fields of a record",
          "kheya-agent set portal state=yes domain=passport.narail.gov.bd --by Rahim")
@@ -113,6 +126,11 @@ void add_record_verbs(CLI::App& app, request& r) {
         .text("--why", "why", "Reason, where one is needed");
     verb(app, r, "get", "One record", "kheya-agent get portal --json")
         .text("target", "target", target_says, true)
+        .text("--office", "office", office_says);
+    verb(app, r, "read", "Note that a letter or directive was read here; headquarters sees it",
+         "kheya-agent read letter/0190163d-8694-739b-aea5-966c26f8ad91 --by Rahim")
+        .text("target", "target", "letter/KEY, directive/KEY or directive_target/KEY", true)
+        .text("--by", "by", "Who read it")
         .text("--office", "office", office_says);
     verb(app, r, "list", "Records", "kheya-agent list portal --pending")
         .text("type", "type", "Record type")
@@ -199,6 +217,26 @@ base::result<void> check_verb(const CLI::App& app, const std::vector<std::string
                        "কী করতে হবে লিখুন: kheya-agent --help দেখুন"};
 }
 
+// A PIN never stands in the command itself, where every program on the machine could read it.
+base::result<void> read_pin(request& r) {
+    std::string pin;
+    if (r.arguments.contains("pin_file")) {
+        TRY(pin, platform::read_passphrase(r.arguments["pin_file"].get<std::string>()));
+        r.arguments.erase("pin_file");
+    } else if (r.arguments.value("action", "") == "pin") {
+        TRY(pin, platform::ask_secret("PIN: "));
+        TRY(const std::string again, platform::ask_secret("the same PIN again: "));
+        if (again != pin) {
+            return editing::misuse("pin", "the two differ: nothing was changed",
+                                   "দুইবারের পিন এক নয়: কিছুই বদলায়নি");
+        }
+    } else {
+        return {};
+    }
+    r.arguments["pin"] = std::move(pin);
+    return {};
+}
+
 // Files are read where the command was typed; the running agent may not see the same paths.
 base::result<void> read_files(request& r) {
     if (r.verb == "import") {
@@ -207,6 +245,7 @@ base::result<void> read_files(request& r) {
         r.arguments["bundle"] = base::to_base64url(std::string_view(bytes));
         return {};
     }
+    if (r.verb == "people") return read_pin(r);
     if (r.verb == "attach") {
         const std::filesystem::path typed(r.arguments["file"].get<std::string>());
         TRY(const auto bytes, platform::read_file(typed.string(), attach_limit));
@@ -242,6 +281,7 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
         ->take_last();
     app.fallthrough();
     add_service_verbs(app, line.asked);
+    add_people_verb(app, line.asked);
     add_record_verbs(app, line.asked);
     add_evidence_verbs(app, line.asked);
     add_report_verbs(app, line.asked);

@@ -3,9 +3,11 @@
 #include "agent/command/bundle_verbs.hpp"
 #include "agent/command/doctor.hpp"
 #include "agent/command/evidence_verbs.hpp"
+#include "agent/command/people_verb.hpp"
 #include "agent/command/probe_verb.hpp"
 #include "agent/command/quarantine.hpp"
 #include "agent/command/quarter_form.hpp"
+#include "agent/command/read_verb.hpp"
 #include "agent/command/status.hpp"
 #include "agent/command/words.hpp"
 #include "agent/store/health.hpp"
@@ -29,7 +31,7 @@ namespace {
 
 bool writes(std::string_view verb) {
     return verb == "set" || verb == "decide" || verb == "retire" || verb == "sign" ||
-           verb == "attach";
+           verb == "attach" || verb == "read";
 }
 
 base::error not_enrolled() {
@@ -65,7 +67,9 @@ awaitable<outcome> service::perform(request asked) {
 
 awaitable<outcome> service::in_store(request asked) {
     outcome given;
-    const bool is_write = writes(asked.verb);
+    const bool is_change = writes(asked.verb);
+    const bool is_write =
+        is_change || (asked.verb == "people" && changes_people(asked.arguments));
     const bool is_preview = is_write && asked.arguments.contains("preview") &&
                             asked.arguments["preview"] == true;
     bool answered = false;
@@ -86,7 +90,7 @@ awaitable<outcome> service::in_store(request asked) {
         stored = co_await around_.disk.read(std::move(job));
     if (is_preview && answered) co_return given;
     if (!stored && given.exit_code == 0) given = editing::failure(stored.error(), asked.how);
-    if (is_write && given.exit_code == 0) around_.runner.saved();
+    if (is_change && given.exit_code == 0) around_.runner.saved();
     co_return given;
 }
 
@@ -96,6 +100,9 @@ outcome service::answer(const request& asked) {
     const auto blobs = agent_store::blobs_in(around_.folder);
     if (asked.verb == "status") return status(store, around_.care, blobs, wall, asked.how);
     if (asked.verb == "extract") return extract(store, blobs, asked.arguments, asked.how);
+    if (asked.verb == "people") {
+        return change_people(store, around_.random, asked.arguments, asked.how);
+    }
     auto in = ledger();
     if (asked.verb == "quarantine") {
         return show_quarantine(store, in, asked.arguments.value("all", false), asked.how);
@@ -107,6 +114,7 @@ outcome service::answer(const request& asked) {
         return said(print_form(in, asked.arguments, wall, asked.how), asked.how);
     }
     if (asked.verb == "sign") return said(sign_form(in, asked.arguments, asked.how), asked.how);
+    if (asked.verb == "read") return note_reading(in, asked.arguments, asked.how);
     if (asked.verb == "attach") {
         return attach(in, blobs, asked.arguments, in.writer(around_.user), asked.how);
     }

@@ -11,8 +11,9 @@ kheya_page_\name\()_begin:
 kheya_page_\name\()_end:
     .endm
 
-    file index "index.html"
-    file script "desk.js"
-    file style "desk.css"
+    file index "index.html.gz"
+    file script "desk.js.gz"
+    file style "desk.css.gz"
+    file reader "qr.js.gz"
     file font "bengali.woff2"
     file font_bold "bengali-bold.woff2"

@@ -9,6 +9,7 @@
 KHEYA_PAGE(index);
 KHEYA_PAGE(script);
 KHEYA_PAGE(style);
+KHEYA_PAGE(reader);
 KHEYA_PAGE(font);
 KHEYA_PAGE(font_bold);
 
@@ -25,13 +26,16 @@ std::string_view between(const char& begin, const char& end) {
 }  // namespace
 
 std::span<const serving::asset> assets() {
-    static const std::array<serving::asset, 5> all = {{
-        {"/", "text/html; charset=utf-8",
-         between(kheya_page_index_begin, kheya_page_index_end)},
+    const auto page = between(kheya_page_index_begin, kheya_page_index_end);
+    static const std::array<serving::asset, 7> all = {{
+        {"/", "text/html; charset=utf-8", page, false, true},
+        {"/enrol", "text/html; charset=utf-8", page, false, true, true},
         {"/desk.js", "text/javascript; charset=utf-8",
-         between(kheya_page_script_begin, kheya_page_script_end)},
+         between(kheya_page_script_begin, kheya_page_script_end), false, true},
+        {"/qr.js", "text/javascript; charset=utf-8",
+         between(kheya_page_reader_begin, kheya_page_reader_end), false, true},
         {"/desk.css", "text/css; charset=utf-8",
-         between(kheya_page_style_begin, kheya_page_style_end)},
+         between(kheya_page_style_begin, kheya_page_style_end), false, true},
         {"/bengali.woff2", "font/woff2",
          between(kheya_page_font_begin, kheya_page_font_end), true},
         {"/bengali-bold.woff2", "font/woff2",

@@ -33,10 +33,10 @@ constexpr int cookie_life_s = 400 * 86'400;   // the longest that browsers keep 
 
 // What a page may ask of the program. Those that name files (backup, restore) are for the command
 // line: a page has no say over where on this machine something is written.
-constexpr std::array<std::string_view, 19> verbs = {
+constexpr std::array<std::string_view, 20> verbs = {
     "set",  "get",    "list",   "history", "conflicts",  "decide", "retire", "sign",
     "sync", "report", "status", "doctor",  "quarantine", "check",  "export", "import",
-    "probe", "attach", "extract"};
+    "probe", "attach", "extract", "read"};
 constexpr std::array<std::string_view, 5> page_verbs = {"home", "search", "types", "news", "days"};
 
 bool is_one_of(const auto& list, std::string_view verb) {
@@ -60,7 +60,8 @@ std::vector<std::string> saved_sessions(agent_store::store& in) {
 
 desk::desk(surroundings around)
     : around_(std::move(around)),
-      gate_(around_.time, around_.random, saved_sessions(around_.store)) {}
+      gate_(around_.time, around_.random, saved_sessions(around_.store)),
+      seats_(around_.time) {}
 
 platform::http_handler desk::handler(unsigned short port) {
     port_ = port;
@@ -125,7 +126,8 @@ awaitable<http_response> desk::call(http_request asked) {
     if (const auto refused = gate_.check_caller(asked)) {
         co_return problem(refused->status, refused->detail);
     }
-    if (!is_one_of(verbs, verb) && !is_one_of(page_verbs, verb) && verb != "enrol") {
+    if (!is_one_of(verbs, verb) && !is_one_of(page_verbs, verb) && verb != "enrol" &&
+        !is_people_call(verb)) {
         co_return problem(404, "pages have no call of that name");
     }
     auto body = co_await platform::read_all(asked.body, body_most);
@@ -136,7 +138,7 @@ awaitable<http_response> desk::call(http_request asked) {
     wanted.verb = verb;
     wanted.how.json = true;
     wanted.arguments = std::move(*arguments);
-    auto performing = perform(std::move(wanted));
+    auto performing = serve(gate_.session_of(asked), std::move(wanted));
     const outcome given = co_await std::move(performing);
     co_return tell(given);
 }

@@ -5,6 +5,7 @@
 // docs/desk.md describes the API.
 
 #include "agent/desk/gate.hpp"
+#include "agent/desk/sitting.hpp"
 #include "agent/store/store.hpp"
 #include "shared/editing/request.hpp"
 #include "shared/platform/disk_queue.hpp"
@@ -38,9 +39,18 @@ private:
     platform::awaitable<platform::http_response> call(platform::http_request asked);
     platform::awaitable<editing::outcome> perform(editing::request asked);
     platform::awaitable<editing::outcome> in_store(editing::request asked);
+    static bool is_people_call(std::string_view verb);
+    platform::awaitable<editing::outcome> serve(std::string session, editing::request asked);
+    platform::awaitable<editing::outcome> about_people(std::string session,
+                                                       editing::request asked);
+    platform::awaitable<base::result<agent_store::people>> people();
+    platform::awaitable<base::result<void>> check_pin(agent_store::person who, std::string typed);
+    platform::awaitable<base::result<void>> unlock(std::string session, nlohmann::json arguments);
+    platform::awaitable<base::result<void>> change(std::string session, nlohmann::json arguments);
     editing::outcome read(const editing::request& asked);
     surroundings around_;
     gate gate_;
+    sitting seats_;
     unsigned short port_ = 0;
 };
 

@@ -87,6 +87,10 @@ std::optional<gate::refusal> gate::check_caller(const platform::http_request& as
     return std::nullopt;
 }
 
+std::string gate::session_of(const platform::http_request& asked) const {
+    return hash_of(session_in(asked.cookie));
+}
+
 std::string gate::token_of(const platform::http_request& asked) const {
     return hash_of("token of " + session_in(asked.cookie));
 }

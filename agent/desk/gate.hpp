@@ -44,6 +44,9 @@ public:
     // What our page must send as X-Kheya-Token with every call; of the request's session.
     [[nodiscard]] std::string token_of(const platform::http_request& asked) const;
 
+    // The hash of the request's session, which names it without opening anything.
+    [[nodiscard]] std::string session_of(const platform::http_request& asked) const;
+
     // name=value; what else a Set-Cookie says is the caller's.
     [[nodiscard]] std::string cookie(const std::string& session) const;
 

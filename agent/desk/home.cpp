@@ -71,17 +71,35 @@ result<json> newest_first(agent_store::agent_ledger& in, std::string_view type,
     return documents;
 }
 
-// Of the newest revision; null while nothing is signed.
-result<json> last_signature(agent_store::agent_ledger& in, const std::string& quarter) {
+// When headquarters got a record's first change; 0: it waits here.
+result<base::time_us> arrival_of(agent_store::agent_ledger& in, const record_state& state) {
+    TRY(const auto history, in.history(state.type, state.record));
+    return history.empty() ? 0 : history.front().received_at;
+}
+
+// Of the newest revision, with when the first one was signed and arrived; null while nothing is
+// signed.
+result<json> last_signature(agent_store::agent_ledger& in, const std::string& quarter,
+                            base::date due) {
     TRY(const auto all, all_of(in, "sign_off"));
+    const std::string due_at = base::to_iso(base::end_of_dhaka_day(due));
     json last;
     std::int64_t newest = 0;
+    std::string first_signed;
+    base::time_us arrived = 0;
     for (const auto& state : all) {
         const auto values = editing::shown_values(*in.types()->find("sign_off"), state);
         if (state.office != in.home_office() || !values.contains("quarter") ||
             values.at("quarter") != quarter) {
             continue;
         }
+        const auto when = values.find("signed_at");
+        if (when != values.end() && when->second.is_string()) {
+            const auto signed_at = when->second.get<std::string>();
+            if (first_signed.empty() || signed_at < first_signed) first_signed = signed_at;
+        }
+        TRY(const base::time_us received, arrival_of(in, state));
+        if (received != 0 && (arrived == 0 || received < arrived)) arrived = received;
         const auto number = values.find("revision");
         const std::int64_t revision =
             number != values.end() && number->second.is_number_integer()
@@ -94,6 +112,10 @@ result<json> last_signature(agent_store::agent_ledger& in, const std::string& qu
             if (values.contains(name)) last[name] = values.at(name);
         }
     }
+    if (last.is_null()) return last;
+    last["signed_on_time"] = !first_signed.empty() && first_signed <= due_at;
+    last["arrived_on_time"] = arrived != 0 && base::to_iso(arrived) <= due_at;
+    last["arrived_at"] = arrived == 0 ? json() : json(base::to_iso(arrived));
     return last;
 }
 
@@ -104,7 +126,7 @@ result<json> quarter_state(agent_store::agent_ledger& in, const base::quarter& q
     json missing = json::array();
     for (const auto& each : fields) missing.push_back({{"type", each.type}, {"field", each.field}});
     TRY(const json report, single(in, "quarterly_report", q.text()));
-    TRY(json signature, last_signature(in, q.text()));
+    TRY(json signature, last_signature(in, q.text(), due));
     json state = {{"quarter", q.text()},
                   {"ends_on", base::to_text(q.last_day())},
                   {"due_on", base::to_text(due)},
@@ -136,6 +158,8 @@ result<json> home(agent_store::agent_ledger& in, base::time_us wall, std::string
     TRY(page["letters"], newest_first(in, "letter", "issued_on"));
     TRY(page["directives"], newest_first(in, "directive", "issued_on"));
     TRY(page["targets"], newest_first(in, "directive_target", "due_on"));
+    TRY(page["promises"], newest_first(in, "contact_entry", "promised_by"));
+    TRY(page["follow_ups"], newest_first(in, "follow_up", "on"));
     std::vector<record_state> disputed;
     editing::record_filter filter;
     filter.conflicts_only = true;

@@ -12,8 +12,10 @@ namespace kheya::agent_desk {
 // {"office": get document or null, "today", "portal", "enothi": get document or null,
 //  "branches": {"all","started"}, "quarters": [{"quarter","ends_on","due_on","days_left","status",
 //  "return_reason","signed_at","missing": [{"type","field"}]}] (the last one that ended, then this
-//  one), "letters", "directives", "targets": list documents, newest first, "conflicts": conflicts
-//  document}. Errors: those of the ledger.
+//  one), "letters", "directives", "targets", "promises" (contact entries), "follow_ups": list
+//  documents, newest first, "conflicts": conflicts document}. A quarter has "signature": null or
+//  {"revision","signed_by","designation","signed_at","signed_on_time","arrived_on_time",
+//  "arrived_at"}. Errors: those of the ledger.
 base::result<nlohmann::json> home(agent_store::agent_ledger& in, base::time_us wall,
                                   std::string_view level);
 

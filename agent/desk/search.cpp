@@ -64,7 +64,9 @@ std::string text_of(const record::type_set& types, const record::field& f, const
     const json several = value.is_array() ? value : json::array({value});
     for (const json& one : several) {
         for (const bool bengali : {false, true}) {
-            text += base::fold_name(record::display_value(types, f, one, bengali)) + "\n";
+            // Digits as those that were typed, which are made ASCII too.
+            const auto shown = record::display_value(types, f, one, bengali);
+            text += base::fold_name(base::ascii_digits(shown)) + "\n";
         }
     }
     return text;

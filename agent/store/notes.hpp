@@ -43,6 +43,7 @@ inline constexpr std::string_view rescued = "rescued";        // the last rescue
 inline constexpr std::string_view backed_up_at = "backed_up_at";   // our clock
 inline constexpr std::string_view probed_at = "probed_at";   // last look at the portal, our clock
 inline constexpr std::string_view desk_sessions = "desk_sessions"; // hashes, JSON array
+inline constexpr std::string_view people = "people";         // of this PC, with PINs; JSON array
 inline constexpr std::string_view evidence_trouble = "evidence_trouble";  // why some is not there
 inline constexpr std::string_view copies_found = "copies_found";   // times this disk was a copy
 }  // namespace note

@@ -22,8 +22,11 @@ bool is_corrected(const std::vector<logged_change>& history, std::size_t at) {
         return std::any_of(
             history.begin() + static_cast<std::ptrdiff_t>(at) + 1, history.end(),
             [&](const logged_change& later) {
-                return !is_held(later) && later.change.office == c.office &&
-                       later.change.side == c.side && later.change.fields.contains(field.first);
+                // The same PC may have claimed a side that it does not have.
+                const bool is_theirs =
+                    later.at.replica == history[at].at.replica ||
+                    (later.change.office == c.office && later.change.side == c.side);
+                return !is_held(later) && is_theirs && later.change.fields.contains(field.first);
             });
     });
 }
@@ -53,6 +56,12 @@ std::string words_for(const record::type* t, const std::string& reg, const json&
     return words;
 }
 
+std::set<base::change_id> bases_of(const journal::change& c) {
+    std::set<base::change_id> bases;
+    for (const auto& [reg, ids] : c.base) bases.insert(ids.begin(), ids.end());
+    return bases;
+}
+
 // The entry's own bases are named, so that the correction replaces what its author had seen and
 // nothing that came later.
 std::string correction(const record::type* t, const journal::change& c) {
@@ -61,12 +70,10 @@ std::string correction(const record::type* t, const journal::change& c) {
         return "retire " + named + " --office " + c.office + " --why TEXT";
     }
     std::string command = "set " + named;
-    std::set<base::change_id> bases;
     for (const auto& [reg, value] : c.fields) command += words_for(t, reg, value);
-    for (const auto& [reg, ids] : c.base) bases.insert(ids.begin(), ids.end());
     command += " --office " + c.office;
     std::string list;
-    for (const base::change_id& id : bases) list += (list.empty() ? "" : ",") + id.hex();
+    for (const base::change_id& id : bases_of(c)) list += (list.empty() ? "" : ",") + id.hex();
     return list.empty() ? command : command + " --base " + list;
 }
 
@@ -85,11 +92,14 @@ json held_document(const record::type_set& types, const held_entry& held) {
     const record::type* t = types.find(c.type);
     json fields = json::object();
     for (const auto& [reg, value] : c.fields) fields[reg] = plain_value(t, reg, nullptr, value);
+    json bases = json::array();
+    for (const base::change_id& id : bases_of(c)) bases.push_back(id.hex());
     json document = {{"id", c.id.hex()},
                      {"type", c.type},
                      {"key", t == nullptr ? c.record : key_of(*t, record_of(c))},
                      {"office", c.office},
                      {"fields", std::move(fields)},
+                     {"base", std::move(bases)},
                      {"by", c.author},
                      {"made_at", base::to_iso(c.made_at)},
                      {"reason", held.entry.reason},

@@ -12,7 +12,7 @@
 
 namespace kheya::editing {
 
-// `corrected`: the same office has since saved every register of the entry anew.
+// `corrected`: the same PC or office has since saved every register of it anew.
 struct held_entry {
     logged_change entry;
     bool corrected = false;

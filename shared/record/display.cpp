@@ -3,6 +3,9 @@
 #include "shared/base/text.hpp"
 #include "shared/record/validate.hpp"
 
+#include <string_view>
+#include <utility>
+
 namespace kheya::record {
 
 namespace {
@@ -38,12 +41,30 @@ std::string display_memo(const std::string& stored, bool bengali) {
     return base::bengali_digits(stored) + (alone ? " নং স্মারক" : "");
 }
 
+// 1.2(ga), a number of a decision as it is stored, with digits and letter in Bengali. Any other
+// text stays as it is.
+std::string display_numbering(const std::string& stored) {
+    static constexpr std::pair<std::string_view, const char*> letters[] = {
+        {"ka", "ক"}, {"kha", "খ"}, {"ga", "গ"}, {"gha", "ঘ"}, {"nga", "ঙ"},
+        {"cha", "চ"}, {"chha", "ছ"}, {"ja", "জ"}, {"jha", "ঝ"}};
+    const std::size_t open = stored.find('(');
+    if (open == 0 || open == std::string::npos || !stored.ends_with(')')) return stored;
+    const std::string number = stored.substr(0, open);
+    if (number.find_first_not_of("0123456789.") != std::string::npos) return stored;
+    const std::string_view letter(stored.data() + open + 1, stored.size() - open - 2);
+    for (const auto& [latin, bengali] : letters) {
+        if (letter == latin) return base::bengali_digits(number) + "(" + bengali + ")";
+    }
+    return stored;
+}
+
 std::string display_text(const type_set& types, const field& f, const std::string& stored,
                          bool bengali) {
     switch (f.kind) {
         case field_kind::text:
         case field_kind::code:
-            return f.codes.empty() ? stored : types.code_text(f.codes, stored, bengali);
+            if (f.codes.empty()) return bengali ? display_numbering(stored) : stored;
+            return types.code_text(f.codes, stored, bengali);
         case field_kind::date: {
             const auto day = base::parse_date(stored);
             return day ? base::to_long_text(*day, bengali) : stored;

@@ -40,8 +40,8 @@ base::bytes_view bytes_of(std::string_view text) {
 }  // namespace
 
 // A page may load what comes from here and nothing else, be shown in nobody's frame, and tell
-// nobody where it came from.
-http_response guarded(http_response response, const char* caching) {
+// nobody where it came from. No other device of the machine than a camera is ever of use to one.
+http_response guarded(http_response response, const char* caching, bool has_camera) {
     response.fields.insert(
         response.fields.end(),
         {{"Content-Security-Policy",
@@ -53,6 +53,8 @@ http_response guarded(http_response response, const char* caching) {
          {"Referrer-Policy", "no-referrer"},
          {"Cross-Origin-Resource-Policy", "same-origin"},
          {"Cross-Origin-Opener-Policy", "same-origin"},
+         {"Permissions-Policy", std::string("camera=") + (has_camera ? "(self)" : "()") +
+                                    ", microphone=(), geolocation=(), usb=(), payment=()"},
          {"Cache-Control", caching}});
     return response;
 }
@@ -70,9 +72,12 @@ http_response give_asset(std::span<const asset> all, const http_request& asked) 
     const auto found = std::find_if(all.begin(), all.end(),
                                     [&](const asset& one) { return one.path == path; });
     if (found == all.end()) return problem(404, "there is no such page");
-    return guarded(platform::make_response(200, std::string(found->content_type),
-                                           std::string(found->bytes)),
-                   found->is_lasting ? "max-age=31536000, immutable" : "no-cache");
+    http_response page = platform::make_response(200, std::string(found->content_type),
+                                                 std::string(found->bytes));
+    if (found->is_packed) page.fields.emplace_back("Content-Encoding", "gzip");
+    return guarded(std::move(page),
+                   found->is_lasting ? "max-age=31536000, immutable" : "no-cache",
+                   found->has_camera);
 }
 
 http_response tell(const outcome& given) {

@@ -21,12 +21,15 @@ struct asset {
     std::string_view content_type;
     std::string_view bytes;
     bool is_lasting = false;  // never changes under its name
+    bool is_packed = false;   // with gzip; a browser unpacks it
+    bool has_camera = false;  // what it shows may ask for the camera
 };
 
 inline constexpr const char* uncached = "no-store";
 
 // Adds the fields that let a page load what comes from here and nothing else.
-platform::http_response guarded(platform::http_response response, const char* caching);
+platform::http_response guarded(platform::http_response response, const char* caching,
+                                bool has_camera = false);
 // A guarded application/problem+json.
 platform::http_response problem(int status, const std::string& detail);
 // The asset that the target names (a query is left out of account), or a guarded 404 or 405.

@@ -268,6 +268,23 @@ TEST(Keys, GiveTheFieldsTheyAreMadeOf) {
     EXPECT_EQ(fields("report_cell", " :x"), "refused report_cell");
 }
 
+TEST(Display, NumbersDecisionsWithBengaliLetters) {
+    const auto shown = [](const char* number, bool bengali) {
+        return display_value(types(), field_named("directive", "decision_no"), number, bengali);
+    };
+    EXPECT_EQ(shown("1.2(ga)", true), "১.২(গ)");
+    EXPECT_EQ(shown("1.2(ga)", false), "1.2(ga)");
+    const std::pair<const char*, const char*> letters[] = {
+        {"ka", "ক"}, {"kha", "খ"}, {"gha", "ঘ"}, {"nga", "ঙ"}, {"cha", "চ"}, {"chha", "ছ"}};
+    for (const auto& [latin, bengali] : letters) {
+        EXPECT_EQ(shown(("2(" + std::string(latin) + ")").c_str(), true),
+                  "২(" + std::string(bengali) + ")");
+    }
+    for (const char* other : {"1.2(zz)", "(ga)", "1.2", "x(ga)", "1.2(ga", ""}) {
+        EXPECT_EQ(shown(other, true), other);
+    }
+}
+
 TEST(Keys, AreWrittenInOneForm) {
     const auto key = [](std::string_view name, std::string_view text) {
         const auto found = canonical_key(types(), *types().find(name), text);
