@@ -1,10 +1,12 @@
 // Bundles one program's pages: node shared/pages/build.mjs FOLDER OUT, from the repository's root.
 // FOLDER has main.tsx and index.html; OUT gets the script, the styles, the page and the fonts, which
-// the program carries inside itself. Types are checked first: what does not fit is not bundled.
+// the program carries inside itself: text packed with gzip (NAME.gz), as browsers are sent it. Types
+// are checked first: what does not fit is not bundled. A file qr.ts becomes a script of its own.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -43,3 +45,16 @@ await build({
     jsx: 'automatic',
     jsxImportSource: 'preact',
 });
+const names = ['index.html', `${name}.css`, `${name}.js`];
+if (existsSync(join(folder, 'qr.ts'))) {
+    await build({
+        ...shared,
+        format: 'esm',
+        entryPoints: [join(folder, 'qr.ts')],
+        outfile: join(out, 'qr.js'),
+    });
+    names.push('qr.js');
+}
+for (const one of names) {
+    writeFileSync(join(out, `${one}.gz`), gzipSync(readFileSync(join(out, one)), { level: 9 }));
+}

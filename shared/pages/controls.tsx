@@ -97,9 +97,9 @@ export function FileDrop(p: {
                 if (file) p.take(file);
             }}
         >
-            <label for={p.id}>{p.says}</label>
             <input
                 id={p.id}
+                class="unseen"
                 type="file"
                 accept={p.accept}
                 onChange={(e) => {
@@ -108,6 +108,10 @@ export function FileDrop(p: {
                     if (file) p.take(file);
                 }}
             />
+            <label for={p.id}>
+                {p.says}
+                <span class="button">{t('choose_file')}</span>
+            </label>
         </div>
     );
 }

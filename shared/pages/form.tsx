@@ -7,6 +7,7 @@ import {
     fieldOf,
     fromInput,
     groupOf,
+    mayWrite,
     target,
     toInput,
     type FieldType,
@@ -25,7 +26,7 @@ import {
     watchOtherTabs,
     type Draft,
 } from './drafts';
-import { ChangedUnder, OneField, SeenToday, useBangla } from './form_parts';
+import { ChangedUnder, OneField, SeenToday, useBangla, WhoWrites } from './form_parts';
 import { recordLink } from './records';
 import { authorName, useLive } from './live';
 
@@ -52,6 +53,8 @@ export function Form(p: {
     rec: Rec | null;
     id: string;
     office: string;
+    isBrief?: boolean; // without what others write: it is shown elsewhere on the page
+    isCorrection?: boolean; // the draft holds what was refused, not what was left unfinished
     done: () => void;
 }) {
     const { type, rec } = p;
@@ -61,7 +64,7 @@ export function Form(p: {
     const [draft, setDraft] = useState<Draft>(
         kept ?? { typed: {}, base: headsOf(rec), shown: shownTexts(type, rec) },
     );
-    const [restored, setRestored] = useState(kept !== null);
+    const [restored, setRestored] = useState(kept !== null && !p.isCorrection);
     const [otherTab, setOtherTab] = useState(false);
     const [trouble, setTrouble] = useState<Trouble | null>(null);
     const [warnings, setWarnings] = useState<Saved['warnings']>([]);
@@ -166,8 +169,9 @@ export function Form(p: {
     };
 
     const bangla = useBangla([...Object.values(draft.typed), ...Object.values(shown)]);
-    const inputOf = (field: FieldType) => (
+    const inputOf = (field: FieldType, isToldAbove = false) => (
         <OneField
+            isToldAbove={isToldAbove}
             key={field.name}
             type={type}
             rec={rec}
@@ -200,15 +204,18 @@ export function Form(p: {
                 </Notice>
             )}
             {otherTab && <Notice kind="warn">{t('other_tab')}</Notice>}
-            {partsOf(type).map((part) =>
+            {partsOf(type, p.isBrief).map((part) =>
                 'members' in part ? (
                     <fieldset key={part.name}>
-                        <legend>{label(part.label)}</legend>
+                        <legend>
+                            {label(part.label)}
+                            <WhoWrites type={type} group={part} />
+                        </legend>
                         <SeenToday type={type} rec={rec} group={part} done={p.done} />
                         {part.members
                             .map((name) => fieldOf(type, name))
                             .filter((one) => one !== undefined)
-                            .map(inputOf)}
+                            .map((one) => inputOf(one, true))}
                     </fieldset>
                 ) : (
                     inputOf(part)
@@ -262,9 +269,10 @@ export function Form(p: {
 }
 
 // Fields in the form's order; a group stands where its first member does.
-function partsOf(type: RecordType): (FieldType | GroupType)[] {
+function partsOf(type: RecordType, isBrief = false): (FieldType | GroupType)[] {
     const parts: (FieldType | GroupType)[] = [];
     for (const field of type.fields) {
+        if (isBrief && !mayWrite(type, field)) continue;
         const group = groupOf(type, field.name);
         if (!group) parts.push(field);
         else if (!parts.includes(group)) parts.push(group);

@@ -33,6 +33,7 @@ export function OneField(p: {
     trouble: string;
     warning: string;
     bangla: (iso: string) => string;
+    isToldAbove: boolean; // who else writes it
 }) {
     const { field, type } = p;
     const entry = p.rec?.fields[field.name];
@@ -44,7 +45,7 @@ export function OneField(p: {
     const today = new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
     const isSet = field.kind === 'code' && field.many;
     return (
-        <div class={p.changed ? 'field changed' : 'field'}>
+        <div class={`field${p.changed ? ' changed' : ''}${writable ? '' : ' told'}`}>
             {isSet || !writable ? (
                 <span class="label" id={`${id}-label`}>
                     {label(field.label)}
@@ -83,8 +84,8 @@ export function OneField(p: {
             ) : (
                 <p>
                     <ValueText field={field} value={entry?.value} />{' '}
-                    {!isKey && !p.rec?.retired && !mayWrite(type, field) && (
-                        <span class="soft">({t(notOurs(type, field))})</span>
+                    {!isKey && !p.rec?.retired && !p.isToldAbove && (
+                        <WhoWrites type={type} field={field} />
                     )}
                 </p>
             )}
@@ -94,6 +95,13 @@ export function OneField(p: {
             )}
         </div>
     );
+}
+
+// That a field or group is not to be written here, and whose it is.
+export function WhoWrites(p: { type: RecordType; group?: GroupType; field?: FieldType }) {
+    const field = p.field ?? fieldOf(p.type, p.group?.members[0] ?? '');
+    if (!field || mayWrite(p.type, field)) return null;
+    return <span class="soft"> ({t(notOurs(p.type, field))})</span>;
 }
 
 // Why a field cannot be written here.

@@ -7,6 +7,7 @@ import { authorName, useCall } from './live';
 import {
     fieldOf,
     groupOf,
+    mayWrite,
     registerName,
     showRegister,
     target,
@@ -35,7 +36,10 @@ export function Retire(p: { type: RecordType; rec: Rec; done: () => void }) {
         }
         setOpen(false);
     };
-    if (p.rec.retired || p.type.key === 'single') return null;
+    // What only the other side can make, it alone takes out of use.
+    const needed = p.type.fields.filter((one) => one.required);
+    const isTheirs = needed.length > 0 && !needed.some((one) => mayWrite(p.type, one));
+    if (p.rec.retired || p.type.key === 'single' || isTheirs) return null;
     return (
         <div class="buttons screen">
             <button onClick={() => setOpen(true)}>{t('retire')}</button>

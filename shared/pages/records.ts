@@ -6,6 +6,7 @@ import {
     digits,
     label,
     moment,
+    numbering,
     quarterName,
     spoken,
     t,
@@ -78,11 +79,16 @@ export interface Entry extends Head {
 export interface Held {
     id: string;
     reason: string;
-    fields?: Record<string, Value>;
+    reason_bn?: string;
+    fields: Record<string, Value>;
+    base: string[]; // ids of the heads that its author had seen
+    by: string;
+    made_at: string;
 }
 export interface Rec {
     type: string;
     key: string;
+    record: string; // what a reference to it holds
     office: string;
     retired: boolean;
     pending: boolean;
@@ -189,6 +195,13 @@ export function titleOf(type: RecordType, rec: Rec): string {
     return shown('text') ?? (other || label(type.label));
 }
 
+// OFFICE:KEY of a record with a natural key, as that record is called; any other id as it is.
+function referenceText(field: FieldType, value: string): string {
+    const type = field.refers_to ? typeOf(field.refers_to) : undefined;
+    const colon = value.indexOf(':');
+    return (type && colon > 0 && keyText(type, value.slice(colon + 1))) || value;
+}
+
 // A value as people read it.
 export function show(field: FieldType, value: Value | undefined): string {
     if (value === null || value === undefined || value === '') return '';
@@ -204,7 +217,7 @@ export function show(field: FieldType, value: Value | undefined): string {
         case 'code':
             return codeText(field.codes, value);
         case 'text':
-            return field.codes ? codeText(field.codes, value) : value;
+            return field.codes ? codeText(field.codes, value) : numbering(value);
         case 'boolean':
             return t(value === 'yes' ? 'yes' : 'no'); // as an input says it
         case 'date':
@@ -215,6 +228,8 @@ export function show(field: FieldType, value: Value | undefined): string {
             return digits(value);
         case 'quarter':
             return quarterName(value);
+        case 'reference':
+            return referenceText(field, value);
         default:
             return value;
     }

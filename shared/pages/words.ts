@@ -38,6 +38,7 @@ const words = {
     look_now: { bn: 'এখনই সাইট দেখুন', en: 'Look at the site now' },
     read_only: { bn: 'এই ঘর প্রধান কার্যালয় লেখে', en: 'Headquarters writes this' },
     office_writes: { bn: 'এই ঘর অফিস লেখে', en: 'The office writes this' },
+    choose_file: { bn: 'ফাইল বেছে নিন', en: 'Choose a file' },
     choose: { bn: 'বেছে নিন', en: 'choose' },
     yes: { bn: 'হ্যাঁ', en: 'Yes' },
     no: { bn: 'না', en: 'No' },
@@ -208,6 +209,23 @@ export function digits(text: string | number): string {
     return lang === 'en'
         ? plain
         : plain.replace(/[0-9]/g, (d) => String.fromCharCode(0x09e6 + Number(d)));
+}
+// 1.2(ga), a decision's number as it is stored: in Bengali ১.২(গ). Any other text stays as it is.
+const letters: Record<string, string> = {
+    ka: 'ক',
+    kha: 'খ',
+    ga: 'গ',
+    gha: 'ঘ',
+    nga: 'ঙ',
+    cha: 'চ',
+    chha: 'ছ',
+    ja: 'জ',
+    jha: 'ঝ',
+};
+export function numbering(text: string): string {
+    const parts = /^([0-9.]+)\(([a-z]+)\)$/.exec(text);
+    const letter = parts && letters[parts[2]];
+    return parts && letter && lang === 'bn' ? `${digits(parts[1])}(${letter})` : text;
 }
 export function asciiDigits(text: string): string {
     return text.replace(/[\u09e6-\u09ef]/g, (d) => String(d.charCodeAt(0) - 0x09e6));

@@ -14,10 +14,10 @@ export const world = JSON.parse(process.env.KHEYA_WORLD); // folders and control
 export const shots = process.env.KHEYA_SHOTS;
 mkdirSync(shots, { recursive: true });
 
-export async function openBrowser() {
+export async function openBrowser(more = []) {
     return chromium.launch({
         executablePath: process.env.KHEYA_CHROMIUM ?? '/usr/bin/chromium',
-        args: ['--no-sandbox', '--disable-gpu'],
+        args: ['--no-sandbox', '--disable-gpu', ...more],
     });
 }
 

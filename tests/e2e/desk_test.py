@@ -4,13 +4,14 @@ world: a hub, two agents of one office that wrote apart, a letter and a directiv
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 import unittest
 import urllib.error
 import urllib.request
 
 from care_test import fill, mounted, unmount
-from kheya import BIN, HERE, World
+from kheya import BIN, HERE, Agent, World
 
 SHOTS = pathlib.Path(os.environ.get("KHEYA_SHOTS", BIN / "shots"))
 OFFICE = "DIP-DIST-65"
@@ -29,11 +30,27 @@ class Desk(World):
         self.hub("set", "letter", "kind=reminder", "stage=first", "to=" + OFFICE,
                  "issued_on=2026-11-01", "text_bn=প্রতিবেদন দ্রুত প্রেরণের অনুরোধ করা হলো।",
                  "--office", OFFICE)
+        self.hub("set", "directive_target/%s:meeting:5:1.2(ga)" % OFFICE, "status=open",
+                 "--office", OFFICE)
         self.hub("set", "directive/meeting:5:1.2(ga)", "text_bn=তথ্য বাতায়ন সৃজন করতে হবে",
                  "issued_on=2026-10-01", "due_on=2026-12-31", "issuer=সুরক্ষা সেবা বিভাগ",
                  "--office", OFFICE)
         one.sync()
+        self.quarantine(one)
         return one, two
+
+    def quarantine(self, agent):
+        """One entry that headquarters refuses: it claims a side that the office does not have."""
+        def claim(side):
+            db = sqlite3.connect(agent.folder / "agent.db")
+            db.execute("UPDATE meta SET value = ? WHERE key = 'side'", (side,))
+            db.commit()
+            db.close()
+        claim("ministry")
+        agent("set", "enothi_branch/accounts", "users=12", "--by", "সালমা")
+        claim("office")
+        agent.sync()
+        self.assertEqual(len(agent.json("quarantine")), 1)
 
     def walk(self, lang, one, two, script="desk_walk.mjs", **more):
         world = {**more, "bin": str(BIN), "agent": str(one.folder), "other": str(two.folder),
@@ -54,6 +71,35 @@ class Desk(World):
         one, two = self.prepare()
         one.serve()
         self.walk("en", one, two)
+
+    def test_people_share_a_pc(self):
+        one, two = self.prepare()
+        one.serve()
+        self.walk("en", one, two, "desk_people.mjs")
+        # What is kept is no PIN, and nothing of it went to headquarters.
+        self.assertNotIn("4271", (one.folder / "identity.json").read_text(encoding="utf-8"))
+        pin = self.folder / "pin"
+        pin.write_text("5831\n", encoding="utf-8")
+        one("people", "pin", "Rahim", "--pin-file", pin)
+        self.assertEqual(one("people").stdout, "Rahim  (PIN)\nKarim\n")
+        self.assertIn("Salma", one("people", "remove", "Salma", expect=1).stderr)
+        self.assertIn("no terminal", one("people", "pin", "Karim", expect=2).stderr)
+        for file in self.hub.folder.rglob("*"):
+            if file.is_file():
+                self.assertNotIn(b"kheya-pin-1", file.read_bytes(), file)
+
+    def test_a_pc_joins_with_the_letter(self):
+        letter = self.folder / "letter.html"
+        told = self.hub.json("enrol-code", OFFICE, "--letter", letter)
+        self.assertEqual(told["letter"], str(letter))
+        shown = self.hub("enrol-code", OFFICE, "--qr").stdout.splitlines()
+        self.assertGreater(len(shown), 30)
+        self.assertIn("\u2588", shown[10])
+        agent = Agent(self.folder / "three")
+        self.agents["three"] = (agent, OFFICE, "own")
+        self.addCleanup(agent.kill)
+        agent.serve()
+        self.walk("en", agent, agent, "desk_enrol.mjs", letter=str(letter), code=told["code"])
 
     def test_a_full_disk_keeps_what_was_typed(self):
         small = self.folder / "small"

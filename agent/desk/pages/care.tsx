@@ -1,10 +1,11 @@
-// What is wrong and what to do, what was not accepted, settings; and joining in the first place.
+// What is wrong and what to do, what was not accepted, settings.
 
 import { useState } from 'preact/hooks';
-import { call, reason } from 'pages/calls';
 import { authorName, keepAuthorName, useCall } from 'pages/live';
-import { Loading, Notice } from 'pages/controls';
+import { Loading } from 'pages/controls';
+import { typeOf } from 'pages/records';
 import { label, t } from 'pages/words';
+import { say } from './phrases';
 import { useShared } from './state';
 
 interface Finding {
@@ -28,6 +29,10 @@ interface HeldEntry {
     corrected?: boolean;
 }
 
+// What the pages themselves answer needs no command.
+const on_this_page = ['quarantine'];
+const answered_here = ['quarantine', 'conflicts'];
+
 function Doctor() {
     const [given, trouble] = useCall<Findings>('doctor', {});
     return (
@@ -46,8 +51,14 @@ function Doctor() {
                             <span class={one.note ? '' : 'error'}>
                                 {label({ bn: one.what_bn || one.what, en: one.what })}
                             </span>{' '}
-                            <span class="soft">{one.where}</span>
-                            {one.do && (
+                            {one.where === 'conflicts' ? (
+                                <a href="#/">{t('conflicts')}</a>
+                            ) : (
+                                !on_this_page.includes(one.where) && (
+                                    <span class="soft">{one.where}</span>
+                                )
+                            )}
+                            {one.do && !answered_here.includes(one.where) && (
                                 <p>
                                     {t('what_to_do')}:{' '}
                                     {label({ bn: one.do_bn || one.do, en: one.do })}
@@ -72,9 +83,12 @@ function Quarantine() {
                 {held.map((one) => (
                     <li key={one.id}>
                         <a href={`#/record/${one.type}/${one.key}`}>
-                            {one.type} {one.key}
+                            {label(typeOf(one.type)?.label, one.type)} {one.key}
                         </a>
-                        : {label({ bn: one.reason_bn || one.reason, en: one.reason })}
+                        : {label({ bn: one.reason_bn || one.reason, en: one.reason })}{' '}
+                        <a class="button" href={`#/correct/${one.type}/${one.id}/${one.key}`}>
+                            {say('correct')}
+                        </a>
                     </li>
                 ))}
             </ul>
@@ -83,7 +97,7 @@ function Quarantine() {
 }
 
 export function Care() {
-    const { status, me } = useShared();
+    const { status, me, people } = useShared();
     const [name, setName] = useState(authorName());
     return (
         <>
@@ -92,65 +106,27 @@ export function Care() {
             <Quarantine />
             <section class="card">
                 <h2>{t('settings')}</h2>
-                <div class="field">
-                    <label for="author">{t('your_name')}</label>
-                    <input
-                        id="author"
-                        type="text"
-                        value={name}
-                        onInput={(e) => {
-                            setName(e.currentTarget.value);
-                            keepAuthorName(e.currentTarget.value);
-                        }}
-                    />
-                </div>
+                {people.people.length === 0 && (
+                    <div class="field">
+                        <label for="author">{t('your_name')}</label>
+                        <input
+                            id="author"
+                            type="text"
+                            value={name}
+                            onInput={(e) => {
+                                setName(e.currentTarget.value);
+                                keepAuthorName(e.currentTarget.value);
+                            }}
+                        />
+                    </div>
+                )}
+                <p>
+                    <a href="#/people">{say('people')}</a>
+                </p>
                 <p class="soft">
                     kheya-agent {me?.version} · {status?.office} · {status?.hub.url}
                 </p>
             </section>
         </>
-    );
-}
-
-export function Enrol(p: { done: () => void }) {
-    const [code, setCode] = useState('');
-    const [busy, setBusy] = useState(false);
-    const [failed, setFailed] = useState('');
-    const enrol = async () => {
-        setBusy(true);
-        setFailed('');
-        // Without a line the code is taken all the same, and joining goes on by itself.
-        try {
-            await call('enrol', { code: code.trim() });
-        } catch (e) {
-            setFailed(reason(e));
-        }
-        setBusy(false);
-        p.done();
-    };
-    return (
-        <form
-            class="card"
-            onSubmit={(e) => {
-                e.preventDefault();
-                void enrol();
-            }}
-        >
-            <h1>{t('enrol')}</h1>
-            <p>{t('enrol_says')}</p>
-            <div class="field">
-                <label for="code">{t('code')}</label>
-                <textarea
-                    id="code"
-                    rows={4}
-                    value={code}
-                    onInput={(e) => setCode(e.currentTarget.value)}
-                />
-            </div>
-            {failed && <Notice kind="bad">{failed}</Notice>}
-            <button class="first" type="submit" disabled={busy || code.trim() === ''}>
-                {t('enrol_done')}
-            </button>
-        </form>
     );
 }

@@ -11,13 +11,14 @@ import {
     registerName,
     show,
     target,
-    titleOf,
     typeOf,
     type Conflict,
     type Rec,
     type Value,
 } from 'pages/records';
 import { ago, day, digits, label, moment, quarterName, t } from 'pages/words';
+import { Directives, FollowUps, Letters } from './matters';
+import { say } from './phrases';
 import { useShared } from './state';
 
 export interface QuarterState {
@@ -28,12 +29,16 @@ export interface QuarterState {
     status: string | null;
     return_reason: string | null;
     missing: { type: string; field: string }[];
-    signature: {
-        revision: number;
-        signed_by?: string;
-        designation?: string;
-        signed_at?: string;
-    } | null;
+    signature: Signature | null;
+}
+export interface Signature {
+    revision: number;
+    signed_by?: string;
+    designation?: string;
+    signed_at?: string;
+    signed_on_time: boolean;
+    arrived_on_time: boolean;
+    arrived_at: string | null;
 }
 export interface HomePage {
     today: string;
@@ -45,6 +50,8 @@ export interface HomePage {
     letters: Rec[];
     directives: Rec[];
     targets: Rec[];
+    promises: Rec[];
+    follow_ups: Rec[];
     conflicts: Conflict[];
 }
 
@@ -54,7 +61,7 @@ const fresh_days = 30,
 function daysBetween(from: string, to: string): number {
     return Math.round((Date.parse(to) - Date.parse(from)) / 86400000);
 }
-function text(rec: Rec | null, field: string): string {
+export function text(rec: Rec | null, field: string): string {
     const value: Value | undefined = rec?.fields[field]?.value;
     return typeof value === 'string' ? value : '';
 }
@@ -64,7 +71,7 @@ export function shownIn(rec: Rec, field: string): string {
     const known = type && fieldOf(type, field);
     return known ? show(known, rec.fields[field]?.value) : '';
 }
-function Card(p: { title: string; href?: string; children: ComponentChildren }) {
+export function Card(p: { title: string; href?: string; children: ComponentChildren }) {
     return (
         <section class="card">
             <h2>{p.href ? <a href={p.href}>{p.title}</a> : p.title}</h2>
@@ -188,6 +195,24 @@ export function DueText(p: { of: QuarterState }) {
     );
 }
 
+// Whether the signed report is there, and whether the line alone made it late.
+export function Arrival(p: { of: Signature }) {
+    const { arrived_at, arrived_on_time, signed_on_time } = p.of;
+    if (!arrived_at) return <span class="tag warn">{say('not_arrived')}</span>;
+    if (signed_on_time && !arrived_on_time) {
+        return (
+            <span class="tag warn">
+                {t('on_time_late_line')}: {moment(arrived_at)}
+            </span>
+        );
+    }
+    return (
+        <span class={`tag ${arrived_on_time ? 'good' : 'warn'}`}>
+            {say('arrived')} {arrived_on_time ? say('on_time') : say('late')}: {moment(arrived_at)}
+        </span>
+    );
+}
+
 function Quarters(p: { page: HomePage }) {
     return (
         <Card title={t('quarterly_report')} href="#/quarter">
@@ -200,10 +225,13 @@ function Quarters(p: { page: HomePage }) {
                         <DueText of={q} />
                         <br />
                         {q.signature ? (
-                            <Traffic
-                                kind="good"
-                                word={`${t('signed_by')}: ${q.signature.signed_by ?? ''}`}
-                            />
+                            <>
+                                <Traffic
+                                    kind="good"
+                                    word={`${t('signed_by')}: ${q.signature.signed_by ?? ''}`}
+                                />{' '}
+                                <Arrival of={q.signature} />
+                            </>
                         ) : q.missing.length > 0 ? (
                             <Traffic
                                 kind="warn"
@@ -221,54 +249,6 @@ function Quarters(p: { page: HomePage }) {
                     </p>
                 </div>
             ))}
-        </Card>
-    );
-}
-
-function Letters(p: { page: HomePage }) {
-    return (
-        <Card title={t('letters')} href="#/list/letter">
-            {p.page.letters.length === 0 && <p class="soft">{t('no_letters')}</p>}
-            {p.page.letters.map((letter) => (
-                <details key={letter.key}>
-                    <summary>
-                        {shownIn(letter, 'kind')} {day(text(letter, 'issued_on'))}{' '}
-                        {shownIn(letter, 'memo')}
-                    </summary>
-                    <div class="letter" lang="bn">
-                        {text(letter, 'text_bn')}
-                    </div>
-                </details>
-            ))}
-        </Card>
-    );
-}
-
-function Directives(p: { page: HomePage }) {
-    return (
-        <Card title={t('directives')} href="#/list/directive">
-            {p.page.directives.length === 0 && <p class="soft">{t('no_directives')}</p>}
-            <ul>
-                {p.page.directives.map((one) => (
-                    <li key={one.key}>
-                        <a href={recordLink(one)}>{shownIn(one, 'decision_no')}</a>{' '}
-                        {text(one, 'text_bn')}{' '}
-                        {text(one, 'due_on') && (
-                            <span class="soft">({day(text(one, 'due_on'))})</span>
-                        )}
-                    </li>
-                ))}
-            </ul>
-            {p.page.targets.length > 0 && (
-                <p>
-                    {p.page.targets.map((one) => (
-                        <a class="tag warn" key={one.key} href={recordLink(one)}>
-                            {titleOf(typeOf(one.type)!, one)}:{' '}
-                            {shownIn(one, 'status') || t('unknown')}
-                        </a>
-                    ))}
-                </p>
-            )}
         </Card>
     );
 }
@@ -361,6 +341,7 @@ export function Home() {
                 <Conflicts page={page} />
                 <Letters page={page} />
                 <Directives page={page} />
+                <FollowUps page={page} />
             </div>
         </>
     );

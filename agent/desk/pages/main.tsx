@@ -6,10 +6,12 @@ import { call, reason } from 'pages/calls';
 import { Loading, Notice } from 'pages/controls';
 import { live } from 'pages/live';
 import { delivery, t, type Word } from 'pages/words';
-import { Care, Enrol } from './care';
+import { Care } from './care';
+import { Enrol, enrol_path } from './enrol';
 import { dropOldDrafts } from 'pages/drafts';
 import { Home } from './home';
 import { ListPage, TypesPage } from './list';
+import { Locked, PeoplePage, WritingAs } from './people';
 import { Quarter } from './quarter';
 import { RecordPage } from './record';
 import { Search } from './search';
@@ -42,6 +44,19 @@ function Page(p: { path: string[] }) {
             return <ListPage key={type} type={type} />;
         case 'record':
             return <RecordPage key={`${type}/${key}`} type={type} id={key} isNew={false} />;
+        case 'correct': {
+            const [held, ...parts] = rest;
+            const id = parts.join('/');
+            return (
+                <RecordPage
+                    key={`${type}/${id}`}
+                    type={type}
+                    id={id}
+                    isNew={false}
+                    correct={held}
+                />
+            );
+        }
         case 'new':
             return <RecordPage key={`new ${type}`} type={type} id="" isNew />;
         case 'quarter':
@@ -50,6 +65,8 @@ function Page(p: { path: string[] }) {
             return <Search words={type ?? ''} />;
         case 'transfer':
             return <Transfer />;
+        case 'people':
+            return <PeoplePage />;
         case 'care':
             return <Care />;
         default:
@@ -102,6 +119,7 @@ function Line() {
                     {status.disk.why ?? status.disk.state}
                 </span>
             )}
+            <WritingAs />
         </div>
     );
 }
@@ -118,10 +136,13 @@ const pages: [string, Word][] = [
 function App() {
     const agent = useAgent();
     const path = usePath();
-    const here =
-        path[0] === 'list' || path[0] === 'record' || path[0] === 'new' ? 'records' : path[0];
+    const inRecords = ['list', 'record', 'new', 'correct'].includes(path[0]);
+    const here = inRecords ? 'records' : path[0];
     useEffect(() => dropOldDrafts(), []);
-    const known = agent.access === 'in' || (agent.access === 'away' && agent.me !== null);
+    useEffect(() => {
+        if (agent.access === 'in' && location.pathname === enrol_path) location.replace('/');
+    }, [agent.access]);
+    const known = agent.access === 'in' || (agent.access === 'away' && agent.status !== null);
     return (
         <shared.Provider value={agent}>
             <live.Provider value={agent}>
@@ -166,6 +187,7 @@ function App() {
                             <p>{t('not_let_in_says')}</p>
                         </div>
                     )}
+                    {agent.access === 'locked' && <Locked />}
                     {agent.access === 'new' && <Enrol done={agent.again} />}
                     {known && <Page path={path} />}
                 </main>

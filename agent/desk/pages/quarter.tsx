@@ -6,7 +6,7 @@ import { authorName, keepAuthorName, useCall } from 'pages/live';
 import { Loading, Notice } from 'pages/controls';
 import { fieldOf, groupOf, keyText, show, typeOf, type Value } from 'pages/records';
 import { digits, label, moment, quarterName, t } from 'pages/words';
-import { DueText, shownIn, type HomePage, type QuarterState } from './home';
+import { Arrival, DueText, shownIn, type HomePage, type QuarterState } from './home';
 import { useShared } from './state';
 
 type Row = [string, string, string, Value]; // key, group, field, value
@@ -71,7 +71,7 @@ function State(p: { of: QuarterState; done: () => void }) {
                         {t('revision')} {digits(signed.revision)}
                     </span>{' '}
                     {t('signed_by')}: {signed.signed_by}, {signed.designation},{' '}
-                    {signed.signed_at && moment(signed.signed_at)}
+                    {signed.signed_at && moment(signed.signed_at)} <Arrival of={signed} />
                 </p>
             ) : (
                 <p>

@@ -1,20 +1,34 @@
 // One record: its form, what is in dispute about it, what headquarters did not accept, its history.
 
+import { useEffect, useState } from 'preact/hooks';
 import { Loading, Notice } from 'pages/controls';
 import { Disputes } from 'pages/disputes';
 import { Form } from 'pages/form';
 import { useCall } from 'pages/live';
 import { History, Retire } from 'pages/past';
-import { target, titleOf, typeOf, type Rec } from 'pages/records';
+import { target, titleOf, typeOf, type Held, type Rec } from 'pages/records';
 import { label, t } from 'pages/words';
+import { fillDraft, Refused } from './correction';
 import { Evidence } from './evidence';
+import { Letter, Targets, useNoteReading } from './letter';
 import { useShared } from './state';
 
-export function RecordPage(p: { type: string; id: string; isNew: boolean }) {
+export function RecordPage(p: { type: string; id: string; isNew: boolean; correct?: string }) {
     const type = typeOf(p.type);
     const { status } = useShared();
     const asked = { target: target(p.type, p.id) };
     const [found, trouble, again] = useCall<Rec>('get', p.isNew ? null : asked);
+    const [correcting, setCorrecting] = useState('');
+    useNoteReading(found);
+    const correct = (held: Held) => {
+        if (!type || !found) return;
+        fillDraft(type, found, p.id, held);
+        setCorrecting(held.id);
+    };
+    const asksFor = found?.quarantined?.find((one) => one.id === p.correct);
+    useEffect(() => {
+        if (asksFor) correct(asksFor);
+    }, [asksFor?.id]);
     if (!type) return <Notice kind="bad">{p.type}</Notice>;
     // A record that an office has once is there to be filled even while nothing is written.
     const isFirst = !p.isNew && !found && trouble !== '' && type.key === 'single';
@@ -40,11 +54,29 @@ export function RecordPage(p: { type: string; id: string; isNew: boolean }) {
             )}
             {rec && <Disputes type={type} rec={rec} done={again} />}
             {rec?.quarantined?.map((held) => (
-                <Notice kind="bad" key={held.id}>
-                    {t('refused_there')}: {held.reason}
-                </Notice>
+                <Refused
+                    key={held.id}
+                    type={type}
+                    rec={rec}
+                    held={held}
+                    isChosen={held.id === correcting}
+                    correct={correct}
+                />
             ))}
-            <Form type={type} rec={rec} id={p.id} office={office} done={again} />
+            {rec?.type === 'letter' && <Letter rec={rec} />}
+            <div class={rec?.type === 'letter' ? 'screen' : ''}>
+                <Form
+                    key={correcting}
+                    type={type}
+                    rec={rec}
+                    id={p.id}
+                    office={office}
+                    isBrief={rec?.type === 'letter'}
+                    isCorrection={correcting !== ''}
+                    done={again}
+                />
+            </div>
+            {rec?.type === 'directive' && <Targets directive={rec} />}
             {rec && <Retire type={type} rec={rec} done={again} />}
             {rec && type.type !== 'evidence' && <Evidence rec={rec} />}
             {rec && <History type={type} rec={rec} />}

@@ -4,6 +4,7 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { Away, call, reason, Refusal } from 'pages/calls';
+import { keepAuthorName } from 'pages/live';
 import { learn, type TypeSet } from 'pages/records';
 import { speak, type Lang } from 'pages/words';
 import { me, type Me } from './api';
@@ -18,14 +19,26 @@ export interface Status {
     clock: { state: string; offset_s: number };
     disk: { state: string; why?: string };
 }
+export interface Person {
+    name: string;
+    pin: boolean;
+}
+export interface People {
+    people: Person[];
+    holder: string; // whom this browser was unlocked for
+    locked: boolean;
+}
 export interface Shared {
-    access: 'asking' | 'in' | 'away' | 'out' | 'new'; // new: this machine is not enrolled
+    // new: this machine is not enrolled; locked: somebody has a PIN and nobody gave it here
+    access: 'asking' | 'in' | 'away' | 'out' | 'new' | 'locked';
+    people: People;
     me: Me | null;
     status: Status | null;
     lang: Lang;
     tick: number;
     exchanging: boolean;
     setLang: (lang: Lang) => void;
+    setPeople: (people: People) => void; // as a call about people gave them
     again: () => void;
 }
 export const shared = createContext<Shared>(null as unknown as Shared);
@@ -37,6 +50,15 @@ const news_ms = 1000; // between two questions whether there is news, while the 
 const hidden_ms = 15000; // and while it is not
 const lang_kept = 'kheya.lang';
 
+function given<T>(settled: PromiseSettledResult<T>): T {
+    if (settled.status === 'rejected') throw settled.reason;
+    return settled.value;
+}
+
+function isLocked(trouble: unknown): boolean {
+    return trouble instanceof Refusal && trouble.status === 403 && trouble.where === 'pin';
+}
+
 export function useAgent(): Shared {
     const [access, setAccess] = useState<Shared['access']>('asking');
     const [known, setKnown] = useState<Me | null>(null);
@@ -44,6 +66,13 @@ export function useAgent(): Shared {
     const [lang, setLangNow] = useState<Lang>('bn');
     const [tick, setTick] = useState(0);
     const [exchanging, setExchanging] = useState(false);
+    const [people, setPeopleNow] = useState<People>({ people: [], holder: '', locked: false });
+    const setPeople = (now: People) => {
+        const opens = people.locked && !now.locked;
+        setPeopleNow(now);
+        if (now.locked) setAccess('locked');
+        else if (opens) void begin();
+    };
     const setLang = (next: Lang) => {
         localStorage.setItem(lang_kept, next);
         speak(next);
@@ -57,12 +86,26 @@ export function useAgent(): Shared {
             const first = kept === 'bn' || kept === 'en' ? kept : mine.lang;
             speak(first);
             setLangNow(first);
-            learn(await call<TypeSet>('types'));
-            setStatus(await call<Status>('status'));
+            // At once: each is a way to the program and back.
+            const [sharing, types, now] = await Promise.allSettled([
+                call<People>('people'),
+                call<TypeSet>('types'),
+                call<Status>('status'),
+            ]);
+            const people_now = given(sharing);
+            setPeopleNow(people_now);
+            if (people_now.holder) keepAuthorName(people_now.holder);
+            if (people_now.locked) {
+                setAccess('locked');
+                return;
+            }
+            learn(given(types));
+            setStatus(given(now));
             setKnown(mine);
             setAccess('in');
         } catch (trouble) {
             if (trouble instanceof Away) setAccess('away');
+            else if (isLocked(trouble)) setAccess('locked');
             else if (trouble instanceof Refusal && trouble.status === 409) setAccess('new');
             else setAccess('out');
         }
@@ -93,7 +136,12 @@ export function useAgent(): Shared {
                     away = true;
                     setAccess('away');
                 } else if (trouble instanceof Refusal && trouble.status === 401) setAccess('out');
-                else console.warn(reason(trouble));
+                else if (isLocked(trouble)) {
+                    // Asked anew: the list may have changed, or somebody unlocks it just now.
+                    const sharing = await call<People>('people').catch(() => null);
+                    if (sharing) setPeopleNow(sharing);
+                    if (sharing?.locked) setAccess('locked');
+                } else console.warn(reason(trouble));
             }
             setTimeout(look, document.hidden ? hidden_ms : news_ms);
         };
@@ -106,6 +154,8 @@ export function useAgent(): Shared {
     return {
         access,
         me: known,
+        people,
+        setPeople,
         status,
         lang,
         tick,

@@ -1,0 +1,107 @@
+// What came from headquarters and what is still to be done about it, as home shows them.
+
+import { recordLink, type Rec } from 'pages/records';
+import { day, t } from 'pages/words';
+import { Card, shownIn, text, type HomePage } from './home';
+import { isRead } from './letter';
+import { say } from './phrases';
+
+export function Letters(p: { page: HomePage }) {
+    return (
+        <Card title={t('letters')} href="#/list/letter">
+            {p.page.letters.length === 0 && <p class="soft">{t('no_letters')}</p>}
+            <ul>
+                {p.page.letters.map((letter) => (
+                    <li key={letter.key}>
+                        <a href={recordLink(letter)}>
+                            {[
+                                shownIn(letter, 'kind'),
+                                day(text(letter, 'issued_on')),
+                                shownIn(letter, 'memo'),
+                            ]
+                                .filter(Boolean)
+                                .join(', ')}
+                        </a>{' '}
+                        {!isRead(letter) && <span class="tag warn">{say('unread')}</span>}
+                    </li>
+                ))}
+            </ul>
+        </Card>
+    );
+}
+
+// With what this office was told to do about it, and where that stands.
+function Directive(p: { of: Rec; targets: Rec[] }) {
+    const { of } = p;
+    const ours = p.targets.filter((one) => one.fields.directive?.value === of.record);
+    return (
+        <li>
+            <a href={recordLink(of)}>{shownIn(of, 'decision_no')}</a>{' '}
+            <span lang="bn">{text(of, 'text_bn')}</span>{' '}
+            {text(of, 'due_on') && <span class="soft">({day(text(of, 'due_on'))})</span>}{' '}
+            {ours.map((one) => (
+                <a class="tag warn" key={one.office} href={recordLink(one)}>
+                    {shownIn(one, 'status') || t('unknown')}
+                </a>
+            ))}{' '}
+            {ours.some((one) => !isRead(one)) && <span class="tag warn">{say('unread')}</span>}
+        </li>
+    );
+}
+
+export function Directives(p: { page: HomePage }) {
+    return (
+        <Card title={t('directives')} href="#/list/directive">
+            {p.page.directives.length === 0 && <p class="soft">{t('no_directives')}</p>}
+            <ul>
+                {p.page.directives.map((one) => (
+                    <Directive key={one.key} of={one} targets={p.page.targets} />
+                ))}
+            </ul>
+        </Card>
+    );
+}
+
+const follow_ups_most = 5; // of each kind, at home
+
+// What was promised to this office, what it still has to do, what it wrote last.
+export function FollowUps(p: { page: HomePage }) {
+    const { promises, follow_ups, targets, today } = p.page;
+    const open = targets.filter((one) => !['verified', 'dropped'].includes(text(one, 'status')));
+    const promised = promises.filter((one) => text(one, 'promised_by') !== '');
+    const due = (rec: Rec, field: string) => (
+        <span class={`tag ${text(rec, field) < today ? 'bad' : 'warn'}`}>
+            {day(text(rec, field))}
+        </span>
+    );
+    const isEmpty = open.length + promised.length + follow_ups.length === 0;
+    return (
+        <Card title={t('follow_ups')} href="#/list/follow_up">
+            {isEmpty && <p class="soft">{say('no_follow_ups')}</p>}
+            <ul>
+                {open.slice(0, follow_ups_most).map((one) => (
+                    <li key={one.type + one.office + one.key}>
+                        <a href={recordLink(one)}>{shownIn(one, 'directive')}</a>{' '}
+                        {text(one, 'due_on') && due(one, 'due_on')}
+                    </li>
+                ))}
+                {promised.slice(0, follow_ups_most).map((one) => (
+                    <li key={one.key}>
+                        {say('promised')}:{' '}
+                        <a href={recordLink(one)}>{shownIn(one, 'result')}</a>{' '}
+                        {due(one, 'promised_by')}
+                    </li>
+                ))}
+                {follow_ups.slice(0, follow_ups_most).map((one) => (
+                    <li key={one.key}>
+                        <a href={recordLink(one)}>{text(one, 'text')}</a>{' '}
+                        <span class="soft">{day(text(one, 'on'))}</span>
+                    </li>
+                ))}
+            </ul>
+            <p>
+                <a href="#/new/follow_up">{say('new_follow_up')}</a>
+            </p>
+        </Card>
+    );
+}

@@ -1,0 +1,87 @@
+// What only the desk says: people and PINs, codes read by camera, entries corrected, letters read.
+
+import { label } from 'pages/words';
+
+const phrases = {
+    people: { bn: 'কারা এই কম্পিউটারে লেখেন', en: 'Who writes on this computer' },
+    people_says: {
+        bn:
+            'একই কম্পিউটারে কয়েকজন কাজ করলে নাম যোগ করুন। যাঁর পিন আছে তাঁর নামে ' +
+            'অন্য কেউ লিখতে পারেন না, আর একজনেরও পিন থাকলে ডেস্ক খুলতে পিন লাগে। ' +
+            'পিন এই কম্পিউটারেই থাকে, কোথাও পাঠানো হয় না।',
+        en:
+            'Where several people share this computer, add their names. Nobody else can ' +
+            'write under the name of somebody with a PIN, and once anybody has one, the ' +
+            'desk opens with a PIN only. PINs stay on this computer and are sent nowhere.',
+    },
+    people_none: { bn: 'তালিকায় এখনও কেউ নেই।', en: 'Nobody is on the list yet.' },
+    writing_as: { bn: 'লিখছেন', en: 'Writing as' },
+    nobody: { bn: 'নাম লেখা হয়নি', en: 'no name given' },
+    write_as: { bn: 'এই নামে লিখি', en: 'Write as this person' },
+    writes_now: { bn: 'এখন এই নামে লেখা হচ্ছে', en: 'writing now' },
+    add_person: { bn: 'নতুন নাম যোগ করুন', en: 'Add a person' },
+    add: { bn: 'যোগ করুন', en: 'Add' },
+    pin: { bn: 'পিন', en: 'PIN' },
+    pin_optional: { bn: 'পিন (ইচ্ছা হলে)', en: 'PIN (if wanted)' },
+    pin_rule: { bn: '৪ থেকে ৬৪টি অঙ্ক বা অক্ষর', en: '4 to 64 digits or letters' },
+    pin_old: { bn: 'এখনকার পিন', en: 'The PIN now' },
+    pin_new: { bn: 'নতুন পিন', en: 'New PIN' },
+    pin_set: { bn: 'পিন দিন', en: 'Set a PIN' },
+    pin_change: { bn: 'পিন বদলান', en: 'Change the PIN' },
+    pin_drop: { bn: 'পিন তুলে দিন', en: 'Take the PIN away' },
+    has_pin: { bn: 'পিন আছে', en: 'has a PIN' },
+    remove: { bn: 'তালিকা থেকে বাদ দিন', en: 'Remove from the list' },
+    locked: { bn: 'ডেস্ক বন্ধ আছে', en: 'The desk is locked' },
+    locked_says: {
+        bn: 'নিজের নাম বেছে পিন দিন। যা লিখছিলেন তা রাখা আছে।',
+        en: 'Choose your name and give your PIN. What you were typing is kept.',
+    },
+    unlock: { bn: 'খুলুন', en: 'Unlock' },
+    lock: { bn: 'ডেস্ক বন্ধ করুন', en: 'Lock the desk' },
+    who: { bn: 'আপনি কে?', en: 'Who are you?' },
+    qr_read: { bn: 'কিউআর কোড পড়ুন', en: 'Read the QR code' },
+    by_camera: { bn: 'ক্যামেরায় পড়ুন', en: 'With the camera' },
+    camera_shows: { bn: 'ক্যামেরার ছবি', en: 'What the camera sees' },
+    camera_says: {
+        bn: 'চিঠির কিউআর কোডটি ক্যামেরার সামনে ধরুন।',
+        en: 'Hold the QR code of the letter before the camera.',
+    },
+    no_camera: {
+        bn: 'ক্যামেরা পাওয়া যায়নি বা অনুমতি মেলেনি; চিঠির ছবি দিন, অথবা কোড লিখুন।',
+        en:
+            'There is no camera, or it is not allowed: take a picture of the letter, or ' +
+            'type the code.',
+    },
+    qr_file_says: {
+        bn: 'অথবা চিঠির ছবি বা স্ক্যান এখানে টেনে আনুন বা বেছে নিন।',
+        en: 'Or drag a picture or scan of the letter here, or choose it.',
+    },
+    qr_not_found: {
+        bn: 'ছবিতে কোনো কিউআর কোড পাওয়া যায়নি; আরও কাছ থেকে, সোজা করে আবার তুলুন।',
+        en: 'No QR code was found in the picture: take it again, closer and straight.',
+    },
+    qr_found: {
+        bn: 'কোড পড়া হয়েছে; এবার নিবন্ধন করুন।',
+        en: 'The code is read; now enrol.',
+    },
+    to: { bn: 'প্রাপক', en: 'To' },
+    unread: { bn: 'নতুন', en: 'new' },
+    correct: { bn: 'এটি ঠিক করুন', en: 'Correct it' },
+    correct_says: {
+        bn: 'যা গ্রহণ করা হয়নি তা নিচের ফর্মে বসানো হয়েছে; ঠিক করে সংরক্ষণ করুন।',
+        en: 'What was not accepted is in the form below; correct it and save.',
+    },
+    now_is: { bn: 'এখন আছে', en: 'now' },
+    arrived: { bn: 'প্রধান কার্যালয়ে পৌঁছেছে', en: 'Arrived at headquarters' },
+    not_arrived: { bn: 'এখনও এখানে অপেক্ষায়', en: 'Still waits here' },
+    on_time: { bn: 'সময়মতো', en: 'on time' },
+    late: { bn: 'দেরিতে', en: 'late' },
+    no_follow_ups: { bn: 'অনুসরণের কিছু নেই', en: 'Nothing to follow up' },
+    promised: { bn: 'প্রতিশ্রুতি', en: 'Promised' },
+    new_follow_up: { bn: 'অনুসরণ লিখুন', en: 'Write a follow-up' },
+};
+export type Phrase = keyof typeof phrases;
+
+export function say(phrase: Phrase): string {
+    return label(phrases[phrase]);
+}
