@@ -2,7 +2,7 @@
 
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { call, reason } from 'pages/calls';
+import { call, reason, Refusal } from 'pages/calls';
 import { Loading, Notice } from 'pages/controls';
 import { live } from 'pages/live';
 import { delivery, t, type Word } from 'pages/words';
@@ -12,6 +12,7 @@ import { dropOldDrafts } from 'pages/drafts';
 import { Home } from './home';
 import { ListPage, TypesPage } from './list';
 import { Locked, PeoplePage, WritingAs } from './people';
+import { say } from './phrases';
 import { Quarter } from './quarter';
 import { RecordPage } from './record';
 import { Search } from './search';
@@ -74,11 +75,17 @@ function Page(p: { path: string[] }) {
     }
 }
 
+function isNoLine(trouble: unknown): boolean {
+    return trouble instanceof Refusal && trouble.status === 503;
+}
+
 // Where everything that was saved stands, and the button that sends it.
 function Line() {
     const { status, exchanging } = useShared();
     const [busy, setBusy] = useState(false);
     const [trouble, setTrouble] = useState('');
+    // What was said of an earlier try is over once another one went well.
+    useEffect(() => setTrouble(''), [status?.last_exchange]);
     if (!status) return null;
     const { total, pending, quarantined } = status.changes;
     const since = status.last_exchange
@@ -90,7 +97,7 @@ function Line() {
         try {
             await call('sync', { deadline: 60 });
         } catch (e) {
-            setTrouble(reason(e));
+            setTrouble(isNoLine(e) ? `${say('no_line')} (${reason(e)})` : reason(e));
         }
         setBusy(false);
     };

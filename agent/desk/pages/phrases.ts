@@ -79,6 +79,10 @@ const phrases = {
     no_follow_ups: { bn: 'অনুসরণের কিছু নেই', en: 'Nothing to follow up' },
     promised: { bn: 'প্রতিশ্রুতি', en: 'Promised' },
     new_follow_up: { bn: 'অনুসরণ লিখুন', en: 'Write a follow-up' },
+    no_line: {
+        bn: 'এখন সংযোগ নেই; সব এখানে রাখা আছে, সংযোগ পেলে নিজে থেকেই যাবে',
+        en: 'There is no line now; everything is kept here and goes by itself later',
+    },
 };
 export type Phrase = keyof typeof phrases;
 

@@ -22,11 +22,13 @@ const designation_kept = 'kheya.designation';
 
 export function Quarter(p: { code: string }) {
     const [page, trouble, again] = useCall<HomePage>('home', {});
+    const [kept, setKept] = useState(''); // what was chosen stays chosen once it is signed
     if (!page) return <Loading trouble={trouble} />;
     const chosen =
-        page.quarters.find((one) => one.quarter === p.code) ??
+        page.quarters.find((one) => one.quarter === (p.code || kept)) ??
         page.quarters.find((one) => one.days_left >= 0 && !one.signature) ??
         page.quarters[0];
+    if (!p.code && kept !== chosen.quarter) setKept(chosen.quarter);
     const office = page.office ? shownIn(page.office, label({ bn: 'name_bn', en: 'name_en' })) : '';
     return (
         <>
