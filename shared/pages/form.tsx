@@ -168,6 +168,8 @@ export function Form(p: {
         setSaving(false);
     };
 
+    const isClosed = rec !== null && type.append_only === true;
+    const canWrite = !isClosed && type.fields.some((one) => mayWrite(type, one));
     const bangla = useBangla([...Object.values(draft.typed), ...Object.values(shown)]);
     const inputOf = (field: FieldType, isToldAbove = false) => (
         <OneField
@@ -235,9 +237,11 @@ export function Form(p: {
             )}
             {said && <Notice kind="good">{said}</Notice>}
             <div class="buttons">
-                <button class="first" type="submit" disabled={saving || !isAway}>
-                    {t('save')}
-                </button>
+                {canWrite && (
+                    <button class="first" type="submit" disabled={saving || !isAway}>
+                        {t('save')}
+                    </button>
+                )}
                 {isAway && (
                     <button type="button" onClick={drop}>
                         {t('cancel')}

@@ -57,7 +57,7 @@ export function OneField(p: {
                 </label>
             )}
             <div id={`${id}-says`}>
-                {field.help && <p class="help">{label(field.help)}</p>}
+                {field.help && writable && <p class="help">{label(field.help)}</p>}
                 {field.many && !isSet && writable && <p class="help">{t('one_a_line')}</p>}
                 {p.trouble && (
                     <p class="error" role="alert">

@@ -147,8 +147,8 @@ const words = {
     made_files: { bn: 'তৈরি হয়েছে', en: 'Made' },
     csv_import: { bn: 'টেবিল (CSV) থেকে নিন', en: 'Import a table (CSV)' },
     csv_preview: { bn: 'নিলে যা হবে', en: 'What the import would do' },
-    csv_saves: { bn: 'টি রেকর্ড সংরক্ষণ হবে', en: 'records would be saved' },
-    csv_same: { bn: 'টি অপরিবর্তিত', en: 'unchanged' },
+    csv_saves: { bn: 'টি রেকর্ড সংরক্ষণ হবে', en: ' records would be saved' },
+    csv_same: { bn: 'টি অপরিবর্তিত', en: ' unchanged' },
     csv_errors: {
         bn: 'ভুলগুলো ঠিক করে আবার দিন; কিছুই নেওয়া হয়নি:',
         en: 'Correct these and choose the file again; nothing was taken:',

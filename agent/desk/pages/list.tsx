@@ -56,7 +56,10 @@ export function ListPage(p: { type: string }) {
     const type = typeOf(p.type);
     const [records, trouble] = useCall<Rec[]>('list', { type: p.type, retired: true });
     if (!type) return <Notice kind="bad">{p.type}</Notice>;
-    const columns = type.fields.slice(0, columns_most);
+    // The key stands in the first column already.
+    const columns = type.fields
+        .filter((one) => !Array.isArray(type.key) || !type.key.includes(one.name))
+        .slice(0, columns_most);
     const canAdd = isWritable(type);
     return (
         <>
@@ -202,7 +205,8 @@ function TableImport(p: { type: RecordType }) {
                         {t('csv_preview')}: {name}
                     </h3>
                     <p>
-                        {digits(seen.saved)} {t('csv_saves')}, {digits(seen.unchanged)}{' '}
+                        {digits(seen.saved)}
+                        {t('csv_saves')}, {digits(seen.unchanged)}
                         {t('csv_same')}
                     </p>
                     <Lines all={seen.warnings} />
