@@ -4,6 +4,7 @@
 #include "shared/wire/limits.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace kheya::hub_intake {
 
@@ -110,11 +111,11 @@ base::time_us effective_time(hub_store::store& in, const journal::change& c,
         }
     }
     base::time_us earliest = timing.heard_at;
-    for (const auto& [reg, ids] : c.base) {
-        for (const base::change_id& id : ids) {
-            if (const auto seen = in.journal_entry(id))
-                earliest = std::max(earliest, seen->effective_at);
-        }
+    std::set<base::change_id> bases;  // one save is often the base of several registers
+    for (const auto& [reg, ids] : c.base) bases.insert(ids.begin(), ids.end());
+    for (const base::change_id& id : bases) {
+        if (const auto seen = in.journal_entry(id))
+            earliest = std::max(earliest, seen->effective_at);
     }
     // A peer's numbers may be anything: the sum must not overflow.
     base::time_us when = 0;

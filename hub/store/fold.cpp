@@ -5,6 +5,8 @@
 #include "shared/record/registers.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace kheya::hub_store {
 
@@ -33,8 +35,12 @@ const journal::id_list& base_of(const journal::change& c, const std::string& reg
     return found == c.base.end() ? none : found->second;
 }
 
-merge::look_up look_up_for(store& in, const std::string& reg) {
-    return [&in, reg](const base::change_id& id) -> merge::known_change {
+// The journal is asked about ids that are no heads now: a head is a folded change.
+merge::look_up look_up_for(store& in, const std::string& reg, const merge::head_list& heads) {
+    std::set<base::change_id> folded;
+    for (const merge::head& h : heads) folded.insert(h.id);
+    return [&in, reg, folded](const base::change_id& id) -> merge::known_change {
+        if (folded.contains(id)) return {merge::known_change::standing::folded, {}};
         const auto entry = in.journal_entry(id);
         if (!entry) return {};
         if (!entry->quarantine) return {merge::known_change::standing::folded, {}};
@@ -44,8 +50,8 @@ merge::look_up look_up_for(store& in, const std::string& reg) {
 
 // The verdict on `retired` depends on the heads of all other registers: it is judged anew whenever
 // one of them changed.
-void judge_retirement(store& in, const record_key& key) {
-    const auto registers = in.load_record(key.office, key.type, key.record);
+void judge_retirement(store& in, const record_key& key,
+                      const std::map<std::string, register_row>& registers) {
     const auto retired = registers.find(std::string(record::retired_register));
     if (retired == registers.end()) return;
     std::vector<const merge::head*> others;
@@ -111,6 +117,27 @@ void see_anew(store& in, const record_key& key, std::int64_t seq) {
     in.save_register(at, row);
 }
 
+// Heads without what the store keeps beside them.
+editing::record_state state_of(const record_key& key,
+                               std::map<std::string, register_row> registers) {
+    editing::record_state state;
+    state.office = key.office;
+    state.type = key.type;
+    state.record = key.record;
+    for (auto& [name, row] : registers) {
+        if (!row.state.heads.empty()) state.registers.emplace(name, std::move(row.state.heads));
+    }
+    return state;
+}
+
+// Judged and written from one reading of the record: a verdict changes no head.
+void finish_record(store& in, const record::type_set& types, const record_key& key) {
+    auto registers = in.load_record(key.office, key.type, key.record);
+    judge_retirement(in, key, registers);
+    if (base::planted(base::planted_bug::rows_left_behind)) return;
+    in.write_row(types, state_of(key, std::move(registers)));
+}
+
 void fold_quarantined(store& in, const record::type_set& types, const journal_row& row) {
     // In the stream of its sender, but its claims concern the record where that is.
     const std::string home = in.office_of(row.change.type, row.change.record).value_or(row.office);
@@ -120,7 +147,7 @@ void fold_quarantined(store& in, const record::type_set& types, const journal_ro
         register_row state = in.load_register(at);
         const auto heads = state.state.heads.size(), ahead = state.state.replaced_ahead.size();
         merge::fold_quarantined(state.state, row.change.id, base_of(row.change, reg),
-                                look_up_for(in, reg));
+                                look_up_for(in, reg, state.state.heads));
         const bool dropped = heads != state.state.heads.size();
         if (!dropped && ahead == state.state.replaced_ahead.size()) continue;
         const auto rule = types.rule_of(row.change.type, reg);
@@ -129,8 +156,7 @@ void fold_quarantined(store& in, const record::type_set& types, const journal_ro
         in.save_register(at, state);
     }
     refresh_retirements(in, key, row.change.id);
-    judge_retirement(in, key);
-    in.write_row(types, load_state(in, key));
+    finish_record(in, types, key);
 }
 
 void fold_registers(store& in, const record::type_set& types, const journal_row& row) {
@@ -142,7 +168,7 @@ void fold_registers(store& in, const record::type_set& types, const journal_row&
         merge::head arrived = head_of(row, reg);
         if (reg == record::retired_register) see_through(in, arrived.saw);
         merge::fold(state.state, std::move(arrived), base_of(row.change, reg),
-                    look_up_for(in, reg));
+                    look_up_for(in, reg, state.state.heads));
         const auto rule = types.rule_of(row.change.type, reg);
         merge::order(rule, state.state.heads);
         if (base::planted(base::planted_bug::loser_dropped) && !state.state.heads.empty()) {
@@ -153,9 +179,7 @@ void fold_registers(store& in, const record::type_set& types, const journal_row&
         state.seq = row.seq;
         in.save_register(at, state);
     }
-    judge_retirement(in, key);
-    if (base::planted(base::planted_bug::rows_left_behind)) return;
-    in.write_row(types, load_state(in, key));
+    finish_record(in, types, key);
 }
 
 // Puts what an office's record says of the tree into its stream's row.
@@ -215,14 +239,7 @@ void release_change(store& to, const record::type_set& types, journal_row& row,
 }
 
 editing::record_state load_state(store& from, const record_key& key) {
-    editing::record_state state;
-    state.office = key.office;
-    state.type = key.type;
-    state.record = key.record;
-    for (auto& [name, row] : from.load_record(key.office, key.type, key.record)) {
-        if (!row.state.heads.empty()) state.registers.emplace(name, std::move(row.state.heads));
-    }
-    return state;
+    return state_of(key, from.load_record(key.office, key.type, key.record));
 }
 
 base::hash256 checksum_of(store& from, const std::vector<std::string>& offices) {

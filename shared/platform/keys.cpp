@@ -8,9 +8,9 @@
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <sodium.h>
 
 #include <algorithm>
 #include <memory>
@@ -27,7 +27,6 @@ struct freed_by {
     }
 };
 using key_handle = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
-using digest_handle = std::unique_ptr<EVP_MD_CTX, freed_by<EVP_MD_CTX_free>>;
 using certificate_handle = std::unique_ptr<X509, freed_by<X509_free>>;
 using bio_handle = std::unique_ptr<BIO, freed_by<BIO_free_all>>;
 
@@ -88,13 +87,15 @@ base::result<void> key_pair::save(const std::string& path) const {
     return write_private_file(path, std::string(file_title) + base::to_hex(seed_) + "\n");
 }
 
+// Signatures are libsodium's: the same bytes as OpenSSL's, in a fraction of its time.
 base::signature key_pair::sign(base::bytes_view message) const {
-    const digest_handle context(EVP_MD_CTX_new());
+    std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> both{};
+    std::copy(seed_.begin(), seed_.end(), both.begin());
+    std::copy(public_.bytes.begin(), public_.bytes.end(), both.begin() + seed_.size());
     base::signature made;
-    std::size_t size = made.bytes.size();
-    CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, handle_.get()) == 1);
-    CHECK(EVP_DigestSign(context.get(), made.bytes.data(), &size, message.data(), message.size()) ==
-          1);
+    CHECK(crypto_sign_detached(made.bytes.data(), nullptr, message.data(), message.size(),
+                               both.data()) == 0);
+    OPENSSL_cleanse(both.data(), both.size());
     return made;
 }
 
@@ -105,10 +106,10 @@ base::signature key_pair::sign(std::string_view message) const {
 stamp_mac key_pair::mac(std::string_view message) const {
     // Another key than the one that signs, so that neither use can speak for the other.
     base::hash256 key = base::sha256().add("kheya stamp key").add(seed_).finish();
-    std::array<std::uint8_t, 32> full{};
-    unsigned size = 0;
-    CHECK(HMAC(EVP_sha256(), key.bytes.data(), static_cast<int>(key.bytes.size()),
-               as_bytes(message).data(), message.size(), full.data(), &size) != nullptr);
+    std::array<std::uint8_t, crypto_auth_hmacsha256_BYTES> full{};
+    static_assert(sizeof(key.bytes) == crypto_auth_hmacsha256_KEYBYTES);
+    CHECK(crypto_auth_hmacsha256(full.data(), as_bytes(message).data(), message.size(),
+                                 key.bytes.data()) == 0);
     OPENSSL_cleanse(key.bytes.data(), key.bytes.size());
     stamp_mac out;
     std::copy_n(full.begin(), out.bytes.size(), out.bytes.begin());
@@ -143,16 +144,8 @@ std::string key_pair::private_pem() const {
 
 bool verify(const base::public_key& key, base::bytes_view message,
             const base::signature& signature) {
-    const key_handle handle(
-        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.bytes.data(), key.bytes.size()));
-    if (!handle) return false;
-    const digest_handle context(EVP_MD_CTX_new());
-    if (!context) return false;
-    if (EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, handle.get()) != 1) {
-        return false;
-    }
-    return EVP_DigestVerify(context.get(), signature.bytes.data(), signature.bytes.size(),
-                            message.data(), message.size()) == 1;
+    return crypto_sign_verify_detached(signature.bytes.data(), message.data(), message.size(),
+                                       key.bytes.data()) == 0;
 }
 
 bool verify(const base::public_key& key, std::string_view message,

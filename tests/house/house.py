@@ -65,7 +65,7 @@ ONLY_IN = [
     (r'^toml\+\+/', ['shared/platform/settings.cpp']),
     (r'^spdlog/', ['shared/platform/log.cpp']),
     (r'^sodium', ['shared/bundle/bundle.cpp', 'shared/platform/sealed_box.cpp',
-                  'shared/platform/passwords.cpp']),
+                  'shared/platform/passwords.cpp', 'shared/platform/keys.cpp']),
     (r'^qrencode', ['hub/command/qr_code.cpp']),
     (r'^CLI/', ['agent/command/cli.cpp', 'hub/command/cli_verb.hpp']),
 ]
