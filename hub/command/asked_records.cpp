@@ -35,13 +35,15 @@ base::result<void> with_records(const json& arguments, surroundings& around,
 }
 
 base::result<void> with_marks(const json& arguments, surroundings& around,
+                              hub_report::subjects wanted,
                               const std::function<base::result<void>(const asked_marks&)>& work) {
     return with_records(arguments, around, [&](asked_records& asked) -> base::result<void> {
         const record::type_set& types = *around.types;
         TRY(const auto offices,
             hub_report::office_register::read(asked.records, types, asked.quarter));
-        TRY(const auto known, hub_report::read_facts(asked.records, types, asked.quarter));
-        TRY(const auto pulses, hub_report::pulses_of(asked.records, types));
+        TRY(const auto known, hub_report::read_facts(asked.records, types, asked.quarter,
+                                             wanted));
+        TRY(const auto pulses, asked.records.pulses(types));
         const hub_report::survey s{offices, known, types, asked.quarter, asked.as_of};
         const auto marked = hub_report::mark_offices(s, pulses, {});
         return work({asked, s, marked});

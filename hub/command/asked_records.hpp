@@ -28,7 +28,12 @@ struct asked_marks {
     const hub_report::survey& survey;
     const std::vector<hub_report::marked_office>& offices;
 };
+// `wanted`: more than the marks need.
+constexpr hub_report::subjects for_marks = hub_report::subject::portals |
+                                           hub_report::subject::enothi |
+                                           hub_report::subject::signatures;
 base::result<void> with_marks(const json& arguments, surroundings& around,
+                              hub_report::subjects wanted,
                               const std::function<base::result<void>(const asked_marks&)>& work);
 
 }  // namespace kheya::hub_command

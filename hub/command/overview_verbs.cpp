@@ -14,6 +14,8 @@ using editing::speech;
 using hub_report::mark;
 
 constexpr int trend_quarters = 8;
+constexpr hub_report::subjects for_followup =
+    for_marks | hub_report::subject::cases | hub_report::subject::directives;
 constexpr std::size_t list_default = 100, list_most = 2000;
 
 std::string name_in(const json& line, bool bengali) {
@@ -83,7 +85,7 @@ base::result<hub_report::list_query> query_of(const json& arguments) {
 
 outcome show_overview(const json& arguments, surroundings& around, const speech& how) {
     json doc;
-    const auto done = with_marks(arguments, around, [&](const asked_marks& m)
+    const auto done = with_marks(arguments, around, for_marks, [&](const asked_marks& m)
                                      -> base::result<void> {
         TRY(const auto trend, hub_report::trend_of(m.asked.records, *around.types,
                                                    m.asked.quarter, trend_quarters));
@@ -98,7 +100,7 @@ outcome list_behind(const json& arguments, surroundings& around, const speech& h
     const auto query = query_of(arguments);
     if (!query) return editing::failure(query.error(), how);
     json doc;
-    const auto done = with_marks(arguments, around, [&](const asked_marks& m)
+    const auto done = with_marks(arguments, around, for_marks, [&](const asked_marks& m)
                                      -> base::result<void> {
         doc = offices_document(m.survey, m.offices, *query);
         return {};
@@ -118,7 +120,7 @@ outcome list_behind(const json& arguments, surroundings& around, const speech& h
 
 outcome show_followup(const json& arguments, surroundings& around, const speech& how) {
     json doc;
-    const auto done = with_marks(arguments, around, [&](const asked_marks& m)
+    const auto done = with_marks(arguments, around, for_followup, [&](const asked_marks& m)
                                      -> base::result<void> {
         TRY(doc, hub_followup::open_matters(m.asked.records, m.survey));
         return {};

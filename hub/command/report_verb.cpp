@@ -42,7 +42,8 @@ base::result<issued_report> wanted(const json& arguments, surroundings& around) 
     }
     base::result<document> doc = base::refused("not computed");
     TRY_VOID(with_records(arguments, around, [&](asked_records& asked) -> base::result<void> {
-        doc = hub_report::compute(asked.records, *around.types, asked.quarter, asked.as_of);
+        doc = hub_report::compute(asked.records, *around.types, asked.quarter, asked.as_of, {},
+                                  arguments.value("table", ""));
         return {};
     }));
     if (!doc) return doc.error();
@@ -64,7 +65,9 @@ base::result<std::string> render(const issued_report& made, const std::string& f
     if (format == "html") return hub_report::render_html(doc, made.mark, bengali, table);
     if (format == "xlsx") {
         const std::string folder = around.folder.empty() ? "." : around.folder;
-        return render_xlsx(doc, made.mark, bengali, table, folder + "/report.xlsx.tmp");
+        // Two may be asked for at once, one beside the other.
+        const std::string scratch = folder + "/report-" + std::to_string(around.now) + ".tmp";
+        return render_xlsx(doc, made.mark, bengali, table, scratch);
     }
     return hub_report::render_text(doc, bengali, table);
 }

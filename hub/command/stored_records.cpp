@@ -12,31 +12,22 @@ namespace {
 using hub_report::past_value;
 using hub_report::record_view;
 
-record_view view_of(hub_store::store& in, const record::type_set& types, const record::type& t,
-                    const editing::record_state& state) {
+record_view view_of(const record::type& t, hub_store::record_row row) {
     record_view view;
-    view.type = state.type;
-    view.office = state.office;
-    view.key = record::display_key(t, state.office, state.record);
-    view.values = editing::shown_values(t, state);
-    for (const auto& conflict : editing::conflicts_of(types, state)) {
-        if (conflict.verdict != merge::verdict::open) continue;
-        const std::string name(record::base_name(conflict.reg));
+    view.type = t.name;
+    view.key = record::display_key(t, row.office, row.record);
+    view.office = std::move(row.office);
+    view.values = std::move(row.values);
+    for (const std::string& name : row.disputed) {
         if (const record::group* g = t.find_group(name)) {
             view.disputed.insert(g->members.begin(), g->members.end());
         } else {
             view.disputed.insert(name);
         }
     }
-    for (const auto& [name, heads] : state.registers) {
-        view.last_effective = std::max(view.last_effective, heads.front().effective_at);
-        view.time_unsure = view.time_unsure || heads.front().time_unsure;
-    }
-    // Nothing else asks when it arrived, and the journal is the longest table.
-    if (state.type == "sign_off") {
-        const auto log = in.record_journal(state.type, state.record);
-        if (!log.empty()) view.first_received = log.front().received_at;
-    }
+    view.first_received = row.first_received;
+    view.last_effective = row.newest;
+    view.time_unsure = row.time_unsure;
     return view;
 }
 
@@ -60,8 +51,7 @@ reach reach_of(const json& arguments) {
 }
 
 stored_records::stored_records(hub_store::store& in, const surroundings& around, const reach& limit)
-    : store_(in), types_(around.types), ledger_(in, around.types, around.random, 0),
-      scope_(around.scope) {
+    : store_(in), types_(around.types), scope_(around.scope) {
     if (limit.whole()) return;
     offices_.emplace();
     std::set<std::string> below;
@@ -84,13 +74,28 @@ bool stored_records::inside(std::string_view type, const std::string& office) co
 
 base::result<void> stored_records::each(std::string_view type,
                                         const std::function<void(const record_view&)>& visit) {
+    return each_of(type, {}, {}, visit);
+}
+
+base::result<void> stored_records::each_of(
+    std::string_view type, std::string_view field, const std::vector<std::string>& values,
+    const std::function<void(const record_view&)>& visit) {
     const record::type* t = types_->find(type);
     if (t == nullptr) return {};
-    editing::record_filter filter;
-    filter.type = t->name;
-    return ledger_.each(filter, [&](const editing::record_state& state) {
-        if (inside(type, state.office)) visit(view_of(store_, *types_, *t, state));
+    store_.each_row(*t, {std::string(field), values}, [&](const hub_store::record_row& row) {
+        if (inside(type, row.office)) visit(view_of(*t, row));
     });
+    return {};
+}
+
+base::result<std::map<std::string, hub_report::pulse>> stored_records::pulses(
+    const record::type_set&) {
+    std::map<std::string, hub_report::pulse> out;
+    for (const auto& [office, p] : store_.pulses()) {
+        if (!inside("", office)) continue;
+        out[office] = {p.heard, p.newest, p.disputed_values, p.disputed_records, p.time_unsure};
+    }
+    return out;
 }
 
 base::result<void> stored_records::each_past(const std::vector<std::string>& fields,
@@ -103,17 +108,14 @@ base::result<void> stored_records::each_past(const std::vector<std::string>& fie
         if (f != nullptr) wanted[t->name].push_back(f);
     }
     for (const auto& [type, of_type] : wanted) {
-        store_.each_entry_of_type(type, [&](const hub_store::journal_row& entry) {
-            if (!inside(type, entry.office)) return;
-            for (const record::field* f : of_type) {
-                const std::string reg = record::register_of(*f);
-                const auto found = entry.change.fields.find(reg);
-                if (found == entry.change.fields.end()) continue;
-                const auto rule = types_->rule_of(type, reg);
-                visit({entry.office, type + "." + f->name,
-                       from_when(rule, found->second, entry.effective_at),
-                       plain(record::field_value(*f, found->second))});
-            }
+        std::vector<std::string> registers;
+        for (const record::field* f : of_type) registers.push_back(record::register_of(*f));
+        store_.each_past(type, registers, [&](const hub_store::past_row& row) {
+            if (!inside(type, row.office)) return;
+            const record::field& f = *of_type[row.which];
+            const auto rule = types_->rule_of(type, registers[row.which]);
+            visit({row.office, type + "." + f.name, from_when(rule, row.value, row.effective_at),
+                   plain(record::field_value(f, row.value))});
         });
     }
     return {};

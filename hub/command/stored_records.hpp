@@ -6,7 +6,7 @@
 
 #include "hub/command/verbs.hpp"
 #include "hub/report/record_source.hpp"
-#include "hub/store/hub_ledger.hpp"
+#include "hub/store/store.hpp"
 
 #include <optional>
 
@@ -29,6 +29,11 @@ public:
     base::result<void> each(
         std::string_view type,
         const std::function<void(const hub_report::record_view&)>& visit) override;
+    base::result<void> each_of(
+        std::string_view type, std::string_view field, const std::vector<std::string>& values,
+        const std::function<void(const hub_report::record_view&)>& visit) override;
+    base::result<std::map<std::string, hub_report::pulse>> pulses(
+        const record::type_set& types) override;
     base::result<void> each_past(
         const std::vector<std::string>& fields,
         const std::function<void(const hub_report::past_value&)>& visit) override;
@@ -38,7 +43,6 @@ private:
 
     hub_store::store& store_;
     std::shared_ptr<const record::type_set> types_;
-    hub_store::hub_ledger ledger_;
     std::shared_ptr<hub_store::office_scope> scope_;
     std::optional<std::set<std::string>> offices_;  // none: all
 };

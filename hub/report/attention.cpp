@@ -19,12 +19,11 @@ std::int64_t disputed_values(const record::type& type, const record_view& record
 
 }  // namespace
 
-base::result<std::map<std::string, pulse>> pulses_of(record_source& source,
-                                                     const record::type_set& types) {
+base::result<std::map<std::string, pulse>> record_source::pulses(const record::type_set& types) {
     std::map<std::string, pulse> found;
     for (const record::type& type : types.types()) {
         const bool from_office = type.name != "office";
-        TRY_VOID(source.each(type.name, [&](const record_view& record) {
+        TRY_VOID(each(type.name, [&](const record_view& record) {
             if (record.retired) return;
             pulse& p = found[record.office];
             p.disputed_values += disputed_values(type, record);
@@ -51,7 +50,7 @@ base::result<table> attention(const survey& s, record_source& source) {
             {},
             {{"নীরব: অফিসের কোনো তথ্য ৩০ দিনের মধ্যে বদলায়নি।",
               "Silent: no value of the office's records changed within 30 days."}}};
-    TRY(const auto pulses, pulses_of(source, s.types));
+    TRY(const auto pulses, source.pulses(s.types));
     for (const auto& department : s.offices.departments()) {
         const auto offices = s.offices.all_offices(department);
         std::int64_t silent = 0, never = 0;

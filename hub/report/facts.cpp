@@ -89,51 +89,82 @@ signature_fact signature_from(const record_view& record, const field_reader& r) 
 class facts_reader {
 public:
     facts_reader(record_source& source, const record::type_set& types, base::quarter quarter)
-        : source_(source), types_(types), quarter_(quarter.text()) {}
+        : source_(source), types_(types), in_(quarter), quarter_(quarter.text()) {}
 
-    base::result<facts> read() {
-        TRY_VOID(each("portal", [this](const record_view& v, const field_reader& r) {
-            out_.portals[v.office] = portal_from(r);
-        }));
+    base::result<facts> read(subjects wanted) {
+        wanted_ = wanted;
+        if (wants(subject::portals)) {
+            TRY_VOID(each("portal", [this](const record_view& v, const field_reader& r) {
+                out_.portals[v.office] = portal_from(r);
+            }));
+        }
+        if (wants(subject::channels)) {
+            TRY_VOID(each("social_channel", [this](const record_view& v, const field_reader& r) {
+                out_.channels[v.office].push_back(
+                    {r.text("kind"), r.coded("state"), r.day("last_post_on")});
+            }));
+        }
+        if (wants(subject::contacts)) {
+            TRY_VOID(each("contact_entry", [this](const record_view& v, const field_reader& r) {
+                out_.contacts[v.office].push_back(
+                    {r.day("on"), r.day("promised_by"), r.text("result")});
+            }));
+        }
         TRY_VOID(read_enothi());
-        TRY_VOID(each("social_channel", [this](const record_view& v, const field_reader& r) {
-            out_.channels[v.office].push_back(
-                {r.text("kind"), r.coded("state"), r.day("last_post_on")});
-        }));
-        TRY_VOID(read_cases());
-        TRY_VOID(each("contact_entry", [this](const record_view& v, const field_reader& r) {
-            out_.contacts[v.office].push_back(
-                {r.day("on"), r.day("promised_by"), r.text("result")});
-        }));
-        TRY_VOID(read_people());
-        TRY_VOID(read_directives());
-        TRY_VOID(read_reports());
+        if (wants(subject::cases)) TRY_VOID(read_cases());
+        if (wants(subject::people)) TRY_VOID(read_people());
+        if (wants(subject::directives)) TRY_VOID(read_directives());
+        if (wants(subject::projects)) TRY_VOID(read_projects());
+        if (wants(subject::signatures)) TRY_VOID(read_signatures());
+        if (wants(subject::stated)) TRY_VOID(read_stated());
         return std::move(out_);
     }
 
 private:
+    [[nodiscard]] bool wants(subject s) const { return (wanted_ & static_cast<subjects>(s)) != 0; }
+
     template <class Visit>
     base::result<void> each(std::string_view type, Visit visit) {
-        return source_.each(type, [&](const record_view& record) {
+        return each_of(type, {}, {}, std::move(visit));
+    }
+
+    template <class Visit>
+    base::result<void> each_of(std::string_view type, std::string_view field,
+                               const std::vector<std::string>& values, Visit visit) {
+        const auto look = [&](const record_view& record) {
             if (!record.retired) visit(record, field_reader(record, types_));
-        });
+        };
+        return field.empty() ? source_.each(type, look)
+                             : source_.each_of(type, field, values, look);
     }
 
     base::result<void> read_enothi() {
-        TRY_VOID(each("enothi_office", [this](const record_view& v, const field_reader& r) {
-            enothi_fact& e = out_.enothi[v.office];
-            e.recorded = true;
-            e.state = r.coded("state");
-        }));
-        TRY_VOID(each("enothi_branch", [this](const record_view& v, const field_reader& r) {
-            if (!r.yes_or_no("active").value_or(true)) return;
-            enothi_fact& e = out_.enothi[v.office];
-            ++e.branches_active;
-            if (r.coded("state").is("started")) ++e.branches_started;
-        }));
-        return each("enothi_count", [this](const record_view& v, const field_reader& r) {
-            if (auto c = count_from(v, r)) out_.counts[v.office].push_back(std::move(*c));
-        });
+        if (wants(subject::enothi)) {
+            TRY_VOID(each("enothi_office", [this](const record_view& v, const field_reader& r) {
+                enothi_fact& e = out_.enothi[v.office];
+                e.recorded = true;
+                e.state = r.coded("state");
+            }));
+        }
+        if (wants(subject::branches)) {
+            TRY_VOID(each("enothi_branch", [this](const record_view& v, const field_reader& r) {
+                if (!r.yes_or_no("active").value_or(true)) return;
+                enothi_fact& e = out_.enothi[v.office];
+                ++e.branches_active;
+                if (r.coded("state").is("started")) ++e.branches_started;
+            }));
+        }
+        if (!wants(subject::counts)) return {};
+        std::vector<std::string> months;
+        for (base::date day = in_.first_day(); in_.contains(day); day += std::chrono::months{1}) {
+            months.push_back(base::to_text(day).substr(0, 7));
+        }
+        return each_of("enothi_count", "month", months,
+                       [this](const record_view& v, const field_reader& r) {
+                           if (auto c = count_from(v, r)) {
+                               out_.counts[v.office].push_back(std::move(*c));
+                           }
+                       });
     }
 
     base::result<void> read_cases() {
@@ -178,6 +209,10 @@ private:
             out_.targets.push_back(
                 {directive_key(named), v.office, r.coded("status"), r.day("due_on")});
         }));
+        return {};
+    }
+
+    base::result<void> read_projects() {
         return each("project_unit", [this](const record_view& v, const field_reader& r) {
             record::label name{r.text("name_bn"), r.text("name_en")};
             if (name.en.empty()) name.en = name.bn;
@@ -186,13 +221,19 @@ private:
         });
     }
 
-    base::result<void> read_reports() {
-        TRY_VOID(each("sign_off", [this](const record_view& v, const field_reader& r) {
-            if (of_quarter(v, r)) out_.signatures[v.office].push_back(signature_from(v, r));
-        }));
-        TRY_VOID(each("quarterly_report", [this](const record_view& v, const field_reader& r) {
-            if (of_quarter(v, r)) out_.report_status[v.office] = r.coded("status");
-        }));
+    base::result<void> read_signatures() {
+        TRY_VOID(each_of("sign_off", "quarter", {quarter_},
+                         [this](const record_view& v, const field_reader& r) {
+                             if (!of_quarter(v, r)) return;
+                             out_.signatures[v.office].push_back(signature_from(v, r));
+                         }));
+        return each_of("quarterly_report", "quarter", {quarter_},
+                       [this](const record_view& v, const field_reader& r) {
+                           if (of_quarter(v, r)) out_.report_status[v.office] = r.coded("status");
+                       });
+    }
+
+    base::result<void> read_stated() {
         return each("report_cell", [this](const record_view& v, const field_reader& r) {
             if (!of_quarter(v, r)) return;
             if (r.has("source") && r.text("source") != "stated") return;
@@ -219,7 +260,9 @@ private:
 
     record_source& source_;
     const record::type_set& types_;
+    base::quarter in_;
     std::string quarter_;
+    subjects wanted_ = all_subjects;
     facts out_;
 };
 
@@ -242,8 +285,8 @@ base::date survey::reference_day() const {
 }
 
 base::result<facts> read_facts(record_source& source, const record::type_set& types,
-                               base::quarter quarter) {
-    return facts_reader(source, types, quarter).read();
+                               base::quarter quarter, subjects wanted) {
+    return facts_reader(source, types, quarter).read(wanted);
 }
 
 }  // namespace kheya::hub_report

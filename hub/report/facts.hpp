@@ -130,9 +130,33 @@ struct facts {
     [[nodiscard]] const enothi_fact& enothi_of(const office& o) const;
 };
 
+// What to read: everything that a table needs, and nothing else where there are many offices.
+enum class subject : unsigned {
+    portals = 1,
+    enothi = 2,
+    branches = 4,
+    counts = 8,
+    channels = 16,
+    cases = 32,
+    contacts = 64,
+    people = 128,
+    directives = 256,
+    projects = 512,
+    signatures = 1024,
+    stated = 2048,
+};
+using subjects = unsigned;
+constexpr subjects all_subjects = 4095;
+constexpr subjects operator|(subject a, subject b) {
+    return static_cast<subjects>(a) | static_cast<subjects>(b);
+}
+constexpr subjects operator|(subjects a, subject b) {
+    return a | static_cast<subjects>(b);
+}
+
 // Errors: io.
 base::result<facts> read_facts(record_source& source, const record::type_set& types,
-                               base::quarter quarter);
+                               base::quarter quarter, subjects wanted = all_subjects);
 
 // What every table is made from.
 struct survey {

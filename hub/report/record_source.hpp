@@ -6,6 +6,7 @@
 
 #include "shared/base/hybrid_time.hpp"
 #include "shared/base/result.hpp"
+#include "shared/record/type_set.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -14,6 +15,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kheya::hub_report {
 
@@ -50,6 +52,14 @@ public:
     // Every record of that type that is not retired, ordered by office and key. Errors: io.
     virtual base::result<void> each(std::string_view type,
                                     const std::function<void(const record_view&)>& visit) = 0;
+    // The same, of those whose `field` is one of `values`; others may come too.
+    virtual base::result<void> each_of(std::string_view type, std::string_view /*field*/,
+                                       const std::vector<std::string>& /*values*/,
+                                       const std::function<void(const record_view&)>& visit) {
+        return each(type, visit);
+    }
+    // Of every office that has records, active or not. Errors: io.
+    virtual base::result<std::map<std::string, pulse>> pulses(const record::type_set& types);
     // Every value that these fields ever had, replaced ones too. Errors: io.
     virtual base::result<void> each_past(const std::vector<std::string>& fields,
                                          const std::function<void(const past_value&)>& visit) = 0;

@@ -4,6 +4,7 @@
 #include "shared/base/text.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace kheya::hub_report {
 namespace {
@@ -32,6 +33,49 @@ void note_outsiders(table& t, const survey& s) {
     }
 }
 
+// How a table is made, and from what.
+struct recipe {
+    std::string_view id;
+    subjects needs;
+    base::result<table> (*make)(const survey& s, const due_dates& due, record_source& source);
+};
+
+template <table (*Make)(const survey&)>
+base::result<table> plain(const survey& s, const due_dates&, record_source&) {
+    return Make(s);
+}
+base::result<table> make_timeliness(const survey& s, const due_dates& due, record_source&) {
+    return timeliness(s, due);
+}
+base::result<table> make_attention(const survey& s, const due_dates&, record_source& source) {
+    return attention(s, source);
+}
+
+constexpr subjects only_portals = static_cast<subjects>(subject::portals);
+constexpr recipe recipes[] = {
+    {"T0", static_cast<subjects>(subject::signatures), make_timeliness},
+    {"T1", only_portals, plain<portal_coverage>},
+    {"T2", only_portals, plain<portal_keepers>},
+    {"T3", only_portals, plain<portal_ages>},
+    {"T4", only_portals, plain<portal_contents>},
+    {"T5", static_cast<subjects>(subject::channels), plain<channels>},
+    {"T6", subject::portals | subject::cases, plain<missing_portals>},
+    {"T7", subject::enothi | subject::branches, plain<enothi_use>},
+    {"T8", static_cast<subjects>(subject::counts), plain<enothi_counts>},
+    {"T9", static_cast<subjects>(subject::people), plain<people>},
+    {"T10", subject::portals | subject::contacts, plain<coordination>},
+    {"T11", static_cast<subjects>(subject::directives), plain<decisions>},
+    {"T12", subject::portals | subject::enothi | subject::stated, plain<reconciliation>},
+    {"T13", 0, make_attention},
+    {"T14", subject::enothi | subject::projects, plain<projects>},
+};
+
+const recipe* find_recipe(std::string_view id) {
+    const auto* found = std::find_if(std::begin(recipes), std::end(recipes),
+                                     [id](const recipe& r) { return r.id == id; });
+    return found == std::end(recipes) ? nullptr : found;
+}
+
 }  // namespace
 
 const table* document::find(std::string_view id) const {
@@ -41,22 +85,28 @@ const table* document::find(std::string_view id) const {
 }
 
 base::result<document> compute(record_source& source, const record::type_set& types,
-                               base::quarter quarter, base::time_us as_of, const due_dates& due) {
+                               base::quarter quarter, base::time_us as_of, const due_dates& due,
+                               std::string_view only) {
+    const recipe* one = nullptr;
+    if (!only.empty() && only != "indicators") {
+        one = find_recipe(only);
+        if (one == nullptr) {
+            return base::error{base::errc::usage, "the report has no table " + std::string(only),
+                               "--table", "প্রতিবেদনে " + std::string(only) + " নামে ছক নেই"};
+        }
+    }
     TRY(const office_register offices, office_register::read(source, types, quarter));
-    TRY(const facts known, read_facts(source, types, quarter));
+    TRY(const facts known,
+        read_facts(source, types, quarter, one == nullptr ? all_subjects : one->needs));
     const survey s{offices, known, types, quarter, as_of};
     document doc{quarter, as_of, {}};
-    doc.tables.push_back(timeliness(s, due));
-    for (auto make :
-         {portal_coverage, portal_keepers, portal_ages, portal_contents, channels, missing_portals,
-          enothi_use, enothi_counts, people, coordination, decisions, reconciliation}) {
-        doc.tables.push_back(make(s));
+    for (const recipe& r : recipes) {
+        if (one != nullptr && one != &r) continue;
+        TRY(table made, r.make(s, due, source));
+        if (r.id == "T1") note_outsiders(made, s);
+        doc.tables.push_back(std::move(made));
     }
-    note_outsiders(doc.tables[1], s);
-    TRY(table health, attention(s, source));
-    doc.tables.push_back(std::move(health));
-    doc.tables.push_back(projects(s));
-    doc.tables.push_back(indicators(s, doc.tables));
+    if (one == nullptr) doc.tables.push_back(indicators(s, doc.tables));
     return doc;
 }
 

@@ -48,10 +48,11 @@ struct document {
     [[nodiscard]] const table* find(std::string_view id) const;
 };
 
-// Errors: io, from the source.
+// `only`: the id of the one table wanted; nothing but what it needs is read. Errors: usage (no such
+// table), io, from the source.
 base::result<document> compute(record_source& source, const record::type_set& types,
                                base::quarter quarter, base::time_us as_of,
-                               const due_dates& due = {});
+                               const due_dates& due = {}, std::string_view only = {});
 
 // Columns aligned by the width of characters on a terminal; digits in Bengali if `bengali`.
 // `table_id` empty: all tables.

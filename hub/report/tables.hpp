@@ -22,9 +22,6 @@ table people(const survey& s);                            // T9
 table coordination(const survey& s);                      // T10
 table decisions(const survey& s);                         // T11
 table reconciliation(const survey& s);                    // T12
-// Of every office that has records, whether it is active or not. Errors: io.
-base::result<std::map<std::string, pulse>> pulses_of(record_source& source,
-                                                     const record::type_set& types);
 // T13. Reads every type of record once more. Errors: io.
 base::result<table> attention(const survey& s, record_source& source);
 table projects(const survey& s);  // T14

@@ -56,9 +56,12 @@ public:
         TRY_VOID(source_.each("office", [this](const record_view& record) {
             if (!record.retired) count_office(record);
         }));
-        TRY_VOID(source_.each("sign_off", [this](const record_view& record) {
+        std::vector<std::string> quarters;
+        for (const trend_point& p : points_) quarters.push_back(p.of.text());
+        const auto count = [this](const record_view& record) {
             if (!record.retired) count_signature(record);
-        }));
+        };
+        TRY_VOID(source_.each_of("sign_off", "quarter", quarters, count));
         return std::move(points_);
     }
 

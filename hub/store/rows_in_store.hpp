@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace kheya::hub_store {
 
@@ -108,6 +109,38 @@ struct blob_row {
     std::int64_t bytes = 0;
     base::public_key device;  // that sent it
     base::time_us received_at = 0;
+};
+
+// A record that is not retired, as its row and stamp hold it. Fields for over 4000 characters are
+// left out: no figure is in them.
+struct record_row {
+    std::string office, record;
+    std::vector<std::string> disputed;  // fields, groups
+    base::time_us first_received = 0, newest = 0;
+    bool time_unsure = false;
+    std::map<std::string, nlohmann::json> values;
+};
+
+// Which rows: those whose `field` is one of `values`; all where `field` is empty.
+struct row_query {
+    std::string field;
+    std::vector<std::string> values;
+};
+
+// Sums over an office's records that are not retired; `heard`, `newest`: without its record in the
+// register.
+struct pulse_row {
+    bool heard = false;
+    base::time_us newest = 0;
+    std::int64_t disputed_values = 0, disputed_records = 0, time_unsure = 0;
+};
+
+// A value that a register had at some time.
+struct past_row {
+    std::string office;
+    base::time_us effective_at = 0;
+    std::size_t which = 0;  // place in the list that was asked for
+    nlohmann::json value;
 };
 
 // A report as it was issued, without its document.

@@ -131,6 +131,19 @@ CREATE TABLE IF NOT EXISTS replaced_ahead (
     PRIMARY KEY (office, type, record, name, id)
 ) WITHOUT ROWID;
 
+-- When each record was written and arrived, kept along with its row: reports read it in place of
+-- heads and journal.
+CREATE TABLE IF NOT EXISTS stamp (
+    office         TEXT NOT NULL,
+    type           TEXT NOT NULL,
+    record         TEXT NOT NULL,
+    first_received INTEGER NOT NULL,   -- arrival of its first change
+    newest         INTEGER NOT NULL,   -- effective time, of all shown values
+    unsure         INTEGER NOT NULL,   -- a shown value's clock was off
+    retired        INTEGER NOT NULL,
+    PRIMARY KEY (office, type, record)
+) WITHOUT ROWID;
+
 -- Reports as they were issued: never changed, never deleted.
 CREATE TABLE IF NOT EXISTS issued_report (
     quarter   TEXT NOT NULL,

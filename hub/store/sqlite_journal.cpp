@@ -101,12 +101,6 @@ void sqlite_store::each_journal_entry(std::string_view office, std::int64_t afte
     }
 }
 
-void sqlite_store::each_entry_of_type(std::string_view type,
-                                      const std::function<void(const journal_row&)>& visit) {
-    auto found = db_->query(journal_query("WHERE type = ?1 AND quarantine IS NULL"), type);
-    while (found.next()) visit(read_journal(found));
-}
-
 std::vector<journal_row> sqlite_store::record_journal(std::string_view type,
                                                       std::string_view record) {
     std::vector<journal_row> out;

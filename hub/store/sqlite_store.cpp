@@ -314,10 +314,12 @@ std::int64_t sqlite_store::count(counted what) {
 
 void sqlite_store::prepare_rows(const record::type_set& types) {
     rows::prepare_tables(*db_, types);
+    prepare_reading(types);
 }
 
 void sqlite_store::write_row(const record::type_set& types, const editing::record_state& state) {
     rows::write_row(*db_, types, state);
+    put_stamp(state);
 }
 
 std::string sqlite_store::read_row(const record::type_set& types, const record_key& key) {

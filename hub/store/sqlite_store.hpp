@@ -33,8 +33,6 @@ public:
     void append_journal(const journal_row& row) override;
     void each_journal_entry(std::string_view office, std::int64_t after_seq,
                             const std::function<bool(const journal_row&)>& visit) override;
-    void each_entry_of_type(std::string_view type,
-                            const std::function<void(const journal_row&)>& visit) override;
     std::vector<journal_row> record_journal(std::string_view type,
                                             std::string_view record) override;
     std::optional<base::change_id> id_at(const journal::place& at) override;
@@ -85,9 +83,18 @@ public:
     void prepare_rows(const record::type_set& types) override;
     void write_row(const record::type_set& types, const editing::record_state& state) override;
     std::string read_row(const record::type_set& types, const record_key& key) override;
+    void each_row(const record::type& t, const row_query& query,
+                  const std::function<void(const record_row&)>& visit) override;
+    std::map<std::string, pulse_row> pulses() override;
+    void each_past(std::string_view type, const std::vector<std::string>& registers,
+                   const std::function<void(const past_row&)>& visit) override;
     std::vector<std::string> engine_check(bool deep) override;
 
 private:
+    void put_stamp(const editing::record_state& state);
+    void prepare_stamps();
+    void prepare_reading(const record::type_set& types);
+
     std::unique_ptr<platform::database> db_;
     movement moved_;
 };

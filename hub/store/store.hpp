@@ -52,9 +52,6 @@ public:
     virtual void append_journal(const journal_row& row) = 0;
     virtual void each_journal_entry(std::string_view office, std::int64_t after_seq,
                                     const std::function<bool(const journal_row&)>& visit) = 0;
-    // Accepted entries of that type, in no order.
-    virtual void each_entry_of_type(std::string_view type,
-                                    const std::function<void(const journal_row&)>& visit) = 0;
     virtual std::vector<journal_row> record_journal(std::string_view type,
                                                     std::string_view record) = 0;
     virtual std::optional<base::change_id> id_at(const journal::place& at) = 0;
@@ -134,6 +131,15 @@ public:
     virtual void prepare_rows(const record::type_set& types) = 0;
     virtual void write_row(const record::type_set& types, const editing::record_state& state) = 0;
     virtual std::string read_row(const record::type_set& types, const record_key& key) = 0;
+
+    // --- for reports ----------------------------------------------------------------------------
+    // By office and record.
+    virtual void each_row(const record::type& t, const row_query& query,
+                          const std::function<void(const record_row&)>& visit) = 0;
+    virtual std::map<std::string, pulse_row> pulses() = 0;  // by office
+    // What those registers of a type were in every accepted change, in no order.
+    virtual void each_past(std::string_view type, const std::vector<std::string>& registers,
+                           const std::function<void(const past_row&)>& visit) = 0;
 
     // --- care -----------------------------------------------------------------------------------
     // What is wrong with the engine's own files; empty: nothing.

@@ -40,7 +40,7 @@ protected:
                         look) {
         const auto offices = office_register::read(source, *types, quarter);
         const auto known = read_facts(source, *types, quarter);
-        const auto pulses = pulses_of(source, *types);
+        const auto pulses = source.pulses(*types);
         ASSERT_TRUE(offices && known && pulses);
         const survey s{*offices, *known, *types, quarter, as_of};
         look(s, mark_offices(s, *pulses, {}));
