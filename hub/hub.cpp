@@ -21,7 +21,7 @@ constexpr base::time_us backup_retry = 600 * base::second_us;
 
 program::program(parts made)
     : parts_(std::move(made)),
-      types_(record::builtin_types()),
+      types_(*parts_.store, record::builtin_types()),
       disk_(parts_.io, *parts_.database, parts_.own_disk_thread),
       port_(parts_.io, *parts_.store, disk_, *parts_.time, *parts_.random, parts_.key, types_,
             parts_.statements),
@@ -30,6 +30,8 @@ program::program(parts made)
     if (parts_.reader) {
         reading_ = std::make_unique<platform::disk_queue>(parts_.io, parts_.reader->db(),
                                                           parts_.own_disk_thread);
+        types_beside_ =
+            std::make_unique<hub_store::type_shelf>(*parts_.reader, record::builtin_types());
     }
     // Called on the disk thread after every transaction, whoever wrote in it.
     disk_.set_watch([this](const base::error*) {
@@ -63,7 +65,7 @@ platform::http_handler program::console_handler(unsigned short port, std::set<st
 }
 
 hub_command::surroundings program::around() const {
-    return {*parts_.store, types_, *parts_.random, parts_.key, parts_.time->wall(),
+    return {*parts_.store, nullptr, *parts_.random, parts_.key, parts_.time->wall(),
             parts_.statements, parts_.folder};
 }
 
@@ -107,11 +109,14 @@ platform::awaitable<editing::outcome> program::run(editing::request asked,
     const bool beside = reading_ && hub_command::only_reads(kept->verb);
     hub_store::store& store = beside ? *parts_.reader : *parts_.store;
     hub_store::sqlite_store* reader = parts_.reader.get();
-    std::function<base::result<void>()> job = [outcome, kept, surrounding, beside, reader, &store] {
-        hub_command::surroundings used{store, surrounding.types, surrounding.random,
-                                       surrounding.key, surrounding.now, surrounding.statements,
-                                       surrounding.folder, surrounding.who};
+    const hub_store::type_shelf* types = beside ? types_beside_.get() : &types_;
+    std::function<base::result<void>()> job = [outcome, kept, surrounding, beside, reader, &store,
+                                               types] {
         const auto work = [&] {
+            hub_command::surroundings used{store, types->now(), surrounding.random,
+                                           surrounding.key, surrounding.now,
+                                           surrounding.statements, surrounding.folder,
+                                           surrounding.who};
             return hub_command::perform_in_transaction(*kept, used, *outcome);
         };
         return beside ? reader->snapshot(work) : work();

@@ -59,6 +59,7 @@ private:
                                               std::optional<hub_command::caller> who);
     platform::awaitable<void> note_failure(editing::request asked, hub_command::caller who,
                                            editing::outcome outcome);
+    // All but the record types, which only a job of the disk may ask for.
     [[nodiscard]] hub_command::surroundings around() const;
     platform::awaitable<editing::outcome> back_up(editing::request asked);
     platform::awaitable<base::result<void>> back_up_to(std::string file, std::string passphrase);
@@ -67,7 +68,8 @@ private:
     bool stopping_ = false;
     bool backing_up_ = false;
     parts parts_;
-    std::shared_ptr<const record::type_set> types_;
+    hub_store::type_shelf types_;  // asked by disk jobs only
+    std::unique_ptr<hub_store::type_shelf> types_beside_;  // by jobs of the reader only
     platform::disk_queue disk_;
     hub_intake::agent_port port_;
     hub_intake::blob_port blobs_;

@@ -64,6 +64,11 @@ int print(const outcome& given, const editing::speech& how = {}) {
     return given.exit_code;
 }
 
+base::time_us wall_now() {
+    boost::asio::io_context io(1);
+    return platform::make_system_clock(io.get_executor())->wall();
+}
+
 hub_intake::statement_log log_in(const std::string& folder) {
     return [path = folder + std::string(statements_file)](const std::string& line) {
         return platform::append_durably(path, line);
@@ -99,15 +104,10 @@ base::result<opened> open_hub(const std::string& folder, const std::string& url)
     TRY(auto key, platform::key_pair::load(folder + std::string(key_file)));
     TRY(auto store, hub_store::open_sqlite(url));
     TRY_VOID(store->transact([&]() -> base::result<void> {
-        store->prepare_rows(*record::builtin_types());
+        TRY_VOID(hub_store::prepare_types(*store, wall_now()));
         return read_statements(folder, key, *store);
     }));
     return opened{std::move(key), std::move(store), url};
-}
-
-base::time_us wall_now() {
-    boost::asio::io_context io(1);
-    return platform::make_system_clock(io.get_executor())->wall();
 }
 
 outcome make_hub(const command_line& line, const std::string& folder, const std::string& url) {
@@ -129,8 +129,7 @@ outcome make_hub(const command_line& line, const std::string& folder, const std:
             if (!store->meta("epoch")) {
                 hub_store::set_epoch(*store, {1, chance->draw<base::replica_id>()});
             }
-            store->prepare_rows(*record::builtin_types());
-            return {};
+            return hub_store::prepare_types(*store, wall_now());
         }));
         // The key comes last: a folder with a key is a whole hub.
         TRY_VOID(key.save(folder + std::string(key_file)));
@@ -207,7 +206,7 @@ outcome restore(const command_line& line, const std::string& folder, const std::
         TRY(const auto key, hub_command::unpack_backup(order));
         TRY(auto store, hub_store::open_sqlite(url));
         TRY_VOID(store->transact([&]() -> base::result<void> {
-            store->prepare_rows(*record::builtin_types());
+            TRY_VOID(hub_store::prepare_types(*store, time->wall()));
             hub_command::begin_restored(*store, *chance);
             return read_statements(folder, key, *store);
         }));
@@ -318,10 +317,13 @@ outcome perform_here(opened parts, const command_line& line, const std::string& 
     boost::asio::io_context io(1);
     const auto time = platform::make_system_clock(io.get_executor());
     outcome given;
-    const hub_command::surroundings around{*parts.store, record::builtin_types(), *chance,
-                                           parts.key, time->wall(), log_in(folder), folder};
-    const auto done = parts.store->transact(
-        [&] { return hub_command::perform_in_transaction(line.asked, around, given); });
+    const hub_store::type_shelf types(*parts.store, record::builtin_types());
+    const auto done = parts.store->transact([&] {
+        const hub_command::surroundings around{*parts.store, types.now(),    *chance,
+                                               parts.key,    time->wall(),   log_in(folder),
+                                               folder};
+        return hub_command::perform_in_transaction(line.asked, around, given);
+    });
     if (!done && given.exit_code == 0) given = editing::failure(done.error(), line.asked.how);
     return given;
 }

@@ -2,6 +2,7 @@
 
 #include "agent/command/quarantine.hpp"
 #include "agent/command/words.hpp"
+#include "agent/store/coming_types.hpp"
 #include "agent/store/health.hpp"
 #include "shared/platform/files.hpp"
 
@@ -139,6 +140,11 @@ public:
                  "see `kheya-agent conflicts` and decide",
                  number_text(open, true) + "টি তথ্য সিদ্ধান্তের অপেক্ষায়",
                  "`kheya-agent conflicts` দেখে সিদ্ধান্ত দিন"});
+        }
+        if (const std::string why = agent_store::types_trouble(of_.in, false); !why.empty()) {
+            add({why, "record types", "update this program: what is typed is kept meanwhile",
+                 agent_store::types_trouble(of_.in, true),
+                 "এই প্রোগ্রাম হালনাগাদ করুন; যা লেখা হয় সব থাকে"});
         }
         if (const auto copies = of_.in.notes().number(note::copies_found); copies > 0) {
             add({"this disk turned out to be a copy " + std::to_string(copies) + " times", "log",

@@ -1,6 +1,7 @@
 #include "agent/command/status.hpp"
 
 #include "agent/command/words.hpp"
+#include "agent/store/coming_types.hpp"
 
 namespace kheya::agent_command {
 
@@ -109,6 +110,9 @@ std::string text(agent_store::store& in, base::time_us wall, bool bn) {
     if (!attempt.empty() && attempt != "ok") {
         out += say(bn, "last try: ", "শেষ চেষ্টা: ") + attempt + "\n";
     }
+    if (const std::string why = agent_store::types_trouble(in, bn); !why.empty()) {
+        out += why + "\n";
+    }
     const auto clock = look_at_clock(in, wall);
     if (!clock.sure && notes.number(note::heard_at) != 0) {
         out += say(bn, "clock unsure: the hub's clock minus this one is ",
@@ -156,6 +160,9 @@ editing::outcome status(agent_store::store& in, const agent_store::disk_care& ca
     if (how.json) {
         json given = document(in, wall);
         given["evidence"] = evidence_document(in, blobs);
+        if (const std::string why = agent_store::types_trouble(in, false); !why.empty()) {
+            given["types_trouble"] = why;
+        }
         given["disk"] = {{"state", agent_store::to_text(care.mode())}};
         if (!care.reason().empty()) given["disk"]["why"] = care.reason();
         return editing::success(given);

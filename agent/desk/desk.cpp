@@ -144,7 +144,6 @@ awaitable<http_response> desk::call(http_request asked) {
 }
 
 awaitable<outcome> desk::perform(request asked) {
-    if (asked.verb == "types") co_return outcome{0, serving::types_document(), {}};
     if (asked.verb == "days") co_return editing::success(serving::bangla_days(asked.arguments));
     if (is_one_of(page_verbs, asked.verb)) co_return co_await in_store(std::move(asked));
     // The file is named where it is saved, by the browser.
@@ -167,8 +166,10 @@ outcome desk::read(const request& asked) {
     auto& store = around_.store;
     if (asked.verb == "news") {
         return editing::success(json{{"revision", store.db().total_changes()},
-                                     {"exchanging", around_.is_exchanging()}});
+                                     {"exchanging", around_.is_exchanging()},
+                                     {"types", store.types()->version()}});
     }
+    if (asked.verb == "types") return outcome{0, serving::types_document(store.type_files()), {}};
     if (!store.notes().enrolled()) {
         return editing::failure({errc::not_enrolled, "this machine is not enrolled yet", {},
                                  "এই কম্পিউটার এখনও নিবন্ধিত নয়"},

@@ -1,8 +1,9 @@
 #include "agent/store/store.hpp"
 
 #include "agent/store/schema.hpp"
-#include "shared/base/hash.hpp"
+#include "shared/platform/log.hpp"
 #include "shared/platform/sqlite_columns.hpp"
+#include "shared/record/succession.hpp"
 #include "shared/rows/rows.hpp"
 
 #include <algorithm>
@@ -22,15 +23,10 @@ void add_new_columns(platform::database& db) {
 }
 
 // Preparing some thirty tables at every command would cost more than the command: only when the
-// record types differ from those the tables were made for.
+// record types differ from those the tables were made for. That of the program's own set stands
+// first in the note, then that of the published one.
 const std::string& hash_of_types() {
-    static const std::string known = [] {
-        base::sha256 hash;
-        for (const auto& [name, text] : record::builtin_type_files()) {
-            hash.add(name).add_number(text.size()).add(text);
-        }
-        return hash.finish().hex();
-    }();
+    static const std::string known = record::hash_of(record::builtin_type_files()).hex();
     return known;
 }
 
@@ -49,7 +45,7 @@ base::result<void> store::prepare() {
     const auto is_current = db_->read([&] {
         auto version = db_->query("PRAGMA user_version");
         return version.next() && version.integer(0) == schema_version &&
-               notes().text(note::types_hash) == types_hash;
+               notes().text(note::types_hash).starts_with(types_hash);
     });
     if (!is_current) return is_current.error();
     if (*is_current) return {};
@@ -62,19 +58,62 @@ base::result<void> store::prepare() {
         }
         add_new_columns(*db_);
         db_->script(schema_sql());
-        rows::prepare_tables(*db_, *types());
-        // Fields that an older set did not know are in the heads already: their columns fill now.
-        const auto all = records().keys({}, {});
-        records().refresh({all.begin(), all.end()});
-        notes().set(note::types_hash, types_hash);
+        // Another program may read what the one before it could not.
+        notes().forget(note::types_trouble);
+        prepare_rows();
+        const std::string before = notes().text(note::types_hash);
+        const auto space = before.find(' ');
+        const std::string published = space == std::string::npos ? "" : before.substr(space);
+        types_hash_ = types_hash + published;
+        notes().set(note::types_hash, types_hash_);
         db_->script("PRAGMA user_version=" + std::to_string(schema_version));
         return {};
     });
 }
 
+// Fields that an older set did not know are in the heads already: their columns fill now.
+void store::prepare_rows() {
+    rows::prepare_tables(*db_, *types());
+    const auto all = records().keys({}, {});
+    records().refresh({all.begin(), all.end()});
+}
+
+record::type_files store::type_files() {
+    const auto kept = nlohmann::json::parse(notes().text(note::types), nullptr, false);
+    if (!kept.is_object()) return record::builtin_type_files();
+    return record::completed(kept["files"].get<record::type_files>(),
+                             record::builtin_type_files());
+}
+
 std::shared_ptr<const record::type_set> store::types() {
-    if (!types_) types_ = record::builtin_types();
+    // A set that was put into use in a transaction that did not hold is not in use.
+    if (types_ && types_rollbacks_ == db_->rollbacks()) return types_;
+    types_rollbacks_ = db_->rollbacks();
+    const std::string hash = notes().text(note::types_hash);
+    if (types_ && hash == types_hash_) return types_;
+    base::result<std::shared_ptr<const record::type_set>> loaded = record::builtin_types();
+    if (!notes().text(note::types).empty()) loaded = record::type_set::load(type_files());
+    // It loaded when it came: this program is older than the one that took it.
+    if (!loaded) platform::log_error("record types: " + loaded.error().text());
+    types_ = loaded ? *loaded : record::builtin_types();
+    types_hash_ = hash;
     return types_;
+}
+
+base::result<void> store::use_types(const record::type_files& published) {
+    TRY(const auto alone, record::type_set::load(published));
+    TRY(auto types, record::type_set::load(
+                        record::completed(published, record::builtin_type_files())));
+    const std::string set = record::hash_of(published).hex();
+    const nlohmann::json kept = {
+        {"set", set}, {"version", alone->version()}, {"files", published}};
+    notes().set(note::types, kept.dump());
+    types_hash_ = hash_of_types() + " " + set;
+    notes().set(note::types_hash, types_hash_);
+    types_ = std::move(types);
+    types_rollbacks_ = db_->rollbacks();
+    prepare_rows();
+    return {};
 }
 
 agent_store::records store::records() {

@@ -29,8 +29,11 @@ public:
     [[nodiscard]] pulled_heads pulled() { return pulled_heads(*db_); }
     [[nodiscard]] agent_store::past past() { return agent_store::past(*db_); }
     [[nodiscard]] agent_store::records records();
-    // Loaded at the first call: `status` does without.
+    // The set in use: the published one, with whatever the program's own has beside it. Loaded at
+    // the first call: `status` does without.
     [[nodiscard]] std::shared_ptr<const record::type_set> types();
+    // Its files, as the pages are given them.
+    [[nodiscard]] record::type_files type_files();
 
     // --- inside a transaction -------------------------------------------------------------------
     // Gives the sealed change its place and shows it.
@@ -41,14 +44,20 @@ public:
     [[nodiscard]] base::time_us next_time(base::time_us wall);
     // The latest time that this device is sure to have seen: in its journal or from the hub.
     [[nodiscard]] base::time_us latest_seen();
+    // From now on this published set is used: tables and rows follow. Errors: refused, with file
+    // and place, where this program cannot read it; nothing has changed then.
+    base::result<void> use_types(const record::type_files& published);
     // Of the confirmed heads in scope, in hex; kept until a page changes them.
     [[nodiscard]] std::string checksum();
 
 private:
     explicit store(std::unique_ptr<platform::database> db) : db_(std::move(db)) {}
     base::result<void> prepare();
+    void prepare_rows();
     std::unique_ptr<platform::database> db_;
     std::shared_ptr<const record::type_set> types_;
+    std::string types_hash_;             // the note when types_ was loaded
+    std::uint64_t types_rollbacks_ = 0;  // of the database then
 };
 
 }  // namespace kheya::agent_store

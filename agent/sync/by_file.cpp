@@ -121,6 +121,9 @@ base::result<void> file_intake::take_unit(const json& unit) {
     } else if (const auto seen = unit.find("offered"); seen != unit.end()) {
         TRY(const auto ids, wire::read_offered(*seen));
         intake_.take_offered(ids);
+    } else if (const auto types = unit.find("types"); types != unit.end()) {
+        TRY(const auto read, wire::read_types_part(*types));
+        intake_.take_types(read);
     } else if (unit.contains("more")) {
         more_ = unit["more"] == true;
     }

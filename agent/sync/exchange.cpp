@@ -348,6 +348,9 @@ base::result<void> exchange::take_unit(const json& unit) {
     } else if (const auto past = unit.find("past"); past != unit.end()) {
         TRY(const auto read, wire::read_past(*past));
         intake_.take_past(read);
+    } else if (const auto types = unit.find("types"); types != unit.end()) {
+        TRY(const auto read, wire::read_types_part(*types));
+        intake_.take_types(read);
     } else if (unit.contains("more")) {
         more_ = unit["more"] == true;
     } else if (const auto news = unit.find("news"); news != unit.end()) {

@@ -1,5 +1,6 @@
 #include "agent/sync/intake.hpp"
 
+#include "agent/store/coming_types.hpp"
 #include "shared/base/check.hpp"
 #include "shared/base/planted.hpp"
 
@@ -260,6 +261,12 @@ void intake::take_past(const wire::past_changes& past) {
         pulled.put_ahead(stream->name, cursor_kind::history, {past.from, past.to, std::nullopt});
     }
     refresh();
+}
+
+// One that does not load is not asked for again: `status` and `doctor` say so, the set in use
+// stays.
+void intake::take_types(const wire::types_part& part) {
+    if (agent_store::coming_types(store_).take(part)) moved_ = true;
 }
 
 void intake::take_offered(const std::vector<base::change_id>& ids) {

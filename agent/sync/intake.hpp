@@ -29,6 +29,8 @@ public:
     bool take_receipt(const wire::receipt& receipt, base::time_us wall);
     void take_page(const wire::page& page);
     void take_past(const wire::past_changes& past);
+    // A set of record types, or a part of one.
+    void take_types(const wire::types_part& part);
     // The hub has seen these offers in the epoch of its receipt: taken or refused.
     void take_offered(const std::vector<base::change_id>& ids);
     // The answer ended properly; `more`: the hub has more to send.

@@ -1,5 +1,6 @@
 #include "agent/sync/request.hpp"
 
+#include "agent/store/coming_types.hpp"
 #include "shared/wire/codec.hpp"
 
 #include <algorithm>
@@ -142,7 +143,7 @@ wire::hello make_hello(agent_store::store& in, const moment& now, const request_
     wire::hello hello;
     hello.protocol = wire::protocol_version;
     hello.software = "kheya-agent " KHEYA_VERSION;
-    hello.types = in.types()->version();
+    agent_store::coming_types(in).tell(hello);
     hello.machine = options.machine;
     hello.wall = now.wall;
     hello.heard_at = notes.number(note::heard_at);

@@ -162,7 +162,8 @@ outcome import_bundle(const json& arguments, surroundings& around, const speech&
     }
     const auto by = cut_in(arguments);
     if (!by) return editing::failure(by.error(), how);
-    auto visit = hub_intake::take_file(around.store, *around.types, around.random, around.key,
+    const hub_store::type_shelf types(around.store, around.types);
+    auto visit = hub_intake::take_file(around.store, types, around.random, around.key,
                                        around.now, *file, *by);
     if (!visit) {
         outcome refused = editing::failure(visit.error(), how);

@@ -138,18 +138,4 @@ outcome show_status(const json&, surroundings& around, const speech& how) {
     return editing::success(text);
 }
 
-outcome list_types(const json&, surroundings& around, const speech& how) {
-    json list = json::array();
-    std::string text = "version " + std::to_string(around.types->version()) + "\n";
-    for (const auto& t : around.types->types()) {
-        list.push_back(
-            {{"type", t.name}, {"bn", t.text.bn}, {"en", t.text.en}, {"fields", t.fields.size()}});
-        text +=
-            t.name + "\t" + t.text.in(how.bengali) + "\t" + std::to_string(t.fields.size()) + "\n";
-    }
-    if (how.json)
-        return editing::success(json{{"version", around.types->version()}, {"types", list}});
-    return editing::success(text);
-}
-
 }  // namespace kheya::hub_command

@@ -111,7 +111,13 @@ void add_register_verbs(CLI::App& app, request& r) {
         .text("--why", "why", "The reason; the office is shown it", true);
     CLI::App* types = app.add_subcommand("types", "Record types");
     types->require_subcommand(1);
-    verb(*types, r, "list", "All record types", "kheya-hub types list", "types list");
+    verb(*types, r, "list", "All record types, and the versions published",
+         "kheya-hub types list", "types list");
+    verb(*types, r, "publish", "Put a folder of record types into use, here and at all offices",
+         "kheya-hub types publish types/ --dry-run", "types publish")
+        .text("folder", "folder", "Folder with codes.json and one file a type", true)
+        .flag("--dry-run", "dry_run", "Only tell what would change")
+        .text("--by", "by", "Who publishes");
 }
 
 void add_people_verbs(CLI::App& app, request& r) {
@@ -205,6 +211,25 @@ void add_record_verbs(CLI::App& app, request& r) {
         .text("--side", "side", "headquarters (default) or ministry");
 }
 
+base::result<json> read_type_files(const std::string& folder) {
+    std::error_code trouble;
+    json files = json::object();
+    for (std::filesystem::directory_iterator at(folder, trouble), end; !trouble && at != end;
+         at.increment(trouble)) {
+        const std::string name = at->path().filename().string();
+        if (!name.ends_with(".json")) continue;
+        TRY(files[name], platform::read_file(at->path().string(), record::type_file_limit));
+        if (files.size() > record::types_limit) {
+            return base::refused("a set has at most " + std::to_string(record::types_limit) +
+                                     " files",
+                                 folder);
+        }
+    }
+    if (trouble) return base::io_trouble("cannot be read: " + trouble.message(), folder);
+    if (files.empty()) return base::refused("there is no .json file in it", folder);
+    return base::result<json>(boost::system::in_place_value, std::move(files));
+}
+
 // Files are read where the command was typed; the running hub may not see the same paths.
 base::result<void> read_files(request& r) {
     const auto take = [&](const char* key, const char* into = "csv") -> base::result<void> {
@@ -218,6 +243,10 @@ base::result<void> read_files(request& r) {
         TRY(const auto bytes, platform::read_file(r.arguments["file"].get<std::string>(),
                                                   bundle::file_limit));
         r.arguments["bundle"] = base::to_base64url(std::string_view(bytes));
+        return {};
+    }
+    if (r.verb == "types publish") {
+        TRY(r.arguments["files"], read_type_files(r.arguments["folder"].get<std::string>()));
         return {};
     }
     TRY_VOID(take("csv_file"));

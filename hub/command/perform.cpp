@@ -52,6 +52,7 @@ const std::map<std::string, verb_function>& own_verbs() {
         {"letter issue", issue_letter},
         {"letter template", edit_template},
         {"types list", list_types},
+        {"types publish", publish_types},
         {"doctor", show_doctor},
         {"quarantine", list_quarantine},
         {"quarantine release", release_quarantined},

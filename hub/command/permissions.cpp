@@ -53,6 +53,7 @@ constexpr auto table = std::to_array<permission>({
     {"settings", administrator, writes, bearing::whole},
     {"status", viewer, reads, bearing::whole},
     {"types list", viewer, reads, bearing::none},
+    {"types publish", administrator, writes, bearing::whole},
     {"user add", administrator, writes, bearing::whole},
     {"user disable", administrator, writes, bearing::whole},
     {"user enable", administrator, writes, bearing::whole},

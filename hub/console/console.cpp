@@ -1,6 +1,7 @@
 #include "hub/console/console.hpp"
 
 #include "hub/console/assets.hpp"
+#include "hub/store/type_shelf.hpp"
 #include "shared/base/text.hpp"
 
 #include <algorithm>
@@ -271,7 +272,16 @@ awaitable<http_response> console::enter(http_request asked, std::string verb) {
 
 awaitable<http_response> console::own(http_request asked, std::string verb, caller who,
                                       json arguments) {
-    if (verb == "types") co_return tell(outcome{0, serving::types_document(), {}});
+    if (verb == "types") {
+        std::string document;
+        std::function<base::result<void>()> look = [&]() -> base::result<void> {
+            document = serving::types_document(hub_store::files_in_use(around_.store));
+            return {};
+        };
+        const auto looked = co_await around_.disk.read(std::move(look));
+        co_return tell(looked ? outcome{0, document, {}}
+                              : editing::failure(looked.error(), {true, false}));
+    }
     if (verb == "days") co_return tell(editing::success(serving::bangla_days(arguments)));
     if (verb == "logout") {
         gate_.end(asked);

@@ -56,7 +56,7 @@ bool steps_back_without_right(hub_store::store& in, const record::type_set& type
 
 }  // namespace
 
-std::optional<std::string> reason_against(hub_store::store& in, const record::type_set& types,
+std::optional<std::string> reason_against(hub_store::store& in, const hub_store::type_shelf& shelf,
                                           const journal::change& c, const std::string& home,
                                           const delivery& from) {
     if (c.content.size() > wire::change_limit) return "the entry is larger than the hub takes";
@@ -67,6 +67,8 @@ std::optional<std::string> reason_against(hub_store::store& in, const record::ty
         return "the entry claims to come from " + std::string(base::to_text(c.side)) +
                ", the device is of the " + std::string(base::to_text(from.side));
     }
+    const auto kept = shelf.of(c.type_version);
+    const record::type_set& types = *kept;
     const record::type* t = types.find(c.type);
     if (t == nullptr) return std::nullopt;  // of a newer set: kept as it is
     if (home == c.office && !fits_office(*t, c)) return "the record's key names another office";

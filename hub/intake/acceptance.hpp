@@ -4,7 +4,7 @@
 // takes effect. Scope and side come from the device table and the record's present office, never
 // from what the change claims.
 
-#include "hub/store/store.hpp"
+#include "hub/store/type_shelf.hpp"
 #include "shared/platform/keys.hpp"
 
 namespace kheya::hub_intake {
@@ -18,9 +18,9 @@ struct delivery {
     base::time_us clock_offset = 0;        // hub's clock minus the device's, as it sent
 };
 
-// Why the change goes to quarantine; nothing: it is accepted. `home` is the office that holds the
-// record now.
-std::optional<std::string> reason_against(hub_store::store& in, const record::type_set& types,
+// Why the change goes to quarantine; nothing: it is accepted. It is judged by the record types that
+// its writer had. `home` is the office that holds the record now.
+std::optional<std::string> reason_against(hub_store::store& in, const hub_store::type_shelf& types,
                                           const journal::change& change, const std::string& home,
                                           const delivery& from);
 

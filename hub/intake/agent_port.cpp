@@ -81,13 +81,13 @@ struct agent_port::visit {
 agent_port::agent_port(boost::asio::any_io_executor io, hub_store::store& in,
                        platform::disk_queue& disk, platform::clock& time,
                        platform::chance& random, const platform::key_pair& hub_key,
-                       std::shared_ptr<const record::type_set> types, statement_log statements)
+                       const hub_store::type_shelf& types, statement_log statements)
     : store_(in),
       disk_(disk),
       clock_(time),
       chance_(random),
       key_(hub_key),
-      types_(std::move(types)),
+      types_(types),
       statements_(std::move(statements)),
       room_(std::move(io), in, disk, time) {}
 
@@ -280,20 +280,20 @@ base::result<void> agent_port::commit_held(visit& v) {
     if (v.held_offer) {
         const wire::offer offer = std::move(*v.held_offer);
         v.held_offer.reset();
-        take_offer(store_, *types_, offer, v.facts.from, key_);
+        take_offer(store_, types_, offer, v.facts.from, key_);
     }
     if (!v.held) return {};
     const journal::frame frame = std::move(*v.held);
     v.held.reset();
     if (v.facts.is_copy) {
         // It goes on under a new replica: no place of this log is given any more.
-        return keep_forked(store_, *types_, frame, v.facts.from, key_);
+        return keep_forked(store_, types_, frame, v.facts.from, key_);
     }
-    TRY(const frame_outcome outcome, take_frame(store_, *types_, frame, v.facts.from, key_));
+    TRY(const frame_outcome outcome, take_frame(store_, types_, frame, v.facts.from, key_));
     if (outcome == frame_outcome::copy) v.facts.is_copy = true;
     if (outcome != frame_outcome::taken) return {};
     for (const auto& change : frame.changes) v.facts.arrived.push_back(change.id);
-    take_waiting(store_, *types_, frame.replica, key_, v.facts);
+    take_waiting(store_, types_, frame.replica, key_, v.facts);
     return {};
 }
 

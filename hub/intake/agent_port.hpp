@@ -18,7 +18,7 @@ public:
     // All references outlive the port.
     agent_port(boost::asio::any_io_executor io, hub_store::store& in, platform::disk_queue& disk,
                platform::clock& time, platform::chance& random, const platform::key_pair& hub_key,
-               std::shared_ptr<const record::type_set> types, statement_log statements = {});
+               const hub_store::type_shelf& types, statement_log statements = {});
 
     // An http_handler (shared/platform/seams.hpp): a simulated network calls it too.
     platform::awaitable<platform::http_response> handle(platform::http_request request);
@@ -46,7 +46,7 @@ private:
     platform::clock& clock_;
     platform::chance& chance_;
     const platform::key_pair& key_;
-    std::shared_ptr<const record::type_set> types_;
+    const hub_store::type_shelf& types_;
     statement_log statements_;
     checksum_cache checksums_;  // used by disk jobs only
     waiting_room room_;

@@ -4,6 +4,7 @@
 #include "hub/intake/news.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
+#include "hub/store/type_shelf.hpp"
 #include "shared/bundle/bundle.hpp"
 #include "shared/wire/limits.hpp"
 
@@ -198,6 +199,19 @@ void add_receipt(const platform::key_pair& hub_key, const wire::receipt& receipt
     body.add_unit({{"receipt", std::move(said)}, {"signature", signature.hex()}});
 }
 
+// A newer set of record types, after the head sets: it matters less than they do, and more than
+// their history. Gives false when the limit was reached before its end.
+bool add_types(hub_store::store& in, const exchange_facts& facts, bool all_at_once,
+               answer_body& body) {
+    if (!facts.hello.types_set.is_zero()) hub_store::note_version_seen(in, facts.hello.types);
+    if (facts.types_told || !facts.from.device.confirmed) return true;
+    for (const wire::types_part& part : hub_store::types_for(in, facts.hello)) {
+        if (!all_at_once && !body.has_room()) return false;
+        body.add("types", wire::to_json(part));
+    }
+    return true;
+}
+
 // What the device has not got yet, as far as there is room: head sets, then the tail. Gives the
 // cursors to go on from; empty: all of it is there.
 std::vector<wire::hello::cursor> add_news(hub_store::store& in, const platform::key_pair& hub_key,
@@ -220,6 +234,8 @@ std::vector<wire::hello::cursor> add_news(hub_store::store& in, const platform::
         complete = complete && add_stream(in, stream, cursor.heads, receipt.epoch, checksums,
                                           ends_told && !stream.office_record_only, body);
     }
+    // Of a file's answer they are in the part that is made first, however large.
+    complete = add_types(in, facts, ends_told, body) && complete;
     for (auto& [stream, cursor] : cursors) {
         if (stream.office_record_only || cursor.history < 0 || !complete) continue;
         if (std::find(receipt.streams.begin(), receipt.streams.end(), stream) ==

@@ -29,6 +29,7 @@ struct exchange_facts {
     std::vector<base::change_id> arrived;  // in this request, known before or not
     std::vector<base::change_id> offered;  // given back in this bundle, taken or refused
     bool is_copy = false;                  // a frame or the hello showed a copied disk
+    bool types_told = false;               // in an earlier part of this answer
 };
 
 // Moves the lease on if it was used, finds copies and a hub that went back in time (then a new

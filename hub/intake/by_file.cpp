@@ -22,7 +22,7 @@ base::error malformed(const std::string& what) {
 // What one bundle needs while it is read.
 class reading {
 public:
-    reading(hub_store::store& in, const record::type_set& types, platform::chance& random,
+    reading(hub_store::store& in, const hub_store::type_shelf& types, platform::chance& random,
             const platform::key_pair& hub_key, base::time_us now)
         : store_(in), types_(types), chance_(random), key_(hub_key), now_(now) {}
 
@@ -139,7 +139,7 @@ private:
     }
 
     hub_store::store& store_;
-    const record::type_set& types_;
+    const hub_store::type_shelf& types_;
     platform::chance& chance_;
     const platform::key_pair& key_;
     base::time_us now_;
@@ -185,7 +185,7 @@ void name_logs(hub_store::store& in, exchange_facts& facts) {
 
 }  // namespace
 
-base::result<file_visit> take_file(hub_store::store& in, const record::type_set& types,
+base::result<file_visit> take_file(hub_store::store& in, const hub_store::type_shelf& types,
                                    platform::chance& random, const platform::key_pair& hub_key,
                                    base::time_us now, std::string_view file,
                                    const answer_cut& by) {
@@ -218,6 +218,7 @@ base::result<sealed_answer> answer_unasked(hub_store::store& in, platform::chanc
     TRY(facts.from, admit(in, device, now));
     facts.hello.epoch = by.epoch.value_or(hub_store::epoch_of(in));
     facts.hello.cursors = by.cursors;
+    facts.types_told = !by.cursors.empty();
     if (by.cursors.empty()) {
         facts.hello.cursors.push_back({{facts.from.device.office, false}, 0, 0});
         name_logs(in, facts);

@@ -44,7 +44,7 @@ struct file_visit {
 // forbidden (revoked, or the code in it is not good), io. After all but the last the transaction
 // is to be committed: nothing of the bundle is in it, but the try of the code, or that a revoked
 // device still sends.
-base::result<file_visit> take_file(hub_store::store& in, const record::type_set& types,
+base::result<file_visit> take_file(hub_store::store& in, const hub_store::type_shelf& types,
                                    platform::chance& random, const platform::key_pair& hub_key,
                                    base::time_us now, std::string_view file,
                                    const answer_cut& by);

@@ -8,8 +8,9 @@ namespace kheya::hub_intake {
 namespace {
 
 // Enters one change that stands at `at`, unless its id is known.
-void take_change(hub_store::store& in, const record::type_set& types, const journal::change& change,
-                 const journal::timing& timing, const journal::place& at, const delivery& from,
+void take_change(hub_store::store& in, const hub_store::type_shelf& types,
+                 const journal::change& change, const journal::timing& timing,
+                 const journal::place& at, const delivery& from,
                  const platform::key_pair& hub_key) {
     const bool known = in.journal_entry(change.id).has_value();
     if (known && !base::planted(base::planted_bug::resent_not_known)) return;
@@ -29,7 +30,7 @@ void take_change(hub_store::store& in, const record::type_set& types, const jour
     row.effective_at = effective_time(in, change, timing, from, hub_key);
     row.written_in = from.device.office;
     row.side = change.side == base::side::program ? base::side::program : from.side;
-    hub_store::enter_change(in, types, row);
+    hub_store::enter_change(in, *types.now(), row);
 }
 
 // Whether the hub's places for the part of the frame that it has already agree with the frame.
@@ -66,8 +67,9 @@ base::result<hub_store::replica_row> prove(hub_store::store& in, const journal::
 
 // The device itself has proven who it is, by TLS or by the bundle's seal: where a log forks, the
 // chain cannot.
-void keep_changes(hub_store::store& in, const record::type_set& types, const journal::frame& frame,
-                  const delivery& from, const platform::key_pair& hub_key) {
+void keep_changes(hub_store::store& in, const hub_store::type_shelf& types,
+                  const journal::frame& frame, const delivery& from,
+                  const platform::key_pair& hub_key) {
     for (std::size_t i = 0; i < frame.changes.size(); ++i) {
         const journal::place at{frame.replica, frame.first + static_cast<std::int64_t>(i)};
         take_change(in, types, frame.changes[i], frame.timings[i], at, from, hub_key);
@@ -76,7 +78,7 @@ void keep_changes(hub_store::store& in, const record::type_set& types, const jou
 
 }  // namespace
 
-base::result<frame_outcome> take_frame(hub_store::store& in, const record::type_set& types,
+base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::type_shelf& types,
                                        const journal::frame& frame, const delivery& from,
                                        const platform::key_pair& hub_key) {
     TRY(hub_store::replica_row writing, prove(in, frame, from));
@@ -107,7 +109,7 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const record::type_
     return frame_outcome::taken;
 }
 
-base::result<void> keep_forked(hub_store::store& in, const record::type_set& types,
+base::result<void> keep_forked(hub_store::store& in, const hub_store::type_shelf& types,
                                const journal::frame& frame, const delivery& from,
                                const platform::key_pair& hub_key) {
     TRY(const hub_store::replica_row writing, prove(in, frame, from));

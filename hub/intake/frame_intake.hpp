@@ -15,13 +15,13 @@ enum class frame_outcome {
 };
 
 // Errors: refused (signature or chain does not hold, or the replica belongs to another device), io.
-base::result<frame_outcome> take_frame(hub_store::store& in, const record::type_set& types,
+base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::type_shelf& types,
                                        const journal::frame& frame, const delivery& from,
                                        const platform::key_pair& hub_key);
 
 // Enters what the journal lacks of a copy's frame, without giving it a place: the disk that wrote
 // it may never come back. Errors: as take_frame.
-base::result<void> keep_forked(hub_store::store& in, const record::type_set& types,
+base::result<void> keep_forked(hub_store::store& in, const hub_store::type_shelf& types,
                                const journal::frame& frame, const delivery& from,
                                const platform::key_pair& hub_key);
 

@@ -57,6 +57,7 @@ std::string news_mark(hub_store::store& in, const delivery& from) {
     base::sha256 hash;
     hash.add(hub_store::epoch_of(in).text());
     if (from.device.confirmed) {
+        if (const auto types = in.meta(hub_store::types_meta)) hash.add("\ntypes ").add(*types);
         for (const auto& stream : streams_of(in, from)) {
             hash.add(stream.office_record_only ? "\nrecord " : "\noffice ").add(stream.office);
             hash.add_number(static_cast<std::uint64_t>(place_of(in, stream)));

@@ -24,7 +24,7 @@ std::optional<std::string> stream_for(hub_store::store& in, const journal::chang
 
 }  // namespace
 
-std::size_t take_offer(hub_store::store& in, const record::type_set& types,
+std::size_t take_offer(hub_store::store& in, const hub_store::type_shelf& types,
                        const wire::offer& offered, const delivery& from,
                        const platform::key_pair& hub_key) {
     std::size_t entered = 0, refused = 0;
@@ -43,7 +43,7 @@ std::size_t take_offer(hub_store::store& in, const record::type_set& types,
         row.effective_at = item.effective_at;
         row.written_in = item.written_in;
         row.side = item.side;
-        hub_store::enter_change(in, types, row);
+        hub_store::enter_change(in, *types.now(), row);
         ++entered;
     }
     const std::string device = from.device.key.hex().substr(0, 16) + " of " + from.device.office;

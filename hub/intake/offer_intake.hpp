@@ -10,7 +10,7 @@ namespace kheya::hub_intake {
 
 // Enters what is proven and unknown, as a late arrival with the time, office and side of the proof.
 // Gives how many were entered; what does not verify is logged and passed over.
-std::size_t take_offer(hub_store::store& in, const record::type_set& types,
+std::size_t take_offer(hub_store::store& in, const hub_store::type_shelf& types,
                        const wire::offer& offered, const delivery& from,
                        const platform::key_pair& hub_key);
 

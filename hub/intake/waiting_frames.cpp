@@ -15,7 +15,7 @@ bool keep_waiting(hub_store::store& in, const journal::frame& frame, const deliv
     return true;
 }
 
-std::int64_t take_waiting(hub_store::store& in, const record::type_set& types,
+std::int64_t take_waiting(hub_store::store& in, const hub_store::type_shelf& types,
                           const base::replica_id& replica, const platform::key_pair& hub_key,
                           exchange_facts& facts) {
     std::int64_t entered = 0;

@@ -15,7 +15,7 @@ bool keep_waiting(hub_store::store& in, const journal::frame& frame, const deliv
 
 // After a frame of that replica was taken: those that follow it now. Adds to what arrived, notes a
 // copy. Gives how many changes came in.
-std::int64_t take_waiting(hub_store::store& in, const record::type_set& types,
+std::int64_t take_waiting(hub_store::store& in, const hub_store::type_shelf& types,
                           const base::replica_id& replica, const platform::key_pair& hub_key,
                           exchange_facts& facts);
 

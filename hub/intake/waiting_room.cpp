@@ -87,6 +87,7 @@ void waiting_room::moved(hub_store::movement what) {
         known = known || record_too;
     }
     unseen_.devices.merge(what.devices);
+    unseen_.everyone = unseen_.everyone || what.everyone;
     if (wakes_) return;
     wakes_ = true;
     asio::co_spawn(io_, wake_concerned(), asio::detached);
@@ -106,7 +107,8 @@ platform::awaitable<void> waiting_room::wake_concerned() {
         for (const auto& each : seats()) {
             // Where it could not be found out, everyone looks for himself.
             const bool below = each->sees_below && whom->seeing_below.contains(each->office);
-            const bool may_concern = !asked || below || whom->any.contains(each->office) ||
+            const bool everyone = !asked || now.everyone;
+            const bool may_concern = everyone || below || whom->any.contains(each->office) ||
                                      whom->devices.contains(each->device);
             if (!may_concern) continue;
             each->bell.ring();

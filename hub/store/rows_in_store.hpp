@@ -155,7 +155,8 @@ struct issued_row {
 struct movement {
     std::map<std::string, bool> offices;
     std::set<base::public_key> devices;
-    [[nodiscard]] bool empty() const { return offices.empty() && devices.empty(); }
+    bool everyone = false;  // something that all devices are told
+    [[nodiscard]] bool empty() const { return offices.empty() && devices.empty() && !everyone; }
 };
 
 }  // namespace kheya::hub_store

@@ -134,6 +134,7 @@ std::optional<std::string> sqlite_store::meta(std::string_view key) {
 }
 
 void sqlite_store::set_meta(std::string_view key, std::string_view value) {
+    if (key == types_meta) moved_.everyone = true;
     db_->run("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)", key, value);
 }
 

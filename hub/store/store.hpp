@@ -20,6 +20,9 @@
 
 namespace kheya::hub_store {
 
+// The key in `meta` of the list of published record types (type_shelf.hpp).
+inline constexpr std::string_view types_meta = "types";
+
 class store {
 public:
     virtual ~store() = default;

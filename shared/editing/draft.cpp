@@ -74,6 +74,9 @@ private:
             if (one.field == day_word) return read_day(one, {});
             return unknown_field(type_, one.field);
         }
+        if (f->retired) {
+            return refusal(f->name, "this field is not used any more", "এই ঘর আর ব্যবহার হয় না");
+        }
         if (f->many) return read_set(*f, one);
         if (one.action != assignment::action::put) {
             return refusal(f->name, "holds one value: write " + f->name + "=VALUE",
@@ -81,6 +84,7 @@ private:
         }
         auto value = record::parse_value(types_, *f, one.typed);
         if (!value) return value.error();
+        TRY_VOID(check_code(*f, *value));
         if (const auto part = of_key_.find(f->name);
             part != of_key_.end() && part->second != *value) {
             return refusal(f->name,
@@ -112,6 +116,12 @@ private:
 
     result<void> read_set(const field& f, const assignment& one) {
         TRY(const std::set<std::string> elements, parse_elements(types_, f, one.typed));
+        for (const std::string& element : elements) {
+            const bool stands = !shown_register(shown_, record::register_of(f, element)).is_null();
+            const bool goes = one.action == assignment::action::remove;
+            if (stands || goes) continue;
+            TRY_VOID(check_code(f, element));
+        }
         element_orders& orders = sets_[f.name];
         if (one.action == assignment::action::put) {
             if (orders.exactly) return given_twice(f.name);
@@ -123,6 +133,17 @@ private:
             if (orders.present.contains(element)) return given_twice(f.name);
         }
         return {};
+    }
+
+    // A code that is not used any more stays where it stands, and comes nowhere else.
+    result<void> check_code(const field& f, const json& value) const {
+        if (!value.is_string()) return {};
+        const auto& name = value.get_ref<const std::string&>();
+        if (!types_.is_retired_code(f.codes, name)) return {};
+        const std::string reg = f.group.empty() ? f.name : f.group;
+        if (record::field_value(f, shown_register(shown_, reg)) == value) return {};
+        return refusal(f.name, "the code \"" + name + "\" is not used any more",
+                       "\"" + name + "\" আর ব্যবহার হয় না");
     }
 
     static base::error given_twice(const std::string& where) {

@@ -39,6 +39,10 @@ result<std::optional<edit>> edit_unless_same(const record::type_set& types,
                                              const std::vector<logged_change>& log,
                                              seen_again again) {
     TRY(const record::type* const t, known_type(types, shown));
+    if (t->retired && !shown.exists()) {
+        return refusal(t->name, "no new records of this kind are made any more",
+                       "এ ধরনের নতুন রেকর্ড আর করা হয় না");
+    }
     TRY_VOID(check_in_use(shown, bases));
     TRY(const draft wanted, draft_save(types, *t, shown, assignments, by.today, again));
     if (wanted.registers.empty()) return std::optional<edit>();

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { codesOf, show, type FieldType } from './records';
+import { choicesOf, codesOf, show, type FieldType } from './records';
 import { day, label, spoken, t } from './words';
 
 export function Notice(p: { kind: 'good' | 'warn' | 'bad'; children: ComponentChildren }) {
@@ -155,7 +155,7 @@ export function FieldInput(p: InputProps) {
         };
         return (
             <div class="checks" role="group" aria-labelledby={`${p.id}-label`}>
-                {codesOf(field.codes).map((one) => (
+                {choicesOf(field.codes, [...chosen]).map((one) => (
                     <label key={one.code}>
                         <input
                             type="checkbox"
@@ -176,7 +176,7 @@ export function FieldInput(p: InputProps) {
                       ['yes', t('yes')],
                       ['no', t('no')],
                   ]
-                : codesOf(field.codes).map((one) => [one.code, one[spoken()]]);
+                : choicesOf(field.codes, [p.value]).map((one) => [one.code, one[spoken()]]);
         return (
             <select {...common} value={p.value} onChange={typed}>
                 <option value="">— {t('choose')} —</option>

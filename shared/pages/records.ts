@@ -27,6 +27,7 @@ export interface FieldType {
     refers_to?: string;
     max?: number;
     min?: number;
+    retired?: boolean;
 }
 export interface GroupType {
     name: string;
@@ -41,6 +42,7 @@ export interface RecordType {
     label: Label;
     key: 'single' | 'drawn' | string[];
     append_only?: boolean;
+    retired?: boolean;
     fields: FieldType[];
     groups?: GroupType[];
 }
@@ -48,6 +50,7 @@ interface Code {
     code: string;
     bn: string;
     en: string;
+    retired?: boolean;
 }
 export interface TypeSet {
     version: number;
@@ -139,6 +142,10 @@ export function groupOf(type: RecordType, field: string): GroupType | undefined 
 export function codesOf(list: string | undefined): Code[] {
     return (list && set.codes[list]) || [];
 }
+// Those that may be chosen: what is not used any more only where it stands already.
+export function choicesOf(list: string | undefined, standing: string[]): Code[] {
+    return codesOf(list).filter((one) => !one.retired || standing.includes(one.code));
+}
 export function codeText(list: string | undefined, code: string): string {
     const found = codesOf(list).find((one) => one.code === code);
     return found ? found[spoken()] : code;
@@ -152,7 +159,7 @@ export function registerName(type: RecordType, register: string): string {
 // Whether somebody on this side may write it. A group's writers are those of all its members.
 export function mayWrite(type: RecordType, field: FieldType): boolean {
     const writers = groupOf(type, field.name)?.writers ?? field.writers ?? ['office'];
-    return writers.includes(writer);
+    return !field.retired && writers.includes(writer);
 }
 // What only the program itself writes: what it sees and when.
 export function isProgramsOwn(type: RecordType, field: FieldType): boolean {

@@ -17,9 +17,9 @@ extern "C" const embedded_file kheya_type_files[];  // builtin_types.S; ends wit
 
 }  // namespace
 
-const std::map<std::string, std::string>& builtin_type_files() {
+const type_files& builtin_type_files() {
     static const auto files = [] {
-        std::map<std::string, std::string> all;
+        type_files all;
         for (const embedded_file* file = kheya_type_files; file->name; ++file) {
             all.emplace(file->name, std::string(file->begin, file->end));
         }

@@ -100,7 +100,7 @@ result<std::set<base::side>> read_writers(const json_place& place, const std::st
 result<field> type_loader::load_field(const json_place& place) const {
     TRY_VOID(place.only({"name", "label", "help", "kind", "many", "codes", "refers_to", "rule",
                          "order", "ask_when", "writers", "required", "fixed", "min", "max",
-                         "pattern", "code_writers"}));
+                         "pattern", "code_writers", "retired"}));
     field f;
     TRY(f.name, read_name(place, "name"));
     for (const char* taken : {"office", "record", "retired"}) {
@@ -115,6 +115,8 @@ result<field> type_loader::load_field(const json_place& place) const {
     TRY(f.many, place.flag("many"));
     TRY(f.required, place.flag("required"));
     TRY(f.fixed, place.flag("fixed"));
+    TRY(f.retired, place.flag("retired"));
+    if (f.retired) f.required = false;
     TRY_VOID(load_kind(place, f));
     TRY(f.rule, read_rule(place));
     if (f.many) {

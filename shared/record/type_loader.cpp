@@ -11,9 +11,12 @@ using base::refused;
 using base::result;
 
 // Tables of the programs' own stores, and words that name columns of every record's row.
-constexpr std::array reserved_types = {"meta",      "journal",    "place",   "replica", "register",
-                                       "device",    "lease",      "stream",  "pulled",  "past",
-                                       "statement", "enrol_code", "settings"};
+constexpr std::array reserved_types = {
+    "meta",    "journal",  "place",   "replica",        "register",         "device",
+    "lease",   "stream",   "pulled",  "past",           "statement",        "enrol_code",
+    "log",     "ahead",    "blob",    "conflict",       "epoch_seen",       "settings",
+    "release", "waiting",  "user",    "session",        "audit",            "redaction",
+    "person",  "type_set", "report",  "replaced_ahead", "evidence_settled", "issued_report"};
 constexpr std::array reserved_fields = {"office", "record", "retired"};
 
 template <std::size_t Size>
@@ -29,12 +32,13 @@ bool has_named(const std::vector<T>& all, std::string_view name) {
 }  // namespace
 
 result<std::shared_ptr<const type_set>> type_set::load(
-    const std::map<std::string, std::string>& files) {
+    const type_files& files) {
     return type_loader().load(files);
 }
 
 result<std::shared_ptr<const type_set>> type_loader::load(
-    const std::map<std::string, std::string>& files) {
+    const type_files& files) {
+    TRY_VOID(check_sizes(files));
     TRY_VOID(load_version(files));
     TRY_VOID(load_codes(files));
     std::vector<std::pair<std::string, json>> documents;
@@ -49,7 +53,23 @@ result<std::shared_ptr<const type_set>> type_loader::load(
     return std::make_shared<const type_set>(std::move(set_));
 }
 
-result<void> type_loader::load_version(const std::map<std::string, std::string>& files) {
+result<void> type_loader::check_sizes(const type_files& files) const {
+    if (files.size() > types_limit) {
+        return refused("a set has at most " + std::to_string(types_limit) + " files");
+    }
+    std::size_t whole = 0;
+    for (const auto& [file, text] : files) {
+        whole += text.size();
+        if (text.size() > type_file_limit || whole > type_files_limit) {
+            return refused("a file has at most " + std::to_string(type_file_limit) +
+                               " bytes, a set " + std::to_string(type_files_limit),
+                           file);
+        }
+    }
+    return {};
+}
+
+result<void> type_loader::load_version(const type_files& files) {
     const auto found = files.find("set.json");
     if (found == files.end()) return refused("the file is missing", "set.json");
     TRY(const json document, parse_json_file("set.json", found->second));
@@ -63,7 +83,7 @@ result<void> type_loader::load_version(const std::map<std::string, std::string>&
     return {};
 }
 
-result<void> type_loader::load_codes(const std::map<std::string, std::string>& files) {
+result<void> type_loader::load_codes(const type_files& files) {
     const auto found = files.find("codes.json");
     if (found == files.end()) return refused("the file is missing", "codes.json");
     TRY(const json document, parse_json_file("codes.json", found->second));
@@ -76,7 +96,7 @@ result<void> type_loader::load_code_list(const json_place& lists, const std::str
     TRY(const auto entries, lists.items(name));
     code_list& all = set_.codes_[name];
     for (const json_place& entry : entries) {
-        TRY_VOID(entry.only({"code", "bn", "en", "parent"}));
+        TRY_VOID(entry.only({"code", "bn", "en", "parent", "retired"}));
         code one;
         TRY(one.name, entry.needed_text("code"));
         if (one.name.find_first_of("/: \n") != std::string::npos) {
@@ -95,6 +115,7 @@ result<void> type_loader::load_code_list(const json_place& lists, const std::str
         TRY(one.text.bn, entry.needed_text("bn"));
         TRY(one.text.en, entry.needed_text("en"));
         TRY(one.parent, entry.text("parent"));
+        TRY(one.retired, entry.flag("retired"));
         all.push_back(std::move(one));
     }
     if (all.empty()) return lists.at(name).mistake("a code list needs at least one code");
@@ -102,8 +123,8 @@ result<void> type_loader::load_code_list(const json_place& lists, const std::str
 }
 
 result<type> type_loader::load_type(const std::string& file, const json_place& place) const {
-    TRY_VOID(place.only(
-        {"type", "label", "key", "append_only", "filled_gradually", "groups", "fields", "checks"}));
+    TRY_VOID(place.only({"type", "label", "key", "append_only", "filled_gradually", "retired",
+                         "groups", "fields", "checks"}));
     type t;
     TRY(t.name, read_name(place, "type"));
     if (t.name + ".json" != file) {
@@ -116,6 +137,7 @@ result<type> type_loader::load_type(const std::string& file, const json_place& p
     TRY(t.text, place.needed_label("label"));
     TRY(t.append_only, place.flag("append_only"));
     TRY(t.filled_gradually, place.flag("filled_gradually"));
+    TRY(t.retired, place.flag("retired"));
     TRY_VOID(load_key(place, t));
 
     TRY(const auto fields, place.items("fields"));
@@ -127,13 +149,18 @@ result<type> type_loader::load_type(const std::string& file, const json_place& p
         t.fields.push_back(std::move(f));
     }
     if (t.fields.empty()) return place.mistake("a type needs at least one field");
+    if (t.fields.size() > fields_limit) {
+        return place.at("fields").mistake("a type has at most " + std::to_string(fields_limit) +
+                                          " fields");
+    }
     TRY_VOID(join_groups(place, t));
     TRY_VOID(check_field_rules(place, t));
     TRY_VOID(check_key(place, t));
     TRY(const auto checks, place.items("checks"));
     for (const json_place& entry : checks) {
         TRY(check one, read_check(entry, t, set_.codes_));
-        t.checks.push_back(std::move(one));
+        // Nobody could put right what is not written any more.
+        if (!t.find_field(one.field)->retired) t.checks.push_back(std::move(one));
     }
     return t;
 }
@@ -162,6 +189,7 @@ result<void> type_loader::check_key(const json_place& place, const type& t) cons
         if (!f->fixed || f->many || !f->group.empty()) {
             return part.mistake("a key is made of fixed fields outside sets and groups");
         }
+        if (f->retired) return part.mistake("a key is made of fields that are in use");
         if (!f->required && i + 1 < t.key_parts.size()) {
             return part.mistake("only the last part of a key may be left out");
         }

@@ -24,11 +24,12 @@ base::result<std::set<base::side>> read_writers(const json_place& place, const s
 class type_loader {
 public:
     base::result<std::shared_ptr<const type_set>> load(
-        const std::map<std::string, std::string>& files);
+        const type_files& files);
 
 private:
-    base::result<void> load_version(const std::map<std::string, std::string>& files);
-    base::result<void> load_codes(const std::map<std::string, std::string>& files);
+    base::result<void> check_sizes(const type_files& files) const;
+    base::result<void> load_version(const type_files& files);
+    base::result<void> load_codes(const type_files& files);
     base::result<void> load_code_list(const json_place& list, const std::string& name);
     base::result<type> load_type(const std::string& file, const json_place& place) const;
     base::result<void> load_key(const json_place& place, type& t) const;

@@ -1,5 +1,6 @@
 #include "shared/record/type_set.hpp"
 
+#include "shared/base/hash.hpp"
 #include "shared/record/registers.hpp"
 
 #include <algorithm>
@@ -73,6 +74,12 @@ const T* find_named(const std::vector<T>& all, std::string_view name) {
 
 }  // namespace
 
+base::hash256 hash_of(const type_files& files) {
+    base::sha256 hash;
+    for (const auto& [name, text] : files) hash.add(name).add_number(text.size()).add(text);
+    return hash.finish();
+}
+
 const field* type::find_field(std::string_view wanted) const {
     return find_named(fields, wanted);
 }
@@ -94,6 +101,12 @@ std::string type_set::code_text(std::string_view list, std::string_view code_nam
     const code_list* all = codes(list);
     const code* found = all ? find_named(*all, code_name) : nullptr;
     return found ? found->text.in(bengali) : std::string(code_name);
+}
+
+bool type_set::is_retired_code(std::string_view list, std::string_view code_name) const {
+    const code_list* all = codes(list);
+    const code* found = all ? find_named(*all, code_name) : nullptr;
+    return found != nullptr && found->retired;
 }
 
 register_rule type_set::rule_of(std::string_view type_name, std::string_view reg) const {

@@ -4,6 +4,7 @@
 // Forms, checks, tables, merging and reports read this. A type_set never changes after loading and
 // is shared by pointer; a newer set from headquarters is a new object.
 
+#include "shared/base/ids.hpp"
 #include "shared/base/result.hpp"
 #include "shared/base/side.hpp"
 
@@ -31,6 +32,7 @@ struct code {
     std::string name;
     label text;
     std::string parent;  // of a district: its division; empty where a list has no such order
+    bool retired = false;  // is read, and kept where it stands; not chosen any more
 };
 using code_list = std::vector<code>;
 
@@ -81,6 +83,7 @@ struct field {
     std::set<base::side> writers;  // who may write it; never empty
     bool required = false;         // counts as missing in completeness lists, and on creating
     bool fixed = false;            // written once, with the record
+    bool retired = false;          // is read; not written any more, hence never required
     std::optional<std::int64_t> min, max;              // integer; text: code points
     std::string pattern;                               // ECMAScript, whole value
     std::shared_ptr<const compiled_pattern> compiled;  // of `pattern`; null without one
@@ -122,6 +125,7 @@ struct type {
     std::vector<std::string> key_parts;
     bool append_only = false;       // entries are never edited, only retired
     bool filled_gradually = false;  // required fields missing on creating only warn
+    bool retired = false;           // records are kept; no new ones are made
     std::vector<field> fields;      // in the order of the form
     std::vector<group> groups;
     std::vector<check> checks;
@@ -137,19 +141,32 @@ struct register_rule {
     std::vector<ask_pair> ask_when;
     std::string member;  // the member of the object that order and pairs speak of ("" = itself)
     std::string date;    // observed: the member that holds the day
+    friend bool operator==(const register_rule&, const register_rule&) = default;
 };
+
+// A set as files, name to text: as people write it, the hub stores it and agents are sent it.
+using type_files = std::map<std::string, std::string>;
+inline constexpr std::size_t types_limit = 500;          // files of a set
+inline constexpr std::size_t fields_limit = 300;         // of a type
+inline constexpr std::size_t type_file_limit = 1u << 20;   // bytes of one file
+inline constexpr std::size_t type_files_limit = 4u << 20;  // ... of all of a set's
+// Two sets are the same when this is.
+base::hash256 hash_of(const type_files& files);
 
 class type_set {
 public:
     // `files` maps a file name to its text: set.json ({"version": N}), codes.json and one file a
     // type. Errors: refused, with file, line (or JSON path) and what is wrong there.
-    static base::result<std::shared_ptr<const type_set>> load(
-        const std::map<std::string, std::string>& files);
+    static base::result<std::shared_ptr<const type_set>> load(const type_files& files);
 
     [[nodiscard]] int version() const { return version_; }
     [[nodiscard]] const type* find(std::string_view name) const;
     [[nodiscard]] const std::vector<type>& types() const { return types_; }
     [[nodiscard]] const code_list* codes(std::string_view name) const;
+    [[nodiscard]] const std::map<std::string, code_list, std::less<>>& all_codes() const {
+        return codes_;
+    }
+    [[nodiscard]] bool is_retired_code(std::string_view list, std::string_view code) const;
     // The text of a code in a list; the code itself where the list lacks it.
     [[nodiscard]] std::string code_text(std::string_view list, std::string_view code,
                                         bool bengali) const;
@@ -166,6 +183,6 @@ private:
 // The set compiled into the program.
 std::shared_ptr<const type_set> builtin_types();
 // Its files, name to text, as published to offices.
-const std::map<std::string, std::string>& builtin_type_files();
+const type_files& builtin_type_files();
 
 }  // namespace kheya::record

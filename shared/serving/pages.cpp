@@ -105,19 +105,16 @@ std::optional<json> parse_call(const std::string& text) {
     return parsed;
 }
 
-const std::string& types_document() {
-    static const std::string document = [] {
-        json types = json::array();
-        json all = {{"version", record::builtin_types()->version()}};
-        for (const auto& [name, text] : record::builtin_type_files()) {
-            json file = json::parse(text);
-            if (name == "codes.json") all["codes"] = std::move(file);
-            else if (name != "set.json") types.push_back(std::move(file));
-        }
-        all["types"] = std::move(types);
-        return all.dump();
-    }();
-    return document;
+std::string types_document(const record::type_files& files) {
+    json types = json::array(), all;
+    for (const auto& [name, text] : files) {
+        json file = json::parse(text);
+        if (name == "codes.json") all["codes"] = std::move(file);
+        else if (name == "set.json") all["version"] = file["version"];
+        else types.push_back(std::move(file));
+    }
+    all["types"] = std::move(types);
+    return all.dump();
 }
 
 json bangla_days(const json& arguments) {

@@ -41,7 +41,7 @@ platform::http_response tell(const editing::outcome& given);
 std::optional<nlohmann::json> parse_call(const std::string& text);
 
 // The record types as their files say them: pages draw forms, lists and words from these.
-const std::string& types_document();
+std::string types_document(const record::type_files& files);
 // {"days": ["2021-12-31"]} -> {"2021-12-31": the same in the Bangla calendar}; what is no day is
 // left out.
 nlohmann::json bangla_days(const nlohmann::json& arguments);

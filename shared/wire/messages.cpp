@@ -105,6 +105,11 @@ json to_json(const hello& h) {
     if (h.epoch) out["epoch"] = h.epoch->text();
     if (!h.lease.is_zero()) out["lease"] = h.lease.hex();
     if (!h.statement.is_null()) out["statement"] = h.statement;
+    if (!h.types_set.is_zero()) out["types_set"] = h.types_set.hex();
+    if (!h.types_next.is_zero()) {
+        out["types_next"] = h.types_next.hex();
+        out["types_have"] = h.types_have;
+    }
     return out;
 }
 
@@ -124,6 +129,9 @@ base::result<hello> read_hello(const json& unit) {
     }
     if (in.has("lease")) h.lease = in.id<base::lease_id>("lease");
     if (in.has("statement")) h.statement = unit["statement"];
+    if (in.has("types_set")) h.types_set = in.id<base::hash256>("types_set");
+    if (in.has("types_next")) h.types_next = in.id<base::hash256>("types_next");
+    h.types_have = in.number("types_have", 0);
     if (in.list("cursors").size() > streams_limit) in.note("cursors", "are too many");
     TRY_VOID(in.status());
     for (const json& item : in.list("cursors")) {

@@ -50,6 +50,20 @@ struct hello {
     base::time_us heard_at = 0;              // last time heard from the hub; 0: never
     std::vector<cursor> cursors;
     json statement = nullptr;  // the hub's signed enrolment, where it no longer knew the device
+    // Of the published set of record types in use here; zero: none, the program's own.
+    base::hash256 types_set{};
+    base::hash256 types_next{};   // one that is on its way ...
+    std::int64_t types_have = 0;  // ... and how many of its parts are here; -1: cannot be read here
+};
+
+// A published set of record types, or a piece of it: `text` of all parts, one after another, is a
+// JSON object of files, name to text.
+struct types_part {
+    int version = 0;
+    base::hash256 set;   // of all its files (record::hash_of)
+    base::hash256 from;  // the files are those that differ from this set's; zero: they are all
+    std::int64_t part = 1, parts = 1;
+    std::string text;
 };
 
 // What became of one change: the answer to its first arrival, repeated whenever it is asked for.
@@ -118,6 +132,7 @@ json to_json(const receipt& r);  // the part that the hub signs
 json to_json(const page& p);
 json to_json(const past_changes& p);
 json to_json(const offer& o);
+json to_json(const types_part& p);
 json offered_to_json(std::span<const base::change_id> ids);
 json to_json(const merge::head& h);  // compact array; also how stores keep heads
 
@@ -127,6 +142,7 @@ base::result<receipt> read_receipt(const json& unit);
 base::result<page> read_page(const json& unit);
 base::result<past_changes> read_past(const json& unit);
 base::result<offer> read_offer(const json& unit);
+base::result<types_part> read_types_part(const json& unit);
 base::result<std::vector<base::change_id>> read_offered(const json& unit);
 base::result<merge::head> read_head(const json& item);
 

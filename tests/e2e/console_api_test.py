@@ -52,7 +52,7 @@ class Described(console.ConsoleWorld):
         self.call("device/confirm", {"device": "ffff"}, 422)
         refused = {"/api/v1/import", "/api/v1/export", "/api/v1/extract", "/api/v1/events",
                    "/api/v1/quarantine/release", "/api/v1/device/confirm", "/api/v1/login",
-                   "/api/v1/first"}
+                   "/api/v1/first", "/api/v1/types/publish"}
         self.check("/api/v1/login", "post", self.visitor().login("admin", "wrong"))
         tried = self.called | refused | self.untried()
         self.assertEqual(set(self.document["paths"]) - tried, set())
@@ -84,6 +84,7 @@ class Described(console.ConsoleWorld):
         self.call("quarantine", {"released": True})
         self.call("types")
         self.call("types/list")
+        self.call("types/publish", {"files": {"codes.json": "no list"}, "dry_run": True}, 422)
         self.call("days", {"days": ["2021-12-31"]})
         self.call("checksum", {"office": "DIP-DIST-65"})
 

@@ -106,8 +106,9 @@ std::string structured_body(const world& w, std::string_view text) {
 void take(world& w, char mode, std::string_view text) {
     const bool is_built = mode == 's' || mode == 'c';
     platform::disk_queue disk(w.io.get_executor(), w.store->db(), false);
+    const hub_store::type_shelf types(*w.store, w.types);
     hub_intake::agent_port port(w.io.get_executor(), *w.store, disk, w.time, w.chance, w.hub,
-                                w.types);
+                                types);
     std::string body = is_built ? structured_body(w, text) : std::string(text);
     platform::http_request request;
     request.method = "POST";

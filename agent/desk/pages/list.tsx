@@ -19,7 +19,7 @@ const columns_most = 6;
 const table_most = 8 * 1024 * 1024; // as the program's reader of tables says
 
 export function isWritable(type: RecordType): boolean {
-    return type.fields.some((field) => mayWrite(type, field));
+    return !type.retired && type.fields.some((field) => mayWrite(type, field));
 }
 
 export function TypesPage() {

@@ -118,12 +118,18 @@ export function useAgent(): Shared {
         let stopped = false;
         let seen = -1;
         let away = false;
+        let types = -1;
         const look = async () => {
             if (stopped) return;
             try {
                 if (away) await me();
-                const news = await call<{ revision: number; exchanging: boolean }>('news');
+                const news = await call<{ revision: number; exchanging: boolean; types: number }>(
+                    'news',
+                );
                 setExchanging(news.exchanging);
+                // Headquarters published others: forms and lists are drawn by them from now on.
+                if (types >= 0 && news.types !== types) learn(await call<TypeSet>('types'));
+                types = news.types;
                 if (away || (seen >= 0 && news.revision !== seen)) {
                     setStatus(await call<Status>('status'));
                     setTick((n) => n + 1);
