@@ -6,6 +6,7 @@
 #include "agent/store/health.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/refold.hpp"
+#include "hub/store/type_shelf.hpp"
 
 namespace kheya::sim {
 
@@ -97,7 +98,7 @@ std::string world::apart(agent_machine& a, std::map<std::string, std::string>& s
         }
         if (sum == at_hub) sum.clear();
     });
-    return sum.empty() ? "" : "has another checksum than the hub";
+    return sum.empty() ? types_apart(a) : "has another checksum than the hub";
 }
 
 void world::check_converged() {
@@ -308,8 +309,12 @@ void world::check_quarantine(agent_machine& a) {
 
 // Law 10, and the chains.
 void world::check_deep() {
-    const auto differences = hub_store::compare_with_journal(
-        hub_->store(), *record::builtin_types(), [](std::size_t) {});
+    const hub_store::type_shelf types(hub_->store(), record::builtin_types());
+    std::shared_ptr<const record::type_set> used;
+    const auto asked = hub_->store().db().read([&] { used = types.now(); });
+    if (!asked) fail("law 10", asked.error().text());
+    const auto differences =
+        hub_store::compare_with_journal(hub_->store(), *used, [](std::size_t) {});
     if (!differences) fail("law 10", differences.error().text());
     if (!differences->empty()) fail("law 10", "the hub: " + differences->front());
     for (auto& a : agents_) {

@@ -21,6 +21,7 @@ enum class kind : std::uint8_t {
     copy_disk, old_disk, clone, hub_backup, hub_restore, hub_rollback, // copies and restores
     scope, replace,
     export_file, hub_import, import_file,                              // carried as bundles
+    publish, save_new,                                                 // newer record types
     quiet,                                                             // all lifted, then checked
     count_of_kinds
 };

@@ -73,6 +73,12 @@ private:
     void import_at_hub(dice& d);
     void import_file(agent_machine& a, dice& d);
 
+    // --- types.cpp: record types published, and saves that only newer sets know
+    bool perform_with_types(const step& s, dice& d);
+    void publish_types(dice& d);
+    void save_new(agent_machine& a, dice& d);
+    std::string types_apart(agent_machine& a);
+
     // --- people.cpp: saves
     void save(agent_machine& a, dice& d, const std::optional<form>& opened);
     void save_refused(agent_machine& a, dice& d);
