@@ -79,6 +79,34 @@ base::result<void> read_registers(const json& content, change& c) {
     return {};
 }
 
+// The change whose canonical text is `text`.
+base::result<change> read_members(const json& content, std::string text) {
+    if (!content.is_object()) return base::refused("a change must be an object");
+    change c;
+    TRY(c.office, text_at(content, "o"));
+    TRY(c.type, text_at(content, "t"));
+    TRY(c.record, text_at(content, "r"));
+    TRY(c.author, text_at(content, "a"));
+    TRY(c.why, text_at(content, "w", true));
+    TRY(c.made_at, number_at(content, "m"));
+    TRY(const std::string side_text, text_at(content, "d"));
+    const auto side = base::side_from(side_text);
+    if (!side) return malformed("d", "is not a side");
+    c.side = *side;
+    TRY(const std::int64_t version, number_at(content, "v"));
+    if (version < 0 || version > INT32_MAX) return malformed("v", "is out of range");
+    c.type_version = static_cast<int>(version);
+    TRY(const std::int64_t nonce, number_at(content, "x"));
+    c.nonce = static_cast<std::uint64_t>(nonce) << 1;
+    TRY_VOID(read_registers(content, c));
+    if (const auto saw = content.find("s"); saw != content.end()) {
+        TRY(c.saw_retired, ids_in(*saw, "s"));
+    }
+    c.content = std::move(text);
+    c.id = id_of(c.content);
+    return c;
+}
+
 }  // namespace
 
 void seal(change& c) {
@@ -105,36 +133,13 @@ void seal(change& c) {
 }
 
 base::result<change> read_change(const json& content) {
-    if (!content.is_object()) return base::refused("a change must be an object");
-    change c;
-    TRY(c.office, text_at(content, "o"));
-    TRY(c.type, text_at(content, "t"));
-    TRY(c.record, text_at(content, "r"));
-    TRY(c.author, text_at(content, "a"));
-    TRY(c.why, text_at(content, "w", true));
-    TRY(c.made_at, number_at(content, "m"));
-    TRY(const std::string side_text, text_at(content, "d"));
-    const auto side = base::side_from(side_text);
-    if (!side) return malformed("d", "is not a side");
-    c.side = *side;
-    TRY(const std::int64_t version, number_at(content, "v"));
-    if (version < 0 || version > INT32_MAX) return malformed("v", "is out of range");
-    c.type_version = static_cast<int>(version);
-    TRY(const std::int64_t nonce, number_at(content, "x"));
-    c.nonce = static_cast<std::uint64_t>(nonce) << 1;
-    TRY_VOID(read_registers(content, c));
-    if (const auto saw = content.find("s"); saw != content.end()) {
-        TRY(c.saw_retired, ids_in(*saw, "s"));
-    }
-    c.content = content.dump();
-    c.id = id_of(c.content);
-    return c;
+    return read_members(content, content.dump());
 }
 
 base::result<change> read_change(const std::string& content) {
     const json parsed = json::parse(content, nullptr, false);
     if (parsed.is_discarded()) return base::refused("a change's content is not JSON");
-    return read_change(parsed);
+    return read_members(parsed, content);  // the text is canonical: we wrote it
 }
 
 }  // namespace kheya::journal
