@@ -13,12 +13,22 @@ merge::head_list heads_of(const std::string& text) {
     return std::move(*heads);
 }
 
+constexpr std::string_view stream_query =
+    "SELECT office, only, heads, history, checksum_bad, agreed, heads_mark, history_mark"
+    " FROM stream ";
+
+wire::stream_mark mark_in(const platform::rows& row, int column) {
+    return row.is_null(column) ? wire::stream_mark{} : row.id<wire::stream_mark>(column);
+}
+
 stream_row read_stream(const platform::rows& row) {
     return {{row.text(0), row.integer(1) != 0},
             row.integer(2),
             row.integer(3),
             row.integer(4) != 0,
-            row.integer(5)};
+            row.integer(5),
+            mark_in(row, 6),
+            mark_in(row, 7)};
 }
 
 std::string_view text_of(cursor_kind kind) {
@@ -118,37 +128,37 @@ void pulled_heads::add_to(wire::checksum& sum, std::string_view office,
 
 std::vector<stream_row> pulled_heads::streams() const {
     std::vector<stream_row> list;
-    auto found = db_.query("SELECT office, only, heads, history, checksum_bad, agreed FROM stream"
-                           " ORDER BY only, office");
+    auto found = db_.query(std::string(stream_query) + "ORDER BY only, office");
     while (found.next()) list.push_back(read_stream(found));
     return list;
 }
 
 std::optional<stream_row> pulled_heads::stream(const wire::stream_name& name) const {
-    auto found = db_.query("SELECT office, only, heads, history, checksum_bad, agreed FROM stream"
-                           " WHERE office = ?1 AND only = ?2",
+    auto found = db_.query(std::string(stream_query) + "WHERE office = ?1 AND only = ?2",
                            name.office, name.office_record_only);
     if (!found.next()) return std::nullopt;
     return read_stream(found);
 }
 
 void pulled_heads::put_stream(const stream_row& row) {
-    db_.run("INSERT OR REPLACE INTO stream (office, only, heads, history, checksum_bad, agreed)"
-            " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    db_.run("INSERT OR REPLACE INTO stream (office, only, heads, history, checksum_bad, agreed,"
+            " heads_mark, history_mark) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             row.name.office, row.name.office_record_only, row.heads, row.history, row.checksum_bad,
-            row.agreed);
+            row.agreed, row.heads_mark, row.history_mark);
 }
 
 void pulled_heads::restart_streams() {
-    db_.run("UPDATE stream SET heads = 0, history = 0, agreed = -1");
+    db_.run("UPDATE stream SET heads = 0, history = 0, agreed = -1, heads_mark = NULL,"
+            " history_mark = NULL");
     db_.run("DELETE FROM ahead");
 }
 
 void pulled_heads::put_ahead(const wire::stream_name& name, cursor_kind kind,
                              const ahead_row& row) {
-    db_.run("INSERT OR REPLACE INTO ahead (office, only, cursor, first, last, checksum)"
-            " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            name.office, name.office_record_only, text_of(kind), row.first, row.last, row.checksum);
+    db_.run("INSERT OR REPLACE INTO ahead (office, only, cursor, first, last, checksum, mark)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            name.office, name.office_record_only, text_of(kind), row.first, row.last, row.checksum,
+            row.mark);
 }
 
 std::optional<ahead_row> pulled_heads::take_ahead(const wire::stream_name& name, cursor_kind kind,
@@ -158,13 +168,14 @@ std::optional<ahead_row> pulled_heads::take_ahead(const wire::stream_name& name,
             name.office, name.office_record_only, cursor_text, cursor);
     ahead_row row;
     {
-        auto found = db_.query("SELECT first, last, checksum FROM ahead WHERE office = ?1"
+        auto found = db_.query("SELECT first, last, checksum, mark FROM ahead WHERE office = ?1"
                                " AND only = ?2 AND cursor = ?3 AND first <= ?4 LIMIT 1",
                                name.office, name.office_record_only, cursor_text, cursor);
         if (!found.next()) return std::nullopt;
         row.first = found.integer(0);
         row.last = found.integer(1);
         if (!found.is_null(2)) row.checksum = found.id<base::hash256>(2);
+        row.mark = mark_in(found, 3);
     }
     db_.run("DELETE FROM ahead WHERE office = ?1 AND only = ?2 AND cursor = ?3 AND first = ?4",
             name.office, name.office_record_only, cursor_text, row.first);

@@ -26,12 +26,14 @@ struct stream_row {
     std::int64_t heads = 0, history = 0;   // cursors
     bool checksum_bad = false;
     std::int64_t agreed = -1;              // where a checksum last agreed; -1: nowhere yet
+    wire::stream_mark heads_mark{}, history_mark{};  // the hub's, at the cursors
 };
 
 // What was taken from beyond a cursor: it may pass these sequences when it comes to `first`.
 struct ahead_row {
     std::int64_t first = 0, last = 0;
     std::optional<base::hash256> checksum;  // of the stream, where it ends there
+    wire::stream_mark mark{};               // at `last`
 };
 enum class cursor_kind { heads, history };
 

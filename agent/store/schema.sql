@@ -64,6 +64,8 @@ CREATE TABLE IF NOT EXISTS stream (
     history      INTEGER NOT NULL,
     checksum_bad INTEGER NOT NULL,     -- the last full pass did not agree with the hub
     agreed       INTEGER NOT NULL DEFAULT -1,  -- where a checksum last agreed; -1: nowhere yet
+    heads_mark   BLOB,                 -- the hub's marks at the cursors, to be shown with them
+    history_mark BLOB,
     PRIMARY KEY (office, only)
 ) WITHOUT ROWID;
 
@@ -76,6 +78,7 @@ CREATE TABLE IF NOT EXISTS ahead (
     first    INTEGER NOT NULL,         -- sequences after this one...
     last     INTEGER NOT NULL,         -- ... up to this one
     checksum BLOB,                     -- of the stream, where it ends there
+    mark     BLOB,                     -- the hub's, at `last`
     PRIMARY KEY (office, only, cursor, first)
 ) WITHOUT ROWID;
 

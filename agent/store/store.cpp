@@ -16,6 +16,10 @@ namespace {
 void add_new_columns(platform::database& db) {
     platform::add_missing_column(db, "log", "backed_up", "INTEGER NOT NULL DEFAULT 0");
     platform::add_missing_column(db, "stream", "agreed", "INTEGER NOT NULL DEFAULT -1");
+    for (const char* name : {"heads_mark", "history_mark"}) {
+        platform::add_missing_column(db, "stream", name, "BLOB");
+    }
+    platform::add_missing_column(db, "ahead", "mark", "BLOB");
     platform::add_missing_column(db, "past", "written_in", "TEXT NOT NULL DEFAULT ''");
     platform::add_missing_column(db, "past", "side", "TEXT NOT NULL DEFAULT 'office'");
     platform::add_missing_column(db, "past", "proof", "BLOB");

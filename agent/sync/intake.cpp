@@ -187,15 +187,21 @@ std::optional<base::hash256> intake::move_cursor(const wire::page& page,
     const bool follows = *page.from <= stream.heads;
     if (!follows && !base::planted(base::planted_bug::cursor_out_of_order)) {
         if (!by_file_) return std::nullopt;
-        pulled.put_ahead(stream.name, cursor_kind::heads, {*page.from, *page.to, page.checksum});
+        pulled.put_ahead(stream.name, cursor_kind::heads,
+                         {*page.from, *page.to, page.checksum, page.mark});
         return std::nullopt;
     }
     const std::int64_t before = stream.heads;
     auto end = page.checksum;
     std::int64_t end_at = *page.to;
-    stream.heads = std::max(stream.heads, *page.to);
+    const auto go_to = [&](std::int64_t seq, const wire::stream_mark& mark) {
+        if (seq <= stream.heads) return;
+        stream.heads = seq;
+        stream.heads_mark = mark;
+    };
+    go_to(*page.to, page.mark);
     while (const auto next = pulled.take_ahead(stream.name, cursor_kind::heads, stream.heads)) {
-        stream.heads = next->last;
+        go_to(next->last, next->mark);
         end = next->checksum;
         end_at = next->last;
     }
@@ -221,6 +227,7 @@ void intake::check_stream(agent_store::stream_row& stream, const base::hash256& 
     stream.agreed = agrees ? stream.heads : -1;
     if (!agrees && restarted_.insert(office).second) {
         stream.heads = 0;
+        stream.heads_mark = {};
         pulled.distrust(office);
         store_.notes().set(note::sweep_due, 1);
         store_.notes().forget(note::checksum);
@@ -251,14 +258,17 @@ void intake::take_past(const wire::past_changes& past) {
     auto pulled = store_.pulled();
     if (follows) {
         stream->history = past.to;
+        stream->history_mark = past.mark;
         while (const auto next =
                    pulled.take_ahead(stream->name, cursor_kind::history, stream->history)) {
             stream->history = next->last;
+            stream->history_mark = next->mark;
         }
         pulled.put_stream(*stream);
         moved_ = true;
     } else {
-        pulled.put_ahead(stream->name, cursor_kind::history, {past.from, past.to, std::nullopt});
+        pulled.put_ahead(stream->name, cursor_kind::history,
+                         {past.from, past.to, std::nullopt, past.mark});
     }
     refresh();
 }

@@ -156,12 +156,13 @@ wire::hello make_hello(agent_store::store& in, const moment& now, const request_
     const std::string home = notes.text(note::office);
     for (const auto& stream : in.pulled().streams()) {
         const bool wants_past = options.full_history && !stream.name.office_record_only;
-        hello.cursors.push_back({stream.name, stream.heads, wants_past ? stream.history : -1});
+        hello.cursors.push_back({stream.name, stream.heads, wants_past ? stream.history : -1,
+                                 stream.heads_mark, stream.history_mark});
         if (hello.cursors.size() == wire::streams_limit) break;
     }
     // The first exchange of all: the own office is what a new device surely may pull.
     if (hello.cursors.empty()) {
-        hello.cursors.push_back({{home, false}, 0, options.full_history ? 0 : -1});
+        hello.cursors.push_back({{home, false}, 0, options.full_history ? 0 : -1, {}, {}});
     }
     return hello;
 }

@@ -134,6 +134,7 @@ wire::page read_page_from(hub_store::store& in, const wire::stream_name& stream,
         return true;
     });
     page.to = cut ? last_seq : stream_seq;
+    page.mark = in.mark_at(stream.office, *page.to);
     return page;
 }
 
@@ -187,6 +188,7 @@ bool add_history(hub_store::store& in, const platform::key_pair& hub_key,
         });
         if (past.items.empty()) past.to = row->seq;
         cursor = past.to;
+        past.mark = in.mark_at(office, past.to);
         body.add("past", wire::to_json(past));
     }
     return true;

@@ -97,9 +97,16 @@ void move_lease(hub_store::store& in, platform::chance& random, const platform::
     in.put_replica(row);
 }
 
-// An agent that knows of a later sequence than the hub has, or of an epoch that this store never
-// saw, has seen the hub's future: this store is an older copy. A new epoch above all that was shown
-// makes every agent show the hub again what it holds.
+// A mark is shown only where a hub gave it: one that this store lacks was lost with what it marks.
+bool is_own_mark(hub_store::store& in, const std::string& office, std::int64_t seq,
+                 const wire::stream_mark& shown) {
+    return shown.is_zero() || in.mark_at(office, seq) == shown;
+}
+
+// An agent that knows of a later sequence than the hub has, of one at which this stream was written
+// otherwise, or of an epoch that this store never saw, has seen the hub's future: this store is an
+// older copy. A new epoch above all that was shown makes every agent show the hub again what it
+// holds.
 void notice_own_past(hub_store::store& in, platform::chance& random, const exchange_facts& facts) {
     const base::hub_epoch epoch = hub_store::epoch_of(in);
     if (!facts.hello.epoch) return;
@@ -112,10 +119,16 @@ void notice_own_past(hub_store::store& in, platform::chance& random, const excha
         return;
     }
     for (const auto& cursor : facts.hello.cursors) {
-        const auto office = in.office(cursor.stream.office);
-        if (!office || std::max(cursor.heads, cursor.history) <= office->seq) continue;
-        open_epoch(in, random, epoch.counter, facts, "a later sequence");
-        return;
+        const std::string& name = cursor.stream.office;
+        const auto office = in.office(name);
+        if (!office) continue;
+        if (std::max(cursor.heads, cursor.history) > office->seq) {
+            return open_epoch(in, random, epoch.counter, facts, "a later sequence");
+        }
+        if (!is_own_mark(in, name, cursor.heads, cursor.heads_mark) ||
+            !is_own_mark(in, name, cursor.history, cursor.history_mark)) {
+            return open_epoch(in, random, epoch.counter, facts, "a sequence written otherwise");
+        }
     }
 }
 

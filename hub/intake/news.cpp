@@ -60,7 +60,9 @@ std::string news_mark(hub_store::store& in, const delivery& from) {
         if (const auto types = in.meta(hub_store::types_meta)) hash.add("\ntypes ").add(*types);
         for (const auto& stream : streams_of(in, from)) {
             hash.add(stream.office_record_only ? "\nrecord " : "\noffice ").add(stream.office);
-            hash.add_number(static_cast<std::uint64_t>(place_of(in, stream)));
+            const std::int64_t seq = place_of(in, stream);
+            hash.add_number(static_cast<std::uint64_t>(seq));
+            hash.add(in.mark_at(stream.office, seq).bytes);
         }
     }
     return hash.finish().hex().substr(0, wire::news_mark_length);

@@ -94,7 +94,7 @@ void refresh_retirements(store& in, const record_key& key, const base::change_id
         changed = true;
     }
     if (!changed) return;
-    row.seq = in.next_sequence(key.office);
+    row.seq = in.next_sequence(key.office, arrived);
     in.save_register(at, row);
 }
 
@@ -152,7 +152,9 @@ void fold_quarantined(store& in, const record::type_set& types, const journal_ro
         if (!dropped && ahead == state.state.replaced_ahead.size()) continue;
         const auto rule = types.rule_of(row.change.type, reg);
         if (reg != record::retired_register) state.verdict = merge::judge(rule, state.state.heads);
-        if (dropped) state.seq = home == row.office ? row.seq : in.next_sequence(home);
+        if (dropped) {
+            state.seq = home == row.office ? row.seq : in.next_sequence(home, row.change.id);
+        }
         in.save_register(at, state);
     }
     refresh_retirements(in, key, row.change.id);
@@ -217,7 +219,7 @@ merge::head head_of(const journal_row& row, const std::string& reg) {
 }
 
 void enter_change(store& to, const record::type_set& types, journal_row& row) {
-    row.seq = to.next_sequence(row.office);
+    row.seq = to.next_sequence(row.office, row.change.id);
     to.append_journal(row);
     fold_registers(to, types, row);
     if (row.change.type == "office") refresh_office(to, types, row.office);
@@ -229,7 +231,7 @@ void release_change(store& to, const record::type_set& types, journal_row& row,
     const journal::change& c = row.change;
     const std::string claimed = to.office(c.office) ? c.office : row.office;
     row.office = to.office_of(c.type, c.record).value_or(claimed);
-    row.seq = to.next_sequence(row.office);
+    row.seq = to.next_sequence(row.office, row.change.id);
     row.quarantine.reset();
     row.released_at = release.released_at;
     to.release_entry(row, release);

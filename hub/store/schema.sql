@@ -11,9 +11,20 @@ CREATE TABLE IF NOT EXISTS stream (
     parent      TEXT NOT NULL,         -- from the office's record, '' at the top
     department  TEXT NOT NULL,
     level       TEXT NOT NULL,
-    side        TEXT NOT NULL          -- of those who sit in this office
+    side        TEXT NOT NULL,         -- of those who sit in this office
+    mark        BLOB                   -- at seq, see below
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS stream_parent ON stream (parent);
+
+-- What was written in a stream up to a sequence: a hash over the mark before, the sequence and the
+-- id of the change behind it. A cursor shows it, so that a store that was put back and has come to
+-- the same sequence another way knows that it is shown its own future.
+CREATE TABLE IF NOT EXISTS mark (
+    office TEXT NOT NULL,
+    seq    INTEGER NOT NULL,
+    mark   BLOB NOT NULL,              -- 8 bytes
+    PRIMARY KEY (office, seq)
+) WITHOUT ROWID;
 
 -- Every change that ever arrived, for ever.
 CREATE TABLE IF NOT EXISTS journal (

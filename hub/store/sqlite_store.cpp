@@ -4,8 +4,11 @@
 #include "hub/store/sqlite_store.hpp"
 
 #include "hub/store/schema.hpp"
+#include "shared/base/hash.hpp"
 #include "shared/platform/sqlite_columns.hpp"
 #include "shared/rows/rows.hpp"
+
+#include <cstring>
 
 namespace kheya::hub_store {
 
@@ -105,6 +108,7 @@ base::result<void> sqlite_store::prepare() {
         platform::add_missing_column(*db_, "replica", "backed_up", "INTEGER NOT NULL DEFAULT 0");
         platform::add_missing_column(*db_, "device", "confirmed", "INTEGER NOT NULL DEFAULT 1");
         platform::add_missing_column(*db_, "device", "turned_away", "INTEGER");
+        platform::add_missing_column(*db_, "stream", "mark", "BLOB");
         db_->script(schema_sql());
     });
 }
@@ -175,15 +179,33 @@ std::vector<std::string> sqlite_store::children_of(std::string_view id) {
     return texts(db_->query("SELECT office FROM stream WHERE parent = ?1 ORDER BY office", id));
 }
 
-std::int64_t sqlite_store::next_sequence(std::string_view office) {
-    auto given =
-        db_->query("UPDATE stream SET seq = seq + 1 WHERE office = ?1 RETURNING seq", office);
-    given.next();
-    const std::int64_t seq = given.integer(0);
-    while (given.next()) {
+// The chain needs no chance: a store that was put back and went on with the same changes in the
+// same order has the same marks, and rightly so.
+std::int64_t sqlite_store::next_sequence(std::string_view office, const base::change_id& what) {
+    std::int64_t seq = 0;
+    wire::stream_mark mark;
+    {
+        auto given = db_->query("SELECT seq + 1, mark FROM stream WHERE office = ?1", office);
+        given.next();
+        seq = given.integer(0);
+        if (!given.is_null(1)) mark = given.id<wire::stream_mark>(1);
     }
+    const auto hash = base::sha256()
+                          .add(mark.bytes)
+                          .add_number(static_cast<std::uint64_t>(seq))
+                          .add(what.bytes)
+                          .finish();
+    std::memcpy(mark.bytes.data(), hash.bytes.data(), mark.bytes.size());
+    db_->run("UPDATE stream SET seq = ?2, mark = ?3 WHERE office = ?1", office, seq, mark);
+    db_->run("INSERT INTO mark (office, seq, mark) VALUES (?1, ?2, ?3)", office, seq, mark);
     moved_.offices.try_emplace(std::string(office), false);
     return seq;
+}
+
+wire::stream_mark sqlite_store::mark_at(std::string_view office, std::int64_t seq) {
+    auto found =
+        db_->query("SELECT mark FROM mark WHERE office = ?1 AND seq = ?2", office, seq);
+    return found.next() ? found.id<wire::stream_mark>(0) : wire::stream_mark{};
 }
 
 std::optional<device_row> sqlite_store::device(const base::public_key& key) {

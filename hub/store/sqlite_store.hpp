@@ -28,7 +28,8 @@ public:
     std::vector<office_row> offices() override;
     std::vector<std::string> offices_below(std::string_view id) override;
     std::vector<std::string> children_of(std::string_view id) override;
-    std::int64_t next_sequence(std::string_view office) override;
+    std::int64_t next_sequence(std::string_view office, const base::change_id& what) override;
+    wire::stream_mark mark_at(std::string_view office, std::int64_t seq) override;
     std::optional<journal_row> journal_entry(const base::change_id& id) override;
     void append_journal(const journal_row& row) override;
     void each_journal_entry(std::string_view office, std::int64_t after_seq,

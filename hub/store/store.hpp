@@ -44,11 +44,14 @@ public:
 
     // --- offices and their streams --------------------------------------------------------------
     virtual std::optional<office_row> office(std::string_view id) = 0;
-    virtual void put_office(const office_row& row) = 0;  // keeps the sequence of a known one
+    virtual void put_office(const office_row& row) = 0;  // keeps sequence and mark of a known one
     virtual std::vector<office_row> offices() = 0;       // by id
     virtual std::vector<std::string> offices_below(std::string_view id) = 0;  // all of them
     virtual std::vector<std::string> children_of(std::string_view id) = 0;
-    virtual std::int64_t next_sequence(std::string_view office) = 0;  // locks the office's row
+    // Locks the office's row. `what` is written under the sequence: the stream's mark comes of it.
+    virtual std::int64_t next_sequence(std::string_view office, const base::change_id& what) = 0;
+    // Zero where that sequence was never given, or before there were marks.
+    virtual wire::stream_mark mark_at(std::string_view office, std::int64_t seq) = 0;
 
     // --- journal --------------------------------------------------------------------------------
     virtual std::optional<journal_row> journal_entry(const base::change_id& id) = 0;

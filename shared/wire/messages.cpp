@@ -92,6 +92,8 @@ json to_json(const hello& h) {
         json item = stream_to_json(c.stream);
         item["heads"] = c.heads;
         if (c.history >= 0) item["history"] = c.history;
+        if (!c.heads_mark.is_zero()) item["mark"] = c.heads_mark.hex();
+        if (!c.history_mark.is_zero()) item["history_mark"] = c.history_mark.hex();
         cursors.push_back(std::move(item));
     }
     json out = {{"protocol", h.protocol},
@@ -140,6 +142,8 @@ base::result<hello> read_hello(const json& unit) {
         c.stream = read_stream(entry);
         c.heads = entry.number("heads");
         c.history = entry.number("history", -1);
+        c.heads_mark = entry.optional_id<stream_mark>("mark").value_or(stream_mark{});
+        c.history_mark = entry.optional_id<stream_mark>("history_mark").value_or(stream_mark{});
         TRY_VOID(entry.status());
         h.cursors.push_back(std::move(c));
     }

@@ -26,6 +26,10 @@ struct stream_name {
     friend auto operator<=>(const stream_name&, const stream_name&) = default;
 };
 
+// What the hub had written in a stream up to some sequence, as a hash over the ids in their order:
+// two streams with the same mark at a sequence are the same up to there. Zero: not known.
+using stream_mark = base::binary_id<struct stream_mark_tag, 8>;
+
 struct replica_position {
     base::replica_id replica;
     std::int64_t n = 0;
@@ -38,6 +42,8 @@ struct hello {
         stream_name stream;
         std::int64_t heads = 0;     // sequence up to which head sets were applied
         std::int64_t history = -1;  // same for the tail of replaced changes; -1: not wanted
+        // As the hub gave them with these sequences.
+        stream_mark heads_mark{}, history_mark{};
     };
     int protocol = 0;
     std::string software;
@@ -97,6 +103,7 @@ struct page {
     // Sequences (from, to] are complete in this page for this stream. Not set in an echo: the head
     // sets of what was just pushed, sent out of turn.
     std::optional<std::int64_t> from, to;
+    stream_mark mark{};  // at `to`
     std::vector<head_set> sets;
     std::optional<base::hash256> checksum;  // on the last page of a stream: of the whole stream
 };
@@ -118,6 +125,7 @@ struct past_changes {
     base::hub_epoch epoch;
     std::string office;
     std::int64_t from = 0, to = 0;
+    stream_mark mark{};  // at `to`
     std::vector<item> items;
 };
 

@@ -130,6 +130,7 @@ json to_json(const page& p) {
         out["from"] = *p.from;
         out["to"] = *p.to;
     }
+    if (!p.mark.is_zero()) out["mark"] = p.mark.hex();
     if (p.checksum) out["checksum"] = p.checksum->hex();
     return out;
 }
@@ -143,6 +144,7 @@ base::result<page> read_page(const json& unit) {
         p.from = in.number("from");
         p.to = in.number("to");
     }
+    p.mark = in.optional_id<stream_mark>("mark").value_or(stream_mark{});
     p.checksum = in.optional_id<base::hash256>("checksum");
     TRY_VOID(in.status());
     for (const json& item : in.list("sets")) {
@@ -155,11 +157,13 @@ base::result<page> read_page(const json& unit) {
 json to_json(const past_changes& p) {
     json items = json::array();
     for (const auto& i : p.items) items.push_back(past_item_to_json(i));
-    return {{"epoch", p.epoch.text()},
-            {"office", p.office},
-            {"from", p.from},
-            {"to", p.to},
-            {"items", std::move(items)}};
+    json out = {{"epoch", p.epoch.text()},
+                {"office", p.office},
+                {"from", p.from},
+                {"to", p.to},
+                {"items", std::move(items)}};
+    if (!p.mark.is_zero()) out["mark"] = p.mark.hex();
+    return out;
 }
 
 base::result<past_changes> read_past(const json& unit) {
@@ -169,6 +173,7 @@ base::result<past_changes> read_past(const json& unit) {
     p.office = in.text("office");
     p.from = in.number("from");
     p.to = in.number("to");
+    p.mark = in.optional_id<stream_mark>("mark").value_or(stream_mark{});
     TRY_VOID(in.status());
     for (const json& entry : in.list("items")) {
         TRY(auto item, read_past_item(entry));

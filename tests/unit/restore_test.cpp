@@ -94,6 +94,36 @@ TEST_F(Restore, OneBackupRestoredTwiceEndsInAnEpochAboveBoth) {
     }
 }
 
+// Neither a sequence nor a lease tells here; what was written under the sequence does.
+TEST_F(Restore, StreamThatCameToTheSameSequenceAnotherWayIsTakenForAnOlderCopy) {
+    auto a = hub.enrol(2), b = hub.enrol(3);
+    a->save("maintainer_office=DC");
+    ASSERT_EQ(told(a->sync()), "");
+    ASSERT_EQ(told(b->sync()), "");
+    const auto lease = a->note(note::lease);
+    const auto backup = hub.back_up();
+    hub.write("domain=lost.gov.bd");
+    ASSERT_EQ(told(a->sync()), "");
+    const auto kept = a->store().db().transact([&]() -> base::result<void> {
+        a->store().notes().set(note::lease, lease);  // as after an answer by file
+        return {};
+    });
+    ASSERT_TRUE(kept);
+
+    const auto before = hub.epoch();
+    hub.roll_back(backup, false);
+    b->save("real_update_on=2021-12-01");
+    ASSERT_EQ(told(b->sync()), "");
+    ASSERT_EQ(hub.epoch(), before);
+    ASSERT_EQ(told(a->sync()), "");
+    EXPECT_EQ(hub.epoch().counter, before.counter + 1);
+    EXPECT_EQ(hub.texts("domain"), std::vector<std::string>{"lost.gov.bd"});
+    ASSERT_EQ(told(b->sync()), "");
+    for (auto* each : {a.get(), b.get()}) expect_agreement(*each);
+    ASSERT_EQ(told(a->sync()), "");
+    EXPECT_EQ(hub.epoch().counter, before.counter + 1);  // once is enough
+}
+
 TEST_F(Restore, MuchOlderBackupAfterSeveralRestoresIsTakenForWhatItIs) {
     auto agent = hub.enrol(2);
     ASSERT_EQ(told(agent->sync()), "");
