@@ -64,7 +64,7 @@ void order_again(store& in, const type_set& types, const record_key& key) {
                                        row.state.heads.begin(), row.state.heads.end(),
                                        [](const auto& a, const auto& b) { return a.id == b.id; });
         if (!moved && next.verdict == row.verdict) continue;
-        if (moved) next.seq = in.next_sequence(key.office);
+        if (moved) next.seq = in.next_sequence(key.office, next.state.heads.front().id);
         in.save_register({key, name}, next);
     }
 }
