@@ -158,6 +158,14 @@ platform::awaitable<base::result<void>> program::back_up_to(std::string file,
     const base::time_us now = parts_.time->wall();
     std::function<base::result<void>()> note = [this, covered, why, now,
                                                 file]() -> base::result<void> {
+        hub_store::audit_row row;
+        row.at = now;
+        row.who = row.from = "hub";
+        row.verb = "backup";
+        row.what = file;
+        row.outcome = why.empty() ? "done" : "failed";
+        row.note = why;
+        parts_.store->append_audit(row);
         if (why.empty()) hub_command::note_backup(*parts_.store, *covered, now, file);
         else hub_command::note_failed_backup(*parts_.store, why);
         return {};
@@ -191,7 +199,22 @@ platform::awaitable<base::time_us> program::next_backup(base::time_us every) {
     co_return std::max<base::time_us>(0, *last + every - now);
 }
 
+// For `settings` to show; what hub.toml says rules.
+platform::awaitable<void> program::note_schedule(backup_schedule schedule) {
+    const nlohmann::json shown = {{"folder", schedule.folder},
+                                  {"every_h", schedule.every / (3600 * base::second_us)},
+                                  {"keep", schedule.keep}};
+    std::function<base::result<void>()> note = [this, shown]() -> base::result<void> {
+        parts_.store->set_meta("backup_schedule", shown.dump());
+        return {};
+    };
+    const auto noted = co_await disk_.write(std::move(note));
+    if (!noted) platform::log_error("backup schedule: " + noted.error().text());
+}
+
 platform::awaitable<void> program::keep_backing_up(backup_schedule schedule) {
+    auto noting = note_schedule(schedule);
+    co_await std::move(noting);
     base::time_us left = co_await next_backup(schedule.every);
     while (!stopping_) {
         if (left > 0) {

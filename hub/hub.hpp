@@ -63,6 +63,7 @@ private:
     [[nodiscard]] hub_command::surroundings around() const;
     platform::awaitable<editing::outcome> back_up(editing::request asked);
     platform::awaitable<base::result<void>> back_up_to(std::string file, std::string passphrase);
+    platform::awaitable<void> note_schedule(backup_schedule schedule);
     platform::awaitable<void> keep_backing_up(backup_schedule schedule);
     platform::awaitable<base::time_us> next_backup(base::time_us every);
     bool stopping_ = false;

@@ -74,6 +74,7 @@ void add_register_verbs(CLI::App& app, request& r) {
     verb(*office, r, "import", "Add or change offices from a table",
          "kheya-hub office import offices.csv", "office import")
         .text("file", "file", "CSV file", true)
+        .flag("--preview", "preview", "Only tell what it would do")
         .text("--by", "by", "Who imports");
     verb(*office, r, "list", "All offices", "kheya-hub office list", "office list");
     verb(*office, r, "show", "Everything of one office", "kheya-hub office show DIP-DIST-65",

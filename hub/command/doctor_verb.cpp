@@ -3,6 +3,8 @@
 #include "hub/command/verbs.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/text.hpp"
+#include "shared/platform/files.hpp"
+#include "shared/platform/page_certificate.hpp"
 
 #include <cstdlib>
 
@@ -18,6 +20,7 @@ constexpr base::time_us long_silence = 14 * base::day_us;
 constexpr base::time_us old_backup = 2 * base::day_us;
 constexpr base::time_us clock_tolerance = 120 * base::second_us;
 constexpr std::size_t id_digits = 16;
+constexpr std::size_t certificate_most = 256 << 10;
 
 struct finding {
     std::string what, where, remedy, what_bn, remedy_bn;
@@ -69,6 +72,29 @@ public:
              at ? "শেষ ব্যাকআপ " + base::bengali_digits(days) + " দিন আগের"
                 : "এখনও কোনো ব্যাকআপ নেই",
              "`kheya-hub backup FILE` চালান বা hub.toml-এ backup.folder দিন"});
+    }
+
+    // Who can do everything should not depend on one password.
+    void console() {
+        for (const auto& user : around_.store.users()) {
+            const bool is_in = !user.disabled && !user.password.empty();
+            if (!is_in || user.may != hub_store::role::administrator || user.totp_confirmed) {
+                continue;
+            }
+            add({"the administrator \"" + user.name + "\" has no second factor", "console",
+                 "ask him to turn it on at the console, under his name",
+                 "প্রশাসক \"" + user.name + "\"-এর দ্বিতীয় ধাপের যাচাই চালু নেই",
+                 "কনসোলে নিজের নামের পাতায় চালু করতে বলুন", true});
+        }
+        const std::string file = around_.folder + "/console.pem";
+        if (around_.folder.empty() || !platform::file_exists(file)) return;
+        const auto text = platform::read_file(file, certificate_most);
+        const auto end = text ? platform::end_of({*text, {}}) : text.error();
+        if (end && *end - around_.now > platform::page_certificate_rest) return;
+        add({end ? "the console's certificate ends at " + base::to_iso(*end)
+                 : "the console's certificate does not read: " + end.error().text(),
+             file, "start the hub anew: it makes another one; tell people its new print",
+             "কনসোলের সনদের মেয়াদ শেষ হচ্ছে", "হাব আবার চালু করুন: নতুন সনদ তৈরি হবে"});
     }
 
     // Somebody goes on saving there, and nothing of it arrives.
@@ -139,6 +165,7 @@ private:
 outcome show_doctor(const json&, surroundings& around, const speech& how) {
     examination e(around);
     e.store();
+    e.console();
     for (const auto& d : around.store.devices()) e.device(d);
     return e.told(how);
 }

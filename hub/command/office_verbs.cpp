@@ -14,6 +14,8 @@ namespace {
 using editing::outcome;
 using editing::speech;
 
+constexpr std::size_t preview_most = 500;  // offices named
+
 const std::vector<std::string>& office_columns() {
     static const std::vector<std::string> columns = {
         "office",           "department",   "level",        "name_bn",     "name_en",
@@ -140,13 +142,28 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
     hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
     const auto by = importer(arguments, around.now);
     std::size_t saved = 0;
-    for (const office_line& line : *lines) {
-        const auto written = save_office(ledger, around, line, by);
-        if (!written) return editing::failure(written.error(), how);
-        saved += *written ? 1 : 0;
+    json added = json::array(), changed = json::array();
+    const bool is_preview = arguments.value("preview", false);
+    const auto save_all = [&]() -> base::result<void> {
+        for (const office_line& line : *lines) {
+            const bool is_new = !around.store.office(line.id);
+            TRY(const bool written, save_office(ledger, around, line, by));
+            saved += written ? 1 : 0;
+            json& list = is_new ? added : changed;
+            if (written && list.size() < preview_most) list.push_back(line.id);
+        }
+        // Undone by this savepoint: only what it would have done is told.
+        if (is_preview) return base::error{base::errc::later, "preview"};
+        return {};
+    };
+    const auto done = around.store.transact(save_all);
+    if (!done && !(is_preview && done.error().code == base::errc::later)) {
+        return editing::failure(done.error(), how);
     }
     if (how.json) {
-        return editing::success(json{{"saved", saved}, {"unchanged", lines->size() - saved}});
+        json told = {{"saved", saved}, {"unchanged", lines->size() - saved}};
+        if (is_preview) told.update({{"preview", true}, {"added", added}, {"changed", changed}});
+        return editing::success(told);
     }
     const std::string text = how.bengali ? "অফিস সংরক্ষিত: " : "offices saved: ";
     return editing::success(text + std::to_string(saved) +

@@ -147,6 +147,13 @@ hub_store::audit_row action_of(const request& asked, const surroundings& around)
     return row;
 }
 
+// Looking at settings, or at what a table would do, changes nothing.
+bool is_action(const request& asked) {
+    if (only_reads(asked.verb)) return false;
+    if (asked.verb == "settings") return asked.arguments.contains("changes");
+    return !asked.arguments.value("preview", false);
+}
+
 }  // namespace
 
 hub_store::audit_row failed_action(const editing::request& asked, const surroundings& around,
@@ -179,7 +186,7 @@ base::result<void> perform_in_transaction(const editing::request& given, surroun
     if (outcome.exit_code != 0 && !outcome.keeps) {
         return base::error{static_cast<base::errc>(outcome.exit_code), outcome.err};
     }
-    if (!only_reads(asked.verb)) {
+    if (is_action(asked)) {
         hub_store::audit_row row = action_of(asked, around);
         row.outcome = outcome.exit_code == 0 ? "done" : "refused";
         around.store.append_audit(row);

@@ -233,7 +233,7 @@ awaitable<http_response> console::call(http_request asked) {
     wanted.arguments = std::move(*arguments);
     // The file is named where it is saved, by the browser.
     if (name == "export" || name == "extract") wanted.arguments["file"] = "kheya";
-    if (name == "import") wanted.arguments["answer"] = "kheya";
+    if (name == "import") wanted.arguments["file"] = wanted.arguments["answer"] = "kheya";
     auto performing = around_.perform(std::move(wanted), std::move(who));
     const outcome given = co_await std::move(performing);
     co_return tell(given);

@@ -5,7 +5,7 @@
 #include "hub/console/attempts.hpp"
 #include "hub/console/gate.hpp"
 #include "hub/console/place.hpp"
-#include "tests/unit/agent_fakes.hpp"
+#include "tests/unit/console_fakes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -43,8 +43,8 @@ protected:
         return door.find_caller(asked, refused) != nullptr ? 200 : refused.status;
     }
 
-    agent_test::fake_clock clock;
-    agent_test::fake_chance chance{7};
+    console_test::scripted_clock clock;
+    console_test::counted_chance chance;
     gate door;
 };
 
@@ -136,7 +136,7 @@ TEST_F(ConsoleGate, ManySessionsOfOnePushOutHisOldestAndNobodyElse) {
 }
 
 TEST(Attempts, WaitsDoubleUpToALimitAndAreForgotten) {
-    agent_test::fake_clock clock;
+    console_test::scripted_clock clock;
     attempts names(clock, name_limits);
     for (int i = 1; i < name_limits.free; ++i) {
         names.failed("admin");
@@ -158,7 +158,7 @@ TEST(Attempts, WaitsDoubleUpToALimitAndAreForgotten) {
 }
 
 TEST(Attempts, ManyNamesDoNotMakeItForgetWhoWaits) {
-    agent_test::fake_clock clock;
+    console_test::scripted_clock clock;
     attempts names(clock, name_limits);
     for (std::size_t i = 0; i < attempts_most; ++i) names.failed(std::to_string(i));
     clock.pass(1);
@@ -197,6 +197,7 @@ TEST(ApiShape, ArgumentsOfOtherNamesAndKindsAreRefused) {
 
 TEST(Place, CertificateIsKeptUntilItEndsSoon) {
     const std::string folder = testing::TempDir() + "/place";
+    std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
     const place_settings from{folder, "", "", "console.gov.bd, 10.0.0.9", "https://hub.gov.bd:8443",
                               "https://proxy.gov.bd", "hubhost"};
