@@ -11,9 +11,10 @@ kheya_console_\name\()_begin:
 kheya_console_\name\()_end:
     .endm
 
-    file index "index.html"
-    file script "console.js"
-    file style "console.css"
+    file index "index.html.gz"
+    file script "console.js.gz"
+    file charts "charts.js.gz"
+    file style "console.css.gz"
     file font "bengali.woff2"
     file font_bold "bengali-bold.woff2"
     file api "openapi.json"

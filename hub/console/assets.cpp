@@ -8,6 +8,7 @@
 
 KHEYA_CONSOLE(index);
 KHEYA_CONSOLE(script);
+KHEYA_CONSOLE(charts);
 KHEYA_CONSOLE(style);
 KHEYA_CONSOLE(font);
 KHEYA_CONSOLE(font_bold);
@@ -26,13 +27,15 @@ std::string_view between(const char& begin, const char& end) {
 }  // namespace
 
 std::span<const serving::asset> assets() {
-    static const std::array<serving::asset, 5> all = {{
+    static const std::array<serving::asset, 6> all = {{
         {"/", "text/html; charset=utf-8",
-         between(kheya_console_index_begin, kheya_console_index_end)},
+         between(kheya_console_index_begin, kheya_console_index_end), false, true},
         {"/console.js", "text/javascript; charset=utf-8",
-         between(kheya_console_script_begin, kheya_console_script_end)},
+         between(kheya_console_script_begin, kheya_console_script_end), false, true},
+        {"/charts.js", "text/javascript; charset=utf-8",
+         between(kheya_console_charts_begin, kheya_console_charts_end), false, true},
         {"/console.css", "text/css; charset=utf-8",
-         between(kheya_console_style_begin, kheya_console_style_end)},
+         between(kheya_console_style_begin, kheya_console_style_end), false, true},
         {"/bengali.woff2", "font/woff2",
          between(kheya_console_font_begin, kheya_console_font_end), true},
         {"/bengali-bold.woff2", "font/woff2",

@@ -1,7 +1,8 @@
 // Bundles one program's pages: node shared/pages/build.mjs FOLDER OUT, from the repository's root.
-// FOLDER has main.tsx and index.html; OUT gets the script, the styles, the page and the fonts, which
-// the program carries inside itself: text packed with gzip (NAME.gz), as browsers are sent it. Types
-// are checked first: what does not fit is not bundled. A file qr.ts becomes a script of its own.
+// FOLDER has main.tsx and index.html, may have a style.css of its own over the shared one, and may
+// have qr.ts or charts.ts: each becomes a script apart that is loaded where it is used. OUT gets
+// scripts, styles, page and fonts, which the program carries inside itself: text packed with gzip
+// (NAME.gz), as browsers are sent it. Types are checked first: what does not fit is not bundled.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -32,9 +33,10 @@ const shared = {
     nodePaths: [join(here, 'node_modules')],
     alias: { pages: here },
 };
+const ownStyle = join(folder, 'style.css');
 await build({
     ...shared,
-    entryPoints: [join(here, 'style.css')],
+    entryPoints: [existsSync(ownStyle) ? ownStyle : join(here, 'style.css')],
     outfile: join(out, `${name}.css`),
     external: ['/*.woff2'],
 });
@@ -46,14 +48,18 @@ await build({
     jsxImportSource: 'preact',
 });
 const names = ['index.html', `${name}.css`, `${name}.js`];
-if (existsSync(join(folder, 'qr.ts'))) {
+for (const [apart, format] of [
+    ['qr', 'esm'],
+    ['charts', 'iife'],
+]) {
+    if (!existsSync(join(folder, `${apart}.ts`))) continue;
     await build({
         ...shared,
-        format: 'esm',
-        entryPoints: [join(folder, 'qr.ts')],
-        outfile: join(out, 'qr.js'),
+        format,
+        entryPoints: [join(folder, `${apart}.ts`)],
+        outfile: join(out, `${apart}.js`),
     });
-    names.push('qr.js');
+    names.push(`${apart}.js`);
 }
 for (const one of names) {
     writeFileSync(join(out, `${one}.gz`), gzipSync(readFileSync(join(out, one)), { level: 9 }));

@@ -10,6 +10,7 @@ export class Refusal extends Error {
         public en: string,
         public bn: string,
         public all: { where: string; message: string; message_bn: string }[] = [],
+        public needsCode = false, // the password was right, the number is missing
     ) {
         super(en);
     }
@@ -25,6 +26,11 @@ export class Away extends Error {
 }
 
 let token = '';
+let signedOut: () => void = () => undefined;
+// Told whenever a call finds the session at its end.
+export function whenSignedOut(tell: () => void): void {
+    signedOut = tell;
+}
 // What every call shows besides the cookie: that it comes from our own page.
 export function useToken(given: string): void {
     token = given;
@@ -36,9 +42,17 @@ async function answered(response: Response): Promise<unknown> {
     const error = body.error ?? {
         where: '',
         message: body.detail ?? response.statusText,
-        message_bn: '',
+        message_bn: body.detail_bn ?? '',
     };
-    throw new Refusal(response.status, error.where, error.message, error.message_bn, body.errors);
+    if (response.status === 401 && token !== '') signedOut();
+    throw new Refusal(
+        response.status,
+        error.where,
+        error.message,
+        error.message_bn,
+        body.errors,
+        body.needs_code === true,
+    );
 }
 
 // What a GET of the program's own gives.

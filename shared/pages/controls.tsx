@@ -74,12 +74,13 @@ export function WhyDialog(p: {
     );
 }
 
-// A place where a file is dropped or chosen.
+// A place where a file, or many, are dropped or chosen.
 export function FileDrop(p: {
     id: string;
     says: string;
     accept?: string;
-    take: (file: File) => void;
+    many?: boolean;
+    take: (file: File) => void; // each one
 }) {
     const [over, setOver] = useState(false);
     const drag = (e: DragEvent, inside: boolean) => {
@@ -93,8 +94,7 @@ export function FileDrop(p: {
             onDragLeave={(e) => drag(e, false)}
             onDrop={(e) => {
                 drag(e, false);
-                const file = e.dataTransfer?.files[0];
-                if (file) p.take(file);
+                [...(e.dataTransfer?.files ?? [])].slice(0, p.many ? undefined : 1).forEach(p.take);
             }}
         >
             <input
@@ -102,10 +102,11 @@ export function FileDrop(p: {
                 class="unseen"
                 type="file"
                 accept={p.accept}
+                multiple={p.many}
                 onChange={(e) => {
-                    const file = e.currentTarget.files?.[0];
+                    const files = [...(e.currentTarget.files ?? [])];
                     e.currentTarget.value = ''; // the same file may be chosen again, corrected
-                    if (file) p.take(file);
+                    files.forEach(p.take);
                 }}
             />
             <label for={p.id}>

@@ -174,8 +174,10 @@ export function target(type: string, key: string): string {
     return key ? `${type}/${key}` : type;
 }
 
-export function recordLink(rec: { type: string; key: string }): string {
-    return `#/record/${rec.type}/${rec.key.split('/').map(encodeURIComponent).join('/')}`;
+// At headquarters a record is found under its office.
+export function recordLink(rec: { type: string; key: string; office: string }): string {
+    const parts = atHeadquarters() ? [rec.office, rec.type] : [rec.type];
+    return `#/record/${[...parts, ...rec.key.split('/')].map(encodeURIComponent).join('/')}`;
 }
 
 export function keyText(type: RecordType, key: string): string {

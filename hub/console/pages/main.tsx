@@ -1,82 +1,205 @@
-// The way in, and what the hub holds; every page of the console begins from here.
+// The console's pages: which one is shown, and what stands around all of them.
 
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { Loading, Notice } from 'pages/controls';
+import { dropOldDrafts } from 'pages/drafts';
+import { live } from 'pages/live';
+import { t } from 'pages/words';
+import { AccountPage } from './account';
+import { BehindPage } from './behind';
+import { DevicesPage } from './devices';
+import { Entrance } from './entrance';
+import { FollowupPage } from './followup';
+import { InboxPage } from './inbox';
+import { OfficePage } from './office';
+import { OfficesPage } from './offices';
+import { OverviewPage } from './overview';
+import { lastQuarter } from './parts';
+import { AuditPage, PeoplePage } from './people';
+import { RecordPage } from './record';
+import { ReportPage } from './report';
+import { hub, useSession, type Hub } from './session';
+import { SettingsPage } from './settings';
+import { TypesPage } from './types';
+import { w, type ConsoleWord } from './words';
+import { ww } from './work_words';
 
-interface Me {
-    user: { name: string; role: string; scope: string };
-    token: string;
-}
-
-async function call(verb: string, given: object, token = ''): Promise<Response> {
-    return fetch(`/api/v1/${verb}`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'X-Kheya-Token': token },
-        body: JSON.stringify(given),
-    });
-}
-
-function Entrance({ enter }: { enter: () => void }) {
-    const [said, say] = useState('');
-    const first = location.hash.startsWith('#first=') ? location.hash.slice(7) : '';
-    async function send(event: Event) {
-        event.preventDefault();
-        const form = new FormData(event.currentTarget as HTMLFormElement);
-        const given = Object.fromEntries([...form].filter(([, value]) => value !== ''));
-        const answer = first
-            ? await call('first', { key: first, ...given })
-            : await call('login', given);
-        if (!answer.ok) {
-            const problem = await answer.json().catch(() => ({}));
-            say(problem.error?.message_bn || problem.error?.message || problem.detail);
-            return;
-        }
-        history.replaceState(null, '', '/');
-        if (first) location.reload();
-        else enter();
-    }
-    return (
-        <form onSubmit={send}>
-            {first ? null : (
-                <label>
-                    নাম / Name <input name="name" required autocomplete="username" />
-                </label>
-            )}
-            <label>
-                পাসওয়ার্ড / Password{' '}
-                <input name="password" type="password" required autocomplete="current-password" />
-            </label>
-            {first ? null : (
-                <label>
-                    কোড / Code <input name="code" inputMode="numeric" />
-                </label>
-            )}
-            <button>প্রবেশ / Enter</button>
-            <p role="alert">{said}</p>
-        </form>
-    );
-}
-
-function Console() {
-    const [me, know] = useState<Me | null>(null);
-    const [held, hold] = useState('');
-    async function look() {
-        const answer = await fetch('/api/v1/me');
-        if (!answer.ok) return know(null);
-        const known = (await answer.json()) as Me;
-        know(known);
-        hold(await (await call('status', {}, known.token)).text());
-    }
+// #/record/DIP-DIST-65/portal -> ['record', 'DIP-DIST-65', 'portal']
+function usePath(): string[] {
+    const read = () => location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+    const [path, setPath] = useState(read());
     useEffect(() => {
-        void look();
+        const change = () => {
+            setPath(read());
+            window.scrollTo(0, 0);
+            document.getElementById('content')?.focus();
+        };
+        window.addEventListener('hashchange', change);
+        return () => window.removeEventListener('hashchange', change);
     }, []);
-    if (!me) return <Entrance enter={look} />;
+    return path;
+}
+
+// #/overview/2021-22/Q2/...: the quarter is two parts of the path.
+function quarterIn(path: string[]): string {
+    const code = path.slice(1, 3).join('/');
+    return /^\d{4}-\d\d\/Q[1-4]$/.test(code) ? code : lastQuarter();
+}
+
+function Page(p: { path: string[] }) {
+    const [name, first, second, ...rest] = p.path;
+    const quarter = quarterIn(p.path);
+    switch (name) {
+        case 'report':
+            return <ReportPage key={quarter} quarter={quarter} />;
+        case 'behind':
+            return (
+                <BehindPage
+                    key={p.path.join('/')}
+                    quarter={quarter}
+                    what={rest[0] ?? 'offices'}
+                    where={rest[1] ?? ''}
+                />
+            );
+        case 'offices':
+            return <OfficesPage />;
+        case 'office':
+            return <OfficePage key={first} office={first} />;
+        case 'record':
+        case 'new':
+            return (
+                <RecordPage
+                    key={p.path.join('/')}
+                    office={first}
+                    type={second}
+                    id={rest.join('/')}
+                    isNew={name === 'new'}
+                />
+            );
+        case 'inbox':
+            return <InboxPage />;
+        case 'followup':
+            return <FollowupPage key={quarter} quarter={quarter} />;
+        case 'devices':
+            return <DevicesPage />;
+        case 'people':
+            return <PeoplePage />;
+        case 'audit':
+            return <AuditPage />;
+        case 'settings':
+            return <SettingsPage />;
+        case 'types':
+            return <TypesPage />;
+        case 'account':
+            return <AccountPage />;
+        default:
+            return <OverviewPage key={quarter} quarter={quarter} />;
+    }
+}
+
+// The call that a page cannot do without; a page whose call the hub does not have is not offered.
+const pages: { word: ConsoleWord; needs: string; admin?: boolean }[] = [
+    { word: 'overview', needs: 'overview' },
+    { word: 'report', needs: 'report' },
+    { word: 'offices', needs: 'office/list' },
+    { word: 'inbox', needs: 'conflicts' },
+    { word: 'followup', needs: 'followup' },
+    { word: 'devices', needs: 'device/list' },
+    { word: 'people', needs: 'user/list', admin: true },
+    { word: 'audit', needs: 'audit', admin: true },
+    { word: 'settings', needs: 'settings', admin: true },
+    { word: 'types', needs: 'types' },
+];
+const parents: Record<string, string> = {
+    '': 'overview',
+    behind: 'overview',
+    office: 'offices',
+    record: 'offices',
+    new: 'offices',
+};
+
+function Top(p: { at: Hub; here: string }) {
+    const { at } = p;
+    const isAdmin = at.me?.user.role === 'administrator';
     return (
-        <main>
-            <h1>{me.user.name}</h1>
-            <pre>{held}</pre>
-        </main>
+        <header class="top">
+            <span class="brand">খেয়া Kheya</span>
+            <nav aria-label={w('pages')}>
+                {at.me &&
+                    pages
+                        .filter((one) => at.calls.has(one.needs) && (isAdmin || !one.admin))
+                        .map((one) => (
+                            <a
+                                key={one.word}
+                                href={`#/${one.word}`}
+                                aria-current={p.here === one.word ? 'page' : undefined}
+                            >
+                                {w(one.word)}
+                            </a>
+                        ))}
+            </nav>
+            {at.me && (
+                <a
+                    href="#/account"
+                    title={ww('own_account')}
+                    aria-current={p.here === 'account' ? 'page' : undefined}
+                >
+                    {at.me.user.name}
+                </a>
+            )}
+            {at.me && <button onClick={at.leave}>{w('sign_out')}</button>}
+            <button
+                lang={at.lang === 'bn' ? 'en' : 'bn'}
+                onClick={() => at.setLang(at.lang === 'bn' ? 'en' : 'bn')}
+            >
+                {t('other_language')}
+            </button>
+        </header>
     );
 }
 
-render(<Console />, document.getElementById('app')!);
+function App() {
+    const at = useSession();
+    const path = usePath();
+    const here = parents[path[0]] ?? path[0];
+    useEffect(() => {
+        dropOldDrafts();
+        // On paper the numbers of a chart stand below it.
+        const openAll = () =>
+            document
+                .querySelectorAll<HTMLDetailsElement>('details.behind')
+                .forEach((one) => (one.open = true));
+        window.addEventListener('beforeprint', openAll);
+        return () => window.removeEventListener('beforeprint', openAll);
+    }, []);
+    useEffect(() => {
+        const page = pages.find((one) => one.word === here);
+        document.title = page ? `${w(page.word)} · খেয়া Kheya` : 'খেয়া Kheya';
+    }, [here, at.lang]);
+    return (
+        <hub.Provider value={at}>
+            <live.Provider value={at}>
+                <a
+                    class="skip"
+                    href="#content"
+                    onClick={(e) => {
+                        e.preventDefault();
+                        document.getElementById('content')?.focus();
+                    }}
+                >
+                    {t('skip')}
+                </a>
+                <Top at={at} here={here} />
+                <main id="content" tabIndex={-1}>
+                    {at.access === 'away' && <Notice kind="bad">{w('hub_away')}</Notice>}
+                    {at.access === 'asking' && <Loading />}
+                    {at.access === 'out' && <Entrance />}
+                    {at.me && <Page path={path} />}
+                </main>
+            </live.Provider>
+        </hub.Provider>
+    );
+}
+
+render(<App />, document.getElementById('app')!);

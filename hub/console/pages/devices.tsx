@@ -1,0 +1,225 @@
+// The computers of offices: when they were last heard of, what is wrong with them, locking one out,
+// and the letter with the code that lets a new one in.
+
+import { useState } from 'preact/hooks';
+import { call } from 'pages/calls';
+import { Loading, WhyDialog } from 'pages/controls';
+import { useCall } from 'pages/live';
+import { digits, moment, t } from 'pages/words';
+import { Field, officeHref, PrintButton, Said, Section, Select, Table, useDoing } from './parts';
+import { useHub } from './session';
+import { ww, type WorkWord } from './work_words';
+import { w } from './words';
+
+export interface Device {
+    device: string;
+    office: string;
+    machine: string;
+    scope: string;
+    state: string;
+    enrolled_at: string;
+    last_seen: string | null;
+    software: string;
+    copies: number;
+    confirmed?: boolean;
+    office_closed?: boolean;
+    clock_offset_s?: number;
+    copy_note?: string;
+    why?: string;
+}
+const silent_days = 30;
+const clock_off_s = 120; // a clock further off is told
+
+function wordOf(one: Device): WorkWord {
+    if (one.state === 'revoked') return 'revoked';
+    if (one.confirmed === false || one.state === 'unconfirmed') return 'unconfirmed';
+    const seen = Date.parse(one.last_seen ?? one.enrolled_at);
+    return Date.now() - seen > silent_days * 86400000 ? 'silent' : 'active';
+}
+
+function revokeTitle(one: Device): string {
+    return `${ww('revoke')}: ${one.machine}, ${one.office}`;
+}
+
+export function DevicesPage() {
+    const { me } = useHub();
+    const [all, trouble, again] = useCall<Device[]>('device/list', {});
+    const [state, setState] = useState('');
+    const states: WorkWord[] = ['active', 'silent', 'unconfirmed', 'revoked'];
+    return (
+        <>
+            <h1>{w('devices')}</h1>
+            {me?.user.role === 'administrator' && <EnrolCode office="" />}
+            {!all ? (
+                <Loading trouble={trouble} />
+            ) : (
+                <section class="card" aria-label={w('devices')}>
+                    <div class="row screen">
+                        <Select
+                            id="state"
+                            label={ww('state')}
+                            value={state}
+                            set={setState}
+                            options={[
+                                ['', `${w('all')} (${digits(all.length)})`],
+                                ...states.map((one): [string, string] => {
+                                    const count = all.filter((d) => wordOf(d) === one).length;
+                                    return [one, `${ww(one)} (${digits(count)})`];
+                                }),
+                            ]}
+                        />
+                        <PrintButton />
+                    </div>
+                    <DeviceTable
+                        devices={all.filter((one) => !state || wordOf(one) === state)}
+                        done={again}
+                    />
+                </section>
+            )}
+        </>
+    );
+}
+
+export function DeviceTable(p: { devices: Device[]; done: () => void }) {
+    const { me } = useHub();
+    const [revoked, setRevoked] = useState<Device | null>(null);
+    const doing = useDoing();
+    const admin = me?.user.role === 'administrator';
+    const confirm = (one: Device) =>
+        doing.run(async () => {
+            await call('device/confirm', { device: one.device });
+            p.done();
+            return t('saved');
+        });
+    return (
+        <>
+            <Said of={doing} />
+            <Table
+                label={w('devices')}
+                empty={ww('no_devices')}
+                columns={[
+                    ww('machine'),
+                    w('office'),
+                    ww('state'),
+                    ww('last_seen'),
+                    ww('version'),
+                    ww('clock'),
+                    ...(admin ? [''] : []),
+                ]}
+                rows={p.devices.map((one) => [
+                    <>
+                        {one.machine || '–'}{' '}
+                        <span class="soft small">{one.device.slice(0, 8)}</span>
+                    </>,
+                    <a href={officeHref(one.office)}>{one.office}</a>,
+                    <>
+                        <span class={`tag ${wordOf(one) === 'active' ? 'good' : 'warn'}`}>
+                            {ww(wordOf(one))}
+                        </span>
+                        {one.office_closed && <> {ww('office_closed')}</>}
+                        {one.copies > 0 && (
+                            <span class="tag bad">
+                                {ww('copies')}: {digits(one.copies)}
+                            </span>
+                        )}
+                        {one.why && <span class="soft"> {one.why}</span>}
+                    </>,
+                    one.last_seen ? moment(one.last_seen) : ww('never'),
+                    one.software,
+                    Math.abs(one.clock_offset_s ?? 0) > clock_off_s ? (
+                        <span class="tag warn">
+                            {digits(one.clock_offset_s ?? 0)} {ww('minutes_off')}
+                        </span>
+                    ) : (
+                        ''
+                    ),
+                    ...(admin
+                        ? [
+                              <div class="buttons screen">
+                                  {wordOf(one) === 'unconfirmed' && (
+                                      <button onClick={() => void confirm(one)}>
+                                          {ww('confirm_device')}
+                                      </button>
+                                  )}
+                                  {one.state !== 'revoked' && (
+                                      <button
+                                          onClick={() => setRevoked(one)}
+                                          aria-label={revokeTitle(one)}
+                                      >
+                                          {ww('revoke')}
+                                      </button>
+                                  )}
+                              </div>,
+                          ]
+                        : []),
+                ])}
+            />
+            {revoked && (
+                <WhyDialog
+                    title={revokeTitle(revoked)}
+                    close={() => setRevoked(null)}
+                    act={async (why) => {
+                        await doing.run(async () => {
+                            await call('device/revoke', { device: revoked.device, why });
+                            p.done();
+                            return ww('revoked');
+                        });
+                        setRevoked(null);
+                    }}
+                />
+            )}
+        </>
+    );
+}
+
+// The letter is printed from here: the office, the code, until when it is good.
+export function EnrolCode(p: { office: string }) {
+    const [office, setOffice] = useState(p.office);
+    const [subtree, setSubtree] = useState(false);
+    const [made, setMade] = useState<{ code: string; office: string; expires_at: string } | null>(
+        null,
+    );
+    const doing = useDoing();
+    const make = () =>
+        doing.run(async () => {
+            setMade(await call('enrol-code', { office, scope: subtree ? 'subtree' : 'own' }));
+        });
+    return (
+        <Section title={ww('enrol')}>
+            <form
+                class="row screen"
+                onSubmit={(e) => {
+                    e.preventDefault();
+                    void make();
+                }}
+            >
+                <Field id="enrol" label={w('office')} value={office} set={setOffice} required />
+                <label>
+                    <input
+                        type="checkbox"
+                        checked={subtree}
+                        onChange={() => setSubtree(!subtree)}
+                    />{' '}
+                    {ww('subtree')}
+                </label>
+                <button class="first" disabled={doing.busy}>
+                    {ww('make_code')}
+                </button>
+            </form>
+            <Said of={doing} />
+            {made && (
+                <div role="status">
+                    <p>
+                        <strong>{made.office}</strong>
+                    </p>
+                    <p>{ww('enrol_says')}</p>
+                    <p class="code">{made.code}</p>
+                    <p>
+                        {ww('good_until')}: {moment(made.expires_at)}
+                    </p>
+                    <PrintButton />
+                </div>
+            )}
+        </Section>
+    );
+}

@@ -1,0 +1,164 @@
+// What headquarters chases: portals that do not exist yet, decisions and who carried them out,
+// officers outside with whom contact is due, and reminder letters.
+
+import { Loading } from 'pages/controls';
+import { useCall } from 'pages/live';
+import { codeText } from 'pages/records';
+import { day, digits, spoken } from 'pages/words';
+import { Letters } from './letters';
+import { OfficeLink, PrintButton, QuarterPicker, Section, Table, type OfficeLine } from './parts';
+import { ww } from './work_words';
+import { w } from './words';
+
+interface Followup {
+    as_of: string;
+    cases: (OfficeLine & {
+        state: string;
+        stage: string;
+        stage_text: { bn: string; en: string };
+        opened_on: string | null;
+        days_open: number | null;
+        last_event: { on: string; text: string } | null;
+    })[];
+    directives: {
+        directive: string;
+        decision_no: string;
+        text_bn: string;
+        text_en: string;
+        due_on: string | null;
+        targets: number;
+        claimed: number;
+        verified: number;
+        overdue: number;
+        offices: (OfficeLine & { status: string; due_on: string | null; overdue: boolean })[];
+    }[];
+    contacts: (OfficeLine & {
+        keeper: string;
+        keeper_office: string;
+        officer_name: string;
+        designation: string;
+        phone: string;
+        last: { on: string; result: string } | null;
+        next_due: string | null;
+        overdue: boolean;
+    })[];
+}
+
+export function FollowupPage(p: { quarter: string }) {
+    const [page, trouble] = useCall<Followup>('followup', { quarter: p.quarter });
+    return (
+        <>
+            <h1>{w('followup')}</h1>
+            <div class="row screen">
+                <QuarterPicker quarter={p.quarter} path="followup" />
+                <PrintButton />
+            </div>
+            {!page ? (
+                <Loading trouble={trouble} />
+            ) : (
+                <>
+                    <Cases page={page} />
+                    <Directives page={page} />
+                    <Contacts page={page} />
+                </>
+            )}
+            <Letters quarter={p.quarter} />
+        </>
+    );
+}
+
+function Cases(p: { page: Followup }) {
+    return (
+        <Section title={`${ww('cases')} (${digits(p.page.cases.length)})`}>
+            <Table
+                label={ww('cases')}
+                empty={ww('no_cases')}
+                columns={[
+                    w('office'),
+                    w('dept'),
+                    w('portal'),
+                    ww('stage'),
+                    ww('days_open'),
+                    ww('last_event'),
+                ]}
+                rows={p.page.cases.map((one) => [
+                    <OfficeLink of={one} />,
+                    codeText('department', one.department ?? ''),
+                    codeText('portal_state', one.state),
+                    one.stage_text[spoken()],
+                    one.days_open === null ? '–' : digits(one.days_open),
+                    one.last_event ? `${day(one.last_event.on)}: ${one.last_event.text}` : '–',
+                ])}
+            />
+        </Section>
+    );
+}
+
+function Directives(p: { page: Followup }) {
+    return (
+        <Section title={`${ww('directives')} (${digits(p.page.directives.length)})`}>
+            {p.page.directives.length === 0 && <p class="soft">{ww('no_directives')}</p>}
+            {p.page.directives.map((one) => (
+                <details key={one.directive}>
+                    <summary>
+                        <strong>{digits(one.decision_no)}</strong>{' '}
+                        {spoken() === 'bn' ? one.text_bn : one.text_en || one.text_bn} —{' '}
+                        {ww('targets')} {digits(one.targets)}, {ww('claimed')} {digits(one.claimed)}
+                        , {ww('verified')} {digits(one.verified)}{' '}
+                        {one.overdue > 0 && (
+                            <span class="tag bad">
+                                {ww('overdue')} {digits(one.overdue)}
+                            </span>
+                        )}
+                    </summary>
+                    <Table
+                        label={one.decision_no}
+                        columns={[w('office'), ww('state'), ww('next_due')]}
+                        empty={w('no_offices')}
+                        rows={one.offices.map((each) => [
+                            <OfficeLink of={each} />,
+                            <>
+                                {codeText('directive_status', each.status)}{' '}
+                                {each.overdue && <span class="tag bad">{ww('overdue')}</span>}
+                            </>,
+                            each.due_on ? day(each.due_on) : '–',
+                        ])}
+                    />
+                </details>
+            ))}
+        </Section>
+    );
+}
+
+function Contacts(p: { page: Followup }) {
+    const late = p.page.contacts.filter((one) => one.overdue).length;
+    return (
+        <Section title={`${ww('contacts')} (${ww('overdue')} ${digits(late)})`}>
+            <Table
+                label={ww('contacts')}
+                empty={ww('no_contacts')}
+                columns={[
+                    w('office'),
+                    ww('keeper'),
+                    ww('officer'),
+                    ww('last_contact'),
+                    ww('next_due'),
+                ]}
+                rows={p.page.contacts.map((one) => [
+                    <OfficeLink of={one} />,
+                    `${codeText('maintainer', one.keeper)} ${one.keeper_office}`,
+                    [one.officer_name, one.designation, digits(one.phone)]
+                        .filter(Boolean)
+                        .join(', ') || '–',
+                    one.last
+                        ? `${day(one.last.on)}: ${codeText('contact_result', one.last.result)}`
+                        : ww('never'),
+                    <>
+                        {one.next_due ? day(one.next_due) : '–'}{' '}
+                        {one.overdue && <span class="tag bad">{ww('overdue')}</span>}
+                    </>,
+                ])}
+            />
+        </Section>
+    );
+}

@@ -1,0 +1,294 @@
+// What two people wrote apart: both values side by side, who, when and from where, and a decision
+// with its reason; many at once by a rule; and what settled itself, to be looked at again.
+
+import { useState } from 'preact/hooks';
+import { call, reason } from 'pages/calls';
+import { Loading, WhyDialog } from 'pages/controls';
+import { useCall } from 'pages/live';
+import {
+    recordLink,
+    registerName,
+    showRegister,
+    target,
+    typeOf,
+    type Conflict,
+    type Head,
+} from 'pages/records';
+import { digits, label, moment, t } from 'pages/words';
+import { officeHref, Said, Select, useDoing } from './parts';
+import { mayWriteRecords, useHub } from './session';
+import { ww, type WorkWord } from './work_words';
+import { w } from './words';
+
+const shown_step = 50;
+
+type Rule = 'latest' | 'office' | 'headquarters';
+const rules: Rule[] = ['latest', 'office', 'headquarters'];
+// The value that a rule keeps; null: it does not fit.
+function keptBy(rule: Rule, one: Conflict): Head | null {
+    if (one.field === 'retired') return null; // kept or not is for a person
+    const newest = (heads: Head[]) =>
+        heads.reduce<Head | null>(
+            (best, head) => (!best || head.effective_at > best.effective_at ? head : best),
+            null,
+        );
+    if (rule === 'latest') {
+        // A clock that is not sure cannot say who was last.
+        return one.heads.some((head) => head.time_unsure) ? null : newest(one.heads);
+    }
+    const ofOffice = (head: Head) => head.side === 'office';
+    return newest(one.heads.filter((head) => ofOffice(head) === (rule === 'office')));
+}
+function idOf(one: Conflict): string {
+    return [one.office, one.type, one.key, one.field].join(' ');
+}
+async function decide(one: Conflict, kept: object, why: string): Promise<void> {
+    await call('decide', {
+        target: target(one.type, one.key),
+        office: one.office,
+        field: one.field,
+        ...kept,
+        why,
+    });
+}
+
+export function InboxPage() {
+    const { me } = useHub();
+    const [settled, setSettled] = useState(false);
+    const [type, setType] = useState('');
+    const [most, setMost] = useState(shown_step);
+    const [all, trouble, again] = useCall<Conflict[]>('conflicts', settled ? { all: true } : {});
+    const [chosen, setChosen] = useState(new Set<string>());
+    const doing = useDoing();
+    const inState = (all ?? []).filter((one) => (one.state === 'settled') === settled);
+    const types = [...new Set(inState.map((one) => one.type))];
+    const list = inState.filter((one) => !type || one.type === type);
+    const writes = mayWriteRecords(me);
+    const flip = (id: string) => {
+        const next = new Set(chosen);
+        if (!next.delete(id)) next.add(id);
+        setChosen(next);
+    };
+    const show = (what: boolean) => {
+        setSettled(what);
+        setChosen(new Set());
+    };
+    return (
+        <>
+            <h1>{w('inbox')}</h1>
+            <div class="row">
+                <fieldset class="switch">
+                    <legend class="soft">{w('show')}</legend>
+                    <button aria-pressed={!settled} onClick={() => show(false)}>
+                        {ww('conflicts_open')}
+                    </button>
+                    <button aria-pressed={settled} onClick={() => show(true)}>
+                        {ww('conflicts_settled')}
+                    </button>
+                </fieldset>
+                <Select
+                    id="type"
+                    label={w('types')}
+                    value={type}
+                    set={setType}
+                    options={[
+                        ['', w('all')],
+                        ...types.map((one): [string, string] => [
+                            one,
+                            label(typeOf(one)?.label, one),
+                        ]),
+                    ]}
+                />
+            </div>
+            <Said of={doing} />
+            {!all ? (
+                <Loading trouble={trouble} />
+            ) : list.length === 0 ? (
+                <p class="soft">{ww(settled ? 'nothing_settled' : 'nothing_open')}</p>
+            ) : (
+                <>
+                    {writes && (
+                        <Together
+                            list={list}
+                            chosen={chosen}
+                            choose={setChosen}
+                            run={(rule, why) =>
+                                doing.run(async () => {
+                                    const said = await decideTogether(list, chosen, rule, why);
+                                    setChosen(new Set());
+                                    again();
+                                    return said;
+                                })
+                            }
+                        />
+                    )}
+                    <section class="card">
+                        <p class="soft">{digits(list.length)}</p>
+                        {list.slice(0, most).map((one) => (
+                            <OneConflict
+                                key={idOf(one)}
+                                one={one}
+                                writes={writes}
+                                chosen={chosen.has(idOf(one))}
+                                flip={() => flip(idOf(one))}
+                                done={again}
+                            />
+                        ))}
+                        {list.length > most && (
+                            <div class="buttons">
+                                <button onClick={() => setMost(most + shown_step)}>
+                                    {w('more')}
+                                </button>
+                            </div>
+                        )}
+                    </section>
+                </>
+            )}
+        </>
+    );
+}
+
+// One after the other, each a change of its own with the same reason; what a rule does not fit
+// stays.
+async function decideTogether(
+    list: Conflict[],
+    chosen: Set<string>,
+    rule: Rule,
+    why: string,
+): Promise<string> {
+    let decided = 0;
+    let left = 0;
+    for (const one of list.filter((each) => chosen.has(idOf(each)))) {
+        const head = keptBy(rule, one);
+        if (!head) {
+            left++;
+            continue;
+        }
+        await decide(one, { keep: head.id }, why);
+        decided++;
+    }
+    const told = `${digits(decided)} ${ww('decided_n')}`;
+    return left > 0 ? `${told}; ${digits(left)} ${ww('not_decided_n')}` : told;
+}
+
+function Together(p: {
+    list: Conflict[];
+    chosen: Set<string>;
+    choose: (ids: Set<string>) => void;
+    run: (rule: Rule, why: string) => Promise<boolean>;
+}) {
+    const [rule, setRule] = useState<Rule>('latest');
+    const [asks, setAsks] = useState(false);
+    return (
+        <section class="card row" aria-label={ww('decide_many')}>
+            <button onClick={() => p.choose(new Set(p.list.map(idOf)))}>{ww('choose_all')}</button>
+            <span role="status">
+                {digits(p.chosen.size)} {ww('chosen')}
+            </span>
+            <Select
+                id="rule"
+                label={ww('rule')}
+                value={rule}
+                set={(value) => setRule(value as Rule)}
+                options={rules.map((one) => [one, ww(`rule_${one}` as WorkWord)])}
+            />
+            <button class="first" disabled={p.chosen.size === 0} onClick={() => setAsks(true)}>
+                {ww('decide_many')}
+            </button>
+            {asks && (
+                <WhyDialog
+                    title={ww('decide_many')}
+                    close={() => setAsks(false)}
+                    act={async (why) => {
+                        await p.run(rule, why);
+                        setAsks(false);
+                    }}
+                />
+            )}
+        </section>
+    );
+}
+
+function OneConflict(p: {
+    one: Conflict;
+    writes: boolean;
+    chosen: boolean;
+    flip: () => void;
+    done: () => void;
+}) {
+    const { one } = p;
+    const type = typeOf(one.type);
+    const [kept, setKept] = useState<object | null>(null);
+    const [failed, setFailed] = useState('');
+    if (!type) return null;
+    const name = registerName(type, one.field);
+    const title = `${label(type.label)}: ${name}, ${one.office}`;
+    const act = async (why: string) => {
+        try {
+            await decide(one, kept ?? {}, why);
+            p.done();
+        } catch (e) {
+            setFailed(reason(e));
+        }
+        setKept(null);
+    };
+    return (
+        <article class="conflict" aria-label={title}>
+            <h2>
+                {p.writes && (
+                    <input
+                        type="checkbox"
+                        checked={p.chosen}
+                        onChange={p.flip}
+                        aria-label={`${ww('chosen')}: ${title}`}
+                    />
+                )}{' '}
+                {label(type.label)}: {name} <a href={officeHref(one.office)}>{one.office}</a>
+            </h2>
+            <div class="sides">
+                {one.heads.map((head) => (
+                    <div class="side" key={head.id + (head.element ?? '')}>
+                        <p class="big">
+                            {head.element ? `${head.element} ` : ''}
+                            {showRegister(type, one.field, head.value)}
+                        </p>
+                        <p class="soft">
+                            {head.by} · {head.office} · {moment(head.made_at)}
+                            {head.observed_on && <> · {digits(head.observed_on)}</>}
+                            {head.time_unsure && <> · {t('clock_unsure')}</>}
+                        </p>
+                        {p.writes && one.field !== 'retired' && (
+                            <button
+                                onClick={() => setKept({ keep: head.id })}
+                                aria-label={[
+                                    t('keep_this'),
+                                    showRegister(type, one.field, head.value),
+                                    title,
+                                ].join(', ')}
+                            >
+                                {t('keep_this')}
+                            </button>
+                        )}
+                    </div>
+                ))}
+            </div>
+            <div class="buttons">
+                {p.writes && one.field === 'retired' && (
+                    <>
+                        <button onClick={() => setKept({ value: 'no' })}>{t('keep_in_use')}</button>
+                        <button onClick={() => setKept({ value: 'yes' })}>{t('retire')}</button>
+                    </>
+                )}
+                <a href={recordLink(one)} aria-label={`${ww('open_record')}: ${title}`}>
+                    {one.state === 'settled' ? ww('reopen') : ww('open_record')}
+                </a>
+            </div>
+            {failed && (
+                <p class="error" role="alert">
+                    {failed}
+                </p>
+            )}
+            {kept && <WhyDialog title={t('decide')} act={act} close={() => setKept(null)} />}
+        </article>
+    );
+}

@@ -1,0 +1,205 @@
+// Reminder letters: drafted, edited, issued under a memo number with a name below; whether the
+// office has read them shows after its next exchange but one.
+
+import { useState } from 'preact/hooks';
+import { call } from 'pages/calls';
+import { Dialog, Loading } from 'pages/controls';
+import { useCall } from 'pages/live';
+import { codeText, recordLink } from 'pages/records';
+import { asciiDigits, day, digits, moment, t } from 'pages/words';
+import {
+    codeOptions,
+    Field,
+    officeHref,
+    Said,
+    Section,
+    Select,
+    Table,
+    today,
+    useDoing,
+} from './parts';
+import { mayWriteRecords, useHub } from './session';
+import { ww } from './work_words';
+import { w } from './words';
+
+const letters_step = 50; // shown at once
+
+interface Letter {
+    key: string;
+    office: string; // whose stream it stands in
+    to: string;
+    stage: string;
+    memo: string | null;
+    issued_on: string | null;
+    text_bn: string;
+    state: 'draft' | 'issued' | 'read';
+    read_at: string | null;
+}
+
+export function Letters(p: { quarter: string }) {
+    const { me } = useHub();
+    const [all, trouble, again] = useCall<Letter[]>('letters', {});
+    const [opened, setOpened] = useState<Letter | 'new' | null>(null);
+    const [most, setMost] = useState(letters_step);
+    const doing = useDoing();
+    const writes = mayWriteRecords(me);
+    const remind = () =>
+        doing.run(async () => {
+            const made = await call<{ drafted: Letter[] }>('remind', {
+                quarter: p.quarter,
+            });
+            again();
+            return `${digits(made.drafted.length)} ${ww('drafted_n')}`;
+        });
+    return (
+        <Section title={ww('letters')}>
+            {writes && (
+                <div class="buttons screen">
+                    <button onClick={() => setOpened('new')}>{ww('new_letter')}</button>
+                    <button disabled={doing.busy} onClick={() => void remind()}>
+                        {ww('remind')}
+                    </button>
+                </div>
+            )}
+            <Said of={doing} />
+            {!all ? (
+                <Loading trouble={trouble} />
+            ) : (
+                <Table
+                    label={ww('letters')}
+                    empty={ww('no_letters')}
+                    columns={[w('office'), ww('stage'), w('memo'), ww('state'), t('read_at'), '']}
+                    rows={all.slice(0, most).map((one) => [
+                        <a href={officeHref(one.to || one.office)}>{one.to || one.office}</a>,
+                        codeText('reminder_stage', one.stage),
+                        digits(one.memo ?? '') || '–',
+                        one.issued_on
+                            ? `${ww('issued_letter')}, ${day(one.issued_on)}`
+                            : ww('draft'),
+                        one.read_at ? (
+                            moment(one.read_at)
+                        ) : (
+                            <span class="soft">{ww('not_read')}</span>
+                        ),
+                        <div class="buttons screen">
+                            <a href={recordLink({ ...one, type: 'letter' })}>{ww('open_record')}</a>
+                            {writes && one.state === 'draft' && (
+                                <button
+                                    onClick={() => setOpened(one)}
+                                    aria-label={`${ww('issue_letter')}: ${one.to}`}
+                                >
+                                    {ww('issue_letter')}
+                                </button>
+                            )}
+                        </div>,
+                    ])}
+                />
+            )}
+            {all && all.length > most && (
+                <div class="buttons screen">
+                    <button onClick={() => setMost(most + letters_step)}>{w('more')}</button>
+                </div>
+            )}
+            {opened && (
+                <LetterDialog
+                    of={opened === 'new' ? null : opened}
+                    close={() => setOpened(null)}
+                    done={() => {
+                        setOpened(null);
+                        again();
+                    }}
+                />
+            )}
+        </Section>
+    );
+}
+
+function LetterDialog(p: { of: Letter | null; close: () => void; done: () => void }) {
+    const rec = p.of;
+    const [to, setTo] = useState(rec?.to ?? '');
+    const [stage, setStage] = useState(rec?.stage ?? 'first');
+    const [words, setWords] = useState(rec?.text_bn ?? '');
+    const [memo, setMemo] = useState('');
+    const [on, setOn] = useState(today());
+    const [by, setBy] = useState('');
+    const [post, setPost] = useState('');
+    const doing = useDoing();
+    const signature = {
+        memo: asciiDigits(memo),
+        issued_on: asciiDigits(on),
+        signed_by: by,
+        designation: post,
+    };
+    const send = (issued: boolean) =>
+        doing.run(async () => {
+            const fields: Record<string, string> = {};
+            if (!rec) Object.assign(fields, { kind: 'reminder', stage, to });
+            if (words !== rec?.text_bn) fields.text_bn = words;
+            if (!rec && issued) Object.assign(fields, signature);
+            if (Object.keys(fields).length > 0) {
+                await call('set', {
+                    target: rec ? `letter/${rec.key}` : 'letter',
+                    office: rec ? rec.office : to,
+                    assignments: Object.entries(fields).map(([name, value]) => `${name}=${value}`),
+                });
+            }
+            // A draft stands with a head office: issuing takes it to the office that it is for.
+            if (rec && issued) {
+                await call('letter/issue', { key: rec.key, office: rec.office, ...signature });
+            }
+            p.done();
+        });
+    return (
+        <Dialog title={rec ? ww('issue_letter') : ww('new_letter')} close={p.close}>
+            <form
+                onSubmit={(e) => {
+                    e.preventDefault();
+                    void send(true);
+                }}
+            >
+                {!rec && (
+                    <>
+                        <Field id="to" label={w('office')} value={to} set={setTo} required />
+                        <Select
+                            id="stage"
+                            label={ww('stage')}
+                            value={stage}
+                            set={setStage}
+                            options={codeOptions('reminder_stage', '—').slice(1)}
+                        />
+                    </>
+                )}
+                <div class="field">
+                    <label for="words">{ww('letter_text')}</label>
+                    <textarea
+                        id="words"
+                        rows={8}
+                        required
+                        value={words}
+                        onInput={(e) => setWords(e.currentTarget.value)}
+                    />
+                </div>
+                <Field id="memo" label={w('memo')} value={memo} set={setMemo} required />
+                <Field id="on" label={ww('issued_letter')} value={on} set={setOn} required />
+                <Field id="by" label={ww('signed_by')} value={by} set={setBy} required />
+                <Field id="post" label={t('designation')} value={post} set={setPost} required />
+                <Said of={doing} />
+                <div class="buttons">
+                    <button class="first" disabled={doing.busy}>
+                        {ww('issue_letter')}
+                    </button>
+                    <button
+                        type="button"
+                        disabled={doing.busy || words === '' || (!rec && to === '')}
+                        onClick={() => void send(false)}
+                    >
+                        {ww('draft')}: {t('save')}
+                    </button>
+                    <button type="button" onClick={p.close}>
+                        {t('cancel')}
+                    </button>
+                </div>
+            </form>
+        </Dialog>
+    );
+}

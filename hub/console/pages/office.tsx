@@ -1,0 +1,235 @@
+// One office with everything: who it is, whether anything comes from it, its records by type, what
+// waits for a decision, its reports, letters and computers.
+
+import { useState } from 'preact/hooks';
+import { Loading } from 'pages/controls';
+import { useCall } from 'pages/live';
+import {
+    allTypes,
+    codeText,
+    mayWrite,
+    recordLink,
+    show,
+    titleOf,
+    typeOf,
+    type Rec,
+    type RecordType,
+} from 'pages/records';
+import { digits, label, moment, quarterName, spoken, t } from 'pages/words';
+import { DeviceTable, type Device } from './devices';
+import { OfficeActs } from './office_acts';
+import { OfficeLink, officeHref, PrintButton, Section, Select, Table } from './parts';
+import { mayWriteOffices, mayWriteRecords, useHub } from './session';
+import { ww, type WorkWord } from './work_words';
+import { w } from './words';
+
+interface Page {
+    office: string;
+    name_bn: string;
+    name_en: string;
+    department: string;
+    level: string;
+    district: string;
+    parent: string;
+    children: string[];
+    records: { type: string; bn: string; en: string; count: number; disputed: number }[];
+    conflicts: { type: string; key: string; field: string }[];
+    quarantined: number;
+    condition: string;
+    last_seen: string | null;
+    reports: {
+        quarter: string;
+        standing: string;
+        revisions: { revision: string; signed_by: string; signed_at: string }[];
+    }[];
+}
+const standings: Record<string, { bn: string; en: string; kind: string }> = {
+    on_time: { bn: 'সময়মতো', en: 'on time', kind: 'good' },
+    late_by_link: {
+        bn: 'সময়মতো স্বাক্ষরিত, দেরিতে পৌঁছেছে',
+        en: 'signed on time, arrived late',
+        kind: 'warn',
+    },
+    late: { bn: 'বিলম্বে', en: 'late', kind: 'warn' },
+    missing: { bn: 'পাওয়া যায়নি', en: 'missing', kind: 'bad' },
+    awaited: { bn: 'সময় আছে', en: 'not due yet', kind: '' },
+};
+const conditions = ['never_enrolled', 'silent', 'backlog', 'late', 'incomplete', 'complete'];
+
+export function Condition(p: { of: string }) {
+    const kind =
+        p.of === 'complete' ? 'good' : p.of === 'incomplete' || p.of === 'late' ? 'warn' : 'bad';
+    return conditions.includes(p.of) ? (
+        <span class={`tag ${kind}`}>{ww(p.of as WorkWord)}</span>
+    ) : null;
+}
+
+export function OfficePage(p: { office: string }) {
+    const { me } = useHub();
+    const [page, trouble, again] = useCall<Page>('office/show', { office: p.office });
+    const [devices] = useCall<Device[]>('device/list', {});
+    if (!page) return <Loading trouble={trouble} />;
+    const name = (spoken() === 'bn' ? page.name_bn : page.name_en) || page.office;
+    return (
+        <>
+            <p class="screen">
+                <a href="#/offices">{w('offices')}</a>
+                {page.parent && (
+                    <>
+                        {' › '}
+                        <a href={officeHref(page.parent)}>{page.parent}</a>
+                    </>
+                )}
+            </p>
+            <h1>{name}</h1>
+            <p>
+                <span class="soft">{page.office}</span>
+                {[
+                    codeText('department', page.department),
+                    codeText('level', page.level),
+                    page.district && codeText('district', page.district),
+                ]
+                    .filter(Boolean)
+                    .map((one) => ` · ${one}`)}{' '}
+                <Condition of={page.condition} />
+            </p>
+            <div class="buttons screen">
+                <PrintButton />
+                <a
+                    class="button"
+                    href={recordLink({ office: page.office, type: 'office', key: page.office })}
+                >
+                    {ww('register')}
+                </a>
+            </div>
+            {page.conflicts.length > 0 && (
+                <Section title={t('conflicts')}>
+                    <ul>
+                        {page.conflicts.map((one) => (
+                            <li key={one.type + one.key + one.field}>
+                                <a href={recordLink({ ...one, office: page.office })}>
+                                    {label(typeOf(one.type)?.label, one.type)}: {one.field}
+                                </a>
+                            </li>
+                        ))}
+                    </ul>
+                </Section>
+            )}
+            <Records office={page.office} counts={page.records} />
+            <Section title={t('quarterly_report')}>
+                <Table
+                    label={t('quarterly_report')}
+                    columns={[t('quarter'), ww('state'), t('signed_by')]}
+                    rows={page.reports.map((one) => [
+                        quarterName(one.quarter),
+                        <span class={`tag ${standings[one.standing]?.kind ?? ''}`}>
+                            {standings[one.standing]?.[spoken()] ?? one.standing}
+                        </span>,
+                        one.revisions
+                            .map((each) => `${each.signed_by}, ${moment(each.signed_at)}`)
+                            .join('; '),
+                    ])}
+                />
+            </Section>
+            <Section title={w('devices')}>
+                <DeviceTable
+                    devices={(devices ?? []).filter((one) => one.office === page.office)}
+                    done={again}
+                />
+            </Section>
+            {page.children.length > 0 && (
+                <Section title={`${ww('below')} (${digits(page.children.length)})`}>
+                    <ul class="checks">
+                        {page.children.map((one) => (
+                            <li key={one}>
+                                <OfficeLink of={{ office: one }} />
+                            </li>
+                        ))}
+                    </ul>
+                </Section>
+            )}
+            {mayWriteOffices(me) && <OfficeActs office={page.office} done={again} />}
+        </>
+    );
+}
+
+// A type's records are asked for when it is opened.
+function Records(p: { office: string; counts: Page['records'] }) {
+    const { me } = useHub();
+    const [added, setAdded] = useState('');
+    const have = new Set(p.counts.map((one) => one.type));
+    const addable = allTypes().filter(
+        (one) =>
+            one.type !== 'office' &&
+            one.fields.some((field) => mayWrite(one, field)) &&
+            !(one.key === 'single' && have.has(one.type)),
+    );
+    const begin = (type: string) => {
+        const of = typeOf(type);
+        setAdded('');
+        if (of) location.hash = `#/${of.key === 'single' ? 'record' : 'new'}/${p.office}/${type}`;
+    };
+    return (
+        <Section title={ww('records_of')}>
+            {p.counts.length === 0 && <p class="soft">{ww('no_records')}</p>}
+            {p.counts.map((one) => {
+                const type = typeOf(one.type);
+                return type ? (
+                    <OfType
+                        key={one.type}
+                        office={p.office}
+                        type={type}
+                        count={one.count}
+                        disputed={one.disputed}
+                    />
+                ) : null;
+            })}
+            {mayWriteRecords(me) && (
+                <div class="screen">
+                    <Select
+                        id="add"
+                        label={ww('add_record')}
+                        value={added}
+                        set={begin}
+                        options={[
+                            ['', `— ${t('choose')} —`],
+                            ...addable.map((one): [string, string] => [one.type, label(one.label)]),
+                        ]}
+                    />
+                </div>
+            )}
+        </Section>
+    );
+}
+
+const columns_most = 4;
+function OfType(p: { office: string; type: RecordType; count: number; disputed: number }) {
+    const [open, setOpen] = useState(p.type.type === 'portal' || p.type.type === 'enothi_office');
+    const [records, trouble] = useCall<Rec[]>(
+        'list',
+        open ? { type: p.type.type, office: p.office, retired: true } : null,
+    );
+    const columns = p.type.fields.slice(0, columns_most);
+    return (
+        <details open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
+            <summary>
+                {label(p.type.label)} ({digits(p.count)}){' '}
+                {p.disputed > 0 && <span class="tag bad">{t('conflict')}</span>}
+            </summary>
+            {open && !records && <Loading trouble={trouble} />}
+            {records && (
+                <Table
+                    label={label(p.type.label)}
+                    columns={[t('name'), ...columns.map((one) => label(one.label))]}
+                    rows={records.map((rec) => [
+                        <>
+                            <a href={recordLink(rec)}>{titleOf(p.type, rec)}</a>{' '}
+                            {rec.retired && <span class="tag">{t('retired')}</span>}
+                        </>,
+                        ...columns.map((one) => show(one, rec.fields[one.name]?.value) || '–'),
+                    ])}
+                />
+            )}
+        </details>
+    );
+}

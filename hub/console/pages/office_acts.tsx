@@ -1,0 +1,88 @@
+// What changes the register: another place in the tree, two offices made one, one made two, the
+// last day of an office. Each asks for its reason; the office's own history stays.
+
+import { useState } from 'preact/hooks';
+import { call } from 'pages/calls';
+import { Dialog } from 'pages/controls';
+import { t } from 'pages/words';
+import { Field, Said, today, useDoing } from './parts';
+import { useHub } from './session';
+import { ww } from './work_words';
+
+type Act = 'move' | 'close';
+
+export function OfficeActs(p: { office: string; done: () => void }) {
+    const { calls } = useHub();
+    const [act, setAct] = useState<Act | null>(null);
+    const [parent, setParent] = useState('');
+    const [until, setUntil] = useState(today());
+    const [why, setWhy] = useState('');
+    const doing = useDoing();
+    const send = async () => {
+        const given: Record<string, string> = { office: p.office, why };
+        if (act === 'move') given.parent = parent;
+        if (act === 'close') given.until = until;
+        const done = await doing.run(async () => {
+            await call(`office/${act}`, given);
+            return t('saved');
+        });
+        if (!done) return;
+        setAct(null);
+        setWhy('');
+        p.done();
+    };
+    return (
+        <div class="screen">
+            <Said of={doing} />
+            <div class="buttons">
+                {calls.has('office/move') && (
+                    <button onClick={() => setAct('move')}>{ww('move')}</button>
+                )}
+                {calls.has('office/close') && (
+                    <button onClick={() => setAct('close')}>{ww('close_office')}</button>
+                )}
+            </div>
+            {act && (
+                <Dialog
+                    title={ww(act === 'move' ? 'move' : 'close_office')}
+                    close={() => setAct(null)}
+                >
+                    <form
+                        onSubmit={(e) => {
+                            e.preventDefault();
+                            void send();
+                        }}
+                    >
+                        {act === 'move' ? (
+                            <Field
+                                id="parent"
+                                label={ww('parent')}
+                                value={parent}
+                                set={setParent}
+                                required
+                            />
+                        ) : (
+                            <Field
+                                id="until"
+                                label={ww('last_day')}
+                                value={until}
+                                set={setUntil}
+                                required
+                            />
+                        )}
+                        <Field id="why" label={t('why')} value={why} set={setWhy} required />
+                        {doing.failed && <p class="error">{doing.failed}</p>}
+                        <div class="buttons">
+                            <button class="first" disabled={doing.busy}>
+                                {t('save')}
+                            </button>
+                            <button type="button" onClick={() => setAct(null)}>
+                                {t('cancel')}
+                            </button>
+                        </div>
+                    </form>
+                </Dialog>
+            )}
+        </div>
+    );
+}

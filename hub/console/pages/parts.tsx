@@ -1,0 +1,253 @@
+// Small parts that several pages of the console are made of.
+
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { call, fromBase64url, reason } from 'pages/calls';
+import { Notice } from 'pages/controls';
+import { codesOf, codeText } from 'pages/records';
+import { digits, quarterName, spoken, t } from 'pages/words';
+import { w } from './words';
+
+export interface OfficeLine {
+    office: string;
+    name_bn?: string;
+    name_en?: string;
+    department?: string;
+    level?: string;
+    district?: string;
+}
+export function officeName(one: OfficeLine): string {
+    return (spoken() === 'bn' ? one.name_bn : one.name_en) || one.name_bn || one.office;
+}
+export function officeHref(id: string): string {
+    return `#/office/${encodeURIComponent(id)}`;
+}
+export function OfficeLink(p: { of: OfficeLine }) {
+    return (
+        <>
+            <a href={officeHref(p.of.office)}>{officeName(p.of)}</a>{' '}
+            <span class="soft small">{p.of.office}</span>
+        </>
+    );
+}
+// Ids of offices that the page knows without asking: DIP-DIST-65 is department DIP.
+export function departmentName(code: string | undefined): string {
+    return code ? codeText('department', code) : '';
+}
+
+// --- quarters ---------------------------------------------------------------------------------
+const dhaka_ms = 6 * 3600 * 1000;
+export function today(): string {
+    return new Date(Date.now() + dhaka_ms).toISOString().slice(0, 10);
+}
+// The quarter `back` quarters before the one of that day: 0 is the day's own.
+export function quarterBefore(day: string, back: number): string {
+    const [year, month] = day.split('-').map(Number);
+    const count = year * 4 + Math.floor((month - 1) / 3) - back; // calendar quarters since year 0
+    const from = Math.floor((count - 2) / 4); // fiscal years begin in July
+    return `${from}-${String((from + 1) % 100).padStart(2, '0')}/Q${((count + 2) % 4) + 1}`;
+}
+export const quarters_offered = 24; // the oldest: the quarter of the minutes, 2021-22/Q2
+export function lastQuarter(): string {
+    return quarterBefore(today(), 1);
+}
+export function QuarterPicker(p: { quarter: string; path: string }) {
+    const offered = Array.from({ length: quarters_offered }, (_, i) => quarterBefore(today(), i));
+    if (!offered.includes(p.quarter)) offered.push(p.quarter);
+    return (
+        <div class="pick">
+            <label for="quarter">{t('quarter')}</label>
+            <select
+                id="quarter"
+                value={p.quarter}
+                onChange={(e) => (location.hash = `#/${p.path}/${e.currentTarget.value}`)}
+            >
+                {offered.map((one) => (
+                    <option key={one} value={one}>
+                        {quarterName(one)}
+                    </option>
+                ))}
+            </select>
+        </div>
+    );
+}
+
+export function percent(n: number, of: number): string {
+    if (of === 0) return '-';
+    return `${digits((Math.round((1000 * n) / of) / 10).toFixed(1))}%`;
+}
+
+// --- tables, sections -------------------------------------------------------------------------
+export function Table(p: {
+    label: string;
+    columns: ComponentChildren[];
+    rows: ComponentChildren[][];
+    numbers?: boolean; // all but the first column
+    empty?: string;
+}) {
+    if (p.rows.length === 0 && p.empty) return <p class="soft">{p.empty}</p>;
+    return (
+        <div class="scroll" tabIndex={0} role="region" aria-label={p.label}>
+            <table class={p.numbers ? 'numbers' : ''}>
+                <thead>
+                    <tr>
+                        {p.columns.map((one, i) => (
+                            <th scope="col" key={i}>
+                                {one}
+                            </th>
+                        ))}
+                    </tr>
+                </thead>
+                <tbody>
+                    {p.rows.map((row, i) => (
+                        <tr key={i}>
+                            {row.map((one, j) =>
+                                j === 0 ? (
+                                    <th scope="row" key={j}>
+                                        {one}
+                                    </th>
+                                ) : (
+                                    <td key={j}>{one}</td>
+                                ),
+                            )}
+                        </tr>
+                    ))}
+                </tbody>
+            </table>
+        </div>
+    );
+}
+export function Section(p: { title: string; children: ComponentChildren; id?: string }) {
+    return (
+        <section class="card" aria-label={p.title} id={p.id}>
+            <h2>{p.title}</h2>
+            {p.children}
+        </section>
+    );
+}
+export function Select(p: {
+    id: string;
+    label: string;
+    value: string;
+    options: [string, string][];
+    set: (value: string) => void;
+}) {
+    return (
+        <div class="pick">
+            <label for={p.id}>{p.label}</label>
+            <select id={p.id} value={p.value} onChange={(e) => p.set(e.currentTarget.value)}>
+                {p.options.map(([value, text]) => (
+                    <option key={value} value={value}>
+                        {text}
+                    </option>
+                ))}
+            </select>
+        </div>
+    );
+}
+export function Field(p: {
+    id: string;
+    label: string;
+    value: string;
+    set: (value: string) => void;
+    type?: string;
+    auto?: string;
+    required?: boolean;
+    help?: string;
+}) {
+    return (
+        <div class="field">
+            <label for={p.id}>{p.label}</label>
+            {p.help && (
+                <p class="help" id={`${p.id}-says`}>
+                    {p.help}
+                </p>
+            )}
+            <input
+                id={p.id}
+                class="wide"
+                type={p.type ?? 'text'}
+                value={p.value}
+                autoComplete={p.auto ?? 'off'}
+                required={p.required}
+                aria-describedby={p.help ? `${p.id}-says` : undefined}
+                onInput={(e) => p.set(e.currentTarget.value)}
+            />
+        </div>
+    );
+}
+export function codeOptions(list: string, first: string): [string, string][] {
+    return [
+        ['', first],
+        ...codesOf(list).map((one): [string, string] => [one.code, one[spoken()]]),
+    ];
+}
+
+// --- doing something --------------------------------------------------------------------------
+export interface Doing {
+    busy: boolean;
+    said: string;
+    failed: string;
+    run: (work: () => Promise<string | void>) => Promise<boolean>;
+}
+// One press: what it gives is said, what it fails with is shown.
+export function useDoing(): Doing {
+    const [busy, setBusy] = useState(false);
+    const [said, setSaid] = useState('');
+    const [failed, setFailed] = useState('');
+    const run = async (work: () => Promise<string | void>) => {
+        setBusy(true);
+        setSaid('');
+        setFailed('');
+        let done = true;
+        try {
+            setSaid((await work()) ?? '');
+        } catch (e) {
+            done = false;
+            setFailed(reason(e));
+        }
+        setBusy(false);
+        return done;
+    };
+    return { busy, said, failed, run };
+}
+export function Said(p: { of: Doing }) {
+    return (
+        <>
+            {p.of.said && <Notice kind="good">{p.of.said}</Notice>}
+            {p.of.failed && <Notice kind="bad">{p.of.failed}</Notice>}
+        </>
+    );
+}
+
+// --- files ------------------------------------------------------------------------------------
+export function save(name: string, bytes: BlobPart, type: string): void {
+    const url = URL.createObjectURL(new Blob([bytes], { type }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 60000);
+}
+interface Given {
+    file?: string;
+    bytes?: string;
+    files?: { name: string; bytes: string }[];
+}
+// What a verb gives as a file, into the browser's downloads.
+export async function download(verb: string, given: object, name: string, type: string) {
+    const got = await call<Given>(verb, given);
+    const bytes = got.bytes ?? got.files?.[0]?.bytes;
+    const whole = bytes ? fromBase64url(bytes) : JSON.stringify(got, null, 1);
+    save(name, whole as BlobPart, type);
+}
+export function PrintButton() {
+    return (
+        <button type="button" onClick={() => window.print()}>
+            {t('print')}
+        </button>
+    );
+}
+export function NotAllowed() {
+    return <Notice kind="warn">{w('not_allowed')}</Notice>;
+}

@@ -1,0 +1,226 @@
+// Who may come in, as an administrator keeps them: roles and scopes, one-time links, a lost second
+// factor, locking somebody out. And the list of what everybody did.
+
+import { useState } from 'preact/hooks';
+import { call } from 'pages/calls';
+import { Loading } from 'pages/controls';
+import { useCall } from 'pages/live';
+import { digits, moment, t } from 'pages/words';
+import { Field, NotAllowed, PrintButton, Said, Section, Select, Table, useDoing } from './parts';
+import { useHub } from './session';
+import { ww, type WorkWord } from './work_words';
+import { w } from './words';
+
+interface User {
+    name: string;
+    role: string;
+    scope: string;
+    state: string;
+    totp: boolean;
+    last_login: string | null;
+    link?: string;
+    link_until?: string;
+}
+const roles: WorkWord[] = ['administrator', 'division', 'department', 'viewer'];
+const states: Record<string, WorkWord> = {
+    active: 'user_active',
+    disabled: 'user_disabled',
+    invited: 'user_invited',
+    'link expired': 'user_expired',
+};
+
+export function PeoplePage() {
+    const { me } = useHub();
+    const admin = me?.user.role === 'administrator';
+    const [all, trouble, again] = useCall<User[]>('user/list', admin ? {} : null);
+    const [linked, setLinked] = useState<User | null>(null);
+    const doing = useDoing();
+    if (!admin) return <NotAllowed />;
+    const act = (verb: string, given: object) =>
+        doing.run(async () => {
+            const done = await call<User>(`user/${verb}`, given);
+            setLinked(done.link ? done : null);
+            again();
+            return t('saved');
+        });
+    return (
+        <>
+            <h1>{w('people')}</h1>
+            <Said of={doing} />
+            {linked && (
+                <section class="card" role="status">
+                    <h2>{linked.name}</h2>
+                    <p>{ww('link_says')}</p>
+                    <p class="code">{linked.link}</p>
+                </section>
+            )}
+            {!all ? (
+                <Loading trouble={trouble} />
+            ) : (
+                <section class="card" aria-label={w('people')}>
+                    <Table
+                        label={w('people')}
+                        columns={[
+                            t('name'),
+                            ww('role'),
+                            ww('scope'),
+                            ww('state'),
+                            w('totp'),
+                            ww('last_login'),
+                            '',
+                        ]}
+                        rows={all.map((one) => [
+                            one.name,
+                            ww(one.role as WorkWord),
+                            one.scope.replace(/^\w+:/, '') || w('all'),
+                            ww(states[one.state] ?? 'user_active'),
+                            w(one.totp ? 'totp_on' : 'totp_off'),
+                            one.last_login ? moment(one.last_login) : ww('never'),
+                            <div class="buttons screen">
+                                {one.state === 'disabled' ? (
+                                    <button
+                                        aria-label={`${ww('enable')}: ${one.name}`}
+                                        onClick={() => void act('enable', { name: one.name })}
+                                    >
+                                        {ww('enable')}
+                                    </button>
+                                ) : (
+                                    <button
+                                        aria-label={`${ww('disable')}: ${one.name}`}
+                                        onClick={() => void act('disable', { name: one.name })}
+                                    >
+                                        {ww('disable')}
+                                    </button>
+                                )}
+                                <button
+                                    aria-label={`${ww('reset_password')}: ${one.name}`}
+                                    onClick={() => void act('reset', { name: one.name })}
+                                >
+                                    {ww('reset_password')}
+                                </button>
+                                {one.totp && (
+                                    <button
+                                        aria-label={`${ww('reset_totp')}: ${one.name}`}
+                                        onClick={() =>
+                                            void act('reset', { name: one.name, totp: true })
+                                        }
+                                    >
+                                        {ww('reset_totp')}
+                                    </button>
+                                )}
+                            </div>,
+                        ])}
+                    />
+                </section>
+            )}
+            <NewUser add={(given) => act('add', given)} />
+        </>
+    );
+}
+
+function NewUser(p: { add: (given: object) => Promise<boolean> }) {
+    const [name, setName] = useState('');
+    const [role, setRole] = useState<string>('department');
+    const [scope, setScope] = useState('');
+    return (
+        <Section title={ww('add_user')}>
+            <form
+                class="row"
+                onSubmit={(e) => {
+                    e.preventDefault();
+                    void p.add({ name, role, ...(scope ? { scope } : {}) }).then((done) => {
+                        if (done) setName('');
+                    });
+                }}
+            >
+                <Field id="new-name" label={w('user_name')} value={name} set={setName} required />
+                <Select
+                    id="role"
+                    label={ww('role')}
+                    value={role}
+                    set={setRole}
+                    options={roles.map((one) => [one, ww(one)])}
+                />
+                <Field id="scope" label={ww('scope')} value={scope} set={setScope} />
+                <button class="first">{ww('add_user')}</button>
+            </form>
+        </Section>
+    );
+}
+
+interface Audit {
+    entries: {
+        id: number;
+        at: string;
+        who: string;
+        from: string;
+        verb: string;
+        what: string;
+        office: string;
+        outcome: string;
+        note: string;
+    }[];
+    more: boolean;
+}
+const audit_step = 100; // entries of a page
+
+export function AuditPage() {
+    const { me } = useHub();
+    const admin = me?.user.role === 'administrator';
+    const [who, setWho] = useState('');
+    const [before, setBefore] = useState(0);
+    const [list, trouble] = useCall<Audit>(
+        'audit',
+        admin
+            ? { limit: audit_step, ...(who ? { who } : {}), ...(before ? { before } : {}) }
+            : null,
+    );
+    if (!admin) return <NotAllowed />;
+    return (
+        <>
+            <h1>{w('audit')}</h1>
+            <div class="row screen">
+                <Field id="who" label={ww('only_who')} value={who} set={setWho} />
+                <PrintButton />
+            </div>
+            {!list ? (
+                <Loading trouble={trouble} />
+            ) : (
+                <section class="card" aria-label={w('audit')}>
+                    <Table
+                        label={w('audit')}
+                        empty={t('found_none')}
+                        columns={[
+                            ww('at'),
+                            ww('who'),
+                            ww('from'),
+                            ww('did'),
+                            ww('what'),
+                            w('office'),
+                            ww('outcome'),
+                        ]}
+                        rows={list.entries.map((one) => [
+                            moment(one.at),
+                            one.who,
+                            one.from,
+                            one.verb,
+                            one.what,
+                            one.office,
+                            [one.outcome, one.note].filter(Boolean).join(': '),
+                        ])}
+                    />
+                    <div class="buttons screen">
+                        {before > 0 && <button onClick={() => setBefore(0)}>{t('today')}</button>}
+                        {list.more && (
+                            <button
+                                onClick={() => setBefore(list.entries[list.entries.length - 1].id)}
+                            >
+                                {ww('older')} ({digits(audit_step)})
+                            </button>
+                        )}
+                    </div>
+                </section>
+            )}
+        </>
+    );
+}

@@ -1,0 +1,52 @@
+// One record of an office at headquarters: the form drawn from its type, what is in dispute, what
+// was not accepted, its history. The parts are the desk's.
+
+import { Loading, Notice } from 'pages/controls';
+import { Disputes } from 'pages/disputes';
+import { Form } from 'pages/form';
+import { useCall } from 'pages/live';
+import { History, Retire } from 'pages/past';
+import { target, titleOf, typeOf, type Rec } from 'pages/records';
+import { label, t } from 'pages/words';
+import { officeHref } from './parts';
+import { mayWriteRecords, useHub } from './session';
+
+export function RecordPage(p: { office: string; type: string; id: string; isNew: boolean }) {
+    const { me } = useHub();
+    const type = typeOf(p.type);
+    const asked = { target: target(p.type, p.id), office: p.office };
+    const [found, trouble, again] = useCall<Rec>('get', p.isNew ? null : asked);
+    if (!type) return <Notice kind="bad">{p.type}</Notice>;
+    const isFirst = !p.isNew && !found && trouble !== '' && type.key === 'single';
+    const isNew = p.isNew || isFirst;
+    if (!isNew && !found) return <Loading trouble={trouble} />;
+    const rec = isNew ? null : found;
+    const writes = mayWriteRecords(me);
+    return (
+        <>
+            <p class="screen">
+                <a href={officeHref(p.office)}>{p.office}</a>
+            </p>
+            <h1>
+                {label(type.label)}
+                {rec && type.key !== 'single' ? `: ${titleOf(type, rec)}` : ''}
+            </h1>
+            {rec?.retired && (
+                <Notice kind="warn">
+                    {t('retired')}: {String(rec.retirement?.value ?? '')}
+                </Notice>
+            )}
+            {rec && writes && <Disputes type={type} rec={rec} done={again} />}
+            {rec?.quarantined?.map((held) => (
+                <Notice kind="bad" key={held.id}>
+                    {t('refused_there')}: {held.reason}
+                </Notice>
+            ))}
+            <fieldset class="bare" disabled={!writes}>
+                <Form type={type} rec={rec} id={p.id} office={p.office} done={again} />
+            </fieldset>
+            {rec && writes && <Retire type={type} rec={rec} done={again} />}
+            {rec && <History type={type} rec={rec} />}
+        </>
+    );
+}

@@ -1,0 +1,204 @@
+// The quarterly report, T0 to T14 and the indicators: as records stand, as of any moment, or as a
+// revision was issued; in the forms that other programs read, and on paper.
+
+import { useState } from 'preact/hooks';
+import { Loading } from 'pages/controls';
+import { useCall } from 'pages/live';
+import { codeText } from 'pages/records';
+import { digits, label, moment, quarterName, spoken, t, type Label } from 'pages/words';
+import {
+    download,
+    PrintButton,
+    QuarterPicker,
+    Said,
+    save,
+    Section,
+    Table,
+    useDoing,
+} from './parts';
+import { IssueDialog, Revisions } from './report_revisions';
+import { mayWriteOffices, useHub } from './session';
+import { w } from './words';
+
+type Cell = string | number | null | { bn: string; en: string };
+interface ReportTable {
+    title: string;
+    title_bn: string;
+    columns: string[];
+    labels: Label[];
+    rows: Cell[][];
+    texts?: (Label | null)[][];
+    notes?: Label[];
+}
+interface Report {
+    quarter: string;
+    as_of: string;
+    revision?: number;
+    tables: Record<string, ReportTable>;
+}
+// Where a cell is a code, the list that has its words.
+const lists: Record<string, string> = {
+    department: 'department',
+    level: 'level',
+    stage: 'case_stage',
+    case_stage: 'case_stage',
+    kind: 'count_kind',
+    state: 'portal_state',
+};
+
+export function ReportPage(p: { quarter: string }) {
+    const { me } = useHub();
+    const [asOf, setAsOf] = useState('');
+    const [revision, setRevision] = useState(0); // 0: as records stand
+    const [typed, setTyped] = useState('');
+    const [issues, setIssues] = useState(false);
+    const doing = useDoing();
+    const asked = {
+        quarter: p.quarter,
+        ...(revision ? { revision } : asOf ? { as_of: asOf } : {}),
+    };
+    const [doc, trouble, again] = useCall<Report>('report', asked);
+    const files: [string, string][] = [
+        ['xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+        ['csv', 'text/csv'],
+        ['html', 'text/html'],
+    ];
+    const name = `kheya-${p.quarter.replace('/', '-')}`;
+    const get = (format: string, type: string) =>
+        doing.run(async () => {
+            await download('report', { ...asked, format }, `${name}.${format}`, type);
+        });
+    return (
+        <>
+            <h1>
+                {t('quarterly_report')}, {quarterName(p.quarter)}
+            </h1>
+            <div class="row screen">
+                <QuarterPicker quarter={p.quarter} path="report" />
+                <form
+                    class="pick"
+                    onSubmit={(e) => {
+                        e.preventDefault();
+                        setAsOf(typed ? new Date(`${typed}+06:00`).toISOString() : '');
+                    }}
+                >
+                    <label for="as-of">{w('as_of')}</label>
+                    <input
+                        id="as-of"
+                        type="datetime-local"
+                        value={typed}
+                        onInput={(e) => setTyped(e.currentTarget.value)}
+                    />{' '}
+                    <button>{w('show')}</button>
+                </form>
+                <div class="buttons" role="group" aria-label={w('download')}>
+                    {files.map(([format, type]) => (
+                        <button key={format} onClick={() => void get(format, type)}>
+                            {format.toUpperCase()}
+                        </button>
+                    ))}
+                    <button
+                        disabled={!doc}
+                        onClick={() =>
+                            save(`${name}.json`, JSON.stringify(doc, null, 1), 'application/json')
+                        }
+                    >
+                        JSON
+                    </button>
+                    <PrintButton />
+                    {mayWriteOffices(me) && (
+                        <button class="first" onClick={() => setIssues(true)}>
+                            {w('issue')}
+                        </button>
+                    )}
+                </div>
+            </div>
+            <Said of={doing} />
+            {!doc ? (
+                <Loading trouble={trouble} />
+            ) : (
+                <>
+                    <p class="soft">
+                        {revision > 0 && (
+                            <strong>
+                                {t('revision')} {digits(revision)} ·{' '}
+                            </strong>
+                        )}
+                        {w('as_of')}: {moment(doc.as_of)}
+                    </p>
+                    <Revisions quarter={p.quarter} shown={revision} show={setRevision} />
+                    <nav class="screen" aria-label={w('table')}>
+                        <ul class="checks">
+                            {inOrder(doc).map(([id, table]) => (
+                                <li key={id}>
+                                    <a
+                                        href={`#/report/${p.quarter}`}
+                                        onClick={(e) => {
+                                            e.preventDefault();
+                                            document.getElementById(id)?.scrollIntoView();
+                                        }}
+                                    >
+                                        {titleOf(id, table)}
+                                    </a>
+                                </li>
+                            ))}
+                        </ul>
+                    </nav>
+                    {inOrder(doc).map(([id, table]) => (
+                        <OneTable key={id} id={id} table={table} />
+                    ))}
+                </>
+            )}
+            {issues && (
+                <IssueDialog
+                    quarter={p.quarter}
+                    close={() => setIssues(false)}
+                    done={() => {
+                        setIssues(false);
+                        again();
+                    }}
+                />
+            )}
+        </>
+    );
+}
+
+function inOrder(doc: Report): [string, ReportTable][] {
+    const place = (id: string) => (/^T\d+$/.test(id) ? Number(id.slice(1)) : 99);
+    return Object.entries(doc.tables).sort(([a], [b]) => place(a) - place(b));
+}
+function titleOf(id: string, table: ReportTable): string {
+    const title = spoken() === 'bn' ? table.title_bn : table.title;
+    return /^T\d+$/.test(id) ? `${digits(id)}. ${title}` : title;
+}
+
+function cellText(table: ReportTable, row: number, column: number): string {
+    const said = table.texts?.[row]?.[column];
+    if (said) return label(said);
+    const value = table.rows[row][column];
+    if (value === null) return '-';
+    if (typeof value === 'object') return label(value);
+    const list = lists[table.columns[column]];
+    if (list && typeof value === 'string') return codeText(list, value);
+    return digits(value);
+}
+
+function OneTable(p: { id: string; table: ReportTable }) {
+    const { table } = p;
+    return (
+        <Section title={titleOf(p.id, table)} id={p.id}>
+            <Table
+                label={titleOf(p.id, table)}
+                numbers
+                empty="–"
+                columns={table.columns.map((one, i) => label(table.labels?.[i], one))}
+                rows={table.rows.map((row, i) => row.map((_, j) => cellText(table, i, j)))}
+            />
+            {table.notes?.map((one) => (
+                <p class="help" key={one.en}>
+                    {label(one)}
+                </p>
+            ))}
+        </Section>
+    );
+}

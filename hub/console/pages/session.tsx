@@ -1,0 +1,133 @@
+// What all pages of the console share: who is signed in, the language, and a tick that counts up
+// whenever the hub tells of news. A session that ended leads back to the way in.
+
+import { createContext } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
+import { ask, Away, call, Refusal, useToken, whenSignedOut } from 'pages/calls';
+import { nameComesFromSession } from 'pages/live';
+import { learn, type TypeSet } from 'pages/records';
+import { speak, type Lang } from 'pages/words';
+
+export interface Me {
+    user: { name: string; role: string; scope: string; totp: boolean };
+    token: string;
+    lang: Lang;
+    version: string;
+}
+export interface Hub {
+    access: 'asking' | 'in' | 'out' | 'away';
+    me: Me | null;
+    ended: boolean; // the session was ended, not left
+    calls: Set<string>; // what this hub answers, as its own description says
+    lang: Lang;
+    tick: number;
+    setLang: (lang: Lang) => void;
+    enter: () => void;
+    leave: () => void;
+}
+export const hub = createContext<Hub>(null as unknown as Hub);
+export function useHub(): Hub {
+    return useContext(hub);
+}
+export function mayWriteOffices(me: Me | null): boolean {
+    return me?.user.role === 'administrator' || me?.user.role === 'division';
+}
+export function mayWriteRecords(me: Me | null): boolean {
+    return me !== null && me.user.role !== 'viewer';
+}
+
+const lang_kept = 'kheya.lang';
+const again_ms = 5000; // until a lost stream of news is opened again
+
+function keptLang(otherwise: Lang): Lang {
+    const kept = localStorage.getItem(lang_kept);
+    return kept === 'bn' || kept === 'en' ? kept : otherwise;
+}
+
+export function useSession(): Hub {
+    const [access, setAccess] = useState<Hub['access']>('asking');
+    const [me, setMe] = useState<Me | null>(null);
+    const [ended, setEnded] = useState(false);
+    const [calls, setCalls] = useState(new Set<string>());
+    const [lang, setLangNow] = useState<Lang>(keptLang('bn'));
+    const [tick, setTick] = useState(0);
+    const setLang = (next: Lang) => {
+        localStorage.setItem(lang_kept, next);
+        speak(next);
+        setLangNow(next);
+    };
+    const out = () => {
+        useToken('');
+        setMe(null);
+        setAccess('out');
+    };
+    const enter = async () => {
+        try {
+            const mine = await ask<Me>('me');
+            useToken(mine.token);
+            nameComesFromSession();
+            const side = mine.user.role === 'division' ? 'ministry' : 'headquarters';
+            learn(await call<TypeSet>('types'), side);
+            const described = await ask<{ paths: object }>('openapi.json');
+            setCalls(new Set(Object.keys(described.paths).map((one) => one.slice(8))));
+            speak(keptLang(mine.lang));
+            setLangNow(keptLang(mine.lang));
+            setMe(mine);
+            setEnded(false);
+            setAccess('in');
+        } catch (trouble) {
+            if (trouble instanceof Refusal && trouble.status === 401) out();
+            else if (trouble instanceof Away) setAccess('away');
+            else throw trouble;
+        }
+    };
+    const leave = async () => {
+        await call('logout').catch(() => undefined);
+        out();
+    };
+    useEffect(() => {
+        speak(lang);
+        whenSignedOut(() => {
+            setEnded(true);
+            out();
+        });
+        void enter();
+    }, []);
+
+    useEffect(() => {
+        if (!me) return;
+        let stream: EventSource | null = null;
+        let later = 0;
+        const open = () => {
+            stream = new EventSource('/api/v1/events');
+            stream.addEventListener('news', () => setTick((n) => n + 1));
+            stream.onopen = () => setAccess('in');
+            stream.onerror = () => {
+                if (stream?.readyState !== EventSource.CLOSED) return;
+                later = window.setTimeout(() => {
+                    ask('me').then(open, (trouble) => {
+                        if (trouble instanceof Away) setAccess('away');
+                        if (trouble instanceof Away) stream?.onerror?.(new Event('error'));
+                    });
+                }, again_ms);
+            };
+        };
+        open();
+        return () => {
+            window.clearTimeout(later);
+            stream?.close();
+        };
+    }, [me]);
+
+    return {
+        access,
+        me,
+        ended,
+        calls,
+        lang,
+        tick,
+        setLang,
+        enter: () => void enter(),
+        leave: () => void leave(),
+    };
+}

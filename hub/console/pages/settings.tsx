@@ -1,0 +1,140 @@
+// What is set for the hub, and what the doctor finds.
+
+import { useState } from 'preact/hooks';
+import { call } from 'pages/calls';
+import { Loading, Notice } from 'pages/controls';
+import { useCall } from 'pages/live';
+import { digits, t } from 'pages/words';
+import { Field, NotAllowed, Said, Section, Select, Table, useDoing } from './parts';
+import { useHub } from './session';
+import { ww, type WorkWord } from './work_words';
+import { w } from './words';
+
+interface Settings {
+    name: string;
+    url: string;
+    console_url: string;
+    lang: string;
+    version: string;
+    due_days?: Record<string, number>;
+}
+const texts = ['name', 'url', 'console_url'] as const;
+
+export function SettingsPage() {
+    const { me } = useHub();
+    const admin = me?.user.role === 'administrator';
+    const [now, trouble, again] = useCall<Settings>('settings', admin ? {} : null);
+    if (!admin) return <NotAllowed />;
+    return (
+        <>
+            <h1>{w('settings')}</h1>
+            {!now ? (
+                <Loading trouble={trouble} />
+            ) : (
+                <>
+                    <Change key={JSON.stringify(now)} now={now} done={again} />
+                    {now.due_days && (
+                        <Section title={ww('due_days')}>
+                            <Table
+                                label={ww('due_days')}
+                                columns={[w('level'), '']}
+                                rows={Object.entries(now.due_days)
+                                    .sort(([, a], [, b]) => a - b)
+                                    .map(([level, days]) => [
+                                        level in dueWords ? ww(dueWords[level]) : level,
+                                        digits(days),
+                                    ])}
+                            />
+                        </Section>
+                    )}
+                    <Doctor />
+                    <p class="soft">Kheya {now.version}</p>
+                </>
+            )}
+        </>
+    );
+}
+const dueWords: Record<string, WorkWord> = {
+    upazila: 'level_upazila',
+    district: 'level_district',
+    division: 'level_division',
+    department: 'level_department',
+    ministry: 'level_ministry',
+};
+
+function Change(p: { now: Settings; done: () => void }) {
+    const [typed, setTyped] = useState(p.now);
+    const doing = useDoing();
+    const save = () =>
+        doing.run(async () => {
+            const changes: Record<string, string> = {};
+            for (const name of [...texts, 'lang'] as const) {
+                if (typed[name] !== p.now[name]) changes[name] = typed[name];
+            }
+            await call('settings', { changes });
+            p.done();
+            return t('saved');
+        });
+    return (
+        <form
+            class="card"
+            onSubmit={(e) => {
+                e.preventDefault();
+                void save();
+            }}
+        >
+            {texts.map((name) => (
+                <Field
+                    key={name}
+                    id={name}
+                    label={ww(`set_${name}` as WorkWord)}
+                    value={typed[name]}
+                    set={(value) => setTyped({ ...typed, [name]: value })}
+                />
+            ))}
+            <Select
+                id="lang"
+                label={ww('set_lang')}
+                value={typed.lang || 'bn'}
+                set={(lang) => setTyped({ ...typed, lang })}
+                options={[
+                    ['bn', 'বাংলা'],
+                    ['en', 'English'],
+                ]}
+            />
+            <Said of={doing} />
+            <div class="buttons">
+                <button class="first" disabled={doing.busy}>
+                    {t('save')}
+                </button>
+            </div>
+        </form>
+    );
+}
+
+interface Found {
+    ok: boolean;
+    findings: { what: string; where: string; do: string; note?: boolean }[];
+}
+function Doctor() {
+    const [found, trouble] = useCall<Found>('doctor', {});
+    return (
+        <Section title={t('doctor')}>
+            {!found ? (
+                <Loading trouble={trouble} />
+            ) : found.findings.length === 0 ? (
+                <Notice kind="good">{t('all_well')}</Notice>
+            ) : (
+                <ul>
+                    {found.findings.map((one) => (
+                        <li key={one.what + one.where}>
+                            <strong>{one.what}</strong> {one.where}
+                            <br />
+                            {t('what_to_do')}: {one.do}
+                        </li>
+                    ))}
+                </ul>
+            )}
+        </Section>
+    );
+}

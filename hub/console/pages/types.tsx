@@ -1,0 +1,121 @@
+// The record types, and putting another set of them into use: files are chosen, what would change
+// is shown, and only then published to all offices.
+
+import { useState } from 'preact/hooks';
+import { call } from 'pages/calls';
+import { FileDrop } from 'pages/controls';
+import { allTypes } from 'pages/records';
+import { digits, label, t } from 'pages/words';
+import { Said, Section, Table, useDoing } from './parts';
+import { useHub } from './session';
+import { ww, type WorkWord } from './work_words';
+import { w } from './words';
+
+export function TypesPage() {
+    const { me } = useHub();
+    return (
+        <>
+            <h1>{w('types')}</h1>
+            {me?.user.role === 'administrator' && <Publish />}
+            {allTypes().map((one) => (
+                <details class="card" key={one.type}>
+                    <summary>
+                        <strong>{label(one.label)}</strong>{' '}
+                        <span class="soft">
+                            {one.type}, {digits(one.fields.length)} {ww('fields')}
+                        </span>
+                    </summary>
+                    <Table
+                        label={label(one.label)}
+                        columns={[t('field'), '', ww('rule'), t('required')]}
+                        rows={one.fields.map((field) => [
+                            <>
+                                {label(field.label)} <span class="soft small">{field.name}</span>
+                            </>,
+                            field.kind,
+                            field.rule ?? '',
+                            field.required ? t('yes') : '',
+                        ])}
+                    />
+                </details>
+            ))}
+        </>
+    );
+}
+
+interface Changes {
+    version: number;
+    published: boolean;
+    changes: {
+        what: 'added' | 'changed' | 'retired' | 'in_use_again';
+        type?: string;
+        group?: string;
+        field?: string;
+        list?: string;
+        code?: string;
+    }[];
+}
+
+// The whole set is given: its files one after the other, then the preview.
+function Publish() {
+    const [files, setFiles] = useState<Record<string, string>>({});
+    const [seen, setSeen] = useState<Changes | null>(null);
+    const doing = useDoing();
+    const names = Object.keys(files).sort();
+    const take = (file: File) => {
+        setSeen(null);
+        void file.text().then((text) => setFiles((had) => ({ ...had, [file.name]: text })));
+    };
+    const look = () =>
+        doing.run(async () => {
+            setSeen(await call<Changes>('types/publish', { files, dry_run: true }));
+        });
+    const publish = () =>
+        doing.run(async () => {
+            const done = await call<Changes>('types/publish', { files });
+            setSeen(null);
+            setFiles({});
+            return `${ww('published')}: ${digits(done.version)}`;
+        });
+    return (
+        <Section title={ww('publish')}>
+            <p class="help">{ww('publish_says')}</p>
+            <FileDrop id="types" says={t('import_says')} accept=".json" many take={take} />
+            <Said of={doing} />
+            {names.length > 0 && (
+                <>
+                    <p role="status">{names.join(', ')}</p>
+                    <div class="buttons">
+                        <button disabled={doing.busy} onClick={() => void look()}>
+                            {ww('publish_preview')}
+                        </button>
+                        <button onClick={() => setFiles({})}>{t('cancel')}</button>
+                    </div>
+                </>
+            )}
+            {seen && (
+                <div role="status">
+                    <Table
+                        label={ww('publish_preview')}
+                        empty={ww('publish_nothing')}
+                        columns={[ww('what'), w('types'), t('field')]}
+                        rows={seen.changes.map((one) => [
+                            ww(`set_${one.what}` as WorkWord),
+                            one.type ?? one.list ?? '',
+                            [one.group, one.field, one.code].filter(Boolean).join(' '),
+                        ])}
+                    />
+                    <div class="buttons">
+                        <button
+                            class="first"
+                            disabled={doing.busy || seen.changes.length === 0}
+                            onClick={() => void publish()}
+                        >
+                            {ww('publish')}
+                        </button>
+                    </div>
+                </div>
+            )}
+        </Section>
+    );
+}

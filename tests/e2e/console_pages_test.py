@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""Headquarters' pages in a real browser, in both languages: console_walk.mjs walks, this makes its
+world: the offices of the minutes with what was said of them, and an office whose two PCs wrote
+apart."""
+import json
+import os
+import pathlib
+import subprocess
+import unittest
+
+import console
+import kheya
+
+SHOTS = pathlib.Path(os.environ.get("KHEYA_SHOTS", kheya.BIN / "shots"))
+DEMO = kheya.HERE.parent.parent / "packaging" / "demo"
+OFFICE = "DIP-DIST-65"
+QUARTER = "2021-22/Q2"
+DEPARTMENTS = ("DIP", "DNC", "FSCD", "PRISONS")
+
+
+class Pages(console.ConsoleWorld):
+    OFFICES = (DEMO / "offices.csv").read_text(encoding="utf-8")
+
+    def enrol(self, name):
+        agent = kheya.Agent(self.folder / name)
+        agent("enrol", self.hub("enrol-code", OFFICE).stdout.strip())
+        self.addCleanup(agent.kill)
+        return agent
+
+    def prepare(self):
+        for department in DEPARTMENTS:
+            for kind in ("portal", "enothi"):
+                record = "portal" if kind == "portal" else "enothi_office"
+                self.hub("set", record, "--csv", DEMO / ("%s_%s.csv" % (kind, department)))
+        one, two = self.enrol("one"), self.enrol("two")
+        one("set", "remark", "about=portal", "text=সব ঠিক আছে", "--by", "রহিম")
+        for agent in (one, two, one):
+            agent.sync()
+        one("set", "portal", "maintainer=dc", "--by", "রহিম")
+        two("set", "portal", "maintainer=uno", "--by", "করিম")
+        one("set", "portal", "officer_info=current", "officer_info_checked_on=2026-10-02",
+            "--by", "রহিম")
+        two("set", "portal", "officer_info=outdated", "officer_info_checked_on=2026-10-02",
+            "--by", "করিম")
+        for agent in (one, two, one):
+            agent.sync()
+        self.hub("set", "directive/meeting:5:1.2(ga)", "text_bn=তথ্য বাতায়ন সৃজন করতে হবে",
+                 "issued_on=2021-11-22", "due_on=2021-12-31", "issuer=সুরক্ষা সেবা বিভাগ",
+                 "--office", "SSD-MIN-26")
+        self.hub("set", "directive_target/meeting:5:1.2(ga)", "status=claimed", "--office", OFFICE)
+        return one
+
+    def walk(self, lang):
+        one = self.prepare()
+        world = {"bin": str(kheya.BIN), "agent": str(one.folder), "hub": str(self.hub.folder),
+                 "link": self.link, "port": self.port, "lang": lang, "office": OFFICE,
+                 "quarter": QUARTER, "control": "", "password": console.PASSWORD}
+        subprocess.run(["node", str(kheya.HERE / "console_walk.mjs")], check=True, timeout=600,
+                       env=dict(os.environ, KHEYA_SHOTS=str(SHOTS / ("console-" + lang)),
+                                KHEYA_WORLD=json.dumps(world)))
+        one.sync()
+        letters = one.json("list", "letter")
+        self.assertEqual([each["fields"]["stage"]["value"] for each in letters], ["first"])
+        self.assertEqual(one.json("conflicts"), [])
+
+    def test_every_page_in_bengali(self):
+        self.walk("bn")
+
+    def test_every_page_in_english(self):
+        self.walk("en")
+
+
+if __name__ == "__main__":
+    unittest.main()

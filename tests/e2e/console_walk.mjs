@@ -1,0 +1,221 @@
+// One walk over every page of headquarters' console: the one-time link, a second factor, a wrong
+// password, each page looked at and tried for accessibility, a decision, a report on paper, a
+// letter issued, a narrow window, the end of a session.
+import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
+import { check, checkAccess, hub, openBrowser, shoot, shots, world } from './desk_browser.mjs';
+
+const bn = world.lang === 'bn';
+const say = (bengali, english) => (bn ? bengali : english);
+const base = `https://127.0.0.1:${world.port}/`;
+const wide = { width: 1280, height: 850 };
+
+const browser = await openBrowser();
+const context = await browser.newContext({
+    viewport: wide,
+    ignoreHTTPSErrors: true,
+    acceptDownloads: true,
+});
+const page = await context.newPage();
+page.setDefaultTimeout(20000);
+const troubles = [];
+page.on('pageerror', (e) => troubles.push(String(e)));
+page.on('console', (said) => {
+    if (/Content Security Policy/.test(said.text())) troubles.push(said.text());
+});
+
+const button = (name) => page.getByRole('button', { name, exact: true });
+async function settle() {
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await page.locator('.spin').first().waitFor({ state: 'detached' });
+    await page.waitForTimeout(300);
+}
+async function go(path, name) {
+    await page.goto(`${base}#/${path}`);
+    await settle();
+    check((await page.locator('.notice.bad').count()) === 0, `${path} shows no trouble`);
+    await checkAccess(page, path);
+    if (name) await shoot(page, name);
+}
+
+// RFC 6238, on its own.
+function totp(secret, at) {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+    let bits = '';
+    for (const letter of secret) bits += alphabet.indexOf(letter).toString(2).padStart(5, '0');
+    const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((one) => parseInt(one, 2)));
+    const step = Buffer.alloc(8);
+    step.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
+    const mac = createHmac('sha1', key).update(step).digest();
+    const from = mac[19] & 15;
+    return String((mac.readUInt32BE(from) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
+// --- the way in -------------------------------------------------------------------------------
+await page.goto(`${base}#first=${world.link.split('#first=')[1]}`);
+await page.locator('#password').waitFor();
+if ((await page.getAttribute('html', 'lang')) !== world.lang)
+    await page.getByRole('button', { name: /English|বাংলা/ }).click();
+await checkAccess(page, 'first');
+await shoot(page, 'first');
+await page.locator('#password').fill(world.password);
+await page.locator('#again').fill(world.password);
+await page.locator('form button').click();
+await page.locator('h1', { hasText: 'admin' }).waitFor();
+check((await page.getAttribute('html', 'lang')) === world.lang, `the pages speak ${world.lang}`);
+await button(say('দ্বিতীয় প্রমাণ চালু করুন', 'Set up a second factor')).click();
+const secret = (await page.locator('.code').first().textContent()).trim();
+await page.locator('#code').fill(totp(secret, Date.now()));
+await checkAccess(page, 'second factor');
+await shoot(page, 'second-factor');
+await button(say('নিশ্চিত করুন', 'Confirm')).click();
+await button(say('দ্বিতীয় প্রমাণ বন্ধ করুন', 'Drop the second factor')).waitFor();
+check(hub('user', 'list')[0].totp === true, 'the second factor is on');
+
+await button(say('প্রস্থান', 'Sign out')).click();
+await page.locator('#name').fill('admin');
+await page.locator('#password').fill('কিছু একটা');
+await page.locator('form button').click();
+await page.locator('.notice.bad').waitFor();
+await checkAccess(page, 'wrong password');
+await shoot(page, 'wrong-password');
+check((await page.locator('#code').count()) === 0, 'a wrong password asks for no code');
+await page.locator('#password').fill(world.password);
+await page.locator('form button').click();
+await page.locator('#code').waitFor();
+await shoot(page, 'code');
+await page.locator('#code').fill(totp(secret, Date.now() + 30000)); // each number is good once
+await page.locator('form button').click();
+await page.getByRole('navigation').getByRole('link').first().waitFor();
+
+// --- every page is there and accessible -------------------------------------------------------
+await go(`overview/${world.quarter}`, 'overview');
+check((await page.locator('.tile').count()) === 64, 'the map has 64 districts');
+check((await page.locator('.chart svg').count()) === 3, 'three charts are drawn');
+const shown = await page.locator('.figures a', { hasText: /./ }).first().locator('.n').innerText();
+await page.locator('.figures a').first().click();
+await settle();
+const total = await page.locator('.big').first().innerText();
+check(shown === total, `the number (${shown}) is the length of the list behind it (${total})`);
+await checkAccess(page, 'behind');
+await shoot(page, 'behind');
+await page.goBack();
+await settle();
+await button(say('ই-নথি শুরু', 'e-Nothi begun')).click();
+await page.waitForTimeout(300);
+await shoot(page, 'overview-enothi');
+await page.locator('details.behind summary').first().click();
+await checkAccess(page, 'numbers of the map');
+
+await go(`report/${world.quarter}`, 'report');
+check((await page.locator('#T14').count()) === 1, 'the report has T14');
+await page.emulateMedia({ media: 'print' });
+const paper = await page.pdf({ path: join(shots, 'report.pdf'), preferCSSPageSize: true });
+await page.emulateMedia({ media: null });
+check(paper.length > 50000, 'the report prints');
+const csv = page.waitForEvent('download');
+await button('CSV').click();
+check((await (await csv).suggestedFilename()).endsWith('.csv'), 'the report comes as CSV');
+
+await go('offices', 'offices');
+await page.locator('#find').fill(say('নড়াইল', 'narail'));
+await page
+    .getByRole('link')
+    .filter({ hasText: say('নড়াইল', 'Narail') })
+    .first()
+    .waitFor();
+await shoot(page, 'offices-found');
+await go(`office/${world.office}`, 'office');
+await go(`record/${world.office}/portal`, 'record');
+check((await page.locator('.side').count()) >= 2, 'both values stand beside the form');
+
+// --- decisions --------------------------------------------------------------------------------
+await go('inbox', 'inbox');
+const before = hub('conflicts').length;
+await page
+    .getByRole('button', { name: new RegExp(`^${say('এটি রাখুন', 'Keep this one')}`) })
+    .first()
+    .click();
+await page.locator('#why').fill('টেলিফোনে জেনেছি');
+await shoot(page, 'decide');
+await page.getByRole('dialog').getByRole('button').first().click();
+await page.getByRole('dialog').waitFor({ state: 'detached' });
+check(hub('conflicts').length === before - 1, 'the decision is in the journal');
+await page.waitForTimeout(600);
+await button(say('সব বাছুন', 'Choose all')).click();
+await button(say('একসঙ্গে মীমাংসা করুন', 'Decide together')).click();
+await page.locator('#why').fill('সর্বশেষ পরিদর্শন');
+await page.getByRole('dialog').getByRole('button').first().click();
+await page.locator('.notice.good').waitFor();
+check(hub('conflicts').length === 0, 'the others are decided together');
+
+// --- follow-up and a letter -------------------------------------------------------------------
+await go(`followup/${world.quarter}`, 'followup');
+await button(say('নতুন পত্র', 'New letter')).click();
+await page.locator('#to').fill(world.office);
+await page.locator('#words').fill('ত্রৈমাসিক প্রতিবেদন দ্রুত প্রেরণের অনুরোধ করা হলো।');
+await page.locator('#memo').fill('৪৪.০০.০০০০.০০১.০১.০০১.২১.২৭');
+await page.locator('#by').fill('শাহানা পারভীন');
+await page.locator('#post').fill('উপসচিব');
+await checkAccess(page, 'letter');
+await shoot(page, 'letter');
+await page.getByRole('dialog').locator('button.first').click();
+await page.getByRole('dialog').waitFor({ state: 'detached' });
+const letter = hub('list', 'letter')[0].fields;
+check(letter.memo.value.startsWith('44.00'), 'the letter is issued under its memo number');
+await page.waitForTimeout(600);
+await shoot(page, 'followup-letter');
+
+for (const name of ['devices', 'people', 'audit', 'settings', 'types', 'account'])
+    await go(name, name);
+await go('people');
+await page.locator('#new-name').fill('dip.viewer');
+await page.locator('#scope').fill('DIP');
+await page.locator('form button.first').click();
+await page.locator('.code').waitFor();
+check((await page.locator('.code').innerText()).includes('#first='), 'a new user has a link');
+await checkAccess(page, 'new user');
+
+// --- narrow, keyboard, live ------------------------------------------------------------------
+await page.setViewportSize({ width: 320, height: 640 });
+for (const path of [
+    `overview/${world.quarter}`,
+    `report/${world.quarter}`,
+    'inbox',
+    'offices',
+    'devices',
+    'people',
+]) {
+    await page.goto(`${base}#/${path}`);
+    await settle();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    check(width <= 320, `${path} fits 320 pixels (${width})`);
+}
+await page.goto(`${base}#/overview/${world.quarter}`);
+await settle();
+await shoot(page, 'narrow');
+await page.setViewportSize(wide);
+await page.goto(`${base}#/office/${world.office}`);
+await settle();
+await page.reload();
+await settle();
+await page.keyboard.press('Tab');
+const focused = await page.evaluate(() => document.activeElement?.className);
+check(focused === 'skip', 'the first key leads past the menu');
+hub('set', 'remark', 'about=portal', 'text=নতুন খবর', '--office', world.office);
+const remarks = page.locator('summary', { hasText: say('মন্তব্য', 'Remark') });
+await remarks.filter({ hasText: say('২', '2') }).waitFor();
+check(true, 'what arrives shows by itself');
+
+// --- the other language, the end of a session --------------------------------------------------
+await button(say('English', 'বাংলা')).click();
+check((await page.getAttribute('html', 'lang')) !== world.lang, 'the language changes at once');
+await button(say('বাংলা', 'English')).click();
+hub('user', 'reset', 'admin');
+await page.goto(`${base}#/devices`);
+await page.locator('#name').waitFor();
+await page.locator('.notice.warn').waitFor();
+await shoot(page, 'session-over');
+check(true, 'a session that was ended leads back to the way in');
+check(troubles.length === 0, `no errors in the browser: ${troubles.join('\n')}`);
+await browser.close();
