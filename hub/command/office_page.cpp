@@ -3,6 +3,7 @@
 #include "hub/command/asked_records.hpp"
 #include "hub/report/overview.hpp"
 #include "hub/store/fold.hpp"
+#include "hub/store/hub_ledger.hpp"
 #include "shared/record/due_dates.hpp"
 #include "shared/record/registers.hpp"
 
