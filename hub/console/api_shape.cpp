@@ -39,6 +39,16 @@ std::string misfit_of(const std::string& name, const json& schema, const json& v
         value.get<std::int64_t>() < schema["minimum"].get<std::int64_t>()) {
         return name + " is too small";
     }
+    if (value.is_object()) {
+        const auto members = schema.find("additionalProperties");
+        if (members == schema.end() || !members->is_object()) return {};
+        if (value.size() > list_most) return name + " has too many members";
+        for (const auto& [member, one] : value.items()) {
+            if (auto wrong = misfit_of(name + "." + member, *members, one); !wrong.empty())
+                return wrong;
+        }
+        return {};
+    }
     if (!value.is_array()) return {};
     if (value.size() > schema.value("maxItems", list_most)) return name + " is too long";
     const auto items = schema.find("items");

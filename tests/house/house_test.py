@@ -101,7 +101,7 @@ class Includes(planted):
                              ('agent/launch.cpp', 'CLI/CLI.hpp')):
             self.expect(self.library(path, header), f'<{header}> belongs in')
         self.expect(self.library('shared/platform/sqlite.cpp', 'sqlite3.h'))
-        self.expect(self.library('hub/command/cli.cpp', 'CLI/CLI.hpp'))
+        self.expect(self.library('agent/command/cli.cpp', 'CLI/CLI.hpp'))
 
     def test_pure_stages_reach_no_io(self):
         for path, header in (('shared/merge/a.cpp', 'boost/asio/awaitable.hpp'),
