@@ -47,7 +47,13 @@ function optionOf(data: ChartData): Record<string, unknown> {
         type: 'category',
         data: data.categories,
         inverse: isBar,
-        axisLabel: { ...text, width: isBar ? 150 : undefined, overflow: 'break', interval: 0 },
+        axisLabel: {
+            ...text,
+            width: isBar ? 150 : undefined,
+            lineHeight: isBar ? 13 : undefined,
+            overflow: isBar ? 'truncate' : 'break',
+            interval: 0,
+        },
         axisTick: { show: false },
     };
     const amounts = {

@@ -103,7 +103,7 @@ function First(p: { link: string }) {
         }
         try {
             await call('first', { key: p.link, password });
-            history.replaceState(null, '', '/#/account'); // where a second factor is set up
+            location.replace('#/account'); // where a second factor is set up
             enter();
         } catch (e) {
             setFailed(reason(e));

@@ -46,9 +46,8 @@ export function TileMap(p: {
                                 href={p.href(one.bbs)}
                                 data-iso={one.iso}
                                 title={says}
-                                aria-label={says}
                             >
-                                <span class="name">{name}</span>
+                                <span class="name">{name}</span>{' '}
                                 <span class="count">
                                     {share ? `${digits(share.n)}/${digits(share.of)}` : '–'}
                                 </span>

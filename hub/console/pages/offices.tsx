@@ -110,7 +110,7 @@ function Branch(p: { row: Row; below: Map<string, Row[]>; depth: number }) {
     return (
         <li>
             <details open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
-                <summary aria-label={`${p.row.name || p.row.office}: ${digits(children.length)}`}>
+                <summary>
                     {p.row.name || p.row.office}{' '}
                     <span class="soft">({digits(children.length)})</span>
                 </summary>

@@ -168,12 +168,11 @@ function Districts(p: { page: Overview; view: View }) {
                             {one[spoken()]} <span class="soft small">{one.iso}</span>
                         </>,
                         ...views.map((each) => (
-                            <a
+                            <ShareLink
                                 href={listHref(page.quarter, each.n, { district: one.district })}
-                                aria-label={`${one[spoken()]}: ${w(each.word)}`}
-                            >
-                                {shareText({ n: number(one, each.n), of: number(one, each.of) })}
-                            </a>
+                                share={{ n: number(one, each.n), of: number(one, each.of) }}
+                                what={`${one[spoken()]}: ${w(each.word)}`}
+                            />
                         )),
                     ])}
                 />
@@ -210,16 +209,25 @@ function Departments(p: { page: Overview; view: View }) {
                 rows={rows.map((one) => [
                     one[spoken()],
                     ...views.map((each) => (
-                        <a
+                        <ShareLink
                             href={listHref(page.quarter, each.n, { department: one.department })}
-                            aria-label={`${one[spoken()]}: ${w(each.word)}`}
-                        >
-                            {shareText({ n: one.figures[each.n], of: one.figures[each.of] })}
-                        </a>
+                            share={{ n: one.figures[each.n], of: one.figures[each.of] }}
+                            what={`${one[spoken()]}: ${w(each.word)}`}
+                        />
                     )),
                 ])}
             />
         </Section>
+    );
+}
+
+// A share that opens the list behind it; what is read aloud begins with what is seen.
+function ShareLink(p: { href: string; share: Share; what: string }) {
+    const seen = shareText(p.share);
+    return (
+        <a href={p.href} aria-label={`${seen}, ${p.what}`}>
+            {seen}
+        </a>
     );
 }
 
@@ -250,12 +258,11 @@ function Levels(p: { page: Overview; view: View }) {
                 rows={rows.map((one) => [
                     `${codeText('department', one.department)}: ${one[spoken()]}`,
                     ...views.map((each) => (
-                        <a
+                        <ShareLink
                             href={listHref(page.quarter, each.n, where(one))}
-                            aria-label={`${one[spoken()]}: ${w(each.word)}`}
-                        >
-                            {shareText({ n: number(one, each.n), of: number(one, each.of) })}
-                        </a>
+                            share={{ n: number(one, each.n), of: number(one, each.of) }}
+                            what={`${one[spoken()]}: ${w(each.word)}`}
+                        />
                     )),
                 ])}
             />
