@@ -230,14 +230,12 @@ export function save(name: string, bytes: BlobPart, type: string): void {
     setTimeout(() => URL.revokeObjectURL(url), 60000);
 }
 interface Given {
-    file?: string;
-    bytes?: string;
     files?: { name: string; bytes: string }[];
 }
 // What a verb gives as a file, into the browser's downloads.
 export async function download(verb: string, given: object, name: string, type: string) {
     const got = await call<Given>(verb, given);
-    const bytes = got.bytes ?? got.files?.[0]?.bytes;
+    const bytes = got.files?.[0]?.bytes;
     const whole = bytes ? fromBase64url(bytes) : JSON.stringify(got, null, 1);
     save(name, whole as BlobPart, type);
 }
