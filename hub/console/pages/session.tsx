@@ -39,9 +39,9 @@ export function mayWriteRecords(me: Me | null): boolean {
 const lang_kept = 'kheya.lang';
 const again_ms = 5000; // until a lost stream of news is opened again
 
-function keptLang(otherwise: Lang): Lang {
-    const kept = localStorage.getItem(lang_kept);
-    return kept === 'bn' || kept === 'en' ? kept : otherwise;
+// What was chosen in this browser; signing in does not change what is on the screen.
+function keptLang(): Lang {
+    return localStorage.getItem(lang_kept) === 'en' ? 'en' : 'bn';
 }
 
 export function useSession(): Hub {
@@ -49,7 +49,7 @@ export function useSession(): Hub {
     const [me, setMe] = useState<Me | null>(null);
     const [ended, setEnded] = useState(false);
     const [calls, setCalls] = useState(new Set<string>());
-    const [lang, setLangNow] = useState<Lang>(keptLang('bn'));
+    const [lang, setLangNow] = useState<Lang>(keptLang());
     const [tick, setTick] = useState(0);
     const setLang = (next: Lang) => {
         localStorage.setItem(lang_kept, next);
@@ -70,8 +70,6 @@ export function useSession(): Hub {
             learn(await call<TypeSet>('types'), side);
             const described = await ask<{ paths: object }>('openapi.json');
             setCalls(new Set(Object.keys(described.paths).map((one) => one.slice(8))));
-            speak(keptLang(mine.lang));
-            setLangNow(keptLang(mine.lang));
             setMe(mine);
             setEnded(false);
             setAccess('in');
