@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { call, reason, Refusal } from 'pages/calls';
 import { Loading, Notice } from 'pages/controls';
 import { live } from 'pages/live';
+import { usePath } from 'pages/path';
 import { delivery, t, type Word } from 'pages/words';
 import { Care } from './care';
 import { Enrol, enrol_path } from './enrol';
@@ -18,22 +19,6 @@ import { RecordPage } from './record';
 import { Search } from './search';
 import { shared, useAgent, useShared } from './state';
 import { Transfer } from './transfer';
-
-// #/record/enothi_branch/accounts -> ['record', 'enothi_branch', 'accounts']
-function usePath(): string[] {
-    const read = () => location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
-    const [path, setPath] = useState(read());
-    useEffect(() => {
-        const change = () => {
-            setPath(read());
-            window.scrollTo(0, 0);
-            document.getElementById('content')?.focus();
-        };
-        window.addEventListener('hashchange', change);
-        return () => window.removeEventListener('hashchange', change);
-    }, []);
-    return path;
-}
 
 function Page(p: { path: string[] }) {
     const [name, type, ...rest] = p.path;

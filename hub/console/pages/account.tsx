@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { asciiDigits } from 'pages/words';
-import { Field, Said, Section, useDoing } from './parts';
+import { Field, NewPassword, Said, Section, useDoing } from './parts';
 import { useHub } from './session';
 import { ww } from './work_words';
 import { w } from './words';
@@ -131,23 +131,12 @@ function Password() {
                     auto="current-password"
                     required
                 />
-                <Field
+                <NewPassword
                     id="next"
-                    label={w('password_new')}
                     value={next}
                     set={setNext}
-                    type="password"
-                    auto="new-password"
-                    required
-                />
-                <Field
-                    id="again"
-                    label={w('password_again')}
-                    value={again}
-                    set={setAgain}
-                    type="password"
-                    auto="new-password"
-                    required
+                    again={again}
+                    setAgain={setAgain}
                 />
                 <Said of={doing} />
                 <button class="first" disabled={doing.busy}>

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, reason, Refusal } from 'pages/calls';
 import { Notice } from 'pages/controls';
 import { asciiDigits } from 'pages/words';
-import { Field } from './parts';
+import { Field, NewPassword } from './parts';
 import { useHub } from './session';
 import { w } from './words';
 
@@ -119,23 +119,12 @@ function First(p: { link: string }) {
         >
             <h1>{w('password_set')}</h1>
             <p>{w('first_says')}</p>
-            <Field
+            <NewPassword
                 id="password"
-                label={w('password_new')}
                 value={password}
                 set={setPassword}
-                type="password"
-                auto="new-password"
-                required
-            />
-            <Field
-                id="again"
-                label={w('password_again')}
-                value={again}
-                set={setAgain}
-                type="password"
-                auto="new-password"
-                required
+                again={again}
+                setAgain={setAgain}
             />
             {failed && <Notice kind="bad">{failed}</Notice>}
             <div class="buttons">

@@ -1,10 +1,11 @@
 // The console's pages: which one is shown, and what stands around all of them.
 
 import { render } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { Loading, Notice } from 'pages/controls';
 import { dropOldDrafts } from 'pages/drafts';
 import { live } from 'pages/live';
+import { usePath } from 'pages/path';
 import { t } from 'pages/words';
 import { AccountPage } from './account';
 import { BehindPage } from './behind';
@@ -24,22 +25,6 @@ import { SettingsPage } from './settings';
 import { TypesPage } from './types';
 import { w, type ConsoleWord } from './words';
 import { ww } from './work_words';
-
-// #/record/DIP-DIST-65/portal -> ['record', 'DIP-DIST-65', 'portal']
-function usePath(): string[] {
-    const read = () => location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
-    const [path, setPath] = useState(read());
-    useEffect(() => {
-        const change = () => {
-            setPath(read());
-            window.scrollTo(0, 0);
-            document.getElementById('content')?.focus();
-        };
-        window.addEventListener('hashchange', change);
-        return () => window.removeEventListener('hashchange', change);
-    }, []);
-    return path;
-}
 
 // #/overview/2021-22/Q2/...: the quarter is two parts of the path.
 function quarterIn(path: string[]): string {

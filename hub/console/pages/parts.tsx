@@ -176,6 +176,28 @@ export function Field(p: {
         </div>
     );
 }
+// A password that is set, typed twice; whether both are equal is for whoever sends it.
+export function NewPassword(p: {
+    id: string;
+    value: string;
+    set: (value: string) => void;
+    again: string;
+    setAgain: (value: string) => void;
+}) {
+    const field = { type: 'password', auto: 'new-password', required: true };
+    return (
+        <>
+            <Field id={p.id} label={w('password_new')} value={p.value} set={p.set} {...field} />
+            <Field
+                id="again"
+                label={w('password_again')}
+                value={p.again}
+                set={p.setAgain}
+                {...field}
+            />
+        </>
+    );
+}
 export function codeOptions(list: string, first: string): [string, string][] {
     return [
         ['', first],
