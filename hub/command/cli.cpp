@@ -76,7 +76,8 @@ void add_register_verbs(CLI::App& app, request& r) {
         .text("file", "file", "CSV file", true)
         .flag("--preview", "preview", "Only tell what it would do")
         .text("--by", "by", "Who imports");
-    verb(*office, r, "list", "All offices", "kheya-hub office list", "office list");
+    verb(*office, r, "list", "All offices, or those named", "kheya-hub office list", "office list")
+        .list("offices", "offices", "Only these");
     verb(*office, r, "show", "Everything of one office", "kheya-hub office show DIP-DIST-65",
          "office show")
         .text("office", "office", "Office id", true);

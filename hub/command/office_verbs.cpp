@@ -171,23 +171,30 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
                             std::to_string(lines->size() - saved) + "\n");
 }
 
-outcome list_offices(const json&, surroundings& around, const speech& how) {
+outcome list_offices(const json& arguments, surroundings& around, const speech& how) {
     json list = json::array();
     std::string text;
     const record::type* t = around.types->find("office");
+    const auto asked = arguments.value("offices", std::vector<std::string>{});
+    const std::set<std::string> only(asked.begin(), asked.end());
     for (const auto& row : around.store.offices()) {
-        if (!around.scope->allows(row.id)) continue;
+        if (!around.scope->allows(row.id) || (!only.empty() && !only.contains(row.id))) continue;
         const auto state = hub_store::load_state(around.store, {row.id, "office", row.id});
         const auto values = editing::shown_values(*t, state);
-        const auto name = values.find(how.bengali ? "name_bn" : "name_en");
-        const std::string shown =
-            name != values.end() && name->second.is_string() ? name->second.get<std::string>() : "";
-        list.push_back({{"office", row.id},
-                        {"parent", row.parent},
-                        {"department", row.department},
-                        {"level", row.level},
-                        {"name", shown}});
-        text += row.id + "\t" + row.department + "\t" + row.level + "\t" + shown + "\n";
+        const auto shown = [&](const char* field) {
+            const auto found = values.find(field);
+            return found != values.end() && found->second.is_string()
+                       ? found->second.get<std::string>()
+                       : std::string();
+        };
+        const std::string name = shown(how.bengali ? "name_bn" : "name_en");
+        json line = {{"office", row.id},          {"parent", row.parent},
+                     {"department", row.department}, {"level", row.level},
+                     {"name", name},              {"name_bn", shown("name_bn")},
+                     {"name_en", shown("name_en")}};
+        if (const std::string until = shown("valid_to"); !until.empty()) line["valid_to"] = until;
+        list.push_back(std::move(line));
+        text += row.id + "\t" + row.department + "\t" + row.level + "\t" + name + "\n";
     }
     return how.json ? editing::success(list) : editing::success(text);
 }

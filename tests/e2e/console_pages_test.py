@@ -38,10 +38,8 @@ class Pages(console.ConsoleWorld):
             agent.sync()
         one("set", "portal", "maintainer=dc", "--by", "রহিম")
         two("set", "portal", "maintainer=uno", "--by", "করিম")
-        one("set", "portal", "officer_info=current", "officer_info_checked_on=2026-10-02",
-            "--by", "রহিম")
-        two("set", "portal", "officer_info=outdated", "officer_info_checked_on=2026-10-02",
-            "--by", "করিম")
+        one("set", "portal", "domain=dip.narail.gov.bd", "--by", "রহিম")
+        two("set", "portal", "domain=narailpassport.gov.bd", "--by", "করিম")
         for agent in (one, two, one):
             agent.sync()
         self.hub("set", "directive/meeting:5:1.2(ga)", "text_bn=তথ্য বাতায়ন সৃজন করতে হবে",

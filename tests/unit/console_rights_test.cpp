@@ -90,6 +90,7 @@ protected:
         if (verb == "user add") given["role"] = "viewer";
         if (verb == "office move") given["parent"] = "DIP-HQ";
         if (verb == "quarantine release") given["id"] = std::string(32, 'a');
+        if (verb == "office list") given["offices"] = {office};
         if (verb == "office import") given["csv"] = "office\n";
         return given;
     }
@@ -163,6 +164,23 @@ TEST_F(Rights, DepartmentReadsAndWritesItsOwn) {
                                      {"domain=" + std::to_string(scope.size()) + ".gov.bd"}}},
                                    who);
         EXPECT_EQ(saved.exit_code, 0) << saved.out;
+    }
+}
+
+TEST_F(Rights, RegisterGivesBothNamesWhateverTheLanguage) {
+    for (const bool bengali : {false, true}) {
+        editing::outcome given;
+        (void)store->transact([&] {
+            surroundings around{*store, types, chance, key, ++now, {}, {}, std::nullopt};
+            return perform_in_transaction(
+                {"office list", {{"offices", {"DIP-A", "NONE"}}}, {true, bengali}}, around, given);
+        });
+        const json list = json::parse(given.out);
+        ASSERT_EQ(list.size(), 1u) << list;
+        EXPECT_EQ(list[0]["name_bn"], "আঞ্চলিক অফিস");
+        EXPECT_EQ(list[0]["name_en"], "Regional A");
+        EXPECT_EQ(list[0]["name"], list[0][bengali ? "name_bn" : "name_en"]);
+        EXPECT_FALSE(list[0].contains("valid_to"));
     }
 }
 

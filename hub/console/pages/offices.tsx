@@ -8,7 +8,7 @@ import { useCall } from 'pages/live';
 import { codeText } from 'pages/records';
 import { digits, label, t } from 'pages/words';
 import { finder } from './find';
-import { OfficeLink, Said, Table, useDoing, type OfficeLine } from './parts';
+import { officeName, OfficeLink, Said, Table, useDoing } from './parts';
 import { mayWriteOffices, useHub } from './session';
 import { ww } from './work_words';
 import { w } from './words';
@@ -18,20 +18,23 @@ export interface Row {
     parent: string;
     department: string;
     level: string;
-    name: string;
+    name_bn: string;
+    name_en: string;
+    valid_to?: string;
 }
 const found_most = 50;
 const open_levels = 1; // of the tree, at first
 
-export function lineOf(row: Row): OfficeLine {
-    return { office: row.office, name_bn: row.name, name_en: row.name };
+// Either language finds an office, whichever the page is in.
+function textOf(row: Row): string {
+    return `${row.office} ${row.name_bn} ${row.name_en}`;
 }
 
 export function OfficesPage() {
     const { me } = useHub();
     const [all, trouble] = useCall<Row[]>('office/list', {});
     const [words, setWords] = useState('');
-    const find = useMemo(() => finder(all ?? [], (row) => `${row.office} ${row.name}`), [all]);
+    const find = useMemo(() => finder(all ?? [], textOf), [all]);
     const found = words.trim() ? find(words, found_most) : null;
     return (
         <>
@@ -59,7 +62,7 @@ export function OfficesPage() {
                                 columns={[w('office'), w('dept'), w('level')]}
                                 empty={t('found_none')}
                                 rows={found.map((row) => [
-                                    <OfficeLink of={lineOf(row)} />,
+                                    <OfficeLink of={row} />,
                                     codeText('department', row.department),
                                     codeText('level', row.level),
                                 ])}
@@ -103,7 +106,7 @@ function Branch(p: { row: Row; below: Map<string, Row[]>; depth: number }) {
     if (children.length === 0) {
         return (
             <li>
-                <OfficeLink of={lineOf(p.row)} />
+                <OfficeLink of={p.row} />
             </li>
         );
     }
@@ -111,11 +114,11 @@ function Branch(p: { row: Row; below: Map<string, Row[]>; depth: number }) {
         <li>
             <details open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
                 <summary>
-                    {p.row.name || p.row.office}{' '}
+                    {officeName(p.row)}{' '}
                     <span class="soft">({digits(children.length)})</span>
                 </summary>
                 <p>
-                    <OfficeLink of={lineOf(p.row)} />
+                    <OfficeLink of={p.row} />
                 </p>
                 {open && (
                     <ul>
