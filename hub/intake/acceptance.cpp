@@ -10,6 +10,9 @@ namespace kheya::hub_intake {
 
 namespace {
 
+// Places of a log that are looked back on for one that shows the time.
+constexpr std::int64_t log_time_reach = 32;
+
 bool holds(const std::vector<std::string>& list, const std::string& item) {
     return std::find(list.begin(), list.end(), item) != list.end();
 }
@@ -104,15 +107,16 @@ std::array<std::uint8_t, 16> past_proof(const platform::key_pair& hub_key,
 }
 
 base::time_us effective_time(hub_store::store& in, const journal::change& c,
-                             const journal::timing& timing, const delivery& from,
-                             const platform::key_pair& hub_key) {
+                             const journal::timing& timing, base::time_us log_time,
+                             const delivery& from, const platform::key_pair& hub_key) {
     if (timing.stamped) {
         const auto proof = stamp_proof(hub_key, c.id, timing.stamped->effective_at);
         if (platform::equal_in_constant_time(proof, timing.stamped->mac)) {
             return timing.stamped->effective_at;
         }
     }
-    base::time_us earliest = timing.heard_at;
+    // The age is measured by a clock that nobody sets; it needs no log to vouch for it.
+    base::time_us earliest = timing.age ? timing.heard_at : std::max(timing.heard_at, log_time);
     std::set<base::change_id> bases;  // one save is often the base of several registers
     for (const auto& [reg, ids] : c.base) bases.insert(ids.begin(), ids.end());
     for (const base::change_id& id : bases) {
@@ -125,6 +129,21 @@ base::time_us effective_time(hub_store::store& in, const journal::change& c,
                                  : !__builtin_add_overflow(c.made_at, from.clock_offset, &when);
     if (!fits) when = from.received_at;
     return std::min(std::max(when, earliest), from.received_at);
+}
+
+base::time_us time_shown_by(const hub_store::journal_row& entry) {
+    return entry.effective_at < entry.received_at ? entry.effective_at : 0;
+}
+
+base::time_us time_shown_before(hub_store::store& in, const base::replica_id& replica,
+                                std::int64_t n) {
+    for (std::int64_t at = n - 1; at >= 1 && at >= n - log_time_reach; --at) {
+        const auto id = in.id_at({replica, at});
+        const auto entry = id ? in.journal_entry(*id) : std::nullopt;
+        const base::time_us shown = entry ? time_shown_by(*entry) : 0;
+        if (shown > 0) return shown;
+    }
+    return 0;
 }
 
 }  // namespace kheya::hub_intake

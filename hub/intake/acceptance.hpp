@@ -26,10 +26,20 @@ std::optional<std::string> reason_against(hub_store::store& in, const hub_store:
 
 // The time a change takes effect: as stamped before if the hub's own proof says so; else by the
 // change's age or the device's clock with the measured offset; never later than the arrival, never
-// earlier than its newest base or the last time the writer had heard from the hub.
+// earlier than its newest base or the last time the writer had heard from the hub, nor, where only
+// the device's clock tells, than `log_time`, what its log showed before.
 base::time_us effective_time(hub_store::store& in, const journal::change& change,
-                             const journal::timing& timing, const delivery& from,
-                             const platform::key_pair& hub_key);
+                             const journal::timing& timing, base::time_us log_time,
+                             const delivery& from, const platform::key_pair& hub_key);
+
+// The time that a change in a log shows: whoever wrote behind it wrote later, whatever the clock
+// says by then. 0 for one that would have come before it was made: its clock was ahead, and proves
+// nothing.
+base::time_us time_shown_by(const hub_store::journal_row& entry);
+
+// The same for the place `n` of a log: what the nearest change before it shows that shows anything.
+base::time_us time_shown_before(hub_store::store& in, const base::replica_id& replica,
+                                std::int64_t n);
 
 // The proof that goes with a stamp.
 std::array<std::uint8_t, 16> stamp_proof(const platform::key_pair& hub_key,

@@ -7,13 +7,17 @@ namespace kheya::hub_intake {
 
 namespace {
 
-// Enters one change that stands at `at`, unless its id is known.
+// Enters one change that stands at `at`, unless its id is known. `log_time` is what its log shows
+// of time, and moves on with it.
 void take_change(hub_store::store& in, const hub_store::type_shelf& types,
                  const journal::change& change, const journal::timing& timing,
-                 const journal::place& at, const delivery& from,
+                 const journal::place& at, base::time_us& log_time, const delivery& from,
                  const platform::key_pair& hub_key) {
-    const bool known = in.journal_entry(change.id).has_value();
-    if (known && !base::planted(base::planted_bug::resent_not_known)) return;
+    const auto known = in.journal_entry(change.id);
+    if (known && !base::planted(base::planted_bug::resent_not_known)) {
+        log_time = std::max(log_time, time_shown_by(*known));
+        return;
+    }
     // (A re-sent one is counted from its new place, not folded.)
     const std::string claimed = in.office(change.office) ? change.office : from.device.office;
     const std::string home = in.office_of(change.type, change.record).value_or(claimed);
@@ -27,7 +31,8 @@ void take_change(hub_store::store& in, const hub_store::type_shelf& types,
     row.change = change;
     row.at = at;
     row.received_at = from.received_at;
-    row.effective_at = effective_time(in, change, timing, from, hub_key);
+    row.effective_at = effective_time(in, change, timing, log_time, from, hub_key);
+    log_time = std::max(log_time, time_shown_by(row));
     row.written_in = from.device.office;
     row.side = change.side == base::side::program ? base::side::program : from.side;
     hub_store::enter_change(in, *types.now(), row);
@@ -70,9 +75,10 @@ base::result<hub_store::replica_row> prove(hub_store::store& in, const journal::
 void keep_changes(hub_store::store& in, const hub_store::type_shelf& types,
                   const journal::frame& frame, const delivery& from,
                   const platform::key_pair& hub_key) {
+    base::time_us log_time = time_shown_before(in, frame.replica, frame.first);
     for (std::size_t i = 0; i < frame.changes.size(); ++i) {
         const journal::place at{frame.replica, frame.first + static_cast<std::int64_t>(i)};
-        take_change(in, types, frame.changes[i], frame.timings[i], at, from, hub_key);
+        take_change(in, types, frame.changes[i], frame.timings[i], at, log_time, from, hub_key);
     }
 }
 
@@ -97,10 +103,12 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::ty
     }
     if (chain != frame.chain) return keep_as_copy();
 
+    base::time_us log_time = time_shown_before(in, frame.replica, writing.n + 1);
     for (std::int64_t n = writing.n + 1; n <= frame.last(); ++n) {
         const auto index = static_cast<std::size_t>(n - frame.first);
         const journal::place at{frame.replica, n};
-        take_change(in, types, frame.changes[index], frame.timings[index], at, from, hub_key);
+        take_change(in, types, frame.changes[index], frame.timings[index], at, log_time, from,
+                    hub_key);
         in.put_place(writing.office, at, frame.changes[index].id);
     }
     writing.n = frame.last();

@@ -12,11 +12,12 @@ using base::result;
 
 // Tables of the programs' own stores, and words that name columns of every record's row.
 constexpr std::array reserved_types = {
-    "meta",    "journal",  "place",   "replica",        "register",         "device",
-    "lease",   "stream",   "pulled",  "past",           "statement",        "enrol_code",
-    "log",     "ahead",    "blob",    "conflict",       "epoch_seen",       "settings",
-    "release", "waiting",  "user",    "session",        "audit",            "redaction",
-    "person",  "type_set", "report",  "replaced_ahead", "evidence_settled", "issued_report"};
+    "meta",    "journal",  "place",    "replica",        "register",         "device",
+    "lease",   "stream",   "pulled",   "past",           "statement",        "enrol_code",
+    "log",     "ahead",    "blob",     "conflict",       "epoch_seen",       "settings",
+    "release", "waiting",  "user",     "session",        "audit",            "redaction",
+    "person",  "type_set", "report",   "replaced_ahead", "evidence_settled", "issued_report",
+    "stamp",   "own_text", "mark",     "heads"};
 constexpr std::array reserved_fields = {"office", "record", "retired"};
 
 template <std::size_t Size>

@@ -308,7 +308,9 @@ base::change_id office_agent::save(const std::string& assignment, const std::str
     time.pass(base::second_us);
     base::change_id id;
     const auto saved = store_->db().transact([&]() -> base::result<void> {
-        agent_store::agent_ledger ledger(*store_, random_, time.now, {time.boot, time.mono, 0});
+        const auto heard_at = store_->notes().number(agent_store::note::heard_at);
+        agent_store::agent_ledger ledger(*store_, random_, time.now,
+                                         {time.boot, time.mono, heard_at});
         const auto types = ledger.types();
         const std::string office = ledger.home_office();
         TRY(const auto shown, ledger.find(type, office, office));
