@@ -169,7 +169,7 @@ std::optional<ahead_row> pulled_heads::take_ahead(const wire::stream_name& name,
     ahead_row row;
     {
         auto found = db_.query("SELECT first, last, checksum, mark FROM ahead WHERE office = ?1"
-                               " AND only = ?2 AND cursor = ?3 AND first <= ?4 LIMIT 1",
+                               " AND only = ?2 AND cursor = ?3 AND first = ?4",
                                name.office, name.office_record_only, cursor_text, cursor);
         if (!found.next()) return std::nullopt;
         row.first = found.integer(0);

@@ -180,15 +180,22 @@ void intake::take_page(const wire::page& page) {
 
 // Gives the checksum of the stream if the cursor stands now where the stream ended for the hub. A
 // part of a file that came before the one that it follows is remembered until that one has come.
+// A page that begins before the cursor leaves it: what it marks may be what this hub has lost, and
+// nothing else will show it.
 std::optional<base::hash256> intake::move_cursor(const wire::page& page,
                                                  agent_store::stream_row& stream) {
     if (!page.from || !page.to) return std::nullopt;
     auto pulled = store_.pulled();
-    const bool follows = *page.from <= stream.heads;
+    const bool follows = *page.from == stream.heads;
     if (!follows && !base::planted(base::planted_bug::cursor_out_of_order)) {
-        if (!by_file_) return std::nullopt;
-        pulled.put_ahead(stream.name, cursor_kind::heads,
-                         {*page.from, *page.to, page.checksum, page.mark});
+        if (by_file_ && *page.from > stream.heads) {
+            pulled.put_ahead(stream.name, cursor_kind::heads,
+                             {*page.from, *page.to, page.checksum, page.mark});
+        }
+        // A file moved the cursor while this answer was under way: the next one begins there.
+        if (!by_file_ && *page.from < stream.heads && stream.heads < *page.to) {
+            wants_more_ = moved_ = true;
+        }
         return std::nullopt;
     }
     const std::int64_t before = stream.heads;
@@ -240,7 +247,7 @@ void intake::take_past(const wire::past_changes& past) {
     if (past.epoch.text() != store_.notes().text(note::epoch)) return;
     auto stream = store_.pulled().stream({past.office, false});
     if (!stream || past.to <= stream->history) return;
-    const bool follows = past.from <= stream->history;
+    const bool follows = past.from == stream->history;
     if (!follows && !by_file_) return;
     const std::string epoch = past.epoch.text();
     for (const auto& item : past.items) {
@@ -266,7 +273,7 @@ void intake::take_past(const wire::past_changes& past) {
         }
         pulled.put_stream(*stream);
         moved_ = true;
-    } else {
+    } else if (past.from > stream->history) {
         pulled.put_ahead(stream->name, cursor_kind::history,
                          {past.from, past.to, std::nullopt, past.mark});
     }

@@ -242,5 +242,30 @@ TEST_F(BundleOffice, OfferThatIsRefusedIsNotRepeatedAndLeavesTheScreen) {
     w.expect_agreement("after the refusal");
 }
 
+// A cursor is what shows a hub that its store was put back: what it marks must not be
+// passed over by the answer to a question that it asked before.
+TEST_F(BundleOffice, LateAnswerOfAHubThatWasPutBackDoesNotHideWhatWasSeenBefore) {
+    auto& o = joined_office();
+    auto& other = joined_office();
+    w.save(o, "maintainer_office=UNO");
+    carry_well(o);
+    w.export_from(o);
+    const std::string asked_before = o.requests.back();
+    const std::string backup = w.back_up();
+    w.write_at_hub("domain=lost.gov.bd");
+    carry_well(o);
+
+    w.roll_back(backup);
+    w.save(other, "real_update_on=2021-12-01");
+    w.save(other, "state=no");
+    carry_well(other);
+    for (const auto& part : w.import_in_parts(asked_before, 16384)) w.import_answer(o, part);
+    EXPECT_EQ(w.shown(o, "domain"), "lost.gov.bd");
+    carry_well(o, 3);
+    carry_well(other, 2);
+    for (auto* each : {&o, &other}) EXPECT_EQ(w.shown(*each, "domain"), "lost.gov.bd");
+    w.expect_agreement("after all was shown");
+}
+
 }  // namespace
 }  // namespace kheya::bundle_test

@@ -190,10 +190,14 @@ std::string world::back_up() {
     return file;
 }
 
-void world::restore(const std::string& backup) {
+void world::roll_back(const std::string& backup) {
     const std::string file = backup + std::to_string(++backups_);
     std::filesystem::copy_file(backup, file);
     open_hub("sqlite:" + file);
+}
+
+void world::restore(const std::string& backup) {
+    roll_back(backup);
     new_epoch();
 }
 

@@ -48,8 +48,10 @@ public:
 
     // As a restore that lost nothing: all agents start their cursors anew.
     void new_epoch();
-    // A copy of the hub's store, and the hub as a restore from that copy leaves it.
+    // A copy of the hub's store; the hub as that copy had it, as when somebody puts the file back;
+    // the hub as a restore from that copy leaves it.
     std::string back_up();
+    void roll_back(const std::string& backup);
     void restore(const std::string& backup);
 
     void export_from(office& o, std::size_t part_kib = 16384);
