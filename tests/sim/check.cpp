@@ -4,7 +4,9 @@
 #include "tests/sim/world.hpp"
 
 #include "agent/store/health.hpp"
+#include "agent/store/notes.hpp"
 #include "hub/store/fold.hpp"
+#include "hub/store/hub_ledger.hpp"
 #include "hub/store/refold.hpp"
 #include "hub/store/type_shelf.hpp"
 
@@ -16,6 +18,12 @@ constexpr int rounds_most = 14;        // of exchanges by everybody until nothin
 constexpr std::size_t recent = 6;      // own saves looked at after each step
 
 const std::string retired = "retired";
+
+const id_set& heads_in(const screen& shown, const std::string& reg) {
+    static const id_set none;
+    const auto found = shown.find(reg);
+    return found == shown.end() ? none : found->second;
+}
 
 }  // namespace
 
@@ -38,7 +46,9 @@ void world::quiet(bool last) {
     std::set<int> late;
     for (int round = 0; round < rounds_most; ++round) {
         for (auto& a : agents_) {
-            if (!a->revoked && (round == 0 || late.contains(a->number))) a->sync();
+            if (a->revoked || (round != 0 && !late.contains(a->number))) continue;
+            if (a->has_line) a->sync();
+            else carry(*a);
         }
         run_for(2 * 3600 * base::second_us);
         if (why = apart(late); why.empty()) break;
@@ -75,7 +85,7 @@ bool world::is_revoked_at_hub(const agent_machine& a) {
 
 std::string world::apart(agent_machine& a, std::map<std::string, std::string>& sums) {
     if (a.syncing) return "still exchanges";
-    if (a.synced_exit != 0) return "ends its sync with " + a.said;
+    if (a.has_line && a.synced_exit != 0) return "ends its sync with " + a.said;
     std::string sum;
     std::int64_t pending = 0;
     const auto read = a.store().db().read([&] {
@@ -107,7 +117,10 @@ void world::check_converged() {
     check_nothing_lost();
     for (auto& a : agents_) {
         check_own(*a, true);
-        if (!a->revoked) check_quarantine(*a);
+        if (a->revoked) continue;
+        check_quarantine(*a);
+        check_cursors(*a);
+        check_screens(*a);
     }
     note("converged");
 }
@@ -206,9 +219,122 @@ void world::check_hub_heads() {
                 if (value.is_object()) value.erase("observed_on");
                 values.insert(value.dump());
             }
-            if (reg == retired) continue;
+            if (reg == retired) continue;   // below
             if ((values.size() > 1) != (got[reg].verdict != merge::verdict::agreed)) {
                 fail("law 3", "portal " + record + " " + reg + ": wrong verdict");
+            }
+        }
+        check_retirement(record, got);
+    }
+}
+
+// Law 3: a retirement and an edit that did not see each other are a conflict; where one of the two
+// saw the other, there is none. Between the two lies what was seen
+// through refused or lost changes only.
+void world::check_retirement(const std::string& record, const property::outcomes& got) {
+    const auto ends = got.find(retired);
+    if (ends == got.end()) return;
+    std::size_t out_of_use = 0;
+    bool apart = false, all_seen = true;
+    for (const merge::head& end : ends->second.heads) {
+        if (end.value.is_null()) continue;
+        ++out_of_use;
+        const known_save* r = known_.find(end.id);
+        if (r == nullptr) return;
+        for (const auto& [reg, there] : got) {
+            if (reg == retired) continue;
+            for (const merge::head& head : there.heads) {
+                const known_save* e = known_.find(head.id);
+                if (e == nullptr) return;
+                const id_set& at_end = heads_in(*r->whole, reg);
+                const id_set& at_edit = heads_in(*e->whole, retired);
+                if (at_end.contains(head.id) || at_edit.contains(end.id)) continue;
+                all_seen = false;
+                apart = apart || (!known_.seen_by(at_end, reg, head.id) &&
+                                  !known_.seen_by(at_edit, retired, end.id));
+            }
+        }
+    }
+    if (out_of_use != 0 && out_of_use < ends->second.heads.size()) apart = true;
+    const bool contested = ends->second.verdict != merge::verdict::agreed;
+    if (apart && !contested) fail("law 3", "portal " + record + ": a retirement hides an edit");
+    if (!apart && (all_seen || out_of_use == 0) && contested) {
+        fail("law 3", "portal " + record + ": a retirement is contested though all was seen");
+    }
+}
+
+// Law 2: up to where its cursor stands an agent has everything.
+void world::check_cursors(agent_machine& a) {
+    if (!a.running() || a.revoked || !hub_->running()) return;
+    std::string epoch;
+    std::vector<agent_store::stream_row> streams;
+    const auto read = a.store().db().read([&] {
+        epoch = a.store().notes().text(agent_store::note::epoch);
+        streams = a.store().pulled().streams();
+    });
+    if (!read) return;   // the disk is in trouble
+    for (const auto& stream : streams) {
+        const std::string& office = stream.name.office;
+        if (stream.name.office_record_only || stream.heads == 0) continue;
+        std::map<std::string, std::int64_t> at_hub;
+        const auto asked = hub_->store().db().read([&] {
+            auto& hub = hub_->store();
+            const bool same_past = hub_store::epoch_of(hub).text() == epoch &&
+                                   hub.mark_at(office, stream.heads) == stream.heads_mark;
+            if (!same_past) return;
+            hub.each_register_since(office, 0, [&](const wire::head_set& set) {
+                if (set.seq > stream.heads) return false;
+                at_hub[set.type + "/" + set.record + " " + set.reg] = set.seq;
+                return true;
+            });
+        });
+        if (!asked) return;
+        (void)a.store().db().read([&] {
+            auto found = a.store().db().query("SELECT type, record, register, seq FROM pulled"
+                                              " WHERE office = ?1 AND epoch = ?2",
+                                              office, epoch);
+            while (found.next()) {
+                const auto there = at_hub.find(found.text(0) + "/" + found.text(1) + " " +
+                                               found.text(2));
+                if (there == at_hub.end() || found.integer(3) < there->second) continue;
+                at_hub.erase(there);
+            }
+        });
+        if (at_hub.empty()) continue;
+        fail("law 2", "agent " + std::to_string(a.number) + " stands at " +
+                          std::to_string(stream.heads) + " of " + office + " and lacks " +
+                          at_hub.begin()->first);
+    }
+}
+
+// Law 1: in step, an agent shows the hub's heads and nothing else; what the hub refused it shows
+// only to its author.
+void world::check_screens(agent_machine& a) {
+    std::vector<agent_store::stream_row> streams;
+    id_set refused;
+    const auto read = a.store().db().read([&] {
+        streams = a.store().pulled().streams();
+        auto found = a.store().db().query("SELECT id FROM journal WHERE state = 'quarantined'");
+        while (found.next()) refused.insert(found.id<base::change_id>(0));
+    });
+    if (!read) fail("law 1", read.error().text());
+    for (const auto& stream : streams) {
+        const std::string& office = stream.name.office;
+        if (stream.name.office_record_only) continue;
+        const auto here = shown_at(a, office), there = shown_at_hub(office);
+        if (!here || !there) fail("law 1", "a store does not read");
+        for (const auto& [reg, heads] : *here) {
+            const bool is_own = std::any_of(heads.begin(), heads.end(), [&](const auto& id) {
+                return refused.contains(id);
+            });
+            if (is_own || heads == heads_in(*there, reg)) continue;
+            fail("law 1", "agent " + std::to_string(a.number) +
+                              " shows other heads than the hub: " + office + " " + reg);
+        }
+        for (const auto& [reg, heads] : *there) {
+            if (!heads.empty() && !here->contains(reg)) {
+                fail("law 1", "agent " + std::to_string(a.number) + " does not show " + office +
+                                  " " + reg);
             }
         }
     }

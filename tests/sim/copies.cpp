@@ -37,6 +37,7 @@ bool world::perform_copy(const step& s, dice& d) {
             agent_machine& made = add_agent(a.of, std::move(content));
             made.own = std::move(own);
             made.revoked = a.revoked;
+            made.has_line = a.has_line;
             adopt(made);
             return true;
         }

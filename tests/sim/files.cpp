@@ -9,6 +9,7 @@ namespace kheya::sim {
 namespace {
 
 constexpr std::size_t parcels_most = 6;   // on their way each way; the oldest is lost first
+constexpr int flood_entries = 70, flood_length = 480;   // more than a page holds
 
 // One bundle, or as many as possible, which then come in any order.
 int part_kib(dice& d) { return d.one_in(2) ? 4 : 16384; }
@@ -38,6 +39,7 @@ bool world::perform_by_file(const step& s, dice& d) {
         case kind::export_file: export_file(a, d); return true;
         case kind::hub_import: import_at_hub(d); return true;
         case kind::import_file: import_file(a, d); return true;
+        case kind::flood: flood(a, d); return true;
         default: return false;
     }
 }
@@ -69,6 +71,47 @@ void world::import_file(agent_machine& a, dice& d) {
     const auto given = a.perform({"import", import_of(answer), {}});
     note(given ? "imported " + std::to_string(given->exit_code) : "died");
     check_own(a, false);
+    check_cursors(a);
+}
+
+void world::carry(agent_machine& a) {
+    const auto made = a.perform({"export", {{"file", "bundle"}, {"part_kib", 16384}}, {}});
+    note(made ? "export " + std::to_string(made->exit_code) : "died");
+    if (!made || made->exit_code != 0) return;
+    for (const auto& file : made->files) {
+        auto asked = import_of({&a.of, file.bytes});
+        asked["part_kib"] = 16384;
+        const auto given = hub_->perform({"import", std::move(asked), {}});
+        note(given ? "taken " + std::to_string(given->exit_code) : "died");
+        if (!given || given->exit_code != 0) continue;
+        for (const auto& answer : given->files) {
+            const auto taken = a.perform({"import", import_of({&a.of, answer.bytes}), {}});
+            note(taken ? "imported " + std::to_string(taken->exit_code) : "died");
+        }
+    }
+    check_own(a, false);
+    check_cursors(a);
+}
+
+// So much at once that an answer has several pages of one stream, which parts of a file may bring
+// in any order.
+void world::flood(agent_machine& a, dice& d) {
+    const bool at_hub = d.one_in(2);
+    for (int i = 0; i < flood_entries; ++i) {
+        std::string text = "text=";
+        for (int j = 0; j < flood_length; ++j) text += static_cast<char>('a' + d.below(26));
+        editing::request asked{"set",
+                               {{"target", "remark"},
+                                {"office", pool_.offices[a.of.office]},
+                                {"assignments", {"about=portal", text}}},
+                               {}};
+        const auto given = at_hub ? hub_->perform(std::move(asked)) : a.perform(std::move(asked));
+        if (!given || given->exit_code != 0) return;
+        const auto said = nlohmann::json::parse(given->out, nullptr, false);
+        const auto id = base::change_id::parse(said.value("id", ""));
+        if (!id) fail("save", "\"saved\" without an id: " + given->out);
+        (at_hub ? at_hub_ : a.own).insert(*id);
+    }
 }
 
 }  // namespace kheya::sim

@@ -12,7 +12,7 @@ screen screen_of(const editing::record_state& shown) {
 
 std::string known_saves::begin(screen shown) {
     const std::string name = "attempt " + std::to_string(++number_);
-    attempts_[name] = {std::move(shown), false};
+    attempts_[name] = std::make_shared<const screen>(std::move(shown));
     return name;
 }
 
@@ -22,10 +22,11 @@ void known_saves::learn(const journal::change& c) {
     if (tried == attempts_.end()) return;
     known_save made;
     made.save.change = c;
+    made.whole = tried->second;
     for (const auto& [reg, value] : c.fields) {
-        const auto shown = tried->second.shown.find(reg);
+        const auto shown = made.whole->find(reg);
         id_set& past = made.save.past[reg];
-        if (shown == tried->second.shown.end()) continue;
+        if (shown == made.whole->end()) continue;
         made.shown[reg] = past = shown->second;
         for (const auto& id : shown->second) {
             const auto before = all_.find(id);

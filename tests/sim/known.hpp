@@ -10,6 +10,7 @@
 #include "shared/editing/record_state.hpp"
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 
@@ -20,14 +21,10 @@ using screen = std::map<std::string, id_set>;   // register -> heads
 
 screen screen_of(const editing::record_state& shown);
 
-struct attempt {
-    screen shown;
-    bool sure = false;   // answered "saved"
-};
-
 struct known_save {
     property::save save;
     screen shown;        // of its registers
+    std::shared_ptr<const screen> whole;   // of its record
     bool acknowledged = false;
 };
 
@@ -45,7 +42,7 @@ public:
                                const base::change_id& id) const;
 
 private:
-    std::map<std::string, attempt> attempts_;
+    std::map<std::string, std::shared_ptr<const screen>> attempts_;
     std::map<base::change_id, known_save> all_;
     std::uint64_t number_ = 0;
 };

@@ -103,12 +103,12 @@ void world::attempt_at(agent_machine& a, editing::request asked, screen shown) {
     if (!saved) return adopt(a);
     const auto id = saved_id(*given);
     if (!id) fail("save", "\"saved\" without an id: " + given->out);
+    a.own.insert(*id);
     const auto kept = a.store().db().read([&] { return a.store().journal().find(*id); });
     if (!kept) return;   // the disk is in trouble since
     if (!*kept) fail("law 4", "\"saved\", but the journal lacks " + id->hex());
     known_.learn((*kept)->change);
     known_.acknowledge(*id);
-    a.own.insert(*id);
     check_own(a, false);
 }
 
@@ -207,13 +207,13 @@ void world::attempt_at_hub(editing::request asked, screen shown) {
     if (!given || given->exit_code != 0) return adopt_from_hub();
     const auto id = saved_id(*given);
     if (!id) fail("save", "\"saved\" without an id: " + given->out);
+    at_hub_.insert(*id);
     const auto kept =
         hub_->store().db().read([&] { return hub_->store().journal_entry(*id); });
     if (!kept) return;
     if (!*kept) fail("law 4", "\"saved\", but the hub's journal lacks " + id->hex());
     known_.learn((*kept)->change);
     known_.acknowledge(*id);
-    at_hub_.insert(*id);
 }
 
 void world::save_at_hub(dice& d, const std::optional<form>& opened) {

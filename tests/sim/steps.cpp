@@ -3,6 +3,7 @@
 #include "tests/property/schedule.hpp"
 
 #include <array>
+#include <optional>
 
 namespace kheya::sim {
 
@@ -56,12 +57,14 @@ const std::array<entry, static_cast<std::size_t>(kind::count_of_kinds)> kinds = 
     {kind::export_file, "export_file", 60},
     {kind::hub_import, "hub_import", 80},
     {kind::import_file, "import_file", 80},
+    {kind::flood, "flood", 4},
     {kind::publish, "publish", 12},
     {kind::save_new, "save_new", 120},
     {kind::quiet, "quiet", 0},
 }};
 
 constexpr std::uint64_t schedules_by_file = 4;   // one in so many mixes files with the line
+constexpr std::uint64_t schedules_without_line = 8;   // in one in so many some have only files
 // One in so many has record types published in it: each time the hub and every agent reads all of
 // them anew, which costs as much as some hundred other steps.
 constexpr std::uint64_t schedules_with_types = 16;
@@ -72,18 +75,25 @@ bool is_by_file(kind k) {
     return k == kind::export_file || k == kind::hub_import || k == kind::import_file;
 }
 
+struct shape {
+    bool by_file = false, without_line = false, with_types = false;
+};
+
+// Whether that kind is drawn in a schedule of that shape; nothing: in all of them.
+std::optional<bool> only_where(kind k, const shape& of) {
+    if (is_by_file(k)) return of.by_file;
+    if (k == kind::flood) return of.without_line;
+    if (k == kind::publish || k == kind::save_new) return of.with_types;
+    return std::nullopt;
+}
+
 // Each schedule leaves some faults out and has more of others: what always happens together would
 // hide what only shows alone.
-weights draw_weights(dice& d, const std::set<std::string>& without, bool by_file,
-                     bool with_types) {
+weights draw_weights(dice& d, const std::set<std::string>& without, const shape& of) {
     weights all{};
     for (std::size_t i = 0; i < kinds.size(); ++i) {
-        if (is_by_file(kinds[i].what)) {
-            all[i] = by_file && !without.contains(kinds[i].name) ? kinds[i].weight : 0;
-            continue;
-        }
-        if (kinds[i].what == kind::publish || kinds[i].what == kind::save_new) {
-            all[i] = with_types && !without.contains(kinds[i].name) ? kinds[i].weight : 0;
+        if (const auto only = only_where(kinds[i].what, of)) {
+            all[i] = *only && !without.contains(kinds[i].name) ? kinds[i].weight : 0;
             continue;
         }
         static const std::array<std::size_t, 4> times = {0, 1, 1, 4};
@@ -123,10 +133,12 @@ plan make_plan(std::uint64_t seed, const plan_options& options) {
     made.agents = 3 + (size < 16 ? d.below(3) : size < 19 ? d.below(10) : 10 + d.below(38));
     made.agents = std::min(made.agents, made.offices * 3);
     made.weather = static_cast<std::uint32_t>(d.below(4));
-    const bool by_file = seed % schedules_by_file == 2;
+    shape of;
+    of.by_file = seed % schedules_by_file == 2;
+    of.without_line = made.some_lack_a_line = seed % schedules_without_line == 6;
     const std::uint64_t types_at = seed % schedules_with_types;
-    const bool with_types = types_at == 5 || types_at == 10;   // the latter by file too
-    const weights weighted = draw_weights(d, options.without, by_file, with_types);
+    of.with_types = types_at == 5 || types_at == 10;   // the latter by file too
+    const weights weighted = draw_weights(d, options.without, of);
     for (std::size_t i = 1; i <= options.events; ++i) {
         step s;
         // One in the middle; the world ends with another.

@@ -20,7 +20,7 @@ enum class kind : std::uint8_t {
     clock_jump, clock_drift,
     copy_disk, old_disk, clone, hub_backup, hub_restore, hub_rollback, // copies and restores
     scope, replace,
-    export_file, hub_import, import_file,                              // carried as bundles
+    export_file, hub_import, import_file, flood,                       // carried as bundles
     publish, save_new,                                                 // newer record types
     quiet,                                                             // all lifted, then checked
     count_of_kinds
@@ -38,6 +38,7 @@ struct plan {
     std::uint64_t seed = 0;
     std::size_t offices = 1, agents = 3;
     std::uint32_t weather = 0;     // how bad the lines are: 0 fine .. 3 awful
+    bool some_lack_a_line = false; // every other machine has only files, to the very end
     std::vector<step> steps;
 };
 

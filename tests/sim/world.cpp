@@ -23,6 +23,7 @@ world::world(const pool& from, const plan& of)
         const device& made = from.of(i % of.offices, i / of.offices);
         agent_machine& a = add_agent(made, made.content);
         copies_[a.number] = {made.content, {}};
+        a.has_line = !of.some_lack_a_line || i % 2 != 0;
     }
     backup_ = saved_disk{from.hub, {}};
     set_weather(of.weather);
@@ -75,6 +76,7 @@ void world::after_turn() {
             note("synced " + std::to_string(a->synced_exit));
             check_own(*a, false);
             check_synced(*a);
+            check_cursors(*a);
         }
     }
 }
@@ -151,7 +153,10 @@ void world::perform(const step& s) {
         case kind::decide: decide(a, d); break;
         case kind::retire: retire(a, d); break;
         case kind::refused_save: save_refused(a, d); break;
-        case kind::sync: a.sync(); break;
+        case kind::sync:
+            if (a.has_line) a.sync();
+            else carry(a);
+            break;
         case kind::pass: pass(d); break;
         case kind::quiet: quiet(false); break;
         default:

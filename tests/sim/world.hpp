@@ -72,6 +72,8 @@ private:
     void export_file(agent_machine& a, dice& d);
     void import_at_hub(dice& d);
     void import_file(agent_machine& a, dice& d);
+    void carry(agent_machine& a);   // there and back, nothing lost
+    void flood(agent_machine& a, dice& d);
 
     // --- types.cpp: record types published, and saves that only newer sets know
     bool perform_with_types(const step& s, dice& d);
@@ -100,6 +102,9 @@ private:
     void check_own(agent_machine& a, bool all_of_them);
     std::vector<std::string> own_not_shown(agent_machine& a, bool all_of_them);
     void check_synced(agent_machine& a);
+    void check_cursors(agent_machine& a);
+    void check_screens(agent_machine& a);
+    void check_retirement(const std::string& record, const property::outcomes& got);
     void check_converged();
     [[nodiscard]] property::id_set past_at_hub(const screen& shown, const std::string& reg) const;
     void check_hub_heads();
