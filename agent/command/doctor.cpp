@@ -130,13 +130,16 @@ public:
                  "`kheya-agent sync` চালান"});
         }
         if (const auto held = open_quarantine(of_.in, of_.ledger); held > 0) {
-            add({std::to_string(held) + " entries were not accepted by headquarters", "quarantine",
+            add({std::to_string(held) + (held == 1 ? " entry was" : " entries were") +
+                     " not accepted by headquarters", "quarantine",
                  "see `kheya-agent quarantine` and save them corrected",
                  number_text(held, true) + "টি তথ্য প্রধান কার্যালয় গ্রহণ করেনি",
                  "`kheya-agent quarantine` দেখুন ও সংশোধন করে সংরক্ষণ করুন"});
         }
         if (const auto open = of_.in.records().open_conflicts(); open > 0) {
-            add({std::to_string(open) + " values wait for a decision", "conflicts",
+            add({std::to_string(open) + (open == 1 ? " value waits" : " values wait") +
+                     " for a decision",
+                 "conflicts",
                  "see `kheya-agent conflicts` and decide",
                  number_text(open, true) + "টি তথ্য সিদ্ধান্তের অপেক্ষায়",
                  "`kheya-agent conflicts` দেখে সিদ্ধান্ত দিন"});

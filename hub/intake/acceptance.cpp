@@ -1,5 +1,6 @@
 #include "hub/intake/acceptance.hpp"
 
+#include "shared/editing/held_reason.hpp"
 #include "shared/record/validate.hpp"
 #include "shared/wire/limits.hpp"
 
@@ -7,6 +8,8 @@
 #include <set>
 
 namespace kheya::hub_intake {
+
+namespace reason = editing::held_reason;
 
 namespace {
 
@@ -62,32 +65,29 @@ bool steps_back_without_right(hub_store::store& in, const record::type_set& type
 std::optional<std::string> reason_against(hub_store::store& in, const hub_store::type_shelf& shelf,
                                           const journal::change& c, const std::string& home,
                                           const delivery& from) {
-    if (c.content.size() > wire::change_limit) return "the entry is larger than the hub takes";
-    if (!holds(from.writable, home)) {
-        return "this device may not write for office " + home;
-    }
+    if (c.content.size() > wire::change_limit) return reason::too_large();
+    if (!holds(from.writable, home)) return reason::device_may_not_write_for(home);
     if (c.side != from.side && c.side != base::side::program) {
-        return "the entry claims to come from " + std::string(base::to_text(c.side)) +
-               ", the device is of the " + std::string(base::to_text(from.side));
+        return reason::side_is_not_the_devices(c.side, from.side);
     }
     const auto kept = shelf.of(c.type_version);
     const record::type_set& types = *kept;
     const record::type* t = types.find(c.type);
     if (t == nullptr) return std::nullopt;  // of a newer set: kept as it is
-    if (home == c.office && !fits_office(*t, c)) return "the record's key names another office";
+    if (home == c.office && !fits_office(*t, c)) return reason::key_names_another_office();
     if (t->append_only && !c.fields.contains(std::string(record::retired_register)) &&
         std::any_of(c.base.begin(), c.base.end(),
                     [](const auto& b) { return !b.second.empty(); })) {
-        return "an entry of this kind is never edited, only retired";
+        return reason::entry_is_never_edited();
     }
     for (const auto& [reg, value] : c.fields) {
         if (auto fine = record::check_register(types, *t, reg, value); !fine) {
             return fine.error().text();
         }
         if (!record::may_write(*t, reg, value, c.side))
-            return reg + ": this field is not written by this side";
+            return reason::field_is_not_written_by(reg);
         if (steps_back_without_right(in, types, c, reg, value)) {
-            return reg + ": going back needs a reason and headquarters";
+            return reason::going_back_needs_headquarters(reg);
         }
     }
     return std::nullopt;

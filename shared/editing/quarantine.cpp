@@ -1,6 +1,7 @@
 #include "shared/editing/quarantine.hpp"
 
 #include "shared/editing/head_json.hpp"
+#include "shared/editing/held_reason.hpp"
 #include "shared/editing/prose.hpp"
 
 #include "shared/record/registers.hpp"
@@ -105,6 +106,9 @@ json held_document(const record::type_set& types, const held_entry& held) {
                      {"reason", held.entry.reason},
                      {"corrected", held.corrected},
                      {"correct", correction(t, c)}};
+    if (std::string reason = held_reason::in_bengali(held.entry.reason, types, c); !reason.empty()) {
+        document["reason_bn"] = std::move(reason);
+    }
     if (held.entry.received_at != 0) {
         document["received_at"] = base::to_iso(held.entry.received_at);
     }
@@ -121,7 +125,9 @@ std::string held_text(const record::type_set& types, const held_entry& held, boo
         text += "  " + register_label(t, reg, bengali) + ": " +
                 register_words(types, t, reg, value, bengali) + "\n";
     }
-    text += (bengali ? "  গ্রহণ করা হয়নি: " : "  not accepted: ") + held.entry.reason + "\n";
+    std::string reason = bengali ? held_reason::in_bengali(held.entry.reason, types, c) : "";
+    if (reason.empty()) reason = held.entry.reason;
+    text += (bengali ? "  গ্রহণ করা হয়নি: " : "  not accepted: ") + reason + "\n";
     if (held.corrected) {
         return text + (bengali ? "  পরে সংশোধন করা হয়েছে\n" : "  corrected since\n");
     }

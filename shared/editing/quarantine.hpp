@@ -21,7 +21,7 @@ struct held_entry {
 std::vector<held_entry> held_entries(const std::vector<logged_change>& history);
 
 // {"id","type","key","office","fields":{REGISTER:value},"by","made_at","received_at","reason",
-// "corrected","correct"}; "correct" is a command to fill in.
+// "reason_bn" where the reason is known,"corrected","correct"}; "correct" is a command to fill in.
 nlohmann::json held_document(const record::type_set& types, const held_entry& held);
 std::string held_text(const record::type_set& types, const held_entry& held, bool bengali);
 

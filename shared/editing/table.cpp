@@ -1,6 +1,7 @@
 #include "shared/editing/table.hpp"
 
 #include "shared/editing/csv.hpp"
+#include "shared/editing/head_json.hpp"
 #include "shared/editing/refusal.hpp"
 #include "shared/editing/target.hpp"
 
@@ -18,6 +19,7 @@ using base::result;
 
 constexpr std::size_t max_errors_told = 20;
 constexpr std::size_t max_warnings_shown = 10;
+constexpr std::size_t max_changes_told = 200;  // records; a preview is for people to look through
 
 // Lines are counted in the reader's digits, so each language has its own words.
 base::error at_line(std::size_t line, const base::error& e) {
@@ -32,6 +34,22 @@ std::string line_text(const base::error& e, bool bengali) {
     const std::size_t end = std::min(place.find(','), place.size());
     return "লাইন " + base::bengali_digits(place.substr(0, end)) + place.substr(end) + ": " +
            (e.message_bn.empty() ? e.message : e.message_bn);
+}
+
+// What one line does to its record: {"line","key","is_new","registers":[{"register","was","now"}]}.
+json told_change(const record::type& t, std::size_t line, const record_state& shown,
+                 const journal::change& made) {
+    json registers = json::array();
+    for (const auto& [reg, value] : made.fields) {
+        const merge::head* was = shown_head(shown, reg);
+        registers.push_back({{"register", reg},
+                             {"was", was ? plain_value(&t, reg, nullptr, was->value) : json()},
+                             {"now", plain_value(&t, reg, nullptr, value)}});
+    }
+    return {{"line", line},
+            {"key", key_of(t, shown)},
+            {"is_new", !shown.exists()},
+            {"registers", std::move(registers)}};
 }
 
 class loader {
@@ -71,6 +89,7 @@ public:
     std::vector<base::error> errors;
     std::vector<std::pair<std::size_t, record::finding>> warnings;
     std::size_t saved = 0, unchanged = 0;
+    json changes = json::array();  // what the first max_changes_told of the saves change
 
 private:
     result<void> read_header(const csv_row& row) {
@@ -155,6 +174,9 @@ private:
             return {};
         }
         for (record::finding& one : made->warnings) warnings.emplace_back(line, std::move(one));
+        if (changes.size() < max_changes_told) {
+            changes.push_back(told_change(*type_, line, shown, made->change));
+        }
         const auto placed = store_.save(std::move(made->change));
         if (!placed) return placed.error();
         ++saved;
@@ -220,6 +242,7 @@ outcome load_table(std::string_view type, std::string_view csv, const std::strin
     if (how.json) {
         return success(json{{"saved", table.saved},
                             {"unchanged", table.unchanged},
+                            {"changes", std::move(table.changes)},
                             {"warnings", std::move(warnings)}});
     }
     const std::string counts[] = {std::to_string(table.saved), std::to_string(table.unchanged)};

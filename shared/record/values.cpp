@@ -66,17 +66,23 @@ result<json> read_code(const type_set& types, const field& f, const std::string&
         if (c.name == text) return given(c.name);
     }
     const std::string folded = base::fold_name(text);
-    std::string known;
+    std::string known, known_bn;
     for (const code& c : *list) {
         if (base::fold_name(c.name) == folded || base::fold_name(c.text.bn) == folded ||
             base::fold_name(c.text.en) == folded) {
             return given(c.name);
         }
-        if (list->size() <= 20) known += (known.empty() ? " (" : ", ") + c.name;
+        if (list->size() > 20) continue;
+        const char* const before = known.empty() ? " (" : ", ";
+        known += before + c.name;
+        known_bn += before + c.text.bn;
     }
-    if (!known.empty()) known += ")";
+    if (!known.empty()) {
+        known += ")";
+        known_bn += ")";
+    }
     return wrong(f, "\"" + text + "\" is not one of the codes" + known,
-                 "\"" + text + "\" তালিকায় নেই" + known);
+                 "\"" + text + "\" তালিকায় নেই" + known_bn);
 }
 
 result<json> within_limits(const field& f, const std::string& text, json value) {

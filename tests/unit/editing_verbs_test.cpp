@@ -124,6 +124,27 @@ TEST(Table, LoadingItTwiceChangesNothingEvenOnAnotherDay) {
     EXPECT_EQ(store.saved(), 4u);
 }
 
+TEST(Table, TellsWhatEachLineWouldChange) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"state=no", "helpers=dc"}).exit_code, 0);
+    const auto done = load(store, "site", "office,state,helpers\n,soon,uno\nA1,no,\n");
+    ASSERT_EQ(done.exit_code, 0) << done.out;
+    const json changes = read(done)["changes"];
+    ASSERT_EQ(changes.size(), 2u);
+    EXPECT_EQ(changes[0]["line"], 2);
+    EXPECT_EQ(changes[0]["is_new"], false);
+    EXPECT_EQ(changes[1]["is_new"], true);
+    const auto change_of = [&](const std::string& reg) {
+        for (const json& one : changes[0]["registers"]) {
+            if (one["register"] == reg) return one["was"].dump() + " " + one["now"].dump();
+        }
+        return std::string();
+    };
+    EXPECT_EQ(change_of("state"), R"("no" "soon")");
+    EXPECT_EQ(change_of("helpers/uno"), "null true");
+    EXPECT_EQ(change_of("helpers/dc"), "true null");
+}
+
 TEST(Table, ErrorsNameLineAndField) {
     memory_ledger store(home);
     const std::string csv = "office,key,state,domain\nA1,,no,\nA2,,yes,\nA3,,perhaps,\n";

@@ -1,0 +1,77 @@
+// Why headquarters did not take an entry, in the reader's language.
+
+#include "shared/editing/held_reason.hpp"
+#include "shared/editing/quarantine.hpp"
+#include "tests/unit/editing_ledger.hpp"
+
+#include "shared/record/validate.hpp"
+
+namespace kheya::editing {
+
+namespace {
+
+logged_change held(const std::string& reason, const std::string& reg, const json& value) {
+    logged_change entry;
+    entry.change.type = "site";
+    entry.change.record = entry.change.office = home;
+    entry.change.fields[reg] = value;
+    entry.state = logged_change::state::quarantined;
+    entry.reason = reason;
+    return entry;
+}
+
+std::string bengali(const std::string& reason, const std::string& reg = "rank",
+                    const json& value = 3) {
+    return held_reason::in_bengali(reason, *small_types(), held(reason, reg, value).change);
+}
+
+bool has_latin(const std::string& text) {
+    return std::any_of(text.begin(), text.end(),
+                       [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+}
+
+TEST(HeldReason, EveryOneThatTheHubGivesIsThereInBengali) {
+    namespace say = held_reason;
+    const auto sides = {base::side::office, base::side::headquarters, base::side::ministry,
+                        base::side::program};
+    std::vector<std::string> all = {say::too_large(), say::key_names_another_office(),
+                                    say::entry_is_never_edited()};
+    for (const base::side claimed : sides) {
+        for (const base::side device : sides) {
+            all.push_back(say::side_is_not_the_devices(claimed, device));
+        }
+    }
+    for (const std::string& reason : all) {
+        EXPECT_NE(bengali(reason), "") << reason;
+        EXPECT_FALSE(has_latin(bengali(reason))) << bengali(reason);
+    }
+    EXPECT_NE(bengali(say::device_may_not_write_for("A1")).find("A1"), std::string::npos);
+    // A field's own label stands where its name did.
+    for (const auto& reason :
+         {say::field_is_not_written_by("rank"), say::going_back_needs_headquarters("rank")}) {
+        EXPECT_TRUE(bengali(reason).starts_with("বাংলা Rank: ")) << bengali(reason);
+    }
+}
+
+TEST(HeldReason, WhatACheckSaidIsFoundByAskingItAgain) {
+    const auto& types = *small_types();
+    const auto refused = record::check_register(types, *types.find("site"), "rank", 77);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(bengali(refused.error().text(), "rank", 77), refused.error().message_bn);
+    EXPECT_NE(refused.error().message_bn, "");
+}
+
+TEST(HeldReason, AnotherVersionsWordsStayAsTheyAre) {
+    EXPECT_EQ(bengali("not allowed on a Friday"), "");
+    const held_entry entry{held("not allowed on a Friday", "rank", 3), false};
+    EXPECT_FALSE(held_document(*small_types(), entry).contains("reason_bn"));
+    EXPECT_NE(held_text(*small_types(), entry, true).find("not allowed on a Friday"),
+              std::string::npos);
+    const held_entry known{held(held_reason::too_large(), "rank", 3), false};
+    EXPECT_EQ(held_document(*small_types(), known)["reason_bn"], bengali(known.entry.reason));
+    EXPECT_EQ(held_text(*small_types(), known, true).find("larger"), std::string::npos);
+}
+
+}  // namespace
+
+}  // namespace kheya::editing
