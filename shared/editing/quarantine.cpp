@@ -106,9 +106,8 @@ json held_document(const record::type_set& types, const held_entry& held) {
                      {"reason", held.entry.reason},
                      {"corrected", held.corrected},
                      {"correct", correction(t, c)}};
-    if (std::string reason = held_reason::in_bengali(held.entry.reason, types, c); !reason.empty()) {
-        document["reason_bn"] = std::move(reason);
-    }
+    std::string bengali = held_reason::in_bengali(held.entry.reason, types, c);
+    if (!bengali.empty()) document["reason_bn"] = std::move(bengali);
     if (held.entry.received_at != 0) {
         document["received_at"] = base::to_iso(held.entry.received_at);
     }

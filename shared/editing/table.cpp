@@ -122,6 +122,7 @@ private:
             else
                 assignments.push_back({assignment::action::put, columns_[i], row.cells[i]});
         }
+        if (key.empty()) key = take_key(assignments);
         TRY(office, choose_office(store_, office));
         TRY(const target named, make_target(*types_, type_name_, key, true));
         TRY_VOID(store_.may_write_for(office));
@@ -132,6 +133,21 @@ private:
             store_.find(type_name_, record::record_id(*type_, office, named.key), office));
         TRY_VOID(check_drawn_key(*type_, named.key, shown));
         return save(row.line, shown, assignments);
+    }
+
+    // A natural key may stand in the columns of its fields instead.
+    std::string take_key(std::vector<assignment>& assignments) const {
+        std::string key;
+        if (type_->key != record::key_kind::parts) return key;
+        for (const std::string& part : type_->key_parts) {
+            const auto found =
+                std::find_if(assignments.begin(), assignments.end(),
+                             [&](const assignment& one) { return one.field == part; });
+            if (found == assignments.end()) break;
+            key += (key.empty() ? "" : ":") + base::squeeze(found->typed);
+            assignments.erase(found);
+        }
+        return key;
     }
 
     // A line without a key is a new record, unless a record from before this load says all it says.

@@ -2,8 +2,9 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { choicesOf, codesOf, show, type FieldType } from './records';
-import { day, label, spoken, t } from './words';
+import { choicesOf, codesOf, isoDay, show, type FieldType } from './records';
+import { canChoose, ReferenceInput } from './references';
+import { day, digits, label, spoken, t } from './words';
 
 export function Notice(p: { kind: 'good' | 'warn' | 'bad'; children: ComponentChildren }) {
     return (
@@ -129,10 +130,6 @@ export interface InputProps {
     bangla?: (iso: string) => string;
 }
 
-function isoOf(typed: string): string | null {
-    return /^\d{4}-\d\d-\d\d$/.test(typed) ? typed : null;
-}
-
 export function FieldInput(p: InputProps) {
     const { field } = p;
     const common = {
@@ -189,6 +186,7 @@ export function FieldInput(p: InputProps) {
             </select>
         );
     }
+    if (field.kind === 'reference' && canChoose(field.refers_to)) return <ReferenceInput {...p} />;
     if (field.many) return <textarea {...common} rows={2} value={p.value} onInput={typed} />;
     if (field.kind === 'text' && (field.max ?? 0) > 200) {
         return <textarea {...common} rows={4} value={p.value} onInput={typed} />;
@@ -200,11 +198,12 @@ export function FieldInput(p: InputProps) {
             value={p.value}
             onInput={typed}
             inputMode={field.kind === 'integer' || field.kind === 'phone' ? 'numeric' : undefined}
-            placeholder={field.kind === 'date' ? '2026-12-31' : undefined}
+            placeholder={field.kind === 'date' ? digits('31/12/2026') : undefined}
         />
     );
     if (field.kind !== 'date') return input;
-    const iso = isoOf(p.value);
+    const typedDay = isoDay(p.value);
+    const iso = /^\d{4}-\d\d-\d\d$/.test(typedDay) ? typedDay : null;
     return (
         <>
             <div class="beside">

@@ -5,6 +5,7 @@ import { call, reason } from './calls';
 import { Notice, WhyDialog } from './controls';
 import { authorName } from './live';
 import {
+    atHeadquarters,
     registerName,
     showRegister,
     target,
@@ -16,10 +17,13 @@ import {
 } from './records';
 import { moment, t } from './words';
 
-export function Who(p: { head: Head }) {
+// The office is told where it is not the record's own.
+export function Who(p: { head: Head; own: string }) {
+    const office = p.head.office === p.own ? '' : ` (${p.head.office})`;
     return (
         <span class="soft">
-            {p.head.by} ({p.head.office}), {moment(p.head.made_at)}
+            {p.head.by}
+            {office}, {moment(p.head.made_at)}
             {p.head.time_unsure && (
                 <>
                     {' '}
@@ -111,7 +115,7 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: () => void }) {
                                     )}
                                 </p>
                                 <p>
-                                    <Who head={head} />
+                                    <Who head={head} own={atHeadquarters() ? '' : p.rec.office} />
                                 </p>
                                 <button
                                     onClick={() =>

@@ -4,10 +4,12 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Notice } from './controls';
 import {
+    atHeadquarters,
     fieldOf,
     fromInput,
     groupOf,
     mayWrite,
+    recordLink,
     target,
     toInput,
     type FieldType,
@@ -15,6 +17,7 @@ import {
     type Rec,
     type RecordType,
 } from './records';
+import { useReferences } from './references';
 import { label, t } from './words';
 import { Away, call, reason, Refusal } from './calls';
 import {
@@ -27,7 +30,6 @@ import {
     type Draft,
 } from './drafts';
 import { ChangedUnder, OneField, SeenToday, useBangla, WhoWrites } from './form_parts';
-import { recordLink } from './records';
 import { authorName, useLive } from './live';
 
 const check_after_ms = 400; // without a key pressed
@@ -64,6 +66,7 @@ export function Form(p: {
     const [draft, setDraft] = useState<Draft>(
         kept ?? { typed: {}, base: headsOf(rec), shown: shownTexts(type, rec) },
     );
+    const [unkept, setUnkept] = useState(false); // the browser has no room
     const [restored, setRestored] = useState(kept !== null && !p.isCorrection);
     const [otherTab, setOtherTab] = useState(false);
     const [trouble, setTrouble] = useState<Trouble | null>(null);
@@ -89,7 +92,7 @@ export function Form(p: {
                 : { typed: {}, base: headsOf(rec), shown: now };
             if (value === next.shown[name]) delete next.typed[name];
             else next.typed[name] = value;
-            keepDraft(key, next);
+            setUnkept(!keepDraft(key, next));
             return next;
         });
     };
@@ -169,11 +172,13 @@ export function Form(p: {
     };
 
     const isClosed = rec !== null && type.append_only === true;
+    useReferences(type);
     const canWrite = !isClosed && type.fields.some((one) => mayWrite(type, one));
     const bangla = useBangla([...Object.values(draft.typed), ...Object.values(shown)]);
+    const isTheirs = !canWrite && !isClosed && !atHeadquarters();
     const inputOf = (field: FieldType, isToldAbove = false) => (
         <OneField
-            isToldAbove={isToldAbove}
+            isToldAbove={isToldAbove || isTheirs}
             key={field.name}
             type={type}
             rec={rec}
@@ -205,13 +210,15 @@ export function Form(p: {
                     </button>
                 </Notice>
             )}
+            {isTheirs && <p class="soft">{t('all_read_only')}</p>}
+            {unkept && <Notice kind="bad">{t('draft_unkept')}</Notice>}
             {otherTab && <Notice kind="warn">{t('other_tab')}</Notice>}
             {partsOf(type, p.isBrief).map((part) =>
                 'members' in part ? (
                     <fieldset key={part.name}>
                         <legend>
                             {label(part.label)}
-                            <WhoWrites type={type} group={part} />
+                            {!isTheirs && <WhoWrites type={type} group={part} />}
                         </legend>
                         <SeenToday type={type} rec={rec} group={part} done={p.done} />
                         {part.members

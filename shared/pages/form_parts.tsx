@@ -3,11 +3,13 @@
 
 import { useRef, useState } from 'preact/hooks';
 import { Dialog, FieldInput, ValueText } from './controls';
+import { canChoose } from './references';
 import {
     atHeadquarters,
     fieldOf,
     fromInput,
     groupOf,
+    isoDay,
     isProgramsOwn,
     mayWrite,
     show,
@@ -43,7 +45,8 @@ export function OneField(p: {
         ((Array.isArray(type.key) && type.key.includes(field.name)) || field.fixed);
     const writable = mayWrite(type, field) && !isKey && !(p.rec && type.append_only);
     const today = new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
-    const isSet = field.kind === 'code' && field.many;
+    const isChosen = field.kind === 'code' || canChoose(field.refers_to);
+    const isSet = field.many && isChosen;
     return (
         <div class={`field${p.changed ? ' changed' : ''}${writable ? '' : ' told'}`}>
             {isSet || !writable ? (
@@ -223,7 +226,8 @@ export function ChangedUnder(p: {
 
 // The days on the screen in the Bangla calendar, by the program's own rules.
 export function useBangla(texts: string[]): (iso: string) => string {
-    const days = [...new Set(texts.filter((one) => /^\d{4}-\d\d-\d\d$/.test(one)))].sort();
+    const typed = texts.map(isoDay).filter((one) => /^\d{4}-\d\d-\d\d$/.test(one));
+    const days = [...new Set(typed)].sort();
     const [known] = useCall<Record<string, string>>('days', days.length > 0 ? { days } : null);
     const last = useRef<Record<string, string>>({});
     if (known) last.current = { ...last.current, ...known };

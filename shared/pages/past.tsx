@@ -7,7 +7,7 @@ import { authorName, useCall } from './live';
 import {
     fieldOf,
     groupOf,
-    mayWrite,
+    mayMake,
     registerName,
     showRegister,
     target,
@@ -37,9 +37,7 @@ export function Retire(p: { type: RecordType; rec: Rec; done: () => void }) {
         setOpen(false);
     };
     // What only the other side can make, it alone takes out of use.
-    const needed = p.type.fields.filter((one) => one.required);
-    const isTheirs = needed.length > 0 && !needed.some((one) => mayWrite(p.type, one));
-    if (p.rec.retired || p.type.key === 'single' || isTheirs) return null;
+    if (p.rec.retired || p.type.key === 'single' || !mayMake(p.type)) return null;
     return (
         <div class="buttons screen">
             <button onClick={() => setOpen(true)}>{t('retire')}</button>

@@ -161,6 +161,12 @@ export function mayWrite(type: RecordType, field: FieldType): boolean {
     const writers = groupOf(type, field.name)?.writers ?? field.writers ?? ['office'];
     return !field.retired && writers.includes(writer);
 }
+// Whether this side can make one: what only the other side can fill, it alone makes.
+export function mayMake(type: RecordType): boolean {
+    if (type.retired || !type.fields.some((one) => mayWrite(type, one))) return false;
+    const needed = type.fields.filter((one) => one.required && !one.retired);
+    return needed.length === 0 || needed.some((one) => mayWrite(type, one));
+}
 // What only the program itself writes: what it sees and when.
 export function isProgramsOwn(type: RecordType, field: FieldType): boolean {
     const writers = groupOf(type, field.name)?.writers ?? field.writers ?? [];
@@ -204,11 +210,24 @@ export function titleOf(type: RecordType, rec: Rec): string {
     return shown('text') ?? (other || label(type.label));
 }
 
-// OFFICE:KEY of a record with a natural key, as that record is called; any other id as it is.
+// As the record's own list calls it, where that is known; else OFFICE:KEY by its key, any other id
+// as it is.
 function referenceText(field: FieldType, value: string): string {
+    const known = titles.get(`${field.refers_to ?? ''} ${value}`);
+    if (known) return known;
     const type = field.refers_to ? typeOf(field.refers_to) : undefined;
     const colon = value.indexOf(':');
     return (type && colon > 0 && keyText(type, value.slice(colon + 1))) || value;
+}
+
+// What lists call the records that others refer to: by type and record.
+const titles = new Map<string, string>();
+export function learnTitles(type: RecordType, records: Rec[]): void {
+    for (const rec of records) {
+        const name = rec.fields[`name_${spoken()}`]?.value;
+        const title = typeof name === 'string' && name ? name : titleOf(type, rec);
+        titles.set(`${type.type} ${rec.record}`, title);
+    }
 }
 
 // A value as people read it.
@@ -245,10 +264,15 @@ export function show(field: FieldType, value: Value | undefined): string {
 }
 // The same of a register's whole value: a group's is the object of its members.
 export function showRegister(type: RecordType, register: string, value: Value): string {
-    if (value === null) return '—';
-    const field = fieldOf(type, register.split('/')[0]);
+    if (value === null && !register.includes('/')) return '—';
+    const [name, ...element] = register.split('/');
+    const field = fieldOf(type, name);
+    if (field && element.length > 0) {
+        return `${value === true ? '+' : '−'} ${show(field, element.join('/'))}`;
+    }
     if (field) return show(field, value) || '—';
-    if (typeof value !== 'object' || Array.isArray(value)) return String(value);
+    if (typeof value !== 'object' || value === null) return String(value);
+    if (Array.isArray(value)) return value.map(String).join(', ');
     return Object.entries(value)
         .map(([name, one]) => {
             const member = fieldOf(type, name);
@@ -270,17 +294,19 @@ export function toInput(field: FieldType, value: Value | undefined): string {
 // What an input says, as a command wants it. Days may be typed day first.
 export function fromInput(field: FieldType, typed: string): string {
     const text = typed.trim();
+    if (field.kind === 'date' && !field.many) return isoDay(text);
     if (field.many)
         return text
             .split('\n')
             .map((one) => one.trim())
             .filter(Boolean)
             .join(';');
-    if (field.kind === 'date') {
-        const plain = asciiDigits(text);
-        const parts = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(plain);
-        if (parts) return `${parts[3]}-${parts[2].padStart(2, '0')}-${parts[1].padStart(2, '0')}`;
-        return plain;
-    }
     return text;
+}
+// A day typed day first, or in Bengali digits, as 2021-12-31; what is no day stays as it is.
+export function isoDay(typed: string): string {
+    const plain = asciiDigits(typed.trim());
+    const parts = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(plain);
+    if (parts) return `${parts[3]}-${parts[2].padStart(2, '0')}-${parts[1].padStart(2, '0')}`;
+    return plain;
 }

@@ -51,6 +51,10 @@ const words = {
         bn: 'আগের অসমাপ্ত লেখা ফিরিয়ে আনা হয়েছে।',
         en: 'What you had typed before is back.',
     },
+    draft_unkept: {
+        bn: 'ব্রাউজারে জায়গা নেই: যা লিখছেন তা রাখা যাচ্ছে না, এখনই সংরক্ষণ করুন।',
+        en: 'The browser has no room to keep what you type: save it now.',
+    },
     draft_drop: { bn: 'সে লেখা বাদ দিন', en: 'Drop it' },
     other_tab: {
         bn: 'এই তথ্য অন্য একটি জানালায়ও খোলা আছে।',
@@ -153,7 +157,24 @@ const words = {
         bn: 'ভুলগুলো ঠিক করে আবার দিন; কিছুই নেওয়া হয়নি:',
         en: 'Correct these and choose the file again; nothing was taken:',
     },
-    csv_columns: { bn: 'প্রথম লাইনে কলামের নাম: ', en: 'Columns in the first line: ' },
+    csv_columns: { bn: 'কলামের নাম ও অর্থ', en: 'The columns and what they mean' },
+    csv_empty: { bn: 'খালি টেবিল নামান', en: 'Get an empty table' },
+    csv_new: { bn: 'নতুন', en: 'new' },
+    csv_more: { bn: 'এরপর আরও আছে', en: 'and more after these' },
+    csv_key: {
+        bn: 'পরিচয়; খালি থাকলে নতুন রেকর্ড',
+        en: 'which record; left empty, a new one',
+    },
+    column: { bn: 'কলাম', en: 'Column' },
+    all_read_only: {
+        bn: 'এই তথ্য প্রধান কার্যালয় লেখে; এখানে শুধু পড়া যায়।',
+        en: 'Headquarters writes this; here it is only read.',
+    },
+    this_office: { bn: 'এই অফিসের তথ্য', en: 'About this office' },
+    this_office_does: { bn: 'এই অফিসে', en: 'At this office' },
+    serial: { bn: 'ক্রম', en: 'No.' },
+    lists: { bn: 'তালিকা', en: 'Lists' },
+    from_above: { bn: 'প্রধান কার্যালয় ও প্রোগ্রাম যা লেখে', en: 'Written by headquarters and Kheya' },
     line: { bn: 'লাইন', en: 'line' },
     load: { bn: 'নিয়ে নিন', en: 'Import' },
     doctor: { bn: 'কী সমস্যা আছে, কী করতে হবে', en: 'What is wrong, and what to do' },
@@ -210,7 +231,8 @@ export function digits(text: string | number): string {
         ? plain
         : plain.replace(/[0-9]/g, (d) => String.fromCharCode(0x09e6 + Number(d)));
 }
-// 1.2(ga), a decision's number as it is stored: in Bengali ১.২(গ). Any other text stays as it is.
+// 1.2(ga), a decision's number as it is stored: in Bengali ১.২(গ). A text of digits alone is a
+// number as well; any other stays as it is.
 const letters: Record<string, string> = {
     ka: 'ক',
     kha: 'খ',
@@ -223,6 +245,7 @@ const letters: Record<string, string> = {
     jha: 'ঝ',
 };
 export function numbering(text: string): string {
+    if (/^[0-9]+([./-][0-9]+)*$/.test(text)) return digits(text);
     const parts = /^([0-9.]+)\(([a-z]+)\)$/.exec(text);
     const letter = parts && letters[parts[2]];
     return parts && letter && lang === 'bn' ? `${digits(parts[1])}(${letter})` : text;

@@ -4,6 +4,7 @@ world: a hub, two agents of one office that wrote apart, a letter and a directiv
 import json
 import os
 import pathlib
+import shutil
 import sqlite3
 import subprocess
 import unittest
@@ -15,6 +16,33 @@ from kheya import BIN, HERE, Agent, World
 
 SHOTS = pathlib.Path(os.environ.get("KHEYA_SHOTS", BIN / "shots"))
 OFFICE = "DIP-DIST-65"
+TYPES = HERE.parent.parent / "shared" / "record" / "types"
+WRITERS = ["office", "headquarters", "ministry"]
+
+
+def labelled(name, bengali, english, **more):
+    return {"name": name, "label": {"bn": bengali, "en": english}, **more}
+
+
+def field(name, bengali, english, kind, **more):
+    return labelled(name, bengali, english, kind=kind, writers=WRITERS, **more)
+
+
+DRILL = {
+    "type": "fire_drill", "label": {"bn": "অগ্নি মহড়া", "en": "Fire drill"}, "key": ["held_on"],
+    "groups": [labelled("outcome", "ফলাফল", "Outcome", members=["result", "seen_on"],
+                        date="seen_on", rule="observed", writers=WRITERS)],
+    "fields": [field("held_on", "মহড়ার তারিখ", "Held on", "date", required=True, fixed=True),
+               field("people", "অংশগ্রহণকারী", "People", "integer", min=0, max=500),
+               labelled("result", "ফল", "Result", kind="code", codes="drill_result"),
+               labelled("seen_on", "দেখার তারিখ", "Seen on", kind="date"),
+               field("tools", "সরঞ্জাম", "Tools", "code", codes="drill_tool", many=True),
+               field("leader", "পরিচালনাকারী", "Led by", "reference", refers_to="staff"),
+               field("note", "মন্তব্য", "Note", "text", max=500)]}
+CODES = {"drill_result": [{"code": "good", "bn": "সন্তোষজনক", "en": "Good"},
+                          {"code": "poor", "bn": "খারাপ", "en": "Poor"}],
+         "drill_tool": [{"code": "bucket", "bn": "বালতি", "en": "Bucket"},
+                        {"code": "hose", "bn": "হোস পাইপ", "en": "Hose"}]}
 
 
 class Desk(World):
@@ -53,11 +81,13 @@ class Desk(World):
         self.assertEqual(len(agent.json("quarantine")), 1)
 
     def walk(self, lang, one, two, script="desk_walk.mjs", **more):
+        walked = pathlib.Path(script).stem.removeprefix("desk_")
+        shots = lang if walked == "walk" else walked
         world = {**more, "bin": str(BIN), "agent": str(one.folder), "other": str(two.folder),
                  "hub": str(self.hub.folder), "control": str(self.control), "lang": lang,
                  "link": one.link(), "pid": one.served.pid, "office": OFFICE}
         subprocess.run(["node", str(HERE / script)], check=True, timeout=600,
-                       env=dict(os.environ, KHEYA_SHOTS=str(SHOTS / lang),
+                       env=dict(os.environ, KHEYA_SHOTS=str(SHOTS / shots),
                                 KHEYA_WORLD=json.dumps(world)))
         self.sync_all()
         self.assert_all_agree()
@@ -71,6 +101,18 @@ class Desk(World):
         one, two = self.prepare()
         one.serve()
         self.walk("en", one, two)
+
+    def test_a_type_that_is_only_a_file(self):
+        one = self.enrol("one", OFFICE)
+        one.sync()
+        types = self.folder / "types"
+        shutil.copytree(TYPES, types)
+        codes = json.loads((types / "codes.json").read_text(encoding="utf-8"))
+        for name, document in (("codes", {**codes, **CODES}), ("fire_drill", DRILL)):
+            (types / (name + ".json")).write_text(json.dumps(document, ensure_ascii=False),
+                                                  encoding="utf-8")
+        one.serve()
+        self.walk("bn", one, one, "desk_types.mjs", types=str(types))
 
     def test_people_share_a_pc(self):
         one, two = self.prepare()

@@ -52,7 +52,8 @@ check(await page.getByText('passport.narail.gov.bd').isVisible(), 'home shows th
 const unread = say('নতুন', 'new');
 const toLetter = page.locator('a[href^="#/record/letter/"]');
 check((await toLetter.count()) === 1, 'home shows the letter of headquarters');
-check(await page.getByText('তথ্য বাতায়ন সৃজন করতে হবে').isVisible(), 'and the directive');
+const decided = page.getByText('তথ্য বাতায়ন সৃজন করতে হবে', { exact: true });
+check(await decided.isVisible(), 'and the directive');
 check(
     await page.getByRole('link', { name: say('১.২(গ)', '1.2(ga)'), exact: true }).isVisible(),
     'its number is written as people write it',
@@ -166,6 +167,10 @@ await shoot(page, 'history');
 
 // --- what headquarters refused is corrected by one press -------------------------------------------
 await go('care');
+check(
+    await page.getByText(say('কম্পিউটারটি এই পক্ষের: অফিস', 'the device is of the office')).isVisible(),
+    'why headquarters did not take it is told in the language of the page',
+);
 await page.getByRole('link', { name: say('এটি ঠিক করুন', 'Correct it') }).click();
 await page.locator('#field-users').waitFor();
 await page.locator('.notice.bad').waitFor();

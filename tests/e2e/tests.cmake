@@ -26,7 +26,7 @@ set_tests_properties(e2e_crash PROPERTIES LABELS e2e TIMEOUT 600
 
 # The officer's pages in Chromium; pictures of every step are in shots/ of the build.
 add_test(NAME e2e_desk COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/desk_test.py)
-set_tests_properties(e2e_desk PROPERTIES LABELS e2e TIMEOUT 1200
+set_tests_properties(e2e_desk PROPERTIES LABELS e2e TIMEOUT 1800
   ENVIRONMENT "KHEYA_BIN=${CMAKE_BINARY_DIR};KHEYA_SHOTS=${CMAKE_BINARY_DIR}/shots")
 
 # Headquarters' pages, likewise.

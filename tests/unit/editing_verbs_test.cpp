@@ -124,6 +124,16 @@ TEST(Table, LoadingItTwiceChangesNothingEvenOnAnotherDay) {
     EXPECT_EQ(store.saved(), 4u);
 }
 
+TEST(Table, ANaturalKeyMayStandInItsFieldsColumns) {
+    memory_ledger store(home);
+    const auto done = load(store, "branch", "month,name,step\n২০২১-১২,y,setup\n2021-12,,setup\n");
+    EXPECT_EQ(done.exit_code, 1);
+    EXPECT_EQ(read(done)["errors"].size(), 1u) << done.out;
+    ASSERT_EQ(load(store, "branch", "month,name,step\n২০২১-১২,y,setup\n").exit_code, 0);
+    EXPECT_EQ(store.last().record, home + ":2021-12:y");
+    EXPECT_EQ(get(store, "branch/2021-12:y")["fields"]["name"]["value"], "y");
+}
+
 TEST(Table, TellsWhatEachLineWouldChange) {
     memory_ledger store(home);
     ASSERT_EQ(set(store, "site", {"state=no", "helpers=dc"}).exit_code, 0);

@@ -308,7 +308,8 @@ function SeenToday(p: { page: HomePage; done: () => void }) {
                     {label(typeOf('portal')?.label)}: {t('seen_today')}
                 </button>
                 <span>
-                    {t('last_seen')}: {day_seen}, {seen.by}, {moment(seen.made_at)}
+                    {t('last_seen')}: {day_seen}
+                    {seen.by && `, ${seen.by}`}
                 </span>
                 {said && (
                     <span class="good tag" role="status">

@@ -75,6 +75,7 @@ export function Letter(p: { rec: Rec }) {
 // What this office was told to do about a directive, and where it stands.
 export function Targets(p: { directive: Rec }) {
     const [all] = useCall<Rec[]>('list', { type: 'directive_target' });
+    const { status: here } = useShared();
     const ours = (all ?? []).filter(
         (one) => one.fields.directive?.value === p.directive.record,
     );
@@ -87,7 +88,8 @@ export function Targets(p: { directive: Rec }) {
                 {ours.map((one) => (
                     <li key={one.office}>
                         <a href={recordLink(one)}>
-                            {one.office}: {show(status, one.fields.status?.value)}
+                            {one.office === here?.office ? t('this_office_does') : one.office}:{' '}
+                            {show(status, one.fields.status?.value)}
                         </a>
                     </li>
                 ))}

@@ -1,52 +1,57 @@
 // All record types, and the records of one type: a table, quick entry, import of a table.
 
-import { useState } from 'preact/hooks';
-import { call, reason, Refusal } from 'pages/calls';
-import { authorName, useCall } from 'pages/live';
-import { FileDrop, Loading, Notice, ValueText } from 'pages/controls';
+import { useCall } from 'pages/live';
+import { Loading, Notice, ValueText } from 'pages/controls';
 import {
     allTypes,
-    mayWrite,
+    mayMake,
     recordLink,
     titleOf,
     typeOf,
     type Rec,
     type RecordType,
 } from 'pages/records';
-import { digits, label, spoken, t } from 'pages/words';
+import { useReferences } from 'pages/references';
+import { label, spoken, t } from 'pages/words';
+import { TableImport } from './table_import';
 
 const columns_most = 6;
-const table_most = 8 * 1024 * 1024; // as the program's reader of tables says
 
-export function isWritable(type: RecordType): boolean {
-    return !type.retired && type.fields.some((field) => mayWrite(type, field));
+// By what they are called, as a dictionary orders it.
+function sorted(types: RecordType[]): RecordType[] {
+    const order = new Intl.Collator(spoken());
+    return [...types].sort((one, other) => order.compare(label(one.label), label(other.label)));
+}
+
+function Types(p: { title: string; types: RecordType[] }) {
+    if (p.types.length === 0) return null;
+    return (
+        <section class="card">
+            <h2>{p.title}</h2>
+            <ul>
+                {sorted(p.types).map((one) => (
+                    <li key={one.type}>
+                        <a href={`#/${one.key === 'single' ? 'record' : 'list'}/${one.type}`}>
+                            {label(one.label)}
+                        </a>
+                    </li>
+                ))}
+            </ul>
+        </section>
+    );
 }
 
 export function TypesPage() {
-    const writable = allTypes().filter(isWritable);
-    const others = allTypes().filter((one) => !isWritable(one));
-    const links = (types: RecordType[]) => (
-        <ul>
-            {types.map((one) => (
-                <li key={one.type}>
-                    <a href={one.key === 'single' ? `#/record/${one.type}` : `#/list/${one.type}`}>
-                        {label(one.label)}
-                    </a>
-                </li>
-            ))}
-        </ul>
-    );
+    const isSingle = (one: RecordType) => one.key === 'single';
+    const all = allTypes();
+    const ours = all.filter(mayMake);
     return (
         <>
             <h1>{t('records')}</h1>
             <div class="cards">
-                <section class="card">{links(writable)}</section>
-                {others.length > 0 && (
-                    <section class="card">
-                        <h2>{t('other')}</h2>
-                        {links(others)}
-                    </section>
-                )}
+                <Types title={t('this_office')} types={ours.filter(isSingle)} />
+                <Types title={t('lists')} types={ours.filter((one) => !isSingle(one))} />
+                <Types title={t('from_above')} types={all.filter((one) => !mayMake(one))} />
             </div>
         </>
     );
@@ -55,23 +60,24 @@ export function TypesPage() {
 export function ListPage(p: { type: string }) {
     const type = typeOf(p.type);
     const [records, trouble] = useCall<Rec[]>('list', { type: p.type, retired: true });
+    useReferences(type);
     if (!type) return <Notice kind="bad">{p.type}</Notice>;
     // The key stands in the first column already.
     const columns = type.fields
         .filter((one) => !Array.isArray(type.key) || !type.key.includes(one.name))
         .slice(0, columns_most);
-    const canAdd = isWritable(type);
+    const canAdd = mayMake(type);
     return (
         <>
             <h1>{label(type.label)}</h1>
-            {canAdd && (
-                <div class="buttons">
+            <div class="buttons">
+                {canAdd && (
                     <a class="button" href={`#/new/${type.type}`}>
                         {t('new_entry')}
                     </a>
-                    <button onClick={() => window.print()}>{t('print')}</button>
-                </div>
-            )}
+                )}
+                <button onClick={() => window.print()}>{t('print')}</button>
+            </div>
             {!records ? (
                 <Loading trouble={trouble} />
             ) : records.length === 0 ? (
@@ -118,117 +124,5 @@ export function ListPage(p: { type: string }) {
             )}
             {canAdd && <TableImport type={type} />}
         </>
-    );
-}
-
-interface Loaded {
-    saved: number;
-    unchanged: number;
-    warnings: { where: string; message: string; message_bn: string }[];
-}
-interface Told {
-    where: string;
-    message: string;
-    message_bn: string;
-}
-
-function Lines(p: { all: Told[] }) {
-    const words = (one: Told) => (spoken() === 'bn' && one.message_bn) || one.message;
-    const place = (one: Told) => digits(one.where.replace(/^line /, `${t('line')} `));
-    return (
-        <ul>
-            {p.all.map((one) => (
-                <li key={one.where + one.message}>
-                    {place(one)}: {words(one)}
-                </li>
-            ))}
-        </ul>
-    );
-}
-
-// First what the table would do, then, when asked, the same for good.
-function TableImport(p: { type: RecordType }) {
-    const [csv, setCsv] = useState('');
-    const [name, setName] = useState('');
-    const [seen, setSeen] = useState<Loaded | null>(null);
-    const [errors, setErrors] = useState<Told[]>([]);
-    const [said, setSaid] = useState('');
-    const give = async (text: string, preview: boolean) => {
-        setErrors([]);
-        setSaid('');
-        try {
-            const done = await call<Loaded>('set', {
-                target: p.type.type,
-                csv: text,
-                preview,
-                by: authorName(),
-            });
-            setSeen(preview ? done : null);
-            if (!preview) setSaid(`${t('saved')}: ${digits(done.saved)}`);
-        } catch (e) {
-            setSeen(null);
-            const all = e instanceof Refusal ? e.all : [];
-            setErrors(
-                all.length > 0 ? all : [{ where: '', message: reason(e), message_bn: reason(e) }],
-            );
-        }
-    };
-    const take = async (file: File) => {
-        if (file.size > table_most) {
-            setErrors([{ where: file.name, message: '> 8 MiB', message_bn: '> ৮ মেবা' }]);
-            return;
-        }
-        const text = await file.text();
-        setCsv(text);
-        setName(file.name);
-        await give(text, true);
-    };
-    const columns = ['key', ...p.type.fields.map((one) => one.name)].filter(
-        (one) => one !== 'key' || p.type.key !== 'single',
-    );
-    return (
-        <section class="card screen">
-            <h2>{t('csv_import')}</h2>
-            <p class="help">
-                {t('csv_columns')}
-                <code>{columns.join(',')}</code>
-            </p>
-            <FileDrop
-                id="table"
-                says={t('import_says')}
-                accept=".csv,text/csv"
-                take={(file) => void take(file)}
-            />
-            {seen && (
-                <div role="status">
-                    <h3>
-                        {t('csv_preview')}: {name}
-                    </h3>
-                    <p>
-                        {digits(seen.saved)}
-                        {t('csv_saves')}, {digits(seen.unchanged)}
-                        {t('csv_same')}
-                    </p>
-                    <Lines all={seen.warnings} />
-                    <div class="buttons">
-                        <button
-                            class="first"
-                            disabled={seen.saved === 0}
-                            onClick={() => void give(csv, false)}
-                        >
-                            {t('load')}
-                        </button>
-                        <button onClick={() => setSeen(null)}>{t('cancel')}</button>
-                    </div>
-                </div>
-            )}
-            {errors.length > 0 && (
-                <Notice kind="bad">
-                    {t('csv_errors')}
-                    <Lines all={errors} />
-                </Notice>
-            )}
-            {said && <Notice kind="good">{said}</Notice>}
-        </section>
     );
 }

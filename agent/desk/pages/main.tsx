@@ -6,7 +6,7 @@ import { call, reason, Refusal } from 'pages/calls';
 import { Loading, Notice } from 'pages/controls';
 import { live } from 'pages/live';
 import { usePath } from 'pages/path';
-import { delivery, t, type Word } from 'pages/words';
+import { delivery, label, spoken, t, type Word } from 'pages/words';
 import { Care } from './care';
 import { Enrol, enrol_path } from './enrol';
 import { dropOldDrafts } from 'pages/drafts';
@@ -60,8 +60,16 @@ function Page(p: { path: string[] }) {
     }
 }
 
-function isNoLine(trouble: unknown): boolean {
+function isNoLine(trouble: unknown): trouble is Refusal {
     return trouble instanceof Refusal && trouble.status === 503;
+}
+
+// What exactly failed is told where there are words for it in the reader's language.
+function noLine(trouble: Refusal): string {
+    const why = label({ bn: trouble.bn, en: trouble.en });
+    return why && (spoken() === 'en' || trouble.bn)
+        ? `${say('no_line')} (${why})`
+        : say('no_line');
 }
 
 // Where everything that was saved stands, and the button that sends it.
@@ -82,7 +90,7 @@ function Line() {
         try {
             await call('sync', { deadline: 60 });
         } catch (e) {
-            setTrouble(isNoLine(e) ? `${say('no_line')} (${reason(e)})` : reason(e));
+            setTrouble(isNoLine(e) ? noLine(e) : reason(e));
         }
         setBusy(false);
     };

@@ -74,6 +74,11 @@ export function FollowUps(p: { page: HomePage }) {
             {day(text(rec, field))}
         </span>
     );
+    // With the words of the decision, where it is here: its number alone tells nobody anything.
+    const decision = (target: Rec) => {
+        const of = p.page.directives.find((one) => one.record === text(target, 'directive'));
+        return of ? `${shownIn(of, 'decision_no')} ${text(of, 'text_bn')}` : '';
+    };
     const isEmpty = open.length + promised.length + follow_ups.length === 0;
     return (
         <Card title={t('follow_ups')} href="#/list/follow_up">
@@ -81,7 +86,9 @@ export function FollowUps(p: { page: HomePage }) {
             <ul>
                 {open.slice(0, follow_ups_most).map((one) => (
                     <li key={one.type + one.office + one.key}>
-                        <a href={recordLink(one)}>{shownIn(one, 'directive')}</a>{' '}
+                        <a href={recordLink(one)}>
+                            {decision(one) || shownIn(one, 'directive')}
+                        </a>{' '}
                         {text(one, 'due_on') && due(one, 'due_on')}
                     </li>
                 ))}

@@ -4,7 +4,16 @@ import { useState } from 'preact/hooks';
 import { call, reason } from 'pages/calls';
 import { authorName, keepAuthorName, useCall } from 'pages/live';
 import { Loading, Notice } from 'pages/controls';
-import { fieldOf, groupOf, keyText, show, typeOf, type Value } from 'pages/records';
+import {
+    fieldOf,
+    groupOf,
+    keyText,
+    show,
+    typeOf,
+    type RecordType,
+    type Value,
+} from 'pages/records';
+import { useReferences } from 'pages/references';
 import { digits, label, moment, quarterName, t } from 'pages/words';
 import { Arrival, DueText, shownIn, type HomePage, type QuarterState } from './home';
 import { useShared } from './state';
@@ -213,9 +222,10 @@ function Paper(p: { quarter: QuarterState; office: string }) {
     );
 }
 
-// Fields in the order of the form, group by group.
+// Fields in the order of the form.
 function Section(p: { name: string; rows: Row[] }) {
     const type = typeOf(p.name);
+    useReferences(type);
     if (!type) return null;
     const place = (row: Row) => type.fields.findIndex((one) => one.name === row[2]);
     const rows = p.rows
@@ -229,40 +239,81 @@ function Section(p: { name: string; rows: Row[] }) {
                 <p class="soft">{t('nothing_yet')}</p>
             ) : (
                 <div class="scroll">
-                    <table>
-                        <thead>
-                            <tr>
-                                {type.key !== 'single' && <th scope="col">{t('name')}</th>}
-                                <th scope="col">{t('field')}</th>
-                                <th scope="col">{t('value')}</th>
-                            </tr>
-                        </thead>
-                        <tbody>
-                            {rows.map(([key, , name, value], i) => {
-                                const field = fieldOf(type, name);
-                                const isNext = i > 0 && rows[i - 1][0] === key;
-                                const group = field && groupOf(type, name);
-                                return (
-                                    <tr key={key + name}>
-                                        {type.key !== 'single' && (
-                                            <th scope="row">
-                                                {isNext ? '' : keyText(type, key) || digits(i + 1)}
-                                            </th>
-                                        )}
-                                        <td>
-                                            {group && (
-                                                <span class="soft">{label(group.label)}: </span>
-                                            )}
-                                            {label(field?.label, name)}
-                                        </td>
-                                        <td>{field ? show(field, value) : String(value)}</td>
-                                    </tr>
-                                );
-                            })}
-                        </tbody>
-                    </table>
+                    {type.key === 'single' ? (
+                        <OneRecord type={type} rows={rows} />
+                    ) : (
+                        <ManyRecords type={type} rows={rows} />
+                    )}
                 </div>
             )}
         </>
+    );
+}
+
+// Field by field, each group's name before its fields.
+function OneRecord(p: { type: RecordType; rows: Row[] }) {
+    return (
+        <table class="form">
+            <thead>
+                <tr>
+                    <th scope="col">{t('field')}</th>
+                    <th scope="col">{t('value')}</th>
+                </tr>
+            </thead>
+            <tbody>
+                {p.rows.map(([key, , name, value]) => {
+                    const field = fieldOf(p.type, name);
+                    const group = field && groupOf(p.type, name);
+                    return (
+                        <tr key={key + name}>
+                            <td>
+                                {group && <span class="soft">{label(group.label)}: </span>}
+                                {label(field?.label, name)}
+                            </td>
+                            <td>{field ? show(field, value) : String(value)}</td>
+                        </tr>
+                    );
+                })}
+            </tbody>
+        </table>
+    );
+}
+
+// A line for each record, a column for each field that any of them has.
+function ManyRecords(p: { type: RecordType; rows: Row[] }) {
+    const { type, rows } = p;
+    const inKey = (name: string) => Array.isArray(type.key) && type.key.includes(name);
+    const columns = type.fields.filter(
+        (one) => !inKey(one.name) && rows.some((row) => row[2] === one.name),
+    );
+    const keys = [...new Set(rows.map((row) => row[0]))];
+    return (
+        <table>
+            <thead>
+                <tr>
+                    <th scope="col">{Array.isArray(type.key) ? t('name') : t('serial')}</th>
+                    {columns.map((one) => (
+                        <th scope="col" key={one.name}>
+                            {label(one.label)}
+                        </th>
+                    ))}
+                </tr>
+            </thead>
+            <tbody>
+                {keys.map((key, i) => (
+                    <tr key={key}>
+                        <th scope="row">{keyText(type, key) || digits(i + 1)}</th>
+                        {columns.map((one) => (
+                            <td key={one.name}>
+                                {show(
+                                    one,
+                                    rows.find((row) => row[0] === key && row[2] === one.name)?.[3],
+                                )}
+                            </td>
+                        ))}
+                    </tr>
+                ))}
+            </tbody>
+        </table>
     );
 }

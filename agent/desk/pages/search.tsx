@@ -5,6 +5,7 @@ import { useCall } from 'pages/live';
 import { Loading } from 'pages/controls';
 import { fieldOf, keyText, recordLink, show, type Value, typeOf } from 'pages/records';
 import { label, t } from 'pages/words';
+import { useShared } from './state';
 
 interface Find {
     type: string;
@@ -16,6 +17,7 @@ interface Find {
 const wait_ms = 250; // after the last key, before asking
 
 export function Search(p: { words: string }) {
+    const { status } = useShared();
     const [typed, setTyped] = useState(p.words);
     const [words, setWords] = useState(p.words);
     useEffect(() => {
@@ -49,7 +51,9 @@ export function Search(p: { words: string }) {
                                         {label(type.label)} {keyText(type, one.key)}
                                     </a>
                                 </h2>
-                                <p class="soft">{one.office}</p>
+                                {one.office !== status?.office && (
+                                    <p class="soft">{one.office}</p>
+                                )}
                                 {one.found.map((hit) => {
                                     const field = fieldOf(type, hit.field);
                                     return (

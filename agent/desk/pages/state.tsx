@@ -128,9 +128,10 @@ export function useAgent(): Shared {
                 );
                 setExchanging(news.exchanging);
                 // Headquarters published others: forms and lists are drawn by them from now on.
-                if (types >= 0 && news.types !== types) learn(await call<TypeSet>('types'));
+                const hasOthers = types >= 0 && news.types !== types;
+                if (hasOthers) learn(await call<TypeSet>('types'));
                 types = news.types;
-                if (away || (seen >= 0 && news.revision !== seen)) {
+                if (away || hasOthers || (seen >= 0 && news.revision !== seen)) {
                     setStatus(await call<Status>('status'));
                     setTick((n) => n + 1);
                     setAccess('in');
