@@ -69,13 +69,15 @@ wait_for() {  # FILE TEXT: until a started program has said TEXT
   echo "demo.sh: nothing said '$2' in $1:" >&2; cat "$1" >&2; exit 1
 }
 
-hub_port=$(free_port) line_port=$(free_port)
+hub_port=$(free_port) line_port=$(free_port) console_port=$(free_port)
 url=https://127.0.0.1:$line_port
 
 say "Headquarters: a hub, and the office register of the minutes"
-hub init --name "Security Services Division" --url "$url"
+hub init --name "Security Services Division" --url "$url" --console-url https://127.0.0.1:$console_port \
+  | tee "$folder/init"
 hub office import "$input/offices.csv"
-"$bin/kheya-hub" --data "$folder/hub" run --listen 127.0.0.1:$hub_port >"$folder/hub.log" 2>&1 &
+"$bin/kheya-hub" --data "$folder/hub" run --listen 127.0.0.1:$hub_port \
+  --console 127.0.0.1:$console_port >"$folder/hub.log" 2>&1 &
 pids+=($!)
 wait_for "$folder/hub.log" "agent port"
 line up
@@ -174,6 +176,11 @@ hub report $quarter --format csv >"$folder/report.csv"
 hub --lang bn report $quarter --format html --out "$folder/report.html"
 hub --lang bn report $quarter --format xlsx --out "$folder/report.xlsx"
 python3 packaging/demo/compare.py tests/golden/minutes_figures.csv "$folder"/report.{json,csv,html,xlsx}
+
+say "The same figures on the console, and in each file that it gives"
+link=$(grep -o 'https://[^ ]*#first=[^ ]*' "$folder/init")
+packaging/demo/console.py "$link" $quarter "$folder"
+python3 packaging/demo/compare.py tests/golden/minutes_figures.csv "$folder"/console.json "$folder"/console-file.*
 hub overview $quarter
 hub check --deep
 
@@ -188,6 +195,7 @@ an agent   $bin/kheya-agent --data $folder/narail status   (others: $agents)
 its desk   $(agent narail open --no-open | tail -n 1)
            (good once; another: $bin/kheya-agent --data $folder/narail open --no-open)
 the line   echo down > $folder/line      (or: up, cut 6000)
+console    https://127.0.0.1:$console_port                 (admin, "demo at the console")
 report     $folder/report.json, .csv, .xlsx and .html (for print)
 to stop    kill ${pids[*]}; rm -r $folder
 END

@@ -77,6 +77,7 @@ outcome make_enrol_code(const json& arguments, surroundings& around, const speec
         const auto drawn = draw_qr_code(*code);
         if (!drawn) return editing::failure(drawn.error(), how);
         text += to_terminal(*drawn);
+        told["qr"] = to_svg(*drawn);
     }
     outcome given = how.json ? editing::success(told) : editing::success(text);
     given.files = std::move(files);

@@ -142,8 +142,8 @@ public:
         bool well = true;
         for (const finding& f : findings_) {
             well = well && f.is_note;
-            list.push_back({{"what", f.what}, {"where", f.where}, {"do", f.remedy},
-                            {"note", f.is_note}});
+            list.push_back({{"what", f.what}, {"what_bn", f.what_bn}, {"where", f.where},
+                            {"do", f.remedy}, {"do_bn", f.remedy_bn}, {"note", f.is_note}});
             text += f.where + ": " + (how.bengali ? f.what_bn : f.what) + "; " +
                     (how.bengali ? f.remedy_bn : f.remedy) + "\n";
         }

@@ -1,6 +1,7 @@
 // Everything of one office in one document: who it is, what its records say, what waits for a
 // decision, its devices and whether anything comes from them, its reports and letters.
 #include "hub/command/asked_records.hpp"
+#include "hub/command/standing.hpp"
 #include "hub/report/overview.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
@@ -17,7 +18,6 @@ using editing::outcome;
 using editing::record_state;
 using editing::speech;
 
-constexpr base::time_us silent_after_us = 30 * base::day_us;
 constexpr int quarters_shown = 8;
 
 std::string text_of(const std::map<std::string, json>& values, const char* field) {
@@ -178,12 +178,12 @@ private:
             if (d.offset) line["clock_offset_s"] = *d.offset / base::second_us;
             list.push_back(std::move(line));
             if (!active) continue;
-            enrolled_ = true;
-            backlog_ = backlog_ || backlog;
-            last_seen_ = std::max(last_seen_, d.last_seen.value_or(d.enrolled_at));
+            line_.enrolled = true;
+            line_.backlog = line_.backlog || backlog;
+            line_.last_seen = std::max(line_.last_seen, d.last_seen.value_or(d.enrolled_at));
         }
         page_["devices"] = std::move(list);
-        page_["last_seen"] = time_or_null(last_seen_);
+        page_["last_seen"] = time_or_null(line_.last_seen);
     }
 
     void put_reports() {
@@ -224,14 +224,10 @@ private:
         return line;
     }
 
-    // The first of these that holds is what headquarters needs to know of the office's line.
-    std::string condition() const {
-        if (!enrolled_) return "never_enrolled";
-        if (last_seen_ < around_.now - silent_after_us) return "silent";
-        if (backlog_) return "backlog";
-        if (late_) return "late";
-        const bool whole = !page_["portal"].is_null() && !page_["enothi"].is_null();
-        return whole && page_["conflicts"].empty() ? "complete" : "incomplete";
+    std::string_view condition() const {
+        const bool whole = !page_["portal"].is_null() && !page_["enothi"].is_null() &&
+                           page_["conflicts"].empty();
+        return standing_of(line_, late_, whole, around_.now);
     }
 
     surroundings& around_;
@@ -241,8 +237,8 @@ private:
     json page_ = json::object();
     std::map<std::string, std::vector<signature>> signatures_;  // by quarter
     std::map<std::string, std::string> status_;
-    bool enrolled_ = false, backlog_ = false, late_ = false;
-    base::time_us last_seen_ = 0;
+    line_of_office line_;
+    bool late_ = false;
 };
 
 std::string page_text(const json& page, bool bengali) {

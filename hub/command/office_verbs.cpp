@@ -141,7 +141,7 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
     }
     hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
     const auto by = importer(arguments, around.now);
-    std::size_t saved = 0;
+    std::size_t saved = 0, new_ones = 0;
     json added = json::array(), changed = json::array();
     const bool is_preview = arguments.value("preview", false);
     const auto save_all = [&]() -> base::result<void> {
@@ -149,6 +149,7 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
             const bool is_new = !around.store.office(line.id);
             TRY(const bool written, save_office(ledger, around, line, by));
             saved += written ? 1 : 0;
+            new_ones += written && is_new ? 1 : 0;
             json& list = is_new ? added : changed;
             if (written && list.size() < preview_most) list.push_back(line.id);
         }
@@ -162,7 +163,12 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
     }
     if (how.json) {
         json told = {{"saved", saved}, {"unchanged", lines->size() - saved}};
-        if (is_preview) told.update({{"preview", true}, {"added", added}, {"changed", changed}});
+        if (is_preview) {
+            told.update({{"preview", true},
+                         {"new", new_ones},
+                         {"added", added},
+                         {"changed", changed}});
+        }
         return editing::success(told);
     }
     const std::string text = how.bengali ? "অফিস সংরক্ষিত: " : "offices saved: ";

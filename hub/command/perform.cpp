@@ -1,5 +1,7 @@
 #include "hub/command/perform.hpp"
 
+#include "hub/command/search_verb.hpp"
+#include "hub/command/standing.hpp"
 #include "hub/command/verbs.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/calendar.hpp"
@@ -46,6 +48,7 @@ const std::map<std::string, verb_function>& own_verbs() {
         {"offices", list_behind},
         {"office show", show_office},
         {"followup", show_followup},
+        {"standing", show_standing},
         {"overdue", show_overdue},
         {"remind", remind},
         {"letters", list_letters},
@@ -63,6 +66,7 @@ const std::map<std::string, verb_function>& own_verbs() {
         {"user reset", reset_user},
         {"audit", show_audit},
         {"settings", show_settings},
+        {"search", search_records},
     };
     return verbs;
 }
@@ -138,7 +142,8 @@ hub_store::audit_row action_of(const request& asked, const surroundings& around)
     row.who = around.who ? around.who->name : first_text(asked.arguments, {"by"});
     if (row.who.empty()) row.who = "command line";
     row.from = around.who ? around.who->from : "command line";
-    row.what = first_text(asked.arguments, {"target", "name", "device", "id", "file", "quarter"});
+    row.what = first_text(asked.arguments, {"target", "name", "device", "id", "file", "quarter",
+                                           "stage"});
     if (const std::string field = first_text(asked.arguments, {"field"}); !field.empty()) {
         row.what += " " + field;
     }
@@ -147,11 +152,14 @@ hub_store::audit_row action_of(const request& asked, const surroundings& around)
     return row;
 }
 
-// Looking at settings, or at what a table would do, changes nothing.
+// Looking at settings or a template, or at what a table or a type set would do, changes nothing.
 bool is_action(const request& asked) {
     if (only_reads(asked.verb)) return false;
     if (asked.verb == "settings") return asked.arguments.contains("changes");
-    return !asked.arguments.value("preview", false);
+    if (asked.verb == "letter template") {
+        return asked.arguments.contains("text") || asked.arguments.value("own", false);
+    }
+    return !asked.arguments.value("preview", false) && !asked.arguments.value("dry_run", false);
 }
 
 }  // namespace

@@ -60,6 +60,11 @@ void add_report_verbs(CLI::App& app, request& r) {
         .text("--group", "group", "Reporting group, such as regional")
         .text("--after", "after", "Go on behind this office id")
         .number("--limit", "limit", "Most lines, default 100", 1, 2000);
+    quarterly("standing", "Never enrolled, silent, with a backlog, late, incomplete, complete",
+              "standing 2021-22/Q2 --what silent")
+        .text("--what", "what", "Only those of which this holds")
+        .text("--after", "after", "Go on behind this office id")
+        .number("--limit", "limit", "Most lines, default 100", 1, 2000);
     quarterly("overdue", "Whose report is missing, and how they were reminded",
               "overdue 2021-22/Q2");
     quarterly("remind", "Draft a reminder to every office that owes its report",
@@ -70,6 +75,13 @@ void add_report_verbs(CLI::App& app, request& r) {
     verb(app, r, "letters", "Drafts, issued letters, and when they were read",
          "kheya-hub letters 2021-22/Q2")
         .text("quarter", "quarter", "Quarter that they are about");
+    verb(app, r, "search", "Records with these words in one of their values",
+         "kheya-hub search 'রহিম উদ্দিন' --type officer_card")
+        .text("text", "text", "What is looked for; spelling need not be exact", true)
+        .text("--type", "type", "Only records of this type")
+        .text("--department", "department", "One department")
+        .text("--below", "below", "One office and those below it")
+        .number("--limit", "limit", "Most records, default 50", 1, 500);
     CLI::App* letter = app.add_subcommand("letter", "Letters of headquarters");
     letter->require_subcommand(1);
     verb(*letter, r, "issue", "Sign a draft; the office's next exchange takes it along",

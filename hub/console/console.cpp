@@ -1,6 +1,7 @@
 #include "hub/console/console.hpp"
 
 #include "hub/console/assets.hpp"
+#include "hub/console/downloads.hpp"
 #include "hub/store/type_shelf.hpp"
 #include "shared/base/text.hpp"
 
@@ -198,6 +199,7 @@ awaitable<http_response> console::call(http_request asked) {
     if (verb == "openapi.json") co_return give_api(asked);
     if (verb == "me" && asked.method == "GET") co_return co_await me(std::move(asked));
     if (verb == "events" && asked.method == "GET") co_return events(asked);
+    if (asked.method == "GET") co_return co_await download(std::move(asked), std::move(verb));
     if (asked.method != "POST") co_return problem(405, "calls are sent by POST");
     if (verb == "login" || verb == "first") {
         co_return co_await enter(std::move(asked), std::move(verb));
@@ -237,6 +239,28 @@ awaitable<http_response> console::call(http_request asked) {
     auto performing = around_.perform(std::move(wanted), std::move(who));
     const outcome given = co_await std::move(performing);
     co_return tell(given);
+}
+
+// A cookie is enough to read: it is sent from our own pages only, and nothing is changed.
+awaitable<http_response> console::download(http_request asked, std::string target) {
+    gate::refusal refused;
+    const gate::session* found = gate_.find_reader(asked, refused);
+    if (found == nullptr) co_return refuse(refused);
+    caller who = found->who;
+    who.from = asked.peer_address;
+    const auto file = read_file_query(target);
+    if (!file) co_return problem(405, file.error().message);
+    if (const std::string wrong = shape_.misfit(file->verb, file->arguments); !wrong.empty()) {
+        co_return problem(400, wrong);
+    }
+    request wanted;
+    wanted.verb = file->verb;
+    wanted.how = {true, file->bengali};
+    wanted.arguments = file->arguments;
+    if (file->verb == "extract") wanted.arguments["file"] = "evidence";
+    auto performing = around_.perform(std::move(wanted), std::move(who));
+    const outcome given = co_await std::move(performing);
+    co_return give_file(*file, given);
 }
 
 awaitable<http_response> console::enter(http_request asked, std::string verb) {

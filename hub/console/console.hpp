@@ -41,6 +41,8 @@ public:
 private:
     platform::awaitable<platform::http_response> answer(platform::http_request asked);
     platform::awaitable<platform::http_response> call(platform::http_request asked);
+    platform::awaitable<platform::http_response> download(platform::http_request asked,
+                                                          std::string target);
     platform::awaitable<platform::http_response> enter(platform::http_request asked,
                                                        std::string verb);
     platform::awaitable<platform::http_response> own(platform::http_request asked,

@@ -17,6 +17,17 @@ std::vector<std::string> months_of(base::quarter q) {
     return months;
 }
 
+// "2021-11" as people write it: a day's long text without its day.
+record::label month_label(const std::string& month) {
+    const auto first = base::parse_date(month + "-01");
+    if (!first) return {month, month};
+    const auto without_day = [&](bool bengali) {
+        const std::string text = base::to_long_text(*first, bengali);
+        return text.substr(text.find(' ') + 1);
+    };
+    return {without_day(true), without_day(false)};
+}
+
 using sums = std::map<std::pair<std::string, std::string>, month_sum>;  // by kind and month
 
 // A count for the whole office replaces its branches' counts: adding both would count twice.
@@ -127,7 +138,7 @@ table enothi_counts(const survey& s) {
             {},
             {{"E5: ই-নথিতে নিষ্পন্ন নোটের শতকরা হার।", "E5: share of notes closed in e-files."}}};
     const auto months = months_of(s.quarter);
-    for (const auto& month : months) t.columns.push_back({month, {month, month}});
+    for (const auto& month : months) t.columns.push_back({month, month_label(month)});
     t.columns.push_back({"total", {"মোট", "Total"}});
     t.columns.push_back({"offices", {"প্রদানকারী অফিস", "Offices giving it"}});
     t.columns.push_back(disputed_column());

@@ -21,8 +21,8 @@ constexpr std::string_view style =
     ".facts{display:flex;justify-content:space-between;margin:.6em 0}"
     "table{border-collapse:collapse;width:100%}"
     "th,td{border:.5pt solid #444;padding:1.5pt 3pt;text-align:left;vertical-align:top;"
-    "overflow-wrap:anywhere}"
-    "th{background:#eee;font-weight:bold}td.n{text-align:right;white-space:nowrap}"
+    "overflow-wrap:break-word}"
+    "th{background:#eee;font-weight:bold;font-size:8pt}td.n{text-align:right;white-space:nowrap}"
     "thead{display:table-header-group}tr{break-inside:avoid}"
     ".note{margin:.2em 0;font-size:8pt}"
     "footer{display:flex;justify-content:space-between;margin-top:18mm;break-inside:avoid}"
@@ -96,22 +96,29 @@ std::string facts_of(const document& doc, const issue_mark& issued, bool bengali
            "</span></div>\n";
 }
 
+// The keys of T12 are for programs that read the form; people read the words beside them.
+std::string unseen(const table& t, const column& c) {
+    return t.id == "T12" && c.key == "key" ? " hidden" : "";
+}
+
 void add_table(std::string& out, const table& t, bool bengali) {
-    std::string id = t.id == "indicators" ? std::string() : t.id + " ";
+    const std::string heading = t.id == "indicators" ? std::string()
+                                : bengali ? "ছক " + base::bengali_digits(t.id.substr(1)) + ": "
+                                          : t.id + " ";
     out += "<section data-table=\"" + escaped(t.id) + "\">\n" +
-           element("h2", (bengali ? base::bengali_digits(id) : id) + t.title.in(bengali));
+           element("h2", heading + t.title.in(bengali));
     out += "<table><thead><tr>";
     for (const column& c : t.columns) {
-        out += "<th data-column=\"" + escaped(c.key) + "\">" + escaped(c.text.in(bengali)) +
-               "</th>";
+        out += "<th data-column=\"" + escaped(c.key) + "\"" + unseen(t, c) + ">" +
+               escaped(c.text.in(bengali)) + "</th>";
     }
     out += "</tr></thead>\n<tbody>\n";
     for (const auto& row : t.rows) {
         out += "<tr>";
-        for (const cell& c : row) {
-            const bool number = c.value.is_number() || c.value.is_null();
-            out += number ? "<td class=\"n\">" : "<td>";
-            out += escaped(shown_text(c, bengali)) + "</td>";
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const bool number = row[i].value.is_number() || row[i].value.is_null();
+            out += std::string("<td") + (number ? " class=\"n\"" : "") + unseen(t, t.columns[i]) +
+                   ">" + escaped(shown_text(row[i], bengali)) + "</td>";
         }
         out += "</tr>\n";
     }

@@ -110,6 +110,16 @@ base::result<document> compute(record_source& source, const record::type_set& ty
     return doc;
 }
 
+namespace {
+
+// How people read a cell, where that is not the value itself.
+nlohmann::json text_or_null(const cell& c) {
+    if (c.text.bn.empty() && c.text.en.empty()) return nullptr;
+    return {{"bn", c.text.bn}, {"en", c.text.en}};
+}
+
+}  // namespace
+
 nlohmann::json to_json(const document& doc, std::string_view table_id) {
     nlohmann::json tables = nlohmann::json::object();
     for (const table& t : doc.tables) {
@@ -120,15 +130,19 @@ nlohmann::json to_json(const document& doc, std::string_view table_id) {
             labels.push_back({{"bn", c.text.bn}, {"en", c.text.en}});
         }
         nlohmann::json rows = nlohmann::json::array(), notes = nlohmann::json::array();
+        nlohmann::json texts = nlohmann::json::array();
         for (const auto& row : t.rows) {
-            nlohmann::json values = nlohmann::json::array();
+            nlohmann::json values = nlohmann::json::array(), said = nlohmann::json::array();
             for (const cell& c : row) values.push_back(c.value);
+            for (const cell& c : row) said.push_back(text_or_null(c));
             rows.push_back(std::move(values));
+            texts.push_back(std::move(said));
         }
         for (const auto& note : t.notes) notes.push_back({{"bn", note.bn}, {"en", note.en}});
         tables[t.id] = {{"title", t.title.en},     {"title_bn", t.title.bn},
                         {"columns", columns},      {"labels", labels},
-                        {"rows", std::move(rows)}, {"notes", std::move(notes)}};
+                        {"rows", std::move(rows)}, {"texts", std::move(texts)},
+                        {"notes", std::move(notes)}};
     }
     return {{"quarter", doc.quarter.text()},
             {"as_of", base::to_iso(doc.as_of)},

@@ -104,7 +104,7 @@ def main():
         found = list(differences(READERS[form](path), figures))
         wrong += len(found)
         print("%s: %d figures of the minutes compared with the records: %d differ" %
-              (form, len(figures), len(found)))
+              (path.rsplit("/", 1)[-1], len(figures), len(found)))
         for line in found:
             print("  " + line)
     return 1 if wrong or not figures else 0

@@ -71,6 +71,8 @@ class Described(console.ConsoleWorld):
         self.call("get", at)
         self.call("history", at)
         self.call("list", {"type": "portal"})
+        self.assertEqual(self.call("search", {"text": "a.gov"})["rows"][0]["field"], "domain")
+        self.call("search", {"text": " "}, 400)
         self.call("conflicts", {"all": True})
         heads = self.call("get", at)["fields"]["domain"]["heads"]
         for text in ("b.gov.bd", "c.gov.bd"):
@@ -176,6 +178,54 @@ class Rights(console.ConsoleWorld):
         given = {"target": "portal", "office": "DIP-DIST-65", "assignments": ["state=yes"]}
         self.assertEqual(user.call("set", given).status, 403)
         self.assertEqual(user.call("list").status, 200)
+
+
+class Files(console.ConsoleWorld):
+    def ask(self, visitor, path):
+        # As a link in a page is followed: cookie and no more.
+        return visitor.ask("GET", "/api/v1/" + path, Origin=None, Content_Type=None,
+                           X_Kheya_Token=None)
+
+    def test_reports_come_as_files_in_the_language_asked_for(self):
+        boss = self.administrator()
+        asked = "report?quarter=2021-22%2FQ2&format="
+        csv = self.ask(boss, asked + "csv")
+        self.assertEqual(csv.status, 200, csv.bytes)
+        self.assertEqual(csv.fields["Content-Disposition"],
+                         'attachment; filename="report-2021-22-Q2.csv"')
+        self.assertIn("অধিদপ্তর", csv.bytes.decode("utf-8-sig"))
+        self.assertIn(b"Department", self.ask(boss, asked + "csv&lang=en").bytes)
+        form = self.ask(boss, asked + "html")
+        self.assertTrue(form.fields["Content-Disposition"].startswith("inline"))
+        self.assertIn("sandbox", form.fields["Content-Security-Policy"])
+        self.assertNotIn("script", form.fields["Content-Security-Policy"])
+        self.assertEqual(self.ask(boss, asked + "xlsx").bytes[:2], b"PK")
+        self.assertEqual(self.ask(boss, asked + "json").json()["quarter"], QUARTER)
+        for wrong in (asked + "doc", asked + "csv&no=such", asked + "csv&table=%zz", "report"):
+            self.assertIn(self.ask(boss, wrong).status, (400, 405), wrong)
+        for verb in ("list", "office/list", "backup", "enrol-code?office=DIP-DIST-65"):
+            self.assertEqual(self.ask(boss, verb).status, 405, verb)
+        self.assertEqual(self.ask(self.visitor(), asked + "csv").status, 401)
+
+    def test_files_hold_nothing_of_anothers_offices(self):
+        self.hub("set", "portal", "state=no", "domain=hidden.gov.bd", "--office", "DNC-DIST-65")
+        self.hub("set", "portal", "state=no", "--office", "DIP-DIST-65")
+        self.hub("report", "issue", QUARTER, "--note", "all")
+        user = self.user("Karim", "department", "DIP")
+        asked = "report?quarter=2021-22%2FQ2&format="
+        for form in ("csv", "html", "json", "text"):
+            for more in ("", "&department=DNC", "&below=DNC-HQ-26", "&below=DNC-DIST-65"):
+                answer = self.ask(user, asked + form + more)
+                self.assertEqual(answer.status, 200, (form, more, answer.bytes))
+                self.assertNotIn(b"DNC-DIST", answer.bytes, (form, more))
+                self.assertNotIn(b"hidden", answer.bytes, (form, more))
+        self.assertEqual(self.ask(user, asked + "csv&revision=1").status, 403)
+        for verb, given in (("search", {"text": "hidden"}),
+                            ("office/list", {"offices": ["DNC-DIST-65"]}),
+                            ("standing", {"quarter": QUARTER, "department": "DNC"})):
+            answer = user.call(verb, given)
+            self.assertEqual(answer.status, 200, (verb, answer.bytes))
+            self.assertNotIn(b"DNC-", answer.bytes, verb)
 
 
 class News(console.ConsoleWorld):

@@ -90,6 +90,7 @@ protected:
         if (verb == "user add") given["role"] = "viewer";
         if (verb == "office move") given["parent"] = "DIP-HQ";
         if (verb == "quarantine release") given["id"] = std::string(32, 'a');
+        if (verb == "search") given["text"] = "secret-of-DNC";
         if (verb == "office list") given["offices"] = {office};
         if (verb == "office import") given["csv"] = "office\n";
         return given;
@@ -184,6 +185,64 @@ TEST_F(Rights, RegisterGivesBothNamesWhateverTheLanguage) {
     }
 }
 
+TEST_F(Rights, SearchForgivesSpellingAndStaysInside) {
+    act("set", {{"target", "remark"},
+                {"office", "DIP-A"},
+                {"assignments", {"about=portal", "text=নড়াইলের জনাব রহিম শেখ"}}});
+    const auto found = [&](const std::string& text, const std::string& scope) {
+        const auto given = perform("search", {{"text", text}},
+                                   caller{"Karim", role::viewer, scope, "10.0.0.1"});
+        EXPECT_EQ(given.exit_code, 0) << given.out;
+        return json::parse(given.out)["rows"];
+    };
+    const json rows = found("রহীম সেখ", "department:DIP");
+    ASSERT_EQ(rows.size(), 1u) << rows;
+    EXPECT_EQ(rows[0]["office"], "DIP-A");
+    EXPECT_EQ(rows[0]["field"], "text");
+    EXPECT_TRUE(found("রহিম অনুপস্থিত", "").empty());
+    EXPECT_EQ(found("SECRET of dnc", "").size(), 4u);   // two offices, a portal, a remark
+    EXPECT_TRUE(found("secret-of-DNC", "department:DIP").empty());
+    EXPECT_EQ(perform("search", {{"text", " "}}, std::nullopt).exit_code, 2);
+}
+
+TEST_F(Rights, OfficesAreToldApartByHowTheyStand) {
+    hub_store::device_row silent;
+    silent.office = "DIP-HQ";
+    silent.key = chance.draw<base::public_key>();
+    silent.enrolled_at = now - 31 * base::day_us;
+    hub_store::device_row heard = silent;
+    heard.office = "DIP-A";
+    heard.key = chance.draw<base::public_key>();
+    heard.last_seen = now;
+    inside([&] {
+        store->put_device(silent);
+        store->put_device(heard);
+    });
+    const auto of = [&](const std::string& quarter) {
+        const auto given = perform("standing", {{"quarter", quarter}, {"limit", 9}},
+                                   caller{"Karim", role::viewer, "department:DIP", "10.0.0.1"});
+        EXPECT_EQ(given.exit_code, 0) << given.out;
+        std::map<std::string, std::string> found;
+        const json told = json::parse(given.out);
+        for (const json& line : told["rows"]) {
+            found[line.value("office", "")] = line.value("standing", "");
+        }
+        return found;
+    };
+    const std::map<std::string, std::string> late = {{"DIP-A", "late"}, {"DIP-HQ", "silent"}};
+    EXPECT_EQ(of("2021-22/Q1"), late);
+    EXPECT_EQ(of("2021-22/Q2").at("DIP-A"), "incomplete");   // not due yet, nothing of e-Nothi
+    act("set", {{"target", "enothi_office"},
+                {"office", "DIP-A"},
+                {"assignments", {"state=not_started"}}});
+    EXPECT_EQ(of("2021-22/Q2").at("DIP-A"), "complete");
+    const json page = act("office show", {{"office", "DIP-HQ"}});
+    EXPECT_EQ(page["condition"], "silent");
+    EXPECT_EQ(act("standing", {{"quarter", "2021-22/Q2"}})["counts"]["never_enrolled"], 2);
+    EXPECT_EQ(act("standing", {{"quarter", "2021-22/Q2"}, {"what", "complete"}})["rows"].size(),
+              1u);
+}
+
 TEST_F(Rights, WriterIsTheSessionsUserWhateverArgumentsClaim) {
     json given = asked("set", "DIP-A");
     given["by"] = "Somebody else";
@@ -218,6 +277,10 @@ TEST_F(Rights, ActionsAreListedWithWhoAndOutcome) {
     EXPECT_EQ(entry["what"], "portal");
     EXPECT_EQ(entry["office"], "DIP-A");
     EXPECT_EQ(entry["outcome"], "done");
+    act("letter template", {{"stage", "first"}, {"by", "Nasima"}});   // only looked at
+    EXPECT_TRUE(act("audit", {{"who", "Nasima"}})["entries"].empty());
+    act("letter template", {{"stage", "first"}, {"text", "{office}"}, {"by", "Nasima"}});
+    EXPECT_EQ(act("audit", {{"who", "Nasima"}})["entries"][0]["what"], "first");
     act("user add", {{"name", "New"}, {"role", "viewer"}, {"by", "Selim"}});
     EXPECT_EQ(act("audit", {{"who", "Selim"}})["entries"][0]["verb"], "user add");
 }
