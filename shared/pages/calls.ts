@@ -36,7 +36,8 @@ export function useToken(given: string): void {
     token = given;
 }
 
-async function answered(response: Response): Promise<unknown> {
+// The JSON of an answer; what is no success is thrown as a Refusal.
+export async function answered(response: Response): Promise<unknown> {
     const body = await response.json().catch(() => ({}));
     if (response.ok) return body;
     const error = body.error ?? {

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 import unittest
 
 import console
@@ -13,6 +14,7 @@ import kheya
 
 SHOTS = pathlib.Path(os.environ.get("KHEYA_SHOTS", kheya.BIN / "shots"))
 DEMO = kheya.HERE.parent.parent / "packaging" / "demo"
+FIGURES = kheya.HERE.parent / "golden" / "minutes_figures.csv"
 OFFICE = "DIP-DIST-65"
 QUARTER = "2021-22/Q2"
 DEPARTMENTS = ("DIP", "DNC", "FSCD", "PRISONS")
@@ -21,6 +23,26 @@ DEPARTMENTS = ("DIP", "DNC", "FSCD", "PRISONS")
 class Pages(console.ConsoleWorld):
     OFFICES = (DEMO / "offices.csv").read_text(encoding="utf-8")
 
+    def record_minutes(self):
+        for department in DEPARTMENTS:
+            for kind in ("portal", "enothi"):
+                record = "portal" if kind == "portal" else "enothi_office"
+                self.hub("set", record, "--csv", DEMO / ("%s_%s.csv" % (kind, department)))
+
+    def test_every_figure_of_the_minutes_stands_in_each_form(self):
+        self.record_minutes()
+        reader = self.user("Reader", "viewer")
+        files = {"page.json": reader.call("report", {"quarter": QUARTER})}
+        for form in ("json", "csv", "xlsx", "html"):
+            for lang in ("bn", "en"):
+                files["file-%s.%s" % (lang, form)] = reader.ask(
+                    "GET", "/api/v1/report?quarter=%s&format=%s&lang=%s" % (QUARTER, form, lang))
+        for name, answer in files.items():
+            self.assertEqual(answer.status, 200, (name, answer.bytes[:300]))
+            (self.folder / name).write_bytes(answer.bytes)
+        subprocess.run([sys.executable, DEMO / "compare.py", FIGURES,
+                        *(self.folder / name for name in files)], check=True, timeout=120)
+
     def enrol(self, name):
         agent = kheya.Agent(self.folder / name)
         agent("enrol", self.hub("enrol-code", OFFICE).stdout.strip())
@@ -28,10 +50,7 @@ class Pages(console.ConsoleWorld):
         return agent
 
     def prepare(self):
-        for department in DEPARTMENTS:
-            for kind in ("portal", "enothi"):
-                record = "portal" if kind == "portal" else "enothi_office"
-                self.hub("set", record, "--csv", DEMO / ("%s_%s.csv" % (kind, department)))
+        self.record_minutes()
         one, two = self.enrol("one"), self.enrol("two")
         one("set", "remark", "about=portal", "text=সব ঠিক আছে", "--by", "রহিম")
         for agent in (one, two, one):
@@ -40,6 +59,11 @@ class Pages(console.ConsoleWorld):
         two("set", "portal", "maintainer=uno", "--by", "করিম")
         one("set", "portal", "domain=dip.narail.gov.bd", "--by", "রহিম")
         two("set", "portal", "domain=narailpassport.gov.bd", "--by", "করিম")
+        # This one settles itself, by its rule.
+        one("set", "portal", "officer_info=current", "officer_info_checked_on=2026-10-02",
+            "--by", "রহিম")
+        two("set", "portal", "officer_info=outdated", "officer_info_checked_on=2026-10-02",
+            "--by", "করিম")
         for agent in (one, two, one):
             agent.sync()
         self.hub("set", "directive/meeting:5:1.2(ga)", "text_bn=তথ্য বাতায়ন সৃজন করতে হবে",
@@ -48,14 +72,19 @@ class Pages(console.ConsoleWorld):
         self.hub("set", "directive_target/meeting:5:1.2(ga)", "status=claimed", "--office", OFFICE)
         return one
 
-    def walk(self, lang):
+    def run_walk(self, script, lang):
         one = self.prepare()
         world = {"bin": str(kheya.BIN), "agent": str(one.folder), "hub": str(self.hub.folder),
                  "link": self.link, "port": self.port, "lang": lang, "office": OFFICE,
                  "quarter": QUARTER, "control": "", "password": console.PASSWORD}
-        subprocess.run(["node", str(kheya.HERE / "console_walk.mjs")], check=True, timeout=600,
-                       env=dict(os.environ, KHEYA_SHOTS=str(SHOTS / ("console-" + lang)),
+        shots = SHOTS / ("%s-%s" % (script, lang))
+        subprocess.run(["node", str(kheya.HERE / (script + ".mjs"))], check=True, timeout=600,
+                       env=dict(os.environ, KHEYA_SHOTS=str(shots),
                                 KHEYA_WORLD=json.dumps(world)))
+        return one
+
+    def walk(self, lang):
+        one = self.run_walk("console_walk", lang)
         one.sync()
         letters = one.json("list", "letter")
         self.assertEqual([each["fields"]["stage"]["value"] for each in letters], ["first"])

@@ -46,9 +46,9 @@ export async function checkAccess(page, name) {
 }
 
 let number = 0;
-export async function shoot(page, name) {
+export async function shoot(page, name, fullPage = true) {
     const file = `${String(++number).padStart(2, '0')}-${name}.png`;
-    await page.screenshot({ path: join(shots, file), fullPage: true });
+    await page.screenshot({ path: join(shots, file), fullPage });
 }
 
 export function check(holds, what) {

@@ -9,6 +9,8 @@ import { Table } from './parts';
 import { useHub } from './session';
 import { w } from './words';
 
+const bar_px = 56;
+
 type Draw = (place: HTMLElement) => Drawn;
 let coming: Promise<Draw> | null = null;
 function charts(): Promise<Draw> {
@@ -60,7 +62,8 @@ export function Chart(p: {
             drawn.current?.end();
         };
     }, []);
-    const height = p.kind === 'line' ? 300 : 90 + p.categories.length * (16 + 20 * p.series.length);
+    // A category's name may take two lines, three on a phone.
+    const height = p.kind === 'line' ? 320 : 50 + p.categories.length * bar_px;
     useEffect(() => {
         if (!isThere) return;
         drawn.current?.resize();

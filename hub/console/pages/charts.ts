@@ -24,7 +24,8 @@ use([
 export interface ChartData {
     kind: 'bar' | 'line';
     categories: string[];
-    series: { name: string; values: (number | null)[] }[];
+    // `says`: what stands at the end of each bar.
+    series: { name: string; values: (number | null)[]; says?: string[] }[];
     font: string;
     digits: (value: number | string) => string;
     most?: number; // of the values' axis
@@ -40,18 +41,22 @@ export interface Drawn {
 const colours = ['#00624a', '#b45309', '#1d4ed8', '#9d174d', '#4b5563'];
 const shapes = ['circle', 'rect', 'triangle', 'diamond', 'pin'];
 
-function optionOf(data: ChartData): Record<string, unknown> {
+const narrow_px = 520;
+
+function optionOf(data: ChartData, width: number): Record<string, unknown> {
     const text = { fontFamily: data.font, color: '#1b2733', fontSize: 13 };
     const isBar = data.kind === 'bar';
+    const isNarrow = width < narrow_px;
     const names = {
         type: 'category',
         data: data.categories,
         inverse: isBar,
         axisLabel: {
             ...text,
-            width: isBar ? 150 : undefined,
-            lineHeight: isBar ? 13 : undefined,
-            overflow: isBar ? 'truncate' : 'break',
+            width: isBar ? (isNarrow ? 105 : 270) : undefined,
+            lineHeight: 17,
+            overflow: isBar ? 'break' : 'none',
+            rotate: !isBar && isNarrow ? 60 : 0,
             interval: 0,
         },
         axisTick: { show: false },
@@ -60,6 +65,7 @@ function optionOf(data: ChartData): Record<string, unknown> {
         type: 'value',
         min: 0,
         max: data.most,
+        splitNumber: isNarrow ? 2 : 5,
         axisLabel: { ...text, formatter: (v: number) => data.digits(v) + (data.unit ?? '') },
     };
     return {
@@ -67,8 +73,14 @@ function optionOf(data: ChartData): Record<string, unknown> {
         color: colours,
         textStyle: text,
         aria: { enabled: true, decal: { show: isBar } },
-        grid: { left: 8, right: 24, top: 44, bottom: 8, containLabel: true },
-        legend: { top: 4, left: 0, textStyle: text, itemWidth: 22 },
+        grid: {
+            left: 8,
+            right: isBar ? (isNarrow ? 60 : 130) : 24,
+            top: isBar ? 8 : isNarrow ? 90 : 44,
+            bottom: 8,
+            containLabel: true,
+        },
+        legend: { show: !isBar, top: 4, left: 0, textStyle: text, itemWidth: 22 },
         tooltip: {
             trigger: 'axis',
             renderMode: 'richText',
@@ -83,6 +95,13 @@ function optionOf(data: ChartData): Record<string, unknown> {
             name: one.name,
             data: one.values,
             barMaxWidth: 18,
+            label: {
+                ...text,
+                show: one.says !== undefined,
+                position: 'right',
+                formatter: (bar: { dataIndex: number }) =>
+                    (one.says?.[bar.dataIndex] ?? '').split(isNarrow ? ' ' : '\n')[0],
+            },
             symbol: shapes[i % shapes.length],
             symbolSize: 9,
             lineStyle: { width: 2, type: ['solid', 'dashed', 'dotted'][i % 3] },
@@ -93,13 +112,18 @@ function optionOf(data: ChartData): Record<string, unknown> {
 function draw(place: HTMLElement): Drawn {
     const chart = init(place, undefined, { renderer: 'svg' });
     let open: ChartData['open'];
+    let shown: ChartData | null = null;
     chart.on('click', (event) => open?.(event.seriesIndex ?? 0, event.dataIndex));
     return {
         put: (data) => {
             open = data.open;
-            chart.setOption(optionOf(data), { notMerge: true });
+            shown = data;
+            chart.setOption(optionOf(data, place.clientWidth), { notMerge: true });
         },
-        resize: () => chart.resize(),
+        resize: () => {
+            chart.resize();
+            if (shown) chart.setOption(optionOf(shown, place.clientWidth), { notMerge: true });
+        },
         end: () => chart.dispose(),
     };
 }

@@ -2,12 +2,24 @@
 // and the letter with the code that lets a new one in.
 
 import { useState } from 'preact/hooks';
-import { call } from 'pages/calls';
+import { call, fromBase64url } from 'pages/calls';
 import { Loading, WhyDialog } from 'pages/controls';
 import { useCall } from 'pages/live';
 import { digits, moment, t } from 'pages/words';
-import { Field, officeHref, PrintButton, Said, Section, Select, Table, useDoing } from './parts';
+import { save } from './files';
+import {
+    OfficeLink,
+    OfficeName,
+    PrintButton,
+    Said,
+    Section,
+    Select,
+    Table,
+    useDoing,
+} from './parts';
+import { OfficePicker } from './picker';
 import { useHub } from './session';
+import { Standings } from './standing';
 import { ww, type WorkWord } from './work_words';
 import { w } from './words';
 
@@ -49,6 +61,7 @@ export function DevicesPage() {
     return (
         <>
             <h1>{w('devices')}</h1>
+            <Standings />
             {me?.user.role === 'administrator' && <EnrolCode office="" />}
             {!all ? (
                 <Loading trouble={trouble} />
@@ -111,7 +124,7 @@ export function DeviceTable(p: { devices: Device[]; done: () => void }) {
                         {one.machine || '–'}{' '}
                         <span class="soft small">{one.device.slice(0, 8)}</span>
                     </>,
-                    <a href={officeHref(one.office)}>{one.office}</a>,
+                    <OfficeLink of={one} />,
                     <>
                         <span class={`tag ${wordOf(one) === 'active' ? 'good' : 'warn'}`}>
                             {ww(wordOf(one))}
@@ -128,7 +141,7 @@ export function DeviceTable(p: { devices: Device[]; done: () => void }) {
                     one.software,
                     Math.abs(one.clock_offset_s ?? 0) > clock_off_s ? (
                         <span class="tag warn">
-                            {digits(one.clock_offset_s ?? 0)} {ww('minutes_off')}
+                            {digits(one.clock_offset_s ?? 0)} {ww('seconds_off')}
                         </span>
                     ) : (
                         ''
@@ -172,18 +185,29 @@ export function DeviceTable(p: { devices: Device[]; done: () => void }) {
     );
 }
 
+interface Enrolment {
+    code: string;
+    office: string;
+    expires_at: string;
+    qr?: string;
+    files?: { name: string; bytes: string }[];
+}
 // The letter is printed from here: the office, the code, until when it is good.
 export function EnrolCode(p: { office: string }) {
     const [office, setOffice] = useState(p.office);
     const [subtree, setSubtree] = useState(false);
-    const [made, setMade] = useState<{ code: string; office: string; expires_at: string } | null>(
-        null,
-    );
+    const [made, setMade] = useState<Enrolment | null>(null);
     const doing = useDoing();
     const make = () =>
         doing.run(async () => {
-            setMade(await call('enrol-code', { office, scope: subtree ? 'subtree' : 'own' }));
+            const scope = subtree ? 'subtree' : 'own';
+            const letter = `enrolment-${office}.html`;
+            setMade(await call<Enrolment>('enrol-code', { office, scope, qr: true, letter }));
         });
+    const keep = () =>
+        made?.files?.forEach((one) =>
+            save(one.name, [fromBase64url(one.bytes) as BlobPart], 'text/html'),
+        );
     return (
         <Section title={ww('enrol')}>
             <form
@@ -193,7 +217,13 @@ export function EnrolCode(p: { office: string }) {
                     void make();
                 }}
             >
-                <Field id="enrol" label={w('office')} value={office} set={setOffice} required />
+                <OfficePicker
+                    id="enrol"
+                    label={w('office')}
+                    value={office}
+                    set={setOffice}
+                    required
+                />
                 <label>
                     <input
                         type="checkbox"
@@ -210,14 +240,28 @@ export function EnrolCode(p: { office: string }) {
             {made && (
                 <div role="status">
                     <p>
-                        <strong>{made.office}</strong>
+                        <strong>
+                            <OfficeName id={made.office} />
+                        </strong>{' '}
+                        <span class="soft small">{made.office}</span>
                     </p>
                     <p>{ww('enrol_says')}</p>
+                    {made.qr && (
+                        <img
+                            class="qr"
+                            alt={ww('code_as_picture')}
+                            src={`data:image/svg+xml,${encodeURIComponent(made.qr)}`}
+                        />
+                    )}
                     <p class="code">{made.code}</p>
                     <p>
                         {ww('good_until')}: {moment(made.expires_at)}
                     </p>
-                    <PrintButton />
+                    <div class="buttons">
+                        <button type="button" class="first" onClick={keep}>
+                            {ww('letter_file')}
+                        </button>
+                    </div>
                 </div>
             )}
         </Section>

@@ -3,10 +3,21 @@
 
 import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
-import { codeText } from 'pages/records';
-import { day, digits, spoken } from 'pages/words';
+import { codeText, recordLink } from 'pages/records';
+import { day, digits, numbering, spoken } from 'pages/words';
 import { Letters } from './letters';
-import { OfficeLink, PrintButton, QuarterPicker, Section, Table, type OfficeLine } from './parts';
+import { OverdueReports } from './overdue';
+import {
+    officeName,
+    OfficeLink,
+    PrintButton,
+    QuarterPicker,
+    Section,
+    Table,
+    type OfficeLine,
+} from './parts';
+import { mayWriteOffices, useHub } from './session';
+import { Templates } from './templates';
 import { ww } from './work_words';
 import { w } from './words';
 
@@ -45,6 +56,7 @@ interface Followup {
 }
 
 export function FollowupPage(p: { quarter: string }) {
+    const { me } = useHub();
     const [page, trouble] = useCall<Followup>('followup', { quarter: p.quarter });
     return (
         <>
@@ -62,7 +74,9 @@ export function FollowupPage(p: { quarter: string }) {
                     <Contacts page={page} />
                 </>
             )}
+            <OverdueReports quarter={p.quarter} />
             <Letters quarter={p.quarter} />
+            {mayWriteOffices(me) && me?.user.scope === '' && <Templates />}
         </>
     );
 }
@@ -85,13 +99,22 @@ function Cases(p: { page: Followup }) {
                     <OfficeLink of={one} />,
                     codeText('department', one.department ?? ''),
                     codeText('portal_state', one.state),
-                    one.stage_text[spoken()],
+                    <a
+                        href={recordLink({ office: one.office, type: 'portal_case', key: '' })}
+                        aria-label={`${one.stage_text[spoken()]}: ${officeName(one)}`}
+                    >
+                        {one.stage_text[spoken()]}
+                    </a>,
                     one.days_open === null ? '–' : digits(one.days_open),
                     one.last_event ? `${day(one.last_event.on)}: ${one.last_event.text}` : '–',
                 ])}
             />
         </Section>
     );
+}
+
+function statusText(code: string): string {
+    return codeText('directive_status', code);
 }
 
 function Directives(p: { page: Followup }) {
@@ -101,7 +124,7 @@ function Directives(p: { page: Followup }) {
             {p.page.directives.map((one) => (
                 <details key={one.directive}>
                     <summary>
-                        <strong>{digits(one.decision_no)}</strong>{' '}
+                        <strong>{numbering(one.decision_no)}</strong>{' '}
                         {spoken() === 'bn' ? one.text_bn : one.text_en || one.text_bn} —{' '}
                         {ww('targets')} {digits(one.targets)}, {ww('claimed')} {digits(one.claimed)}
                         , {ww('verified')} {digits(one.verified)}{' '}
@@ -112,13 +135,22 @@ function Directives(p: { page: Followup }) {
                         )}
                     </summary>
                     <Table
-                        label={one.decision_no}
+                        label={numbering(one.decision_no)}
                         columns={[w('office'), ww('state'), ww('next_due')]}
                         empty={w('no_offices')}
                         rows={one.offices.map((each) => [
                             <OfficeLink of={each} />,
                             <>
-                                {codeText('directive_status', each.status)}{' '}
+                                <a
+                                    href={recordLink({
+                                        office: each.office,
+                                        type: 'directive_target',
+                                        key: one.directive,
+                                    })}
+                                    aria-label={`${statusText(each.status)}: ${officeName(each)}`}
+                                >
+                                    {statusText(each.status)}
+                                </a>{' '}
                                 {each.overdue && <span class="tag bad">{ww('overdue')}</span>}
                             </>,
                             each.due_on ? day(each.due_on) : '–',

@@ -13,9 +13,11 @@ import {
     typeOf,
     type Conflict,
     type Head,
+    type Past,
 } from 'pages/records';
 import { digits, label, moment, t } from 'pages/words';
-import { officeHref, Said, Select, useDoing } from './parts';
+import { officeName, useOffice } from './names';
+import { OfficeLink, OfficeName, Said, Select, useDoing } from './parts';
 import { mayWriteRecords, useHub } from './session';
 import { ww, type WorkWord } from './work_words';
 import { w } from './words';
@@ -123,7 +125,9 @@ export function InboxPage() {
                         />
                     )}
                     <section class="card">
-                        <p class="soft">{digits(list.length)}</p>
+                        <p class="soft">
+                            {digits(list.length)} {ww(settled ? 'conflicts_settled' : 'found')}
+                        </p>
                         {list.slice(0, most).map((one) => (
                             <OneConflict
                                 key={idOf(one)}
@@ -209,6 +213,39 @@ function Together(p: {
     );
 }
 
+// How the field came to this, newest first; asked for when it is opened.
+function Before(p: { one: Conflict; title: string }) {
+    const { one } = p;
+    const [open, setOpen] = useState(false);
+    const asked = { target: target(one.type, one.key), office: one.office, field: one.field };
+    const [past, trouble] = useCall<Past[]>(
+        'history',
+        open && one.field !== 'retired' ? asked : null,
+    );
+    const type = typeOf(one.type);
+    if (!type || one.field === 'retired') return null;
+    return (
+        <details open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
+            <summary aria-label={`${t('history')}: ${p.title}`}>{t('history')}</summary>
+            {open && !past && <Loading trouble={trouble} />}
+            {past && (
+                <ol class="past">
+                    {[...past].reverse().map((each) => (
+                        <li key={each.id}>
+                            {showRegister(type, one.field, each.value)}{' '}
+                            <span class="soft">
+                                {each.by}, {moment(each.made_at)}
+                                {each.why && ` · ${t('why')}: ${each.why}`}
+                                {each.replaced_by.length > 0 && ` · ${t('replaced')}`}
+                            </span>
+                        </li>
+                    ))}
+                </ol>
+            )}
+        </details>
+    );
+}
+
 function OneConflict(p: {
     one: Conflict;
     writes: boolean;
@@ -220,9 +257,11 @@ function OneConflict(p: {
     const type = typeOf(one.type);
     const [kept, setKept] = useState<object | null>(null);
     const [failed, setFailed] = useState('');
+    const office = useOffice(one.office);
     if (!type) return null;
     const name = registerName(type, one.field);
-    const title = `${label(type.label)}: ${name}, ${one.office}`;
+    const title = `${label(type.label)}: ${name}, ${officeName(office)}`;
+    const onward = ww(one.state === 'settled' ? 'reopen' : 'open_record');
     const act = async (why: string) => {
         try {
             await decide(one, kept ?? {}, why);
@@ -243,7 +282,7 @@ function OneConflict(p: {
                         aria-label={`${ww('chosen')}: ${title}`}
                     />
                 )}{' '}
-                {label(type.label)}: {name} <a href={officeHref(one.office)}>{one.office}</a>
+                {label(type.label)}: {name} <OfficeLink of={office} />
             </h2>
             <div class="sides">
                 {one.heads.map((head) => (
@@ -253,7 +292,8 @@ function OneConflict(p: {
                             {showRegister(type, one.field, head.value)}
                         </p>
                         <p class="soft">
-                            {head.by} · {head.office} · {moment(head.made_at)}
+                            {head.by} · <OfficeName id={head.office} /> ·{' '}
+                            {moment(head.made_at)}
                             {head.observed_on && <> · {digits(head.observed_on)}</>}
                             {head.time_unsure && <> · {t('clock_unsure')}</>}
                         </p>
@@ -279,10 +319,11 @@ function OneConflict(p: {
                         <button onClick={() => setKept({ value: 'yes' })}>{t('retire')}</button>
                     </>
                 )}
-                <a href={recordLink(one)} aria-label={`${ww('open_record')}: ${title}`}>
-                    {one.state === 'settled' ? ww('reopen') : ww('open_record')}
+                <a href={recordLink(one)} aria-label={`${onward}: ${title}`}>
+                    {onward}
                 </a>
             </div>
+            <Before one={one} title={title} />
             {failed && (
                 <p class="error" role="alert">
                     {failed}

@@ -10,7 +10,7 @@ import { asciiDigits, day, digits, moment, t } from 'pages/words';
 import {
     codeOptions,
     Field,
-    officeHref,
+    OfficeLink,
     Said,
     Section,
     Select,
@@ -18,6 +18,7 @@ import {
     today,
     useDoing,
 } from './parts';
+import { OfficePicker } from './picker';
 import { mayWriteRecords, useHub } from './session';
 import { ww } from './work_words';
 import { w } from './words';
@@ -70,7 +71,7 @@ export function Letters(p: { quarter: string }) {
                     empty={ww('no_letters')}
                     columns={[w('office'), ww('stage'), w('memo'), ww('state'), t('read_at'), '']}
                     rows={all.slice(0, most).map((one) => [
-                        <a href={officeHref(one.to || one.office)}>{one.to || one.office}</a>,
+                        <OfficeLink of={{ office: one.to || one.office }} />,
                         codeText('reminder_stage', one.stage),
                         digits(one.memo ?? '') || '–',
                         one.issued_on
@@ -145,7 +146,7 @@ function LetterDialog(p: { of: Letter | null; close: () => void; done: () => voi
             }
             // A draft stands with a head office: issuing takes it to the office that it is for.
             if (rec && issued) {
-                await call('letter/issue', { key: rec.key, office: rec.office, ...signature });
+                await call('letter/issue', { key: rec.key, office: rec.to, ...signature });
             }
             p.done();
         });
@@ -159,7 +160,7 @@ function LetterDialog(p: { of: Letter | null; close: () => void; done: () => voi
             >
                 {!rec && (
                     <>
-                        <Field id="to" label={w('office')} value={to} set={setTo} required />
+                        <OfficePicker id="to" label={w('office')} value={to} set={setTo} required />
                         <Select
                             id="stage"
                             label={ww('stage')}
@@ -180,7 +181,7 @@ function LetterDialog(p: { of: Letter | null; close: () => void; done: () => voi
                     />
                 </div>
                 <Field id="memo" label={w('memo')} value={memo} set={setMemo} required />
-                <Field id="on" label={ww('issued_letter')} value={on} set={setOn} required />
+                <Field id="on" label={ww('issued_on')} value={on} set={setOn} required />
                 <Field id="by" label={ww('signed_by')} value={by} set={setBy} required />
                 <Field id="post" label={t('designation')} value={post} set={setPost} required />
                 <Said of={doing} />

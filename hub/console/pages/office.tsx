@@ -9,18 +9,28 @@ import {
     codeText,
     mayWrite,
     recordLink,
+    registerName,
     show,
     titleOf,
     typeOf,
     type Rec,
     type RecordType,
 } from 'pages/records';
-import { digits, label, moment, quarterName, spoken, t } from 'pages/words';
-import { DeviceTable, type Device } from './devices';
+import { day, digits, label, moment, quarterName, spoken, t } from 'pages/words';
+import { DeviceTable, EnrolCode, type Device } from './devices';
 import { OfficeActs } from './office_acts';
-import { OfficeLink, officeHref, PrintButton, Section, Select, Table } from './parts';
+import {
+    officeHref,
+    OfficeLink,
+    OfficeName,
+    PrintButton,
+    Section,
+    Select,
+    Table,
+} from './parts';
 import { mayWriteOffices, mayWriteRecords, useHub } from './session';
-import { ww, type WorkWord } from './work_words';
+import { Condition } from './standing';
+import { ww } from './work_words';
 import { w } from './words';
 
 interface Page {
@@ -34,13 +44,26 @@ interface Page {
     children: string[];
     records: { type: string; bn: string; en: string; count: number; disputed: number }[];
     conflicts: { type: string; key: string; field: string }[];
+    letters: {
+        key: string;
+        memo?: string;
+        stage?: string;
+        issued_on?: string;
+        read_at?: string;
+    }[];
     quarantined: number;
     condition: string;
     last_seen: string | null;
     reports: {
         quarter: string;
         standing: string;
-        revisions: { revision: string; signed_by: string; signed_at: string }[];
+        revisions: {
+            revision: string;
+            signed_by: string;
+            signed_at: string;
+            received_at: string | null;
+            time_unsure: boolean;
+        }[];
     }[];
 }
 const standings: Record<string, { bn: string; en: string; kind: string }> = {
@@ -54,14 +77,10 @@ const standings: Record<string, { bn: string; en: string; kind: string }> = {
     missing: { bn: 'পাওয়া যায়নি', en: 'missing', kind: 'bad' },
     awaited: { bn: 'সময় আছে', en: 'not due yet', kind: '' },
 };
-const conditions = ['never_enrolled', 'silent', 'backlog', 'late', 'incomplete', 'complete'];
 
-export function Condition(p: { of: string }) {
-    const kind =
-        p.of === 'complete' ? 'good' : p.of === 'incomplete' || p.of === 'late' ? 'warn' : 'bad';
-    return conditions.includes(p.of) ? (
-        <span class={`tag ${kind}`}>{ww(p.of as WorkWord)}</span>
-    ) : null;
+function fieldName(type: string, field: string): string {
+    const of = typeOf(type);
+    return of ? registerName(of, field) : field;
 }
 
 export function OfficePage(p: { office: string }) {
@@ -77,7 +96,9 @@ export function OfficePage(p: { office: string }) {
                 {page.parent && (
                     <>
                         {' › '}
-                        <a href={officeHref(page.parent)}>{page.parent}</a>
+                        <a href={officeHref(page.parent)}>
+                            <OfficeName id={page.parent} />
+                        </a>
                     </>
                 )}
             </p>
@@ -108,7 +129,8 @@ export function OfficePage(p: { office: string }) {
                         {page.conflicts.map((one) => (
                             <li key={one.type + one.key + one.field}>
                                 <a href={recordLink({ ...one, office: page.office })}>
-                                    {label(typeOf(one.type)?.label, one.type)}: {one.field}
+                                    {label(typeOf(one.type)?.label, one.type)}:{' '}
+                                    {fieldName(one.type, one.field)}
                                 </a>
                             </li>
                         ))}
@@ -125,13 +147,40 @@ export function OfficePage(p: { office: string }) {
                         <span class={`tag ${standings[one.standing]?.kind ?? ''}`}>
                             {standings[one.standing]?.[spoken()] ?? one.standing}
                         </span>,
-                        one.revisions
-                            .map((each) => `${each.signed_by}, ${moment(each.signed_at)}`)
-                            .join('; '),
+                        one.revisions.map((each) => (
+                            <p key={each.revision}>
+                                {each.signed_by}, {moment(each.signed_at)}
+                                {each.received_at &&
+                                    ` · ${ww('received')}: ${moment(each.received_at)}`}{' '}
+                                {each.time_unsure && (
+                                    <span class="tag warn">{t('clock_unsure')}</span>
+                                )}
+                            </p>
+                        )),
+                    ])}
+                />
+            </Section>
+            <Section title={ww('letters')}>
+                <Table
+                    label={ww('letters')}
+                    empty={ww('no_letters')}
+                    columns={[w('memo'), ww('stage'), ww('issued_on'), t('read_at')]}
+                    rows={page.letters.map((one) => [
+                        <a href={recordLink({ type: 'letter', key: one.key, office: page.office })}>
+                            {digits(one.memo ?? '') || ww('draft')}
+                        </a>,
+                        codeText('reminder_stage', one.stage ?? ''),
+                        one.issued_on ? day(one.issued_on) : '–',
+                        one.read_at ? moment(one.read_at) : ww('not_read'),
                     ])}
                 />
             </Section>
             <Section title={w('devices')}>
+                {page.last_seen && (
+                    <p class="soft">
+                        {ww('last_seen')}: {moment(page.last_seen)}
+                    </p>
+                )}
                 <DeviceTable
                     devices={(devices ?? []).filter((one) => one.office === page.office)}
                     done={again}
@@ -148,6 +197,7 @@ export function OfficePage(p: { office: string }) {
                     </ul>
                 </Section>
             )}
+            {me?.user.role === 'administrator' && <EnrolCode office={page.office} />}
             {mayWriteOffices(me) && <OfficeActs office={page.office} done={again} />}
         </>
     );
@@ -223,7 +273,11 @@ function OfType(p: { office: string; type: RecordType; count: number; disputed: 
                     columns={[t('name'), ...columns.map((one) => label(one.label))]}
                     rows={records.map((rec) => [
                         <>
-                            <a href={recordLink(rec)}>{titleOf(p.type, rec)}</a>{' '}
+                            <a href={recordLink(rec)}>
+                                {p.type.key === 'single'
+                                    ? label(p.type.label)
+                                    : titleOf(p.type, rec)}
+                            </a>{' '}
                             {rec.retired && <span class="tag">{t('retired')}</span>}
                         </>,
                         ...columns.map((one) => show(one, rec.fields[one.name]?.value) || '–'),

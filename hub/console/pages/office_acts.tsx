@@ -6,6 +6,7 @@ import { call } from 'pages/calls';
 import { Dialog } from 'pages/controls';
 import { t } from 'pages/words';
 import { Field, Said, today, useDoing } from './parts';
+import { OfficePicker } from './picker';
 import { useHub } from './session';
 import { ww } from './work_words';
 
@@ -54,7 +55,7 @@ export function OfficeActs(p: { office: string; done: () => void }) {
                         }}
                     >
                         {act === 'move' ? (
-                            <Field
+                            <OfficePicker
                                 id="parent"
                                 label={ww('parent')}
                                 value={parent}

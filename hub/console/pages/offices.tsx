@@ -1,14 +1,15 @@
-// The register of offices: a tree, a search that forgives spelling, and a table taken after a
-// preview.
+// The register of offices: a tree, and a search that forgives spelling.
 
 import { useMemo, useState } from 'preact/hooks';
-import { call, Refusal } from 'pages/calls';
-import { FileDrop, Loading, Notice } from 'pages/controls';
+import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
 import { codeText } from 'pages/records';
-import { digits, label, t } from 'pages/words';
+import { day, digits, t } from 'pages/words';
 import { finder } from './find';
-import { officeName, OfficeLink, Said, Table, useDoing } from './parts';
+import { OfficeImport } from './office_import';
+import { officeName, OfficeLink, Table } from './parts';
+import { textOf } from './picker';
+import { RecordSearch } from './record_search';
 import { mayWriteOffices, useHub } from './session';
 import { ww } from './work_words';
 import { w } from './words';
@@ -25,14 +26,9 @@ export interface Row {
 const found_most = 50;
 const open_levels = 1; // of the tree, at first
 
-// Either language finds an office, whichever the page is in.
-function textOf(row: Row): string {
-    return `${row.office} ${row.name_bn} ${row.name_en}`;
-}
-
 export function OfficesPage() {
     const { me } = useHub();
-    const [all, trouble] = useCall<Row[]>('office/list', {});
+    const [all, trouble, again] = useCall<Row[]>('office/list', {});
     const [words, setWords] = useState('');
     const find = useMemo(() => finder(all ?? [], textOf), [all]);
     const found = words.trim() ? find(words, found_most) : null;
@@ -62,7 +58,7 @@ export function OfficesPage() {
                                 columns={[w('office'), w('dept'), w('level')]}
                                 empty={t('found_none')}
                                 rows={found.map((row) => [
-                                    <OfficeLink of={row} />,
+                                    <Registered row={row} />,
                                     codeText('department', row.department),
                                     codeText('level', row.level),
                                 ])}
@@ -71,7 +67,8 @@ export function OfficesPage() {
                     ) : (
                         <Tree all={all} />
                     )}
-                    {mayWriteOffices(me) && <OfficeImport known={all} />}
+                    <RecordSearch />
+                    {mayWriteOffices(me) && <OfficeImport done={again} />}
                 </>
             )}
         </>
@@ -106,7 +103,7 @@ function Branch(p: { row: Row; below: Map<string, Row[]>; depth: number }) {
     if (children.length === 0) {
         return (
             <li>
-                <OfficeLink of={p.row} />
+                <Registered row={p.row} />
             </li>
         );
     }
@@ -118,7 +115,7 @@ function Branch(p: { row: Row; below: Map<string, Row[]>; depth: number }) {
                     <span class="soft">({digits(children.length)})</span>
                 </summary>
                 <p>
-                    <OfficeLink of={p.row} />
+                    <Registered row={p.row} />
                 </p>
                 {open && (
                     <ul>
@@ -137,79 +134,16 @@ function Branch(p: { row: Row; below: Map<string, Row[]>; depth: number }) {
     );
 }
 
-// What the table holds against the register, then the whole of it or nothing.
-function OfficeImport(p: { known: Row[] }) {
-    const [csv, setCsv] = useState('');
-    const [name, setName] = useState('');
-    const [errors, setErrors] = useState<Refusal['all']>([]);
-    const doing = useDoing();
-    const lines = csv
-        .replace(/^\ufeff/, '')
-        .split(/\r?\n/)
-        .slice(1)
-        .filter((one) => one.trim() !== '');
-    const ids = new Set(p.known.map((one) => one.office));
-    const known = lines.filter((one) => ids.has(one.split(',')[0].replace(/"/g, ''))).length;
-    const take = () =>
-        doing.run(async () => {
-            setErrors([]);
-            try {
-                const done = await call<{ saved: number; unchanged: number }>('office/import', {
-                    csv,
-                    file: name,
-                });
-                setCsv('');
-                return [
-                    `${digits(done.saved)} ${ww('saved_n')}`,
-                    `${digits(done.unchanged)} ${ww('unchanged_n')}`,
-                ].join(', ');
-            } catch (e) {
-                if (e instanceof Refusal && Array.isArray(e.all)) setErrors(e.all);
-                throw e;
-            }
-        });
+// With its last day, where it has had one.
+function Registered(p: { row: Row }) {
     return (
-        <section class="card screen">
-            <h2>{ww('import_offices')}</h2>
-            <FileDrop
-                id="table"
-                says={t('import_says')}
-                accept=".csv,text/csv"
-                take={(file) => {
-                    setName(file.name);
-                    void file.text().then(setCsv);
-                }}
-            />
-            {csv && (
-                <div role="status">
-                    <h3>
-                        {ww('import_says')}: {name}
-                    </h3>
-                    <p>
-                        {digits(lines.length)} {ww('lines')}: {digits(lines.length - known)}{' '}
-                        {ww('new_offices')}, {digits(known)} {ww('known_offices')}
-                    </p>
-                    <pre class="small">{lines.slice(0, 5).join('\n')}</pre>
-                    <div class="buttons">
-                        <button class="first" disabled={doing.busy} onClick={() => void take()}>
-                            {t('load')}
-                        </button>
-                        <button onClick={() => setCsv('')}>{t('cancel')}</button>
-                    </div>
-                </div>
+        <>
+            <OfficeLink of={p.row} />{' '}
+            {p.row.valid_to && (
+                <span class="tag warn">
+                    {ww('last_day')}: {day(p.row.valid_to)}
+                </span>
             )}
-            <Said of={doing} />
-            {errors.length > 0 && (
-                <Notice kind="bad">
-                    <ul>
-                        {errors.map((one) => (
-                            <li key={one.where + one.message}>
-                                {one.where}: {label({ bn: one.message_bn, en: one.message })}
-                            </li>
-                        ))}
-                    </ul>
-                </Notice>
-            )}
-        </section>
+        </>
     );
 }

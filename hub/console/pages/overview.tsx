@@ -10,7 +10,6 @@ import { Chart } from './chart';
 import { MapKey, shareText, TileMap, type Share } from './map';
 import {
     OfficeLink,
-    percent,
     PrintButton,
     QuarterPicker,
     Section,
@@ -198,6 +197,9 @@ function Departments(p: { page: Overview; view: View }) {
                     {
                         name: w(view.word),
                         values: rows.map((one) => share(one.figures[view.n], one.figures[view.of])),
+                        says: rows.map((one) =>
+                            shareText({ n: one.figures[view.n], of: one.figures[view.of] }),
+                        ),
                     },
                 ]}
                 open={(_, i) =>
@@ -234,7 +236,8 @@ function ShareLink(p: { href: string; share: Share; what: string }) {
 function Levels(p: { page: Overview; view: View }) {
     const { page, view } = p;
     const rows = page.levels.filter((one) => one.by === 'level');
-    const name = (one: Overview['levels'][0]) => `${one.department}: ${one[spoken()]}`;
+    const name = (one: Overview['levels'][0]) =>
+        `${one[spoken()]}\n${codeText('department', one.department)}`;
     const where = (one: Overview['levels'][0]) => ({
         department: one.department,
         level: one.scope,
@@ -251,6 +254,9 @@ function Levels(p: { page: Overview; view: View }) {
                     {
                         name: w(view.word),
                         values: rows.map((one) => share(number(one, view.n), number(one, view.of))),
+                        says: rows.map((one) =>
+                            shareText({ n: number(one, view.n), of: number(one, view.of) }),
+                        ),
                     },
                 ]}
                 open={(_, i) => (location.hash = listHref(page.quarter, view.n, where(rows[i])))}
@@ -279,7 +285,7 @@ function Trend(p: { page: Overview }) {
                 kind="line"
                 unit="%"
                 most={100}
-                categories={trend.map((one) => quarterName(one.quarter))}
+                categories={trend.map((one) => quarterName(one.quarter).replace(', ', '\n'))}
                 series={views.map((each) => ({
                     name: w(each.word),
                     values: trend.map((one) => share(one[each.n], one[each.of])),
@@ -288,9 +294,7 @@ function Trend(p: { page: Overview }) {
                 rows={trend.map((one) => [
                     <a href={`#/overview/${one.quarter}`}>{quarterName(one.quarter)}</a>,
                     digits(one.offices),
-                    ...views.map(
-                        (each) => `${digits(one[each.n])} (${percent(one[each.n], one[each.of])})`,
-                    ),
+                    ...views.map((each) => shareText({ n: one[each.n], of: one[each.of] })),
                 ])}
             />
         </Section>

@@ -2,38 +2,33 @@
 
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { call, fromBase64url, reason } from 'pages/calls';
+import { reason } from 'pages/calls';
 import { Notice } from 'pages/controls';
-import { codesOf, codeText } from 'pages/records';
+import { codesOf } from 'pages/records';
 import { digits, quarterName, spoken, t } from 'pages/words';
+import { officeName, useOffice, type OfficeLine } from './names';
 import { w } from './words';
 
-export interface OfficeLine {
-    office: string;
-    name_bn?: string;
-    name_en?: string;
-    department?: string;
-    level?: string;
-    district?: string;
-}
-export function officeName(one: OfficeLine): string {
-    return (spoken() === 'bn' ? one.name_bn : one.name_en) || one.name_bn || one.office;
-}
 export function officeHref(id: string): string {
     return `#/office/${encodeURIComponent(id)}`;
 }
+// Named and linked, its id beside it; where the page has the id alone, the name comes later.
 export function OfficeLink(p: { of: OfficeLine }) {
+    const asked = useOffice(p.of.name_bn === undefined ? p.of.office : '');
+    const name = officeName(p.of.name_bn === undefined ? asked : p.of);
     return (
         <>
-            <a href={officeHref(p.of.office)}>{officeName(p.of)}</a>{' '}
-            <span class="soft small">{p.of.office}</span>
+            <a href={officeHref(p.of.office)}>{name}</a>{' '}
+            {name !== p.of.office && <span class="soft small">{p.of.office}</span>}
         </>
     );
 }
-// Ids of offices that the page knows without asking: DIP-DIST-65 is department DIP.
-export function departmentName(code: string | undefined): string {
-    return code ? codeText('department', code) : '';
+// The name alone, inside a sentence.
+export function OfficeName(p: { id: string }) {
+    return <>{officeName(useOffice(p.id))}</>;
 }
+
+export { officeName, type OfficeLine } from './names';
 
 // --- quarters ---------------------------------------------------------------------------------
 const dhaka_ms = 6 * 3600 * 1000;
@@ -78,6 +73,10 @@ export function percent(n: number, of: number): string {
 }
 
 // --- tables, sections -------------------------------------------------------------------------
+// What begins like a number stands to the right; parts that are no text are numbers with a link.
+function isNumber(cell: ComponentChildren): boolean {
+    return typeof cell !== 'string' || cell === '' || /^[-–\d০-৯]/.test(cell);
+}
 export function Table(p: {
     label: string;
     columns: ComponentChildren[];
@@ -107,7 +106,9 @@ export function Table(p: {
                                         {one}
                                     </th>
                                 ) : (
-                                    <td key={j}>{one}</td>
+                                    <td key={j} class={p.numbers && isNumber(one) ? 'n' : ''}>
+                                        {one}
+                                    </td>
                                 ),
                             )}
                         </tr>
@@ -242,25 +243,7 @@ export function Said(p: { of: Doing }) {
     );
 }
 
-// --- files ------------------------------------------------------------------------------------
-export function save(name: string, bytes: BlobPart, type: string): void {
-    const url = URL.createObjectURL(new Blob([bytes], { type }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 60000);
-}
-interface Given {
-    files?: { name: string; bytes: string }[];
-}
-// What a verb gives as a file, into the browser's downloads.
-export async function download(verb: string, given: object, name: string, type: string) {
-    const got = await call<Given>(verb, given);
-    const bytes = got.files?.[0]?.bytes;
-    const whole = bytes ? fromBase64url(bytes) : JSON.stringify(got, null, 1);
-    save(name, whole as BlobPart, type);
-}
+// --- paper -------------------------------------------------------------------------------------
 export function PrintButton() {
     return (
         <button type="button" onClick={() => window.print()}>

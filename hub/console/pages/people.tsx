@@ -3,10 +3,22 @@
 
 import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
-import { Loading } from 'pages/controls';
+import { Dialog, Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
+import { codeText } from 'pages/records';
 import { digits, moment, t } from 'pages/words';
-import { Field, NotAllowed, PrintButton, Said, Section, Select, Table, useDoing } from './parts';
+import { outcomeText, subjectText, verbText, writerText } from './acts';
+import {
+    Field,
+    NotAllowed,
+    OfficeLink,
+    PrintButton,
+    Said,
+    Section,
+    Select,
+    Table,
+    useDoing,
+} from './parts';
 import { useHub } from './session';
 import { ww, type WorkWord } from './work_words';
 import { w } from './words';
@@ -34,6 +46,7 @@ export function PeoplePage() {
     const admin = me?.user.role === 'administrator';
     const [all, trouble, again] = useCall<User[]>('user/list', admin ? {} : null);
     const [linked, setLinked] = useState<User | null>(null);
+    const [leaving, setLeaving] = useState<User | null>(null);
     const doing = useDoing();
     if (!admin) return <NotAllowed />;
     const act = (verb: string, given: object) =>
@@ -72,7 +85,7 @@ export function PeoplePage() {
                         rows={all.map((one) => [
                             one.name,
                             ww(one.role as WorkWord),
-                            one.scope.replace(/^\w+:/, '') || w('all'),
+                            <ScopeText of={one} />,
                             ww(states[one.state] ?? 'user_active'),
                             w(one.totp ? 'totp_on' : 'totp_off'),
                             one.last_login ? moment(one.last_login) : ww('never'),
@@ -98,6 +111,14 @@ export function PeoplePage() {
                                 >
                                     {ww('reset_password')}
                                 </button>
+                                {one.state !== 'disabled' && (
+                                    <button
+                                        aria-label={`${ww('hand_over')}: ${one.name}`}
+                                        onClick={() => setLeaving(one)}
+                                    >
+                                        {ww('hand_over')}
+                                    </button>
+                                )}
                                 {one.totp && (
                                     <button
                                         aria-label={`${ww('reset_totp')}: ${one.name}`}
@@ -113,8 +134,64 @@ export function PeoplePage() {
                     />
                 </section>
             )}
+            {leaving && (
+                <HandOver
+                    from={leaving}
+                    close={() => setLeaving(null)}
+                    act={async (name) => {
+                        const scope = scopeOf(leaving);
+                        await doing.run(async () => {
+                            const made = await call<User>('user/add', {
+                                name,
+                                role: leaving.role,
+                                ...(scope ? { scope } : {}),
+                            });
+                            setLinked(made);
+                            await call('user/disable', { name: leaving.name });
+                            again();
+                            return t('saved');
+                        });
+                        setLeaving(null);
+                    }}
+                />
+            )}
             <NewUser add={(given) => act('add', given)} />
         </>
+    );
+}
+
+// As it is typed when a user is added.
+function scopeOf(user: User): string {
+    return user.scope.replace(/^\w+:/, '');
+}
+function ScopeText(p: { of: User }) {
+    const scope = scopeOf(p.of);
+    if (scope === '') return <>{w('all')}</>;
+    if (p.of.scope.startsWith('office:')) return <OfficeLink of={{ office: scope }} />;
+    return <>{codeText('department', scope)}</>;
+}
+
+// Somebody leaves and another takes the seat: the same role and scope, a link of his own.
+function HandOver(p: { from: User; close: () => void; act: (name: string) => Promise<void> }) {
+    const [name, setName] = useState('');
+    return (
+        <Dialog title={`${ww('hand_over')}: ${p.from.name}`} close={p.close}>
+            <p>{ww('hand_over_says')}</p>
+            <form
+                onSubmit={(e) => {
+                    e.preventDefault();
+                    void p.act(name);
+                }}
+            >
+                <Field id="successor" label={ww('successor')} value={name} set={setName} required />
+                <div class="buttons">
+                    <button class="first">{ww('hand_over')}</button>
+                    <button type="button" onClick={p.close}>
+                        {t('cancel')}
+                    </button>
+                </div>
+            </form>
+        </Dialog>
     );
 }
 
@@ -201,12 +278,12 @@ export function AuditPage() {
                         ]}
                         rows={list.entries.map((one) => [
                             moment(one.at),
-                            one.who,
-                            one.from,
-                            one.verb,
-                            one.what,
-                            one.office,
-                            [one.outcome, one.note].filter(Boolean).join(': '),
+                            writerText(one.who),
+                            writerText(one.from),
+                            verbText(one.verb),
+                            subjectText(one.what),
+                            one.office ? <OfficeLink of={{ office: one.office }} /> : '',
+                            [outcomeText(one.outcome), one.note].filter(Boolean).join(': '),
                         ])}
                     />
                     <div class="buttons screen">

@@ -8,7 +8,7 @@ import { useCall } from 'pages/live';
 import { History, Retire } from 'pages/past';
 import { target, titleOf, typeOf, type Rec } from 'pages/records';
 import { label, t } from 'pages/words';
-import { officeHref } from './parts';
+import { OfficeLink } from './parts';
 import { mayWriteRecords, useHub } from './session';
 
 export function RecordPage(p: { office: string; type: string; id: string; isNew: boolean }) {
@@ -25,7 +25,7 @@ export function RecordPage(p: { office: string; type: string; id: string; isNew:
     return (
         <>
             <p class="screen">
-                <a href={officeHref(p.office)}>{p.office}</a>
+                <OfficeLink of={{ office: p.office }} />
             </p>
             <h1>
                 {label(type.label)}

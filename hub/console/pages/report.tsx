@@ -4,19 +4,10 @@
 import { useState } from 'preact/hooks';
 import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
-import { codeText } from 'pages/records';
 import { digits, label, moment, quarterName, spoken, t, type Label } from 'pages/words';
-import {
-    download,
-    PrintButton,
-    QuarterPicker,
-    Said,
-    save,
-    Section,
-    Table,
-    useDoing,
-} from './parts';
-import { IssueDialog, Revisions } from './report_revisions';
+import { fileHref, FileButtons } from './files';
+import { QuarterPicker, Section, Table } from './parts';
+import { IssueDialog, Revisions, tableName } from './report_revisions';
 import { mayWriteOffices, useHub } from './session';
 import { w } from './words';
 
@@ -36,15 +27,7 @@ interface Report {
     revision?: number;
     tables: Record<string, ReportTable>;
 }
-// Where a cell is a code, the list that has its words.
-const lists: Record<string, string> = {
-    department: 'department',
-    level: 'level',
-    stage: 'case_stage',
-    case_stage: 'case_stage',
-    kind: 'count_kind',
-    state: 'portal_state',
-};
+const formats = ['xlsx', 'csv', 'json'];
 
 export function ReportPage(p: { quarter: string }) {
     const { me } = useHub();
@@ -52,22 +35,17 @@ export function ReportPage(p: { quarter: string }) {
     const [revision, setRevision] = useState(0); // 0: as records stand
     const [typed, setTyped] = useState('');
     const [issues, setIssues] = useState(false);
-    const doing = useDoing();
     const asked = {
         quarter: p.quarter,
         ...(revision ? { revision } : asOf ? { as_of: asOf } : {}),
     };
     const [doc, trouble, again] = useCall<Report>('report', asked);
-    const files: [string, string][] = [
-        ['xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
-        ['csv', 'text/csv'],
-        ['html', 'text/html'],
-    ];
-    const name = `kheya-${p.quarter.replace('/', '-')}`;
-    const get = (format: string, type: string) =>
-        doing.run(async () => {
-            await download('report', { ...asked, format }, `${name}.${format}`, type);
-        });
+    const href = (format: string) => fileHref('report', { ...asked, format });
+    const files = formats.map((one) => ({
+        says: one.toUpperCase(),
+        href: href(one),
+        name: `kheya-${p.quarter.replace('/', '-')}.${one}`,
+    }));
     return (
         <>
             <h1>
@@ -92,20 +70,10 @@ export function ReportPage(p: { quarter: string }) {
                     <button>{w('show')}</button>
                 </form>
                 <div class="buttons" role="group" aria-label={w('download')}>
-                    {files.map(([format, type]) => (
-                        <button key={format} onClick={() => void get(format, type)}>
-                            {format.toUpperCase()}
-                        </button>
-                    ))}
-                    <button
-                        disabled={!doc}
-                        onClick={() =>
-                            save(`${name}.json`, JSON.stringify(doc, null, 1), 'application/json')
-                        }
-                    >
-                        JSON
-                    </button>
-                    <PrintButton />
+                    <FileButtons files={files} />
+                    <a class="button" href={href('html')} target="_blank" rel="noopener">
+                        {w('set_form')}
+                    </a>
                     {mayWriteOffices(me) && (
                         <button class="first" onClick={() => setIssues(true)}>
                             {w('issue')}
@@ -113,7 +81,6 @@ export function ReportPage(p: { quarter: string }) {
                     )}
                 </div>
             </div>
-            <Said of={doing} />
             {!doc ? (
                 <Loading trouble={trouble} />
             ) : (
@@ -169,7 +136,7 @@ function inOrder(doc: Report): [string, ReportTable][] {
 }
 function titleOf(id: string, table: ReportTable): string {
     const title = spoken() === 'bn' ? table.title_bn : table.title;
-    return /^T\d+$/.test(id) ? `${digits(id)}. ${title}` : title;
+    return /^T\d+$/.test(id) ? `${tableName(id)}. ${title}` : title;
 }
 
 function cellText(table: ReportTable, row: number, column: number): string {
@@ -178,21 +145,22 @@ function cellText(table: ReportTable, row: number, column: number): string {
     const value = table.rows[row][column];
     if (value === null) return '-';
     if (typeof value === 'object') return label(value);
-    const list = lists[table.columns[column]];
-    if (list && typeof value === 'string') return codeText(list, value);
     return digits(value);
 }
 
 function OneTable(p: { id: string; table: ReportTable }) {
     const { table } = p;
+    // The keys of T12 are for programs; people read the words beside them.
+    const isShown = (column: number) => !(p.id === 'T12' && table.columns[column] === 'key');
+    const shown = table.columns.map((_, i) => i).filter(isShown);
     return (
         <Section title={titleOf(p.id, table)} id={p.id}>
             <Table
                 label={titleOf(p.id, table)}
                 numbers
                 empty="–"
-                columns={table.columns.map((one, i) => label(table.labels?.[i], one))}
-                rows={table.rows.map((row, i) => row.map((_, j) => cellText(table, i, j)))}
+                columns={shown.map((i) => digits(label(table.labels?.[i], table.columns[i])))}
+                rows={table.rows.map((_, i) => shown.map((j) => cellText(table, i, j)))}
             />
             {table.notes?.map((one) => (
                 <p class="help" key={one.en}>

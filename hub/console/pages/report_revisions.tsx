@@ -5,7 +5,7 @@ import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { Dialog, Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
-import { digits, label, moment, t, type Label } from 'pages/words';
+import { digits, label, moment, spoken, t, type Label } from 'pages/words';
 import { Field, Said, Section, Table, useDoing } from './parts';
 import { w } from './words';
 
@@ -23,6 +23,12 @@ interface Difference {
     label?: Label;
     old_text?: Label;
     new_text?: Label;
+}
+
+// As the report's own headings number them.
+export function tableName(id: string): string {
+    if (!/^T\d+$/.test(id)) return w('indicators');
+    return spoken() === 'bn' ? `ছক ${digits(id.slice(1))}` : id;
 }
 
 export function Revisions(p: { quarter: string; shown: number; show: (revision: number) => void }) {
@@ -84,7 +90,7 @@ function Differences(p: { quarter: string; to: number }) {
                 empty={w('no_differences')}
                 columns={[w('table'), w('row'), w('column'), t('was_shown'), t('is_now')]}
                 rows={given.differences.map((one) => [
-                    digits(one.table),
+                    tableName(one.table),
                     label(one.row_text),
                     one.what === 'changed' ? label(one.label) : w(one.what),
                     label(one.old_text),

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { Loading, Notice } from 'pages/controls';
 import { useCall } from 'pages/live';
-import { digits, t } from 'pages/words';
+import { digits, label, t } from 'pages/words';
 import { Field, NotAllowed, Said, Section, Select, Table, useDoing } from './parts';
 import { useHub } from './session';
 import { ww, type WorkWord } from './work_words';
@@ -37,7 +37,7 @@ export function SettingsPage() {
                         <Section title={ww('due_days')}>
                             <Table
                                 label={ww('due_days')}
-                                columns={[w('level'), '']}
+                                columns={[w('level'), ww('days')]}
                                 rows={Object.entries(now.due_days)
                                     .sort(([, a], [, b]) => a - b)
                                     .map(([level, days]) => [
@@ -114,7 +114,14 @@ function Change(p: { now: Settings; done: () => void }) {
 
 interface Found {
     ok: boolean;
-    findings: { what: string; where: string; do: string; note?: boolean }[];
+    findings: {
+        what: string;
+        what_bn: string;
+        where: string;
+        do: string;
+        do_bn: string;
+        note?: boolean;
+    }[];
 }
 function Doctor() {
     const [found, trouble] = useCall<Found>('doctor', {});
@@ -128,9 +135,10 @@ function Doctor() {
                 <ul>
                     {found.findings.map((one) => (
                         <li key={one.what + one.where}>
-                            <strong>{one.what}</strong> {one.where}
+                            <strong>{label({ bn: one.what_bn, en: one.what })}</strong>{' '}
+                            <span class="soft small">{one.where}</span>
                             <br />
-                            {t('what_to_do')}: {one.do}
+                            {t('what_to_do')}: {label({ bn: one.do_bn, en: one.do })}
                         </li>
                     ))}
                 </ul>

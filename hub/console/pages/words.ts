@@ -93,6 +93,9 @@ const words = {
     portal: { bn: 'বাতায়ন', en: 'Portal' },
     updated_on: { bn: 'হালনাগাদ', en: 'Updated' },
     table: { bn: 'সারণি', en: 'Table' },
+    set_form: { bn: 'ছাপার নির্ধারিত ফরম', en: 'Set form, to print' },
+    file_coming: { bn: 'তৈরি হচ্ছে:', en: 'Being made:' },
+    indicators: { bn: 'সূচক', en: 'Indicators' },
     download: { bn: 'ফাইল নিন', en: 'Download' },
     issue: { bn: 'জারি করুন', en: 'Issue' },
     issue_says: {

@@ -1,0 +1,93 @@
+// Files that the hub makes, into the browser's downloads: what is being made is said, then how much
+// of it has come.
+
+import { useState } from 'preact/hooks';
+import { answered, Away, reason } from 'pages/calls';
+import { Notice } from 'pages/controls';
+import { digits, spoken } from 'pages/words';
+import { w } from './words';
+
+export function save(name: string, bytes: BlobPart[], type: string): void {
+    const url = URL.createObjectURL(new Blob(bytes, { type }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 60000);
+}
+
+// The address of a file; its words are in the language of the pages.
+export function fileHref(verb: string, given: Record<string, string | number>): string {
+    const asked = new URLSearchParams({ lang: spoken() });
+    for (const [name, value] of Object.entries(given)) asked.set(name, String(value));
+    return `/api/v1/${verb}?${asked.toString()}`;
+}
+
+type Progress = (come: number, whole: number) => void;
+
+async function fetchFile(href: string, tell: Progress): Promise<[BlobPart[], string]> {
+    const answer = await fetch(href).catch(() => {
+        throw new Away();
+    });
+    if (!answer.ok || !answer.body) {
+        await answered(answer);
+        throw new Away();
+    }
+    const whole = Number(answer.headers.get('Content-Length') ?? 0);
+    const reader = answer.body.getReader();
+    const parts: BlobPart[] = [];
+    let come = 0;
+    for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        parts.push(value as BlobPart);
+        come += value.length;
+        tell(come, whole);
+    }
+    return [parts, answer.headers.get('Content-Type') ?? ''];
+}
+
+export interface Wanted {
+    says: string; // on the button
+    href: string;
+    name: string; // of the file
+}
+export function FileButtons(p: { files: Wanted[] }) {
+    const [making, setMaking] = useState('');
+    const [share, setShare] = useState<number | null>(null); // null: not known yet
+    const [failed, setFailed] = useState('');
+    const get = async (one: Wanted) => {
+        setMaking(one.says);
+        setShare(null);
+        setFailed('');
+        try {
+            const [parts, type] = await fetchFile(one.href, (come, whole) =>
+                setShare(whole > 0 ? come / whole : null),
+            );
+            save(one.name, parts, type);
+        } catch (e) {
+            setFailed(reason(e));
+        }
+        setMaking('');
+    };
+    return (
+        <>
+            {p.files.map((one) => (
+                <button key={one.says} disabled={making !== ''} onClick={() => void get(one)}>
+                    {one.says}
+                </button>
+            ))}
+            {making && (
+                <span role="status">
+                    {w('file_coming')} {making}
+                    {share !== null && ` ${digits(Math.round(100 * share))}%`}{' '}
+                    <progress
+                        aria-label={`${w('file_coming')} ${making}`}
+                        value={share ?? undefined}
+                    />
+                </span>
+            )}
+            {failed && <Notice kind="bad">{failed}</Notice>}
+        </>
+    );
+}

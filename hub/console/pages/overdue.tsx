@@ -1,0 +1,74 @@
+// Whose report is missing: since when, which reminder is due by now, and what was sent already.
+
+import { useState } from 'preact/hooks';
+import { Loading } from 'pages/controls';
+import { useCall } from 'pages/live';
+import { codeText, recordLink } from 'pages/records';
+import { day, digits } from 'pages/words';
+import { OfficeLink, Section, Table, type OfficeLine } from './parts';
+import { ww } from './work_words';
+import { w } from './words';
+
+interface Overdue {
+    rows: (OfficeLine & {
+        due_on: string;
+        days: number;
+        stage: string | null;
+        reminders: {
+            key: string;
+            office: string;
+            stage: string;
+            memo: string | null;
+            state: string;
+            read_at: string | null;
+        }[];
+    })[];
+}
+const step = 50; // offices more, with every press
+
+export function OverdueReports(p: { quarter: string }) {
+    const [list, trouble] = useCall<Overdue>('overdue', { quarter: p.quarter });
+    const [most, setMost] = useState(step);
+    if (!list) return <Loading trouble={trouble} />;
+    return (
+        <Section title={`${ww('overdue_reports')} (${digits(list.rows.length)})`}>
+            <Table
+                label={ww('overdue_reports')}
+                empty={w('none_late')}
+                columns={[
+                    w('office'),
+                    w('dept'),
+                    ww('due_on'),
+                    w('days_late'),
+                    ww('stage_due'),
+                    ww('letters'),
+                ]}
+                rows={list.rows.slice(0, most).map((one) => [
+                    <OfficeLink of={one} />,
+                    codeText('department', one.department ?? ''),
+                    day(one.due_on),
+                    digits(one.days),
+                    one.stage ? codeText('reminder_stage', one.stage) : '–',
+                    one.reminders.map((each) => (
+                        <p key={each.key}>
+                            <a href={recordLink({ ...each, type: 'letter' })}>
+                                {codeText('reminder_stage', each.stage)}
+                            </a>
+                            {': '}
+                            {each.state === 'draft'
+                                ? ww('draft')
+                                : each.read_at
+                                  ? `${ww('issued_letter')}, ${ww('read')}`
+                                  : `${ww('issued_letter')}, ${ww('not_read')}`}
+                        </p>
+                    )),
+                ])}
+            />
+            {list.rows.length > most && (
+                <div class="buttons screen">
+                    <button onClick={() => setMost(most + step)}>{w('more')}</button>
+                </div>
+            )}
+        </Section>
+    );
+}
