@@ -85,7 +85,7 @@ bool world::is_revoked_at_hub(const agent_machine& a) {
 
 std::string world::apart(agent_machine& a, std::map<std::string, std::string>& sums) {
     if (a.syncing) return "still exchanges";
-    if (a.has_line && a.synced_exit != 0) return "ends its sync with " + a.said;
+    if (a.synced_exit != 0) return "ends its sync with " + a.said;
     std::string sum;
     std::int64_t pending = 0;
     const auto read = a.store().db().read([&] {

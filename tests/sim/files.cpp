@@ -74,7 +74,10 @@ void world::import_file(agent_machine& a, dice& d) {
     check_cursors(a);
 }
 
+// As an office does that is told to export again: its sync has ended well when nothing is left.
 void world::carry(agent_machine& a) {
+    a.synced_exit = -1;
+    a.said = "an export that failed";
     const auto made = a.perform({"export", {{"file", "bundle"}, {"part_kib", 16384}}, {}});
     note(made ? "export " + std::to_string(made->exit_code) : "died");
     if (!made || made->exit_code != 0) return;
@@ -87,6 +90,10 @@ void world::carry(agent_machine& a) {
         for (const auto& answer : given->files) {
             const auto taken = a.perform({"import", import_of({&a.of, answer.bytes}), {}});
             note(taken ? "imported " + std::to_string(taken->exit_code) : "died");
+            if (!taken || taken->exit_code != 0) continue;
+            const auto said = nlohmann::json::parse(taken->out, nullptr, false);
+            a.said = taken->out;
+            a.synced_exit = said.value("more", true) ? static_cast<int>(base::errc::later) : 0;
         }
     }
     check_own(a, false);
