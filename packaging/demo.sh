@@ -173,8 +173,9 @@ say "The quarterly report $quarter"
 hub report $quarter
 hub report $quarter --format json >"$folder/report.json"
 hub report $quarter --format csv >"$folder/report.csv"
-hub --lang bn report $quarter --format html --out "$folder/report.html"
-hub --lang bn report $quarter --format xlsx --out "$folder/report.xlsx"
+for form in html xlsx; do    # in Bengali, whatever the demo speaks
+  "$bin/kheya-hub" --data "$folder/hub" --lang bn report $quarter --format $form --out "$folder/report.$form"
+done
 python3 packaging/demo/compare.py tests/golden/minutes_figures.csv "$folder"/report.{json,csv,html,xlsx}
 
 say "The same figures on the console, and in each file that it gives"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Headquarters' pages in a real browser, in both languages: console_walk.mjs walks, this makes its
-world: the offices of the minutes with what was said of them, and an office whose two PCs wrote
-apart."""
+"""Headquarters' pages in a real browser, in both languages: console_walk.mjs looks at every page,
+console_acts.mjs does what is done there. This makes their world: the offices of the minutes with
+what was said of them, and an office whose two PCs wrote apart."""
 import json
 import os
 import pathlib
@@ -95,6 +95,20 @@ class Pages(console.ConsoleWorld):
 
     def test_every_page_in_english(self):
         self.walk("en")
+
+    def act(self, lang):
+        one = self.run_walk("console_acts", lang)
+        one.sync()
+        letters = one.json("list", "letter")
+        self.assertEqual([each["fields"]["memo"]["value"] for each in letters],
+                         ["44.00.0000.001.01.001.21.28"])
+        self.assertEqual(one.json("conflicts"), [])
+
+    def test_what_is_done_in_bengali(self):
+        self.act("bn")
+
+    def test_what_is_done_in_english(self):
+        self.act("en")
 
 
 if __name__ == "__main__":

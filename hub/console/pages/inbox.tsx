@@ -15,7 +15,7 @@ import {
     type Head,
     type Past,
 } from 'pages/records';
-import { digits, label, moment, t } from 'pages/words';
+import { day, digits, label, moment, t } from 'pages/words';
 import { officeName, useOffice } from './names';
 import { OfficeLink, OfficeName, Said, Select, useDoing } from './parts';
 import { mayWriteRecords, useHub } from './session';
@@ -294,7 +294,7 @@ function OneConflict(p: {
                         <p class="soft">
                             {head.by} · <OfficeName id={head.office} /> ·{' '}
                             {moment(head.made_at)}
-                            {head.observed_on && <> · {digits(head.observed_on)}</>}
+                            {head.observed_on && <> · {day(head.observed_on)}</>}
                             {head.time_unsure && <> · {t('clock_unsure')}</>}
                         </p>
                         {p.writes && one.field !== 'retired' && (

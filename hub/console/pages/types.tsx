@@ -4,7 +4,7 @@
 import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { FileDrop } from 'pages/controls';
-import { allTypes } from 'pages/records';
+import { allTypes, typeOf } from 'pages/records';
 import { digits, label, t } from 'pages/words';
 import { Said, Section, Table, useDoing } from './parts';
 import { useHub } from './session';
@@ -101,7 +101,7 @@ function Publish() {
                         columns={[ww('what'), w('types'), t('field')]}
                         rows={seen.changes.map((one) => [
                             ww(`set_${one.what}` as WorkWord),
-                            one.type ?? one.list ?? '',
+                            label(typeOf(one.type ?? '')?.label, one.type ?? one.list ?? ''),
                             [one.group, one.field, one.code].filter(Boolean).join(' '),
                         ])}
                     />

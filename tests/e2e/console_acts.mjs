@@ -1,0 +1,203 @@
+// What is done at headquarters, page by page: offices taken in, moved and closed, conflicts settled
+// by a rule and opened again, reminders drafted and issued, a computer let in, people helped and
+// replaced, settings, record types.
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { begin, button, end, go, inDialog, page, say, settle } from './console_browser.mjs';
+import { agent, check, checkAccess, hub, shoot, shots, world } from './desk_browser.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+await begin();
+
+// --- the register of offices -------------------------------------------------------------------
+const head =
+    'office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,upazila_bbs,' +
+    'counts_as_field,reporting_groups,valid_from,valid_to\n';
+const table = join(shots, 'offices.csv');
+const line = 'DIP-NEW-1,DIP,passport_office,নতুন অফিস,New office,DIP-HQ-26,30,26,,yes,,2020-07-01,';
+await go('offices');
+const known = hub('office', 'list').length;
+writeFileSync(table, head + line.replace('DIP-HQ-26', 'NOWHERE') + '\n');
+await page.locator('#table').setInputFiles(table);
+await page.locator('.notice.bad').first().waitFor();
+check(/NOWHERE/.test(await page.locator('.notice.bad').first().innerText()), 'a mistake is named');
+writeFileSync(table, head + line + '\n');
+await page.locator('#table').setInputFiles(table);
+await page.locator('div[role=status] button.first').waitFor();
+check(hub('office', 'list').length === known, 'a preview changes nothing');
+await checkAccess(page, 'preview of offices');
+await shoot(page, 'import-preview');
+await page.locator('div[role=status] button.first').click();
+await page.locator('.notice.good').waitFor();
+check(hub('office', 'list').length === known + 1, 'the table is taken');
+
+await go('office/DIP-NEW-1', 'new-office');
+await button(say('স্থান বদলান', 'Move')).click();
+await page.locator('#parent').fill(say('খুলনা বিভাগীয়', 'khulna divisional'));
+await page.locator('.offered button').first().waitFor();
+await shoot(page, 'move');
+await page.locator('.offered button').filter({ hasText: 'DIP-DIV-40' }).click();
+await inDialog({ why: 'সংস্কার ২০২২' });
+check(hub('office', 'list', 'DIP-NEW-1')[0].parent === 'DIP-DIV-40', 'the office is moved');
+await button(say('অফিস বন্ধ করুন', 'Close the office')).click();
+await inDialog({ why: 'একীভূত' });
+check(hub('office', 'list', 'DIP-NEW-1')[0].valid_to !== undefined, 'the office is closed');
+
+// --- conflicts ----------------------------------------------------------------------------------
+await go('inbox', 'inbox');
+check((await page.locator('.conflict').count()) === 2, 'two fields wait');
+await button(say('সব বাছুন', 'Choose all')).click();
+await page.locator('#rule').selectOption('latest');
+await button(say('একসঙ্গে মীমাংসা করুন', 'Decide together')).click();
+await page.locator('#why').fill('সর্বশেষ পরিদর্শন');
+await page.getByRole('dialog').locator('button.first').click();
+await page.locator('.notice.good').waitFor();
+check(hub('conflicts').length === 0, 'both are decided by the rule');
+await button(say('নিয়মে মীমাংসিত', 'Settled by rule')).click();
+await page.locator('.conflict').first().waitFor();
+await checkAccess(page, 'settled');
+await shoot(page, 'settled');
+await page
+    .getByRole('link', { name: new RegExp(say('আবার দেখুন', 'Look at it again')) })
+    .first()
+    .click();
+await settle();
+const other = page.getByRole('button', { name: new RegExp(`^${say('এটি রাখুন', 'Keep this one')}`) });
+await checkAccess(page, 'reopened');
+await shoot(page, 'reopened');
+await other.last().click();
+await page.locator('#why').fill('পুনর্বিবেচনা');
+await page.getByRole('dialog').getByRole('button').first().click();
+await page.getByRole('dialog').waitFor({ state: 'detached' });
+check(
+    hub('history', 'portal', '--office', world.office).some((one) => one.why === 'পুনর্বিবেচনা'),
+    'what settled itself is decided anew',
+);
+
+// --- reminders ----------------------------------------------------------------------------------
+await go(`followup/${world.quarter}`);
+await page.locator('#template').selectOption('second');
+await settle();
+const text = await page.locator('#template-text').inputValue();
+check(text.includes('{office}'), 'the template shows its blanks');
+await page.locator('#template-text').fill(`${text}\nঅনুলিপি: মহাপরিচালক`);
+await page.locator('form:has(#template-text) button.first').click();
+await page.locator('.notice.good').waitFor();
+check(hub('letter', 'template', 'second').changed === true, 'headquarters has its own template');
+await shoot(page, 'templates');
+await button(say('আগের ছাঁচে ফিরুন', 'Back to the text given')).click();
+await button(say('আগের ছাঁচে ফিরুন', 'Back to the text given')).waitFor({ state: 'detached' });
+await button(say('বিলম্বিতদের খসড়া তাগিদপত্র', 'Draft reminders to those who are late')).click();
+await page
+    .locator('.notice.good', { hasText: say('খসড়া হয়েছে', 'drafted') })
+    .waitFor({ timeout: 60000 });
+const drafts = hub('letters').filter((one) => one.state === 'draft');
+check(drafts.length > 200, `a draft for each that is late (${drafts.length})`);
+await settle();
+await checkAccess(page, 'drafts');
+const mine = page.locator('tr', { hasText: world.office });
+for (let i = 0; i < 10; ++i) {
+    const more = button(say('আরও', 'More'));
+    for (let n = await more.count(); n > 0; --n) await more.nth(n - 1).click();
+}
+await mine
+    .getByRole('button', { name: new RegExp(say('পত্র জারি করুন', 'Issue the letter')) })
+    .click();
+await page.locator('#memo').waitFor();
+check((await page.locator('#words').inputValue()).length > 100, 'the draft is written already');
+await shoot(page, 'draft', false);
+await inDialog({ memo: '৪৪.০০.০০০০.০০১.০১.০০১.২১.২৮', by: 'শাহানা পারভীন', post: 'উপসচিব' });
+await page.waitForTimeout(500);
+check(
+    hub('letters').some((one) => one.to === world.office && one.state === 'issued'),
+    'the draft is issued',
+);
+
+// --- a computer ---------------------------------------------------------------------------------
+await go('devices');
+await page.locator('#enrol').fill('PRISONS-TRG-81');
+await page.locator('form button.first').click();
+await page.locator('img.qr').waitFor();
+await checkAccess(page, 'enrolment');
+await shoot(page, 'enrolment');
+const coming = page.waitForEvent('download');
+await button(say('ছাপার চিঠি নিন', 'The letter, to print')).click();
+const letter = readFileSync(await (await coming).path(), 'utf8');
+const code = (await page.locator('.code').innerText()).trim();
+check(letter.includes(code) && letter.includes('<svg'), 'the letter has the code, QR and all');
+const ours = agent('status').device.slice(0, 8);
+await page
+    .locator('tr', { hasText: ours })
+    .getByRole('button', { name: new RegExp(say('বাতিল করুন', 'Revoke')) })
+    .waitFor();
+check(true, `the office's own computer ${ours} is listed`);
+
+// --- people -------------------------------------------------------------------------------------
+await go('people');
+await page.locator('#new-name').fill('dnc.officer');
+await page.locator('#scope').fill('DNC');
+await page.locator('form button.first').click();
+await page.locator('.code').waitFor();
+const link = await page.locator('.code').innerText();
+await page.getByRole('button', { name: new RegExp(`: dnc.officer$`) }).first().waitFor();
+await page
+    .getByRole('button', { name: say('নতুন লিংক: dnc.officer', 'New link: dnc.officer') })
+    .click();
+await page.locator('.code', { hasNotText: link }).waitFor();
+check(true, 'a forgotten password gives a new link');
+await page
+    .getByRole('button', { name: say('দায়িত্ব হস্তান্তর: dnc.officer', 'Hand over: dnc.officer') })
+    .click();
+await shoot(page, 'hand-over');
+await inDialog({ successor: 'dnc.next' });
+await page.locator('tr', { hasText: 'dnc.next' }).waitFor();
+const people = Object.fromEntries(hub('user', 'list').map((one) => [one.name, one]));
+check(people['dnc.officer'].state === 'disabled', 'who left is locked out');
+check(people['dnc.next'].scope === 'department:DNC', 'who takes over has the same scope');
+await checkAccess(page, 'people');
+await shoot(page, 'people');
+
+// --- settings, audit ----------------------------------------------------------------------------
+await go('settings');
+await page.locator('#name').fill('সুরক্ষা সেবা বিভাগ');
+await page.locator('form button.first').click();
+await page.locator('.notice.good').first().waitFor();
+check(hub('settings').name === 'সুরক্ষা সেবা বিভাগ', 'the name of the hub is changed');
+await go('audit', 'audit');
+const acts = hub('audit').entries.map((one) => one.verb);
+for (const verb of ['office import', 'office move', 'decide', 'remind', 'user add', 'settings'])
+    check(acts.includes(verb), `${verb} is in the list of actions`);
+
+// --- record types -------------------------------------------------------------------------------
+await go('types');
+const folder = join(root, 'shared/record/types');
+const files = readdirSync(folder).map((name) => ({
+    name,
+    mimeType: 'application/json',
+    buffer: readFileSync(join(folder, name)),
+}));
+for (const file of files) {
+    const type = JSON.parse(file.buffer.toString());
+    if (file.name === 'set.json') ++type.version;
+    if (file.name === 'remark.json')
+        type.fields.push({
+            name: 'room',
+            label: { bn: 'কক্ষ', en: 'Room' },
+            kind: 'text',
+            max: 20,
+            writers: ['office'],
+        });
+    file.buffer = Buffer.from(JSON.stringify(type));
+}
+await page.locator('#types').setInputFiles(files);
+await page.getByText('remark.json').waitFor();
+await button(say('কী বদলাবে', 'What would change')).click();
+await page.locator('td', { hasText: 'room' }).or(page.locator('td', { hasText: 'কক্ষ' })).waitFor();
+await checkAccess(page, 'preview of types');
+await shoot(page, 'types-preview');
+const version = hub('types', 'list').version;
+await button(say('নতুন ধরন প্রকাশ করুন', 'Publish record types')).click();
+await page.locator('.notice.good').waitFor();
+check(hub('types', 'list').version > version, 'the set is published');
+await end();
