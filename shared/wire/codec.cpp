@@ -3,6 +3,7 @@
 #include "shared/base/check.hpp"
 #include "shared/wire/bounded_json.hpp"
 #include "shared/wire/limits.hpp"
+#include "shared/wire/unit_text.hpp"
 
 #include <zstd.h>
 
@@ -72,10 +73,11 @@ std::optional<encoding> encoding_of(std::string_view type) {
     return std::nullopt;
 }
 
-std::string pack(const nlohmann::json& unit, encoding e) {
-    const std::string text = unit.dump();
+std::string pack(const nlohmann::json& unit, encoding e) { return pack_text(unit.dump(), e); }
+
+std::string pack_text(std::string_view text, encoding e) {
     CHECK(text.size() <= unit_limit);
-    if (e == encoding::plain) return text + "\n";
+    if (e == encoding::plain) return std::string(text) + "\n";
     std::string out(length_bytes + ZSTD_compressBound(text.size()), '\0');
     const std::size_t size =
         ZSTD_compressCCtx(&packing_context(), out.data() + length_bytes,

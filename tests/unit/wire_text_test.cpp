@@ -1,0 +1,73 @@
+// What is written as text straight away is what the JSON of the same message would be.
+
+#include "shared/wire/unit_text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kheya::wire {
+namespace {
+
+merge::head head_with(json value) {
+    merge::head h;
+    h.id.bytes[3] = 7;
+    h.value = std::move(value);
+    h.author = "কর্মকর্তা \"A\"\\\n\x01";
+    h.office = "DIP-DIST-65";
+    h.side = base::side::ministry;
+    h.made_at = -1;
+    h.effective_at = INT64_MAX;
+    h.time_unsure = true;
+    h.saw = {base::change_id{}, h.id};
+    return h;
+}
+
+TEST(WireText, PageIsWrittenAsItsJson) {
+    page p;
+    p.stream = {"o-1", false};
+    EXPECT_EQ(unit_text(p), (json{{"page", to_json(p)}}.dump()));
+    head_set set{"portal", "o-1", "state", 12, {}};
+    for (const json& value : {json(nullptr), json("a\tb"), json("\x7f"), json(-3), json(1.5),
+                              json{{"value", "yes"}, {"observed_on", "2021-12-31"}}}) {
+        set.heads.push_back(head_with(value));
+    }
+    p.sets = {set, {"office", "o \"2\"", "helpers/dc", 13, {}}};
+    p.epoch.counter = 3;
+    EXPECT_EQ(unit_text(p), (json{{"page", to_json(p)}}.dump()));
+    p.stream.office_record_only = true;
+    p.from = 3;
+    p.to = 17;
+    p.mark.bytes[0] = 1;
+    p.checksum = base::hash256{};
+    EXPECT_EQ(unit_text(p), (json{{"page", to_json(p)}}.dump()));
+    EXPECT_EQ(heads_text(set.heads), heads_to_json(set.heads).dump());
+}
+
+TEST(WireText, PastIsWrittenAsItsJson) {
+    past_changes p;
+    p.office = "o-1";
+    p.from = 2;
+    p.to = 9;
+    EXPECT_EQ(unit_text(p), (json{{"past", to_json(p)}}.dump()));
+    for (int i = 0; i < 3; ++i) {
+        past_changes::item item;
+        item.at.n = i;
+        item.seq = 10 + i;
+        item.effective_at = -i;
+        item.received_at = 5;
+        item.quarantined = i == 1;
+        item.change.office = "o-1";
+        item.change.type = "portal";
+        item.change.record = "o-1";
+        item.change.author = "কর্মকর্তা \"A\"";
+        item.change.fields = {{"domain", "x.gov.bd"}, {"state", {{"value", 1.0}}}};
+        journal::seal(item.change);
+        if (i == 2) item.written_in = "o-2";
+        if (i != 1) item.proof.emplace().fill(static_cast<std::uint8_t>(i));
+        p.items.push_back(item);
+    }
+    p.mark.bytes[7] = 1;
+    EXPECT_EQ(unit_text(p), (json{{"past", to_json(p)}}.dump()));
+}
+
+}  // namespace
+}  // namespace kheya::wire
