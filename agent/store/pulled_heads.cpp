@@ -1,16 +1,41 @@
 #include "agent/store/pulled_heads.hpp"
 
+#include "shared/merge/packed.hpp"
+
 #include <algorithm>
 
 namespace kheya::agent_store {
 
 namespace {
 
-merge::head_list heads_of(const std::string& text) {
-    const auto parsed = nlohmann::json::parse(text, nullptr, false);
-    auto heads = wire::read_heads(parsed);
-    if (!heads) throw platform::sqlite_failure(base::io_trouble(heads.error().message, "pulled"));
-    return std::move(*heads);
+[[noreturn]] void unreadable(const base::error& e) {
+    throw platform::sqlite_failure(base::io_trouble(e.message, "pulled"));
+}
+
+// A row holds one register, packed under the empty name; files of the first version hold JSON.
+bool is_json(std::string_view heads) { return heads.starts_with('['); }
+
+merge::head_list heads_of(const platform::rows& row, int column) {
+    const std::string_view kept = row.view(column);
+    if (is_json(kept)) {
+        auto heads = wire::read_heads(nlohmann::json::parse(kept, nullptr, false));
+        if (!heads) unreadable(heads.error());
+        return std::move(*heads);
+    }
+    auto registers = merge::unpack(kept);
+    if (!registers) unreadable(registers.error());
+    if (registers->empty()) return {};
+    return std::move(registers->begin()->second.state.heads);
+}
+
+std::string packed(const merge::head_list& heads) {
+    merge::kept_registers one;
+    one[""].state.heads = heads;
+    return merge::pack(one);
+}
+
+base::bytes_view as_blob(const std::string& bytes) {
+    return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
 }
 
 constexpr std::string_view stream_query =
@@ -43,7 +68,7 @@ pulled_heads::record pulled_heads::find(std::string_view type, std::string_view 
                            " WHERE type = ?1 AND record = ?2",
                            type, record_id);
     while (found.next()) {
-        auto heads = heads_of(found.text(2));
+        auto heads = heads_of(found, 2);
         if (heads.empty()) continue;
         out.office = found.text(0);
         out.registers[found.text(1)] = std::move(heads);
@@ -53,13 +78,14 @@ pulled_heads::record pulled_heads::find(std::string_view type, std::string_view 
 
 bool pulled_heads::apply(std::string_view office, const wire::head_set& set,
                          std::string_view epoch) {
-    const auto heads = wire::heads_to_json(set.heads).dump();
+    const std::string heads = packed(set.heads);
     return db_.run("INSERT INTO pulled (office, type, record, register, seq, epoch, heads)"
                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
                    " ON CONFLICT DO UPDATE SET seq = excluded.seq, epoch = excluded.epoch,"
                    " heads = excluded.heads"
                    " WHERE pulled.epoch <> excluded.epoch OR pulled.seq < excluded.seq",
-                   office, set.type, set.record, set.reg, set.seq, epoch, heads) > 0;
+                   office, set.type, set.record, set.reg, set.seq, epoch,
+                   as_blob(heads)) > 0;
 }
 
 bool pulled_heads::covers(std::string_view type, std::string_view record_id, std::string_view reg,
@@ -115,14 +141,20 @@ std::vector<record_key> pulled_heads::keys(std::string_view type, std::string_vi
 
 void pulled_heads::add_to(wire::checksum& sum, std::string_view office,
                           std::string_view epoch) const {
-    // The id is the first member of a head; SQLite takes it out without building the whole list.
-    auto found = db_.query("SELECT pulled.type, record, register, json_extract(head.value, '$[0]')"
-                           " FROM pulled, json_each(pulled.heads) AS head"
+    auto found = db_.query("SELECT type, record, register, heads FROM pulled"
                            " WHERE office = ?1 AND epoch = ?2",
                            office, epoch);
     while (found.next()) {
-        const auto id = base::change_id::parse(found.view(3));
-        if (id) sum.add(found.view(0), found.view(1), found.view(2), *id);
+        const std::string_view type = found.view(0), record = found.view(1), reg = found.view(2);
+        if (is_json(found.view(3))) {
+            for (const merge::head& h : heads_of(found, 3)) sum.add(type, record, reg, h.id);
+            continue;
+        }
+        const auto read = merge::each_packed_id(
+            found.view(3), [&](std::string_view, const base::change_id& id) {
+                sum.add(type, record, reg, id);
+            });
+        if (!read) unreadable(read.error());
     }
 }
 

@@ -51,7 +51,7 @@ CREATE TABLE IF NOT EXISTS pulled (
     register TEXT NOT NULL,
     seq      INTEGER NOT NULL,
     epoch    TEXT NOT NULL,            -- '' while its stream is being pulled again
-    heads    TEXT NOT NULL,            -- JSON, in the hub's order
+    heads    BLOB NOT NULL,            -- shared/merge/packed, in the hub's order
     PRIMARY KEY (office, type, record, register)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pulled_record ON pulled (type, record);

@@ -120,7 +120,7 @@ base::time_us effective_time(hub_store::store& in, const journal::change& c,
     std::set<base::change_id> bases;  // one save is often the base of several registers
     for (const auto& [reg, ids] : c.base) bases.insert(ids.begin(), ids.end());
     for (const base::change_id& id : bases) {
-        if (const auto seen = in.journal_entry(id))
+        if (const auto seen = in.standing_of(id))
             earliest = std::max(earliest, seen->effective_at);
     }
     // A peer's numbers may be anything: the sum must not overflow.
@@ -131,7 +131,7 @@ base::time_us effective_time(hub_store::store& in, const journal::change& c,
     return std::min(std::max(when, earliest), from.received_at);
 }
 
-base::time_us time_shown_by(const hub_store::journal_row& entry) {
+base::time_us time_shown_by(const hub_store::journal_standing& entry) {
     return entry.effective_at < entry.received_at ? entry.effective_at : 0;
 }
 
@@ -139,7 +139,7 @@ base::time_us time_shown_before(hub_store::store& in, const base::replica_id& re
                                 std::int64_t n) {
     for (std::int64_t at = n - 1; at >= 1 && at >= n - log_time_reach; --at) {
         const auto id = in.id_at({replica, at});
-        const auto entry = id ? in.journal_entry(*id) : std::nullopt;
+        const auto entry = id ? in.standing_of(*id) : std::nullopt;
         const base::time_us shown = entry ? time_shown_by(*entry) : 0;
         if (shown > 0) return shown;
     }

@@ -35,7 +35,7 @@ base::time_us effective_time(hub_store::store& in, const journal::change& change
 // The time that a change in a log shows: whoever wrote behind it wrote later, whatever the clock
 // says by then. 0 for one that would have come before it was made: its clock was ahead, and proves
 // nothing.
-base::time_us time_shown_by(const hub_store::journal_row& entry);
+base::time_us time_shown_by(const hub_store::journal_standing& entry);
 
 // The same for the place `n` of a log: what the nearest change before it shows that shows anything.
 base::time_us time_shown_before(hub_store::store& in, const base::replica_id& replica,

@@ -7,6 +7,7 @@
 #include "hub/store/type_shelf.hpp"
 #include "shared/bundle/bundle.hpp"
 #include "shared/wire/limits.hpp"
+#include "shared/wire/unit_text.hpp"
 
 #include <algorithm>
 #include <set>
@@ -33,6 +34,10 @@ public:
         bytes_ += wire::pack({{key, std::move(unit)}}, encoding_);
     }
     void add_unit(const json& unit) { bytes_ += wire::pack(unit, encoding_); }
+    template <class Message>
+    void add(const Message& large) {
+        bytes_ += wire::pack_text(wire::unit_text(large), encoding_);
+    }
     [[nodiscard]] bool has_room() const {
         return bytes_.size() + wire::page_bytes_limit <= limit_;
     }
@@ -65,7 +70,7 @@ wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_k
         stamped_ids.push_back(release.id);
     }
     for (const base::change_id& id : stamped_ids) {
-        const auto entry = in.journal_entry(id);
+        const auto entry = in.standing_of(id);
         if (!entry) continue;
         wire::stamped_change stamped;
         stamped.id = id;
@@ -88,16 +93,18 @@ void add_echo(hub_store::store& in, const exchange_facts& facts, const base::hub
         if (!entry || entry->quarantine) continue;
         const journal::change& c = entry->change;
         const std::string home = in.office_of(c.type, c.record).value_or(entry->office);
+        auto registers = in.load_record(home, c.type, c.record);
         for (const auto& [reg, value] : c.fields) {
             if (!named.insert({c.type, c.record, reg}).second) continue;
-            const auto row = in.load_register({{home, c.type, c.record}, reg});
-            pages[home].sets.push_back({c.type, c.record, reg, row.seq, row.state.heads});
+            hub_store::register_row& row = registers[reg];
+            pages[home].sets.push_back(
+                {c.type, c.record, reg, row.seq, std::move(row.state.heads)});
             if (pages[home].sets.size() < wire::page_sets_limit) continue;
             wire::page& full = pages[home];
             full.epoch = epoch;
             full.stream = {home, false};
             if (!body.has_room()) return;
-            body.add("page", wire::to_json(full));
+            body.add(full);
             full.sets.clear();
         }
     }
@@ -105,7 +112,7 @@ void add_echo(hub_store::store& in, const exchange_facts& facts, const base::hub
         if (page.sets.empty() || !body.has_room()) continue;
         page.epoch = epoch;
         page.stream = {home, false};
-        body.add("page", wire::to_json(page));
+        body.add(page);
     }
 }
 
@@ -129,7 +136,7 @@ wire::page read_page_from(hub_store::store& in, const wire::stream_name& stream,
         }
         last_seq = set.seq;
         if (stream.office_record_only && set.type != "office") return true;
-        bytes += wire::heads_to_json(set.heads).dump().size() + set.type.size() + set.record.size();
+        bytes += wire::heads_text(set.heads).size() + set.type.size() + set.record.size();
         page.sets.push_back(set);
         return true;
     });
@@ -154,7 +161,7 @@ bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int6
         if (cursor == office->seq && !stream.office_record_only) {
             page.checksum = checksums.of(in, *office);
         }
-        body.add("page", wire::to_json(page));
+        body.add(page);
     }
     return true;
 }
@@ -189,7 +196,7 @@ bool add_history(hub_store::store& in, const platform::key_pair& hub_key,
         if (past.items.empty()) past.to = row->seq;
         cursor = past.to;
         past.mark = in.mark_at(office, past.to);
-        body.add("past", wire::to_json(past));
+        body.add(past);
     }
     return true;
 }

@@ -13,7 +13,7 @@ void take_change(hub_store::store& in, const hub_store::type_shelf& types,
                  const journal::change& change, const journal::timing& timing,
                  const journal::place& at, base::time_us& log_time, const delivery& from,
                  const platform::key_pair& hub_key) {
-    const auto known = in.journal_entry(change.id);
+    const auto known = in.standing_of(change.id);
     if (known && !base::planted(base::planted_bug::resent_not_known)) {
         log_time = std::max(log_time, time_shown_by(*known));
         return;
@@ -32,7 +32,7 @@ void take_change(hub_store::store& in, const hub_store::type_shelf& types,
     row.at = at;
     row.received_at = from.received_at;
     row.effective_at = effective_time(in, change, timing, log_time, from, hub_key);
-    log_time = std::max(log_time, time_shown_by(row));
+    log_time = std::max(log_time, time_shown_by({row.seq, row.effective_at, row.received_at, {}}));
     row.written_in = from.device.office;
     row.side = change.side == base::side::program ? base::side::program : from.side;
     hub_store::enter_change(in, *types.now(), row);

@@ -29,11 +29,7 @@ std::int64_t place_of(hub_store::store& in, const wire::stream_name& stream) {
         const auto office = in.office(stream.office);
         return office ? office->seq : 0;
     }
-    std::int64_t newest = 0;
-    for (const auto& [name, row] : in.load_record(stream.office, "office", stream.office)) {
-        newest = std::max(newest, row.seq);
-    }
-    return newest;
+    return in.record_seq({stream.office, "office", stream.office});
 }
 
 }  // namespace

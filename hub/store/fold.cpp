@@ -37,43 +37,64 @@ const journal::id_list& base_of(const journal::change& c, const std::string& reg
 
 // The journal is asked about ids that are no heads now: a head is a folded change.
 merge::look_up look_up_for(store& in, const std::string& reg, const merge::head_list& heads) {
-    std::set<base::change_id> folded;
-    for (const merge::head& h : heads) folded.insert(h.id);
+    std::vector<base::change_id> folded;
+    folded.reserve(heads.size());
+    for (const merge::head& h : heads) folded.push_back(h.id);
     return [&in, reg, folded](const base::change_id& id) -> merge::known_change {
-        if (folded.contains(id)) return {merge::known_change::standing::folded, {}};
-        const auto entry = in.journal_entry(id);
-        if (!entry) return {};
-        if (!entry->quarantine) return {merge::known_change::standing::folded, {}};
-        return {merge::known_change::standing::quarantined, base_of(entry->change, reg)};
+        if (std::find(folded.begin(), folded.end(), id) != folded.end()) {
+            return {merge::known_change::standing::folded, {}};
+        }
+        const auto standing = in.standing_of(id);
+        if (!standing) return {};
+        if (!standing->quarantine) return {merge::known_change::standing::folded, {}};
+        return {merge::known_change::standing::quarantined,
+                base_of(in.journal_entry(id)->change, reg)};
     };
+}
+
+// A record while it is folded into: read once, written once.
+struct folding {
+    record_key key;
+    base::time_us arrived = 0;  // of the change
+    register_rows registers;
+    bool changed = false;
+};
+
+folding begin_folding(store& in, record_key key, base::time_us arrived) {
+    folding out{std::move(key), arrived, {}, false};
+    out.registers = in.load_record(out.key.office, out.key.type, out.key.record);
+    return out;
+}
+
+// The register `retired`; null: nobody retired the record.
+register_row* retired_in(folding& of) {
+    const auto found = of.registers.find(std::string(record::retired_register));
+    return found == of.registers.end() ? nullptr : &found->second;
 }
 
 // The verdict on `retired` depends on the heads of all other registers: it is judged anew whenever
 // one of them changed.
-void judge_retirement(store& in, const record_key& key,
-                      const std::map<std::string, register_row>& registers) {
-    const auto retired = registers.find(std::string(record::retired_register));
-    if (retired == registers.end()) return;
+void judge_retirement(folding& of) {
+    register_row* retired = retired_in(of);
+    if (retired == nullptr) return;
     std::vector<const merge::head*> others;
-    for (const auto& [name, row] : registers) {
+    for (const auto& [name, row] : of.registers) {
         if (name == record::retired_register) continue;
         for (const merge::head& h : row.state.heads) others.push_back(&h);
     }
     const bool contested =
-        merge::standing_of(retired->second.state.heads, others) == merge::standing::contested;
-    const register_key at{key, retired->first};
-    register_row row = in.load_register(at);
+        merge::standing_of(retired->state.heads, others) == merge::standing::contested;
     const auto verdict = contested ? merge::verdict::open : merge::verdict::agreed;
-    if (row.verdict == verdict) return;
-    row.verdict = verdict;
-    in.save_register(at, row);
+    of.changed = of.changed || retired->verdict != verdict;
+    retired->verdict = verdict;
 }
 
 // What a retirement saw through a quarantined change: that one's own bases, over all registers.
 void see_through(store& in, journal::id_list& saw) {
     for (std::size_t i = 0; i < saw.size(); ++i) {
+        const auto standing = in.standing_of(saw[i]);
+        if (!standing || !standing->quarantine) continue;
         const auto entry = in.journal_entry(saw[i]);
-        if (!entry || !entry->quarantine) continue;
         for (const auto& [reg, ids] : entry->change.base) {
             for (const auto& id : ids) {
                 if (std::find(saw.begin(), saw.end(), id) == saw.end()) saw.push_back(id);
@@ -84,67 +105,73 @@ void see_through(store& in, journal::id_list& saw) {
 }
 
 // A quarantined change that arrives after a retirement which saw it.
-void refresh_retirements(store& in, const record_key& key, const base::change_id& arrived) {
-    const register_key at{key, std::string(record::retired_register)};
-    register_row row = in.load_register(at);
+void refresh_retirements(store& in, folding& of, const base::change_id& arrived) {
+    register_row* retired = retired_in(of);
+    if (retired == nullptr) return;
     bool changed = false;
-    for (merge::head& h : row.state.heads) {
+    for (merge::head& h : retired->state.heads) {
         if (std::find(h.saw.begin(), h.saw.end(), arrived) == h.saw.end()) continue;
         see_through(in, h.saw);
         changed = true;
     }
     if (!changed) return;
-    row.seq = in.next_sequence(key.office, arrived);
-    in.save_register(at, row);
+    retired->seq = in.next_sequence(of.key.office, arrived);
+    of.changed = true;
 }
 
 // A change left quarantine: what retirements saw through it, it now stands for itself.
-void see_anew(store& in, const record_key& key, std::int64_t seq) {
-    const register_key at{key, std::string(record::retired_register)};
-    register_row row = in.load_register(at);
+void see_anew(store& in, folding& of, std::int64_t seq) {
+    register_row* retired = retired_in(of);
+    if (retired == nullptr) return;
     bool changed = false;
-    for (merge::head& h : row.state.heads) {
+    for (merge::head& h : retired->state.heads) {
         const auto entry = in.journal_entry(h.id);
         if (!entry) continue;
-        journal::id_list saw = base_of(entry->change, at.name);
+        journal::id_list saw = base_of(entry->change, std::string(record::retired_register));
         see_through(in, saw);
         if (saw == h.saw) continue;
         h.saw = std::move(saw);
         changed = true;
     }
     if (!changed) return;
-    row.seq = seq;
-    in.save_register(at, row);
+    retired->seq = seq;
+    of.changed = true;
 }
 
 // Heads without what the store keeps beside them.
-editing::record_state state_of(const record_key& key,
-                               std::map<std::string, register_row> registers) {
+editing::record_state state_of(const record_key& key, register_rows registers) {
     editing::record_state state;
     state.office = key.office;
     state.type = key.type;
     state.record = key.record;
     for (auto& [name, row] : registers) {
-        if (!row.state.heads.empty()) state.registers.emplace(name, std::move(row.state.heads));
+        if (row.state.heads.empty()) continue;
+        state.registers.emplace_hint(state.registers.end(), name, std::move(row.state.heads));
     }
     return state;
 }
 
-// Judged and written from one reading of the record: a verdict changes no head.
-void finish_record(store& in, const record::type_set& types, const record_key& key) {
-    auto registers = in.load_record(key.office, key.type, key.record);
-    judge_retirement(in, key, registers);
+// Judged and written from what was folded: a verdict changes no head.
+void finish_record(store& in, const record::type_set& types, folding& of) {
+    judge_retirement(of);
+    if (of.changed) in.save_record(of.key, of.registers, of.arrived);
     if (base::planted(base::planted_bug::rows_left_behind)) return;
-    in.write_row(types, state_of(key, std::move(registers)));
+    in.write_row(types, state_of(of.key, std::move(of.registers)));
+}
+
+void forget_ahead(register_row& row) {
+    if (base::planted(base::planted_bug::ahead_forgotten)) row.state.replaced_ahead.clear();
 }
 
 void fold_quarantined(store& in, const record::type_set& types, const journal_row& row) {
     // In the stream of its sender, but its claims concern the record where that is.
     const std::string home = in.office_of(row.change.type, row.change.record).value_or(row.office);
-    const record_key key{home, row.change.type, row.change.record};
+    folding of =
+        begin_folding(in, {home, row.change.type, row.change.record}, row.received_at);
     for (const auto& [reg, value] : row.change.fields) {
-        const register_key at{key, reg};
-        register_row state = in.load_register(at);
+        const auto found = of.registers.find(reg);
+        if (found == of.registers.end()) continue;  // nothing replaced it yet
+        register_row& state = found->second;
         const auto heads = state.state.heads.size(), ahead = state.state.replaced_ahead.size();
         merge::fold_quarantined(state.state, row.change.id, base_of(row.change, reg),
                                 look_up_for(in, reg, state.state.heads));
@@ -155,18 +182,21 @@ void fold_quarantined(store& in, const record::type_set& types, const journal_ro
         if (dropped) {
             state.seq = home == row.office ? row.seq : in.next_sequence(home, row.change.id);
         }
-        in.save_register(at, state);
+        forget_ahead(state);
+        of.changed = true;
     }
-    refresh_retirements(in, key, row.change.id);
-    finish_record(in, types, key);
+    refresh_retirements(in, of, row.change.id);
+    finish_record(in, types, of);
 }
 
-void fold_registers(store& in, const record::type_set& types, const journal_row& row) {
+void fold_registers(store& in, const record::type_set& types, const journal_row& row,
+                    bool released = false) {
     if (row.quarantine) return fold_quarantined(in, types, row);
-    const record_key key{row.office, row.change.type, row.change.record};
+    folding of =
+        begin_folding(in, {row.office, row.change.type, row.change.record}, row.received_at);
+    if (released) see_anew(in, of, row.seq);
     for (const auto& [reg, value] : row.change.fields) {
-        const register_key at{key, reg};
-        register_row state = in.load_register(at);
+        register_row& state = of.registers[reg];
         merge::head arrived = head_of(row, reg);
         if (reg == record::retired_register) see_through(in, arrived.saw);
         merge::fold(state.state, std::move(arrived), base_of(row.change, reg),
@@ -179,9 +209,10 @@ void fold_registers(store& in, const record::type_set& types, const journal_row&
         // The register `retired` is judged over the whole record, below.
         if (reg != record::retired_register) state.verdict = merge::judge(rule, state.state.heads);
         state.seq = row.seq;
-        in.save_register(at, state);
+        forget_ahead(state);
     }
-    finish_record(in, types, key);
+    of.changed = true;
+    finish_record(in, types, of);
 }
 
 // Puts what an office's record says of the tree into its stream's row.
@@ -219,7 +250,6 @@ merge::head head_of(const journal_row& row, const std::string& reg) {
 }
 
 void enter_change(store& to, const record::type_set& types, journal_row& row) {
-    row.seq = to.next_sequence(row.office, row.change.id);
     to.append_journal(row);
     fold_registers(to, types, row);
     if (row.change.type == "office") refresh_office(to, types, row.office);
@@ -231,12 +261,10 @@ void release_change(store& to, const record::type_set& types, journal_row& row,
     const journal::change& c = row.change;
     const std::string claimed = to.office(c.office) ? c.office : row.office;
     row.office = to.office_of(c.type, c.record).value_or(claimed);
-    row.seq = to.next_sequence(row.office, row.change.id);
     row.quarantine.reset();
     row.released_at = release.released_at;
     to.release_entry(row, release);
-    see_anew(to, {row.office, c.type, c.record}, row.seq);
-    fold_registers(to, types, row);
+    fold_registers(to, types, row, true);
     if (c.type == "office") refresh_office(to, types, row.office);
 }
 
@@ -244,14 +272,15 @@ editing::record_state load_state(store& from, const record_key& key) {
     return state_of(key, from.load_record(key.office, key.type, key.record));
 }
 
+register_row store::load_register(const register_key& key) {
+    auto registers = load_record(key.record.office, key.record.type, key.record.record);
+    const auto found = registers.find(key.name);
+    return found == registers.end() ? register_row{} : std::move(found->second);
+}
+
 base::hash256 checksum_of(store& from, const std::vector<std::string>& offices) {
     wire::checksum sum;
-    for (const std::string& office : offices) {
-        from.each_register_since(office, 0, [&](const wire::head_set& set) {
-            for (const merge::head& h : set.heads) sum.add(set.type, set.record, set.reg, h.id);
-            return true;
-        });
-    }
+    for (const std::string& office : offices) from.add_heads(office, sum);
     return sum.finish();
 }
 

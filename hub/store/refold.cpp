@@ -38,7 +38,7 @@ void check_chain(store& in, const replica_row& replica, std::vector<std::string>
     base::hash256 chain = journal::chain_start(replica.id);
     for (std::int64_t n = 1; n <= replica.n; ++n) {
         const auto id = in.id_at({replica.id, n});
-        if (!id || !in.journal_entry(*id)) {
+        if (!id || !in.standing_of(*id)) {
             findings.push_back("replica " + replica.id.hex() + ": place " + std::to_string(n) +
                                " holds no change of the journal");
             return;

@@ -3,7 +3,7 @@
 // The rows that the store's interface gives and takes; schema.sql explains each column.
 
 #include "shared/journal/frame.hpp"
-#include "shared/merge/merge.hpp"
+#include "shared/merge/packed.hpp"
 
 #include <map>
 #include <optional>
@@ -30,6 +30,13 @@ struct journal_row {
     base::side side = base::side::office;  // as the hub knows the device, not as the change claims
     std::optional<std::string> quarantine;
     std::optional<base::time_us> released_at;  // it was in quarantine until then
+};
+
+// What became of a change, without its content.
+struct journal_standing {
+    std::int64_t seq = 0;
+    base::time_us effective_at = 0, received_at = 0;
+    std::optional<std::string> quarantine;
 };
 
 // Who let a change out of quarantine, when and why; kept for ever.
@@ -94,11 +101,8 @@ struct register_key {
     std::string name;
 };
 
-struct register_row {
-    std::int64_t seq = 0;
-    merge::verdict verdict = merge::verdict::agreed;
-    merge::register_state state;
-};
+using register_row = merge::kept_register;
+using register_rows = merge::kept_registers;
 
 enum class counted { changes, quarantined, open_conflicts, settled_conflicts, offices, devices };
 

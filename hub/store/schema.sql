@@ -16,36 +16,40 @@ CREATE TABLE IF NOT EXISTS stream (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS stream_parent ON stream (parent);
 
--- What was written in a stream up to a sequence: a hash over the mark before, the sequence and the
--- id of the change behind it. A cursor shows it, so that a store that was put back and has come to
--- the same sequence another way knows that it is shown its own future.
-CREATE TABLE IF NOT EXISTS mark (
-    office TEXT NOT NULL,
-    seq    INTEGER NOT NULL,
-    mark   BLOB NOT NULL,              -- 8 bytes
-    PRIMARY KEY (office, seq)
-) WITHOUT ROWID;
-
--- Every change that ever arrived, for ever.
+-- Every change that ever arrived, for ever, in the order of arrival.
+--
+-- A mark says what was written in a stream up to a sequence: a hash over the mark before, the
+-- sequence and the id of the change behind it. A cursor shows it, so that a store that was put back
+-- and has come to the same sequence another way knows that it is shown its own future.
 CREATE TABLE IF NOT EXISTS journal (
     office       TEXT NOT NULL,
     seq          INTEGER NOT NULL,     -- in the office's stream
+    mark         BLOB,                 -- there, 8 bytes
     id           BLOB NOT NULL,
     replica      BLOB NOT NULL,        -- place at its first arrival
     n            INTEGER NOT NULL,
     type         TEXT NOT NULL,
     record       TEXT NOT NULL,
-    content      TEXT NOT NULL,        -- what the id is the hash of
     received_at  INTEGER NOT NULL,
     effective_at INTEGER NOT NULL,
     written_in   TEXT NOT NULL,        -- office of the device that sent it
     side         TEXT NOT NULL,        -- as the hub knows the device
     quarantine   TEXT,                 -- the reason; NULL: folded
+    content      BLOB NOT NULL         -- what the id is the hash of, packed (kept_content)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS journal_seq ON journal (office, seq);
+CREATE UNIQUE INDEX IF NOT EXISTS journal_id ON journal (id);
+CREATE INDEX IF NOT EXISTS journal_quarantine ON journal (office, seq)
+    WHERE quarantine IS NOT NULL;
+CREATE INDEX IF NOT EXISTS journal_refused ON journal (type, record) WHERE quarantine IS NOT NULL;
+
+-- Marks of sequences that no entry of the journal stands under, or that one has left.
+CREATE TABLE IF NOT EXISTS mark (
+    office TEXT NOT NULL,
+    seq    INTEGER NOT NULL,
+    mark   BLOB NOT NULL,
     PRIMARY KEY (office, seq)
 ) WITHOUT ROWID;
-CREATE UNIQUE INDEX IF NOT EXISTS journal_id ON journal (id);
-CREATE INDEX IF NOT EXISTS journal_record ON journal (type, record, office, seq);
-CREATE INDEX IF NOT EXISTS journal_quarantine ON journal (office, seq) WHERE quarantine IS NOT NULL;
 
 -- Changes that a person let out of quarantine.
 CREATE TABLE IF NOT EXISTS release (
@@ -106,20 +110,25 @@ CREATE TABLE IF NOT EXISTS enrol_code (
     used_by     BLOB                   -- device key
 ) WITHOUT ROWID;
 
--- The head set of each register.
-CREATE TABLE IF NOT EXISTS register (
-    office TEXT NOT NULL,
-    type   TEXT NOT NULL,
-    record TEXT NOT NULL,
-    name   TEXT NOT NULL,
-    seq    INTEGER NOT NULL,           -- at which it last changed
-    state  INTEGER NOT NULL,           -- 0 agreed, 1 settled by rule, 2 open
-    heads  TEXT NOT NULL,              -- JSON, in the order shown
-    PRIMARY KEY (office, type, record, name)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS register_seq ON register (office, seq);
-CREATE INDEX IF NOT EXISTS register_conflict ON register (state, office) WHERE state > 0;
-CREATE INDEX IF NOT EXISTS register_record ON register (type, record);
+-- Each record: the head sets of its registers, and when it was written and arrived, which reports
+-- read in place of heads and journal.
+CREATE TABLE IF NOT EXISTS record (
+    office         TEXT NOT NULL,
+    type           TEXT NOT NULL,
+    record         TEXT NOT NULL,
+    seq            INTEGER NOT NULL,   -- at which one of its registers last changed
+    open           INTEGER NOT NULL,   -- registers that wait for a person
+    settled        INTEGER NOT NULL,   -- registers settled by rule
+    heads          BLOB NOT NULL,      -- shared/merge/packed, in the order shown
+    first_received INTEGER,            -- arrival of its first change; NULL: it has no values
+    newest         INTEGER NOT NULL,   -- effective time, of all shown values
+    unsure         INTEGER NOT NULL,   -- a shown value's clock was off
+    retired        INTEGER NOT NULL,
+    PRIMARY KEY (office, type, record)
+);
+CREATE INDEX IF NOT EXISTS record_seq ON record (office, seq);
+CREATE INDEX IF NOT EXISTS record_conflict ON record (office) WHERE open > 0 OR settled > 0;
+CREATE INDEX IF NOT EXISTS record_id ON record (type, record);
 
 -- Frames that came by file before the ones that they follow, until those come.
 CREATE TABLE IF NOT EXISTS waiting (
@@ -131,29 +140,6 @@ CREATE TABLE IF NOT EXISTS waiting (
     PRIMARY KEY (replica, first)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS waiting_device ON waiting (device);
-
--- Ids that a base named before they arrived, see merge.cpp.
-CREATE TABLE IF NOT EXISTS replaced_ahead (
-    office TEXT NOT NULL,
-    type   TEXT NOT NULL,
-    record TEXT NOT NULL,
-    name   TEXT NOT NULL,
-    id     BLOB NOT NULL,
-    PRIMARY KEY (office, type, record, name, id)
-) WITHOUT ROWID;
-
--- When each record was written and arrived, kept along with its row: reports read it in place of
--- heads and journal.
-CREATE TABLE IF NOT EXISTS stamp (
-    office         TEXT NOT NULL,
-    type           TEXT NOT NULL,
-    record         TEXT NOT NULL,
-    first_received INTEGER NOT NULL,   -- arrival of its first change
-    newest         INTEGER NOT NULL,   -- effective time, of all shown values
-    unsure         INTEGER NOT NULL,   -- a shown value's clock was off
-    retired        INTEGER NOT NULL,
-    PRIMARY KEY (office, type, record)
-) WITHOUT ROWID;
 
 -- Reports as they were issued: never changed, never deleted.
 CREATE TABLE IF NOT EXISTS issued_report (

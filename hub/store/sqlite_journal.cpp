@@ -1,9 +1,10 @@
-// Journal, places, replicas and registers of the SQLite engine.
+// Journal, places and replicas of the SQLite engine.
 
+#include "hub/store/kept_content.hpp"
 #include "hub/store/sqlite_store.hpp"
-#include "shared/base/planted.hpp"
 
-#include <cstring>
+#include <algorithm>
+#include <tuple>
 
 namespace kheya::hub_store {
 
@@ -28,7 +29,7 @@ journal_row read_journal(const platform::rows& row) {
     out.office = row.text(0);
     out.seq = row.integer(1);
     out.at = {row.id<base::replica_id>(3), row.integer(4)};
-    auto change = journal::read_change(row.text(7));
+    auto change = journal::read_change(content_in(row, 7));
     if (!change) unreadable("journal", change.error());
     out.change = std::move(*change);
     out.received_at = row.integer(8);
@@ -57,23 +58,6 @@ replica_row read_replica(const platform::rows& row) {
             row.integer(7)};
 }
 
-merge::head_list parse_heads(std::string_view text) {
-    const auto parsed = nlohmann::json::parse(text, nullptr, false);
-    auto heads = wire::read_heads(parsed);
-    if (!heads) unreadable("register", heads.error());
-    return std::move(*heads);
-}
-
-std::set<base::change_id> read_ahead(platform::database& db, const register_key& key) {
-    std::set<base::change_id> ids;
-    auto found = db.query(
-        "SELECT id FROM replaced_ahead"
-        " WHERE office = ?1 AND type = ?2 AND record = ?3 AND name = ?4",
-        key.record.office, key.record.type, key.record.record, key.name);
-    while (found.next()) ids.insert(found.id<base::change_id>(0));
-    return ids;
-}
-
 }  // namespace
 
 std::optional<journal_row> sqlite_store::journal_entry(const base::change_id& id) {
@@ -82,14 +66,26 @@ std::optional<journal_row> sqlite_store::journal_entry(const base::change_id& id
     return read_journal(found);
 }
 
-void sqlite_store::append_journal(const journal_row& row) {
+std::optional<journal_standing> sqlite_store::standing_of(const base::change_id& id) {
+    auto found = db_->query(
+        "SELECT seq, effective_at, received_at, quarantine FROM journal WHERE id = ?1", id);
+    if (!found.next()) return std::nullopt;
+    journal_standing out{found.integer(0), found.integer(1), found.integer(2), {}};
+    if (!found.is_null(3)) out.quarantine = found.text(3);
+    return out;
+}
+
+void sqlite_store::append_journal(journal_row& row) {
+    const auto [seq, mark] = advance(row.office, row.change.id);
+    row.seq = seq;
+    const std::string content = pack_content(row.change.content);
     db_->run(
-        "INSERT INTO journal (office, seq, id, replica, n, type, record, content, received_at,"
-        " effective_at, written_in, side, quarantine)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-        row.office, row.seq, row.change.id, row.at.replica, row.at.n, row.change.type,
-        row.change.record, row.change.content, row.received_at, row.effective_at, row.written_in,
-        base::to_text(row.side), row.quarantine);
+        "INSERT INTO journal (office, seq, mark, id, replica, n, type, record, received_at,"
+        " effective_at, written_in, side, quarantine, content)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        row.office, row.seq, mark, row.change.id, row.at.replica, row.at.n, row.change.type,
+        row.change.record, row.received_at, row.effective_at, row.written_in,
+        base::to_text(row.side), row.quarantine, as_blob(content));
 }
 
 void sqlite_store::each_journal_entry(std::string_view office, std::int64_t after_seq,
@@ -101,13 +97,24 @@ void sqlite_store::each_journal_entry(std::string_view office, std::int64_t afte
     }
 }
 
+// An office's stream holds all entries of its records but those that were refused, which are in the
+// streams of their senders.
 std::vector<journal_row> sqlite_store::record_journal(std::string_view type,
                                                       std::string_view record) {
     std::vector<journal_row> out;
+    const auto home = office_of(type, record);
+    if (home) {
+        auto found = db_->query(journal_query("WHERE office = ?3 AND type = ?1 AND record = ?2"
+                                              " AND quarantine IS NULL"),
+                                type, record, *home);
+        while (found.next()) out.push_back(read_journal(found));
+    }
     auto found = db_->query(
-        journal_query("WHERE type = ?1 AND record = ?2 ORDER BY received_at, office, seq"), type,
-        record);
+        journal_query("WHERE type = ?1 AND record = ?2 AND quarantine IS NOT NULL"), type, record);
     while (found.next()) out.push_back(read_journal(found));
+    std::sort(out.begin(), out.end(), [](const journal_row& a, const journal_row& b) {
+        return std::tie(a.received_at, a.office, a.seq) < std::tie(b.received_at, b.office, b.seq);
+    });
     return out;
 }
 
@@ -120,9 +127,16 @@ std::vector<journal_row> sqlite_store::quarantined(std::string_view office) {
     return out;
 }
 
-void sqlite_store::release_entry(const journal_row& now, const release_row& release) {
-    db_->run("UPDATE journal SET office = ?2, seq = ?3, quarantine = NULL WHERE id = ?1",
-             now.change.id, now.office, now.seq);
+void sqlite_store::release_entry(journal_row& now, const release_row& release) {
+    // Who pulled up to the sequence that it leaves shows the mark there.
+    db_->run("INSERT INTO mark (office, seq, mark) SELECT office, seq, mark FROM journal"
+             " WHERE id = ?1 AND mark IS NOT NULL",
+             now.change.id);
+    const auto [seq, mark] = advance(now.office, now.change.id);
+    now.seq = seq;
+    db_->run("UPDATE journal SET office = ?2, seq = ?3, mark = ?4, quarantine = NULL"
+             " WHERE id = ?1",
+             now.change.id, now.office, now.seq, mark);
     db_->run("INSERT INTO release (office, id, released_at, by, why, reason)"
              " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
              release.office, release.id, release.released_at, release.by, release.why,
@@ -177,98 +191,19 @@ void sqlite_store::put_replica(const replica_row& row) {
         row.backed_up);
 }
 
-register_row sqlite_store::load_register(const register_key& key) {
-    register_row out;
-    {
-        auto found = db_->query(
-            "SELECT seq, state, heads FROM register"
-            " WHERE office = ?1 AND type = ?2 AND record = ?3 AND name = ?4",
-            key.record.office, key.record.type, key.record.record, key.name);
-        if (found.next()) {
-            out.seq = found.integer(0);
-            out.verdict = static_cast<merge::verdict>(found.integer(1));
-            out.state.heads = parse_heads(found.view(2));
-        }
-    }
-    out.state.replaced_ahead = read_ahead(*db_, key);
-    return out;
-}
-
-void sqlite_store::save_register(const register_key& key, const register_row& row) {
-    const record_key& r = key.record;
-    if (r.type == "office") moved_.offices[r.office] = true;
-    db_->run(
-        "INSERT OR REPLACE INTO register (office, type, record, name, seq, state, heads)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        r.office, r.type, r.record, key.name, row.seq, static_cast<int>(row.verdict),
-        wire::heads_to_json(row.state.heads).dump());
-    const auto before = read_ahead(*db_, key);
-    for (const auto& id : before) {
-        if (row.state.replaced_ahead.contains(id)) continue;
-        db_->run(
-            "DELETE FROM replaced_ahead WHERE office = ?1 AND type = ?2 AND record = ?3"
-            " AND name = ?4 AND id = ?5",
-            r.office, r.type, r.record, key.name, id);
-    }
-    for (const auto& id : row.state.replaced_ahead) {
-        if (before.contains(id) || base::planted(base::planted_bug::ahead_forgotten)) continue;
-        db_->run(
-            "INSERT INTO replaced_ahead (office, type, record, name, id)"
-            " VALUES (?1, ?2, ?3, ?4, ?5)",
-            r.office, r.type, r.record, key.name, id);
-    }
-}
-
-std::map<std::string, register_row> sqlite_store::load_record(std::string_view office,
-                                                              std::string_view type,
-                                                              std::string_view record) {
-    std::map<std::string, register_row> out;
-    auto found = db_->query(
-        "SELECT name, seq, state, heads FROM register"
-        " WHERE office = ?1 AND type = ?2 AND record = ?3",
-        office, type, record);
-    while (found.next()) {
-        register_row row;
-        row.seq = found.integer(1);
-        row.verdict = static_cast<merge::verdict>(found.integer(2));
-        row.state.heads = parse_heads(found.view(3));
-        out.emplace(found.text(0), std::move(row));
-    }
-    return out;
-}
-
-std::optional<std::string> sqlite_store::office_of(std::string_view type, std::string_view record) {
-    auto found = db_->query("SELECT office FROM register WHERE type = ?1 AND record = ?2 LIMIT 1",
-                            type, record);
-    if (!found.next()) return std::nullopt;
-    return found.text(0);
-}
-
-void sqlite_store::each_register_since(std::string_view office, std::int64_t after,
-                                       const std::function<bool(const wire::head_set&)>& visit) {
-    auto found = db_->query(
-        "SELECT type, record, name, seq, heads FROM register"
-        " WHERE office = ?1 AND seq > ?2 ORDER BY seq, type, record, name",
-        office, after);
-    while (found.next()) {
-        wire::head_set set{found.text(0), found.text(1), found.text(2), found.integer(3),
-                           parse_heads(found.view(4))};
-        if (!visit(set)) return;
-    }
-}
-
-std::vector<record_key> sqlite_store::records(std::string_view office, std::string_view type,
-                                              bool conflicts_only) {
-    std::vector<record_key> out;
-    // Only what is asked for: with "?1 = '' OR" in the way no index would be used.
-    std::string sql =
-        "SELECT DISTINCT office, type, record FROM register WHERE ?1 = ?1 AND ?2 = ?2";
-    if (!office.empty()) sql += " AND office = ?1";
-    if (!type.empty()) sql += " AND type = ?2";
-    if (conflicts_only) sql += " AND state > 0";
-    auto found = db_->query(sql + " ORDER BY office, type, record", office, type);
-    while (found.next()) out.push_back({found.text(0), found.text(1), found.text(2)});
-    return out;
+// Files of version 1 keep the journal by office, its content as text, which stays text here.
+void sqlite_store::append_entries() {
+    if (!db_->query("SELECT 1 FROM pragma_table_info('journal_before')").next()) return;
+    db_->script(
+        "INSERT INTO journal (office, seq, mark, id, replica, n, type, record, received_at,"
+        " effective_at, written_in, side, quarantine, content)"
+        " SELECT j.office, j.seq, m.mark, id, replica, n, type, record, received_at, effective_at,"
+        " written_in, side, quarantine, content FROM journal_before j"
+        " LEFT JOIN mark m ON m.office = j.office AND m.seq = j.seq"
+        " ORDER BY received_at, j.office, j.seq;"
+        "DROP TABLE journal_before;"
+        "DELETE FROM mark WHERE EXISTS (SELECT 1 FROM journal j WHERE j.office = mark.office"
+        " AND j.seq = mark.seq AND j.mark IS NOT NULL)");
 }
 
 }  // namespace kheya::hub_store

@@ -1,7 +1,7 @@
 // What reports read of the SQLite engine: record rows by type, the pulse of every office, what
 // fields were in the past. One statement each, however many records there are.
 
-#include "hub/store/fold.hpp"
+#include "hub/store/kept_content.hpp"
 #include "hub/store/sqlite_store.hpp"
 #include "shared/record/registers.hpp"
 
@@ -16,7 +16,6 @@ using record::field_kind;
 
 // Longer texts are for people: no figure is in them.
 constexpr std::int64_t longest_text_read = 4000;
-constexpr std::string_view stamps_kept = "stamps";
 
 std::string sql_name(std::string_view name) {
     return '"' + std::string(name) + '"';
@@ -29,45 +28,7 @@ json value_of(const record::field& f, const platform::rows& row, int column) {
     return row.text(column);
 }
 
-// Newest effective time of a shown value, and whether one of them came from an unsure clock.
-std::pair<base::time_us, bool> times_of(const editing::record_state& state) {
-    base::time_us newest = 0;
-    bool unsure = false;
-    for (const auto& [name, heads] : state.registers) {
-        newest = std::max(newest, heads.front().effective_at);
-        unsure = unsure || heads.front().time_unsure;
-    }
-    return {newest, unsure};
-}
-
 }  // namespace
-
-void sqlite_store::put_stamp(const editing::record_state& state) {
-    if (!state.exists()) {
-        db_->run("DELETE FROM stamp WHERE office = ?1 AND type = ?2 AND record = ?3", state.office,
-                 state.type, state.record);
-        return;
-    }
-    const auto [newest, unsure] = times_of(state);
-    const bool retired = editing::standing_of(state) == merge::standing::retired;
-    const auto changed = db_->run(
-        "UPDATE stamp SET newest = ?4, unsure = ?5, retired = ?6"
-        " WHERE office = ?1 AND type = ?2 AND record = ?3",
-        state.office, state.type, state.record, newest, unsure, retired);
-    if (changed > 0) return;
-    db_->run(
-        "INSERT INTO stamp (office, type, record, newest, unsure, retired, first_received)"
-        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, coalesce(min(received_at), 0) FROM journal"
-        " WHERE type = ?2 AND record = ?3",
-        state.office, state.type, state.record, newest, unsure, retired);
-}
-
-// Files of before there were stamps get them once.
-void sqlite_store::prepare_stamps() {
-    if (meta(stamps_kept)) return;
-    for (const record_key& key : records("", "", false)) put_stamp(load_state(*this, key));
-    set_meta(stamps_kept, "1");
-}
 
 void sqlite_store::prepare_reading(const record::type_set& types) {
     for (const record::type& t : types.types()) {
@@ -77,7 +38,6 @@ void sqlite_store::prepare_reading(const record::type_set& types) {
                         " ON " + sql_name(t.name) + " (" + sql_name(f.name) + ")");
         }
     }
-    prepare_stamps();
 }
 
 void sqlite_store::each_row(const record::type& t, const row_query& query,
@@ -90,7 +50,7 @@ void sqlite_store::each_row(const record::type& t, const row_query& query,
         columns += ", t." + sql_name(f.name);
     }
     std::string sql = "SELECT " + columns + " FROM " + sql_name(t.name) +
-                      " t LEFT JOIN stamp s ON s.office = t.office AND s.type = ?1"
+                      " t LEFT JOIN record s ON s.office = t.office AND s.type = ?1"
                       " AND s.record = t.record WHERE t.retired = 0 AND ?2 = ?2";
     if (!query.field.empty()) {
         sql += " AND t." + sql_name(query.field) + " IN (SELECT value FROM json_each(?2))";
@@ -118,43 +78,49 @@ std::map<std::string, pulse_row> sqlite_store::pulses() {
     {
         auto found = db_->query(
             "SELECT office, sum(type <> 'office'), max(CASE WHEN type <> 'office' THEN newest"
-            " ELSE 0 END), sum(unsure) FROM stamp WHERE retired = 0 GROUP BY office");
+            " ELSE 0 END), sum(unsure) FROM record"
+            " WHERE retired = 0 AND first_received IS NOT NULL GROUP BY office");
         while (found.next()) {
             out[found.text(0)] = {found.integer(1) > 0, found.integer(2), 0, 0, found.integer(3)};
         }
     }
     auto found = db_->query(
-        "SELECT r.office, r.type, r.record, r.name FROM register r JOIN stamp s"
-        " ON s.office = r.office AND s.type = r.type AND s.record = r.record"
-        " WHERE r.state = 2 AND s.retired = 0 ORDER BY r.office, r.type, r.record, r.name");
-    std::string last_record, last_value;
+        "SELECT office, heads FROM record"
+        " WHERE open > 0 AND retired = 0 AND first_received IS NOT NULL");
     while (found.next()) {
+        const auto registers = merge::unpack(found.view(1));
+        if (!registers) {
+            throw platform::sqlite_failure(platform::damaged(registers.error().message));
+        }
+        std::set<std::string_view> disputed;
+        for (const auto& [name, row] : *registers) {
+            if (row.verdict == merge::verdict::open) disputed.insert(record::base_name(name));
+        }
         pulse_row& p = out[found.text(0)];
-        const std::string record = found.text(0) + "\n" + found.text(1) + "\n" + found.text(2);
-        const std::string value = record + "\n" + std::string(record::base_name(found.view(3)));
-        p.disputed_records += record == last_record ? 0 : 1;
-        p.disputed_values += value == last_value ? 0 : 1;
-        last_record = record;
-        last_value = value;
+        p.disputed_records += 1;
+        p.disputed_values += static_cast<std::int64_t>(disputed.size());
     }
     return out;
 }
 
 void sqlite_store::each_past(std::string_view type, const std::vector<std::string>& registers,
                              const std::function<void(const past_row&)>& visit) {
-    std::string columns;
-    for (const std::string& reg : registers) {
-        columns += ", content -> '$.f." + sql_name(reg) + "'";
-    }
-    auto found = db_->query("SELECT office, effective_at" + columns +
-                                " FROM journal WHERE type = ?1 AND quarantine IS NULL",
+    auto found = db_->query("SELECT office, effective_at, content FROM journal"
+                            " WHERE type = ?1 AND quarantine IS NULL",
                             type);
     while (found.next()) {
+        const std::string content = content_in(found, 2);
+        // Most saves hold none of them: those need not be read.
+        const bool named = std::any_of(registers.begin(), registers.end(), [&](const auto& reg) {
+            return content.find(sql_name(reg) + ':') != std::string::npos;
+        });
+        if (!named) continue;
+        const json read = json::parse(content, nullptr, false);
+        if (read.is_discarded() || !read.contains("f")) continue;
         for (std::size_t i = 0; i < registers.size(); ++i) {
-            const int column = 2 + static_cast<int>(i);
-            if (found.is_null(column)) continue;
-            visit({found.text(0), found.integer(1), i,
-                   json::parse(found.view(column), nullptr, false)});
+            const auto value = read["f"].find(registers[i]);
+            if (value == read["f"].end()) continue;
+            visit({found.text(0), found.integer(1), i, *value});
         }
     }
 }

@@ -15,6 +15,12 @@ namespace kheya::hub_store {
 namespace {
 
 constexpr int cache_kib = 64 * 1024;
+// A page that many transactions change goes to the file once: SQLite's own 1,000 pages are one
+// large transaction.
+constexpr const char* log_pragmas =
+    "PRAGMA wal_autocheckpoint=16384; PRAGMA journal_size_limit=67108864";
+// 2: one row a record, the journal in the order of arrival. Files of before had no number.
+constexpr std::int64_t schema_version = 2;
 constexpr std::string_view sqlite_scheme = "sqlite:";
 
 constexpr std::string_view device_columns =
@@ -83,6 +89,7 @@ base::result<std::unique_ptr<sqlite_store>> open_sqlite(const std::string& url) 
     options.cache_kib = cache_kib;
     TRY(auto db, platform::database::open(url.substr(sqlite_scheme.size()), options));
     auto made = std::make_unique<sqlite_store>(std::move(db));
+    TRY_VOID(made->db().read([&] { made->db().script(log_pragmas); }));
     TRY_VOID(made->prepare());
     return made;
 }
@@ -103,13 +110,32 @@ base::result<std::unique_ptr<store>> open_store(const std::string& url) {
 }
 
 base::result<void> sqlite_store::prepare() {
-    return db_->transact([&] {
+    return db_->transact([&]() -> base::result<void> {
+        std::int64_t version = 0;
+        {
+            auto found = db_->query("PRAGMA user_version");
+            if (found.next()) version = found.integer(0);
+        }
+        if (version > schema_version) {
+            return base::io_trouble("this store was written by a newer kheya-hub: update it");
+        }
         // Of files made before these columns.
         platform::add_missing_column(*db_, "replica", "backed_up", "INTEGER NOT NULL DEFAULT 0");
         platform::add_missing_column(*db_, "device", "confirmed", "INTEGER NOT NULL DEFAULT 1");
         platform::add_missing_column(*db_, "device", "turned_away", "INTEGER");
         platform::add_missing_column(*db_, "stream", "mark", "BLOB");
+        if (version < schema_version &&
+            db_->query("SELECT 1 FROM pragma_table_info('journal')").next()) {
+            db_->script("ALTER TABLE journal RENAME TO journal_before;"
+                        "DROP INDEX IF EXISTS journal_id; DROP INDEX IF EXISTS journal_record;"
+                        "DROP INDEX IF EXISTS journal_quarantine");
+        }
         db_->script(schema_sql());
+        if (version == schema_version) return {};
+        append_entries();
+        pack_registers();
+        db_->script("PRAGMA user_version=" + std::to_string(schema_version));
+        return {};
     });
 }
 
@@ -181,7 +207,8 @@ std::vector<std::string> sqlite_store::children_of(std::string_view id) {
 
 // The chain needs no chance: a store that was put back and went on with the same changes in the
 // same order has the same marks, and rightly so.
-std::int64_t sqlite_store::next_sequence(std::string_view office, const base::change_id& what) {
+std::pair<std::int64_t, wire::stream_mark> sqlite_store::advance(std::string_view office,
+                                                                 const base::change_id& what) {
     std::int64_t seq = 0;
     wire::stream_mark mark;
     {
@@ -197,15 +224,24 @@ std::int64_t sqlite_store::next_sequence(std::string_view office, const base::ch
                           .finish();
     std::memcpy(mark.bytes.data(), hash.bytes.data(), mark.bytes.size());
     db_->run("UPDATE stream SET seq = ?2, mark = ?3 WHERE office = ?1", office, seq, mark);
-    db_->run("INSERT INTO mark (office, seq, mark) VALUES (?1, ?2, ?3)", office, seq, mark);
     moved_.offices.try_emplace(std::string(office), false);
+    return {seq, mark};
+}
+
+std::int64_t sqlite_store::next_sequence(std::string_view office, const base::change_id& what) {
+    const auto [seq, mark] = advance(office, what);
+    db_->run("INSERT INTO mark (office, seq, mark) VALUES (?1, ?2, ?3)", office, seq, mark);
     return seq;
 }
 
 wire::stream_mark sqlite_store::mark_at(std::string_view office, std::int64_t seq) {
-    auto found =
-        db_->query("SELECT mark FROM mark WHERE office = ?1 AND seq = ?2", office, seq);
-    return found.next() ? found.id<wire::stream_mark>(0) : wire::stream_mark{};
+    for (const char* table : {"journal", "mark"}) {
+        auto found = db_->query(std::string("SELECT mark FROM ") + table +
+                                    " WHERE office = ?1 AND seq = ?2 AND mark IS NOT NULL",
+                                office, seq);
+        if (found.next()) return found.id<wire::stream_mark>(0);
+    }
+    return {};
 }
 
 std::optional<device_row> sqlite_store::device(const base::public_key& key) {
@@ -324,9 +360,9 @@ std::int64_t sqlite_store::count(counted what) {
         case counted::quarantined:
             return number("SELECT count(*) FROM journal WHERE quarantine IS NOT NULL");
         case counted::settled_conflicts:
-            return number("SELECT count(*) FROM register WHERE state = 1");
+            return number("SELECT coalesce(sum(settled), 0) FROM record WHERE settled > 0");
         case counted::open_conflicts:
-            return number("SELECT count(*) FROM register WHERE state = 2");
+            return number("SELECT coalesce(sum(open), 0) FROM record WHERE open > 0");
         case counted::offices:
             return number("SELECT count(*) FROM stream");
         case counted::devices:
@@ -342,7 +378,6 @@ void sqlite_store::prepare_rows(const record::type_set& types) {
 
 void sqlite_store::write_row(const record::type_set& types, const editing::record_state& state) {
     rows::write_row(*db_, types, state);
-    put_stamp(state);
 }
 
 std::string sqlite_store::read_row(const record::type_set& types, const record_key& key) {

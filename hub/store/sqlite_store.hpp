@@ -31,7 +31,8 @@ public:
     std::int64_t next_sequence(std::string_view office, const base::change_id& what) override;
     wire::stream_mark mark_at(std::string_view office, std::int64_t seq) override;
     std::optional<journal_row> journal_entry(const base::change_id& id) override;
-    void append_journal(const journal_row& row) override;
+    std::optional<journal_standing> standing_of(const base::change_id& id) override;
+    void append_journal(journal_row& row) override;
     void each_journal_entry(std::string_view office, std::int64_t after_seq,
                             const std::function<bool(const journal_row&)>& visit) override;
     std::vector<journal_row> record_journal(std::string_view type,
@@ -40,7 +41,7 @@ public:
     void put_place(std::string_view home, const journal::place& at,
                    const base::change_id& id) override;
     std::vector<journal_row> quarantined(std::string_view office) override;
-    void release_entry(const journal_row& now, const release_row& release) override;
+    void release_entry(journal_row& now, const release_row& release) override;
     std::vector<release_row> releases(std::string_view office, base::time_us since,
                                       std::size_t limit) override;
     std::optional<replica_row> replica(const base::replica_id& id) override;
@@ -65,13 +66,15 @@ public:
                                                std::int64_t number) override;
     std::optional<std::string> own_text(std::string_view name) override;
     void put_own_text(std::string_view name, std::string_view text) override;
-    register_row load_register(const register_key& key) override;
-    void save_register(const register_key& key, const register_row& row) override;
-    std::map<std::string, register_row> load_record(std::string_view office, std::string_view type,
-                                                    std::string_view record) override;
+    register_rows load_record(std::string_view office, std::string_view type,
+                              std::string_view record) override;
+    void save_record(const record_key& key, const register_rows& registers,
+                     std::optional<base::time_us> arrived = std::nullopt) override;
+    std::int64_t record_seq(const record_key& key) override;
     std::optional<std::string> office_of(std::string_view type, std::string_view record) override;
     void each_register_since(std::string_view office, std::int64_t after,
                              const std::function<bool(const wire::head_set&)>& visit) override;
+    void add_heads(std::string_view office, wire::checksum& sum) override;
     std::vector<record_key> records(std::string_view office, std::string_view type,
                                     bool conflicts_only) override;
     std::int64_t count(counted what) override;
@@ -92,9 +95,12 @@ public:
     std::vector<std::string> engine_check(bool deep) override;
 
 private:
-    void put_stamp(const editing::record_state& state);
-    void prepare_stamps();
     void prepare_reading(const record::type_set& types);
+    void pack_registers();
+    void append_entries();
+    // The next sequence of that stream, and the mark that comes of it.
+    std::pair<std::int64_t, wire::stream_mark> advance(std::string_view office,
+                                                       const base::change_id& what);
 
     std::unique_ptr<platform::database> db_;
     movement moved_;

@@ -48,14 +48,18 @@ public:
     virtual std::vector<office_row> offices() = 0;       // by id
     virtual std::vector<std::string> offices_below(std::string_view id) = 0;  // all of them
     virtual std::vector<std::string> children_of(std::string_view id) = 0;
-    // Locks the office's row. `what` is written under the sequence: the stream's mark comes of it.
+    // For what is no entry of the journal. Locks the office's row. `what` is written under the
+    // sequence: the stream's mark comes of it.
     virtual std::int64_t next_sequence(std::string_view office, const base::change_id& what) = 0;
     // Zero where that sequence was never given, or before there were marks.
     virtual wire::stream_mark mark_at(std::string_view office, std::int64_t seq) = 0;
 
     // --- journal --------------------------------------------------------------------------------
     virtual std::optional<journal_row> journal_entry(const base::change_id& id) = 0;
-    virtual void append_journal(const journal_row& row) = 0;
+    // The same without reading the content.
+    virtual std::optional<journal_standing> standing_of(const base::change_id& id) = 0;
+    // Under the next sequence of its office's stream, which `row` tells on return.
+    virtual void append_journal(journal_row& row) = 0;
     virtual void each_journal_entry(std::string_view office, std::int64_t after_seq,
                                     const std::function<bool(const journal_row&)>& visit) = 0;
     virtual std::vector<journal_row> record_journal(std::string_view type,
@@ -68,9 +72,9 @@ public:
     // Entries in quarantine, oldest first in each office's stream; `office` narrows where not
     // empty.
     virtual std::vector<journal_row> quarantined(std::string_view office) = 0;
-    // Gives the journal's entry of that id the office and sequence in `now` and no quarantine, and
-    // keeps `release`.
-    virtual void release_entry(const journal_row& now, const release_row& release) = 0;
+    // Gives the journal's entry of that id the office in `now`, the next sequence of that office's
+    // stream, which `now` tells on return, and no quarantine; and keeps `release`.
+    virtual void release_entry(journal_row& now, const release_row& release) = 0;
     // Newest first, at most `limit`; `office` narrows where not empty.
     virtual std::vector<release_row> releases(std::string_view office, base::time_us since,
                                               std::size_t limit) = 0;
@@ -108,18 +112,26 @@ public:
     virtual std::optional<std::string> own_text(std::string_view name) = 0;
     virtual void put_own_text(std::string_view name, std::string_view text) = 0;  // empty: none
 
-    // --- registers ------------------------------------------------------------------------------
-    virtual register_row load_register(const register_key& key) = 0;  // empty heads: none yet
-    virtual void save_register(const register_key& key, const register_row& row) = 0;
-    virtual std::map<std::string, register_row> load_record(std::string_view office,
-                                                            std::string_view type,
-                                                            std::string_view record) = 0;
+    // --- records' head sets ---------------------------------------------------------------------
+    // A record's registers; empty: it has none there.
+    virtual register_rows load_record(std::string_view office, std::string_view type,
+                                      std::string_view record) = 0;
+    // Puts them in place of all that the record had there. `arrived`: when the change arrived that
+    // is the reason; nothing: none is, or it is not known.
+    virtual void save_record(const record_key& key, const register_rows& registers,
+                             std::optional<base::time_us> arrived = std::nullopt) = 0;
+    // The sequence at which one of its registers last changed; 0: it has none there.
+    virtual std::int64_t record_seq(const record_key& key) = 0;
+    // One of them; empty heads: none yet.
+    register_row load_register(const register_key& key);
     // The office that holds a record now; nothing when there is no such record.
     virtual std::optional<std::string> office_of(std::string_view type,
                                                  std::string_view record) = 0;
     // Head sets with a sequence over `after`, by sequence; visit returns false to stop.
     virtual void each_register_since(std::string_view office, std::int64_t after,
                                      const std::function<bool(const wire::head_set&)>& visit) = 0;
+    // Adds all heads of an office's records.
+    virtual void add_heads(std::string_view office, wire::checksum& sum) = 0;
     // Record keys by office, type, record; `conflicts_only`: with a register that is not agreed.
     virtual std::vector<record_key> records(std::string_view office, std::string_view type,
                                             bool conflicts_only) = 0;

@@ -54,19 +54,22 @@ bool columns_differ(const type_set* before, const record::type& t) {
 // The heads of a record in the order of the present rules: those that agents hold in another order
 // are sent anew.
 void order_again(store& in, const type_set& types, const record_key& key) {
-    for (auto& [name, row] : in.load_record(key.office, key.type, key.record)) {
+    register_rows registers = in.load_record(key.office, key.type, key.record);
+    bool changed = false;
+    for (auto& [name, row] : registers) {
         if (name == record::retired_register) continue;
         const auto rule = types.rule_of(key.type, name);
-        register_row next = in.load_register({key, name});
-        merge::order(rule, next.state.heads);
-        next.verdict = merge::judge(rule, next.state.heads);
-        const bool moved = !std::equal(next.state.heads.begin(), next.state.heads.end(),
-                                       row.state.heads.begin(), row.state.heads.end(),
-                                       [](const auto& a, const auto& b) { return a.id == b.id; });
-        if (!moved && next.verdict == row.verdict) continue;
-        if (moved) next.seq = in.next_sequence(key.office, next.state.heads.front().id);
-        in.save_register({key, name}, next);
+        const merge::head_list before = row.state.heads;
+        merge::order(rule, row.state.heads);
+        const auto verdict = merge::judge(rule, row.state.heads);
+        const bool moved =
+            !std::equal(before.begin(), before.end(), row.state.heads.begin(),
+                        [](const auto& a, const auto& b) { return a.id == b.id; });
+        changed = changed || moved || verdict != row.verdict;
+        row.verdict = verdict;
+        if (moved) row.seq = in.next_sequence(key.office, row.state.heads.front().id);
     }
+    if (changed) in.save_record(key, registers);
 }
 
 // Tables, order of heads and rows as `after` wants them. `before`: what they are made for; null:

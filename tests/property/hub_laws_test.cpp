@@ -290,7 +290,7 @@ RC_GTEST_PROP(HubLaws, APlantedDifferenceFromTheJournalIsFound, ()) {
         else if (d.one_in(2)) row.state.heads.push_back(row.state.heads.front());
         else row.verdict = row.verdict == merge::verdict::agreed ? merge::verdict::settled
                                                                  : merge::verdict::agreed;
-        store.save_register({key, name}, row);
+        store.save_record(key, registers);
     });
     RC_ASSERT(!all.hub.differences().empty());
 }

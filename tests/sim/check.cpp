@@ -7,6 +7,7 @@
 #include "agent/store/notes.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
+#include "hub/store/kept_content.hpp"
 #include "hub/store/refold.hpp"
 #include "hub/store/type_shelf.hpp"
 
@@ -133,7 +134,7 @@ std::map<base::change_id, world::entry> world::read_hub_journal() {
             const auto id = found.id<base::change_id>(0);
             all[id].quarantined = !found.is_null(1);
             if (known_.find(id) != nullptr) continue;
-            TRY(const auto change, journal::read_change(found.text(2)));
+            TRY(const auto change, journal::read_change(hub_store::content_in(found, 2)));
             known_.learn(change);
         }
         return {};

@@ -4,6 +4,7 @@
 #include "tests/sim/world.hpp"
 
 #include "hub/store/fold.hpp"
+#include "hub/store/kept_content.hpp"
 
 namespace kheya::sim {
 
@@ -88,7 +89,7 @@ void world::adopt_from_hub() {
     (void)hub_->store().db().read([&]() -> base::result<void> {
         auto found = hub_->store().db().query("SELECT content FROM journal");
         while (found.next()) {
-            TRY(const auto change, journal::read_change(found.text(0)));
+            TRY(const auto change, journal::read_change(hub_store::content_in(found, 0)));
             known_.learn(change);
         }
         return {};

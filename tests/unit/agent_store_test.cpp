@@ -80,6 +80,30 @@ TEST_F(AgentStore, WhatWasSavedIsThereAfterOpeningAgain) {
     EXPECT_EQ(again.counts().pending, 1);
 }
 
+TEST_F(AgentStore, FileOfTheFirstVersionHoldsPulledHeadsAsJson) {
+    office_agent agent(hub, 2);
+    agent.save("maintainer_office=DC");
+    ASSERT_TRUE(agent.sync());
+    const auto sum = [&] {
+        return agent.store().db().read([&] { return agent.store().checksum(); });
+    };
+    const auto before = sum();
+    auto& db = agent.store().db();
+    ASSERT_TRUE(db.transact([&] {
+        const auto keys = agent.store().pulled().keys("portal", "");
+        ASSERT_FALSE(keys.empty());
+        const auto pulled = agent.store().pulled().find("portal", keys.front().record);
+        ASSERT_FALSE(pulled.registers.empty());
+        for (const auto& [reg, heads] : pulled.registers) {
+            db.run("UPDATE pulled SET heads = ?1 WHERE type = 'portal' AND register = ?2",
+                   wire::heads_to_json(heads).dump(), reg);
+        }
+    }));
+    EXPECT_EQ(agent.shown("maintainer_office"), "DC");
+    EXPECT_EQ(sum().value(), before.value());
+    EXPECT_TRUE(look_over(agent).empty());
+}
+
 TEST_F(AgentStore, StatusSaysWhatWaitsAndWhatArrived) {
     office_agent agent(hub, 2);
     agent.save("maintainer_office=DC");
