@@ -1,6 +1,7 @@
 #include "hub/command/enrol_letter.hpp"
 
 #include "hub/command/qr_code.hpp"
+#include "hub/report/font.hpp"
 
 #include <string_view>
 #include <utility>
@@ -16,13 +17,16 @@ constexpr std::string_view page = R"(<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>খেয়া: নিবন্ধন কোড, {office}</title>
 <style>
-@page { size: A4; margin: 20mm; }
-body { font: 12pt/1.7 'Noto Sans Bengali', 'Nirmala UI', Vrinda, sans-serif; color: #000;
-  max-width: 170mm; margin: 0 auto; padding: 1rem; }
+{font}
+@page { size: A4; margin: 16mm 20mm; }
+ol { list-style: bengali; }
+p { margin: .6em 0; }
+body { font: 11.5pt/1.55 'Kheya Bengali', 'Noto Sans Bengali', 'Nirmala UI', sans-serif; color: #000;
+  max-width: 170mm; margin: 0 auto; }
 h1 { font-size: 15pt; }
 .code { font: 11pt/1.5 monospace; overflow-wrap: anywhere; border: 1px solid #000; padding: 3mm; }
-.qr { width: 75mm; margin: 5mm auto; }
-.sign { margin-top: 18mm; text-align: right; }
+.qr { width: 65mm; margin: 3mm auto; }
+.sign { margin-top: 14mm; text-align: right; }
 </style>
 <p>{hub}<br>তারিখ: {written}</p>
 <p>বিষয়: খেয়া সফটওয়্যারে অফিসের কম্পিউটার নিবন্ধন</p>
@@ -64,6 +68,7 @@ std::string escaped(std::string_view text) {
 base::result<std::string> to_html(const enrol_letter& letter) {
     TRY(const qr_code code, draw_qr_code(letter.code));
     const std::pair<std::string_view, std::string> blanks[] = {
+        {"font", hub_report::font_face()},
         {"hub", escaped(letter.hub_name)},
         {"office", escaped(letter.office)},
         {"name", escaped(letter.office_name.empty() ? letter.office : letter.office_name)},

@@ -1,7 +1,8 @@
 #pragma once
 
 // The letter that takes an enrolment code to an office: one page of HTML in Bengali, with the code
-// as text and as QR, to be printed or mailed. Nothing in it is fetched from anywhere.
+// as text and as QR, to be printed or mailed. Nothing in it is fetched from anywhere: it carries
+// its Bengali letters.
 
 #include "shared/base/calendar.hpp"
 #include "shared/base/result.hpp"

@@ -3,7 +3,6 @@
 // alike on a PC that lacks the font.
 #include "hub/report/font.hpp"
 #include "hub/report/frozen.hpp"
-#include "shared/base/base64.hpp"
 #include "shared/base/text.hpp"
 
 #include <algorithm>
@@ -60,15 +59,6 @@ std::string escaped(std::string_view text) {
 std::string element(std::string_view name, std::string_view text) {
     const std::string tag(name);
     return "<" + tag + ">" + escaped(text) + "</" + tag + ">\n";
-}
-
-// The alphabet of data addresses is the ordinary one.
-std::string font_face() {
-    std::string bytes = base::to_base64url(bengali_font());
-    std::replace(bytes.begin(), bytes.end(), '-', '+');
-    std::replace(bytes.begin(), bytes.end(), '_', '/');
-    return "@font-face{font-family:'Kheya Bengali';src:url(data:font/woff2;base64," + bytes +
-           ") format('woff2')}";
 }
 
 std::string day_in_both_calendars(base::time_us time, bool bengali) {

@@ -4,6 +4,7 @@
 // scripts, styles, page and fonts, which the program carries inside itself: text packed with gzip
 // (NAME.gz), as browsers are sent it. Types are checked first: what does not fit is not bundled.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +22,6 @@ execFileSync(
     { stdio: 'inherit' },
 );
 mkdirSync(out, { recursive: true });
-copyFileSync(join(folder, 'index.html'), join(out, 'index.html'));
 copyFileSync(join(fonts + 'bengali-400-normal.woff2'), join(out, 'bengali.woff2'));
 copyFileSync(join(fonts + 'bengali-700-normal.woff2'), join(out, 'bengali-bold.woff2'));
 const shared = {
@@ -47,6 +47,13 @@ await build({
     jsx: 'automatic',
     jsxImportSource: 'preact',
 });
+// Under a name with its hash a browser keeps a script for good, and what it made of it.
+let page = readFileSync(join(folder, 'index.html'), 'utf8');
+for (const file of [`${name}.css`, `${name}.js`]) {
+    const hash = createHash('sha256').update(readFileSync(join(out, file))).digest('hex');
+    page = page.replace(`"/${file}"`, `"/${file}?${hash.slice(0, 16)}"`);
+}
+writeFileSync(join(out, 'index.html'), page);
 const names = ['index.html', `${name}.css`, `${name}.js`];
 for (const [apart, format] of [
     ['qr', 'esm'],

@@ -28,6 +28,22 @@ export function keepAuthorName(name: string): void {
     localStorage.setItem(name_kept, name);
 }
 
+// Asked before the page that wants it is there: the first useCall of the same call takes it.
+const early = new Map<string, { answer: Promise<unknown>; at: number }>();
+const early_ms = 2000; // beyond, it may be old
+export function askEarly(verb: string, given: object): void {
+    const asked = JSON.stringify([verb, given]);
+    const answer = call(verb, given);
+    answer.catch(() => early.delete(asked));
+    early.set(asked, { answer, at: performance.now() });
+}
+function taken<T>(verb: string, given: object, asked: string): Promise<T> {
+    const found = early.get(asked);
+    early.delete(asked);
+    if (!found || performance.now() - found.at > early_ms) return call<T>(verb, given);
+    return found.answer as Promise<T>;
+}
+
 // What a call gives, asked again whenever there is news. While it is asked again the last answer
 // stays.
 export function useCall<T>(verb: string, given: object | null): [T | null, string, () => void] {
@@ -40,7 +56,7 @@ export function useCall<T>(verb: string, given: object | null): [T | null, strin
     useEffect(() => {
         let stale = false;
         if (given === null) return;
-        call<T>(verb, given)
+        taken<T>(verb, given, asked)
             .then((got) => {
                 if (!stale) {
                     setAnswer(got);

@@ -106,15 +106,15 @@ std::optional<json> parse_call(const std::string& text) {
 }
 
 std::string types_document(const record::type_files& files) {
-    json types = json::array(), all;
-    for (const auto& [name, text] : files) {
-        json file = json::parse(text);
-        if (name == "codes.json") all["codes"] = std::move(file);
-        else if (name == "set.json") all["version"] = file["version"];
-        else types.push_back(std::move(file));
+    constexpr std::string_view mark = "\xEF\xBB\xBF";  // a file may begin with it, a part may not
+    std::string types, codes = "{}", version = "0";
+    for (const auto& [name, file] : files) {
+        const std::string text = file.starts_with(mark) ? file.substr(mark.size()) : file;
+        if (name == "codes.json") codes = text;
+        else if (name == "set.json") version = json::parse(text)["version"].dump();
+        else types += (types.empty() ? "" : ",") + text;
     }
-    all["types"] = std::move(types);
-    return all.dump();
+    return R"({"version":)" + version + R"(,"codes":)" + codes + R"(,"types":[)" + types + "]}";
 }
 
 json bangla_days(const json& arguments) {

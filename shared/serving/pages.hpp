@@ -40,7 +40,8 @@ platform::http_response tell(const editing::outcome& given);
 // {...} not nested deeper than any call of ours.
 std::optional<nlohmann::json> parse_call(const std::string& text);
 
-// The record types as their files say them: pages draw forms, lists and words from these.
+// The record types as their files say them: pages draw forms, lists and words from these. The
+// files are loaded ones, so they are put together as they are: this stands before every page.
 std::string types_document(const record::type_files& files);
 // {"days": ["2021-12-31"]} -> {"2021-12-31": the same in the Bangla calendar}; what is no day is
 // left out.

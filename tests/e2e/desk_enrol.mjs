@@ -16,6 +16,13 @@ const height = 480;
     const page = await browser.newPage({ viewport: { width: 800, height: 1100 } });
     await page.setContent(letter);
     check(letter.includes(world.code), 'the letter holds the code as text');
+    check(
+        await page.evaluate(async () => {
+            await document.fonts.ready;
+            return [...document.fonts].some((one) => one.status === 'loaded');
+        }),
+        'its Bengali letters come with it',
+    );
     check(!/https?:\/\/(?!www\.w3\.org)/.test(letter), 'and fetches nothing');
     await page.pdf({ path: join(shots, 'letter.pdf'), format: 'A4' });
     // As somebody holds it: turned a little, smaller, on something grey.

@@ -66,13 +66,14 @@ void fake_hub::fold(const journal::change& c) {
     }
 }
 
-base::change_id fake_hub::write(const std::string& reg, json value) {
+base::change_id fake_hub::write(const std::string& reg, json value, const std::string& type,
+                                const std::string& record) {
     journal::change c;
     c.office = office;
-    c.type = "portal";
-    c.record = office;
+    c.type = type;
+    c.record = record.empty() ? office : record;
     c.fields[reg] = std::move(value);
-    for (const auto& head : held.registers["portal " + office + " " + reg].state.heads) {
+    for (const auto& head : held.registers[c.type + " " + c.record + " " + reg].state.heads) {
         c.base[reg].push_back(head.id);
     }
     c.side = base::side::headquarters;

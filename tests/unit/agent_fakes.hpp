@@ -47,8 +47,9 @@ public:
         platform::hub_address to, platform::http_request request) override;
     void reset() override { ++resets; }
 
-    // Headquarters writes: a change that the agent has not seen.
-    base::change_id write(const std::string& reg, json value);
+    // Headquarters writes: a change that the agent has not seen. Without a record: the office's.
+    base::change_id write(const std::string& reg, json value, const std::string& type = "portal",
+                          const std::string& record = {});
     void new_epoch();
     // A backup: everything but the key.
     struct memory {

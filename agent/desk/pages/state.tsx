@@ -4,7 +4,7 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { Away, call, reason, Refusal } from 'pages/calls';
-import { keepAuthorName } from 'pages/live';
+import { askEarly, keepAuthorName } from 'pages/live';
 import { learn, type TypeSet } from 'pages/records';
 import { speak, type Lang } from 'pages/words';
 import { me, type Me } from './api';
@@ -87,6 +87,7 @@ export function useAgent(): Shared {
             speak(first);
             setLangNow(first);
             // At once: each is a way to the program and back.
+            if (['', '#/'].includes(location.hash)) askEarly('home', {});
             const [sharing, types, now] = await Promise.allSettled([
                 call<People>('people'),
                 call<TypeSet>('types'),
