@@ -21,8 +21,8 @@ constexpr std::string_view page = R"(<!doctype html>
 @page { size: A4; margin: 16mm 20mm; }
 ol { list-style: bengali; }
 p { margin: .6em 0; }
-body { font: 11.5pt/1.55 'Kheya Bengali', 'Noto Sans Bengali', 'Nirmala UI', sans-serif; color: #000;
-  max-width: 170mm; margin: 0 auto; }
+body { font: 11.5pt/1.55 'Kheya Bengali', 'Noto Sans Bengali', 'Nirmala UI', sans-serif;
+  color: #000; max-width: 170mm; margin: 0 auto; }
 h1 { font-size: 15pt; }
 .code { font: 11pt/1.5 monospace; overflow-wrap: anywhere; border: 1px solid #000; padding: 3mm; }
 .qr { width: 65mm; margin: 3mm auto; }
