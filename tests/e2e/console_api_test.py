@@ -218,7 +218,7 @@ class Files(console.ConsoleWorld):
                 answer = self.ask(user, asked + form + more)
                 self.assertEqual(answer.status, 200, (form, more, answer.bytes))
                 self.assertNotIn(b"DNC-DIST", answer.bytes, (form, more))
-                self.assertNotIn(b"hidden", answer.bytes, (form, more))
+                self.assertNotIn(b"hidden.gov", answer.bytes, (form, more))
         self.assertEqual(self.ask(user, asked + "csv&revision=1").status, 403)
         for verb, given in (("search", {"text": "hidden"}),
                             ("office/list", {"offices": ["DNC-DIST-65"]}),
