@@ -110,13 +110,15 @@ platform::awaitable<editing::outcome> program::run(editing::request asked,
     hub_store::store& store = beside ? *parts_.reader : *parts_.store;
     hub_store::sqlite_store* reader = parts_.reader.get();
     const hub_store::type_shelf* types = beside ? types_beside_.get() : &types_;
+    hub_command::kept_quarters* quarters = beside ? &kept_ : nullptr;
     std::function<base::result<void>()> job = [outcome, kept, surrounding, beside, reader, &store,
-                                               types] {
+                                               types, quarters] {
         const auto work = [&] {
             hub_command::surroundings used{store, types->now(), surrounding.random,
                                            surrounding.key, surrounding.now,
                                            surrounding.statements, surrounding.folder,
                                            surrounding.who};
+            used.kept = quarters;
             return hub_command::perform_in_transaction(*kept, used, *outcome);
         };
         return beside ? reader->snapshot(work) : work();

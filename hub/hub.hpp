@@ -4,6 +4,7 @@
 // all; a simulator builds it the same way with seams of its own. Owner: one io thread.
 
 #include "hub/command/backup.hpp"
+#include "hub/command/kept_quarters.hpp"
 #include "hub/command/perform.hpp"
 #include "hub/console/console.hpp"
 #include "hub/intake/agent_port.hpp"
@@ -71,6 +72,7 @@ private:
     parts parts_;
     hub_store::type_shelf types_;  // asked by disk jobs only
     std::unique_ptr<hub_store::type_shelf> types_beside_;  // by jobs of the reader only
+    hub_command::kept_quarters kept_;                      // by jobs of the reader only
     platform::disk_queue disk_;
     hub_intake::agent_port port_;
     hub_intake::blob_port blobs_;

@@ -1,5 +1,6 @@
 #include "hub/command/asked_records.hpp"
 
+#include "hub/command/kept_quarters.hpp"
 #include "hub/store/refold.hpp"
 
 namespace kheya::hub_command {
@@ -10,6 +11,23 @@ base::error misused(base::error e, std::string where) {
     e.code = base::errc::usage;
     e.where = std::move(where);
     return e;
+}
+
+// Everything from what is kept of the quarter, cut down to what is asked for and may be seen.
+base::result<void> with_kept(const asked_records& asked, const json& arguments,
+                             surroundings& around,
+                             const std::function<base::result<void>(const asked_marks&)>& work) {
+    TRY(const auto* kept, around.kept->of(around.store, around.types, asked.quarter));
+    const bool whole = around.scope->is_whole() && reach_of(arguments).whole();
+    hub_report::office_register some(*around.types, asked.quarter);
+    if (!whole) {
+        some = kept->offices().only(
+            [&](const std::string& office) { return asked.records.has_office(office); });
+    }
+    const hub_report::survey s{whole ? kept->offices() : some, kept->known(), *around.types,
+                               asked.quarter, asked.as_of};
+    const auto marked = hub_report::mark_offices(s, kept->pulses(), {});
+    return work({asked, s, marked, kept});
 }
 
 }  // namespace
@@ -38,6 +56,9 @@ base::result<void> with_marks(const json& arguments, surroundings& around,
                               hub_report::subjects wanted,
                               const std::function<base::result<void>(const asked_marks&)>& work) {
     return with_records(arguments, around, [&](asked_records& asked) -> base::result<void> {
+        const bool is_kept = around.kept != nullptr && wanted == hub_report::for_marks &&
+                             &asked.store == &around.store;
+        if (is_kept) return with_kept(asked, arguments, around, work);
         const record::type_set& types = *around.types;
         TRY(const auto offices,
             hub_report::office_register::read(asked.records, types, asked.quarter));
@@ -47,6 +68,16 @@ base::result<void> with_marks(const json& arguments, surroundings& around,
         const hub_report::survey s{offices, known, types, asked.quarter, asked.as_of};
         const auto marked = hub_report::mark_offices(s, pulses, {});
         return work({asked, s, marked});
+    });
+}
+
+base::result<std::vector<hub_report::trend_point>> asked_marks::trend() const {
+    if (kept == nullptr) {
+        return hub_report::trend_of(asked.records, survey.types, asked.quarter,
+                                    hub_report::trend_quarters);
+    }
+    return kept->trend([this](const std::string& office) {
+        return asked.records.has_office(office);
     });
 }
 

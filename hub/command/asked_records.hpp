@@ -4,7 +4,7 @@
 // given with `as_of`), the reach of whoever asks, and the records as they stood then.
 
 #include "hub/command/stored_records.hpp"
-#include "hub/report/marks.hpp"
+#include "hub/report/kept_quarter.hpp"
 
 #include <functional>
 
@@ -24,14 +24,15 @@ base::result<void> with_records(const json& arguments, surroundings& around,
 
 // The same with the survey and the marks of all active offices.
 struct asked_marks {
-    asked_records& asked;
+    const asked_records& asked;
     const hub_report::survey& survey;
     const std::vector<hub_report::marked_office>& offices;
+    const hub_report::kept_quarter* kept = nullptr;  // where it all came from, if from there
+
+    // Of the quarters up to the one asked for. Errors: io.
+    [[nodiscard]] base::result<std::vector<hub_report::trend_point>> trend() const;
 };
-// `wanted`: more than the marks need.
-constexpr hub_report::subjects for_marks = hub_report::subject::portals |
-                                           hub_report::subject::enothi |
-                                           hub_report::subject::signatures;
+// `wanted`: for_marks, or more.
 base::result<void> with_marks(const json& arguments, surroundings& around,
                               hub_report::subjects wanted,
                               const std::function<base::result<void>(const asked_marks&)>& work);

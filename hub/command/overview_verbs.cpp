@@ -13,9 +13,8 @@ using editing::outcome;
 using editing::speech;
 using hub_report::mark;
 
-constexpr int trend_quarters = 8;
 constexpr hub_report::subjects for_followup =
-    for_marks | hub_report::subject::cases | hub_report::subject::directives;
+    hub_report::for_marks | hub_report::subject::cases | hub_report::subject::directives;
 constexpr std::size_t list_default = 100, list_most = 2000;
 
 std::string name_in(const json& line, bool bengali) {
@@ -85,10 +84,9 @@ base::result<hub_report::list_query> query_of(const json& arguments) {
 
 outcome show_overview(const json& arguments, surroundings& around, const speech& how) {
     json doc;
-    const auto done = with_marks(arguments, around, for_marks, [&](const asked_marks& m)
+    const auto done = with_marks(arguments, around, hub_report::for_marks, [&](const asked_marks& m)
                                      -> base::result<void> {
-        TRY(const auto trend, hub_report::trend_of(m.asked.records, *around.types,
-                                                   m.asked.quarter, trend_quarters));
+        TRY(const auto trend, m.trend());
         doc = overview_document(m.survey, m.offices, trend);
         return {};
     });
@@ -100,7 +98,7 @@ outcome list_behind(const json& arguments, surroundings& around, const speech& h
     const auto query = query_of(arguments);
     if (!query) return editing::failure(query.error(), how);
     json doc;
-    const auto done = with_marks(arguments, around, for_marks, [&](const asked_marks& m)
+    const auto done = with_marks(arguments, around, hub_report::for_marks, [&](const asked_marks& m)
                                      -> base::result<void> {
         doc = offices_document(m.survey, m.offices, *query);
         return {};

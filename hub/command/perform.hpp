@@ -21,6 +21,8 @@ struct caller {
     std::string from;   // address
 };
 
+class kept_quarters;
+
 struct surroundings {
     hub_store::store& store;
     std::shared_ptr<const record::type_set> types;
@@ -34,6 +36,7 @@ struct surroundings {
     // Of who asks. Every verb whose bearing is `filtered` asks it before it shows or writes
     // anything.
     std::shared_ptr<hub_store::office_scope> scope = std::make_shared<hub_store::office_scope>();
+    kept_quarters* kept = nullptr;  // of this store; nobody keeps anything for a single command
 };
 
 // Performs the verb. Gives an error, so that the transaction is rolled back, whenever the outcome's

@@ -109,7 +109,7 @@ outcome remind(const json& arguments, surroundings& around, const speech& how) {
     json drafted = json::array();
     std::vector<editing::output_file> files;
     std::size_t before = 0;
-    const auto done = with_marks(arguments, around, for_marks, [&](const asked_marks& m)
+    const auto done = with_marks(arguments, around, hub_report::for_marks, [&](const asked_marks& m)
                                      -> base::result<void> {
         TRY(const auto letters, all_letters(around));
         auto known = written(letters, m.asked.quarter);
@@ -149,7 +149,7 @@ outcome remind(const json& arguments, surroundings& around, const speech& how) {
 outcome show_overdue(const json& arguments, surroundings& around, const speech& how) {
     json rows = json::array();
     std::string text;
-    const auto done = with_marks(arguments, around, for_marks, [&](const asked_marks& m)
+    const auto done = with_marks(arguments, around, hub_report::for_marks, [&](const asked_marks& m)
                                      -> base::result<void> {
         TRY(const auto letters, all_letters(around));
         std::map<std::string, json> reminders;

@@ -12,6 +12,9 @@ namespace {
 using hub_report::past_value;
 using hub_report::record_view;
 
+// What was decided for all is nobody's secret.
+constexpr std::string_view open_to_all = "directive";
+
 record_view view_of(const record::type& t, hub_store::record_row row) {
     record_view view;
     view.type = t.name;
@@ -64,11 +67,20 @@ stored_records::stored_records(hub_store::store& in, const surroundings& around,
         if (!limit.below.empty() && !below.contains(o.id)) continue;
         offices_->insert(o.id);
     }
+    asked_.assign(offices_->begin(), offices_->end());
 }
 
-// What was decided for all is nobody's secret.
+stored_records::stored_records(hub_store::store& in,
+                               std::shared_ptr<const record::type_set> types,
+                               const std::set<std::string>& offices)
+    : store_(in), types_(std::move(types)), scope_(std::make_shared<hub_store::office_scope>()) {
+    if (offices.empty()) return;
+    offices_ = offices;
+    asked_.assign(offices.begin(), offices.end());
+}
+
 bool stored_records::inside(std::string_view type, const std::string& office) const {
-    if (type == "directive") return true;
+    if (type == open_to_all) return true;
     return scope_->allows(office) && (!offices_ || offices_->contains(office));
 }
 
@@ -82,7 +94,9 @@ base::result<void> stored_records::each_of(
     const std::function<void(const record_view&)>& visit) {
     const record::type* t = types_->find(type);
     if (t == nullptr) return {};
-    store_.each_row(*t, {std::string(field), values}, [&](const hub_store::record_row& row) {
+    hub_store::row_query query{std::string(field), values};
+    if (type != open_to_all) query.offices = asked_;
+    store_.each_row(*t, query, [&](const hub_store::record_row& row) {
         if (inside(type, row.office)) visit(view_of(*t, row));
     });
     return {};
@@ -91,7 +105,7 @@ base::result<void> stored_records::each_of(
 base::result<std::map<std::string, hub_report::pulse>> stored_records::pulses(
     const record::type_set&) {
     std::map<std::string, hub_report::pulse> out;
-    for (const auto& [office, p] : store_.pulses()) {
+    for (const auto& [office, p] : store_.pulses(asked_)) {
         if (!inside("", office)) continue;
         out[office] = {p.heard, p.newest, p.disputed_values, p.disputed_records, p.time_unsure};
     }
@@ -110,7 +124,7 @@ base::result<void> stored_records::each_past(const std::vector<std::string>& fie
     for (const auto& [type, of_type] : wanted) {
         std::vector<std::string> registers;
         for (const record::field* f : of_type) registers.push_back(record::register_of(*f));
-        store_.each_past(type, registers, [&](const hub_store::past_row& row) {
+        store_.each_past(type, registers, asked_, [&](const hub_store::past_row& row) {
             if (!inside(type, row.office)) return;
             const record::field& f = *of_type[row.which];
             const auto rule = types_->rule_of(type, registers[row.which]);

@@ -22,6 +22,9 @@ reach reach_of(const json& arguments);
 class stored_records final : public hub_report::record_source {
 public:
     stored_records(hub_store::store& in, const surroundings& around, const reach& limit = {});
+    // For the program itself: of those offices, of all where there are none.
+    stored_records(hub_store::store& in, std::shared_ptr<const record::type_set> types,
+                   const std::set<std::string>& offices);
 
     [[nodiscard]] bool has_office(const std::string& id) const {
         return inside("letter", id);
@@ -45,6 +48,7 @@ private:
     std::shared_ptr<const record::type_set> types_;
     std::shared_ptr<hub_store::office_scope> scope_;
     std::optional<std::set<std::string>> offices_;  // none: all
+    std::vector<std::string> asked_;                // the same for the store; empty: all
 };
 
 }  // namespace kheya::hub_command

@@ -63,24 +63,48 @@ void sort_by_list(std::vector<std::string>& codes, const record::type_set& types
 base::result<office_register> office_register::read(record_source& source,
                                                     const record::type_set& types,
                                                     base::quarter quarter) {
-    office_register reg;
-    reg.types_ = &types;
-    std::set<std::string> departments;
-    const base::date last_day = quarter.last_day();
-    TRY_VOID(source.each("office", [&](const record_view& record) {
+    office_register reg(types, quarter);
+    TRY_VOID(reg.take(source));
+    return reg;
+}
+
+base::result<void> office_register::take(record_source& source) {
+    TRY_VOID(source.each("office", [this](const record_view& record) {
         if (record.retired) return;
-        field_reader reader(record, types);
-        if (!active_on(reader, last_day)) {
-            ++reg.inactive_;
+        field_reader reader(record, *types_);
+        if (!active_on(reader, last_day_)) {
+            inactive_.insert(record.office);
             return;
         }
         office o = office_from(record, reader);
-        departments.insert(o.department);
-        reg.offices_.emplace(o.id, std::move(o));
+        offices_.emplace(o.id, std::move(o));
     }));
-    reg.departments_.assign(departments.begin(), departments.end());
-    sort_by_list(reg.departments_, types, "department");
-    return reg;
+    gather_departments();
+    return {};
+}
+
+void office_register::forget(const std::set<std::string>& offices) {
+    for (const std::string& id : offices) {
+        offices_.erase(id);
+        inactive_.erase(id);
+    }
+    gather_departments();
+}
+
+office_register office_register::only(
+    const std::function<bool(const std::string& office)>& wanted) const {
+    office_register chosen = *this;
+    std::erase_if(chosen.offices_, [&](const auto& known) { return !wanted(known.first); });
+    std::erase_if(chosen.inactive_, [&](const std::string& id) { return !wanted(id); });
+    chosen.gather_departments();
+    return chosen;
+}
+
+void office_register::gather_departments() {
+    std::set<std::string> found;
+    for (const auto& [id, o] : offices_) found.insert(o.department);
+    departments_.assign(found.begin(), found.end());
+    sort_by_list(departments_, *types_, "department");
 }
 
 record::label office_register::department_text(std::string_view department) const {

@@ -8,6 +8,7 @@
 #include "shared/base/calendar.hpp"
 #include "shared/record/type_set.hpp"
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -33,9 +34,17 @@ struct scope {
 
 class office_register {
 public:
+    office_register(const record::type_set& types, base::quarter quarter)
+        : types_(&types), last_day_(quarter.last_day()) {}
     // Errors: io.
     static base::result<office_register> read(record_source& source, const record::type_set& types,
                                               base::quarter quarter);
+    // Adds what the source says of offices that are not known. Errors: io.
+    base::result<void> take(record_source& source);
+    void forget(const std::set<std::string>& offices);
+    // Of those offices only.
+    [[nodiscard]] office_register only(
+        const std::function<bool(const std::string& office)>& wanted) const;
 
     // Codes in the order of the code list.
     [[nodiscard]] const std::vector<std::string>& departments() const { return departments_; }
@@ -49,13 +58,16 @@ public:
     // All offices that are active, by id.
     [[nodiscard]] const std::map<std::string, office, std::less<>>& all() const { return offices_; }
     // Offices known but not active on the quarter's last day: their records count nowhere.
-    [[nodiscard]] int inactive() const { return inactive_; }
+    [[nodiscard]] std::size_t inactive() const { return inactive_.size(); }
 
 private:
+    void gather_departments();
+
     std::map<std::string, office, std::less<>> offices_;
     std::vector<std::string> departments_;
-    const record::type_set* types_ = nullptr;
-    int inactive_ = 0;
+    std::set<std::string> inactive_;
+    const record::type_set* types_;
+    base::date last_day_;
 };
 
 // Whether the office that this record speaks of is active on that day; one that ends on it is not.

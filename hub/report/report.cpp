@@ -26,7 +26,7 @@ void note_outsiders(table& t, const survey& s) {
                  " records of offices not active on the quarter's last day are not counted."});
     }
     if (s.offices.inactive() > 0) {
-        const auto n = static_cast<std::size_t>(s.offices.inactive());
+        const std::size_t n = s.offices.inactive();
         t.notes.push_back(
             {"রেজিস্টারে চালু নয়: " + note_number(n, true) + "টি অফিস।",
              "Offices in the register that are not active: " + note_number(n, false) + "."});

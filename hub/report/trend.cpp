@@ -1,6 +1,7 @@
 #include "hub/report/trend.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 
 namespace kheya::hub_report {
@@ -33,36 +34,44 @@ bool in_use(const std::string& state) {
     return state == "started" || state == "full";
 }
 
+// Oldest first.
+std::vector<base::quarter> quarters_up_to(base::quarter last, std::size_t count) {
+    std::vector<base::quarter> out(count, last);
+    for (std::size_t i = count; i-- > 0;) {
+        out[i] = last;
+        last = base::quarter_of(base::add_days(last.first_day(), -1));
+    }
+    return out;
+}
+
+void put(trend_marks& marks, trend_mark m, bool holds = true) {
+    if (holds) marks.set(static_cast<std::size_t>(m));
+}
+
 class trend_reader {
 public:
-    trend_reader(record_source& source, const record::type_set& types, base::quarter last,
-                 int count)
-        : source_(source), types_(types) {
-        base::quarter q = last;
-        for (int i = 0; i < count; ++i) {
-            points_.insert(points_.begin(), trend_point{q});
-            q = base::quarter_of(base::add_days(q.first_day(), -1));
-        }
-        for (const trend_point& p : points_) {
-            ends_.push_back(base::end_of_dhaka_day(p.of.last_day()));
+    trend_reader(record_source& source, const record::type_set& types,
+                 std::vector<base::quarter> quarters)
+        : source_(source), types_(types), quarters_(std::move(quarters)) {
+        for (const base::quarter q : quarters_) {
+            ends_.push_back(base::end_of_dhaka_day(q.last_day()));
         }
         ends_.push_back(INT64_MAX);  // behind the quarters: what is known today
     }
 
-    base::result<std::vector<trend_point>> read() {
+    base::result<office_trends> read() {
         TRY_VOID(source_.each_past({portal_state, seen_on_site, real_update, enothi_state,
                                     enothi_since},
                                    [this](const past_value& v) { note(v); }));
         TRY_VOID(source_.each("office", [this](const record_view& record) {
-            if (!record.retired) count_office(record);
+            if (!record.retired) mark_office(record);
         }));
-        std::vector<std::string> quarters;
-        for (const trend_point& p : points_) quarters.push_back(p.of.text());
-        const auto count = [this](const record_view& record) {
-            if (!record.retired) count_signature(record);
-        };
-        TRY_VOID(source_.each_of("sign_off", "quarter", quarters, count));
-        return std::move(points_);
+        std::vector<std::string> names;
+        for (const base::quarter q : quarters_) names.push_back(q.text());
+        TRY_VOID(source_.each_of("sign_off", "quarter", names, [&](const record_view& record) {
+            if (!record.retired) mark_signature(record, names);
+        }));
+        return std::move(out_);
     }
 
 private:
@@ -74,66 +83,91 @@ private:
         }
     }
 
-    void count_office(const record_view& record) {
+    void mark_office(const record_view& record) {
         const field_reader reader(record, types_);
         const bool field = reader.yes_or_no("counts_as_field").value_or(reader.text("level") !=
                                                                         "hq");
         const auto known = past_.find(record.office);
-        for (std::size_t i = 0; i < points_.size(); ++i) {
-            trend_point& p = points_[i];
-            if (!active_on(reader, p.of.last_day())) continue;
-            ++p.reports_due;
-            active_[i].insert(record.office);
-            if (!field) continue;
-            ++p.offices;
-            if (known != past_.end()) count_answers(known->second, i);
+        auto& marks = out_[record.office];
+        marks.resize(quarters_.size());
+        for (std::size_t i = 0; i < quarters_.size(); ++i) {
+            if (!active_on(reader, quarters_[i].last_day())) continue;
+            put(marks[i], trend_mark::due);
+            put(marks[i], trend_mark::offices, field);
+            if (field && known != past_.end()) mark_answers(known->second, i, marks[i]);
         }
     }
 
-    void count_answers(const office_past& office, std::size_t i) {
-        trend_point& p = points_[i];
+    void mark_answers(const office_past& office, std::size_t i, trend_marks& marks) const {
         if (office.value(portal_state, i) == "yes") {
-            ++p.portal_yes;
+            put(marks, trend_mark::portal_yes);
             const std::string updated =
                 std::max(office.value(seen_on_site, i), office.value(real_update, i));
             const auto day = base::parse_date(updated.substr(0, 10));
-            p.fresh += day && p.of.contains(*day) ? 1 : 0;
+            put(marks, trend_mark::fresh, day && quarters_[i].contains(*day));
         }
         // In use by what was known then, or by the day that the office gives for it today.
-        const std::size_t now = points_.size();
+        const std::size_t now = quarters_.size();
         const auto since = base::parse_date(office.value(enothi_since, now));
-        const bool began = since && *since <= p.of.last_day() &&
+        const bool began = since && *since <= quarters_[i].last_day() &&
                            in_use(office.value(enothi_state, now));
-        p.enothi_started += began || in_use(office.value(enothi_state, i)) ? 1 : 0;
+        put(marks, trend_mark::enothi_started, began || in_use(office.value(enothi_state, i)));
     }
 
-    // Reports of a quarter come after its end: these count as they are known today, once an office.
-    void count_signature(const record_view& record) {
+    // Reports of a quarter come after its end: these count as they are known today.
+    void mark_signature(const record_view& record, const std::vector<std::string>& names) {
         const field_reader reader(record, types_);
         const std::string of =
             reader.has("quarter") ? reader.text("quarter") : record.key.substr(0, 10);
-        for (std::size_t i = 0; i < points_.size(); ++i) {
-            if (points_[i].of.text() != of || !active_[i].contains(record.office)) continue;
-            if (signed_[i].insert(record.office).second) ++points_[i].reports_signed;
-            if (record.first_received == 0) continue;
-            if (received_[i].insert(record.office).second) ++points_[i].reports_received;
-        }
+        const auto marked = out_.find(record.office);
+        const auto which = std::find(names.begin(), names.end(), of);
+        if (marked == out_.end() || which == names.end()) return;
+        trend_marks& marks = marked->second[static_cast<std::size_t>(which - names.begin())];
+        if (!marks.test(static_cast<std::size_t>(trend_mark::due))) return;
+        put(marks, trend_mark::sent);
+        put(marks, trend_mark::received, record.first_received != 0);
     }
 
     record_source& source_;
     const record::type_set& types_;
-    std::vector<trend_point> points_;
+    std::vector<base::quarter> quarters_;
     std::vector<base::time_us> ends_;
     std::unordered_map<std::string, office_past> past_;
-    std::map<std::size_t, std::set<std::string>> active_, signed_, received_;
+    office_trends out_;
 };
 
 }  // namespace
 
+base::result<office_trends> trends_of_offices(record_source& source,
+                                              const record::type_set& types, base::quarter last,
+                                              std::size_t count) {
+    return trend_reader(source, types, quarters_up_to(last, count)).read();
+}
+
+std::vector<trend_point> add_up(const office_trends& trends, base::quarter last, std::size_t count,
+                                const std::function<bool(const std::string& office)>& wanted) {
+    std::vector<trend_point> points;
+    for (const base::quarter q : quarters_up_to(last, count)) points.push_back({q});
+    constexpr std::int64_t trend_point::*figures[] = {
+        &trend_point::offices,     &trend_point::portal_yes,     &trend_point::fresh,
+        &trend_point::enothi_started, &trend_point::reports_due, &trend_point::reports_signed,
+        &trend_point::reports_received};
+    for (const auto& [office, marks] : trends) {
+        if (!wanted(office)) continue;
+        for (std::size_t i = 0; i < std::min(count, marks.size()); ++i) {
+            for (std::size_t m = 0; m < std::size(figures); ++m) {
+                points[i].*figures[m] += marks[i].test(m) ? 1 : 0;
+            }
+        }
+    }
+    return points;
+}
+
 base::result<std::vector<trend_point>> trend_of(record_source& source,
                                                 const record::type_set& types, base::quarter last,
-                                                int count) {
-    return trend_reader(source, types, last, count).read();
+                                                std::size_t count) {
+    TRY(const auto trends, trends_of_offices(source, types, last, count));
+    return add_up(trends, last, count, [](const std::string&) { return true; });
 }
 
 }  // namespace kheya::hub_report

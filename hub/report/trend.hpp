@@ -7,6 +7,8 @@
 
 #include "hub/report/office_register.hpp"
 
+#include <bitset>
+#include <functional>
 #include <vector>
 
 namespace kheya::hub_report {
@@ -17,9 +19,25 @@ struct trend_point {
     std::int64_t reports_due = 0, reports_signed = 0, reports_received = 0;   // all offices
 };
 
-// The `count` quarters up to and with `last`, oldest first. Errors: io.
+// What one office counts under at the end of a quarter.
+enum class trend_mark : unsigned { offices, portal_yes, fresh, enothi_started, due, sent, received };
+using trend_marks = std::bitset<7>;
+// By office; one entry a quarter, oldest first.
+using office_trends = std::map<std::string, std::vector<trend_marks>>;
+
+// Of every office that the source speaks of, for the `count` quarters up to and with `last`.
+// Errors: io.
+base::result<office_trends> trends_of_offices(record_source& source,
+                                              const record::type_set& types, base::quarter last,
+                                              std::size_t count);
+
+// The points of those quarters, of the offices that `wanted` lets through.
+std::vector<trend_point> add_up(const office_trends& trends, base::quarter last, std::size_t count,
+                                const std::function<bool(const std::string& office)>& wanted);
+
+// Both at once. Errors: io.
 base::result<std::vector<trend_point>> trend_of(record_source& source,
                                                 const record::type_set& types, base::quarter last,
-                                                int count);
+                                                std::size_t count);
 
 }  // namespace kheya::hub_report

@@ -125,10 +125,12 @@ struct record_row {
     std::map<std::string, nlohmann::json> values;
 };
 
-// Which rows: those whose `field` is one of `values`; all where `field` is empty.
+// Which rows: those whose `field` is one of `values`, all where `field` is empty; of `offices`, of
+// all where there are none.
 struct row_query {
     std::string field;
     std::vector<std::string> values;
+    std::vector<std::string> offices = {};
 };
 
 // Sums over an office's records that are not retired; `heard`, `newest`: without its record in the

@@ -21,6 +21,11 @@ std::string sql_name(std::string_view name) {
     return '"' + std::string(name) + '"';
 }
 
+// " AND COLUMN is one of the JSON array bound there".
+std::string among(const std::string& column, int place) {
+    return " AND " + column + " IN (SELECT value FROM json_each(?" + std::to_string(place) + "))";
+}
+
 json value_of(const record::field& f, const platform::rows& row, int column) {
     if (f.many) return json::parse(row.view(column), nullptr, false);
     if (f.kind == field_kind::boolean) return row.integer(column) != 0;
@@ -51,12 +56,14 @@ void sqlite_store::each_row(const record::type& t, const row_query& query,
     }
     std::string sql = "SELECT " + columns + " FROM " + sql_name(t.name) +
                       " t LEFT JOIN record s ON s.office = t.office AND s.type = ?1"
-                      " AND s.record = t.record WHERE t.retired = 0 AND ?2 = ?2";
+                      " AND s.record = t.record WHERE t.retired = 0 AND ?2 = ?2 AND ?3 = ?3";
+    if (!query.offices.empty()) sql += among("t.office", 3);
+    // Of few offices each row is looked at; of all, the index of the field finds them.
     if (!query.field.empty()) {
-        sql += " AND t." + sql_name(query.field) + " IN (SELECT value FROM json_each(?2))";
+        sql += among((query.offices.empty() ? "t." : "+t.") + sql_name(query.field), 2);
     }
     auto found = db_->query(sql + " ORDER BY t.office, t.record", t.name,
-                            json(query.values).dump());
+                            json(query.values).dump(), json(query.offices).dump());
     while (found.next()) {
         record_row row{found.text(0), found.text(1), {}, found.integer(3), found.integer(4),
                        found.integer(5) != 0, {}};
@@ -73,20 +80,25 @@ void sqlite_store::each_row(const record::type& t, const row_query& query,
     }
 }
 
-std::map<std::string, pulse_row> sqlite_store::pulses() {
+std::map<std::string, pulse_row> sqlite_store::pulses(const std::vector<std::string>& offices) {
+    const std::string asked = json(offices).dump();
     std::map<std::string, pulse_row> out;
     {
         auto found = db_->query(
             "SELECT office, sum(type <> 'office'), max(CASE WHEN type <> 'office' THEN newest"
             " ELSE 0 END), sum(unsure) FROM record"
-            " WHERE retired = 0 AND first_received IS NOT NULL GROUP BY office");
+            " WHERE retired = 0 AND first_received IS NOT NULL AND ?1 = ?1" +
+                (offices.empty() ? "" : among("office", 1)) + " GROUP BY office",
+            asked);
         while (found.next()) {
             out[found.text(0)] = {found.integer(1) > 0, found.integer(2), 0, 0, found.integer(3)};
         }
     }
     auto found = db_->query(
         "SELECT office, heads FROM record"
-        " WHERE open > 0 AND retired = 0 AND first_received IS NOT NULL");
+        " WHERE open > 0 AND retired = 0 AND first_received IS NOT NULL AND ?1 = ?1" +
+            (offices.empty() ? "" : among("office", 1)),
+        asked);
     while (found.next()) {
         const auto registers = merge::unpack(found.view(1));
         if (!registers) {
@@ -104,10 +116,14 @@ std::map<std::string, pulse_row> sqlite_store::pulses() {
 }
 
 void sqlite_store::each_past(std::string_view type, const std::vector<std::string>& registers,
+                             const std::vector<std::string>& offices,
                              const std::function<void(const past_row&)>& visit) {
-    auto found = db_->query("SELECT office, effective_at, content FROM journal"
-                            " WHERE type = ?1 AND quarantine IS NULL",
-                            type);
+    // Of few offices their streams are read; of all, the whole journal.
+    const std::string which =
+        offices.empty() ? "type = ?1 AND ?2 = ?2" : "+type = ?1" + among("office", 2);
+    auto found = db_->query("SELECT office, effective_at, content FROM journal WHERE " + which +
+                                " AND quarantine IS NULL",
+                            type, json(offices).dump());
     while (found.next()) {
         const std::string content = content_in(found, 2);
         // Most saves hold none of them: those need not be read.

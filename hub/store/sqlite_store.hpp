@@ -89,8 +89,9 @@ public:
     std::string read_row(const record::type_set& types, const record_key& key) override;
     void each_row(const record::type& t, const row_query& query,
                   const std::function<void(const record_row&)>& visit) override;
-    std::map<std::string, pulse_row> pulses() override;
+    std::map<std::string, pulse_row> pulses(const std::vector<std::string>& offices) override;
     void each_past(std::string_view type, const std::vector<std::string>& registers,
+                   const std::vector<std::string>& offices,
                    const std::function<void(const past_row&)>& visit) override;
     std::vector<std::string> engine_check(bool deep) override;
 

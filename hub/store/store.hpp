@@ -154,9 +154,12 @@ public:
     // By office and record.
     virtual void each_row(const record::type& t, const row_query& query,
                           const std::function<void(const record_row&)>& visit) = 0;
-    virtual std::map<std::string, pulse_row> pulses() = 0;  // by office
-    // What those registers of a type were in every accepted change, in no order.
+    // By office; of `offices`, of all where there are none.
+    virtual std::map<std::string, pulse_row> pulses(const std::vector<std::string>& offices) = 0;
+    // What those registers of a type were in every accepted change of `offices`, of all where there
+    // are none; in no order.
     virtual void each_past(std::string_view type, const std::vector<std::string>& registers,
+                           const std::vector<std::string>& offices,
                            const std::function<void(const past_row&)>& visit) = 0;
 
     // --- care -----------------------------------------------------------------------------------

@@ -112,6 +112,37 @@ TEST_F(Reading, RowsOfOneQuarterAreAskedForByIt) {
     EXPECT_EQ(rows("sign_off").size(), 2u);
 }
 
+TEST_F(Reading, WhatIsAskedOfSomeOfficesIsWhatAllSayOfThem) {
+    for (const char* office : {"A", "B"}) {
+        const std::string id = office;
+        save(id, "portal", id, {{"domain", "one." + id}}, 10);
+        save(id, "portal", id, {{"domain", "two." + id}}, 12);
+        save(id, "sign_off", id + ":2021-22/Q2:1", {{"quarter", "2021-22/Q2"}, {"revision", 1}},
+             20);
+    }
+    ASSERT_EQ(rows("portal").size(), 2u);
+    const auto one = rows("portal", {"", {}, {"B"}});
+    ASSERT_EQ(one.size(), 1u);
+    EXPECT_EQ(one.at("B").values, rows("portal").at("B").values);
+    EXPECT_EQ(rows("sign_off", {"quarter", {"2021-22/Q2"}, {"B"}}).size(), 1u);
+    EXPECT_EQ(rows("sign_off", {"quarter", {"2021-22/Q1"}, {"B"}}).size(), 0u);
+    inside([&] {
+        const auto all = kept->pulses({}), some = kept->pulses({"B"});
+        ASSERT_EQ(all.size(), 2u);
+        ASSERT_EQ(some.size(), 1u);
+        EXPECT_EQ(some.at("B").newest, all.at("B").newest);
+        EXPECT_EQ(some.at("B").disputed_values, 1);
+        std::set<std::string> offices;
+        std::size_t values = 0;
+        kept->each_past("portal", {"domain"}, {"B"}, [&](const past_row& row) {
+            offices.insert(row.office);
+            ++values;
+        });
+        EXPECT_EQ(offices, std::set<std::string>{"B"});
+        EXPECT_EQ(values, 2u);
+    });
+}
+
 TEST_F(Reading, ThePulseOfAnOfficeLeavesOutWhatIsRetired) {
     save("A", "office", "A", {{"department", "DIP"}}, 40);
     save("A", "remark", "0190163d-8694-739b-8000-000000000001", {{"text", "one"}}, 10);
@@ -122,7 +153,7 @@ TEST_F(Reading, ThePulseOfAnOfficeLeavesOutWhatIsRetired) {
     save("A", "portal", "A", {{"domain", "a.gov.bd"}, {"maintainer", "own"}}, 11);
     save("A", "portal", "A", {{"domain", "b.gov.bd"}, {"maintainer", "dc"}}, 12);
     std::map<std::string, pulse_row> pulses;
-    inside([&] { pulses = kept->pulses(); });
+    inside([&] { pulses = kept->pulses({}); });
     EXPECT_TRUE(pulses["A"].heard);
     EXPECT_EQ(pulses["A"].newest, 12 * base::day_us);
     EXPECT_EQ(pulses["A"].disputed_records, 1);
@@ -135,7 +166,7 @@ TEST_F(Reading, ThePastKeepsWhatWasReplaced) {
     save("A", "portal", "A", {{"maintainer", nullptr}}, 12, {first});
     std::vector<std::pair<base::time_us, json>> past;
     inside([&] {
-        kept->each_past("portal", {"domain", "maintainer"}, [&](const past_row& row) {
+        kept->each_past("portal", {"domain", "maintainer"}, {}, [&](const past_row& row) {
             EXPECT_EQ(row.which, 1u);
             past.emplace_back(row.effective_at, row.value);
         });

@@ -1,0 +1,147 @@
+// Whatever is written between two questions, what is kept of a quarter answers as reading everything
+// does: the documents are compared whole.
+
+#include "hub/command/kept_quarters.hpp"
+#include "hub/command/perform.hpp"
+#include "hub/store/hub_ledger.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace kheya::hub_command {
+namespace {
+
+using nlohmann::json;
+
+class seeded_chance : public platform::chance {
+public:
+    void fill(std::span<std::uint8_t> out) override {
+        for (std::uint8_t& byte : out) byte = static_cast<std::uint8_t>(engine_());
+    }
+
+private:
+    std::mt19937 engine_{1};
+};
+
+class KeptQuarters : public testing::Test {
+protected:
+    KeptQuarters() {
+        store = std::move(hub_store::open_store("sqlite::memory:").value());
+        EXPECT_TRUE(store->transact([&]() -> base::result<void> {
+            store->prepare_rows(*types);
+            hub_store::set_epoch(*store, {1, chance.draw<base::replica_id>()});
+            return {};
+        }));
+        std::string csv =
+            "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
+            "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n";
+        for (const char* d : {"DIP", "DNC"}) {
+            const std::string head = std::string(d) + "-HQ";
+            csv += head + "," + d + ",hq,প্রধান কার্যালয়,Head office,,30,26,,no,,2020-07-01,\n";
+            for (int i = 0; i < 5; ++i) {
+                const std::string id = std::string(d) + "-" + std::to_string(i);
+                csv += id + "," + d + ",district,অফিস " + id + ",Office " + id + "," + head +
+                       ",30,26,,yes,,2020-07-01,\n";
+                offices.push_back(id);
+            }
+        }
+        act("office import", {{"csv", csv}});
+    }
+
+    editing::outcome perform(const std::string& verb, json arguments, kept_quarters* use,
+                             std::optional<caller> who = {}) {
+        editing::outcome given;
+        surroundings around{*store, types, chance, key, now, {}, {}, std::move(who)};
+        around.kept = use;
+        (void)store->transact([&] {
+            return perform_in_transaction({verb, std::move(arguments), {true, false}}, around,
+                                          given);
+        });
+        return given;
+    }
+    void act(const std::string& verb, json arguments) {
+        now += base::day_us;
+        const auto given = perform(verb, std::move(arguments), nullptr);
+        ASSERT_EQ(given.exit_code, 0) << verb << ": " << given.out << given.err;
+    }
+    void set(const std::string& target, const std::string& office,
+             std::vector<std::string> assignments) {
+        act("set", {{"target", target}, {"office", office}, {"assignments", assignments}});
+    }
+    // The same question to what is kept and to the store.
+    void expect_same(const std::string& verb, const json& arguments,
+                     const std::optional<caller>& who = {}) {
+        const auto told = perform(verb, arguments, &kept, who);
+        const auto read = perform(verb, arguments, nullptr, who);
+        ASSERT_EQ(read.exit_code, 0) << read.out << read.err;
+        EXPECT_EQ(told.exit_code, 0) << told.err;
+        EXPECT_EQ(told.out, read.out) << verb << " " << arguments;
+    }
+    void expect_all_same() {
+        for (const char* quarter : {"2021-22/Q2", "2021-22/Q1", "2020-21/Q4"}) {
+            expect_same("overview", {{"quarter", quarter}});
+            expect_same("overview", {{"quarter", quarter}, {"department", "DIP"}});
+            expect_same("overview", {{"quarter", quarter}, {"below", "DNC-HQ"}});
+            for (const char* what : {"portal_yes", "reports_missing", "never_heard"}) {
+                expect_same("list offices", {{"quarter", quarter}, {"what", what}});
+            }
+        }
+    }
+
+    std::shared_ptr<const record::type_set> types = record::builtin_types();
+    std::unique_ptr<hub_store::store> store;
+    seeded_chance chance;
+    platform::key_pair key = platform::key_pair::generate(chance);
+    base::time_us now = *base::parse_iso("2021-10-01T04:00:00Z");
+    kept_quarters kept;
+    std::vector<std::string> offices;
+};
+
+TEST_F(KeptQuarters, AnswerAsReadingEverythingDoes) {
+    expect_all_same();
+    std::mt19937 draw(7);
+    const auto some = [&] { return offices[draw() % offices.size()]; };
+    const std::vector<std::string> states = {"yes", "no", "building"};
+    for (int round = 0; round < 12; ++round) {
+        for (int i = 0; i < 3; ++i) {
+            set("portal", some(), {"state=" + states[draw() % 3],
+                                   "domain=o" + std::to_string(draw() % 1000) + ".gov.bd",
+                                   "real_update_on=" + base::to_iso(now).substr(0, 10)});
+            set("enothi_office", some(), {"state=started",
+                                          "started_on=" + base::to_iso(now).substr(0, 10)});
+        }
+        const std::string moved = some();
+        const bool to_dip = draw() % 2 == 0;
+        if (round % 4 == 1) {
+            act("office move", {{"office", moved}, {"parent", to_dip ? "DIP-HQ" : "DNC-HQ"},
+                                {"department", to_dip ? "DIP" : "DNC"}, {"why", "ordered"}});
+        }
+        if (round == 6) {
+            act("office close", {{"office", offices[3]}, {"until", "2021-11-15"},
+                                 {"why", "ordered"}});
+        }
+        expect_all_same();
+    }
+    // Something was to be seen at all.
+    const auto told = json::parse(perform("overview", {{"quarter", "2021-22/Q2"}}, &kept).out);
+    EXPECT_GT(told["figures"]["portal_yes"].get<int>(), 0);
+    EXPECT_GT(told["figures"]["enothi_started"].get<int>(), 0);
+}
+
+TEST_F(KeptQuarters, ShowNobodyWhatIsOutsideHisScope) {
+    set("portal", "DIP-1", {"state=yes", "domain=o.gov.bd"});
+    set("portal", "DNC-1", {"state=yes", "domain=o.gov.bd"});
+    (void)perform("overview", {{"quarter", "2021-22/Q2"}}, &kept);  // all offices are kept now
+    const caller of_dip{"Karim", hub_store::role::department, "department:DIP", "127.0.0.1"};
+    expect_same("overview", {{"quarter", "2021-22/Q2"}}, of_dip);
+    expect_same("list offices", {{"quarter", "2021-22/Q2"}, {"what", "portal_yes"}}, of_dip);
+    const auto told =
+        json::parse(perform("overview", {{"quarter", "2021-22/Q2"}}, &kept, of_dip).out);
+    EXPECT_EQ(told["figures"]["portal_yes"], 1);
+    ASSERT_EQ(told["departments"].size(), 1u);
+    EXPECT_EQ(told["trend"].back()["portal_yes"], 1);
+}
+
+}  // namespace
+}  // namespace kheya::hub_command
