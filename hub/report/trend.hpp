@@ -20,7 +20,15 @@ struct trend_point {
 };
 
 // What one office counts under at the end of a quarter.
-enum class trend_mark : unsigned { offices, portal_yes, fresh, enothi_started, due, sent, received };
+enum class trend_mark : unsigned {
+    offices,
+    portal_yes,
+    fresh,
+    enothi_started,
+    due,
+    sent,
+    received
+};
 using trend_marks = std::bitset<7>;
 // By office; one entry a quarter, oldest first.
 using office_trends = std::map<std::string, std::vector<trend_marks>>;

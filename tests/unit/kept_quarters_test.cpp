@@ -1,5 +1,5 @@
-// Whatever is written between two questions, what is kept of a quarter answers as reading everything
-// does: the documents are compared whole.
+// Whatever is written between two questions, what is kept of a quarter answers as reading
+// everything does: the documents are compared whole.
 
 #include "hub/command/kept_quarters.hpp"
 #include "hub/command/perform.hpp"
