@@ -93,7 +93,7 @@ outcome show_standing(const json& arguments, surroundings& around, const speech&
     const auto asked = query_of(arguments);
     if (!asked) return editing::failure(asked.error(), how);
     json doc;
-    const auto done = with_marks(arguments, around, for_marks,
+    const auto done = with_marks(arguments, around, hub_report::for_marks,
                                  [&](const asked_marks& m) -> base::result<void> {
                                      doc = standing_document(m, *asked);
                                      return {};
