@@ -230,8 +230,8 @@ void world::check_hub_heads() {
 }
 
 // Law 3: a retirement and an edit that did not see each other are a conflict; where one of the two
-// saw the other, there is none. Between the two lies what was seen
-// through refused or lost changes only.
+// saw the other, there is none. Between the two lies what was seen through refused or lost changes
+// only, and what was saved while the record was contested: that settles nothing, a decision does.
 void world::check_retirement(const std::string& record, const property::outcomes& got) {
     const auto ends = got.find(retired);
     if (ends == got.end()) return;
@@ -249,7 +249,9 @@ void world::check_retirement(const std::string& record, const property::outcomes
                 if (e == nullptr) return;
                 const id_set& at_end = heads_in(*r->whole, reg);
                 const id_set& at_edit = heads_in(*e->whole, retired);
-                if (at_end.contains(head.id) || at_edit.contains(end.id)) continue;
+                const auto& told = e->save.change.saw_retired;
+                const bool says_so = std::find(told.begin(), told.end(), end.id) != told.end();
+                if (at_end.contains(head.id) || says_so) continue;
                 all_seen = false;
                 apart = apart || (!known_.seen_by(at_end, reg, head.id) &&
                                   !known_.seen_by(at_edit, retired, end.id));
