@@ -37,7 +37,8 @@ void intake::refresh() {
 }
 
 // False: the receipt is of an epoch before the present one. An answer over the line cannot be; one
-// that was carried is if we have lived in its epoch before, or it is older than what we last heard.
+// that was carried is if we have lived in its epoch before, or its epoch counts less. Epochs count
+// the same where one backup was restored twice: then the older answer is of the one before.
 bool intake::enter_epoch(const wire::receipt& receipt) {
     const std::string epoch = receipt.epoch.text();
     const std::string present = store_.notes().text(note::epoch);
@@ -45,7 +46,13 @@ bool intake::enter_epoch(const wire::receipt& receipt) {
     if (by_file_ && !present.empty()) {
         const bool lived_in =
             store_.db().query("SELECT 1 FROM epoch_seen WHERE epoch = ?1", epoch).next();
-        if (lived_in || receipt.hub_time <= store_.notes().number(note::heard_at)) return false;
+        const auto known = base::hub_epoch::parse(present);
+        const auto counted = known ? known->counter : 0;
+        if (lived_in || receipt.epoch.counter < counted) return false;
+        if (receipt.epoch.counter == counted &&
+            receipt.hub_time <= store_.notes().number(note::heard_at)) {
+            return false;
+        }
     }
     begin_epoch(epoch);
     return true;
@@ -98,7 +105,8 @@ bool intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
     if (!enter_epoch(receipt)) return false;
     auto notes = store_.notes();
     const std::string epoch = receipt.epoch.text();
-    is_late_ = by_file_ && receipt.hub_time < notes.number(note::heard_at);
+    // A hub that was put back may have its clock put back too.
+    is_late_ = by_file_ && !epoch_is_new_ && receipt.hub_time < notes.number(note::heard_at);
     take_stamps(receipt, epoch);
     if (!offered_.empty() && offered_in_ == receipt.epoch) {
         // Taken or refused: the hub has answered, and offering the same again changes nothing.
