@@ -75,7 +75,7 @@ public:
     void put_stream(const stream_row& row);
     void restart_streams();   // all cursors to nothing; rows stay
     void put_ahead(const wire::stream_name& name, cursor_kind kind, const ahead_row& row);
-    // One that begins at the cursor or before and ends beyond it; it is not given again.
+    // One that begins exactly at the cursor; it is not given again.
     std::optional<ahead_row> take_ahead(const wire::stream_name& name, cursor_kind kind,
                                         std::int64_t cursor);
     // Drops streams that are not in the list with their rows and starts new ones. Gives the records

@@ -72,11 +72,7 @@ base::result<hub_report::list_query> query_of(const json& arguments) {
     query.level = arguments.value("level", "");
     query.group = arguments.value("group", "");
     query.after = arguments.value("after", "");
-    const auto limit = arguments.find("limit");
-    query.limit = limit != arguments.end() && limit->is_number()
-                      ? static_cast<std::size_t>(std::clamp(limit->get<double>(), 1.0,
-                                                            static_cast<double>(list_most)))
-                      : list_default;
+    query.limit = limit_of(arguments, list_default, list_most);
     return query;
 }
 

@@ -107,11 +107,7 @@ outcome search_records(const json& arguments, surroundings& around, const speech
                                         "এমন কোনো তথ্যের ধরন নেই"),
                                 how);
     }
-    const auto limit = arguments.find("limit");
-    const double most = limit != arguments.end() && limit->is_number()
-                            ? limit->get<double>() : static_cast<double>(shown_default);
-    searching search(words, static_cast<std::size_t>(
-                                std::clamp(most, 1.0, static_cast<double>(shown_most))));
+    searching search(words, limit_of(arguments, shown_default, shown_most));
     stored_records inside(around.store, around, reach_of(arguments));
     for (const record::type& t : around.types->types()) {
         if (!only.empty() && t.name != only) continue;

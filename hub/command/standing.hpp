@@ -4,6 +4,7 @@
 // first, then of its report and records. The office's page and the list of all offices say alike.
 
 #include "hub/command/verbs.hpp"
+#include "hub/report/marks.hpp"
 
 #include <array>
 #include <string_view>
@@ -20,14 +21,12 @@ struct line_of_office {
 inline constexpr std::array<std::string_view, 6> standings = {
     "never_enrolled", "silent", "backlog", "late", "incomplete", "complete"};
 
-inline constexpr base::time_us silent_after_us = 30 * base::day_us;
-
 // `late`: the quarter's report is overdue; `whole`: portal and e-Nothi are recorded and nothing is
 // in dispute.
 constexpr std::string_view standing_of(const line_of_office& line, bool late, bool whole,
                                        base::time_us now) {
     if (!line.enrolled) return standings[0];
-    if (line.last_seen < now - silent_after_us) return standings[1];
+    if (line.last_seen < now - hub_report::silent_after_us) return standings[1];
     if (line.backlog) return standings[2];
     if (late) return standings[3];
     return standings[whole ? 5 : 4];

@@ -45,11 +45,7 @@ base::result<query> query_of(const json& arguments) {
                            "what",
                            "never_enrolled, silent, backlog, late, incomplete অথবা complete"};
     }
-    const auto limit = arguments.find("limit");
-    if (limit != arguments.end() && limit->is_number()) {
-        asked.limit = static_cast<std::size_t>(
-            std::clamp(limit->get<double>(), 1.0, static_cast<double>(list_most)));
-    }
+    asked.limit = limit_of(arguments, list_default, list_most);
     return asked;
 }
 

@@ -53,6 +53,13 @@ reach reach_of(const json& arguments) {
     return {arguments.value("department", ""), arguments.value("below", "")};
 }
 
+std::size_t limit_of(const json& arguments, std::size_t unsaid, std::size_t most) {
+    const auto limit = arguments.find("limit");
+    if (limit == arguments.end() || !limit->is_number()) return unsaid;
+    return static_cast<std::size_t>(
+        std::clamp(limit->get<double>(), 1.0, static_cast<double>(most)));
+}
+
 stored_records::stored_records(hub_store::store& in, const surroundings& around, const reach& limit)
     : store_(in), types_(around.types), scope_(around.scope) {
     if (limit.whole()) return;

@@ -18,6 +18,8 @@ struct reach {
     [[nodiscard]] bool whole() const { return department.empty() && below.empty(); }
 };
 reach reach_of(const json& arguments);
+// {"limit": number}: how many lines at the most; `unsaid` without it, never over `most`.
+std::size_t limit_of(const json& arguments, std::size_t unsaid, std::size_t most);
 
 class stored_records final : public hub_report::record_source {
 public:

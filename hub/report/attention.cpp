@@ -1,11 +1,10 @@
 // T13: what the records themselves say about their health: values that wait for a decision, clocks
 // that could not be trusted, offices from which nothing came for a month.
+#include "hub/report/marks.hpp"
 #include "hub/report/scope_rows.hpp"
 
 namespace kheya::hub_report {
 namespace {
-
-constexpr base::time_us silent_after_us = 30 * base::day_us;
 
 // The members of a group are decided together, so they are one disputed value.
 std::int64_t disputed_values(const record::type& type, const record_view& record) {

@@ -49,8 +49,6 @@ constexpr std::array<named_mark, mark_count> names = {{
     {"disputed", "মীমাংসাধীন তথ্য আছে", "With disputed values"},
 }};
 
-constexpr base::time_us silent_after_us = 30 * base::day_us;
-
 class marker {
 public:
     marker(const survey& s, const due_dates& due) : s_(s), due_(due) {}

@@ -12,6 +12,9 @@
 
 namespace kheya::hub_report {
 
+// An office from which nothing came for longer than this is silent.
+inline constexpr base::time_us silent_after_us = 30 * base::day_us;
+
 enum class mark : unsigned {
     // Of field offices.
     offices,
