@@ -5,7 +5,17 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { begin, button, end, go, inDialog, page, say, settle } from './console_browser.mjs';
-import { agent, check, checkAccess, hub, shoot, shots, world } from './desk_browser.mjs';
+import {
+    agent,
+    becomes,
+    check,
+    checkAccess,
+    counted,
+    hub,
+    shoot,
+    shots,
+    world,
+} from './desk_browser.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 await begin();
@@ -30,7 +40,7 @@ await checkAccess(page, 'preview of offices');
 await shoot(page, 'import-preview');
 await page.locator('div[role=status] button.first').click();
 await page.locator('.notice.good').waitFor();
-check(hub('office', 'list').length === known + 1, 'the table is taken');
+await becomes(() => hub('office', 'list').length === known + 1, 'the table is taken');
 
 await go('office/DIP-NEW-1', 'new-office');
 await button(say('স্থান বদলান', 'Move')).click();
@@ -39,21 +49,27 @@ await page.locator('.offered button').first().waitFor();
 await shoot(page, 'move');
 await page.locator('.offered button').filter({ hasText: 'DIP-DIV-40' }).click();
 await inDialog({ why: 'সংস্কার ২০২২' });
-check(hub('office', 'list', 'DIP-NEW-1')[0].parent === 'DIP-DIV-40', 'the office is moved');
+await becomes(
+    () => hub('office', 'list', 'DIP-NEW-1')[0].parent === 'DIP-DIV-40',
+    'the office is moved',
+);
 await button(say('অফিস বন্ধ করুন', 'Close the office')).click();
 await inDialog({ why: 'একীভূত' });
-check(hub('office', 'list', 'DIP-NEW-1')[0].valid_to !== undefined, 'the office is closed');
+await becomes(
+    () => hub('office', 'list', 'DIP-NEW-1')[0].valid_to !== undefined,
+    'the office is closed',
+);
 
 // --- conflicts ----------------------------------------------------------------------------------
 await go('inbox', 'inbox');
-check((await page.locator('.conflict').count()) === 2, 'two fields wait');
+await counted(page.locator('.conflict'), 2, 'two fields wait');
 await button(say('সব বাছুন', 'Choose all')).click();
 await page.locator('#rule').selectOption('latest');
 await button(say('একসঙ্গে মীমাংসা করুন', 'Decide together')).click();
 await page.locator('#why').fill('সর্বশেষ পরিদর্শন');
 await page.getByRole('dialog').locator('button.first').click();
 await page.locator('.notice.good').waitFor();
-check(hub('conflicts').length === 0, 'both are decided by the rule');
+await becomes(() => hub('conflicts').length === 0, 'both are decided by the rule');
 await button(say('নিয়মে মীমাংসিত', 'Settled by rule')).click();
 await page.locator('.conflict').first().waitFor();
 await checkAccess(page, 'settled');
@@ -63,15 +79,18 @@ await page
     .first()
     .click();
 await settle();
-const other = page.getByRole('button', { name: new RegExp(`^${say('এটি রাখুন', 'Keep this one')}`) });
+const other = page.getByRole('button', {
+    name: new RegExp(`^${say('এটি রাখুন', 'Keep this one')}`),
+});
 await checkAccess(page, 'reopened');
 await shoot(page, 'reopened');
 await other.last().click();
 await page.locator('#why').fill('পুনর্বিবেচনা');
 await page.getByRole('dialog').getByRole('button').first().click();
 await page.getByRole('dialog').waitFor({ state: 'detached' });
-check(
-    hub('history', 'portal', '--office', world.office).some((one) => one.why === 'পুনর্বিবেচনা'),
+await becomes(
+    () =>
+        hub('history', 'portal', '--office', world.office).some((one) => one.why === 'পুনর্বিবেচনা'),
     'what settled itself is decided anew',
 );
 
@@ -84,7 +103,10 @@ check(text.includes('{office}'), 'the template shows its blanks');
 await page.locator('#template-text').fill(`${text}\nঅনুলিপি: মহাপরিচালক`);
 await page.locator('form:has(#template-text) button.first').click();
 await page.locator('.notice.good').waitFor();
-check(hub('letter', 'template', 'second').changed === true, 'headquarters has its own template');
+await becomes(
+    () => hub('letter', 'template', 'second').changed === true,
+    'headquarters has its own template',
+);
 await shoot(page, 'templates');
 await button(say('আগের ছাঁচে ফিরুন', 'Back to the text given')).click();
 await button(say('আগের ছাঁচে ফিরুন', 'Back to the text given')).waitFor({ state: 'detached' });
@@ -109,8 +131,8 @@ check((await page.locator('#words').inputValue()).length > 100, 'the draft is wr
 await shoot(page, 'draft', false);
 await inDialog({ memo: '৪৪.০০.০০০০.০০১.০১.০০১.২১.২৮', by: 'শাহানা পারভীন', post: 'উপসচিব' });
 await page.waitForTimeout(500);
-check(
-    hub('letters').some((one) => one.to === world.office && one.state === 'issued'),
+await becomes(
+    () => hub('letters').some((one) => one.to === world.office && one.state === 'issued'),
     'the draft is issued',
 );
 
@@ -140,7 +162,10 @@ await page.locator('#scope').fill('DNC');
 await page.locator('form button.first').click();
 await page.locator('.code').waitFor();
 const link = await page.locator('.code').innerText();
-await page.getByRole('button', { name: new RegExp(`: dnc.officer$`) }).first().waitFor();
+await page
+    .getByRole('button', { name: new RegExp(`: dnc.officer$`) })
+    .first()
+    .waitFor();
 await page
     .getByRole('button', { name: say('নতুন লিংক: dnc.officer', 'New link: dnc.officer') })
     .click();
@@ -163,7 +188,7 @@ await go('settings');
 await page.locator('#name').fill('সুরক্ষা সেবা বিভাগ');
 await page.locator('form button.first').click();
 await page.locator('.notice.good').first().waitFor();
-check(hub('settings').name === 'সুরক্ষা সেবা বিভাগ', 'the name of the hub is changed');
+await becomes(() => hub('settings').name === 'সুরক্ষা সেবা বিভাগ', 'the name of the hub is changed');
 await go('audit', 'audit');
 const acts = hub('audit').entries.map((one) => one.verb);
 for (const verb of ['office import', 'office move', 'decide', 'remind', 'user add', 'settings'])
@@ -193,11 +218,14 @@ for (const file of files) {
 await page.locator('#types').setInputFiles(files);
 await page.getByText('remark.json').waitFor();
 await button(say('কী বদলাবে', 'What would change')).click();
-await page.locator('td', { hasText: 'room' }).or(page.locator('td', { hasText: 'কক্ষ' })).waitFor();
+await page
+    .locator('td', { hasText: 'room' })
+    .or(page.locator('td', { hasText: 'কক্ষ' }))
+    .waitFor();
 await checkAccess(page, 'preview of types');
 await shoot(page, 'types-preview');
 const version = hub('types', 'list').version;
 await button(say('নতুন ধরন প্রকাশ করুন', 'Publish record types')).click();
 await page.locator('.notice.good').waitFor();
-check(hub('types', 'list').version > version, 'the set is published');
+await becomes(() => hub('types', 'list').version > version, 'the set is published');
 await end();

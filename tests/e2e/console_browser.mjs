@@ -41,9 +41,12 @@ export async function inDialog(fields) {
     await checkAccess(page, Object.keys(fields).join());
     await page.getByRole('dialog').locator('button.first').click();
     const refused = page.locator('dialog .notice.bad, dialog .error');
-    await page.getByRole('dialog').waitFor({ state: 'detached' }).catch(async (trouble) => {
-        throw (await refused.count()) > 0 ? new Error(await refused.innerText()) : trouble;
-    });
+    await page
+        .getByRole('dialog')
+        .waitFor({ state: 'detached' })
+        .catch(async (trouble) => {
+            throw (await refused.count()) > 0 ? new Error(await refused.innerText()) : trouble;
+        });
 }
 // The one-time link, up to a password that is set; in the language of this walk.
 export async function begin() {

@@ -16,7 +16,7 @@ import {
     totp,
     wide,
 } from './console_browser.mjs';
-import { check, checkAccess, hub, shoot, shots, world } from './desk_browser.mjs';
+import { becomes, check, checkAccess, counted, hub, shoot, shots, world } from './desk_browser.mjs';
 
 // --- the way in -------------------------------------------------------------------------------
 await begin();
@@ -28,7 +28,7 @@ await checkAccess(page, 'second factor');
 await shoot(page, 'second-factor');
 await button(say('নিশ্চিত করুন', 'Confirm')).click();
 await button(say('দ্বিতীয় প্রমাণ বন্ধ করুন', 'Drop the second factor')).waitFor();
-check(hub('user', 'list')[0].totp === true, 'the second factor is on');
+await becomes(() => hub('user', 'list')[0].totp === true, 'the second factor is on');
 
 await button(say('প্রস্থান', 'Sign out')).click();
 await page.locator('#name').fill('admin');
@@ -37,7 +37,7 @@ await page.locator('form button').click();
 await page.locator('.notice.bad').waitFor();
 await checkAccess(page, 'wrong password');
 await shoot(page, 'wrong-password');
-check((await page.locator('#code').count()) === 0, 'a wrong password asks for no code');
+await counted(page.locator('#code'), 0, 'a wrong password asks for no code');
 await page.locator('#password').fill(world.password);
 await page.locator('form button').click();
 await page.locator('#code').waitFor();
@@ -48,8 +48,8 @@ await page.getByRole('navigation').getByRole('link').first().waitFor();
 
 // --- every page is there and accessible -------------------------------------------------------
 await go(`overview/${world.quarter}`, 'overview');
-check((await page.locator('.tile').count()) === 64, 'the map has 64 districts');
-check((await page.locator('.chart svg').count()) === 3, 'three charts are drawn');
+await counted(page.locator('.tile'), 64, 'the map has 64 districts');
+await counted(page.locator('.chart svg'), 3, 'three charts are drawn');
 const shown = await page.locator('.figures a', { hasText: /./ }).first().locator('.n').innerText();
 await page.locator('.figures a').first().click();
 await settle();
@@ -66,11 +66,11 @@ await page.locator('details.behind summary').first().click();
 await checkAccess(page, 'numbers of the map');
 
 await go(`report/${world.quarter}`, 'report');
-check((await page.locator('#T14').count()) === 1, 'the report has T14');
+await counted(page.locator('#T14'), 1, 'the report has T14');
 const words = await page.locator('main').innerText();
 const codes = words.match(/\b(null|undefined|[a-z]+_[a-z_]+)\b/g) ?? [];
 check(codes.length === 0, `no codes in the report: ${codes.slice(0, 5).join()}`);
-check((await page.locator('main').getByText(/^(level|group)$/).count()) === 0, 'nor in its rows');
+await counted(page.locator('main').getByText(/^(level|group)$/), 0, 'nor in its rows');
 const coming = context.waitForEvent('page');
 await page
     .getByRole('link', { name: say('ছাপার নির্ধারিত ফরম', 'Set form, to print'), exact: true })
@@ -119,14 +119,14 @@ await page.locator('#why').fill('টেলিফোনে জেনেছি');
 await shoot(page, 'decide');
 await page.getByRole('dialog').getByRole('button').first().click();
 await page.getByRole('dialog').waitFor({ state: 'detached' });
-check(hub('conflicts').length === before - 1, 'the decision is in the journal');
+await becomes(() => hub('conflicts').length === before - 1, 'the decision is in the journal');
 await page.waitForTimeout(600);
 await button(say('সব বাছুন', 'Choose all')).click();
 await button(say('একসঙ্গে মীমাংসা করুন', 'Decide together')).click();
 await page.locator('#why').fill('সর্বশেষ পরিদর্শন');
 await page.getByRole('dialog').getByRole('button').first().click();
 await page.locator('.notice.good').waitFor();
-check(hub('conflicts').length === 0, 'the others are decided together');
+await becomes(() => hub('conflicts').length === 0, 'the others are decided together');
 
 // --- follow-up and a letter -------------------------------------------------------------------
 await go(`followup/${world.quarter}`, 'followup');

@@ -55,3 +55,20 @@ export function check(holds, what) {
     if (!holds) throw new Error(what);
     console.log(`ok: ${what}`);
 }
+// What a page shows comes when its program has answered: each of these waits for what it checks.
+export async function seen(place, what) {
+    await place.waitFor().catch(() => check(false, what));
+    check(true, what);
+}
+export async function counted(places, number, what) {
+    const last = number > 0 ? places.nth(number - 1) : places.first();
+    await last.waitFor({ state: number > 0 ? 'attached' : 'detached' }).catch(() => undefined);
+    const there = await places.count();
+    check(there === number, there === number ? what : `${what}: ${there} instead of ${number}`);
+}
+// What a page does reaches the store a little after it says so.
+export async function becomes(holds, what) {
+    for (let tries = 0; tries < 60 && !holds(); ++tries)
+        await new Promise((done) => setTimeout(done, 250));
+    check(holds(), what);
+}

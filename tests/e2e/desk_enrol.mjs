@@ -2,7 +2,17 @@
 // camera. Chromium's camera is a film of the letter.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { agent, check, checkAccess, openBrowser, shoot, shots, world } from './desk_browser.mjs';
+import {
+    agent,
+    becomes,
+    check,
+    checkAccess,
+    counted,
+    openBrowser,
+    shoot,
+    shots,
+    world,
+} from './desk_browser.mjs';
 
 const letter = readFileSync(world.letter, 'utf8');
 const picture = join(shots, 'letter.png');
@@ -72,14 +82,16 @@ await page.locator('#letter').setInputFiles(blank);
 await page.locator('.notice.bad').waitFor();
 check(true, 'a picture without a code is told');
 const bytes = readFileSync(picture).toString('base64');
-await page.evaluate(async (text) => {
-    const blob = await (await fetch(`data:image/png;base64,${text}`)).blob().catch(() => null);
-    const whole = blob ?? new Blob([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))]);
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([whole], 'letter.png', { type: 'image/png' }));
-    const drop = new DragEvent('drop', { dataTransfer: transfer, bubbles: true });
-    document.querySelector('.drop').dispatchEvent(drop);
-}, bytes).catch(() => page.locator('#letter').setInputFiles(picture));
+await page
+    .evaluate(async (text) => {
+        const blob = await (await fetch(`data:image/png;base64,${text}`)).blob().catch(() => null);
+        const whole = blob ?? new Blob([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))]);
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([whole], 'letter.png', { type: 'image/png' }));
+        const drop = new DragEvent('drop', { dataTransfer: transfer, bubbles: true });
+        document.querySelector('.drop').dispatchEvent(drop);
+    }, bytes)
+    .catch(() => page.locator('#letter').setInputFiles(picture));
 await page.locator('.notice.good').waitFor({ timeout: 60000 });
 check((await page.locator('#code').inputValue()) === world.code, 'a dropped picture is read');
 
@@ -88,12 +100,12 @@ await page.locator('#code').fill('');
 await page.getByRole('button', { name: 'With the camera' }).click();
 await page.locator('.notice.good').waitFor({ timeout: 60000 });
 check((await page.locator('#code').inputValue()) === world.code, 'the camera reads the code');
-check((await page.locator('video').count()) === 0, 'and is let go');
+await counted(page.locator('video'), 0, 'and is let go');
 await shoot(page, 'code-read');
 await page.getByRole('button', { name: 'Enrol', exact: true }).click();
 await page.getByRole('navigation').getByRole('link').first().waitFor();
 check(new URL(page.url()).pathname === '/', 'joined, the pages are the usual ones');
-check(agent('status').office === world.office, 'as the office of the letter');
+await becomes(() => agent('status').office === world.office, 'as the office of the letter');
 const camera = await page.evaluate(() =>
     navigator.mediaDevices.getUserMedia({ video: true }).then(
         () => 'given',

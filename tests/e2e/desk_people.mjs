@@ -1,6 +1,6 @@
 // Two people share one PC: PINs lock the desk, keep others from writing under a name, and a
 // forgotten one is taken away at the command line.
-import { agent, check, checkAccess, openBrowser, shoot, world } from './desk_browser.mjs';
+import { agent, check, checkAccess, openBrowser, seen, shoot, world } from './desk_browser.mjs';
 
 const browser = await openBrowser();
 const context = await browser.newContext({ viewport: { width: 1100, height: 800 } });
@@ -113,7 +113,7 @@ for (let i = 0; i < 5; ++i) {
     await page.locator('.notice.bad').waitFor();
     await page.waitForFunction(() => document.querySelector('#pin').value === '');
 }
-check(await page.getByText('too many wrong PINs').isVisible(), 'after four wrong PINs one waits');
+await seen(page.getByText('too many wrong PINs'), 'after four wrong PINs one waits');
 await shoot(page, 'too-many');
 agent('people', 'reset', 'Rahim');
 agent('people', 'reset', 'Karim');

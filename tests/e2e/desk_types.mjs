@@ -2,7 +2,19 @@
 // it has its list, form, history, table, print and place in search.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { agent, check, checkAccess, hub, openBrowser, shoot, shots, world } from './desk_browser.mjs';
+import {
+    agent,
+    becomes,
+    check,
+    checkAccess,
+    counted,
+    hub,
+    openBrowser,
+    seen,
+    shoot,
+    shots,
+    world,
+} from './desk_browser.mjs';
 
 const browser = await openBrowser();
 const context = await browser.newContext({ viewport: { width: 1100, height: 800 } });
@@ -12,7 +24,8 @@ page.on('pageerror', (e) => troubles.push(String(e)));
 page.on('requestfailed', (asked) => troubles.push(`${asked.url()} failed`));
 page.on('response', (given) => {
     // 422: what was typed is refused, as it should be.
-    if (given.status() >= 400 && given.status() !== 422) troubles.push(`${given.url()}: ${given.status()}`);
+    if (given.status() >= 400 && given.status() !== 422)
+        troubles.push(`${given.url()}: ${given.status()}`);
 });
 await page.goto(world.link);
 await page.getByRole('navigation').getByRole('link').first().waitFor();
@@ -26,7 +39,7 @@ const saved = () => page.locator('form .notice.good').waitFor();
 await page.goto(`${base}#/records`);
 await page.getByRole('heading', { level: 1 }).waitFor();
 const link = page.getByRole('link', { name: 'অগ্নি মহড়া', exact: true });
-check((await link.count()) === 0, 'the type is not there before it is published');
+await counted(link, 0, 'the type is not there before it is published');
 hub('types', 'publish', world.types);
 await link.waitFor({ timeout: 60000 });
 check(true, 'the open page hears of the new type by itself');
@@ -38,7 +51,7 @@ await link.click();
 await page.getByRole('link', { name: 'নতুন লিখুন' }).click();
 await page.locator('#field-held_on').fill('৫/১/২০২৬');
 await page.getByText('৫ জানুয়ারি ২০২৬').waitFor();
-check(await page.getByText(/২১ পৌষ ১৪৩২/).isVisible(), 'beside a day stands the Bangla calendar');
+await seen(page.getByText(/২১ পৌষ ১৪৩২/), 'beside a day stands the Bangla calendar');
 await page.locator('#field-people').fill('৯৯৯৯');
 await page.locator('.error').first().waitFor();
 await page.locator('#field-people').fill('৪০');
@@ -52,10 +65,10 @@ await shoot(page, 'form');
 await save();
 await page.waitForURL(/record\/fire_drill\//);
 const drill = () => agent('get', 'fire_drill/2026-01-05').fields;
-check(drill().people.value === 40, 'the form saves a record of the new type');
-check(drill().tools.value.join() === 'bucket', 'with its set of codes');
+await becomes(() => drill().people.value === 40, 'the form saves a record of the new type');
+await becomes(() => drill().tools.value.join() === 'bucket', 'with its set of codes');
 const leader = agent('list', 'staff')[0].record;
-check(drill().leader.value === leader, 'and with a record that was chosen by name');
+await becomes(() => drill().leader.value === leader, 'and with a record that was chosen by name');
 
 // --- corrected, seen again, put back ---------------------------------------------------------------
 await page.locator('#field-people').fill('৪৫');
@@ -63,11 +76,14 @@ await save();
 await saved();
 await page.getByRole('button', { name: /^আজ দেখেছি/ }).click();
 await page.getByText('সংরক্ষিত হয়েছে').last().waitFor();
-check(drill().seen_on.value > '2026-01-06', 'seen today is one press');
+await becomes(() => drill().seen_on.value > '2026-01-06', 'seen today is one press');
 await page.locator('summary').click();
 await page.getByRole('button', { name: /ফিরিয়ে আনুন, অংশগ্রহণকারী, ৪০/ }).click();
 await page.locator('details .notice.good').waitFor();
-check(drill().people.value === 40, 'history has the value before, one press puts it back');
+await becomes(
+    () => drill().people.value === 40,
+    'history has the value before, one press puts it back',
+);
 await shoot(page, 'history');
 const recordPdf = await page.pdf({ path: join(shots, 'record.pdf'), format: 'A4' });
 check(recordPdf.length > 5000, 'a record is printed');
@@ -92,7 +108,7 @@ check(
         (await row.getByText('৫০', { exact: true }).isVisible()),
     'the preview tells what is there now and what would be',
 );
-check((await preview.getByText('নতুন', { exact: true }).count()) === 1, 'and what is new');
+await counted(preview.getByText('নতুন', { exact: true }), 1, 'and what is new');
 check(agent('list', 'fire_drill').length === 1, 'a preview takes nothing');
 await page.getByText('কলামের নাম ও অর্থ').click();
 await checkAccess(page, 'the preview of a table');
@@ -102,8 +118,8 @@ await page.getByRole('button', { name: 'খালি টেবিল নাম�
 check((await emptied).suggestedFilename() === 'fire_drill.csv', 'an empty table is to be had');
 await page.getByRole('button', { name: 'নিয়ে নিন', exact: true }).click();
 await page.getByRole('link', { name: '১ ফেব্রুয়ারি ২০২৬' }).waitFor();
-check(agent('list', 'fire_drill').length === 2, 'the table is taken');
-check(drill().people.value === 50, 'with the value of its line');
+await becomes(() => agent('list', 'fire_drill').length === 2, 'the table is taken');
+await becomes(() => drill().people.value === 50, 'with the value of its line');
 const listPdf = await page.pdf({ path: join(shots, 'list.pdf'), format: 'A4' });
 check(listPdf.length > 5000, 'a list is printed');
 await page.setViewportSize({ width: 320, height: 640 });

@@ -4,10 +4,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
     agent,
+    becomes,
     check,
     checkAccess,
+    counted,
     hub,
     openBrowser,
+    seen,
     setLine,
     shoot,
     shots,
@@ -48,17 +51,17 @@ async function go(path, name) {
 
 // --- every page is there and accessible -------------------------------------------------------
 await go('', 'home');
-check(await page.getByText('passport.narail.gov.bd').isVisible(), 'home shows the portal');
+await seen(page.getByText('passport.narail.gov.bd'), 'home shows the portal');
 const unread = say('নতুন', 'new');
 const toLetter = page.locator('a[href^="#/record/letter/"]');
-check((await toLetter.count()) === 1, 'home shows the letter of headquarters');
+await counted(toLetter, 1, 'home shows the letter of headquarters');
 const decided = page.getByText('তথ্য বাতায়ন সৃজন করতে হবে', { exact: true });
-check(await decided.isVisible(), 'and the directive');
-check(
-    await page.getByRole('link', { name: say('১.২(গ)', '1.2(ga)'), exact: true }).isVisible(),
+await seen(decided, 'and the directive');
+await seen(
+    page.getByRole('link', { name: say('১.২(গ)', '1.2(ga)'), exact: true }),
     'its number is written as people write it',
 );
-check((await page.getByText(unread, { exact: true }).count()) === 2, 'both are marked as new');
+await counted(page.getByText(unread, { exact: true }), 2, 'both are marked as new');
 
 // --- opened here, they are noted as read there ---------------------------------------------------
 await toLetter.click();
@@ -71,7 +74,7 @@ check(letterPdf.length > 5000, 'a letter is printed');
 await go('record/directive/meeting:5:1.2(ga)', 'directive');
 await page.waitForTimeout(1500);
 await go('', 'home-read');
-check((await page.getByText(unread, { exact: true }).count()) === 0, 'nothing is new any more');
+await counted(page.getByText(unread, { exact: true }), 0, 'nothing is new any more');
 await page.reload();
 await toLetter.click();
 await page.locator('.sheet .letter').waitFor();
@@ -97,12 +100,12 @@ for (const [path, name] of [
 // --- a conflict is seen and decided -----------------------------------------------------------
 await go('record/portal', 'conflict');
 const keep = page.getByRole('button', { name: say('এটি রাখুন', 'Keep this one') });
-check((await keep.count()) === 2, 'both values of the conflict are shown');
+await counted(keep, 2, 'both values of the conflict are shown');
 await keep.first().click();
 await page.getByLabel(say('কারণ', 'Reason')).fill('টেলিফোনে জেনেছি');
 await page.getByRole('dialog').getByRole('button').first().click();
 await keep.first().waitFor({ state: 'detached' });
-check(agent('conflicts').length === 0, 'the decision is in the journal');
+await becomes(() => agent('conflicts').length === 0, 'the decision is in the journal');
 
 // --- enter and correct ------------------------------------------------------------------------
 const shownCount = page.locator('#field-officers_shown');
@@ -141,17 +144,16 @@ await page.waitForTimeout(2500);
 await page.getByRole('button', { name: save, exact: true }).click();
 const under = page.getByRole('dialog');
 await under.waitFor();
-check(
-    await under.getByText('UNO Kalia').isVisible(),
-    'what changed underneath is shown before saving',
-);
+await seen(under.getByText('UNO Kalia'), 'what changed underneath is shown before saving');
 await shoot(page, 'changed-underneath');
 await checkAccess(page, 'changed underneath');
 await under.getByRole('button').first().click();
 await page.getByRole('button', { name: save, exact: true }).click();
 await page.locator('.notice.good').waitFor();
-check(
-    agent('get', 'portal').fields.maintainer_office.value === 'ডিসি অফিস, নড়াইল'.normalize('NFC'),
+await becomes(
+    () =>
+        agent('get', 'portal').fields.maintainer_office.value ===
+        'ডিসি অফিস, নড়াইল'.normalize('NFC'),
     'and saved with the new value seen',
 );
 
@@ -159,16 +161,16 @@ check(
 await page.locator('summary').click();
 await page.getByRole('button', { name: /UNO Kalia/ }).click();
 await page.locator('details .notice.good').waitFor();
-check(
-    agent('get', 'portal').fields.maintainer_office.value === 'UNO Kalia',
+await becomes(
+    () => agent('get', 'portal').fields.maintainer_office.value === 'UNO Kalia',
     'an earlier value is put back',
 );
 await shoot(page, 'history');
 
 // --- what headquarters refused is corrected by one press -------------------------------------------
 await go('care');
-check(
-    await page.getByText(say('কম্পিউটারটি এই পক্ষের: অফিস', 'the device is of the office')).isVisible(),
+await seen(
+    page.getByText(say('কম্পিউটারটি এই পক্ষের: অফিস', 'the device is of the office')),
     'why headquarters did not take it is told in the language of the page',
 );
 await page.getByRole('link', { name: say('এটি ঠিক করুন', 'Correct it') }).click();
@@ -180,8 +182,11 @@ await shoot(page, 'correction');
 await page.locator('#field-users').fill('১১');
 await page.getByRole('button', { name: save, exact: true }).click();
 await page.locator('.notice.good').waitFor();
-check(agent('quarantine').length === 0, 'saving it is the correction');
-check(agent('get', 'enothi_branch/accounts').fields.users.value === 11, 'with the new value');
+await becomes(() => agent('quarantine').length === 0, 'saving it is the correction');
+await becomes(
+    () => agent('get', 'enothi_branch/accounts').fields.users.value === 11,
+    'with the new value',
+);
 await go('record/portal');
 
 // --- evidence ---------------------------------------------------------------------------------
@@ -190,15 +195,18 @@ await page.screenshot({ path: picture });
 await page.locator('#caption').fill('বাতায়নের ছবি');
 await page.locator('#evidence').setInputFiles(picture);
 await page.locator('img.evidence').waitFor();
-check(agent('list', 'evidence').length === 1, 'a picture is kept as evidence and shown');
+await becomes(
+    () => agent('list', 'evidence').length === 1,
+    'a picture is kept as evidence and shown',
+);
 await shoot(page, 'evidence');
 
 // --- two windows -----------------------------------------------------------------------------
 const second = await context.newPage();
 await second.goto(`${base}#/record/portal`);
 await page.locator('.notice.warn').first().waitFor();
-check(
-    await page.getByText(say('অন্য একটি জানালায়ও', 'in another window')).isVisible(),
+await seen(
+    page.getByText(say('অন্য একটি জানালায়ও', 'in another window')),
     'a second window with the same form is told',
 );
 await second.close();
@@ -219,8 +227,8 @@ writeFileSync(
 );
 await page.locator('#table').setInputFiles(table);
 await page.locator('.notice.bad').waitFor();
-check(
-    await page.locator('.notice.bad').getByText(say('লাইন ৩', 'line 3')).isVisible(),
+await seen(
+    page.locator('.notice.bad').getByText(say('লাইন ৩', 'line 3')),
     'a mistake is told by its line',
 );
 check(agent('list', 'enothi_branch').length === 1, 'and nothing was taken');
@@ -236,7 +244,7 @@ check(agent('list', 'enothi_branch').length === 1, 'a preview takes nothing');
 await shoot(page, 'table-preview');
 await load.click();
 await page.getByRole('link', { name: 'records' }).waitFor();
-check(agent('list', 'enothi_branch').length === 3, 'a table is taken');
+await becomes(() => agent('list', 'enothi_branch').length === 3, 'a table is taken');
 
 // --- a new record ----------------------------------------------------------------------------
 await go('new/staff', 'new-staff');
@@ -244,7 +252,7 @@ await page.locator('#field-name_bn').fill('মোঃ আব্দুর রহ�
 await page.locator('#field-designation').fill('সহকারী প্রোগ্রামার');
 await page.getByRole('button', { name: save, exact: true }).click();
 await page.waitForURL(/record\/staff\//);
-check(agent('list', 'staff').length === 1, 'a new record is saved');
+await becomes(() => agent('list', 'staff').length === 1, 'a new record is saved');
 
 // --- the line is lost ------------------------------------------------------------------------
 setLine('down');
@@ -255,7 +263,10 @@ await page.getByRole('button', { name: save, exact: true }).click();
 await page.locator('.notice.good').waitFor();
 await page.getByRole('button', { name: say('এখনই আদান-প্রদান', 'Sync now') }).click();
 await page.locator('.line .error').waitFor({ timeout: 120000 });
-check(agent('status').changes.pending > 0, 'without a line everything is saved and waits here');
+await becomes(
+    () => agent('status').changes.pending > 0,
+    'without a line everything is saved and waits here',
+);
 await shoot(page, 'no-line');
 
 // --- carried by file instead -----------------------------------------------------------------
@@ -268,7 +279,10 @@ await download.saveAs(bundle);
 hub('import', bundle, '--answer', join(shots, 'in.kheya'));
 await page.locator('#bundle').setInputFiles(join(shots, 'in.kheya'));
 await page.locator('.notice.good').last().waitFor();
-check(agent('status').changes.pending === 0, 'the answer by file covers everything that waited');
+await becomes(
+    () => agent('status').changes.pending === 0,
+    'the answer by file covers everything that waited',
+);
 writeFileSync(join(shots, 'bad.kheya'), readFileSync(bundle).subarray(0, 100));
 await page.locator('#bundle').setInputFiles(join(shots, 'bad.kheya'));
 await page.locator('.notice.bad').waitFor();
@@ -286,7 +300,7 @@ if (await page.locator('input[type=checkbox]').count())
     await page.locator('input[type=checkbox]').check();
 await sign.click();
 await page.locator('.notice.good').waitFor();
-check(agent('list', 'sign_off').length === 1, 'the report is signed');
+await becomes(() => agent('list', 'sign_off').length === 1, 'the report is signed');
 agent('sync');
 const arrived = new RegExp(say('পৌঁছেছে', 'rrived'));
 await page.locator('.card .tag').getByText(arrived).first().waitFor();
