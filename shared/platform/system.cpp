@@ -139,31 +139,46 @@ bool stderr_is_terminal() {
     return isatty(STDERR_FILENO) == 1;
 }
 
-void run_until_stopped(asio::io_context& io, std::function<void()> on_stop, base::time_us grace) {
-    // A peer that goes away while we write must not kill us, nor a terminal that is closed.
-    std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGHUP, SIG_IGN);
-    asio::signal_set signals(io, SIGINT, SIGTERM);
-    asio::steady_timer patience(io);
-    signals.async_wait([&](const boost::system::error_code& failed, int) {
-        if (failed) return;
-        if (on_stop) on_stop();
-        patience.expires_after(std::chrono::microseconds(grace));
-        patience.async_wait([&](const boost::system::error_code& cleared) {
-            if (!cleared) io.stop();
-        });
-        signals.async_wait([&](const boost::system::error_code& again, int) {
-            if (!again) io.stop();
-        });
-    });
+namespace {
+
+// Nothing that a handler throws ends the loop: it is logged.
+template <class Loop>
+void run_guarded(const Loop& loop) {
     for (;;) {
         try {
-            io.run();
+            loop();
             return;
         } catch (const std::exception& trouble) {
             log_error(std::string("a task ended with an exception: ") + trouble.what());
         }
     }
+}
+
+}  // namespace
+
+void run_until_stopped(asio::io_context& io, std::function<void()> on_stop, base::time_us grace) {
+    // A peer that goes away while we write must not kill us, nor a terminal that is closed.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGHUP, SIG_IGN);
+    bool stopping = false;
+    asio::signal_set signals(io, SIGINT, SIGTERM);
+    signals.async_wait([&](const boost::system::error_code& failed, int) {
+        if (failed) return;
+        if (on_stop) on_stop();
+        if (io.stopped()) return;   // nothing needs finishing
+        stopping = true;
+        io.stop();
+    });
+    run_guarded([&] { io.run(); });
+    if (!stopping) return;
+    // Nothing of ours may wait in the loop from here on: it would never be out of work. A second
+    // signal does what signals do.
+    signals.clear();
+    io.restart();
+    const auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(grace);
+    run_guarded([&] {
+        while (io.run_one_until(until) > 0) {}
+    });
 }
 
 struct alarm::state {

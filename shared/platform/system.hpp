@@ -37,9 +37,9 @@ void open_in_browser(const std::string& url);
 bool stdin_is_terminal();
 bool stderr_is_terminal();
 
-// Runs the context until SIGINT or SIGTERM, calls `on_stop` once (close listeners, finish), and
-// goes on until the work is done or `grace` has passed. A second signal ends at once. SIGPIPE and
-// SIGHUP are ignored. Nothing that a handler throws ends the loop: it is logged.
+// Runs the context until SIGINT or SIGTERM, calls `on_stop` once, and, unless that stops the
+// context, goes on until the work is done or `grace` has passed. A second signal ends the process.
+// SIGPIPE, SIGHUP are ignored. Nothing that a handler throws ends the loop: it is logged.
 void run_until_stopped(boost::asio::io_context& io, std::function<void()> on_stop,
                        base::time_us grace = 10 * base::second_us);
 
