@@ -3,3 +3,16 @@ add_executable(fill_store bench/fill_store.cpp)
 target_link_libraries(fill_store PRIVATE kheya_hub_store)
 add_executable(merge_bench bench/merge_bench.cpp)
 target_link_libraries(merge_bench PRIVATE kheya_hub_store)
+
+# Simulated offices against a hub process: docs/performance.md. Sockets' calls go through the
+# counters of bench/load/traffic.cpp.
+file(GLOB load_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/load/*.cpp)
+add_executable(kheya-load ${load_sources})
+target_link_libraries(kheya-load PRIVATE kheya_hub_intake kheya_agent_sync)
+target_link_options(kheya-load PRIVATE
+  -Wl,--wrap=send,--wrap=recv,--wrap=sendmsg,--wrap=recvmsg,--wrap=connect)
+target_compile_definitions(kheya-load PRIVATE KHEYA_HUB_PROGRAM="$<TARGET_FILE:kheya-hub>")
+add_dependencies(kheya-load kheya-hub)
+# A few seconds of most of it, so that it does not rot: nothing may be lost, whatever the figures.
+add_test(NAME load_smoke COMMAND kheya-load storm kept reconnect wait office90 --offices 8
+         --at-once 4 --seconds 1 --folder ${CMAKE_BINARY_DIR}/Testing/load_smoke)

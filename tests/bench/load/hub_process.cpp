@@ -1,0 +1,190 @@
+#include "tests/bench/load/hub_process.hpp"
+
+#include "hub/store/fold.hpp"
+#include "hub/store/hub_ledger.hpp"
+#include "hub/store/sqlite_store.hpp"
+#include "hub/store/type_shelf.hpp"
+#include "shared/platform/files.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+extern char** environ;
+
+namespace kheya::load {
+
+namespace {
+
+constexpr std::size_t differences_told = 10;
+constexpr base::time_us founded_at = 1'600'000'000 * base::second_us;
+
+// The number after "agent port " on the hub's first lines; 0: it ended before it said one.
+unsigned short read_port(int pipe) {
+    std::string said;
+    char piece[256];
+    for (;;) {
+        const ssize_t count = ::read(pipe, piece, sizeof piece);
+        if (count <= 0) return 0;
+        said.append(piece, static_cast<std::size_t>(count));
+        constexpr std::string_view before = "agent port ";
+        const auto at = said.find(before);
+        if (at == std::string::npos || said.find('\n', at) == std::string::npos) continue;
+        return static_cast<unsigned short>(std::atoi(said.c_str() + at + before.size()));
+    }
+}
+
+std::int64_t kib_after(const std::string& status, const std::string& word) {
+    const auto at = status.find(word);
+    return at == std::string::npos ? 0 : std::atoll(status.c_str() + at + word.size());
+}
+
+std::string whole(const std::string& path) {
+    std::ifstream file(path);
+    std::ostringstream out;
+    out << file.rdbuf();
+    return out.str();
+}
+
+}  // namespace
+
+void give_up(const std::string& why) {
+    std::fprintf(stderr, "kheya-load: %s\n", why.c_str());
+    std::exit(1);
+}
+
+process_use use_of(int process) {
+    const std::string folder = "/proc/" + (process == 0 ? "self" : std::to_string(process));
+    process_use use;
+    const std::string status = whole(folder + "/status");
+    use.resident_kib = kib_after(status, "VmRSS:");
+    use.peak_kib = kib_after(status, "VmHWM:");
+    const std::string stat = whole(folder + "/stat");
+    const auto end_of_name = stat.rfind(')');
+    if (end_of_name == std::string::npos) return use;
+    std::istringstream words(stat.substr(end_of_name + 1));
+    std::string passed;
+    for (int i = 0; i < 11; ++i) words >> passed;   // state .. cmajflt
+    double user = 0, system = 0;
+    words >> user >> system;
+    use.seconds = (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    return use;
+}
+
+hub_process::hub_process(std::string program, std::string folder, platform::chance& random)
+    : program_(std::move(program)),
+      folder_(std::move(folder)),
+      key_(platform::key_pair::generate(random)) {
+    std::filesystem::remove_all(folder_);
+    if (const auto made = platform::make_private_folder(folder_); !made) {
+        give_up(made.error().text());
+    }
+    in_store([&](hub_store::sqlite_store& store) {
+        store.set_meta("name", "Load");
+        store.set_meta("url", "https://127.0.0.1:8443");
+        store.set_meta("console_url", "");
+        hub_store::set_epoch(store, {1, random.draw<base::replica_id>()});
+        const auto prepared = hub_store::prepare_types(store, founded_at);
+        if (!prepared) give_up(prepared.error().text());
+    });
+    if (const auto kept = key_.save(folder_ + "/hub.key"); !kept) give_up(kept.error().text());
+}
+
+hub_process::~hub_process() { stop(); }
+
+void hub_process::in_store(const std::function<void(hub_store::sqlite_store&)>& work) {
+    auto store = hub_store::open_sqlite(store_url());
+    if (!store) give_up(store.error().text());
+    const auto done = (*store)->transact([&]() -> base::result<void> {
+        work(**store);
+        return {};
+    });
+    if (!done) give_up(done.error().text());
+}
+
+void hub_process::enrol(const std::vector<enrolled_office>& offices) {
+    in_store([&](hub_store::sqlite_store& store) {
+        for (const auto& each : offices) {
+            const char* level = each.parent.empty() ? "hq" : "district";
+            store.put_office({each.id, each.parent, "DIP", level, base::side::office, 0});
+            if (!each.device) continue;
+            hub_store::device_row device;
+            device.office = each.id;
+            device.key = *each.device;
+            device.enrolled_at = founded_at;
+            store.put_device(device);
+        }
+    });
+}
+
+std::vector<std::string> hub_process::differences(
+    const std::vector<std::unique_ptr<office>>& sent) {
+    std::vector<std::string> found;
+    in_store([&](hub_store::sqlite_store& store) {
+        std::int64_t changes = 0;
+        for (const auto& each : sent) {
+            changes += each->saved();
+            const auto log = store.replica(each->replica());
+            const std::int64_t n = log ? log->n : 0;
+            if (each->saved() > 0 && (n != each->saved() || log->chain != each->chain())) {
+                found.push_back(each->id() + ": " + std::to_string(n) + " changes of " +
+                                std::to_string(each->saved()));
+            } else if (hub_store::checksum_of(store, {each->id()}) != each->checksum()) {
+                found.push_back(each->id() + ": another checksum");
+            }
+        }
+        const auto held = store.count(hub_store::counted::changes);
+        const auto refused = store.count(hub_store::counted::quarantined);
+        if (held != changes) {
+            found.push_back(std::to_string(held) + " changes in the journal, " +
+                            std::to_string(changes) + " were sent");
+        }
+        if (refused > 0) found.push_back(std::to_string(refused) + " in quarantine");
+    });
+    if (found.size() > differences_told) found.resize(differences_told);
+    return found;
+}
+
+platform::hub_address hub_process::address_at(unsigned short port) const {
+    return {"https://127.0.0.1:" + std::to_string(port), {platform::spki_pin(key_.public_part())}};
+}
+
+void hub_process::start() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) give_up("no pipe");
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    std::vector<std::string> words = {program_, "--data",   folder_,
+                                      "run",    "--listen", "127.0.0.1:0"};
+    std::vector<char*> raw;
+    for (auto& word : words) raw.push_back(word.data());
+    raw.push_back(nullptr);
+    pid_t child = 0;
+    const int failed = ::posix_spawn(&child, program_.c_str(), &actions, nullptr, raw.data(),
+                                     environ);
+    posix_spawn_file_actions_destroy(&actions);
+    ::close(ends[1]);
+    if (failed != 0) give_up("cannot start " + program_);
+    process_ = child;
+    port_ = read_port(ends[0]);
+    ::close(ends[0]);
+    if (port_ == 0) give_up(program_ + " did not say its port");
+}
+
+void hub_process::stop() {
+    if (process_ == 0) return;
+    ::kill(process_, SIGTERM);
+    int status = 0;
+    ::waitpid(process_, &status, 0);
+    process_ = 0;
+}
+
+}  // namespace kheya::load

@@ -1,0 +1,66 @@
+#pragma once
+
+// The hub under load: its folder is made with its offices and devices by the hub's own classes in
+// this process, then the shipped program runs on it as a process of its own. Once it has stopped,
+// its store is held against what was sent.
+
+#include "shared/platform/keys.hpp"
+#include "shared/platform/seams.hpp"
+#include "tests/bench/load/office.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kheya::hub_store {
+class sqlite_store;
+}
+
+namespace kheya::load {
+
+// Who is enrolled; `parent`: the office above, made before.
+struct enrolled_office {
+    std::string id, parent;
+    std::optional<base::public_key> device;
+};
+
+struct process_use {
+    double seconds = 0;              // of the processor, user and system
+    std::int64_t resident_kib = 0, peak_kib = 0;
+};
+process_use use_of(int process);     // of this process: 0
+
+class hub_process {
+public:
+    // `program`: path of kheya-hub. Ends the program with a message where something does not work.
+    hub_process(std::string program, std::string folder, platform::chance& random);
+    ~hub_process();   // stops it
+    hub_process(const hub_process&) = delete;
+    hub_process& operator=(const hub_process&) = delete;
+
+    // --- while it does not run -------------------------------------------------------------------
+    void enrol(const std::vector<enrolled_office>& offices);
+    void in_store(const std::function<void(hub_store::sqlite_store&)>& work);   // one transaction
+    // What differs from what these offices sent; empty: nothing was lost, nothing refused.
+    std::vector<std::string> differences(const std::vector<std::unique_ptr<office>>& sent);
+
+    void start();
+    void stop();
+    [[nodiscard]] platform::hub_address address() const { return address_at(port_); }
+    [[nodiscard]] platform::hub_address address_at(unsigned short port) const;
+    [[nodiscard]] unsigned short port() const { return port_; }
+    [[nodiscard]] const platform::key_pair& key() const { return key_; }
+    [[nodiscard]] process_use use() const { return use_of(process_); }
+
+private:
+    [[nodiscard]] std::string store_url() const { return "sqlite:" + folder_ + "/hub.db"; }
+    std::string program_, folder_;
+    platform::key_pair key_;
+    int process_ = 0;
+    unsigned short port_ = 0;
+};
+
+[[noreturn]] void give_up(const std::string& why);
+
+}  // namespace kheya::load
