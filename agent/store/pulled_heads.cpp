@@ -145,14 +145,14 @@ void pulled_heads::add_to(wire::checksum& sum, std::string_view office,
                            " WHERE office = ?1 AND epoch = ?2",
                            office, epoch);
     while (found.next()) {
-        const std::string_view type = found.view(0), record = found.view(1), reg = found.view(2);
+        const std::string_view type = found.view(0), key = found.view(1), reg = found.view(2);
         if (is_json(found.view(3))) {
-            for (const merge::head& h : heads_of(found, 3)) sum.add(type, record, reg, h.id);
+            for (const merge::head& h : heads_of(found, 3)) sum.add(type, key, reg, h.id);
             continue;
         }
         const auto read = merge::each_packed_id(
             found.view(3), [&](std::string_view, const base::change_id& id) {
-                sum.add(type, record, reg, id);
+                sum.add(type, key, reg, id);
             });
         if (!read) unreadable(read.error());
     }

@@ -52,7 +52,7 @@ TEST_F(AgentRead, ALetterIsNotedOnceAsTheProgram) {
     EXPECT_EQ(json::parse(read("letter/" + letter).out)["read"], 0);
     ASSERT_TRUE(agent.sync().has_value());
     ASSERT_EQ(written().size(), 1u);
-    const journal::change& noted = written()[0];
+    const journal::change noted = written().at(0);
     EXPECT_EQ(noted.fields.at("read_at"), base::to_iso(agent.time.now));
     EXPECT_EQ(noted.fields.size(), 1u);
     EXPECT_EQ(noted.author, "kheya-agent");
