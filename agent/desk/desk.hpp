@@ -37,6 +37,8 @@ private:
     platform::awaitable<platform::http_response> answer(platform::http_request asked);
     platform::awaitable<platform::http_response> open(std::string key);
     platform::awaitable<platform::http_response> call(platform::http_request asked);
+    // {VERB: {"status": as a call would have it, "body": its answer}} of a page's first questions.
+    platform::awaitable<std::string> first_answers(std::string session);
     platform::awaitable<editing::outcome> perform(editing::request asked);
     platform::awaitable<editing::outcome> in_store(editing::request asked);
     static bool is_people_call(std::string_view verb);

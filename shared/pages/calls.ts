@@ -39,15 +39,23 @@ export function useToken(given: string): void {
 // The JSON of an answer; what is no success is thrown as a Refusal.
 export async function answered(response: Response): Promise<unknown> {
     const body = await response.json().catch(() => ({}));
-    if (response.ok) return body;
+    return accepted(response.status, body, response.statusText);
+}
+// An answer that came inside another one, as answered() would give it.
+export interface Carried {
+    status: number;
+    body: any;
+}
+export function accepted(status: number, body: any, words = ''): unknown {
+    if (status >= 200 && status < 300) return body;
     const error = body.error ?? {
         where: '',
-        message: body.detail ?? response.statusText,
+        message: body.detail ?? words,
         message_bn: body.detail_bn ?? '',
     };
-    if (response.status === 401 && token !== '') signedOut();
+    if (status === 401 && token !== '') signedOut();
     throw new Refusal(
-        response.status,
+        status,
         error.where,
         error.message,
         error.message_bn,

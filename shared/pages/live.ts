@@ -2,7 +2,7 @@
 // written there, the language, and whose name goes with what is saved.
 
 import { createContext } from 'preact';
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { call, reason } from './calls';
 import type { Lang } from './words';
 
@@ -28,35 +28,36 @@ export function keepAuthorName(name: string): void {
     localStorage.setItem(name_kept, name);
 }
 
-// Asked before the page that wants it is there: the first useCall of the same call takes it.
-const early = new Map<string, { answer: Promise<unknown>; at: number }>();
+// Answered before the page that wants it is there: the first useCall of the same call takes it.
+const early = new Map<string, { answer: unknown; at: number }>();
 const early_ms = 2000; // beyond, it may be old
-export function askEarly(verb: string, given: object): void {
-    const asked = JSON.stringify([verb, given]);
-    const answer = call(verb, given);
-    answer.catch(() => early.delete(asked));
-    early.set(asked, { answer, at: performance.now() });
+export function keepEarly(verb: string, given: object, answer: unknown): void {
+    early.set(JSON.stringify([verb, given]), { answer, at: performance.now() });
 }
-function taken<T>(verb: string, given: object, asked: string): Promise<T> {
+function takeEarly(asked: string): unknown {
     const found = early.get(asked);
     early.delete(asked);
-    if (!found || performance.now() - found.at > early_ms) return call<T>(verb, given);
-    return found.answer as Promise<T>;
+    return found && performance.now() - found.at <= early_ms ? found.answer : null;
 }
 
 // What a call gives, asked again whenever there is news. While it is asked again the last answer
 // stays.
 export function useCall<T>(verb: string, given: object | null): [T | null, string, () => void] {
     const { tick } = useLive();
-    const [answer, setAnswer] = useState<T | null>(null);
+    const asked = JSON.stringify([verb, given]);
+    const [answer, setAnswer] = useState<T | null>(() => takeEarly(asked) as T | null);
     const [trouble, setTrouble] = useState('');
     const [more, setMore] = useState(0);
-    const asked = JSON.stringify([verb, given]);
-    const [answered, setAnswered] = useState('');
+    const [answered, setAnswered] = useState(answer === null ? '' : asked);
+    const isFirst = useRef(answer !== null);
     useEffect(() => {
         let stale = false;
         if (given === null) return;
-        taken<T>(verb, given, asked)
+        if (isFirst.current) {
+            isFirst.current = false; // it is there already
+            return;
+        }
+        call<T>(verb, given)
             .then((got) => {
                 if (!stale) {
                     setAnswer(got);

@@ -1,11 +1,12 @@
 // Who serves this page: the agent of an office.
 
-import { ask, useToken } from 'pages/calls';
+import { ask, useToken, type Carried } from 'pages/calls';
 
 export interface Me {
     token: string;
     lang: 'bn' | 'en';
     version: string;
+    first: Record<string, Carried>; // answers to people, types, status and home
 }
 
 export async function me(): Promise<Me> {

@@ -3,8 +3,8 @@
 
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
-import { Away, call, reason, Refusal } from 'pages/calls';
-import { askEarly, keepAuthorName } from 'pages/live';
+import { accepted, Away, call, reason, Refusal } from 'pages/calls';
+import { keepAuthorName, keepEarly } from 'pages/live';
 import { learn, type TypeSet } from 'pages/records';
 import { speak, type Lang } from 'pages/words';
 import { me, type Me } from './api';
@@ -50,9 +50,10 @@ const news_ms = 1000; // between two questions whether there is news, while the 
 const hidden_ms = 15000; // and while it is not
 const lang_kept = 'kheya.lang';
 
-function given<T>(settled: PromiseSettledResult<T>): T {
-    if (settled.status === 'rejected') throw settled.reason;
-    return settled.value;
+// The answer to one of a page's first questions.
+function firstAnswer<T>(mine: Me, verb: string): T {
+    const { status, body } = mine.first[verb];
+    return accepted(status, body) as T;
 }
 
 function isLocked(trouble: unknown): boolean {
@@ -86,22 +87,17 @@ export function useAgent(): Shared {
             const first = kept === 'bn' || kept === 'en' ? kept : mine.lang;
             speak(first);
             setLangNow(first);
-            // At once: each is a way to the program and back.
-            if (['', '#/'].includes(location.hash)) askEarly('home', {});
-            const [sharing, types, now] = await Promise.allSettled([
-                call<People>('people'),
-                call<TypeSet>('types'),
-                call<Status>('status'),
-            ]);
-            const people_now = given(sharing);
+            const people_now = firstAnswer<People>(mine, 'people');
             setPeopleNow(people_now);
             if (people_now.holder) keepAuthorName(people_now.holder);
             if (people_now.locked) {
                 setAccess('locked');
                 return;
             }
-            learn(given(types));
-            setStatus(given(now));
+            learn(firstAnswer<TypeSet>(mine, 'types'));
+            setStatus(firstAnswer<Status>(mine, 'status'));
+            if (['', '#/'].includes(location.hash))
+                keepEarly('home', {}, firstAnswer(mine, 'home'));
             setKnown(mine);
             setAccess('in');
         } catch (trouble) {
