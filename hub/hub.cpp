@@ -24,7 +24,7 @@ program::program(parts made)
       types_(*parts_.store, record::builtin_types()),
       disk_(parts_.io, *parts_.database, parts_.own_disk_thread),
       port_(parts_.io, *parts_.store, disk_, *parts_.time, *parts_.random, parts_.key, types_,
-            parts_.statements),
+            parts_.statements, parts_.limits),
       blobs_(*parts_.store, disk_, *parts_.time, parts_.folder),
       proving_(parts_.io, parts_.own_disk_thread, proofs_most) {
     if (parts_.reader) {

@@ -30,6 +30,7 @@ public:
         hub_intake::statement_log statements = {};
         // The same store for reading, on a thread of its own; null: everything runs on one.
         std::unique_ptr<hub_store::sqlite_store> reader = {};
+        hub_intake::port_limits limits = {};
     };
     struct backup_schedule {
         std::string folder, passphrase_file;

@@ -44,6 +44,7 @@ base::result<platform::settings_reader> read_settings(const std::string& folder)
     settings.declare_text("console.metrics_from", "");
     settings.declare_text("hub.store", "");
     settings.declare_text("log.level", "info");
+    hub_intake::declare_limits(settings);
     settings.declare_text("backup.folder", "");
     settings.declare_integer("backup.every_h", 24, 1, 24 * 366);
     settings.declare_integer("backup.keep", 14, 1, 10'000);
@@ -225,14 +226,6 @@ struct run_order {
     bool bengali = true;
 };
 
-// The limits of people's browsers: fewer than agents, larger bodies.
-platform::http_server_limits console_limits() {
-    platform::http_server_limits limits;
-    limits.connections = 1024;
-    limits.body = 24u << 20;
-    return limits;
-}
-
 // Null where no console is wanted. The port is known to links from now on.
 base::result<std::unique_ptr<platform::http_server>> serve_console(
     boost::asio::any_io_executor io, platform::clock& time, program& served,
@@ -257,7 +250,9 @@ base::result<std::unique_ptr<platform::http_server>> serve_console(
         return (*answer)(std::move(asked));
     };
     auto server = std::make_unique<platform::http_server>(
-        std::move(io), time, place.shown, std::move(handler), console_limits());
+        std::move(io), time, place.shown, std::move(handler),
+        // People's browsers: fewer than agents, larger bodies.
+        platform::http_server_limits{.connections = 1024, .body = 24u << 20});
     TRY(const unsigned short port, server->listen(told.console));
     TRY_VOID(store.transact([&]() -> base::result<void> {
         store.set_meta("console_port", std::to_string(port));
@@ -283,6 +278,8 @@ base::result<void> serve(opened parts, const run_order& told,
                         nullptr,           &parts.store->db(), key,
                         true,              folder,             log_in(folder)};
     TRY(made.reader, hub_store::open_reader(parts.url));
+    const auto limits = hub_intake::connection_limits(settings);
+    made.limits = hub_intake::limits_within(limits.connections);
     hub_store::store& store = *parts.store;
     made.store = std::move(parts.store);
     program served(std::move(made));
@@ -294,7 +291,7 @@ base::result<void> serve(opened parts, const run_order& told,
                               settings.integer("backup.every_h") * 3600 * base::second_us,
                               static_cast<std::size_t>(settings.integer("backup.keep"))});
     }
-    platform::http_server agents(io.get_executor(), *time, key, served.agent_handler());
+    platform::http_server agents(io.get_executor(), *time, key, served.agent_handler(), limits);
     TRY(const unsigned short port, agents.listen(told.agents));
     const platform::local_handler local = [&](std::string text) {
         return answer_locally(served, std::move(text));

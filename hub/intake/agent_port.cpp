@@ -8,6 +8,7 @@
 #include "shared/wire/json_reader.hpp"
 #include "shared/wire/limits.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -21,7 +22,8 @@ using platform::http_response;
 
 constexpr std::size_t read_size = 16u << 10;
 constexpr std::size_t enrol_body_limit = 4u << 10;
-constexpr int retry_after_s = 30;
+constexpr int retry_after_s = 30;        // at least ...
+constexpr int retry_spread_s = 30;       // ... and so much more: not all at the same moment
 constexpr int protocol_mismatch = 426;
 
 constexpr std::string_view wait_target = "/v1/wait?";
@@ -61,6 +63,24 @@ base::error protocol_error(int theirs) {
                 (theirs < wire::protocol_version ? ": update the agent" : ": update the hub")};
 }
 
+base::error full() {
+    return {base::errc::later, "too much is under way: come later", {}, {}};
+}
+
+// What a frame or an offer takes while it waits for the disk: the text of its changes, and what was
+// read from it, which is about as much again.
+std::size_t size_of(const std::optional<journal::frame>& frame,
+                    const std::optional<wire::offer>& offer) {
+    std::size_t bytes = 0;
+    if (frame) {
+        for (const auto& change : frame->changes) bytes += 2 * change.content.size();
+    }
+    if (offer) {
+        for (const auto& item : offer->items) bytes += 2 * item.change.content.size();
+    }
+    return bytes;
+}
+
 }  // namespace
 
 struct agent_port::visit {
@@ -72,6 +92,8 @@ struct agent_port::visit {
     bool admitted = false;  // and its device found, in the transaction of its first frame
     // The last frame or offer that is whole but not yet committed: it shares its transaction with
     // the answer, or with nothing if the line dies first.
+    std::shared_ptr<admission::pass> pass;
+    std::size_t body_bytes = 0;   // of the pass: for reading
     std::optional<journal::frame> held;
     std::optional<wire::offer> held_offer;
     [[nodiscard]] bool holds_any() const { return held || held_offer; }
@@ -81,7 +103,8 @@ struct agent_port::visit {
 agent_port::agent_port(boost::asio::any_io_executor io, hub_store::store& in,
                        platform::disk_queue& disk, platform::clock& time,
                        platform::chance& random, const platform::key_pair& hub_key,
-                       const hub_store::type_shelf& types, statement_log statements)
+                       const hub_store::type_shelf& types, statement_log statements,
+                       const port_limits& limits)
     : store_(in),
       disk_(disk),
       clock_(time),
@@ -89,7 +112,8 @@ agent_port::agent_port(boost::asio::any_io_executor io, hub_store::store& in,
       key_(hub_key),
       types_(types),
       statements_(std::move(statements)),
-      room_(std::move(io), in, disk, time) {}
+      admission_(limits),
+      room_(std::move(io), in, disk, time, limits.seats) {}
 
 http_response agent_port::refusal(const base::error& e) const {
     switch (e.code) {
@@ -104,9 +128,10 @@ http_response agent_port::refusal(const base::error& e) const {
         default:
             break;
     }
-    platform::log_error("exchange: " + e.text());
+    // Being full is no trouble of ours, and comes in crowds.
+    if (e.code != base::errc::later) platform::log_error("exchange: " + e.text());
     http_response busy = platform::make_problem(503, "come later", "the hub cannot take this now");
-    busy.retry_after_s = retry_after_s;
+    busy.retry_after_s = retry_after_s + static_cast<int>(chance_.below(retry_spread_s));
     return busy;
 }
 
@@ -172,6 +197,10 @@ platform::awaitable<http_response> agent_port::exchange(http_request request) {
         co_return platform::make_problem(413, "too large", "send fewer frames at once");
     }
     auto v = std::make_shared<visit>();
+    v->body_bytes =
+        read_size + std::min<std::size_t>(request.content_length, wire::packed_unit_limit);
+    v->pass = admission_.enter(*request.peer, v->body_bytes);
+    if (!v->pass) co_return refusal(full());
     v->encoding = *encoding;
     v->peer = *request.peer;
     const auto read = co_await read_units(v, std::move(request));
@@ -190,8 +219,10 @@ platform::awaitable<http_response> agent_port::exchange(http_request request) {
     if (answering || v->holds_any()) done = co_await disk_.write(std::move(last_job));
     if (!read) co_return co_await turn_away(read.error(), v->peer);
     if (!done) co_return co_await turn_away(done.error(), v->peer);
-    co_return platform::make_response(200, std::string(wire::content_type(v->encoding)),
-                                      std::move(v->answer));
+    v->pass->set(v->answer.size());
+    auto answer = platform::make_response(200, std::string(wire::content_type(v->encoding)),
+                                          std::move(v->answer));
+    co_return admission::keep(std::move(v->pass), std::move(answer));
 }
 
 platform::awaitable<http_response> agent_port::turn_away(base::error why, base::public_key peer) {
@@ -261,6 +292,7 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
         const auto committed = co_await disk_.write(std::move(commit));
         if (!committed) co_return committed.error();
     }
+    if (!v->pass->resize(v->body_bytes + size_of(frame, offer))) co_return full();
     v->held = std::move(frame);
     v->held_offer = std::move(offer);
     co_return base::result<void>();

@@ -4,6 +4,7 @@
 // arrive and commits each frame at once; answers from one snapshot. Owner: the hub's io thread;
 // everything that touches the store runs as a job of the disk queue.
 
+#include "hub/intake/admission.hpp"
 #include "hub/intake/answer.hpp"
 #include "hub/intake/gate.hpp"
 #include "hub/intake/waiting_room.hpp"
@@ -18,7 +19,8 @@ public:
     // All references outlive the port.
     agent_port(boost::asio::any_io_executor io, hub_store::store& in, platform::disk_queue& disk,
                platform::clock& time, platform::chance& random, const platform::key_pair& hub_key,
-               const hub_store::type_shelf& types, statement_log statements = {});
+               const hub_store::type_shelf& types, statement_log statements = {},
+               const port_limits& limits = {});
 
     // An http_handler (shared/platform/seams.hpp): a simulated network calls it too.
     platform::awaitable<platform::http_response> handle(platform::http_request request);
@@ -49,6 +51,7 @@ private:
     const hub_store::type_shelf& types_;
     statement_log statements_;
     checksum_cache checksums_;  // used by disk jobs only
+    admission admission_;
     waiting_room room_;
 };
 

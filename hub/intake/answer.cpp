@@ -24,6 +24,7 @@ constexpr base::time_us release_overlap = base::day_us;
 constexpr std::size_t releases_limit = 200;  // in one receipt; the rest comes with the history
 constexpr std::size_t stamps_in_receipt = 500;  // of a file's answer
 constexpr std::size_t offered_in_unit = 2'000;
+constexpr std::int64_t echo_distance = 16;  // sequences: so few changes fit into one page
 
 // Units of an answer, until the limit is near.
 class answer_body {
@@ -83,9 +84,26 @@ wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_k
     return r;
 }
 
-// The answer to a push carries the heads of its registers, wherever the cursors stand.
-void add_echo(hub_store::store& in, const exchange_facts& facts, const base::hub_epoch& epoch,
+// Whether the page that the stream's own news begin with carries what was just pushed.
+bool is_near(hub_store::store& in, const exchange_facts& facts, const wire::receipt& receipt,
+             const std::string& office) {
+    const wire::stream_name stream{office, false};
+    const auto& streams = receipt.streams;
+    if (std::find(streams.begin(), streams.end(), stream) == streams.end()) return false;
+    std::int64_t cursor = 0;
+    for (const auto& each : facts.hello.cursors) {
+        if (each.stream == stream && facts.hello.epoch == receipt.epoch) cursor = each.heads;
+    }
+    const auto row = in.office(office);
+    return row && row->seq - cursor <= echo_distance;
+}
+
+// The answer to a push carries the heads of its registers, wherever the cursors stand: what is far
+// from them goes ahead of the stream.
+void add_echo(hub_store::store& in, const exchange_facts& facts, const wire::receipt& receipt,
               answer_body& body) {
+    const base::hub_epoch& epoch = receipt.epoch;
+    std::map<std::string, bool> near;
     std::map<std::string, wire::page> pages;  // by office
     std::set<std::tuple<std::string, std::string, std::string>> named;
     for (const base::change_id& id : facts.arrived) {
@@ -93,6 +111,9 @@ void add_echo(hub_store::store& in, const exchange_facts& facts, const base::hub
         if (!entry || entry->quarantine) continue;
         const journal::change& c = entry->change;
         const std::string home = in.office_of(c.type, c.record).value_or(entry->office);
+        const auto [known, is_new] = near.try_emplace(home, false);
+        if (is_new) known->second = is_near(in, facts, receipt, home);
+        if (known->second) continue;
         auto registers = in.load_record(home, c.type, c.record);
         for (const auto& [reg, value] : c.fields) {
             if (!named.insert({c.type, c.record, reg}).second) continue;
@@ -278,7 +299,7 @@ std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key
     answer_body body(encoding);
     const wire::receipt receipt = make_receipt(in, hub_key, facts);
     add_receipt(hub_key, receipt, body);
-    if (facts.from.device.confirmed) add_echo(in, facts, receipt.epoch, body);
+    if (facts.from.device.confirmed) add_echo(in, facts, receipt, body);
     if (add_news(in, hub_key, facts, receipt, checksums, false, body).empty()) {
         body.add("news", news_mark(in, facts.from));  // what the agent may wait from
     } else {

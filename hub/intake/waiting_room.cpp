@@ -19,8 +19,8 @@ constexpr base::time_us longest_sleep = 2 * wire::wait_limit_s * base::second_us
 }  // namespace
 
 waiting_room::waiting_room(asio::any_io_executor io, hub_store::store& in,
-                           platform::disk_queue& disk, platform::clock& time)
-    : io_(std::move(io)), store_(in), disk_(disk), clock_(time) {}
+                           platform::disk_queue& disk, platform::clock& time, std::size_t most)
+    : io_(std::move(io)), store_(in), disk_(disk), clock_(time), most_(most) {}
 
 std::vector<std::shared_ptr<waiting_room::seat>> waiting_room::seats() {
     std::vector<std::shared_ptr<seat>> here;
@@ -45,7 +45,7 @@ std::shared_ptr<waiting_room::seat> waiting_room::enter(const hub_store::device_
         (*each)->is_taken = true;
         (*each)->bell.ring();
     }
-    if (here.size() >= seats_limit || stopped_) return nullptr;
+    if (here.size() >= most_ || stopped_) return nullptr;
     auto made = std::make_shared<seat>(io_);
     made->device = device.key;
     made->office = device.office;

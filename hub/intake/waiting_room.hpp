@@ -15,7 +15,7 @@
 
 namespace kheya::hub_intake {
 
-inline constexpr std::size_t seats_limit = 3000;     // leaves room for exchanges' connections
+inline constexpr std::size_t seats_limit = 10'000;   // unless the hub takes fewer connections
 inline constexpr std::size_t seats_of_device = 2;    // the older one is as a rule a dead line's
 inline constexpr std::size_t woken_at_once = 64;     // the others follow, so that the disk keeps up
 inline constexpr base::time_us between_wakes = base::second_us / 50;
@@ -34,7 +34,7 @@ public:
     };
 
     waiting_room(boost::asio::any_io_executor io, hub_store::store& in, platform::disk_queue& disk,
-                 platform::clock& time);
+                 platform::clock& time, std::size_t most = seats_limit);
 
     // Nothing: all seats are taken. A device's oldest gives way to its newest one.
     std::shared_ptr<seat> enter(const hub_store::device_row& device, base::time_us duration);
@@ -52,6 +52,7 @@ private:
     hub_store::store& store_;
     platform::disk_queue& disk_;
     platform::clock& clock_;
+    std::size_t most_;
     std::vector<std::weak_ptr<seat>> seats_;   // whoever left is gone
     hub_store::movement unseen_;
     bool keeps_time_ = false, wakes_ = false, stopped_ = false;

@@ -14,6 +14,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <charconv>
+#include <map>
 #include <set>
 
 namespace kheya::platform {
@@ -92,6 +93,17 @@ base::result<std::vector<tcp::endpoint>> parse_listen_address(const std::string&
     return std::vector<tcp::endpoint>{{address, port}};
 }
 
+// Everybody behind one address; of IPv6, one network.
+std::string origin_of(const tcp::socket& socket) {
+    system_error failed;
+    const auto remote = socket.remote_endpoint(failed);
+    if (failed) return {};
+    const auto address = remote.address();
+    if (address.is_v4() || address.to_v6().is_v4_mapped()) return address.to_string();
+    const auto bytes = address.to_v6().to_bytes();
+    return {bytes.begin(), bytes.begin() + 8};
+}
+
 }  // namespace
 
 struct http_server::state {
@@ -103,6 +115,7 @@ struct http_server::state {
     std::vector<std::shared_ptr<tcp::acceptor>> acceptors;
     std::set<std::shared_ptr<session>> sessions;
     std::size_t count = 0;  // connections, those in their handshake included
+    std::map<std::string, std::size_t> of_address;
     bool stopping = false;
 
     state(asio::any_io_executor executor, clock& c, http_handler h, http_server_limits l,
@@ -117,6 +130,7 @@ struct http_server::state {
     awaitable<void> accept_all(std::shared_ptr<state> self,
                                std::shared_ptr<tcp::acceptor> acceptor);
     awaitable<void> serve(std::shared_ptr<state> self, tcp::socket socket);
+    [[nodiscard]] bool has_room_for(const std::string& origin) const;
     awaitable<base::result<std::shared_ptr<connection>>> open(tcp::socket socket);
     awaitable<void> answer_requests(std::shared_ptr<session> here);
     awaitable<bool> answer_one(std::shared_ptr<http_stream> stream, std::string head_text);
@@ -136,7 +150,7 @@ awaitable<void> http_server::state::accept_all(std::shared_ptr<state> self,
             if (stopping) break;
             if (failed) {
                 trouble = failed.message();
-            } else if (count < limits.connections) {
+            } else if (count < limits.connections && has_room_for(origin_of(socket))) {
                 complained = false;
                 auto serving = serve(self, std::move(socket));
                 asio::co_spawn(io, std::move(serving), asio::detached);
@@ -158,7 +172,9 @@ awaitable<base::result<std::shared_ptr<connection>>> http_server::state::open(tc
 
 awaitable<void> http_server::state::serve(std::shared_ptr<state> self, tcp::socket socket) {
     (void)self;
+    const std::string origin = origin_of(socket);
     ++count;
+    ++of_address[origin];
     std::shared_ptr<session> here;
     try {
         auto line = co_await open(std::move(socket));
@@ -178,6 +194,13 @@ awaitable<void> http_server::state::serve(std::shared_ptr<state> self, tcp::sock
         sessions.erase(here);
     }
     --count;
+    if (--of_address[origin] == 0) of_address.erase(origin);
+}
+
+bool http_server::state::has_room_for(const std::string& origin) const {
+    const auto here = of_address.find(origin);
+    return limits.connections_of_address == 0 || here == of_address.end() ||
+           here->second < limits.connections_of_address;
 }
 
 awaitable<void> http_server::state::answer_requests(std::shared_ptr<session> here) {

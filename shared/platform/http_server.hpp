@@ -18,6 +18,7 @@ namespace kheya::platform {
 
 struct http_server_limits {
     std::size_t connections = 4096;  // beyond: accepted and closed at once
+    std::size_t connections_of_address = 0;  // the same, of one (IPv6: /64); 0: no limit
     std::uint64_t body = 4 << 20;    // beyond: 413 before reading
     base::time_us handshake = 15 * base::second_us;
     base::time_us header = 30 * base::second_us;  // from its first byte

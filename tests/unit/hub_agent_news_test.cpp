@@ -1,4 +1,5 @@
 #include "shared/editing/edit.hpp"
+#include "shared/wire/codec.hpp"
 #include "tests/unit/hub_port_world.hpp"
 
 #include <filesystem>
@@ -12,6 +13,7 @@ public:
     struct traffic {
         int exchanges = 0, waits = 0;
         bool is_down = false;
+        std::string answer;   // of the last exchange
         std::vector<std::shared_ptr<platform::alarm>> hanging;
         void cut() {
             for (const auto& each : std::exchange(hanging, {})) each->ring();
@@ -28,7 +30,13 @@ public:
         ++(waits ? seen_->waits : seen_->exchanges);
         if (seen_->is_down) co_return broken;
         request.peer = device_;
-        if (!waits) co_return co_await hub_(std::move(request));
+        if (!waits) {
+            platform::http_response given = co_await hub_(std::move(request));
+            const auto body = co_await platform::read_all(given.body, 1u << 20);
+            seen_->answer = body ? *body : "";
+            given.body = platform::from_string(seen_->answer);
+            co_return given;
+        }
         // The answer or the line's death, whichever comes first.
         auto over = std::make_shared<platform::alarm>(io_);
         auto answer = std::make_shared<std::optional<platform::http_response>>();
@@ -109,6 +117,23 @@ protected:
         runner->saved();
         settle();
     }
+    // Pages of the last answer, those of the stream and the echo of what was pushed.
+    std::pair<int, int> pages() {
+        wire::unit_reader units(wire::encoding::packed);
+        units.feed(seen->answer);
+        int of_stream = 0, echoes = 0;
+        for (auto unit = units.next(); unit && *unit; unit = units.next()) {
+            if (!(*unit)->contains("page")) continue;
+            const auto page = wire::read_page((**unit)["page"]);
+            EXPECT_TRUE(page.has_value());
+            if (page->stream.office != "NARAIL") continue;
+            ++(page->to ? of_stream : echoes);
+        }
+        return {of_stream, echoes};
+    }
+    std::int64_t pending() {
+        return agent->db().read([&] { return agent->journal().counts().pending; }).value();
+    }
     json shown(const std::string& field) {
         return agent->db().read([&]() -> json {
             const auto state = agent->records().find("portal", "NARAIL", "NARAIL");
@@ -126,6 +151,24 @@ protected:
     std::unique_ptr<agent_sync::exchange> line;
     std::unique_ptr<agent_sync::runner> runner;
 };
+
+TEST_F(HubAgentNews, WhatWasJustSavedComesBackOnce) {
+    start(false);
+    save("maintainer=dc");
+    EXPECT_EQ(pending(), 1);
+    pass(agent_sync::after_save + base::second_us);
+    EXPECT_EQ(pages(), std::pair(1, 0));
+    EXPECT_EQ(pending(), 0);
+}
+
+TEST_F(HubAgentNews, WhoIsFarBehindIsToldOfWhatHeSavedAheadOfTheRest) {
+    start(false);
+    for (int i = 0; i < 20; ++i) write_at_hub(i % 2 == 0 ? "maintainer=dc" : "maintainer=uno");
+    save("real_update_on=2021-12-01");
+    pass(agent_sync::after_save + base::second_us);
+    EXPECT_EQ(pages(), std::pair(1, 1));
+    EXPECT_EQ(pending(), 0);
+}
 
 TEST_F(HubAgentNews, WhatHeadquartersWritesIsHereBeforeAnyTimePasses) {
     start(true);

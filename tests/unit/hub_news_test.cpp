@@ -119,10 +119,11 @@ TEST_F(HubNews, StoppingHubSendsThemHome) {
 
 TEST_F(HubNews, SeatsAreLimitedAndFreeAgainWhenLeft) {
     platform::disk_queue disk(io.get_executor(), store_->db(), false);
-    hub_intake::waiting_room room(io.get_executor(), *store_, disk, time);
+    constexpr std::size_t most = 5;
+    hub_intake::waiting_room room(io.get_executor(), *store_, disk, time, most);
     std::vector<std::shared_ptr<hub_intake::waiting_room::seat>> held;
     hub_store::device_row device;
-    for (std::size_t i = 0; i < hub_intake::seats_limit; ++i) {
+    for (std::size_t i = 0; i < most; ++i) {
         device.key = random.draw<base::public_key>();
         held.push_back(room.enter(device, base::second_us));
         ASSERT_TRUE(held.back());

@@ -53,6 +53,15 @@ protected:
     std::vector<int> order;
 };
 
+TEST_P(DiskQueue, RefusesWhatIsBeyondItsLimitAndDoesTheRest) {
+    const int most = static_cast<int>(disk_queue_limit);
+    for (int i = 0; i < most + 3; ++i) start(i, insert(i));
+    run_all();
+    EXPECT_EQ(std::count(answers.begin(), answers.end(), "saved"), most);
+    EXPECT_EQ(count(), most);
+    EXPECT_EQ(answers[most], "the disk has too much to do: come later");
+}
+
 TEST_P(DiskQueue, WaitingJobsShareOneTransaction) {
     // Each job sees the rows of those before it, and no other connection sees any of them.
     auto reader = std::move(*database::open(folder.file("a.db"), {.read_only = true}));

@@ -36,8 +36,8 @@ protected:
         ASSERT_TRUE(got) << got.error().text();
         EXPECT_EQ(*got, "200 fine");
     }
-    awaitable<void> send_plain(std::string text) {
-        tcp::socket socket(io);
+    awaitable<void> send_plain(std::string text, std::string from = "127.0.0.1") {
+        tcp::socket socket(io, tcp::endpoint(asio::ip::make_address(from), 0));
         auto connects = socket.async_connect(loopback(port), asio::use_awaitable);
         co_await std::move(connects);
         auto writes = socket.async_write_some(asio::buffer(text), asio::use_awaitable);
@@ -144,6 +144,21 @@ TEST_F(Hostile, ConnectionsBeyondTheLimitAreClosed) {
     ASSERT_FALSE(got);
     EXPECT_EQ(got.error().code, base::errc::no_link);
     EXPECT_EQ(server->connections(), 2U);
+}
+
+TEST_F(Hostile, ConnectionsOfOneAddressBeyondItsLimitAreClosed) {
+    limits.connections_of_address = 2;
+    start();
+    asio::co_spawn(io, send_plain("\x16", "127.0.0.2"), asio::detached);
+    asio::co_spawn(io, send_plain("\x16", "127.0.0.2"), asio::detached);
+    io.restart();
+    io.run_for(std::chrono::milliseconds(50));
+    EXPECT_EQ(server->connections(), 2U);
+    asio::co_spawn(io, send_plain("\x16", "127.0.0.2"), asio::detached);
+    io.restart();
+    io.run_for(std::chrono::milliseconds(50));
+    EXPECT_EQ(server->connections(), 2U);
+    expect_alive();   // another address
 }
 
 // A TLS client without a certificate: true when any answer came back.

@@ -24,6 +24,7 @@ namespace kheya::load {
 namespace {
 
 constexpr std::size_t differences_told = 10;
+constexpr std::size_t connections_wanted = 14'000;
 constexpr base::time_us founded_at = 1'600'000'000 * base::second_us;
 
 // The number after "agent port " on the hub's first lines; 0: it ended before it said one.
@@ -94,6 +95,12 @@ hub_process::hub_process(std::string program, std::string folder, platform::chan
         const auto prepared = hub_store::prepare_types(store, founded_at);
         if (!prepared) give_up(prepared.error().text());
     });
+    // All of them come from one address here.
+    const std::string many = std::to_string(connections_wanted);
+    const auto told = platform::write_private_file(
+        folder_ + "/hub.toml",
+        "[hub]\nconnections = " + many + "\nconnections_per_address = " + many + "\n");
+    if (!told) give_up(told.error().text());
     if (const auto kept = key_.save(folder_ + "/hub.key"); !kept) give_up(kept.error().text());
 }
 
