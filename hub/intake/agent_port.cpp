@@ -69,8 +69,8 @@ base::error full() {
 
 // What a frame or an offer takes while it waits for the disk: the text of its changes, and what was
 // read from it, which is about as much again.
-std::size_t size_of(const std::optional<journal::frame>& frame,
-                    const std::optional<wire::offer>& offer) {
+std::size_t size_of(const std::shared_ptr<const journal::frame>& frame,
+                    const std::shared_ptr<const wire::offer>& offer) {
     std::size_t bytes = 0;
     if (frame) {
         for (const auto& change : frame->changes) bytes += 2 * change.content.size();
@@ -91,12 +91,13 @@ struct agent_port::visit {
     bool greeted = false;   // a hello was read
     bool admitted = false;  // and its device found, in the transaction of its first frame
     // The last frame or offer that is whole but not yet committed: it shares its transaction with
-    // the answer, or with nothing if the line dies first.
+    // the answer, or with nothing if the line dies first. The job that commits it may run again,
+    // and then begins with the visit as it was.
+    std::shared_ptr<const journal::frame> held;
+    std::shared_ptr<const wire::offer> held_offer;
+    [[nodiscard]] bool holds_any() const { return held != nullptr || held_offer != nullptr; }
     std::shared_ptr<admission::pass> pass;
     std::size_t body_bytes = 0;   // of the pass: for reading
-    std::optional<journal::frame> held;
-    std::optional<wire::offer> held_offer;
-    [[nodiscard]] bool holds_any() const { return held || held_offer; }
     std::string answer;
 };
 
@@ -210,7 +211,10 @@ platform::awaitable<http_response> agent_port::exchange(http_request request) {
     }
     // What was whole before the line died, or before a malformed unit, is kept all the same.
     const bool answering = read.has_value();
-    std::function<base::result<void>()> last_job = [this, v, answering]() -> base::result<void> {
+    const auto before = std::make_shared<const visit>(*v);
+    std::function<base::result<void>()> last_job = [this, v, before,
+                                                    answering]() -> base::result<void> {
+        *v = *before;
         TRY_VOID(commit_held(*v));
         if (answering) v->answer = build_answer(store_, key_, v->facts, checksums_, v->encoding);
         return {};
@@ -274,21 +278,25 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
         v->greeted = true;
         co_return base::result<void>();
     }
-    std::optional<journal::frame> frame;
-    std::optional<wire::offer> offer;
+    std::shared_ptr<const journal::frame> frame;
+    std::shared_ptr<const wire::offer> offer;
     if (unit.contains("frame")) {
         auto read = wire::read_frame(unit["frame"]);
         if (!read) co_return read.error();
-        frame = std::move(*read);
+        frame = std::make_shared<const journal::frame>(std::move(*read));
     } else if (unit.contains("offer")) {
         auto read = wire::read_offer(unit["offer"]);
         if (!read) co_return read.error();
-        offer = std::move(*read);
+        offer = std::make_shared<const wire::offer>(std::move(*read));
     } else {
         co_return base::result<void>();  // of a newer agent
     }
     if (v->holds_any()) {
-        std::function<base::result<void>()> commit = [this, v] { return commit_held(*v); };
+        const auto before = std::make_shared<const visit>(*v);
+        std::function<base::result<void>()> commit = [this, v, before] {
+            *v = *before;
+            return commit_held(*v);
+        };
         const auto committed = co_await disk_.write(std::move(commit));
         if (!committed) co_return committed.error();
     }
@@ -310,13 +318,12 @@ base::result<void> agent_port::commit_held(visit& v) {
         v.admitted = true;
     }
     if (v.held_offer) {
-        const wire::offer offer = std::move(*v.held_offer);
-        v.held_offer.reset();
-        take_offer(store_, types_, offer, v.facts.from, key_);
+        const auto offer = std::exchange(v.held_offer, nullptr);
+        take_offer(store_, types_, *offer, v.facts.from, key_);
     }
     if (!v.held) return {};
-    const journal::frame frame = std::move(*v.held);
-    v.held.reset();
+    const auto held = std::exchange(v.held, nullptr);
+    const journal::frame& frame = *held;
     if (v.facts.is_copy) {
         // It goes on under a new replica: no place of this log is given any more.
         return keep_forked(store_, types_, frame, v.facts.from, key_);

@@ -35,6 +35,22 @@ base::result<void> run_guarded(const std::function<base::result<void>()>& work) 
     }
 }
 
+// The one writer of a SQLite file.
+class sqlite_transactor final : public transactor {
+public:
+    explicit sqlite_transactor(database& db) : db_(db) {}
+    base::result<void> write(const std::function<base::result<void>()>& work) override {
+        return db_.transact([&] { return work(); });
+    }
+    base::result<void> read(const std::function<base::result<void>()>& work) override {
+        return work();
+    }
+    bool is_lost() override { return db_.transaction_lost(); }
+
+private:
+    database& db_;
+};
+
 void tell(const disk_queue::watch& seen, const base::result<void>& outcome) {
     if (!seen || outcome) return;
     const base::error e = outcome.error();
@@ -42,23 +58,25 @@ void tell(const disk_queue::watch& seen, const base::result<void>& outcome) {
 }
 
 // Runs on the disk thread. Consecutive writes share a transaction: one fsync for all of them.
-void run_batch(database* db, std::deque<job>& batch, const disk_queue::watch& seen) {
+void run_batch(transactor* into, std::deque<job>& batch, const disk_queue::watch& seen) {
     for (std::size_t at = 0; at < batch.size();) {
         if (!batch[at].writes) {
-            batch[at].outcome = run_guarded(batch[at].work);
+            const job& each = batch[at];
+            const auto work = [&] { return run_guarded(each.work); };
+            batch[at].outcome = into == nullptr ? work() : into->read(work);
             tell(seen, batch[at].outcome);
             ++at;
             continue;
         }
         std::size_t end = at;
         while (end < batch.size() && batch[end].writes) ++end;
-        auto committed = db->transact([&]() -> base::result<void> {
+        auto committed = into->write([&]() -> base::result<void> {
             for (std::size_t i = at; i < end; ++i) {
                 job& each = batch[i];
-                each.outcome = db->transact([&] { return run_guarded(each.work); });
+                each.outcome = into->write([&] { return run_guarded(each.work); });
                 // After a full disk or an I/O error SQLite has dropped the whole transaction, the
                 // jobs before this one included: none of them may be answered "saved".
-                if (db->transaction_lost()) return each.outcome.error();
+                if (into->is_lost()) return each.outcome.error();
             }
             return {};
         });
@@ -82,15 +100,16 @@ void run_batch(database* db, std::deque<job>& batch, const disk_queue::watch& se
 
 struct disk_queue::state : std::enable_shared_from_this<state> {
     asio::any_io_executor io;
-    database* db;  // null: none of the jobs writes
+    transactor* into;  // null: none of the jobs touches a database
+    std::unique_ptr<sqlite_transactor> own;
     std::size_t most = disk_queue_limit;
     std::unique_ptr<asio::thread_pool> thread;  // none: jobs run on the io thread
     std::deque<job> waiting;
     disk_queue::watch seen;
     bool running = false, starting = false, closed = false;
 
-    state(asio::any_io_executor executor, database* database)
-        : io(std::move(executor)), db(database) {}
+    state(asio::any_io_executor executor, transactor* writes_into)
+        : io(std::move(executor)), into(writes_into) {}
 
     void add(job made) {
         waiting.push_back(std::move(made));
@@ -113,14 +132,14 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
         }
         auto self = shared_from_this();
         if (!thread) {
-            run_batch(db, *batch, seen);
+            run_batch(into, *batch, seen);
             finish(*batch);
             return;
         }
         // Work on another thread does not by itself keep the io loop running: this does.
         auto tracked = asio::prefer(io, asio::execution::outstanding_work.tracked);
         asio::post(*thread, [self, batch, tracked] {
-            run_batch(self->db, *batch, self->seen);
+            run_batch(self->into, *batch, self->seen);
             asio::post(tracked, [self, batch] { self->finish(*batch); });
         });
     }
@@ -168,8 +187,15 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
     }
 };
 
+disk_queue::disk_queue(asio::any_io_executor io, transactor& into, bool own_thread)
+    : state_(std::make_shared<state>(std::move(io), &into)) {
+    if (own_thread) state_->thread = std::make_unique<asio::thread_pool>(1);
+}
+
 disk_queue::disk_queue(asio::any_io_executor io, database& db, bool own_thread)
-    : state_(std::make_shared<state>(std::move(io), &db)) {
+    : state_(std::make_shared<state>(std::move(io), nullptr)) {
+    state_->own = std::make_unique<sqlite_transactor>(db);
+    state_->into = state_->own.get();
     if (own_thread) state_->thread = std::make_unique<asio::thread_pool>(1);
 }
 

@@ -17,15 +17,31 @@ namespace kheya::platform {
 inline constexpr std::size_t disk_queue_limit = 4096;
 inline constexpr std::size_t group_commit_limit = 512;  // jobs in one transaction
 
+// What a queue writes through: SQLite's database, or another engine's connection.
+class transactor {
+public:
+    virtual ~transactor() = default;
+    // Runs `work` in one transaction, committed and on the disk when it returned without an error;
+    // inside another one in a savepoint. An engine that others write to at the same time may have
+    // to run `work` again from its beginning: it must come to the same then. Errors: work's own,
+    // io, later.
+    virtual base::result<void> write(const std::function<base::result<void>()>& work) = 0;
+    // Runs `work`, which only reads, between transactions. Errors: as above.
+    virtual base::result<void> read(const std::function<base::result<void>()>& work) = 0;
+    // Inside write(): nothing done in the transaction so far will stay.
+    virtual bool is_lost() = 0;
+};
+
 class disk_queue {
 public:
     // `own_thread`: run jobs on a thread of the queue's own.
+    disk_queue(boost::asio::any_io_executor io, transactor& into, bool own_thread);
     disk_queue(boost::asio::any_io_executor io, database& db, bool own_thread);
     ~disk_queue();  // waits for the batch that is running
 
     // Runs `job` inside a transaction, and gives its outcome once that is on the disk. If the
-    // commit fails, every job of the batch gets that error. Errors: later (queue
-    // full), io, the job's own.
+    // commit fails, every job of the batch gets that error. A job may run more than once, see
+    // transactor. Errors: later (queue full, engine away), io, the job's own.
     awaitable<base::result<void>> write(std::function<base::result<void>()> job);
     // Runs `job` between transactions, for reading.
     awaitable<base::result<void>> read(std::function<base::result<void>()> job);

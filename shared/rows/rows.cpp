@@ -22,7 +22,7 @@ bool is_integer(const record::field& f) {
     return !f.many && (f.kind == field_kind::integer || f.kind == field_kind::boolean);
 }
 
-std::set<std::string> columns_of(platform::database& db, const std::string& table) {
+std::set<std::string> present_columns(platform::database& db, const std::string& table) {
     std::set<std::string> columns;
     auto found = db.query("SELECT name FROM pragma_table_info(?1)", table);
     while (found.next()) columns.insert(found.text(0));
@@ -35,8 +35,37 @@ std::string column_list(const record::type& t) {
     return names;
 }
 
-// One JSON array in the order of column_list: SQLite takes it apart with json_extract, so that one
-// prepared statement a type does for any number of fields.
+// SQLite takes the values apart with json_extract, so that one prepared statement a type does for
+// any number of fields.
+std::string insert_statement(const record::type& t) {
+    std::string values;
+    for (std::size_t i = 0; i < t.fields.size() + 4; ++i) {
+        values += (i == 0 ? "" : ", ") + ("json_extract(?1, '$[" + std::to_string(i) + "]')");
+    }
+    return "INSERT OR REPLACE INTO " + sql_name(t.name) + " (" + column_list(t) + ") VALUES (" +
+           values + ")";
+}
+
+std::string column_of(const record::field& f) {
+    return sql_name(f.name) + (is_integer(f) ? " INTEGER" : " TEXT");
+}
+
+std::string create_statement(const record::type& t) {
+    std::string columns;
+    for (const record::field& f : t.fields) columns += ", " + column_of(f);
+    return "CREATE TABLE " + sql_name(t.name) +
+           " (office TEXT NOT NULL, record TEXT NOT NULL, retired INTEGER NOT NULL,"
+           " disputed TEXT NOT NULL" + columns + ", PRIMARY KEY (office, record)) WITHOUT ROWID";
+}
+
+}  // namespace
+
+std::vector<column> columns_of(const record::type& t) {
+    std::vector<column> all = {{"office"}, {"record"}, {"retired", true}, {"disputed"}};
+    for (const record::field& f : t.fields) all.push_back({f.name, is_integer(f)});
+    return all;
+}
+
 json row_values(const record::type_set& types, const record::type& t,
                 const editing::record_state& state) {
     json disputed = json::array();
@@ -64,32 +93,9 @@ json row_values(const record::type_set& types, const record::type& t,
     return row;
 }
 
-std::string insert_statement(const record::type& t) {
-    std::string values;
-    for (std::size_t i = 0; i < t.fields.size() + 4; ++i) {
-        values += (i == 0 ? "" : ", ") + ("json_extract(?1, '$[" + std::to_string(i) + "]')");
-    }
-    return "INSERT OR REPLACE INTO " + sql_name(t.name) + " (" + column_list(t) + ") VALUES (" +
-           values + ")";
-}
-
-std::string column_of(const record::field& f) {
-    return sql_name(f.name) + (is_integer(f) ? " INTEGER" : " TEXT");
-}
-
-std::string create_statement(const record::type& t) {
-    std::string columns;
-    for (const record::field& f : t.fields) columns += ", " + column_of(f);
-    return "CREATE TABLE " + sql_name(t.name) +
-           " (office TEXT NOT NULL, record TEXT NOT NULL, retired INTEGER NOT NULL,"
-           " disputed TEXT NOT NULL" + columns + ", PRIMARY KEY (office, record)) WITHOUT ROWID";
-}
-
-}  // namespace
-
 void prepare_tables(platform::database& db, const record::type_set& types) {
     for (const record::type& t : types.types()) {
-        const auto present = columns_of(db, t.name);
+        const auto present = present_columns(db, t.name);
         if (present.empty()) {
             db.script(create_statement(t));
             continue;

@@ -10,7 +10,20 @@
 #include "shared/editing/record_state.hpp"
 #include "shared/platform/sqlite.hpp"
 
+#include <string>
+#include <vector>
+
 namespace kheya::rows {
+
+// The columns of a type's table, for engines that are not SQLite.
+struct column {
+    std::string name;
+    bool is_integer = false;
+};
+std::vector<column> columns_of(const record::type& t);
+// What stands in them, as one JSON array in their order: integers, texts, nulls.
+nlohmann::json row_values(const record::type_set& types, const record::type& t,
+                          const editing::record_state& state);
 
 // Makes the tables and columns that are missing; never drops or changes one.
 void prepare_tables(platform::database& db, const record::type_set& types);
