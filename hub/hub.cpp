@@ -22,13 +22,13 @@ constexpr base::time_us backup_retry = 600 * base::second_us;
 program::program(parts made)
     : parts_(std::move(made)),
       types_(*parts_.store, record::builtin_types()),
-      disk_(parts_.io, *parts_.database, parts_.own_disk_thread),
+      disk_(parts_.io, *parts_.store, parts_.own_disk_thread),
       port_(parts_.io, *parts_.store, disk_, *parts_.time, *parts_.random, parts_.key, types_,
             parts_.statements, parts_.limits),
       blobs_(*parts_.store, disk_, *parts_.time, parts_.folder),
       proving_(parts_.io, parts_.own_disk_thread, proofs_most) {
     if (parts_.reader) {
-        reading_ = std::make_unique<platform::disk_queue>(parts_.io, parts_.reader->db(),
+        reading_ = std::make_unique<platform::disk_queue>(parts_.io, *parts_.reader,
                                                           parts_.own_disk_thread);
         types_beside_ =
             std::make_unique<hub_store::type_shelf>(*parts_.reader, record::builtin_types());
@@ -108,7 +108,7 @@ platform::awaitable<editing::outcome> program::run(editing::request asked,
     surrounding.who = std::move(who);
     const bool beside = reading_ && hub_command::only_reads(kept->verb);
     hub_store::store& store = beside ? *parts_.reader : *parts_.store;
-    hub_store::sqlite_store* reader = parts_.reader.get();
+    hub_store::engine* reader = parts_.reader.get();
     const hub_store::type_shelf* types = beside ? types_beside_.get() : &types_;
     hub_command::kept_quarters* quarters = beside ? &kept_ : nullptr;
     std::function<base::result<void>()> job = [outcome, kept, surrounding, beside, reader, &store,
@@ -143,6 +143,7 @@ platform::awaitable<editing::outcome> program::back_up(editing::request asked) {
 
 platform::awaitable<base::result<void>> program::back_up_to(std::string file,
                                                             std::string passphrase) {
+    if (parts_.database == nullptr) co_return hub_command::no_own_backup();
     if (backing_up_) {
         co_return base::error{base::errc::later, "another backup is being written", {}, {}};
     }

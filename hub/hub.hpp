@@ -9,7 +9,7 @@
 #include "hub/console/console.hpp"
 #include "hub/intake/agent_port.hpp"
 #include "hub/intake/blob_port.hpp"
-#include "hub/store/sqlite_store.hpp"
+#include "hub/store/engine.hpp"
 
 #include <memory>
 #include <string>
@@ -22,14 +22,14 @@ public:
         boost::asio::any_io_executor io;
         platform::clock* time = nullptr;
         platform::chance* random = nullptr;
-        std::unique_ptr<hub_store::store> store;
-        platform::database* database = nullptr;  // of the SQLite engine: the disk queue's
+        std::unique_ptr<hub_store::engine> store;
+        platform::database* database = nullptr;  // of the SQLite engine, for backups; null: another
         platform::key_pair key;
         bool own_disk_thread = true;
         std::string folder = {};  // of the data, for backups and evidence; empty: there is none
         hub_intake::statement_log statements = {};
         // The same store for reading, on a thread of its own; null: everything runs on one.
-        std::unique_ptr<hub_store::sqlite_store> reader = {};
+        std::unique_ptr<hub_store::engine> reader = {};
         hub_intake::port_limits limits = {};
     };
     struct backup_schedule {

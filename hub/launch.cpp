@@ -1,11 +1,14 @@
 #include "hub/launch.hpp"
 
 #include "hub/command/cli.hpp"
+#include "hub/command/move_store.hpp"
 #include "hub/command/people.hpp"
 #include "hub/console/place.hpp"
 #include "hub/hub.hpp"
+#include "hub/settings.hpp"
+#include "hub/store/engine.hpp"
 #include "hub/store/hub_ledger.hpp"
-#include "hub/store/sqlite_store.hpp"
+#include "hub/store/move.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/http_server.hpp"
 #include "shared/platform/local_socket.hpp"
@@ -28,31 +31,9 @@ using editing::outcome;
 using hub_command::command_line;
 
 constexpr std::string_view key_file = "/hub.key";
-constexpr std::string_view settings_file = "/hub.toml";
 constexpr std::string_view statements_file = "/statements.log";
 constexpr std::size_t statements_limit = 64u << 20;
 constexpr std::string_view default_url = "https://127.0.0.1:8443";
-
-base::result<platform::settings_reader> read_settings(const std::string& folder) {
-    platform::settings_reader settings;
-    settings.declare_text("hub.lang", "");
-    settings.declare_text("hub.listen", ":8443");
-    settings.declare_text("hub.console", "");
-    settings.declare_text("console.certificate", "");
-    settings.declare_text("console.key", "");
-    settings.declare_text("console.names", "");
-    settings.declare_text("console.metrics_from", "");
-    settings.declare_text("hub.store", "");
-    settings.declare_text("log.level", "info");
-    hub_intake::declare_limits(settings);
-    settings.declare_text("backup.folder", "");
-    settings.declare_integer("backup.every_h", 24, 1, 24 * 366);
-    settings.declare_integer("backup.keep", 14, 1, 10'000);
-    settings.declare_text("backup.passphrase_file", "");
-    TRY_VOID(settings.load(folder + std::string(settings_file)));
-    TRY_VOID(settings.read_environment());
-    return settings;
-}
 
 // Files come first: what is said on success is true then.
 int print(const outcome& given, const editing::speech& how = {}) {
@@ -93,7 +74,7 @@ base::result<void> read_statements(const std::string& folder, const platform::ke
 // What an opened data folder gives.
 struct opened {
     platform::key_pair key;
-    std::unique_ptr<hub_store::sqlite_store> store;
+    std::unique_ptr<hub_store::engine> store;
     std::string url;
 };
 
@@ -103,8 +84,12 @@ base::result<opened> open_hub(const std::string& folder, const std::string& url)
                            "there is no hub in " + folder + ": make one with `kheya-hub init`"};
     }
     TRY(auto key, platform::key_pair::load(folder + std::string(key_file)));
-    TRY(auto store, hub_store::open_sqlite(url));
+    TRY(auto store, hub_store::open_engine(url));
     TRY_VOID(store->transact([&]() -> base::result<void> {
+        if (hub_store::is_shared(url)) {
+            TRY_VOID(hub_store::keep_to_one_hub(*store, key.public_part()));
+        }
+        TRY_VOID(hub_store::check_not_moved(*store));
         TRY_VOID(hub_store::prepare_types(*store, wall_now()));
         return read_statements(folder, key, *store);
     }));
@@ -120,8 +105,11 @@ outcome make_hub(const command_line& line, const std::string& folder, const std:
         TRY_VOID(platform::make_private_folder(folder));
         const auto chance = platform::make_system_chance();
         const auto key = platform::key_pair::generate(*chance);
-        TRY(auto store, hub_store::open_sqlite(url));
+        TRY(auto store, hub_store::open_engine(url));
         TRY_VOID(store->transact([&]() -> base::result<void> {
+            if (hub_store::is_shared(url)) {
+                TRY_VOID(hub_store::keep_to_one_hub(*store, key.public_part()));
+            }
             const auto& given = line.asked.arguments;
             store->set_meta("name", given.value("name", "Kheya"));
             store->set_meta("url", given.value("url", std::string(default_url)));
@@ -160,7 +148,7 @@ outcome back_up_here(opened parts, const command_line& line, const std::string& 
     const auto time = platform::make_system_clock(io.get_executor());
     const auto chance = platform::make_system_chance();
     program::parts made{io.get_executor(), time.get(),         chance.get(),
-                        nullptr,           &parts.store->db(), parts.key,
+                        nullptr,           parts.store->file(), parts.key,
                         false,             folder,             log_in(folder)};
     made.store = std::move(parts.store);
     program working(std::move(made));
@@ -194,6 +182,7 @@ base::result<void> find_passphrase(editing::request& asked) {
 outcome restore(const command_line& line, const std::string& folder, const std::string& url) {
     const auto restored = [&]() -> base::result<void> {
         const auto& given = line.asked.arguments;
+        if (hub_store::is_shared(url)) return hub_command::no_own_backup();
         TRY_VOID(platform::make_private_folder(folder));
         TRY(const auto lock, platform::file_lock::try_take(folder));
         if (!lock) return base::refused("a hub runs in " + folder + ": stop it first");
@@ -205,7 +194,7 @@ outcome restore(const command_line& line, const std::string& folder, const std::
             given.value("force", false),
             "before-" + hub_command::backup_name(time->wall())};
         TRY(const auto key, hub_command::unpack_backup(order));
-        TRY(auto store, hub_store::open_sqlite(url));
+        TRY(auto store, hub_store::open_engine(url));
         TRY_VOID(store->transact([&]() -> base::result<void> {
             TRY_VOID(hub_store::prepare_types(*store, time->wall()));
             hub_command::begin_restored(*store, *chance);
@@ -275,7 +264,7 @@ base::result<void> serve(opened parts, const run_order& told,
     const auto chance = platform::make_system_chance();
     const platform::key_pair key = parts.key;
     program::parts made{io.get_executor(), time.get(),         chance.get(),
-                        nullptr,           &parts.store->db(), key,
+                        nullptr,           parts.store->file(), key,
                         true,              folder,             log_in(folder)};
     TRY(made.reader, hub_store::open_reader(parts.url));
     const auto limits = hub_intake::connection_limits(settings);
@@ -286,6 +275,7 @@ base::result<void> serve(opened parts, const run_order& told,
     // Before the first job of the disk queue: the store is still ours.
     TRY(auto console, serve_console(io.get_executor(), *time, served, store, told, settings));
     if (const auto& backups = settings.text("backup.folder"); !backups.empty()) {
+        if (hub_store::is_shared(parts.url)) return hub_command::no_own_backup();
         TRY_VOID(platform::make_private_folder(backups));
         served.start_backups({backups, settings.text("backup.passphrase_file"),
                               settings.integer("backup.every_h") * 3600 * base::second_us,
@@ -352,6 +342,10 @@ outcome run_line(command_line line) {
     if (!*lock) {
         if (serving)
             return editing::failure(base::refused("a hub runs in " + folder + " already"), how);
+        if (line.asked.verb == "move-store") {
+            return editing::failure(base::refused("a hub runs in " + folder + ": stop it first"),
+                                    how);
+        }
         const auto text = editing::to_text(line.asked);
         if (!text) return editing::failure(text.error(), how);
         const auto answer = platform::call_local(folder, *text);
@@ -366,6 +360,9 @@ outcome run_line(command_line line) {
     }
     auto parts = open_hub(folder, url);
     if (!parts) return editing::failure(parts.error(), how);
+    if (line.asked.verb == "move-store") {
+        return hub_command::move_store(*parts->store, url, line.asked, wall_now());
+    }
     if (!serving) {
         return line.asked.verb == "backup" ? back_up_here(std::move(*parts), line, folder)
                                            : perform_here(std::move(*parts), line, folder);

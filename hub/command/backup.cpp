@@ -61,6 +61,15 @@ base::result<void> set_aside(const restore_order& order, const std::string& asid
 
 }  // namespace
 
+base::error no_own_backup() {
+    return {base::errc::refused,
+            "this store is in PostgreSQL: back its database up there (pg_basebackup and archived "
+            "WAL, or pg_dump), and keep a copy of hub.key, hub.toml, statements.log and blobs; see "
+            "docs/scale.md",
+            "store",
+            "এই হাবের তথ্য PostgreSQL-এ: ব্যাকআপ সেখানেই নিন, docs/scale.md দেখুন"};
+}
+
 base::result<covered_places> write_backup(hub_store::store& in, platform::database& db,
                                           const platform::key_pair& key, platform::chance& random,
                                           const backup_order& order) {

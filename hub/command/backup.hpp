@@ -21,6 +21,9 @@ struct backup_order {
     std::string passphrase;
 };
 
+// What is said where the store is in PostgreSQL: its server is backed up with its own tools.
+base::error no_own_backup();
+
 // Between transactions. Errors: refused (passphrase), io; no half file is left.
 base::result<covered_places> write_backup(hub_store::store& in, platform::database& db,
                                           const platform::key_pair& key, platform::chance& random,

@@ -32,6 +32,9 @@ void add_service_verbs(CLI::App& app, request& r) {
          "kheya-hub backup /media/stick/hub.backup --passphrase-file passphrase.txt")
         .text("file", "file", "File to write", true)
         .text("--passphrase-file", "passphrase_file", "Its first line is the passphrase");
+    verb(app, r, "move-store", "Copy the store into another database, and compare both",
+         "kheya-hub move-store postgresql://kheya@db.example.gov.bd/kheya")
+        .text("url", "url", "sqlite:FILE or postgresql://USER@HOST/DATABASE, empty", true);
     verb(app, r, "restore", "Begin again from a backup",
          "kheya-hub --data /var/lib/kheya-hub restore /media/stick/hub.backup")
         .text("file", "file", "File that `backup` wrote", true)
@@ -272,7 +275,9 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
     app.require_subcommand(1);
     app.set_version_flag("--version", "kheya-hub " KHEYA_VERSION);
     app.add_option("--data", line.data, "Data folder");
-    app.add_option("--store", line.store_url, "sqlite:FILE (default: under the data folder)");
+    app.add_option("--store", line.store_url,
+                   "sqlite:FILE (default: under the data folder) or "
+                   "postgresql://USER@HOST/DATABASE");
     app.add_flag("--json", line.asked.how.json, "One JSON document for programs");
     app.add_option_function<std::string>(
            "--lang", [&](const std::string& v) { line.bengali = v == "bn"; }, "bn or en")

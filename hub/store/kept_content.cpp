@@ -89,12 +89,9 @@ base::result<std::string> unpack_content(std::string_view bytes) {
     return text;
 }
 
-std::string content_in(const platform::rows& row, int column) {
-    const std::string_view kept = row.view(column);
+base::result<std::string> content_in(std::string_view kept) {
     if (kept.starts_with('{')) return std::string(kept);
-    auto text = unpack_content(kept);
-    if (!text) throw platform::sqlite_failure(platform::damaged(text.error().message));
-    return std::move(*text);
+    return unpack_content(kept);
 }
 
 }  // namespace kheya::hub_store

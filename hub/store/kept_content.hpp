@@ -5,8 +5,8 @@
 // what the change's id is the hash of. Files hold earlier entries as text; both forms stand side by
 // side for ever.
 
+#include "shared/base/ids.hpp"
 #include "shared/base/result.hpp"
-#include "shared/platform/sqlite.hpp"
 
 #include <string>
 #include <string_view>
@@ -17,8 +17,8 @@ namespace kheya::hub_store {
 std::string pack_content(std::string_view text);
 // Errors: refused, when the bytes are of no form that this program knows.
 base::result<std::string> unpack_content(std::string_view bytes);
-// The text in a column of either form. Throws like the database's calls.
-std::string content_in(const platform::rows& row, int column);
+// The text of what a store keeps, in either form. Errors: as unpack_content.
+base::result<std::string> content_in(std::string_view kept);
 // For binding what pack_content or merge::pack gave.
 inline base::bytes_view as_blob(const std::string& bytes) {
     return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};

@@ -1,12 +1,13 @@
 #pragma once
 
-// The text of schema.sql, carried inside the program: the store runs it whenever it is opened.
+// The text of schema.sql and schema_postgres.sql, carried inside the program: a store runs
+// its own whenever it is opened.
 
 #include <string>
 
 namespace kheya::hub_store {
 
-// The SQLite engine's tables (schema.sql says what each column is).
-const std::string& schema_sql();
+const std::string& sqlite_schema();
+const std::string& postgres_schema();
 
 }  // namespace kheya::hub_store

@@ -167,7 +167,7 @@ public:
     virtual std::vector<std::string> engine_check(bool deep) = 0;
 };
 
-// sqlite:FILE, or sqlite::memory: for folding a journal aside. Errors: io.
+// As open_engine (engine.hpp); sqlite::memory: is for folding a journal aside.
 base::result<std::unique_ptr<store>> open_store(const std::string& url);
 
 }  // namespace kheya::hub_store

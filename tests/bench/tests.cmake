@@ -16,3 +16,7 @@ add_dependencies(kheya-load kheya-hub)
 # A few seconds of most of it, so that it does not rot: nothing may be lost, whatever the figures.
 add_test(NAME load_smoke COMMAND kheya-load storm kept reconnect wait office90 --offices 8
          --at-once 4 --seconds 1 --folder ${CMAKE_BINARY_DIR}/Testing/load_smoke)
+
+# Writers that meet in one store: docs/scale.md.
+add_executable(store_bench bench/store_bench.cpp)
+target_link_libraries(store_bench PRIVATE kheya_hub_store)

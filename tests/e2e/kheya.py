@@ -1,6 +1,7 @@
 """Real programs on loopback for the end-to-end tests: a hub, agents and the line between them.
 
-The programs come from $KHEYA_BIN. Every test gets a folder of its own, removed at its end.
+The programs come from $KHEYA_BIN. Every test gets a folder of its own, removed at its end. With
+KHEYA_TEST_ENGINE=postgresql the hubs store in a database of a private server instead of a file.
 """
 import json
 import os
@@ -15,6 +16,10 @@ import time
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import postgres_cluster  # noqa: E402  (beside this folder)
+
+ON_POSTGRES = os.environ.get("KHEYA_TEST_ENGINE") == "postgresql"
 BIN = pathlib.Path(os.environ.get("KHEYA_BIN", HERE.parent.parent / "build" / "dev"))
 STARTED_WITHIN_S = 60
 OFFICES = """office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,upazila_bbs,\
@@ -91,12 +96,16 @@ class Program:
 class Hub(Program):
     name = "kheya-hub"
 
-    def __init__(self, folder, url):
+    def __init__(self, folder, url, store=None):
         super().__init__(folder)
+        self.store = store
         self("init", "--name", "Test", "--url", url)
         table = self.folder.parent / "offices.csv"
         table.write_text(OFFICES, encoding="utf-8")
         self("office", "import", table)
+
+    def words(self, *verb):
+        return super().words(*(["--store", self.store] if self.store else []), *verb)
 
     def start(self, port):
         self.serve("--listen", "127.0.0.1:%d" % port, said="agent port")
@@ -141,7 +150,14 @@ class World(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kheya-e2e-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.hub_port, self.line_port = free_port(), free_port()
-        self.hub = Hub(self.folder / "hub", "https://127.0.0.1:%d" % self.line_port)
+        store = None
+        if ON_POSTGRES:
+            self.cluster = postgres_cluster.Cluster()
+            self.addCleanup(self.cluster.end)
+            self.cluster.make()
+            self.cluster.start()
+            store = self.cluster.database("kheya")
+        self.hub = Hub(self.folder / "hub", "https://127.0.0.1:%d" % self.line_port, store)
         self.hub.start(self.hub_port)
         self.addCleanup(self.hub.kill)
         self.control = self.folder / "line"

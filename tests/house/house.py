@@ -50,7 +50,7 @@ MAY_INCLUDE = {
     'hub/console': EXCHANGE_NEEDS + [SERVING, 'hub/store', 'hub/report', 'hub/command'],
 }
 # The wiring: these see every stage of their own program.
-WIRING = {'agent': ('agent', 'launch', 'main'), 'hub': ('hub', 'launch', 'main')}
+WIRING = {'agent': ('agent', 'launch', 'main'), 'hub': ('hub', 'launch', 'main', 'settings')}
 # Folders (or units) that reach no file, no line, no thread.
 PURE = [BASE, RECORD, JOURNAL, MERGE, EDITING, WIRE, 'hub/report', 'agent/sync/session',
         'agent/sync/listening']
@@ -64,6 +64,8 @@ ONLY_IN = [
     (r'^boost/asio/ssl', ['shared/platform/tls.cpp', 'shared/platform/asio_impl.cpp']),
     (r'^toml\+\+/', ['shared/platform/settings.cpp']),
     (r'^spdlog/', ['shared/platform/log.cpp']),
+    (r'^libpq', ['hub/store/postgres_connection.cpp',
+                 'hub/store/postgres_transaction.cpp']),
     (r'^sodium', ['shared/bundle/bundle.cpp', 'shared/platform/sealed_box.cpp',
                   'shared/platform/passwords.cpp', 'shared/platform/keys.cpp']),
     (r'^qrencode', ['hub/command/qr_code.cpp']),

@@ -1,6 +1,6 @@
 #include "tests/property/store_hub.hpp"
 
-#include "shared/base/check.hpp"
+#include "tests/unit/test_store.hpp"
 
 #include <gtest/gtest.h>
 
@@ -30,9 +30,7 @@ const platform::key_pair& hub_key() {
 }
 
 store_hub::store_hub(const record::type_set& types) : types_(types) {
-    auto opened = hub_store::open_store("sqlite::memory:");
-    CHECK(opened.has_value());
-    store_ = std::move(*opened);
+    store_ = hub_test::open_test_store();
     inside([&] { store_->prepare_rows(types_); });
 }
 

@@ -10,11 +10,19 @@ function(kheya_property_test name cases)
     ENVIRONMENT "RC_PARAMS=seed=${KHEYA_PROPERTY_SEED} max_success=${cases}")
 endfunction()
 
+# On both engines of the store, with fewer cases where each costs round trips.
+function(kheya_property_store_test name cases postgres_cases)
+  kheya_store_test(${name} ${ARGN} LIBS kheya_hub_intake ${RAPIDCHECK})
+  set_property(TEST ${name} APPEND PROPERTY
+    ENVIRONMENT "RC_PARAMS=seed=${KHEYA_PROPERTY_SEED} max_success=${cases}")
+  set_property(TEST ${name}_postgresql APPEND PROPERTY
+    ENVIRONMENT "RC_PARAMS=seed=${KHEYA_PROPERTY_SEED} max_success=${postgres_cases}")
+endfunction()
+
 set(property_world property/schedule.cpp property/visit_types.cpp property/oracle.cpp
     property/pure_hub.cpp)
 kheya_property_test(property_merge 1500 property/merge_laws_test.cpp property/overlay_test.cpp
                     property/verdict_test.cpp ${property_world})
-kheya_property_test(property_hub 200 property/hub_laws_test.cpp property/refused_saves_test.cpp
-                    property/unknown_fields_test.cpp property/release_test.cpp
-                    property/store_hub.cpp
-                    ${property_world})
+kheya_property_store_test(property_hub 200 20 property/hub_laws_test.cpp
+                          property/refused_saves_test.cpp property/unknown_fields_test.cpp
+                          property/release_test.cpp property/store_hub.cpp ${property_world})

@@ -134,7 +134,8 @@ std::map<base::change_id, world::entry> world::read_hub_journal() {
             const auto id = found.id<base::change_id>(0);
             all[id].quarantined = !found.is_null(1);
             if (known_.find(id) != nullptr) continue;
-            TRY(const auto change, journal::read_change(hub_store::content_in(found, 2)));
+            TRY(const auto content, hub_store::content_in(found.view(2)));
+            TRY(const auto change, journal::read_change(content));
             known_.learn(change);
         }
         return {};

@@ -89,7 +89,8 @@ void world::adopt_from_hub() {
     (void)hub_->store().db().read([&]() -> base::result<void> {
         auto found = hub_->store().db().query("SELECT content FROM journal");
         while (found.next()) {
-            TRY(const auto change, journal::read_change(hub_store::content_in(found, 0)));
+            TRY(const auto content, hub_store::content_in(found.view(0)));
+            TRY(const auto change, journal::read_change(content));
             known_.learn(change);
         }
         return {};

@@ -118,7 +118,7 @@ TEST_F(HubNews, StoppingHubSendsThemHome) {
 }
 
 TEST_F(HubNews, SeatsAreLimitedAndFreeAgainWhenLeft) {
-    platform::disk_queue disk(io.get_executor(), store_->db(), false);
+    platform::disk_queue disk(io.get_executor(), *store_, false);
     constexpr std::size_t most = 5;
     hub_intake::waiting_room room(io.get_executor(), *store_, disk, time, most);
     std::vector<std::shared_ptr<hub_intake::waiting_room::seat>> held;

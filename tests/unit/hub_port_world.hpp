@@ -5,8 +5,8 @@
 
 #include "hub/hub.hpp"
 #include "hub/store/hub_ledger.hpp"
-#include "hub/store/sqlite_store.hpp"
 #include "tests/unit/agent_fakes.hpp"
+#include "tests/unit/test_store.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -64,7 +64,7 @@ struct answer {
 class HubPort : public testing::Test {
 protected:
     HubPort() {
-        auto store = std::move(hub_store::open_sqlite("sqlite::memory:").value());
+        auto store = open_test_store();
         store_ = store.get();
         inside([&] {
             store_->prepare_rows(*record::builtin_types());
@@ -76,7 +76,7 @@ protected:
         know(head, "HQ", true);
         know(narail, "NARAIL", false);
         know(cumilla, "CUMILLA", false);
-        hub::program::parts parts{io.get_executor(), &time, &random, nullptr, &store_->db(),
+        hub::program::parts parts{io.get_executor(), &time, &random, nullptr, store_->file(),
                                   key_};
         parts.store = std::move(store);
         parts.own_disk_thread = false;
@@ -161,7 +161,7 @@ protected:
     platform::key_pair head = platform::key_pair::generate(random);
     platform::key_pair narail = platform::key_pair::generate(random);
     platform::key_pair cumilla = platform::key_pair::generate(random);
-    hub_store::sqlite_store* store_ = nullptr;
+    hub_store::engine* store_ = nullptr;
     std::unique_ptr<hub::program> program;
 };
 

@@ -2,6 +2,7 @@
 
 #include "hub/store/fold.hpp"
 #include "shared/base/calendar.hpp"
+#include "tests/unit/test_store.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,7 +16,7 @@ using nlohmann::json;
 class Reading : public ::testing::Test {
 protected:
     void SetUp() override {
-        kept = std::move(*open_store("sqlite::memory:"));
+        kept = hub_test::open_test_store();
         inside([&] {
             kept->prepare_rows(*types);
             for (const char* id : {"A", "B"}) {

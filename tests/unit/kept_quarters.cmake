@@ -1,1 +1,1 @@
-kheya_test(unit_kept_quarters unit/kept_quarters_test.cpp LIBS kheya_hub_command)
+kheya_store_test(unit_kept_quarters unit/kept_quarters_test.cpp LIBS kheya_hub_command)

@@ -4,6 +4,7 @@
 #include "hub/command/kept_quarters.hpp"
 #include "hub/command/perform.hpp"
 #include "hub/store/hub_ledger.hpp"
+#include "tests/unit/test_store.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,7 +28,7 @@ private:
 class KeptQuarters : public testing::Test {
 protected:
     KeptQuarters() {
-        store = std::move(hub_store::open_store("sqlite::memory:").value());
+        store = hub_test::open_test_store();
         EXPECT_TRUE(store->transact([&]() -> base::result<void> {
             store->prepare_rows(*types);
             hub_store::set_epoch(*store, {1, chance.draw<base::replica_id>()});

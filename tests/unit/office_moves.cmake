@@ -1,1 +1,1 @@
-kheya_test(unit_office_moves unit/office_moves_test.cpp LIBS kheya_hub_command)
+kheya_store_test(unit_office_moves unit/office_moves_test.cpp LIBS kheya_hub_command)

@@ -2,6 +2,7 @@
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "hub/store/refold.hpp"
+#include "tests/unit/test_store.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,7 +24,7 @@ private:
 class OfficeMoves : public testing::Test {
 protected:
     OfficeMoves() {
-        store = std::move(hub_store::open_store("sqlite::memory:").value());
+        store = hub_test::open_test_store();
         inside([&] {
             store->prepare_rows(*types);
             hub_store::set_epoch(*store, {1, chance.draw<base::replica_id>()});

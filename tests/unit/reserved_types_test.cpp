@@ -23,7 +23,8 @@ std::set<std::string> tables_of(const std::string& schema) {
 }
 
 TEST(ReservedTypes, NoTypeIsCalledLikeATableOfAStore) {
-    auto tables = tables_of(hub_store::schema_sql());
+    auto tables = tables_of(hub_store::sqlite_schema());
+    tables.merge(tables_of(hub_store::postgres_schema()));
     tables.merge(tables_of(agent_store::schema_sql()));
     EXPECT_GT(tables.size(), 20u);
     for (const std::string& name : tables) {

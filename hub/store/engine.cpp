@@ -1,0 +1,46 @@
+#include "hub/store/engine.hpp"
+
+#include "hub/store/postgres_store.hpp"
+#include "hub/store/sqlite_store.hpp"
+
+namespace kheya::hub_store {
+
+namespace {
+
+constexpr std::string_view hub_meta = "hub_key";
+
+template <class Opened>
+base::result<std::unique_ptr<engine>> widened(base::result<std::unique_ptr<Opened>> opened) {
+    if (!opened) return opened.error();
+    return std::unique_ptr<engine>(std::move(*opened));
+}
+
+}  // namespace
+
+bool is_shared(const std::string& url) {
+    return url.starts_with("postgresql://") || url.starts_with("postgres://");
+}
+
+base::result<std::unique_ptr<engine>> open_engine(const std::string& url) {
+    return is_shared(url) ? widened(open_postgres(url)) : widened(open_sqlite(url));
+}
+
+base::result<std::unique_ptr<engine>> open_reader(const std::string& url) {
+    return is_shared(url) ? widened(open_postgres_reader(url)) : widened(open_sqlite_reader(url));
+}
+
+base::result<std::unique_ptr<store>> open_store(const std::string& url) {
+    TRY(auto made, open_engine(url));
+    return std::unique_ptr<store>(std::move(made));
+}
+
+base::result<void> keep_to_one_hub(store& in, const base::public_key& hub) {
+    const auto whose = in.meta(hub_meta);
+    if (!whose) in.set_meta(hub_meta, hub.hex());
+    if (!whose || *whose == hub.hex()) return {};
+    return base::refused("this store belongs to the hub with the key " + *whose +
+                             ": another process of that hub needs its hub.key in the data folder",
+                         "store");
+}
+
+}  // namespace kheya::hub_store

@@ -1,0 +1,39 @@
+#pragma once
+
+// A store with the connection behind it: what the hub's wiring holds, while its stages see the
+// store only. Which engine it is, the URL says: sqlite:FILE or postgresql://...
+
+#include "hub/store/store.hpp"
+#include "shared/platform/disk_queue.hpp"
+
+namespace kheya::hub_store {
+
+class engine : public store, public platform::transactor {
+public:
+    // Runs `work`, which only reads, on one state of the store. Errors: work's own, io, later.
+    virtual base::result<void> snapshot(const std::function<base::result<void>()>& work) = 0;
+
+    // The file behind it; null: another engine than SQLite.
+    virtual platform::database* file() { return nullptr; }
+
+    base::result<void> write(const std::function<base::result<void>()>& work) final {
+        return transact(work);
+    }
+};
+
+// Makes the tables where they are missing and brings older ones up to this program. Errors: usage
+// (no such engine), io (also: written by a newer kheya-hub), later (the database does not answer).
+base::result<std::unique_ptr<engine>> open_engine(const std::string& url);
+// A second one of a store that is open already, for reading beside its writer: it never writes.
+// Null for a store in memory. Errors: as open_engine.
+base::result<std::unique_ptr<engine>> open_reader(const std::string& url);
+
+// Whether the URL names a database that other hub processes may use at the same time.
+bool is_shared(const std::string& url);
+
+
+// In a transaction: a store serves one hub, however many processes. Notes whose it is. Errors:
+// refused, when it is another's.
+base::result<void> keep_to_one_hub(store& in, const base::public_key& hub);
+
+}  // namespace kheya::hub_store

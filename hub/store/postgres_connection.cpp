@@ -1,0 +1,346 @@
+#include "hub/store/postgres_connection.hpp"
+
+#include "shared/base/check.hpp"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace kheya::hub_store {
+
+namespace {
+
+constexpr Oid int2_oid = 21, int4_oid = 23, int8_oid = 20, text_oid = 25, bytea_oid = 17,
+              bool_oid = 16;
+constexpr int binary = 1;
+// So few that what they answer fits into the sockets' buffers while nobody reads it.
+constexpr std::size_t unread_most = 128;
+constexpr const char* rows_at_once = "500";
+constexpr int same_row_tries = 3;  // a doubled key may be another's save that came first
+
+// A session of ours: what is committed is on the disk, nobody holds an office for ever, and small
+// tables are looked up by index too, so that two transactions that read different rows of one do
+// not pass for a conflict.
+constexpr const char* session =
+    "SET standard_conforming_strings = on; SET client_min_messages = warning;"
+    "SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '5s';"
+    "SET enable_seqscan = off; SET jit = off; SET extra_float_digits = 1;"
+    "SELECT set_config('synchronous_commit', 'on', false)"
+    " WHERE current_setting('synchronous_commit') IN ('off', 'local')";
+
+std::int64_t read_integer(const char* from, int size) {
+    std::int64_t out = 0;
+    for (int i = 0; i < size; ++i) {
+        out = static_cast<std::int64_t>((static_cast<std::uint64_t>(out) << 8) |
+                                        static_cast<std::uint8_t>(from[i]));
+    }
+    if (size == 4) return static_cast<std::int32_t>(out);
+    if (size == 2) return static_cast<std::int16_t>(out);
+    return out;
+}
+
+// "?1" as SQLite reads it, "$1" as PostgreSQL does. No statement of ours has a "?" elsewhere.
+std::string numbered(std::string_view sql) {
+    std::string out(sql);
+    std::replace(out.begin(), out.end(), '?', '$');
+    return out;
+}
+
+// PostgreSQL's texts hold all of Unicode but U+0000, which nobody types: in columns it is shown as
+// its picture. What a change says is kept whole in its content.
+std::string without_nul(std::string_view text) {
+    std::string out;
+    for (char c : text) out += c == '\0' ? std::string("\xE2\x90\x80") : std::string(1, c);
+    return out;
+}
+
+// Values as libpq sends them.
+struct bound {
+    std::vector<std::string> kept;  // what does not lie in the values as it travels
+    std::vector<const char*> content;
+    std::vector<int> lengths, formats;
+    std::vector<Oid> types;
+
+    explicit bound(std::span<const postgres_value> given) {
+        kept.reserve(given.size());
+        formats.assign(given.size(), binary);
+        for (const postgres_value& v : given) add(v);
+    }
+    void add(const postgres_value& v) {
+        std::string_view bytes = v.content;
+        if (v.is == postgres_value::kind::integer) {
+            std::string& number = kept.emplace_back(8, '\0');
+            for (int i = 0; i < 8; ++i) {
+                number[static_cast<std::size_t>(i)] = static_cast<char>(v.number >> (56 - 8 * i));
+            }
+            bytes = number;
+        } else if (v.is == postgres_value::kind::text &&
+                   bytes.find('\0') != std::string_view::npos) {
+            bytes = kept.emplace_back(without_nul(bytes));
+        }
+        types.push_back(v.is == postgres_value::kind::integer ? int8_oid
+                        : v.is == postgres_value::kind::text  ? text_oid
+                                                              : bytea_oid);
+        // An empty view may point nowhere, which libpq would read as NULL.
+        content.push_back(v.is_null ? nullptr : bytes.data() == nullptr ? "" : bytes.data());
+        lengths.push_back(static_cast<int>(bytes.size()));
+    }
+    [[nodiscard]] int count() const { return static_cast<int>(content.size()); }
+};
+
+std::string trimmed(const char* message) {
+    std::string out = message == nullptr ? "" : message;
+    while (!out.empty() && out.back() == '\n') out.pop_back();
+    return out;
+}
+
+}  // namespace
+
+// --- rows ----------------------------------------------------------------------------------------
+
+postgres_rows::postgres_rows(postgres_connection& from, std::string cursor)
+    : from_(&from), cursor_(std::move(cursor)) {}
+
+postgres_rows::postgres_rows(postgres_rows&& other) noexcept
+    : part_(std::exchange(other.part_, nullptr)),
+      row_(other.row_),
+      from_(std::exchange(other.from_, nullptr)),
+      cursor_(std::move(other.cursor_)) {}
+
+postgres_rows::~postgres_rows() {
+    PQclear(part_);
+    if (from_ == nullptr || from_->broken_ || from_->is_lost()) return;
+    try {
+        from_->close(cursor_);
+    } catch (const postgres_failure&) {
+        // The transaction has noted it and ends by it.
+    }
+}
+
+bool postgres_rows::next() {
+    ++row_;
+    if (part_ != nullptr && row_ < PQntuples(part_)) return true;
+    if (from_ == nullptr) return false;
+    PQclear(std::exchange(part_, nullptr));
+    auto more = from_->fetch(cursor_);
+    part_ = std::exchange(more.part_, nullptr);
+    row_ = 0;
+    return PQntuples(part_) > 0;
+}
+
+bool postgres_rows::is_null(int column) const { return PQgetisnull(part_, row_, column) != 0; }
+
+std::int64_t postgres_rows::integer(int column) const {
+    if (is_null(column)) return 0;
+    const Oid type = PQftype(part_, column);
+    CHECK(type == int8_oid || type == int4_oid || type == int2_oid || type == bool_oid);
+    return read_integer(PQgetvalue(part_, row_, column), PQgetlength(part_, row_, column));
+}
+
+std::string_view postgres_rows::view(int column) const {
+    return {PQgetvalue(part_, row_, column),
+            static_cast<std::size_t>(PQgetlength(part_, row_, column))};
+}
+
+void postgres_rows::copy_bytes(int column, std::span<std::uint8_t> out) const {
+    const std::string_view bytes = view(column);
+    if (is_null(column) || bytes.size() != out.size()) {
+        throw postgres_failure(base::io_trouble("the hub's store holds an id of a wrong size"));
+    }
+    std::copy(bytes.begin(), bytes.end(), out.begin());
+}
+
+// --- the connection ------------------------------------------------------------------------------
+
+base::result<std::unique_ptr<postgres_connection>> postgres_connection::open(
+    const std::string& url) {
+    std::unique_ptr<postgres_connection> made(new postgres_connection(url));
+    TRY_VOID(made->connect());
+    return made;
+}
+
+postgres_connection::~postgres_connection() { disconnect(); }
+
+void postgres_connection::disconnect() noexcept {
+    if (conn_ != nullptr) PQfinish(conn_);
+    conn_ = nullptr;
+    statements_.clear();
+    unsure_.clear();
+    unread_ = 0;
+}
+
+base::result<void> postgres_connection::connect() {
+    if (conn_ != nullptr && PQstatus(conn_) == CONNECTION_OK) return {};
+    disconnect();
+    // What stands before dbname gives way to the URL, what stands behind it does not.
+    const char* names[] = {"connect_timeout", "tcp_user_timeout", "keepalives_idle",
+                           "application_name", "dbname", "target_session_attrs",
+                           "client_encoding", nullptr};
+    const char* said[] = {"5", "20000", "10", "kheya-hub", url_.c_str(), "read-write", "UTF8",
+                          nullptr};
+    conn_ = PQconnectdbParams(names, said, 1);
+    if (PQstatus(conn_) != CONNECTION_OK) {
+        const std::string why = trimmed(PQerrorMessage(conn_));
+        disconnect();
+        return base::error{base::errc::later, "the database does not answer: " + why};
+    }
+    PQsetNoticeProcessor(conn_, [](void*, const char*) {}, nullptr);  // errors are told otherwise
+    PGresult* done = PQexec(conn_, session);
+    const ExecStatusType status = PQresultStatus(done);
+    PQclear(done);
+    if ((status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) ||
+        PQenterPipelineMode(conn_) != 1) {
+        const std::string why = trimmed(PQerrorMessage(conn_));
+        disconnect();
+        return base::io_trouble("the database refuses what a hub needs: " + why);
+    }
+    return {};
+}
+
+// --- statements ----------------------------------------------------------------------------------
+
+const std::string& postgres_connection::prepared(std::string_view sql,
+                                                 const std::vector<std::uint32_t>& types) {
+    if (const auto known = statements_.find(sql); known != statements_.end()) return known->second;
+    const std::string name = "s" + std::to_string(++names_);
+    if (PQsendPrepare(conn_, name.c_str(), numbered(sql).c_str(), static_cast<int>(types.size()),
+                      types.data()) != 1) {
+        connection_gone(PQerrorMessage(conn_));
+    }
+    ++unread_;
+    unsure_.emplace_back(sql);
+    return statements_.emplace(sql, name).first->second;
+}
+
+void postgres_connection::post(std::string_view sql, given_values given, bool once) {
+    if (reason_) throw postgres_failure(*reason_);
+    if (depth_ == 0) {
+        if (const auto there = connect(); !there) throw postgres_failure(there.error());
+    }
+    if (unread_ >= unread_most) PQclear(settle());
+    const bound by(given);
+    const int sent =
+        once ? PQsendQueryParams(conn_, numbered(sql).c_str(), by.count(), by.types.data(),
+                                 by.content.data(), by.lengths.data(), by.formats.data(), binary)
+             : PQsendQueryPrepared(conn_, prepared(sql, by.types).c_str(), by.count(),
+                                   by.content.data(), by.lengths.data(), by.formats.data(),
+                                   binary);
+    if (sent != 1) connection_gone(PQerrorMessage(conn_));
+    ++unread_;
+}
+
+postgres_rows postgres_connection::ask(std::string_view sql, given_values given) {
+    post(sql, given);
+    return postgres_rows(settle());
+}
+
+std::int64_t postgres_connection::change(std::string_view sql, given_values given) {
+    post(sql, given);
+    PGresult* done = settle();
+    const std::string count = PQcmdTuples(done);
+    PQclear(done);
+    return count.empty() ? 0 : std::stoll(count);
+}
+
+// Outside a transaction there is nothing that a cursor could live in.
+postgres_rows postgres_connection::declare(std::string_view sql, given_values given) {
+    if (depth_ == 0) return ask(sql, given);
+    std::string cursor = "c" + std::to_string(++names_);
+    post("DECLARE " + cursor + " NO SCROLL CURSOR FOR " + std::string(sql), given, true);
+    return postgres_rows(*this, std::move(cursor));
+}
+
+postgres_rows postgres_connection::fetch(const std::string& cursor) {
+    post(std::string("FETCH ") + rows_at_once + " FROM " + cursor, {}, true);
+    return postgres_rows(settle());
+}
+
+void postgres_connection::close(const std::string& cursor) { post("CLOSE " + cursor, {}, true); }
+
+pg_result* postgres_connection::settle() {
+    if (reason_) throw postgres_failure(*reason_);
+    if (PQpipelineSync(conn_) != 1) connection_gone(PQerrorMessage(conn_));
+    PGresult* last = nullptr;
+    std::string state, message;
+    bool wrong = false;
+    for (bool ended = false; !ended;) {
+        PGresult* got = PQgetResult(conn_);
+        if (got == nullptr) {  // between two statements
+            ended = PQstatus(conn_) == CONNECTION_BAD;
+            continue;
+        }
+        const ExecStatusType status = PQresultStatus(got);
+        if (status == PGRES_PIPELINE_SYNC) {
+            PQclear(got);
+            break;
+        }
+        if (status == PGRES_FATAL_ERROR && !wrong) {
+            wrong = true;
+            const char* code = PQresultErrorField(got, PG_DIAG_SQLSTATE);
+            state = code == nullptr ? "" : code;
+            message = trimmed(PQresultErrorMessage(got));
+        }
+        PQclear(last);
+        last = got;
+    }
+    unread_ = 0;
+    if (PQstatus(conn_) == CONNECTION_BAD) {
+        PQclear(last);
+        connection_gone(message.empty() ? trimmed(PQerrorMessage(conn_)) : message);
+    }
+    if (wrong) {
+        PQclear(last);
+        for (const std::string& sql : unsure_) statements_.erase(sql);
+    }
+    unsure_.clear();
+    if (wrong) failed(state, message);
+    return last;
+}
+
+void postgres_connection::script(const std::string& sql) {
+    PQclear(settle());
+    CHECK(PQexitPipelineMode(conn_) == 1);
+    PGresult* done = PQexec(conn_, sql.c_str());
+    const ExecStatusType status = PQresultStatus(done);
+    const char* code = PQresultErrorField(done, PG_DIAG_SQLSTATE);
+    const std::string state = code == nullptr ? "" : code;
+    const std::string message = trimmed(PQresultErrorMessage(done));
+    PQclear(done);
+    if (PQstatus(conn_) == CONNECTION_BAD || PQenterPipelineMode(conn_) != 1) {
+        connection_gone(message);
+    }
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) failed(state, message);
+}
+
+// --- what goes wrong -----------------------------------------------------------------------------
+
+void postgres_connection::failed(const std::string& state, const std::string& message) {
+    const bool in_transaction = depth_ > 0;
+    broken_ = in_transaction;
+    // Not one after the other (40001), deadlock (40P01), waited too long for a row (55P03), and
+    // what a database says that goes down or is a standby now (57P0x, 25006).
+    const bool again = state == "40001" || state == "40P01" || state == "55P03";
+    const bool leaves = state.starts_with("57P") || state == "25006" || state == "25P03";
+    // Another's save of the same row came first; when it is there at every try, it is ours.
+    const bool doubled = state == "23505" && try_ < same_row_tries;
+    base::error e = base::io_trouble(message, "database");
+    if (again || doubled) e = {base::errc::later, "others write at the same time: " + message};
+    if (leaves) connection_gone(message);
+    if (in_transaction && (again || doubled)) trouble_ = trouble::again;
+    if (in_transaction) reason_ = e;
+    throw postgres_failure(std::move(e));
+}
+
+void postgres_connection::connection_gone(const std::string& message) {
+    base::error e{base::errc::later, "the database went away: " + trimmed(message.c_str())};
+    disconnect();
+    if (depth_ > 0) {
+        trouble_ = trouble::connection;
+        broken_ = true;
+        reason_ = e;
+    }
+    throw postgres_failure(std::move(e));
+}
+
+}  // namespace kheya::hub_store

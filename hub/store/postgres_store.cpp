@@ -1,0 +1,135 @@
+#include "hub/store/postgres_store.hpp"
+
+#include "hub/store/schema.hpp"
+#include "hub/store/sql_facts.hpp"
+#include "hub/store/sql_people.hpp"
+#include "hub/store/sql_reading.hpp"
+
+#include <algorithm>
+
+namespace kheya::hub_store {
+
+template class sql_store<postgres_engine>;
+
+namespace {
+
+// In `meta`. Each step from an older one stands in prepare(), for ever.
+constexpr std::string_view schema_meta = "postgres_schema";
+constexpr int schema_version = 1;
+constexpr const char* schema_lock = "SELECT pg_advisory_xact_lock(4714601872332)";
+// Of pg_current_xact_id and friends.
+constexpr int oldest_server = 130000;
+
+}  // namespace
+
+// --- what must be said otherwise than to SQLite --------------------------------------------------
+
+std::string postgres_engine::replace(std::string_view table, std::string_view columns,
+                                     std::string_view key) {
+    const auto names = names_in(columns), keys = names_in(key);
+    const auto is_key = [&](const std::string& name) {
+        return std::find(keys.begin(), keys.end(), name) != keys.end();
+    };
+    // The office is in the key of every table that has one.
+    const bool has_office = std::find(names.begin(), names.end(), "office") != names.end();
+    std::string put;
+    for (const std::string& name : names) {
+        if (is_key(name) || name == "office") continue;
+        put += (put.empty() ? "" : ", ") + name + " = excluded." + name;
+    }
+    return "INSERT INTO " + std::string(table) + " (" + std::string(columns) + ") VALUES (" +
+           places_for(columns) + ") ON CONFLICT (" + std::string(key) +
+           (has_office && !is_key("office") ? ", office" : "") + ") DO UPDATE SET " + put;
+}
+
+std::string postgres_engine::among(const std::string& column, int place) {
+    return column + " IN (SELECT json_array_elements_text(CAST(?" + std::to_string(place) +
+           " AS json)))";
+}
+
+// The planner knows how many rows there are.
+std::string postgres_engine::unindexed(const std::string& column) { return column; }
+
+std::string postgres_engine::octets(const std::string& column) {
+    return "octet_length(" + column + ")";
+}
+
+void postgres_engine::fail(base::error e) { throw postgres_failure(std::move(e)); }
+
+void postgres_engine::numbers_drawn(connection& db, const std::string& table,
+                                    const std::string& column) {
+    db.query("SELECT setval(pg_get_serial_sequence('" + table + "', '" + column +
+             "'), (SELECT coalesce(max(" + column + "), 0) + 1 FROM " + table + "), false)");
+}
+
+// --- opening -------------------------------------------------------------------------------------
+
+base::result<std::unique_ptr<postgres_store>> open_postgres(const std::string& url) {
+    TRY(auto made, open_postgres_reader(url));
+    TRY_VOID(made->prepare());
+    return made;
+}
+
+base::result<std::unique_ptr<postgres_store>> open_postgres_reader(const std::string& url) {
+    TRY(auto db, postgres_connection::open(url));
+    return std::make_unique<postgres_store>(std::move(db));
+}
+
+base::result<void> postgres_store::prepare() {
+    return transact([&]() -> base::result<void> {
+        // Two hubs that open the database at the same moment do not make its tables twice.
+        db().query(schema_lock);
+        int version = 0;
+        {
+            auto found = db().query("SELECT CAST(current_setting('server_version_num') AS bigint),"
+                                    " CASE WHEN to_regclass('meta') IS NULL THEN 0 ELSE 1 END,"
+                                    " current_setting('server_encoding')");
+            found.next();
+            if (found.integer(0) < oldest_server) {
+                return base::io_trouble("the database is older than PostgreSQL 13");
+            }
+            if (found.view(2) != "UTF8") {
+                return base::io_trouble("the database's encoding is " + found.text(2) +
+                                        ": make one with encoding UTF8");
+            }
+            if (found.integer(1) != 0) version = std::stoi(meta(schema_meta).value_or("0"));
+        }
+        if (version > schema_version) {
+            return base::io_trouble("this store was written by a newer kheya-hub: update it");
+        }
+        if (version == schema_version) return {};
+        db().script(postgres_schema());
+        set_meta(schema_meta, std::to_string(schema_version));
+        return {};
+    });
+}
+
+// --- transactions --------------------------------------------------------------------------------
+
+base::result<void> postgres_store::transact(const std::function<base::result<void>()>& work) {
+    return db().transact(work);
+}
+
+base::result<void> postgres_store::snapshot(const std::function<base::result<void>()>& work) {
+    return db().snapshot(work);
+}
+
+base::result<void> postgres_store::read(const std::function<base::result<void>()>& work) {
+    return db().snapshot(work);
+}
+
+// --- care ----------------------------------------------------------------------------------------
+
+std::vector<std::string> postgres_store::engine_check(bool /*deep: the server's own affair*/) {
+    std::vector<std::string> problems;
+    for (const char* name : {"fsync", "full_page_writes", "synchronous_commit"}) {
+        auto found = db().query("SELECT current_setting(?1)", name);
+        if (found.next() && found.view(0) == "off") {
+            problems.push_back("the database runs with " + std::string(name) +
+                               " = off: a power cut loses what was answered \"saved\"");
+        }
+    }
+    return problems;
+}
+
+}  // namespace kheya::hub_store

@@ -1,0 +1,58 @@
+#pragma once
+
+// The PostgreSQL engine of the hub's store: one connection, for any number of hub processes on one
+// database. What its transactions promise is in postgres_connection.hpp. Owner: whoever runs the
+// disk queue; not for two threads at once.
+
+#include "hub/store/postgres_connection.hpp"
+#include "hub/store/sql_store.hpp"
+
+namespace kheya::hub_store {
+
+// What sql_store asks of PostgreSQL.
+struct postgres_engine {
+    using connection = postgres_connection;
+    static constexpr const char* lock = " FOR UPDATE";
+    template <class... Values>
+    static void send(connection& db, std::string_view sql, const Values&... values) {
+        db.send(sql, values...);
+    }
+    template <class... Values>
+    static postgres_rows scan(connection& db, std::string_view sql, const Values&... values) {
+        return db.scan(sql, values...);
+    }
+    static std::string replace(std::string_view table, std::string_view columns,
+                               std::string_view key);
+    static std::string among(const std::string& column, int place);
+    static std::string unindexed(const std::string& column);
+    static std::string octets(const std::string& column);
+    [[noreturn]] static void fail(base::error e);
+    // Ids were written into that column: those drawn from now on are above them.
+    static void numbers_drawn(connection& db, const std::string& table,
+                              const std::string& column);
+};
+
+extern template class sql_store<postgres_engine>;
+
+class postgres_store final : public sql_store<postgres_engine> {
+public:
+    using sql_store<postgres_engine>::sql_store;
+    // Makes the tables, or brings older ones up. Errors: io (also: of a newer kheya-hub), later.
+    base::result<void> prepare();
+
+    base::result<void> transact(const std::function<base::result<void>()>& work) override;
+    base::result<void> snapshot(const std::function<base::result<void>()>& work) override;
+    base::result<void> read(const std::function<base::result<void>()>& work) override;
+    bool is_lost() override { return db().is_lost(); }
+    // One SQL table a record type, as shared/rows keeps them in SQLite.
+    void prepare_rows(const record::type_set& types) override;
+    void write_row(const record::type_set& types, const editing::record_state& state) override;
+    std::string read_row(const record::type_set& types, const record_key& key) override;
+    std::vector<std::string> engine_check(bool deep) override;
+};
+
+// As open_engine and open_reader, for who needs the engine itself.
+base::result<std::unique_ptr<postgres_store>> open_postgres(const std::string& url);
+base::result<std::unique_ptr<postgres_store>> open_postgres_reader(const std::string& url);
+
+}  // namespace kheya::hub_store

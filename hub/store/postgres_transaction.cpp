@@ -1,0 +1,189 @@
+// Transactions of a PostgreSQL connection: what runs again, and what became of a commit whose
+// answer was lost.
+
+#include "hub/store/postgres_connection.hpp"
+
+#include <libpq-fe.h>
+
+namespace kheya::hub_store {
+
+namespace {
+
+// Whoever was first has committed, so each round of tries brings somebody on.
+constexpr int tries_most = 30;
+constexpr int reconnects_most = 3;
+constexpr int commit_looks = 50;  // for a transaction whose session has not ended yet
+constexpr const char* writing = "BEGIN ISOLATION LEVEL SERIALIZABLE";
+constexpr const char* reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+}  // namespace
+
+base::result<void> postgres_connection::transact(const work& job) {
+    return depth_ > 0 ? in_savepoint(job) : run_whole(writing, true, job);
+}
+
+base::result<void> postgres_connection::snapshot(const work& job) {
+    return depth_ > 0 ? job() : run_whole(reading, false, job);
+}
+
+base::result<void> postgres_connection::run_whole(const char* begin, bool writes,
+                                                  const work& job) {
+    int reconnects = 0;
+    for (try_ = 1;; ++try_) {
+        if (auto there = connect(); !there) return there;
+        auto outcome = attempt(begin, writes, job);
+        const trouble was = std::exchange(trouble_, trouble::none);
+        if (was == trouble::none) return outcome;
+        ++rollbacks_;
+        if (try_ == tries_most) return outcome;
+        if (was == trouble::connection && ++reconnects > reconnects_most) return outcome;
+        // Those who meet again and again take turns: the server waits for us, we have no clock.
+        if (was == trouble::again && try_ > 2) {
+            try {
+                query("SELECT 1 FROM pg_sleep(random() * 0.004 * ?1)", try_);
+            } catch (const postgres_failure&) {
+                // Then the next try tells.
+            }
+        }
+    }
+}
+
+// One try. Whatever happened, no transaction is open afterwards.
+base::result<void> postgres_connection::attempt(const char* begin, bool writes, const work& job) {
+    depth_ = 1;
+    base::result<void> outcome;
+    try {
+        send(begin);
+        outcome = job();
+        if (outcome && reason_) outcome = *reason_;  // swallowed: the database has not forgotten
+        if (outcome) commit(writes);
+    } catch (const postgres_failure& failure) {
+        outcome = failure.reason();
+    } catch (...) {
+        leave();
+        throw;
+    }
+    if (!outcome) leave();
+    depth_ = 0;
+    broken_ = false;
+    reason_.reset();
+    return outcome;
+}
+
+void postgres_connection::leave() noexcept {
+    depth_ = 0;
+    broken_ = false;
+    reason_.reset();
+    if (trouble_ == trouble::none) ++rollbacks_;
+    if (conn_ == nullptr) return;
+    drain();
+    try {
+        const bool is_open = conn_ != nullptr && PQtransactionStatus(conn_) != PQTRANS_IDLE;
+        if (is_open) query("ROLLBACK");
+    } catch (const postgres_failure&) {
+        disconnect();  // which rolls back too
+    }
+}
+
+// Reads what is still unread, whatever it says: a failure among it is noted.
+void postgres_connection::drain() noexcept {
+    if (reason_ || conn_ == nullptr) return;  // nothing is unread
+    try {
+        PQclear(settle());
+    } catch (const postgres_failure&) {
+        // Noted.
+    }
+}
+
+base::result<void> postgres_connection::in_savepoint(const work& job) {
+    const std::string name = "p" + std::to_string(depth_);
+    ++depth_;
+    base::result<void> outcome;
+    const auto back = [&] {
+        drain();
+        --depth_;
+        ++rollbacks_;
+        if (is_lost()) return;
+        reason_.reset();
+        broken_ = false;
+        query("ROLLBACK TO SAVEPOINT " + name);
+        send("RELEASE SAVEPOINT " + name);
+    };
+    try {
+        send("SAVEPOINT " + name);
+        outcome = job();
+        if (outcome && reason_) outcome = *reason_;
+        if (outcome) {
+            // Here, and not in the next job, shows what went wrong in this one.
+            query("RELEASE SAVEPOINT " + name);
+            --depth_;
+            return outcome;
+        }
+    } catch (const postgres_failure& failure) {
+        outcome = failure.reason();
+    } catch (...) {
+        back();
+        throw;
+    }
+    back();
+    return outcome;
+}
+
+// An answer that is lost leaves open whether the transaction holds: its number tells, afterwards.
+// Numbers go on from a fail-over differently, so the one of the timeline belongs to it.
+void postgres_connection::commit(bool writes) {
+    std::string transaction;
+    if (writes) {
+        auto asked = query("SELECT coalesce(pg_current_xact_id_if_assigned()::text, ''),"
+                           " left(pg_walfile_name(pg_current_wal_lsn()), 8)");
+        asked.next();
+        if (!asked.view(0).empty()) transaction = asked.text(1) + asked.text(0);
+    }
+    try {
+        post("COMMIT", {});
+        PGresult* done = settle();
+        const std::string said = PQcmdStatus(done);
+        PQclear(done);
+        if (said != "COMMIT") failed("", "the transaction was rolled back by the database");
+    } catch (const postgres_failure&) {
+        if (trouble_ != trouble::connection || transaction.empty()) throw;
+        settle_commit(transaction);
+    }
+}
+
+// Returns when the transaction holds; throws what was noted, so that it runs again, when it does
+// not, or when that cannot be known any more. Running again what was committed is safe: changes
+// that are there are counted, not folded.
+void postgres_connection::settle_commit(const std::string& transaction) {
+    const base::error lost = *reason_;
+    depth_ = 0;
+    reason_.reset();
+    broken_ = false;
+    const std::string timeline = transaction.substr(0, 8), number = transaction.substr(8);
+    std::string became;
+    if (connect()) {
+        try {
+            for (int look = 0; look < commit_looks; ++look) {
+                auto asked = query("SELECT CASE WHEN left(pg_walfile_name(pg_current_wal_lsn()), 8)"
+                                   " = ?1 THEN pg_xact_status(CAST(?2 AS xid8)) END"
+                                   " FROM pg_sleep(?3 * 0.02)",
+                                   timeline, number, look == 0 ? 0 : 1);
+                asked.next();
+                became = asked.text(0);
+                if (became != "in progress") break;
+            }
+        } catch (const postgres_failure&) {
+            became.clear();
+        }
+    }
+    depth_ = 1;
+    if (became == "committed") {
+        trouble_ = trouble::none;
+        return;
+    }
+    trouble_ = trouble::connection;
+    reason_ = lost;
+    throw postgres_failure(lost);
+}
+
+}  // namespace kheya::hub_store

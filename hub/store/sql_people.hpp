@@ -1,0 +1,90 @@
+#pragma once
+
+// People at headquarters and what they did, of every engine. Part of sql_store.
+
+#include "hub/store/sql_rows.hpp"
+#include "hub/store/sql_store.hpp"
+
+namespace kheya::hub_store {
+
+namespace sql {
+
+inline constexpr std::string_view person_columns =
+    "name, role, scope, password, totp, totp_confirmed, totp_step, disabled, link, link_until,"
+    " made_at, last_login";
+
+template <class Rows>
+user_row read_user(const Rows& row) {
+    user_row out;
+    out.name = row.text(0);
+    out.may = role_from(row.view(1)).value_or(role::viewer);
+    out.scope = row.text(2);
+    out.password = row.text(3);
+    out.totp = row.text(4);
+    out.totp_confirmed = row.integer(5) != 0;
+    out.totp_step = row.integer(6);
+    out.disabled = row.integer(7) != 0;
+    if (!row.is_null(8)) out.link = id_in<base::hash256>(row, 8);
+    out.link_until = row.integer(9);
+    out.made_at = row.integer(10);
+    out.last_login = optional_time(row, 11);
+    return out;
+}
+
+}  // namespace sql
+
+template <class Engine>
+std::optional<user_row> sql_store<Engine>::user(std::string_view name) {
+    auto found = db_->query(select(sql::person_columns, "person WHERE name = ?1"), name);
+    if (!found.next()) return std::nullopt;
+    return sql::read_user(found);
+}
+
+template <class Engine>
+std::optional<user_row> sql_store<Engine>::user_by_link(const base::hash256& link) {
+    auto found = db_->query(select(sql::person_columns, "person WHERE link = ?1"), link);
+    if (!found.next()) return std::nullopt;
+    return sql::read_user(found);
+}
+
+template <class Engine>
+void sql_store<Engine>::put_user(const user_row& row) {
+    static const std::string put = Engine::replace("person", sql::person_columns, "name");
+    Engine::send(*db_, put, row.name, to_text(row.may), row.scope, row.password, row.totp,
+                 row.totp_confirmed, row.totp_step, row.disabled, row.link, row.link_until,
+                 row.made_at, row.last_login);
+}
+
+template <class Engine>
+std::vector<user_row> sql_store<Engine>::users() {
+    std::vector<user_row> out;
+    auto found = db_->query(select(sql::person_columns, "person ORDER BY name"));
+    while (found.next()) out.push_back(sql::read_user(found));
+    return out;
+}
+
+template <class Engine>
+void sql_store<Engine>::append_audit(const audit_row& row) {
+    Engine::send(*db_,
+                 "INSERT INTO audit (at, who, came_from, verb, what, office, outcome, note)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                 row.at, row.who, row.from, row.verb, row.what, row.office, row.outcome, row.note);
+}
+
+template <class Engine>
+std::vector<audit_row> sql_store<Engine>::audit(const audit_filter& asked) {
+    std::vector<audit_row> out;
+    auto found = db_->query(
+        "SELECT id, at, who, came_from, verb, what, office, outcome, note FROM audit"
+        " WHERE (?1 = 0 OR id < ?1) AND at >= ?2 AND (?3 = '' OR who = ?3)"
+        " ORDER BY id DESC LIMIT ?4",
+        asked.before, asked.since, asked.who, asked.limit);
+    while (found.next()) {
+        out.push_back({found.integer(0), found.integer(1), found.text(2), found.text(3),
+                       found.text(4), found.text(5), found.text(6), found.text(7),
+                       found.text(8)});
+    }
+    return out;
+}
+
+}  // namespace kheya::hub_store

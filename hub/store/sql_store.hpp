@@ -1,0 +1,120 @@
+#pragma once
+
+// The store's interface in SQL, written once for every engine: statements that SQLite and
+// PostgreSQL read alike, and what must differ asked of `Engine`. The definitions are in the sql_*
+// headers beside this one, which only sqlite_store.cpp and postgres_store.cpp include. Owner:
+// whoever runs the disk queue; not for two threads at once.
+//
+// An Engine gives:
+//   connection          query(sql, values...) gives rows: next(), is_null(), integer(), text(),
+//                       view(), id<Id>(); run(sql, values...) gives the number of rows changed
+//   send(db, sql, ...)  as run, when nobody asks what came of it: may travel with the next one
+//   scan(db, sql, ...)  as query, for more rows than memory should hold at once
+//   lock                what a SELECT ends in that holds its row until the transaction ends
+//   replace(t, c, k)    the statement that puts a row of columns `c` in the place of the one with
+//                       the same key columns `k`, in table `t`
+//   among(column, n)    a condition: the column is in the JSON array of texts bound as ?n
+//   unindexed(column)   the column, but not worth an index
+//   octets(column)      the length of a text in bytes
+//   fail(error)         throws what the engine's transactions turn into that error
+
+#include "hub/store/engine.hpp"
+
+#include <utility>
+
+namespace kheya::hub_store {
+
+template <class Engine>
+class sql_store : public engine {
+public:
+    using connection = typename Engine::connection;
+    explicit sql_store(std::unique_ptr<connection> db) : db_(std::move(db)) {}
+    [[nodiscard]] connection& db() { return *db_; }
+
+    std::uint64_t rollbacks() override { return db_->rollbacks(); }
+    movement take_movement() override { return std::exchange(moved_, {}); }
+    std::optional<std::string> meta(std::string_view key) override;
+    void set_meta(std::string_view key, std::string_view value) override;
+    std::optional<office_row> office(std::string_view id) override;
+    void put_office(const office_row& row) override;
+    std::vector<office_row> offices() override;
+    std::vector<std::string> offices_below(std::string_view id) override;
+    std::vector<std::string> children_of(std::string_view id) override;
+    std::int64_t next_sequence(std::string_view office, const base::change_id& what) override;
+    wire::stream_mark mark_at(std::string_view office, std::int64_t seq) override;
+    std::optional<journal_row> journal_entry(const base::change_id& id) override;
+    std::optional<journal_standing> standing_of(const base::change_id& id) override;
+    void append_journal(journal_row& row) override;
+    void each_journal_entry(std::string_view office, std::int64_t after_seq,
+                            const std::function<bool(const journal_row&)>& visit) override;
+    std::vector<journal_row> record_journal(std::string_view type,
+                                            std::string_view record) override;
+    std::optional<base::change_id> id_at(const journal::place& at) override;
+    void put_place(std::string_view home, const journal::place& at,
+                   const base::change_id& id) override;
+    std::vector<journal_row> quarantined(std::string_view office) override;
+    void release_entry(journal_row& now, const release_row& release) override;
+    std::vector<release_row> releases(std::string_view office, base::time_us since,
+                                      std::size_t limit) override;
+    std::optional<replica_row> replica(const base::replica_id& id) override;
+    std::vector<replica_row> replicas() override;
+    void put_replica(const replica_row& row) override;
+    std::optional<device_row> device(const base::public_key& key) override;
+    void put_device(const device_row& row) override;
+    std::vector<device_row> devices() override;
+    void put_waiting(const waiting_row& row) override;
+    std::optional<waiting_row> take_waiting(const base::replica_id& replica,
+                                            std::int64_t next) override;
+    std::size_t waiting_bytes(const base::public_key& device) override;
+    std::optional<enrol_code_row> enrol_code(std::string_view id) override;
+    void put_enrol_code(const enrol_code_row& row) override;
+    std::optional<blob_row> blob(std::string_view record) override;
+    std::vector<blob_row> blobs_with(const base::hash256& hash) override;
+    void put_blob(const blob_row& row) override;
+    std::int64_t blob_bytes(const base::public_key& device) override;
+    void put_issued(const issued_row& row, std::string_view document) override;
+    std::vector<issued_row> issued(std::string_view quarter) override;
+    std::optional<std::string> issued_document(std::string_view quarter,
+                                               std::int64_t number) override;
+    std::optional<std::string> own_text(std::string_view name) override;
+    void put_own_text(std::string_view name, std::string_view text) override;
+    register_rows load_record(std::string_view office, std::string_view type,
+                              std::string_view record) override;
+    void save_record(const record_key& key, const register_rows& registers,
+                     std::optional<base::time_us> arrived = std::nullopt) override;
+    std::int64_t record_seq(const record_key& key) override;
+    std::optional<std::string> office_of(std::string_view type, std::string_view record) override;
+    void each_register_since(std::string_view office, std::int64_t after,
+                             const std::function<bool(const wire::head_set&)>& visit) override;
+    void add_heads(std::string_view office, wire::checksum& sum) override;
+    std::vector<record_key> records(std::string_view office, std::string_view type,
+                                    bool conflicts_only) override;
+    std::int64_t count(counted what) override;
+    std::optional<user_row> user(std::string_view name) override;
+    std::optional<user_row> user_by_link(const base::hash256& link) override;
+    void put_user(const user_row& row) override;
+    std::vector<user_row> users() override;
+    void append_audit(const audit_row& row) override;
+    std::vector<audit_row> audit(const audit_filter& asked) override;
+    void each_row(const record::type& t, const row_query& query,
+                  const std::function<void(const record_row&)>& visit) override;
+    std::map<std::string, pulse_row> pulses(const std::vector<std::string>& offices) override;
+    void each_past(std::string_view type, const std::vector<std::string>& registers,
+                   const std::vector<std::string>& offices,
+                   const std::function<void(const past_row&)>& visit) override;
+
+protected:
+    movement moved_;
+
+private:
+    // The next sequence of that stream, and the mark that comes of it.
+    std::pair<std::int64_t, wire::stream_mark> advance(std::string_view office,
+                                                       const base::change_id& what);
+    void insert_entry(const journal_row& row, const wire::stream_mark& mark);
+    // Of the first change of a record that has values from now on.
+    base::time_us first_arrival(const record_key& key, std::optional<base::time_us> arrived);
+
+    std::unique_ptr<connection> db_;
+};
+
+}  // namespace kheya::hub_store

@@ -1,0 +1,193 @@
+// Writers that meet in one store, as hub processes on one database do:
+//
+//   store_bench URL [--writers 8] [--offices 1] [--changes 2] [--seconds 10]
+//
+// Each writer has a connection of its own and commits one exchange after the other, as fast as it
+// can: so many changes of an office's records through the real fold, in one transaction. Offices
+// are dealt out in turn, so that one office means one stream for all. A reader follows every stream
+// by its cursor and looks that each sequence is there, as often as it can; at the end it has seen
+// all that was committed, or the program says so and ends with 1. The store must be empty.
+
+#include "hub/store/engine.hpp"
+#include "hub/store/fold.hpp"
+#include "shared/base/check.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <map>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace kheya;
+using watch = std::chrono::steady_clock;
+
+struct words {
+    std::string url;
+    std::int64_t writers = 8, offices = 1, changes = 2, seconds = 10;
+};
+
+words read_words(int count, char** given) {
+    words out;
+    CHECK(count >= 2 && count % 2 == 0);
+    out.url = given[1];
+    for (int i = 2; i + 1 < count; i += 2) {
+        const std::int64_t value = std::atoll(given[i + 1]);
+        if (std::strcmp(given[i], "--writers") == 0) out.writers = value;
+        else if (std::strcmp(given[i], "--offices") == 0) out.offices = value;
+        else if (std::strcmp(given[i], "--changes") == 0) out.changes = value;
+        else if (std::strcmp(given[i], "--seconds") == 0) out.seconds = value;
+        else CHECK(false);
+    }
+    return out;
+}
+
+std::string office_name(std::int64_t number) { return "OFFICE-" + std::to_string(number); }
+
+std::unique_ptr<hub_store::engine> open(const std::string& url) {
+    auto opened = hub_store::open_engine(url);
+    if (!opened) std::fprintf(stderr, "store_bench: %s\n", opened.error().text().c_str());
+    CHECK(opened.has_value());
+    return std::move(*opened);
+}
+
+void prepare(hub_store::engine& in, std::int64_t offices) {
+    const auto done = in.transact([&]() -> base::result<void> {
+        CHECK(in.offices().empty());
+        in.prepare_rows(*record::builtin_types());
+        for (std::int64_t i = 0; i < offices; ++i) {
+            in.put_office({office_name(i), "", "DIP", "district", base::side::office, 0});
+        }
+        return {};
+    });
+    CHECK(done.has_value());
+}
+
+struct tally {
+    std::atomic<std::int64_t> commits = 0, again = 0, failed = 0;
+    std::atomic<std::int64_t> writing = 0;
+};
+
+class writer {
+public:
+    writer(const words& of, std::int64_t number, tally& into)
+        : of_(of), number_(number), into_(into), own_(open(of.url)) {}
+
+    void run(watch::time_point until) {
+        for (std::int64_t turn = 0; watch::now() < until; ++turn) {
+            const std::string office = office_name((number_ + turn) % of_.offices);
+            const auto before = n_;
+            const auto seen = last_;
+            int runs = 0;
+            const auto done = own_->transact([&]() -> base::result<void> {
+                into_.again += ++runs > 1 ? 1 : 0;
+                n_ = before;
+                last_ = seen;
+                for (std::int64_t i = 0; i < of_.changes; ++i) save(office, i);
+                return {};
+            });
+            if (done) ++into_.commits;
+            else ++into_.failed;
+        }
+        --into_.writing;
+    }
+
+private:
+    void save(const std::string& office, std::int64_t which) {
+        hub_store::journal_row row;
+        journal::change& c = row.change;
+        c.office = office;
+        c.type = "staff";
+        c.record = std::to_string(number_) + "-" + std::to_string(which);
+        c.fields["name_bn"] = "officer " + std::to_string(n_);
+        c.fields["mobile"] = "+8801700" + std::to_string(100000 + n_ % 900000);
+        c.fields["designation"] = "grade " + std::to_string(n_ % 20);
+        for (const auto& [reg, value] : c.fields) {
+            const auto seen = last_.find(office + c.record);
+            if (seen != last_.end()) c.base[reg] = {seen->second};
+        }
+        c.author = "officer";
+        c.made_at = n_;
+        c.nonce = static_cast<std::uint64_t>(number_ << 40 | n_) << 1;
+        journal::seal(c);
+        row.office = row.written_in = office;
+        row.at.replica.bytes[0] = static_cast<std::uint8_t>(number_);
+        row.at.n = ++n_;
+        row.received_at = row.effective_at = n_;
+        CHECK(!own_->standing_of(c.id));  // as intake asks
+        hub_store::enter_change(*own_, *types_, row);
+        own_->put_place(office, row.at, c.id);
+        last_[office + c.record] = c.id;
+    }
+
+    const words& of_;
+    std::int64_t number_, n_ = 0;
+    tally& into_;
+    std::unique_ptr<hub_store::engine> own_;
+    std::shared_ptr<const record::type_set> types_ = record::builtin_types();
+    std::map<std::string, base::change_id> last_;
+};
+
+// Gives how many changes it has read; -1 when one was missing.
+std::int64_t follow(const words& of, const tally& writers) {
+    auto own = open(of.url);
+    std::map<std::string, std::int64_t> cursors;
+    std::int64_t missing = 0;
+    for (bool last = false;;) {
+        const auto done = own->snapshot([&]() -> base::result<void> {
+            for (const auto& office : own->offices()) {
+                std::int64_t& cursor = cursors[office.id];
+                if (office.seq == cursor) continue;
+                own->each_journal_entry(office.id, cursor, [&](const hub_store::journal_row& row) {
+                    missing += row.seq == cursor + 1 ? 0 : 1;
+                    cursor = row.seq;
+                    return true;
+                });
+                missing += cursor == office.seq ? 0 : 1;
+            }
+            return {};
+        });
+        CHECK(done.has_value());
+        if (last) break;
+        last = writers.writing == 0;
+    }
+    std::int64_t seen = 0;
+    for (const auto& [office, cursor] : cursors) seen += cursor;
+    return missing == 0 ? seen : -1;
+}
+
+}  // namespace
+
+int main(int count, char** given) {
+    const words of = read_words(count, given);
+    prepare(*open(of.url), of.offices);
+    tally all;
+    all.writing = of.writers;
+    std::vector<std::unique_ptr<writer>> writers;
+    for (std::int64_t i = 0; i < of.writers; ++i) {
+        writers.push_back(std::make_unique<writer>(of, i, all));
+    }
+    const auto begin = watch::now();
+    std::vector<std::thread> threads;
+    for (auto& each : writers) {
+        const auto until = begin + std::chrono::seconds(of.seconds);
+        threads.emplace_back([until, w = each.get()] { w->run(until); });
+    }
+    const std::int64_t seen = follow(of, all);
+    for (auto& each : threads) each.join();
+    const double took = std::chrono::duration<double>(watch::now() - begin).count();
+    const std::int64_t written = all.commits * of.changes;
+    std::printf("%lld writers, %lld offices, %lld changes a commit: %.0f commits a second, %.0f "
+                "changes; run again %.2f times a commit, %lld failed; read along: %s\n",
+                static_cast<long long>(of.writers), static_cast<long long>(of.offices),
+                static_cast<long long>(of.changes), static_cast<double>(all.commits) / took,
+                static_cast<double>(written) / took,
+                static_cast<double>(all.again) / static_cast<double>(std::max<std::int64_t>(
+                                                    1, all.commits)),
+                static_cast<long long>(all.failed),
+                seen == written ? "none missing" : "SOME MISSING");
+    return seen == written && all.failed == 0 ? 0 : 1;
+}

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""Hubs on PostgreSQL: several processes on one database, a database that dies under them, the way
+there from a file and back, and what must be done at the database itself."""
+import shutil
+import signal
+import unittest
+
+from kheya import Hub, World, free_port, run
+
+OFFICE = "DIP-DIST-65"
+
+
+class SecondHub(Hub):
+    """Another process of the same hub, as on a second machine: with its key and its store."""
+
+    def __init__(self, folder, first):
+        folder.mkdir(mode=0o700)
+        shutil.copy2(first.folder / "hub.key", folder / "hub.key")
+        self.folder, self.store, self.served = folder, first.store, None
+
+
+class Postgres(World):
+    def second_hub(self):
+        second = SecondHub(self.folder / "second", self.hub)
+        self.addCleanup(second.kill)
+        return second
+
+    def test_conflict_met_and_decided_over_two_hub_processes(self):
+        second = self.second_hub()
+        second_port = free_port()
+        second.start(second_port)
+        one, two = self.enrol("one", OFFICE), self.enrol("two", OFFICE)
+        self.sync_all()
+        one("set", "portal", "maintainer=own")
+        two("set", "portal", "maintainer=dc")
+        one.sync()
+        # The other half of the offices calls the other process.
+        self.hub.kill(signal.SIGTERM)
+        second.kill(signal.SIGTERM)
+        second.start(self.hub_port)
+        two.sync()
+        self.assertEqual(len(second.json("conflicts")), 1)
+        self.hub.start(second_port)
+        self.hub("decide", "portal", "maintainer", "--office", OFFICE, "--value", "dc", "--why",
+                 "asked")
+        self.sync_all()
+        self.assert_all_agree()
+        self.assertEqual(one.json("get", "portal")["fields"]["maintainer"]["value"], "dc")
+        self.assertEqual(second.checksum(OFFICE), self.hub.checksum(OFFICE))
+
+    def test_database_and_hub_killed_again_and_again_lose_nothing(self):
+        agents = [self.enrol("one", OFFICE), self.enrol("two", "DIP-DIST-19")]
+        self.sync_all()
+        said = set()
+        for turn in range(10):
+            for agent in agents:
+                for part in range(2):
+                    text = "%s %d %d" % (agent.folder.name, turn, part)
+                    agent("set", "remark", "about=portal", "text=" + text)
+                    said.add(text)
+            agent = agents[turn % 2]
+            agent.sync(expect=None)
+            if turn % 2 == 0:
+                self.cluster.stop(signal.SIGQUIT)   # as if its machine had stopped
+                agents[0].sync(expect=None)
+                self.cluster.start()
+            else:
+                self.hub.kill()
+                self.hub.start(self.hub_port)
+        self.sync_all()
+        self.assert_all_agree()
+        held = set()
+        for office in (OFFICE, "DIP-DIST-19"):
+            held |= self.hub.texts("--office", office)
+        self.assertEqual(held, said)
+
+    def test_store_goes_to_a_file_and_back_and_no_edit_is_lost(self):
+        one = self.enrol("one", OFFICE)
+        one("set", "portal", "maintainer=own")
+        one("set", "remark", "about=portal", "text=before")
+        self.sync_all()
+        refused = self.hub("move-store", "sqlite:" + str(self.folder / "moved.db"), expect=1)
+        self.assertIn("stop it first", refused.stderr)
+        self.hub.kill(signal.SIGTERM)
+        in_database, sums = self.hub.store, self.hub.checksum(OFFICE)
+        in_file = "sqlite:" + str(self.folder / "moved.db")
+        moved = self.hub.json("move-store", in_file)
+        self.assertEqual(moved["offices"], 4)
+        gone = self.hub("status", expect=1)
+        self.assertIn("was moved to", gone.stderr)
+        self.hub.store = in_file
+        self.assertEqual(self.hub.checksum(OFFICE), sums)
+        self.hub.start(self.hub_port)
+        one("set", "remark", "about=portal", "text=in the file")
+        self.sync_all()
+        self.assert_all_agree()
+        self.hub.kill(signal.SIGTERM)
+        taken = self.hub("move-store", in_database, expect=1)
+        self.assertIn("there is a store already", taken.stderr)
+        again = self.cluster.database("again")
+        self.hub("move-store", again)
+        self.hub.store = again
+        self.hub.start(self.hub_port)
+        one("set", "remark", "about=portal", "text=and back")
+        self.sync_all()
+        self.assert_all_agree()
+        self.assertEqual(self.hub.texts("--office", OFFICE), {"before", "in the file", "and back"})
+        self.assertTrue(self.hub.json("check", "--deep")["ok"])
+
+    def test_what_the_database_does_itself_is_said(self):
+        for words in (("backup", self.folder / "b"), ("restore", self.folder / "b")):
+            done = run(["env", "KHEYA_BACKUP_PASSPHRASE=a passphrase kept apart",
+                        *self.hub.words(*words)], expect=1)
+            self.assertIn("PostgreSQL", done.stderr)
+        stranger = Hub.__new__(Hub)
+        stranger.folder, stranger.served, stranger.store = self.folder / "other", None, None
+        stranger.store = self.hub.store
+        refused = stranger("init", expect=1)
+        self.assertIn("belongs to the hub with the key", refused.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

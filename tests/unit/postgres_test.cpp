@@ -1,0 +1,355 @@
+// What only an engine with several writers has to show: connections that die, transactions that
+// meet, and a reader that misses nothing.
+
+#include "hub/store/move.hpp"
+#include "hub/store/postgres_store.hpp"
+#include "tests/unit/store_world.hpp"
+
+#include <atomic>
+#include <barrier>
+#include <thread>
+
+namespace kheya::hub_store {
+namespace {
+
+using hub_test::json;
+
+class Postgres : public hub_test::StoreWorld {
+protected:
+    Postgres() : StoreWorld(hub_test::empty_postgres_url()) {}
+
+    static postgres_connection& db_of(engine& in) {
+        return dynamic_cast<postgres_store&>(in).db();
+    }
+    static std::int64_t session_of(engine& in) {
+        auto found = db_of(in).query("SELECT CAST(pg_backend_pid() AS bigint)");
+        found.next();
+        return found.integer(0);
+    }
+    void end_session(std::int64_t number) {
+        auto other = postgres_connection::open(hub_test::postgres_server_url()).value();
+        auto ended = other->query("SELECT pg_terminate_backend(CAST(?1 AS int), 10000)", number);
+        ended.next();
+        EXPECT_EQ(ended.integer(0), 1);
+    }
+    std::vector<std::int64_t> sequences(const std::string& office) {
+        std::vector<std::int64_t> out;
+        inside([&] {
+            kept->each_journal_entry(office, 0, [&](const journal_row& row) {
+                out.push_back(row.seq);
+                return true;
+            });
+        });
+        return out;
+    }
+};
+
+audit_row act_of(const std::string& who) {
+    audit_row row;
+    row.who = who;
+    return row;
+}
+
+// One save of a writer of its own.
+void enter_one(store& in, const record::type_set& types, const std::string& office,
+               std::int64_t writer, std::int64_t number) {
+    auto row = hub_test::arrival_of(
+        hub_test::make_save(office, "portal", office, {{"domain", std::to_string(number)}},
+                            static_cast<std::uint64_t>(writer * 1'000'000 + number)),
+        number);
+    row.at.replica.bytes[1] = static_cast<std::uint8_t>(writer);
+    enter_change(in, types, row);
+    in.put_place(office, row.at, row.change.id);
+}
+
+// --- connections that die ------------------------------------------------------------------------
+
+TEST_F(Postgres, ConnectionKilledInsideATransactionRunsItAgainWhole) {
+    int runs = 0;
+    const auto before = kept->rollbacks();
+    inside([&] {
+        ++runs;
+        enter_one(*kept, *types, "A", 1, 1);
+        enter_one(*kept, *types, "B", 1, 2);
+        if (runs == 1) end_session(session_of(*kept));
+        enter_one(*kept, *types, "A", 1, 3);
+    });
+    EXPECT_EQ(runs, 2);
+    EXPECT_GT(kept->rollbacks(), before);
+    EXPECT_EQ(sequences("A"), (std::vector<std::int64_t>{1, 2}));
+    EXPECT_EQ(sequences("B"), (std::vector<std::int64_t>{1}));
+    EXPECT_EQ(findings(), std::vector<std::string>{});
+}
+
+TEST_F(Postgres, ConnectionKilledInsideASavepointRunsTheWholeTransactionAgain) {
+    int runs = 0;
+    inside([&] {
+        ++runs;
+        enter_one(*kept, *types, "A", 1, 1);
+        const auto inner = kept->transact([&]() -> base::result<void> {
+            if (runs == 1) end_session(session_of(*kept));
+            enter_one(*kept, *types, "A", 1, 2);
+            return {};
+        });
+        // The queue of a hub asks just so, and gives up the batch.
+        EXPECT_EQ(kept->is_lost(), runs == 1);
+        EXPECT_EQ(inner.has_value(), runs == 2);
+    });
+    EXPECT_EQ(runs, 2);
+    EXPECT_EQ(sequences("A"), (std::vector<std::int64_t>{1, 2}));
+}
+
+TEST_F(Postgres, ConnectionKilledBetweenTransactionsIsMadeAnew) {
+    end_session(session_of(*kept));
+    save("A", "A", {{"domain", "a"}});
+    end_session(session_of(*kept));
+    EXPECT_TRUE(kept->snapshot([&]() -> base::result<void> {
+        EXPECT_EQ(kept->office("A")->seq, 1);
+        return {};
+    }));
+}
+
+// A commit that ends before the database has written it down.
+TEST_F(Postgres, CommitThatFailedIsRunAgain) {
+    db_of(*kept).query("SELECT 1");
+    inside([&] {
+        db_of(*kept).script(
+            "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " IF NEW.value = 'die' THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;"
+            " RETURN NULL; END $$;"
+            "CREATE CONSTRAINT TRIGGER dying AFTER INSERT ON meta DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION die()");
+    });
+    int runs = 0;
+    inside([&] {
+        kept->set_meta("at the end", ++runs == 1 ? "die" : "live");
+        enter_one(*kept, *types, "A", 1, 1);
+    });
+    EXPECT_EQ(runs, 2);
+    EXPECT_EQ(sequences("A"), (std::vector<std::int64_t>{1}));
+    inside([&] { EXPECT_EQ(kept->meta("at the end"), "live"); });
+}
+
+// A commit that is on the disk while its answer is lost: it waits for a standby that never comes,
+// and its session ends meanwhile.
+TEST_F(Postgres, CommitWhoseAnswerWasLostIsNotRunAgain) {
+    auto other = postgres_connection::open(hub_test::postgres_server_url()).value();
+    other->query("SET synchronous_commit = local");
+    const auto system = [&](const std::string& said) {
+        other->query("ALTER SYSTEM " + said);
+        other->query("SELECT pg_reload_conf()");
+    };
+    system("SET synchronous_standby_names = 'nobody'");
+    std::atomic<bool> killed = false;
+    std::thread killer([&] {
+        while (!killed) {
+            auto seen = other->query(
+                "SELECT CAST(count(pg_terminate_backend(pid, 10000)) AS bigint) FROM"
+                " pg_stat_activity, pg_sleep(0.02) WHERE wait_event = 'SyncRep'");
+            seen.next();
+            if (seen.integer(0) == 0) continue;
+            system("RESET synchronous_standby_names");
+            killed = true;
+        }
+    });
+    // The server takes the setting up when it gets to it: until then commits do not wait.
+    std::int64_t saves = 0, runs = 0;
+    while (!killed) {
+        ++saves;
+        inside([&] {
+            ++runs;
+            enter_one(*kept, *types, "A", 1, saves);
+        });
+    }
+    killer.join();
+    EXPECT_EQ(runs, saves);
+    EXPECT_EQ(sequences("A").size(), static_cast<std::size_t>(saves));
+    EXPECT_EQ(findings(), std::vector<std::string>{});
+}
+
+TEST_F(Postgres, ServerThatDoesNotAnswerIsSaidSo) {
+    const auto opened = open_engine("postgresql://kheya@/x?host=/nonexistent");
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, base::errc::later);
+    EXPECT_NE(opened.error().message.find("does not answer"), std::string::npos);
+}
+
+// --- transactions that meet ----------------------------------------------------------------------
+
+TEST_F(Postgres, TwoWritersOfOneStreamAndAReaderMissesNothing) {
+    constexpr std::int64_t saves = 60;
+    std::atomic<int> writing = 2;
+    std::vector<std::thread> writers;
+    for (int writer = 1; writer <= 2; ++writer) {
+        writers.emplace_back([&, writer] {
+            auto own = hub_test::open_test_store(url);
+            for (std::int64_t i = 1; i <= saves; ++i) {
+                inside(*own, [&] { enter_one(*own, *types, "A", writer, i); });
+            }
+            --writing;
+        });
+    }
+    std::int64_t cursor = 0, gaps = 0;
+    auto reader = hub_test::open_test_store(url);
+    while (cursor < 2 * saves) {
+        const bool was_writing = writing > 0;
+        const std::int64_t before = cursor;
+        EXPECT_TRUE(reader->snapshot([&]() -> base::result<void> {
+            const std::int64_t end = reader->office("A")->seq;
+            reader->each_journal_entry("A", cursor, [&](const journal_row& row) {
+                gaps += row.seq == cursor + 1 ? 0 : 1;
+                cursor = row.seq;
+                return true;
+            });
+            EXPECT_EQ(cursor, end);
+            return {};
+        }));
+        if (!was_writing && cursor == before) break;  // nothing more will come
+    }
+    for (auto& writer : writers) writer.join();
+    EXPECT_EQ(cursor, 2 * saves);
+    EXPECT_EQ(gaps, 0);
+    EXPECT_EQ(findings(), std::vector<std::string>{});
+}
+
+TEST_F(Postgres, WritersThatLockCrosswiseBothHold) {
+    std::barrier both(2);
+    const auto write = [&](int writer, const std::string& first, const std::string& second) {
+        auto own = hub_test::open_test_store(url);
+        bool met = false;
+        inside(*own, [&] {
+            enter_one(*own, *types, first, writer, 1);
+            if (!met) both.arrive_and_wait();
+            met = true;
+            enter_one(*own, *types, second, writer, 2);
+        });
+    };
+    std::thread other([&] { write(1, "A", "B"); });
+    write(2, "B", "A");
+    other.join();
+    EXPECT_EQ(sequences("A"), (std::vector<std::int64_t>{1, 2}));
+    EXPECT_EQ(sequences("B"), (std::vector<std::int64_t>{1, 2}));
+    EXPECT_EQ(findings(), std::vector<std::string>{});
+}
+
+// Each looks whether the other is there before it comes: one after the other, only one comes.
+TEST_F(Postgres, WhatTwoReadOfEachOtherHoldsAsIfOneCameFirst) {
+    std::barrier both(2);
+    const auto come = [&](const std::string& own_name, const std::string& other_name) {
+        auto own = hub_test::open_test_store(url);
+        bool met = false;
+        inside(*own, [&] {
+            const bool alone = !own->meta(other_name);
+            if (!met) both.arrive_and_wait();
+            met = true;
+            if (alone) own->set_meta(own_name, "here");
+        });
+    };
+    std::thread other([&] { come("x", "y"); });
+    come("y", "x");
+    other.join();
+    inside([&] { EXPECT_NE(kept->meta("x").has_value(), kept->meta("y").has_value()); });
+}
+
+TEST_F(Postgres, SameChangeThroughTwoHubsIsThereOnce) {
+    std::barrier both(2);
+    const auto take = [&] {
+        auto own = hub_test::open_test_store(url);
+        bool met = false;
+        inside(*own, [&] {
+            const auto save =
+                hub_test::make_save("A", "portal", "A", {{"domain", "5"}}, 5);
+            const bool known = own->standing_of(save.id).has_value();
+            if (!met) both.arrive_and_wait();
+            met = true;
+            if (!known) enter_one(*own, *types, "A", 0, 5);
+        });
+    };
+    std::thread other(take);
+    take();
+    other.join();
+    EXPECT_EQ(sequences("A").size(), 1u);
+}
+
+// --- moving ------------------------------------------------------------------------------------
+
+TEST_F(Postgres, StoreMovesToAFileAndBackWhole) {
+    const auto one = save("A", "A", {{"domain", "one"}});
+    save("A", "A", {{"domain", "two"}});
+    save("B", "B", {{"domain", "held"}}, {}, "refused");
+    save("B", "B:x", {{"name_bn", "x"}, {"active", true}}, {}, {}, "enothi_branch");
+    inside([&] {
+        kept->next_sequence("B", one.change.id);
+        user_row person;
+        person.name = "x";
+        person.password = "hash";
+        kept->put_user(person);
+        for (int i = 0; i < 3; ++i) kept->append_audit(act_of("x"));
+    });
+    const std::string file = testing::TempDir() + "moved.db";
+    for (const char* end : {"", "-wal", "-shm"}) std::remove((file + end).c_str());
+    auto in_file = hub_test::open_test_store("sqlite:" + file);
+    const auto there = copy_store(*kept, *in_file, 5);
+    ASSERT_TRUE(there) << there.error().text();
+    EXPECT_EQ(there->changes, 4);
+    EXPECT_EQ(there->offices, 3);
+    EXPECT_FALSE(copy_store(*kept, *in_file, 5));  // it holds one now
+
+    auto back = hub_test::open_test_store(hub_test::empty_postgres_url());
+    const auto again = copy_store(*in_file, *back, 5);
+    ASSERT_TRUE(again) << again.error().text();
+    EXPECT_EQ(again->records, there->records);
+    std::swap(kept, back);
+    inside([&] {
+        EXPECT_EQ(kept->mark_at("B", 3), back->mark_at("B", 3));
+        EXPECT_EQ(kept->quarantined("B").size(), 1u);
+        kept->append_audit(act_of("y"));
+        EXPECT_EQ(kept->audit({}).front().who, "y");
+        EXPECT_EQ(kept->audit({}).size(), 4u);
+    });
+    EXPECT_EQ(save("A", "A", {{"domain", "three"}}, {one.change.id}).seq, 3);
+    EXPECT_EQ(findings(), std::vector<std::string>{});
+    // The old one is not used by mistake.
+    EXPECT_TRUE(mark_moved(*in_file, "postgresql://kheya:secret@db/kheya"));
+    EXPECT_TRUE(in_file->transact([&]() -> base::result<void> {
+        const auto said = check_not_moved(*in_file);
+        EXPECT_FALSE(said);
+        EXPECT_EQ(said.error().message.find("secret"), std::string::npos);
+        return {};
+    }));
+}
+
+// --- opening -------------------------------------------------------------------------------------
+
+TEST_F(Postgres, StoreOfANewerHubIsRefused) {
+    inside([&] { kept->set_meta("postgres_schema", "99"); });
+    const auto opened = open_engine(url);
+    ASSERT_FALSE(opened);
+    EXPECT_NE(opened.error().message.find("newer"), std::string::npos);
+}
+
+TEST_F(Postgres, StoreOfAnotherHubIsRefused) {
+    base::public_key one, other;
+    one.bytes[0] = 1;
+    inside([&] {
+        EXPECT_TRUE(keep_to_one_hub(*kept, one));
+        EXPECT_TRUE(keep_to_one_hub(*kept, one));
+        EXPECT_FALSE(keep_to_one_hub(*kept, other));
+    });
+}
+
+TEST_F(Postgres, TwoHubsThatOpenAnEmptyDatabaseAtOnceMakeItsTablesOnce) {
+    const std::string empty = hub_test::empty_postgres_url();
+    std::vector<std::thread> hubs;
+    std::atomic<int> opened = 0;
+    for (int i = 0; i < 4; ++i) {
+        hubs.emplace_back([&] {
+            if (const auto one = open_engine(empty)) ++opened;
+        });
+    }
+    for (auto& each : hubs) each.join();
+    EXPECT_EQ(opened, 4);
+}
+
+}  // namespace
+}  // namespace kheya::hub_store
