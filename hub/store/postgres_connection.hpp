@@ -161,6 +161,7 @@ private:
     base::result<void> connect();
     void disconnect() noexcept;
     base::result<void> run_whole(const char* begin, bool writes, const work& job);
+    bool ask_for_turn(const char* sql) noexcept;
     base::result<void> attempt(const char* begin, bool writes, const work& job);
     base::result<void> in_savepoint(const work& job);
     void commit(bool writes);

@@ -29,22 +29,36 @@ base::result<void> postgres_connection::snapshot(const work& job) {
 base::result<void> postgres_connection::run_whole(const char* begin, bool writes,
                                                   const work& job) {
     int reconnects = 0;
+    bool in_turn = false;
+    const auto leave_turn = [&] {
+        if (in_turn) ask_for_turn("SELECT pg_advisory_unlock(hashtext(current_schema()))");
+    };
     for (try_ = 1;; ++try_) {
         if (auto there = connect(); !there) return there;
         auto outcome = attempt(begin, writes, job);
         const trouble was = std::exchange(trouble_, trouble::none);
-        if (was == trouble::none) return outcome;
-        ++rollbacks_;
-        if (try_ == tries_most) return outcome;
-        if (was == trouble::connection && ++reconnects > reconnects_most) return outcome;
-        // Those who meet again and again take turns: the server waits for us, we have no clock.
-        if (was == trouble::again && try_ > 2) {
-            try {
-                query("SELECT 1 FROM pg_sleep(random() * 0.004 * ?1)", try_);
-            } catch (const postgres_failure&) {
-                // Then the next try tells.
-            }
+        const bool given_up = was == trouble::connection ? ++reconnects > reconnects_most
+                                                         : try_ == tries_most;
+        if (was == trouble::none || given_up) {
+            leave_turn();
+            return outcome;
         }
+        ++rollbacks_;
+        // Those who met take turns, or they would meet again and again. A turn ends with its
+        // session.
+        if (was == trouble::connection) in_turn = false;
+        else if (!in_turn)
+            in_turn = ask_for_turn("SELECT pg_advisory_lock(hashtext(current_schema()))");
+    }
+}
+
+// Outside transactions. Whether it was given: what is right does not depend on it.
+bool postgres_connection::ask_for_turn(const char* sql) noexcept {
+    try {
+        query(sql);
+        return true;
+    } catch (const postgres_failure&) {
+        return false;
     }
 }
 

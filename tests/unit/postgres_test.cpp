@@ -176,11 +176,11 @@ TEST_F(Postgres, ServerThatDoesNotAnswerIsSaidSo) {
 
 // --- transactions that meet ----------------------------------------------------------------------
 
-TEST_F(Postgres, TwoWritersOfOneStreamAndAReaderMissesNothing) {
-    constexpr std::int64_t saves = 60;
-    std::atomic<int> writing = 2;
+TEST_F(Postgres, SeveralWritersOfOneStreamAndAReaderMissesNothing) {
+    constexpr std::int64_t saves = 30, writers_at_once = 4;
+    std::atomic<std::int64_t> writing = writers_at_once;
     std::vector<std::thread> writers;
-    for (int writer = 1; writer <= 2; ++writer) {
+    for (std::int64_t writer = 1; writer <= writers_at_once; ++writer) {
         writers.emplace_back([&, writer] {
             auto own = hub_test::open_test_store(url);
             for (std::int64_t i = 1; i <= saves; ++i) {
@@ -191,7 +191,7 @@ TEST_F(Postgres, TwoWritersOfOneStreamAndAReaderMissesNothing) {
     }
     std::int64_t cursor = 0, gaps = 0;
     auto reader = hub_test::open_test_store(url);
-    while (cursor < 2 * saves) {
+    while (cursor < writers_at_once * saves) {
         const bool was_writing = writing > 0;
         const std::int64_t before = cursor;
         EXPECT_TRUE(reader->snapshot([&]() -> base::result<void> {
@@ -207,7 +207,7 @@ TEST_F(Postgres, TwoWritersOfOneStreamAndAReaderMissesNothing) {
         if (!was_writing && cursor == before) break;  // nothing more will come
     }
     for (auto& writer : writers) writer.join();
-    EXPECT_EQ(cursor, 2 * saves);
+    EXPECT_EQ(cursor, writers_at_once * saves);
     EXPECT_EQ(gaps, 0);
     EXPECT_EQ(findings(), std::vector<std::string>{});
 }
