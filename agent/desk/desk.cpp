@@ -200,7 +200,9 @@ outcome desk::read(const request& asked) {
     const base::time_us wall = around_.time.wall();
     agent_store::agent_ledger ledger(store, around_.random, wall, {});
     const auto document = [&]() -> base::result<json> {
-        if (asked.verb == "home") return home(ledger, wall, store.notes().text(note::level));
+        if (asked.verb == "home") {
+            return home(ledger, wall, store.notes().text(note::level), asked.arguments);
+        }
         const auto words = asked.arguments.find("words");
         const bool has_words = words != asked.arguments.end() && words->is_string();
         return search(ledger, has_words ? words->get<std::string>() : std::string());

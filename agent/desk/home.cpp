@@ -140,18 +140,32 @@ result<json> quarter_state(agent_store::agent_ledger& in, const base::quarter& q
     return state;
 }
 
-}  // namespace
-
-result<json> home(agent_store::agent_ledger& in, base::time_us wall, std::string_view level) {
-    const base::date today = base::dhaka_date(wall);
+// The last one that ended and this one, after the one that was asked for, if it is another.
+result<std::vector<base::quarter>> shown_quarters(base::date today, const json& asked) {
     const base::quarter now = base::quarter_of(today);
     const base::quarter before = base::quarter_of(base::add_days(now.first_day(), -1));
+    std::vector<base::quarter> shown = {before, now};
+    const auto wanted = asked.find("quarter");
+    if (wanted == asked.end() || !wanted->is_string()) return shown;
+    TRY(const auto other, base::parse_quarter(wanted->get<std::string>()));
+    if (other.text() != before.text() && other.text() != now.text()) {
+        shown.insert(shown.begin(), other);
+    }
+    return shown;
+}
+
+}  // namespace
+
+result<json> home(agent_store::agent_ledger& in, base::time_us wall, std::string_view level,
+                  const json& asked) {
+    const base::date today = base::dhaka_date(wall);
+    TRY(const auto quarters, shown_quarters(today, asked));
     json page = {{"today", base::to_text(today)}, {"quarters", json::array()}};
     TRY(page["office"], single(in, "office", {}));
     TRY(page["portal"], single(in, "portal", {}));
     TRY(page["enothi"], single(in, "enothi_office", {}));
     TRY(page["branches"], branches(in));
-    for (const base::quarter& q : {before, now}) {
+    for (const base::quarter& q : quarters) {
         TRY(json state, quarter_state(in, q, today, level));
         page["quarters"].push_back(std::move(state));
     }

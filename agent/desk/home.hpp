@@ -15,8 +15,8 @@ namespace kheya::agent_desk {
 //  one), "letters", "directives", "targets", "promises" (contact entries), "follow_ups": list
 //  documents, newest first, "conflicts": conflicts document}. A quarter has "signature": null or
 //  {"revision","signed_by","designation","signed_at","signed_on_time","arrived_on_time",
-//  "arrived_at"}. Errors: those of the ledger.
+//  "arrived_at"}. `asked`: {"quarter"}, or {}. Errors: those of the ledger; refused, no quarter.
 base::result<nlohmann::json> home(agent_store::agent_ledger& in, base::time_us wall,
-                                  std::string_view level);
+                                  std::string_view level, const nlohmann::json& asked);
 
 }  // namespace kheya::agent_desk

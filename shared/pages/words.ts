@@ -77,6 +77,7 @@ const words = {
     settled: { bn: 'নিয়মে মীমাংসিত', en: 'Settled by rule' },
     keep_this: { bn: 'এটি রাখুন', en: 'Keep this one' },
     why: { bn: 'কারণ', en: 'Reason' },
+    others_decide: { bn: 'এর মীমাংসা অন্য পক্ষ করবে', en: 'The other side decides this' },
     decide: { bn: 'মীমাংসা করুন', en: 'Decide' },
     retired: { bn: 'ব্যবহারের বাইরে', en: 'Out of use' },
     retire: { bn: 'ব্যবহারের বাইরে নিন', en: 'Take out of use' },
@@ -217,6 +218,16 @@ export function speak(now: Lang): void {
 export function spoken(): Lang {
     return lang;
 }
+// What is made meanwhile speaks that language: for paper, whatever the screen speaks.
+export function inLanguage<T>(of: Lang, make: () => T): T {
+    const before = lang;
+    lang = of;
+    try {
+        return make();
+    } finally {
+        lang = before;
+    }
+}
 export function t(word: Word): string {
     return words[word][lang];
 }
@@ -289,6 +300,17 @@ export function day(iso: string): string {
     const parts = /^(\d{4})-(\d\d)-(\d\d)/.exec(iso);
     if (!parts) return digits(iso);
     return `${digits(Number(parts[3]))} ${months[lang][Number(parts[2]) - 1]} ${digits(parts[1])}`;
+}
+// 2021-12: December 2021.
+export function monthName(code: string): string {
+    const parts = /^(\d{4})-(\d\d)$/.exec(code);
+    const name = parts && months[lang][Number(parts[2]) - 1];
+    return name ? `${name} ${digits(parts[1])}` : digits(code);
+}
+// A memo number as people call it.
+export function memoText(stored: string): string {
+    if (stored.includes('.')) return digits(stored);
+    return lang === 'en' ? `memo no. ${stored}` : `${digits(stored)} নং স্মারক`;
 }
 // A moment in UTC, told by the clock in Bangladesh.
 export function moment(iso: string): string {

@@ -83,6 +83,51 @@ const phrases = {
         bn: 'এখন সংযোগ নেই; সব এখানে রাখা আছে, সংযোগ পেলে নিজে থেকেই যাবে',
         en: 'There is no line now; everything is kept here and goes by itself later',
     },
+    line_later: {
+        bn: 'আদান-প্রদান এখনও শেষ হয়নি; যা বাকি তা রাখা আছে, নিজে থেকেই এগোবে',
+        en: 'The exchange is not finished yet; what is left is kept here and goes on by itself',
+    },
+    changed_since: { bn: 'স্বাক্ষরের পর বদলেছে, এখন', en: 'changed after signing, now' },
+    added_since: { bn: 'স্বাক্ষরের পর যোগ হয়েছে', en: 'added after signing' },
+    emptied_since: { bn: 'স্বাক্ষরের পর মোছা হয়েছে', en: 'taken out after signing' },
+    as_signed: { bn: 'স্বাক্ষরের সময় যা ছিল', en: 'As it was signed' },
+    as_now: {
+        bn: 'স্বাক্ষরের সময়ের মানগুলো রাখা নেই; নিচে এখনকার মান',
+        en: 'The values signed for are not kept; below are those of now',
+    },
+    site_away: { bn: 'সাইটে পৌঁছানো যায়নি', en: 'The site was not reached' },
+    site_refuses: { bn: 'সাইট পাতা দেখায়নি', en: 'The site showed no page' },
+    site_leads_on: {
+        bn: 'সাইট এমন ঠিকানায় পাঠায় যেখানে যাওয়া যায় না',
+        en: 'The site leads to an address that is not followed',
+    },
+    disk_full: {
+        bn: 'ডিস্কে জায়গা নেই: কিছু ফাইল সরান; ততক্ষণ নতুন কিছু সংরক্ষণ হবে না',
+        en: 'The disk is full: make room; until then nothing new is saved',
+    },
+    disk_read_only: {
+        bn: 'এখন নতুন কিছু সংরক্ষণ করা যাচ্ছে না, সব পড়া যায়; করণীয় যত্ন ও সেটিংস পাতায়',
+        en: 'Nothing new can be saved now, all can be read; what to do: Care and settings',
+    },
+    picture_unreadable: {
+        bn: 'ছবিটি পড়া যাচ্ছে না, আর ২ মেবার বেশি: JPEG বা PNG করে আবার দিন',
+        en: 'The picture cannot be read, and is over 2 MiB: give it as JPEG or PNG',
+    },
+    changes_wait: { bn: 'টি পরিবর্তন', en: ' changes' },
+    pictures_wait: { bn: 'টি প্রমাণক', en: ' files of evidence' },
+    wait_to_go: { bn: 'পাঠানো বাকি', en: 'still to be sent' },
+    quick_entry: { bn: 'এখানেই নতুন লিখুন', en: 'Quick entry' },
+    is_there: { bn: 'এটি আগে থেকেই আছে', en: 'It is there already' },
+    table_not_unicode: {
+        bn:
+            'ফাইলটি ইউনিকোডে নয়, নিলে অক্ষর নষ্ট হবে; এক্সেলে “CSV UTF-8” হিসেবে ' +
+            'আবার সংরক্ষণ করে দিন। কিছুই নেওয়া হয়নি।',
+        en:
+            'The file is not Unicode, its letters would be lost: save it again as ' +
+            '"CSV UTF-8" in Excel. Nothing was taken.',
+    },
+    as_table: { bn: 'তালিকা ও টেবিল (CSV)', en: 'List and table (CSV)' },
+    whole_office: { bn: 'সমগ্র অফিস', en: 'The whole office' },
 };
 export type Phrase = keyof typeof phrases;
 

@@ -1,0 +1,241 @@
+// The office's own copy of the set form: seen below the quarter's state, and alone when it is
+// printed, then always in Bengali. Once it is signed it shows what was signed for, and beside each
+// value that is another one now, that it was changed after the signature.
+
+import { useCall } from 'pages/live';
+import { Loading } from 'pages/controls';
+import {
+    fieldOf,
+    groupOf,
+    keyText,
+    show,
+    typeOf,
+    type FieldType,
+    type Rec,
+    type RecordType,
+    type Value,
+} from 'pages/records';
+import { useReferences } from 'pages/references';
+import { digits, inLanguage, label, moment, quarterName, t, type Lang } from 'pages/words';
+import { shownIn, text, type QuarterState } from './home';
+import { say } from './phrases';
+import { useShared } from './state';
+
+type Row = [string, string, string, Value]; // key, group, field, value
+type Tables = Record<string, { rows: Row[] }>;
+interface Report {
+    as_of: string;
+    order: string[];
+    tables: Tables;
+}
+// A value on the form: as signed, and as it is now where that is another one.
+interface Cell {
+    key: string;
+    field: string;
+    value: Value;
+    since?: 'changed' | 'added' | 'emptied';
+    now?: Value;
+}
+
+// What was signed for, as signing stored it; null where it was too much to be kept.
+function figuresOf(signOff: Rec | null): Tables | null {
+    const kept = text(signOff, 'figures');
+    if (!kept) return null;
+    try {
+        return JSON.parse(kept) as Tables;
+    } catch {
+        return null; // no form of this program: the values of now are shown, and said to be that
+    }
+}
+
+function cellsOf(name: string, now: Tables, signed: Tables | null): Cell[] {
+    const present = (now[name]?.rows ?? []).map(([key, , field, value]) => ({ key, field, value }));
+    if (!signed) return present;
+    const place = (one: { key: string; field: string }) => `${one.key} ${one.field}`;
+    const later = new Map(present.map((one) => [place(one), one]));
+    const cells: Cell[] = [];
+    for (const [key, , field, value] of signed[name]?.rows ?? []) {
+        const cell: Cell = { key, field, value };
+        const other = later.get(place(cell));
+        later.delete(place(cell));
+        if (!other) cell.since = 'emptied';
+        else if (JSON.stringify(other.value) !== JSON.stringify(value)) {
+            cell.since = 'changed';
+            cell.now = other.value;
+        }
+        cells.push(cell);
+    }
+    return [...cells, ...[...later.values()].map((one) => ({ ...one, since: 'added' as const }))];
+}
+
+export function Paper(p: { quarter: QuarterState; office: Rec | null }) {
+    const { status, lang } = useShared();
+    const { quarter, signature } = p.quarter;
+    const [report, trouble] = useCall<Report>('report', { quarter });
+    const signOff = { target: `sign_off/${quarter}:${signature?.revision}` };
+    const [signed, untold] = useCall<Rec>('get', signature ? signOff : null);
+    if (!report || (signature && !signed && !untold)) return <Loading trouble={trouble} />;
+    const drawn = (of: Lang, where: string) => (
+        <Sheet
+            lang={of}
+            where={where}
+            quarter={p.quarter}
+            report={report}
+            signed={signature ? figuresOf(signed) : null}
+            office={(p.office && shownIn(p.office, `name_${of}`)) || status?.office || ''}
+        />
+    );
+    if (lang === 'bn') return drawn('bn', '');
+    return (
+        <>
+            {drawn('en', 'screen')}
+            {drawn('bn', 'paper')}
+        </>
+    );
+}
+
+function Sheet(p: {
+    lang: Lang;
+    where: string; // screen, paper, or both
+    quarter: QuarterState;
+    report: Report;
+    signed: Tables | null;
+    office: string;
+}) {
+    const signed = p.quarter.signature;
+    return inLanguage(p.lang, () => (
+        <section class={`card ${p.where}`} lang={p.lang}>
+            <h2>
+                {p.office}: {t('quarterly_report')}, {quarterName(p.quarter.quarter)}
+            </h2>
+            <p class="soft">
+                {p.signed && signed?.signed_at
+                    ? `${say('as_signed')}: ${moment(signed.signed_at)}`
+                    : `${signed ? `${say('as_now')}: ` : ''}${moment(p.report.as_of)}`}
+            </p>
+            {p.report.order.map((name) => (
+                <Section
+                    key={name}
+                    lang={p.lang}
+                    name={name}
+                    cells={cellsOf(name, p.report.tables, p.signed)}
+                />
+            ))}
+            <p>
+                {signed ? (
+                    <>
+                        {t('signed_by')}: {signed.signed_by}, {signed.designation},{' '}
+                        {signed.signed_at && moment(signed.signed_at)} ({t('revision')}{' '}
+                        {digits(signed.revision)})
+                    </>
+                ) : (
+                    t('not_signed')
+                )}
+            </p>
+        </section>
+    ));
+}
+
+// Fields in the order of the form. What stands in it is made at once, in the sheet's language.
+function Section(p: { lang: Lang; name: string; cells: Cell[] }) {
+    const type = typeOf(p.name);
+    useReferences(type);
+    if (!type) return null;
+    const place = (cell: Cell) => type.fields.findIndex((one) => one.name === cell.field);
+    const cells = p.cells
+        .map((cell, i) => ({ cell, i }))
+        .sort((a, b) => (a.cell.key === b.cell.key ? place(a.cell) - place(b.cell) : a.i - b.i))
+        .map((one) => one.cell);
+    const table = type.key === 'single' ? oneRecord : manyRecords;
+    return inLanguage(p.lang, () => (
+        <>
+            <h3>{label(type.label)}</h3>
+            {cells.length === 0 ? (
+                <p class="soft">{t('nothing_yet')}</p>
+            ) : (
+                <div class="scroll">{table(type, cells)}</div>
+            )}
+        </>
+    ));
+}
+
+function valueOf(field: FieldType | undefined, cell: Cell) {
+    const shown = (value: Value | undefined) => (field ? show(field, value) : String(value));
+    return (
+        <>
+            {shown(cell.value)}{' '}
+            {cell.since === 'changed' && (
+                <span class="tag warn">
+                    {say('changed_since')}: {shown(cell.now)}
+                </span>
+            )}
+            {cell.since === 'added' && <span class="tag warn">{say('added_since')}</span>}
+            {cell.since === 'emptied' && <span class="tag warn">{say('emptied_since')}</span>}
+        </>
+    );
+}
+
+// Field by field, each group's name before its fields.
+function oneRecord(type: RecordType, cells: Cell[]) {
+    return (
+        <table class="form">
+            <thead>
+                <tr>
+                    <th scope="col">{t('field')}</th>
+                    <th scope="col">{t('value')}</th>
+                </tr>
+            </thead>
+            <tbody>
+                {cells.map((cell) => {
+                    const field = fieldOf(type, cell.field);
+                    const group = field && groupOf(type, cell.field);
+                    return (
+                        <tr key={cell.key + cell.field}>
+                            <td>
+                                {group && <span class="soft">{label(group.label)}: </span>}
+                                {label(field?.label, cell.field)}
+                            </td>
+                            <td>{valueOf(field, cell)}</td>
+                        </tr>
+                    );
+                })}
+            </tbody>
+        </table>
+    );
+}
+
+// A line for each record, a column for each field that any of them has.
+function manyRecords(type: RecordType, cells: Cell[]) {
+    const inKey = (name: string) => Array.isArray(type.key) && type.key.includes(name);
+    const columns = type.fields.filter(
+        (one) => !inKey(one.name) && cells.some((cell) => cell.field === one.name),
+    );
+    const keys = [...new Set(cells.map((cell) => cell.key))];
+    const at = (key: string, name: string) =>
+        cells.find((cell) => cell.key === key && cell.field === name);
+    return (
+        <table>
+            <thead>
+                <tr>
+                    <th scope="col">{Array.isArray(type.key) ? t('name') : t('serial')}</th>
+                    {columns.map((one) => (
+                        <th scope="col" key={one.name}>
+                            {label(one.label)}
+                        </th>
+                    ))}
+                </tr>
+            </thead>
+            <tbody>
+                {keys.map((key, i) => (
+                    <tr key={key}>
+                        <th scope="row">{keyText(type, key) || digits(i + 1)}</th>
+                        {columns.map((one) => {
+                            const cell = at(key, one.name);
+                            return <td key={one.name}>{cell && valueOf(one, cell)}</td>;
+                        })}
+                    </tr>
+                ))}
+            </tbody>
+        </table>
+    );
+}
