@@ -11,11 +11,23 @@ export class Refusal extends Error {
         public bn: string,
         public all: { where: string; message: string; message_bn: string }[] = [],
         public needsCode = false, // the password was right, the number is missing
+        public code = 0, // as the command line would end: see Ended
     ) {
         super(en);
     }
     text(): string {
         return label({ bn: this.bn || this.en, en: this.en });
+    }
+}
+// How a verb may end on the command line, where pages tell one from another.
+export const Ended = { no_link: 69, later: 75 };
+// What went wrong on the page itself, in words for the reader.
+export class Told extends Error {
+    constructor(private words: () => string) {
+        super('told');
+    }
+    text(): string {
+        return this.words();
     }
 }
 // The program does not answer: it stops, or the PC has just come up.
@@ -61,6 +73,7 @@ export function accepted(status: number, body: any, words = ''): unknown {
         error.message_bn,
         body.errors,
         body.needs_code === true,
+        error.code,
     );
 }
 
@@ -84,8 +97,8 @@ export async function call<T>(verb: string, given: object = {}): Promise<T> {
 }
 
 export function reason(trouble: unknown): string {
-    if (trouble instanceof Refusal || trouble instanceof Away) return trouble.text();
-    return String(trouble);
+    const isTold = trouble instanceof Refusal || trouble instanceof Away || trouble instanceof Told;
+    return isTold ? trouble.text() : String(trouble);
 }
 
 export function toBase64url(bytes: Uint8Array): string {

@@ -6,6 +6,8 @@ import { Notice, WhyDialog } from './controls';
 import { authorName } from './live';
 import {
     atHeadquarters,
+    mayMake,
+    mayWriteRegister,
     registerName,
     showRegister,
     target,
@@ -95,6 +97,9 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: () => void }) {
         setChosen(null);
     };
     const contested = p.rec.retirement?.contested;
+    // The role of a user at headquarters is asked before disputes are shown at all.
+    const decides = (register: string) => atHeadquarters() || mayWriteRegister(p.type, register);
+    const decidesUse = atHeadquarters() || mayMake(p.type);
     return (
         <>
             {disputed(p.rec).map((entry) => (
@@ -117,16 +122,19 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: () => void }) {
                                 <p>
                                     <Who head={head} own={atHeadquarters() ? '' : p.rec.office} />
                                 </p>
-                                <button
-                                    onClick={() =>
-                                        setChosen({ register: entry.register, keep: head.id })
-                                    }
-                                >
-                                    {t('keep_this')}
-                                </button>
+                                {decides(entry.register) && (
+                                    <button
+                                        onClick={() =>
+                                            setChosen({ register: entry.register, keep: head.id })
+                                        }
+                                    >
+                                        {t('keep_this')}
+                                    </button>
+                                )}
                             </div>
                         ))}
                     </div>
+                    {!decides(entry.register) && <p class="soft">{t('others_decide')}</p>}
                 </section>
             ))}
             {contested && (
@@ -134,14 +142,20 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: () => void }) {
                     <h2>
                         {t('retired')}: {t('conflict')}
                     </h2>
-                    <div class="buttons">
-                        <button onClick={() => setChosen({ register: 'retired', value: 'no' })}>
-                            {t('keep_in_use')}
-                        </button>
-                        <button onClick={() => setChosen({ register: 'retired', value: 'yes' })}>
-                            {t('retire')}
-                        </button>
-                    </div>
+                    {decidesUse ? (
+                        <div class="buttons">
+                            <button onClick={() => setChosen({ register: 'retired', value: 'no' })}>
+                                {t('keep_in_use')}
+                            </button>
+                            <button
+                                onClick={() => setChosen({ register: 'retired', value: 'yes' })}
+                            >
+                                {t('retire')}
+                            </button>
+                        </div>
+                    ) : (
+                        <p class="soft">{t('others_decide')}</p>
+                    )}
                 </section>
             )}
             {failed && (

@@ -1,5 +1,7 @@
 // What was typed and not yet saved, kept by the browser: it survives a reload, a crash of the
-// browser, a full disk at the agent and a PC that is switched off. By office and record.
+// browser, a full disk at the agent and a PC that is switched off. By office and record, and by
+// window: two windows with one form open are two writers. What a window left behind that is not
+// there any more is taken up by the next that opens the form.
 
 import type { Head, Rec } from './records';
 
@@ -12,29 +14,70 @@ export interface Draft {
 const prefix = 'kheya.draft.';
 const lasting_ms = 400 * 86400 * 1000;
 
+const tab_kept = 'kheya.tab';
+const drawTab = () => Math.random().toString(36).slice(2);
+let tab = sessionStorage.getItem(tab_kept) ?? drawTab(); // stays through reloads of this window
+sessionStorage.setItem(tab_kept, tab);
+// A duplicated window begins as a copy, its name with it: the older one keeps the name.
+if ('BroadcastChannel' in window) {
+    const names = new BroadcastChannel('kheya.tabs');
+    names.onmessage = (event) => {
+        const { asks, taken } = event.data as { asks?: string; taken?: string };
+        if (asks === tab) names.postMessage({ taken: tab });
+        if (taken !== tab || isSettled) return;
+        tab = drawTab();
+        sessionStorage.setItem(tab_kept, tab);
+    };
+    names.postMessage({ asks: tab });
+}
+let isSettled = false;
+const answer_ms = 500; // within which another window says that it is there
+setTimeout(() => (isSettled = true), answer_ms);
+
+// Where this window keeps it; without a window, as it was kept once.
+const placeOf = (key: string) => `${key}\n${tab}`;
+
 export function draftKey(office: string, type: string, key: string): string {
     return `${prefix}${office}.${type}/${key}`;
 }
-export function readDraft(key: string): Draft | null {
+function readAt(place: string): (Draft & { at: number }) | null {
     try {
-        const kept = JSON.parse(localStorage.getItem(key) ?? 'null');
+        const kept = JSON.parse(localStorage.getItem(place) ?? 'null');
         return kept && Object.keys(kept.typed).length > 0 ? kept : null;
     } catch {
         return null;
     }
 }
+// What this window kept.
+export function readDraft(key: string): Draft | null {
+    return readAt(placeOf(key));
+}
+// The newest that other windows than these kept becomes this window's own.
+function takeUp(key: string, there: Set<string>): Draft | null {
+    const places = Object.keys(localStorage).filter(
+        (place) =>
+            place === key ||
+            (place.startsWith(`${key}\n`) && !there.has(place.slice(key.length + 1))),
+    );
+    const age = (place: string) => readAt(place)?.at ?? 0;
+    const newest = places.sort((one, other) => age(other) - age(one))[0];
+    const found = newest === undefined ? null : readAt(newest);
+    if (!found || !keepDraft(key, found)) return null;
+    localStorage.removeItem(newest);
+    return found;
+}
 // False: the browser has no room for it.
 export function keepDraft(key: string, draft: Draft): boolean {
     try {
-        if (Object.keys(draft.typed).length === 0) localStorage.removeItem(key);
-        else localStorage.setItem(key, JSON.stringify({ ...draft, at: Date.now() }));
+        if (Object.keys(draft.typed).length === 0) localStorage.removeItem(placeOf(key));
+        else localStorage.setItem(placeOf(key), JSON.stringify({ ...draft, at: Date.now() }));
         return true;
     } catch {
         return false;
     }
 }
 export function dropDraft(key: string): void {
-    localStorage.removeItem(key);
+    localStorage.removeItem(placeOf(key));
 }
 export function dropOldDrafts(): void {
     for (const key of Object.keys(localStorage)) {
@@ -58,19 +101,37 @@ export function headsOf(rec: Rec | null): string[] {
     return [...ids];
 }
 
-// Tells whether another window has the same record open.
-export function watchOtherTabs(key: string, tell: (other: boolean) => void): () => void {
-    if (!('BroadcastChannel' in window)) return () => undefined;
+// Tells whether another window has the same record open, and, once those had time to say so, what
+// a window left behind that is not there any more.
+export function watchOtherTabs(
+    key: string,
+    tell: (other: boolean) => void,
+    found: (left: Draft) => void,
+): () => void {
+    const there = new Set([tab]);
+    const look = () => {
+        const left = readDraft(key) ? null : takeUp(key, there);
+        if (left) found(left);
+    };
+    if (!('BroadcastChannel' in window)) {
+        look();
+        return () => undefined;
+    }
     const channel = new BroadcastChannel('kheya.' + key);
     channel.onmessage = (event) => {
-        if (event.data === 'here?') channel.postMessage('here');
-        tell(event.data !== 'gone');
+        const { says, from } = event.data as { says: 'here?' | 'here' | 'gone'; from: string };
+        if (says === 'here?') channel.postMessage({ says: 'here', from: tab });
+        if (says === 'gone') there.delete(from);
+        else there.add(from);
+        tell(there.size > 1);
     };
-    channel.postMessage('here?');
-    const leave = () => channel.postMessage('gone');
+    channel.postMessage({ says: 'here?', from: tab });
+    const later = setTimeout(look, answer_ms);
+    const leave = () => channel.postMessage({ says: 'gone', from: tab });
     window.addEventListener('pagehide', leave);
     return () => {
         leave();
+        clearTimeout(later);
         window.removeEventListener('pagehide', leave);
         channel.close();
     };

@@ -29,7 +29,7 @@ import {
     watchOtherTabs,
     type Draft,
 } from './drafts';
-import { ChangedUnder, OneField, SeenToday, useBangla, WhoWrites } from './form_parts';
+import { ChangedUnder, OneField, SeenToday, useBangla, WhoWrites, WhoWrote } from './form_parts';
 import { authorName, useLive } from './live';
 
 const check_after_ms = 400; // without a key pressed
@@ -61,7 +61,9 @@ export function Form(p: {
 }) {
     const { type, rec } = p;
     const { lang } = useLive();
-    const key = draftKey(p.office, type.type, rec ? p.id : 'new');
+    // What an office has once has one draft, whether or not the record is there already.
+    const isNamed = rec !== null || type.key === 'single';
+    const key = draftKey(p.office, type.type, isNamed ? p.id : 'new');
     const kept = useMemo(() => readDraft(key), [key]);
     const [draft, setDraft] = useState<Draft>(
         kept ?? { typed: {}, base: headsOf(rec), shown: shownTexts(type, rec) },
@@ -81,7 +83,13 @@ export function Form(p: {
     // With nothing typed the form shows what is there now; with something typed it stays as it was.
     const now = shownTexts(type, rec);
     const shown = isAway ? draft.shown : now;
-    useEffect(() => watchOtherTabs(key, setOtherTab), [key]);
+    useEffect(() => {
+        const take = (left: Draft) => {
+            setDraft(left);
+            setRestored(true);
+        };
+        return watchOtherTabs(key, setOtherTab, take);
+    }, [key]);
 
     const put = (name: string, value: string) => {
         setSaid('');
@@ -220,6 +228,11 @@ export function Form(p: {
                             {label(part.label)}
                             {!isTheirs && <WhoWrites type={type} group={part} />}
                         </legend>
+                        <WhoWrote
+                            entry={part.members
+                                .map((name) => rec?.fields[name])
+                                .find((one) => one && one.value !== null)}
+                        />
                         <SeenToday type={type} rec={rec} group={part} done={p.done} />
                         {part.members
                             .map((name) => fieldOf(type, name))
@@ -292,7 +305,7 @@ function partsOf(type: RecordType, isBrief = false): (FieldType | GroupType)[] {
 }
 
 // A new record's natural key is made of what was typed into its fields.
-function newKey(type: RecordType, rec: Rec | null, id: string, draft: Draft): string {
+export function newKey(type: RecordType, rec: Rec | null, id: string, draft: Draft): string {
     if (rec || type.key === 'single' || type.key === 'drawn') return rec ? rec.key : id;
     return type.key
         .map((name) => {
@@ -302,7 +315,8 @@ function newKey(type: RecordType, rec: Rec | null, id: string, draft: Draft): st
         .join(':');
 }
 
-function assignmentsOf(type: RecordType, rec: Rec | null, draft: Draft): string[] {
+// What was typed, as a command would say it.
+export function assignmentsOf(type: RecordType, rec: Rec | null, draft: Draft): string[] {
     const inKey = !rec && Array.isArray(type.key) ? type.key : [];
     return type.fields
         .filter((one) => one.name in draft.typed && !inKey.includes(one.name))

@@ -15,12 +15,13 @@ import {
     show,
     target,
     toInput,
+    type Entry,
     type FieldType,
     type GroupType,
     type Rec,
     type RecordType,
 } from './records';
-import { day, label, t, type Word } from './words';
+import { day, label, moment, t, type Word } from './words';
 import { call, reason } from './calls';
 import type { Draft } from './drafts';
 import { authorName, useCall } from './live';
@@ -92,11 +93,23 @@ export function OneField(p: {
                     )}
                 </p>
             )}
+            {!groupOf(type, field.name) && <WhoWrote entry={entry} />}
             {entry?.state === 'pending' && <span class="tag warn">{t('waits_here')}</span>}
             {!groupOf(type, field.name) && field.rule === 'observed' && writable && (
                 <SeenToday type={type} rec={p.rec} field={field} done={() => undefined} />
             )}
         </div>
+    );
+}
+
+// Whose value it is, and since when.
+export function WhoWrote(p: { entry: Entry | undefined }) {
+    const { entry } = p;
+    if (!entry || entry.value === null || !entry.made_at) return null;
+    return (
+        <span class="soft since">
+            {[entry.by, moment(entry.made_at)].filter(Boolean).join(', ')}{' '}
+        </span>
     );
 }
 
@@ -113,6 +126,18 @@ function notOurs(type: RecordType, field: FieldType): Word {
     return atHeadquarters() ? 'office_writes' : 'read_only';
 }
 
+// What the press says of a group: the day, and who saw it and how where the group has places for
+// that beside its day (observed_on: observed_by, observed_how). Nobody else's name stays there.
+function sightingOf(group: GroupType, today: string): string[] {
+    const place = (group.date ?? '').replace(/_on$/, '');
+    const told: [string, string][] = [
+        [`${place}_by`, authorName()],
+        [`${place}_how`, 'hand'],
+    ];
+    const known = told.filter(([name]) => group.members.includes(name));
+    return [[group.date, today], ...known].map(([name, value]) => `${name}=${value}`);
+}
+
 // One press says that what is written was seen again today.
 export function SeenToday(p: {
     type: RecordType;
@@ -126,12 +151,13 @@ export function SeenToday(p: {
     const entry = name ? p.rec?.fields[name] : undefined;
     if (!p.rec || !name || !entry || entry.value === null) return null;
     if (p.group && p.group.rule !== 'observed') return null;
+    const field = fieldOf(p.type, name);
+    if (!field || !mayWrite(p.type, field)) return null;
     const seenOn = p.group ? String(entry.value) : (entry.observed_on ?? '');
     const today = new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
     const press = async () => {
-        const field = fieldOf(p.type, name)!;
         const assignments = p.group
-            ? [`${name}=${today}`]
+            ? sightingOf(p.group, today)
             : [
                   `${name}=${fromInput(field, toInput(field, entry.value))}`,
                   `${name}.observed_on=${today}`,

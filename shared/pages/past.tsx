@@ -6,8 +6,8 @@ import { Loading, Notice, WhyDialog } from './controls';
 import { authorName, useCall } from './live';
 import {
     fieldOf,
-    groupOf,
     mayMake,
+    mayWriteRegister,
     registerName,
     showRegister,
     target,
@@ -47,26 +47,22 @@ export function Retire(p: { type: RecordType; rec: Rec; done: () => void }) {
     );
 }
 
-// What a command would say to write that value again.
+// What a command would say to write that value again; null where it is not to be written here.
 function assignmentsFor(type: RecordType, past: Past): string[] | null {
-    const field = fieldOf(type, past.field);
-    const plain = (value: Value) =>
-        typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
-    if (field && !field.many && !groupOf(type, past.field)) {
-        return past.value === null ? null : [`${past.field}=${plain(past.value)}`];
+    if (!mayWriteRegister(type, past.field) || type.append_only) return null;
+    const { value } = past;
+    const plain = (one: Value | undefined) => {
+        if (one === null || one === undefined) return ''; // empty, as it was then
+        return typeof one === 'boolean' ? (one ? 'yes' : 'no') : String(one);
+    };
+    const [name, ...element] = past.field.split('/');
+    if (element.length > 0) {
+        return [`${name}${value === true ? '+' : '-'}=${element.join('/')}`];
     }
-    const group = type.groups?.find((one) => one.name === past.field);
-    if (
-        !group ||
-        typeof past.value !== 'object' ||
-        past.value === null ||
-        Array.isArray(past.value)
-    )
-        return null;
-    const value = past.value;
-    return group.members.map(
-        (name) => `${name}=${value[name] === undefined ? '' : plain(value[name])}`,
-    );
+    const group = type.groups?.find((one) => one.name === name);
+    if (!group) return fieldOf(type, name)?.many ? null : [`${name}=${plain(value)}`];
+    if (Array.isArray(value) || (typeof value !== 'object' && value !== null)) return null;
+    return group.members.map((member) => `${member}=${plain(value?.[member])}`);
 }
 
 export function History(p: { type: RecordType; rec: Rec }) {
@@ -111,6 +107,7 @@ export function History(p: { type: RecordType; rec: Rec }) {
                                     <span class="soft">
                                         {one.by}, {moment(one.made_at)}
                                         {one.replaced_by.length > 0 && ` · ${t('replaced')}`}
+                                        {one.why && ` · ${t('why')}: ${one.why}`}
                                     </span>{' '}
                                     {one.state === 'pending' && (
                                         <span class="tag warn">{t('waits_here')}</span>

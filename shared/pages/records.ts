@@ -5,7 +5,9 @@ import {
     day,
     digits,
     label,
+    memoText,
     moment,
+    monthName,
     numbering,
     quarterName,
     spoken,
@@ -127,6 +129,14 @@ export function learn(types: TypeSet, side = 'office'): void {
     set = types;
     writer = side;
 }
+let home = ''; // the office whose pages these are; none at headquarters
+export function learnHome(office: string): void {
+    home = office;
+}
+// Whether it is another office's: such records are always told and linked with their office.
+export function isOthers(office: string): boolean {
+    return !atHeadquarters() && home !== '' && office !== home;
+}
 export function allTypes(): RecordType[] {
     return set.types;
 }
@@ -161,6 +171,13 @@ export function mayWrite(type: RecordType, field: FieldType): boolean {
     const writers = groupOf(type, field.name)?.writers ?? field.writers ?? ['office'];
     return !field.retired && writers.includes(writer);
 }
+// The same of a register: of a field, an element of one, or a group.
+export function mayWriteRegister(type: RecordType, register: string): boolean {
+    const name = register.split('/')[0];
+    const group = type.groups?.find((one) => one.name === name);
+    const field = fieldOf(type, group ? group.members[0] : name);
+    return field !== undefined && mayWrite(type, field);
+}
 // Whether this side can make one: what only the other side can fill, it alone makes.
 export function mayMake(type: RecordType): boolean {
     if (type.retired || !type.fields.some((one) => mayWrite(type, one))) return false;
@@ -180,9 +197,13 @@ export function target(type: string, key: string): string {
     return key ? `${type}/${key}` : type;
 }
 
+// At an office another's record stands under TYPE@OFFICE.
+export function typeInLinks(rec: { type: string; office: string }): string {
+    return isOthers(rec.office) ? `${rec.type}@${rec.office}` : rec.type;
+}
 // At headquarters a record is found under its office.
 export function recordLink(rec: { type: string; key: string; office: string }): string {
-    const parts = atHeadquarters() ? [rec.office, rec.type] : [rec.type];
+    const parts = atHeadquarters() ? [rec.office, rec.type] : [typeInLinks(rec)];
     return `#/record/${[...parts, ...rec.key.split('/')].map(encodeURIComponent).join('/')}`;
 }
 
@@ -253,6 +274,12 @@ export function show(field: FieldType, value: Value | undefined): string {
         case 'datetime':
             return moment(value);
         case 'month':
+            return monthName(value);
+        case 'memo':
+            return memoText(value);
+        case 'integer': // as an input says it
+        case 'decimal':
+        case 'phone':
             return digits(value);
         case 'quarter':
             return quarterName(value);
