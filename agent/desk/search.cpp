@@ -105,6 +105,7 @@ find look_in(const record::type_set& types, const record::type& t, const record_
             {{"type", t.name},
              {"key", editing::key_of(t, state)},
              {"office", state.office},
+             {"retired", editing::standing_of(state) == merge::standing::retired},
              {"found", std::move(found)}}};
 }
 
@@ -123,7 +124,9 @@ result<json> search(agent_store::agent_ledger& in, std::string_view typed) {
     if (words.empty()) return json::array();
     const auto types = in.types();
     std::vector<find> finds;
-    TRY_VOID(in.each({}, [&](const record_state& state) {
+    editing::record_filter everything;
+    everything.with_retired = true;
+    TRY_VOID(in.each(everything, [&](const record_state& state) {
         const record::type* t = types->find(state.type);
         if (t == nullptr) return;
         find one = look_in(*types, *t, state, words);

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { authorName, keepAuthorName, useCall } from 'pages/live';
 import { Loading } from 'pages/controls';
-import { typeOf } from 'pages/records';
+import { recordLink, typeInLinks, typeOf } from 'pages/records';
 import { label, t } from 'pages/words';
 import { say } from './phrases';
 import { useShared } from './state';
@@ -21,6 +21,7 @@ interface Findings {
     findings: Finding[];
 }
 interface HeldEntry {
+    office: string;
     id: string;
     type: string;
     key: string;
@@ -82,11 +83,14 @@ function Quarantine() {
             <ul>
                 {held.map((one) => (
                     <li key={one.id}>
-                        <a href={`#/record/${one.type}/${one.key}`}>
+                        <a href={recordLink(one)}>
                             {label(typeOf(one.type)?.label, one.type)} {one.key}
                         </a>
                         : {label({ bn: one.reason_bn || one.reason, en: one.reason })}{' '}
-                        <a class="button" href={`#/correct/${one.type}/${one.id}/${one.key}`}>
+                        <a
+                            class="button"
+                            href={`#/correct/${typeInLinks(one)}/${one.id}/${one.key}`}
+                        >
                             {say('correct')}
                         </a>
                     </li>

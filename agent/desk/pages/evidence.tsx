@@ -2,11 +2,12 @@
 // here, because the program decodes none (docs/operating.md).
 
 import { useEffect, useState } from 'preact/hooks';
-import { call, fromBase64url, reason, toBase64url } from 'pages/calls';
+import { call, fromBase64url, reason, toBase64url, Told } from 'pages/calls';
 import { authorName, useCall } from 'pages/live';
 import { FileDrop, Notice } from 'pages/controls';
 import { target, type Rec } from 'pages/records';
 import { day, digits, t } from 'pages/words';
+import { say } from './phrases';
 import { download } from './transfer';
 
 const bytes_most = 2 * 1024 * 1024; // of a file, as the program says
@@ -19,7 +20,9 @@ async function shrunk(file: File): Promise<{ name: string; bytes: Uint8Array }> 
     if (whole.length <= bytes_most || !file.type.startsWith('image/')) {
         return { name: file.name, bytes: whole };
     }
-    const picture = await createImageBitmap(file);
+    const picture = await createImageBitmap(file).catch(() => {
+        throw new Told(() => say('picture_unreadable'));
+    });
     for (const side of sides_tried) {
         const scale = Math.min(1, side / Math.max(picture.width, picture.height));
         const canvas = document.createElement('canvas');

@@ -7,6 +7,7 @@ import { authorName, useCall } from 'pages/live';
 import { Loading, Notice } from 'pages/controls';
 import {
     fieldOf,
+    isOthers,
     recordLink,
     registerName,
     show,
@@ -16,8 +17,9 @@ import {
     type Rec,
     type Value,
 } from 'pages/records';
-import { ago, day, digits, label, moment, quarterName, t } from 'pages/words';
+import { ago, day, digits, label, moment, quarterName, spoken, t } from 'pages/words';
 import { Directives, FollowUps, Letters } from './matters';
+import { useOfficeNames } from './offices';
 import { say } from './phrases';
 import { useShared } from './state';
 
@@ -140,6 +142,14 @@ interface Sighting {
     updated: { on: string } | null;
 }
 
+// Why the site was not to be read: the program's own words are English.
+function siteTrouble(trouble: string): string {
+    if (spoken() === 'en') return trouble || say('site_away');
+    const answer = /^HTTP (\d+)$/.exec(trouble);
+    if (answer) return `${say('site_refuses')} (HTTP ${digits(answer[1])})`;
+    return say(trouble.startsWith('leads ') ? 'site_leads_on' : 'site_away');
+}
+
 // The program looks at the site, as it also does by itself every few days.
 function LookNow() {
     const [busy, setBusy] = useState(false);
@@ -149,7 +159,7 @@ function LookNow() {
         setSaid('');
         try {
             const seen = await call<Sighting>('probe');
-            if (!seen.reachable) setSaid(seen.trouble);
+            if (!seen.reachable) setSaid(siteTrouble(seen.trouble));
             else setSaid(seen.updated ? day(seen.updated.on) : t('portal_unknown'));
         } catch (e) {
             setSaid(reason(e));
@@ -254,6 +264,7 @@ function Quarters(p: { page: HomePage }) {
 }
 
 function Conflicts(p: { page: HomePage }) {
+    const nameOf = useOfficeNames(p.page.conflicts);
     return (
         <Card title={t('conflicts')}>
             {p.page.conflicts.length === 0 && <p class="soft">{t('no_conflicts')}</p>}
@@ -261,11 +272,12 @@ function Conflicts(p: { page: HomePage }) {
                 {p.page.conflicts.map((one) => {
                     const type = typeOf(one.type);
                     return (
-                        <li key={`${one.type}${one.key}${one.field}`}>
+                        <li key={`${one.office}${one.type}${one.key}${one.field}`}>
                             <a href={recordLink(one)}>
                                 {label(type?.label, one.type)}:{' '}
                                 {type ? registerName(type, one.field) : one.field}
-                            </a>
+                            </a>{' '}
+                            {isOthers(one.office) && nameOf(one.office)}
                         </li>
                     );
                 })}

@@ -1,27 +1,27 @@
 // The officer's pages: which one is shown, and what stands around all of them.
 
 import { render } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { call, reason, Refusal } from 'pages/calls';
+import { useEffect } from 'preact/hooks';
 import { Loading, Notice } from 'pages/controls';
 import { live } from 'pages/live';
 import { usePath } from 'pages/path';
-import { delivery, label, spoken, t, type Word } from 'pages/words';
+import { t, type Word } from 'pages/words';
 import { Care } from './care';
 import { Enrol, enrol_path } from './enrol';
 import { dropOldDrafts } from 'pages/drafts';
 import { Home } from './home';
+import { Line } from './line';
 import { ListPage, TypesPage } from './list';
-import { Locked, PeoplePage, WritingAs } from './people';
-import { say } from './phrases';
+import { Locked, PeoplePage } from './people';
 import { Quarter } from './quarter';
 import { RecordPage } from './record';
 import { Search } from './search';
-import { shared, useAgent, useShared } from './state';
+import { shared, useAgent } from './state';
 import { Transfer } from './transfer';
 
 function Page(p: { path: string[] }) {
-    const [name, type, ...rest] = p.path;
+    const [name, what = '', ...rest] = p.path;
+    const [type, office] = what.split('@'); // another office's record: TYPE@OFFICE
     const key = rest.join('/');
     switch (name) {
         case 'records':
@@ -29,14 +29,17 @@ function Page(p: { path: string[] }) {
         case 'list':
             return <ListPage key={type} type={type} />;
         case 'record':
-            return <RecordPage key={`${type}/${key}`} type={type} id={key} isNew={false} />;
+            return (
+                <RecordPage key={`${what}/${key}`} type={type} of={office} id={key} isNew={false} />
+            );
         case 'correct': {
             const [held, ...parts] = rest;
             const id = parts.join('/');
             return (
                 <RecordPage
-                    key={`${type}/${id}`}
+                    key={`${what}/${id}`}
                     type={type}
+                    of={office}
                     id={id}
                     isNew={false}
                     correct={held}
@@ -48,7 +51,7 @@ function Page(p: { path: string[] }) {
         case 'quarter':
             return <Quarter code={p.path.slice(1).join('/')} />;
         case 'search':
-            return <Search words={type ?? ''} />;
+            return <Search words={what} />;
         case 'transfer':
             return <Transfer />;
         case 'people':
@@ -60,70 +63,6 @@ function Page(p: { path: string[] }) {
     }
 }
 
-function isNoLine(trouble: unknown): trouble is Refusal {
-    return trouble instanceof Refusal && trouble.status === 503;
-}
-
-// What exactly failed is told where there are words for it in the reader's language.
-function noLine(trouble: Refusal): string {
-    const why = label({ bn: trouble.bn, en: trouble.en });
-    return why && (spoken() === 'en' || trouble.bn)
-        ? `${say('no_line')} (${why})`
-        : say('no_line');
-}
-
-// Where everything that was saved stands, and the button that sends it.
-function Line() {
-    const { status, exchanging } = useShared();
-    const [busy, setBusy] = useState(false);
-    const [trouble, setTrouble] = useState('');
-    // What was said of an earlier try is over once another one went well.
-    useEffect(() => setTrouble(''), [status?.last_exchange]);
-    if (!status) return null;
-    const { total, pending, quarantined } = status.changes;
-    const since = status.last_exchange
-        ? Math.floor((Date.now() - Date.parse(status.last_exchange)) / 86400000)
-        : null;
-    const sync = async () => {
-        setBusy(true);
-        setTrouble('');
-        try {
-            await call('sync', { deadline: 60 });
-        } catch (e) {
-            setTrouble(isNoLine(e) ? noLine(e) : reason(e));
-        }
-        setBusy(false);
-    };
-    const working = busy || exchanging;
-    return (
-        <div class="line screen">
-            <span role="status" id="delivery">
-                {delivery(total, pending, quarantined, since)}
-            </span>
-            <button onClick={() => void sync()} disabled={busy}>
-                {working ? (
-                    <>
-                        <span class="spin" aria-hidden="true" /> {t('syncing')}
-                    </>
-                ) : (
-                    t('sync_now')
-                )}
-            </button>
-            {trouble && (
-                <span class="error" role="alert">
-                    {trouble}
-                </span>
-            )}
-            {status.disk.state !== 'well' && (
-                <span class="error" role="alert">
-                    {status.disk.why ?? status.disk.state}
-                </span>
-            )}
-            <WritingAs />
-        </div>
-    );
-}
-
 const pages: [string, Word][] = [
     ['', 'home'],
     ['records', 'records'],
@@ -133,12 +72,25 @@ const pages: [string, Word][] = [
     ['care', 'care'],
 ];
 
+// The window is called as its page is: a reader with several open tells them apart.
+function followTitle(): () => void {
+    const name = () => {
+        const heading = document.querySelector('main h1')?.textContent?.trim();
+        const title = heading ? `${heading} · খেয়া Kheya` : 'খেয়া Kheya';
+        if (document.title !== title) document.title = title;
+    };
+    const watch = new MutationObserver(name);
+    watch.observe(document.body, { childList: true, characterData: true, subtree: true });
+    return () => watch.disconnect();
+}
+
 function App() {
     const agent = useAgent();
     const path = usePath();
     const inRecords = ['list', 'record', 'new', 'correct'].includes(path[0]);
     const here = inRecords ? 'records' : path[0];
     useEffect(() => dropOldDrafts(), []);
+    useEffect(followTitle, []);
     useEffect(() => {
         if (agent.access === 'in' && location.pathname === enrol_path) location.replace('/');
     }, [agent.access]);

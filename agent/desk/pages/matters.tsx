@@ -68,7 +68,15 @@ const follow_ups_most = 5; // of each kind, at home
 export function FollowUps(p: { page: HomePage }) {
     const { promises, follow_ups, targets, today } = p.page;
     const open = targets.filter((one) => !['verified', 'dropped'].includes(text(one, 'status')));
-    const promised = promises.filter((one) => text(one, 'promised_by') !== '');
+    // A promise is open until the same contact was spoken to again.
+    const isAnswered = (promise: Rec) =>
+        promises.some(
+            (one) =>
+                one.office === promise.office &&
+                text(one, 'contact') === text(promise, 'contact') &&
+                text(one, 'on') > text(promise, 'on'),
+        );
+    const promised = promises.filter((one) => text(one, 'promised_by') !== '' && !isAnswered(one));
     const due = (rec: Rec, field: string) => (
         <span class={`tag ${text(rec, field) < today ? 'bad' : 'warn'}`}>
             {day(text(rec, field))}

@@ -6,17 +6,25 @@ import { Disputes } from 'pages/disputes';
 import { Form } from 'pages/form';
 import { useCall } from 'pages/live';
 import { History, Retire } from 'pages/past';
-import { target, titleOf, typeOf, type Held, type Rec } from 'pages/records';
+import { isOthers, target, titleOf, typeOf, type Held, type Rec } from 'pages/records';
 import { label, t } from 'pages/words';
 import { fillDraft, Refused } from './correction';
 import { Evidence } from './evidence';
 import { Letter, Targets, useNoteReading } from './letter';
+import { OfficeLine } from './offices';
+import { say } from './phrases';
 import { useShared } from './state';
 
-export function RecordPage(p: { type: string; id: string; isNew: boolean; correct?: string }) {
+export function RecordPage(p: {
+    type: string;
+    of?: string; // whose it is, if not this office's
+    id: string;
+    isNew: boolean;
+    correct?: string;
+}) {
     const type = typeOf(p.type);
     const { status } = useShared();
-    const asked = { target: target(p.type, p.id) };
+    const asked = { target: target(p.type, p.id), ...(p.of ? { office: p.of } : {}) };
     const [found, trouble, again] = useCall<Rec>('get', p.isNew ? null : asked);
     const [correcting, setCorrecting] = useState('');
     useNoteReading(found);
@@ -35,18 +43,19 @@ export function RecordPage(p: { type: string; id: string; isNew: boolean; correc
     const isNew = p.isNew || isFirst;
     if (!isNew && !found) return <Loading trouble={trouble} />;
     const rec = isNew ? null : found;
-    const office = rec?.office ?? status?.office ?? '';
+    const office = rec?.office ?? p.of ?? status?.office ?? '';
     return (
         <>
             <h1>
                 {label(type.label)}
                 {rec && type.key !== 'single' ? `: ${titleOf(type, rec)}` : ''}
             </h1>
-            {type.key !== 'single' && (
-                <p class="screen">
-                    <a href={`#/list/${type.type}`}>{t('back_to_list')}</a>
-                </p>
-            )}
+            {isOthers(office) && <OfficeLine office={office} />}
+            <p class="screen">
+                <a href={`#/list/${type.type}`}>
+                    {type.key === 'single' ? say('as_table') : t('back_to_list')}
+                </a>
+            </p>
             {rec?.retired && (
                 <Notice kind="warn">
                     {t('retired')}: {String(rec.retirement?.value ?? '')}

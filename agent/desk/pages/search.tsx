@@ -3,21 +3,21 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useCall } from 'pages/live';
 import { Loading } from 'pages/controls';
-import { fieldOf, keyText, recordLink, show, type Value, typeOf } from 'pages/records';
+import { fieldOf, isOthers, keyText, recordLink, show, type Value, typeOf } from 'pages/records';
 import { label, t } from 'pages/words';
-import { useShared } from './state';
+import { useOfficeNames } from './offices';
 
 interface Find {
     type: string;
     key: string;
     office: string;
+    retired: boolean;
     found: { field: string; value: Value }[];
 }
 
 const wait_ms = 250; // after the last key, before asking
 
 export function Search(p: { words: string }) {
-    const { status } = useShared();
     const [typed, setTyped] = useState(p.words);
     const [words, setWords] = useState(p.words);
     useEffect(() => {
@@ -25,6 +25,7 @@ export function Search(p: { words: string }) {
         return () => clearTimeout(later);
     }, [typed]);
     const [finds, trouble] = useCall<Find[]>('search', words === '' ? null : { words });
+    const nameOf = useOfficeNames(finds ?? []);
     return (
         <>
             <h1>{t('search')}</h1>
@@ -49,11 +50,10 @@ export function Search(p: { words: string }) {
                                 <h2>
                                     <a href={recordLink(one)}>
                                         {label(type.label)} {keyText(type, one.key)}
-                                    </a>
+                                    </a>{' '}
+                                    {one.retired && <span class="tag">{t('retired')}</span>}
                                 </h2>
-                                {one.office !== status?.office && (
-                                    <p class="soft">{one.office}</p>
-                                )}
+                                {isOthers(one.office) && <p class="soft">{nameOf(one.office)}</p>}
                                 {one.found.map((hit) => {
                                     const field = fieldOf(type, hit.field);
                                     return (

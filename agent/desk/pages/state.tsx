@@ -5,7 +5,7 @@ import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { accepted, Away, call, reason, Refusal } from 'pages/calls';
 import { keepAuthorName, keepEarly } from 'pages/live';
-import { learn, type TypeSet } from 'pages/records';
+import { learn, learnHome, type TypeSet } from 'pages/records';
 import { speak, type Lang } from 'pages/words';
 import { me, type Me } from './api';
 
@@ -18,6 +18,7 @@ export interface Status {
     last_exchange: string | null;
     clock: { state: string; offset_s: number };
     disk: { state: string; why?: string };
+    evidence?: { waiting: number; waiting_bytes: number; missing: number };
 }
 export interface Person {
     name: string;
@@ -95,7 +96,9 @@ export function useAgent(): Shared {
                 return;
             }
             learn(firstAnswer<TypeSet>(mine, 'types'));
-            setStatus(firstAnswer<Status>(mine, 'status'));
+            const first_status = firstAnswer<Status>(mine, 'status');
+            learnHome(first_status.office);
+            setStatus(first_status);
             if (['', '#/'].includes(location.hash))
                 keepEarly('home', {}, firstAnswer(mine, 'home'));
             setKnown(mine);

@@ -2,7 +2,7 @@
 // its mistakes by line, and then, when asked, the same for good.
 
 import { useState } from 'preact/hooks';
-import { call, reason, Refusal } from 'pages/calls';
+import { call, reason, Refusal, Told } from 'pages/calls';
 import { FileDrop, Notice } from 'pages/controls';
 import { authorName } from 'pages/live';
 import {
@@ -17,12 +17,13 @@ import {
     type Value,
 } from 'pages/records';
 import { digits, label, spoken, t } from 'pages/words';
+import { say } from './phrases';
 import { download } from './transfer';
 
 const table_most = 8 * 1024 * 1024; // as the program's reader of tables says
 const choices_most = 12; // of a list, told beside its column
 
-interface Told {
+interface Remark {
     where: string;
     message: string;
     message_bn: string;
@@ -37,12 +38,26 @@ interface Loaded {
     saved: number;
     unchanged: number;
     changes: LineChange[];
-    warnings: Told[];
+    warnings: Remark[];
 }
 
-function Lines(p: { all: Told[] }) {
-    const words = (one: Told) => (spoken() === 'bn' && one.message_bn) || one.message;
-    const place = (one: Told) => digits(one.where.replace(/^line /, `${t('line')} `));
+// Its text, where it is Unicode: UTF-8, or UTF-16 with its mark. Anything else would be taken with
+// letters lost, so it is refused with what to do.
+function textOf(bytes: Uint8Array): string {
+    const mark = bytes[0] * 256 + bytes[1];
+    const script = mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8';
+    try {
+        const text = new TextDecoder(script, { fatal: true }).decode(bytes);
+        if (!text.includes('\0')) return text;
+    } catch {
+        // told below
+    }
+    throw new Told(() => say('table_not_unicode'));
+}
+
+function Lines(p: { all: Remark[] }) {
+    const words = (one: Remark) => (spoken() === 'bn' && one.message_bn) || one.message;
+    const place = (one: Remark) => digits(one.where.replace(/^line /, `${t('line')} `));
     return (
         <ul>
             {p.all.map((one) => (
@@ -159,7 +174,7 @@ export function TableImport(p: { type: RecordType }) {
     const [csv, setCsv] = useState('');
     const [name, setName] = useState('');
     const [seen, setSeen] = useState<Loaded | null>(null);
-    const [errors, setErrors] = useState<Told[]>([]);
+    const [errors, setErrors] = useState<Remark[]>([]);
     const [said, setSaid] = useState('');
     const give = async (text: string, preview: boolean) => {
         setErrors([]);
@@ -186,7 +201,15 @@ export function TableImport(p: { type: RecordType }) {
             setErrors([{ where: file.name, message: '> 8 MiB', message_bn: '> ৮ মেবা' }]);
             return;
         }
-        const text = await file.text();
+        let text = '';
+        try {
+            text = textOf(new Uint8Array(await file.arrayBuffer()));
+        } catch (e) {
+            setSeen(null);
+            setSaid('');
+            setErrors([{ where: file.name, message: reason(e), message_bn: reason(e) }]);
+            return;
+        }
         setCsv(text);
         setName(file.name);
         await give(text, true);

@@ -1,7 +1,7 @@
 // Exchange by file, where there is no line: a bundle out, the answer in.
 
-import { useState } from 'preact/hooks';
-import { call, fromBase64url, reason, toBase64url } from 'pages/calls';
+import { useRef, useState } from 'preact/hooks';
+import { call, fromBase64url, reason, toBase64url, Told } from 'pages/calls';
 import { FileDrop, Notice } from 'pages/controls';
 import { digits, t } from 'pages/words';
 import { useShared } from './state';
@@ -43,12 +43,33 @@ export function Transfer() {
             );
             return `${t('made_files')}: ${digits(files.length)}`;
         });
-    const importNow = (file: File) =>
+    // All that are dropped together, one after the other by name: an answer may have parts.
+    const dropped = useRef<File[]>([]);
+    const importAll = (files: File[]) =>
         act(async () => {
-            const bytes = new Uint8Array(await file.arrayBuffer());
-            await call('import', { file: file.name, bundle: toBase64url(bytes) });
-            return `${t('imported')}: ${file.name}`;
+            const taken: string[] = [];
+            try {
+                for (const file of files) {
+                    const bytes = new Uint8Array(await file.arrayBuffer());
+                    await call('import', { file: file.name, bundle: toBase64url(bytes) });
+                    taken.push(file.name);
+                }
+            } catch (e) {
+                if (taken.length > 0) setSaid(`${t('imported')}: ${taken.join(', ')}`);
+                throw new Told(() => `${files[taken.length].name}: ${reason(e)}`);
+            }
+            return `${t('imported')}: ${taken.join(', ')}`;
         });
+    const take = (file: File) => {
+        dropped.current.push(file);
+        if (dropped.current.length > 1) return;
+        queueMicrotask(() => {
+            const order = new Intl.Collator('en', { numeric: true });
+            const files = dropped.current.sort((a, b) => order.compare(a.name, b.name));
+            dropped.current = [];
+            void importAll(files);
+        });
+    };
     return (
         <>
             <h1>{t('transfer')}</h1>
@@ -63,11 +84,7 @@ export function Transfer() {
             </section>
             <section class="card">
                 <h2>{t('import_bundle')}</h2>
-                <FileDrop
-                    id="bundle"
-                    says={t('import_says')}
-                    take={(file) => void importNow(file)}
-                />
+                <FileDrop id="bundle" says={t('import_says')} many take={take} />
             </section>
         </>
     );
