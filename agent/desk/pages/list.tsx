@@ -4,6 +4,7 @@ import { useCall } from 'pages/live';
 import { Loading, Notice, ValueText } from 'pages/controls';
 import {
     allTypes,
+    isOthers,
     mayMake,
     recordLink,
     titleOf,
@@ -13,6 +14,9 @@ import {
 } from 'pages/records';
 import { useReferences } from 'pages/references';
 import { label, spoken, t } from 'pages/words';
+import { CountGrid } from './count_grid';
+import { useOfficeNames } from './offices';
+import { QuickRow } from './quick';
 import { TableImport } from './table_import';
 
 const columns_most = 6;
@@ -57,16 +61,23 @@ export function TypesPage() {
     );
 }
 
+function Quick(p: { type: RecordType; records: Rec[] }) {
+    if (p.type.key === 'single') return null;
+    return p.type.type === 'enothi_count' ? <CountGrid {...p} /> : <QuickRow {...p} />;
+}
+
 export function ListPage(p: { type: string }) {
     const type = typeOf(p.type);
     const [records, trouble] = useCall<Rec[]>('list', { type: p.type, retired: true });
     useReferences(type);
+    const nameOf = useOfficeNames(records ?? []);
     if (!type) return <Notice kind="bad">{p.type}</Notice>;
     // The key stands in the first column already.
     const columns = type.fields
         .filter((one) => !Array.isArray(type.key) || !type.key.includes(one.name))
         .slice(0, columns_most);
     const canAdd = mayMake(type);
+    const hasOthers = records?.some((one) => isOthers(one.office));
     return (
         <>
             <h1>{label(type.label)}</h1>
@@ -88,6 +99,7 @@ export function ListPage(p: { type: string }) {
                         <thead>
                             <tr>
                                 <th scope="col">{t('name')}</th>
+                                {hasOthers && <th scope="col">{t('department')}</th>}
                                 {columns.map((one) => (
                                     <th scope="col" key={one.name}>
                                         {label(one.label)}
@@ -108,6 +120,7 @@ export function ListPage(p: { type: string }) {
                                         )}
                                         {rec.retired && <span class="tag">{t('retired')}</span>}
                                     </th>
+                                    {hasOthers && <td>{nameOf(rec.office)}</td>}
                                     {columns.map((one) => (
                                         <td key={one.name}>
                                             <ValueText
@@ -122,6 +135,7 @@ export function ListPage(p: { type: string }) {
                     </table>
                 </div>
             )}
+            {canAdd && records && <Quick type={type} records={records} />}
             {canAdd && <TableImport type={type} />}
         </>
     );

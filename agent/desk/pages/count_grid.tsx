@@ -1,0 +1,180 @@
+// The monthly counts of e-Nothi as people read them off: branch by kind for one month, saved
+// together, each as a record of its own.
+
+import { useState } from 'preact/hooks';
+import { call, reason } from 'pages/calls';
+import { FieldInput, Notice } from 'pages/controls';
+import { draftKey, dropDraft, headsOf, keepDraft, readDraft } from 'pages/drafts';
+import { authorName, useCall } from 'pages/live';
+import { codesOf, fieldOf, show, target, toInput, type Rec, type RecordType } from 'pages/records';
+import { asciiDigits, digits, label, t } from 'pages/words';
+import { say } from './phrases';
+import { useShared } from './state';
+
+const whole_office = 'all'; // the branch_id of what is counted for the office as a whole
+
+function today(): string {
+    return new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
+}
+// The last month that ended: what is counted now.
+function lastMonth(): string {
+    const [year, month] = today().split('-').map(Number);
+    return new Date(Date.UTC(year, month - 2, 1)).toISOString().slice(0, 7);
+}
+
+export function CountGrid(p: { type: RecordType; records: Rec[] }) {
+    const { type } = p;
+    const { status } = useShared();
+    const office = status?.office ?? '';
+    const [month, setMonth] = useState(lastMonth());
+    const [source, setSource] = useState('hand_count');
+    const [branches] = useCall<Rec[]>('list', { type: 'enothi_branch', office });
+    const kept_as = draftKey(office, type.type, 'grid');
+    const [typed, setTyped] = useState<Record<string, string>>(readDraft(kept_as)?.typed ?? {});
+    const [troubles, setTroubles] = useState<Record<string, string>>({});
+    const [said, setSaid] = useState('');
+    const kinds = codesOf('count_kind').filter((one) => !one.retired);
+    const value = fieldOf(type, 'value');
+    const sourceField = fieldOf(type, 'source');
+    const monthField = fieldOf(type, 'month');
+    const kindField = fieldOf(type, 'kind');
+    if (!value || !sourceField || !monthField || !kindField) return null;
+
+    const rows = [...(branches ?? []).map((one) => one.key), whole_office];
+    const nameOf = (branch: string) => {
+        const known = branches?.find((one) => one.key === branch)?.fields.name_bn?.value;
+        if (branch === whole_office) return say('whole_office');
+        return typeof known === 'string' ? known : branch;
+    };
+    const here = asciiDigits(month.trim());
+    const keyOf = (branch: string, kind: string) => `${branch}:${here}:${kind}`;
+    const recOf = (key: string) =>
+        p.records.find((one) => one.office === office && one.key === key);
+    const changed = Object.keys(typed);
+    const put = (key: string, text: string) => {
+        const next = { ...typed, [key]: text };
+        if (asciiDigits(text.trim()) === toInput(value, recOf(key)?.fields.value?.value))
+            delete next[key];
+        setTyped(next);
+        setSaid('');
+        keepDraft(kept_as, { typed: next, base: [], shown: {} });
+    };
+    // What could not be saved stays typed, with the reason.
+    const save = async () => {
+        const left: Record<string, string> = {};
+        const why: Record<string, string> = {};
+        for (const key of changed) {
+            const rec = recOf(key);
+            try {
+                await call('set', {
+                    target: target(type.type, key),
+                    office,
+                    by: authorName(),
+                    assignments: [
+                        `value=${typed[key].trim()}`,
+                        `source=${source}`,
+                        `read_on=${today()}`,
+                    ],
+                    base: headsOf(rec ?? null),
+                });
+            } catch (e) {
+                left[key] = typed[key];
+                why[key] = reason(e);
+            }
+        }
+        setTyped(left);
+        setTroubles(why);
+        if (Object.keys(left).length === 0) dropDraft(kept_as);
+        else keepDraft(kept_as, { typed: left, base: [], shown: {} });
+        const saved = changed.length - Object.keys(left).length;
+        setSaid(saved > 0 ? `${t('saved')}: ${digits(saved)}` : '');
+    };
+    const cellName = (key: string) => {
+        const [branch, month, kind] = key.split(':');
+        return `${nameOf(branch)}, ${show(monthField, month)}, ${show(kindField, kind)}`;
+    };
+    return (
+        <form
+            class="card screen"
+            aria-labelledby="grid-title"
+            onSubmit={(e) => {
+                e.preventDefault();
+                if (changed.length > 0) void save();
+            }}
+        >
+            <h2 id="grid-title">{say('quick_entry')}</h2>
+            <div class="quick">
+                <div class="field">
+                    <label for="grid-month">{label(monthField.label)}</label>
+                    <input
+                        id="grid-month"
+                        type="text"
+                        value={month}
+                        placeholder={digits('2026-10')}
+                        onInput={(e) => setMonth(e.currentTarget.value)}
+                    />
+                </div>
+                <div class="field">
+                    <label for="grid-source">{label(sourceField.label)}</label>
+                    <FieldInput
+                        field={sourceField}
+                        id="grid-source"
+                        value={source}
+                        set={setSource}
+                        today=""
+                    />
+                </div>
+            </div>
+            {/^\d{4}-\d\d$/.test(here) && (
+                <div class="scroll" tabIndex={0} role="region" aria-label={label(type.label)}>
+                    <table class="grid">
+                        <caption>{show(monthField, here)}</caption>
+                        <thead>
+                            <tr>
+                                <th scope="col">{t('branches')}</th>
+                                {kinds.map((one) => (
+                                    <th scope="col" key={one.code}>
+                                        {show(kindField, one.code)}
+                                    </th>
+                                ))}
+                            </tr>
+                        </thead>
+                        <tbody>
+                            {rows.map((branch) => (
+                                <tr key={branch}>
+                                    <th scope="row">{nameOf(branch)}</th>
+                                    {kinds.map((one) => {
+                                        const key = keyOf(branch, one.code);
+                                        const now = recOf(key)?.fields.value?.value;
+                                        return (
+                                            <td key={one.code}>
+                                                <input
+                                                    type="text"
+                                                    inputMode="numeric"
+                                                    aria-label={cellName(key)}
+                                                    aria-invalid={troubles[key] ? true : undefined}
+                                                    value={typed[key] ?? show(value, now ?? null)}
+                                                    onInput={(e) => put(key, e.currentTarget.value)}
+                                                />
+                                            </td>
+                                        );
+                                    })}
+                                </tr>
+                            ))}
+                        </tbody>
+                    </table>
+                </div>
+            )}
+            {Object.entries(troubles).map(([key, why]) => (
+                <Notice kind="bad" key={key}>
+                    {t('not_saved')}: {cellName(key)}: {why}
+                </Notice>
+            ))}
+            {said && <Notice kind="good">{said}</Notice>}
+            <button class="first" type="submit" disabled={changed.length === 0}>
+                {t('save')}
+                {changed.length > 0 && ` (${digits(changed.length)})`}
+            </button>
+        </form>
+    );
+}

@@ -1,0 +1,155 @@
+// Quick entry below a list: a new record in one row, with the fields that it needs and a few more,
+// saved without leaving the list. The rest is written on the record's own page.
+
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { call, reason, Refusal } from 'pages/calls';
+import { FieldInput, Notice } from 'pages/controls';
+import { draftKey, dropDraft, keepDraft, readDraft, type Draft } from 'pages/drafts';
+import { assignmentsOf, newKey } from 'pages/form';
+import { useBangla } from 'pages/form_parts';
+import { authorName } from 'pages/live';
+import {
+    fieldOf,
+    mayWrite,
+    recordLink,
+    target,
+    titleOf,
+    type FieldType,
+    type Rec,
+    type RecordType,
+} from 'pages/records';
+import { asciiDigits, label, t } from 'pages/words';
+import { say } from './phrases';
+import { useShared } from './state';
+
+const fields_most = 6; // in the row, beyond those that are needed
+const long_text = 200; // letters, beyond which a text has no place in a row
+
+interface Saved extends Rec {
+    warnings: { field: string; message: string; message_bn: string }[];
+}
+
+// In the form's order: all that are needed, and the first others that fit into a row.
+export function quickFields(type: RecordType): FieldType[] {
+    const writable = type.fields.filter((one) => mayWrite(type, one));
+    const isShort = (one: FieldType) =>
+        !one.many && (one.kind !== 'text' || (one.max ?? 0) <= long_text);
+    const needed = writable.filter((one) => one.required);
+    const room = Math.max(0, fields_most - needed.length);
+    const more = writable.filter((one) => !one.required && isShort(one)).slice(0, room);
+    return writable.filter((one) => needed.includes(one) || more.includes(one));
+}
+
+export function QuickRow(p: { type: RecordType; records: Rec[] }) {
+    const { type } = p;
+    const { status } = useShared();
+    const office = status?.office ?? '';
+    const kept_as = draftKey(office, type.type, 'quick');
+    const kept = useMemo(() => readDraft(kept_as), [kept_as]);
+    const [typed, setTyped] = useState<Record<string, string>>(kept?.typed ?? {});
+    const [trouble, setTrouble] = useState({ where: '', text: '' });
+    const [said, setSaid] = useState<Saved | null>(null);
+    const [saving, setSaving] = useState(false);
+    const box = useRef<HTMLFormElement>(null);
+    const bangla = useBangla(Object.values(typed));
+    const today = new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
+    const fields = quickFields(type);
+    const draft: Draft = { typed, base: [], shown: {} };
+    const key = newKey(type, null, '', draft);
+    const same = Array.isArray(type.key)
+        ? p.records.find((one) => one.office === office && one.key === asciiDigits(key))
+        : undefined;
+
+    const put = (name: string, value: string) => {
+        const next = { ...typed, [name]: value };
+        if (value === '') delete next[name];
+        setTyped(next);
+        setSaid(null);
+        setTrouble({ where: '', text: '' });
+        keepDraft(kept_as, { ...draft, typed: next });
+    };
+    const save = async () => {
+        setSaving(true);
+        setTrouble({ where: '', text: '' });
+        try {
+            const given = await call<Saved>('set', {
+                target: target(type.type, key),
+                office,
+                by: authorName(),
+                assignments: assignmentsOf(type, null, draft),
+                // Where the key is there already unseen, both are kept and somebody decides.
+                ...(Array.isArray(type.key) ? { base: [] } : {}),
+            });
+            dropDraft(kept_as);
+            setTyped({});
+            setSaid(given);
+            box.current?.querySelector<HTMLElement>('input, select, textarea')?.focus();
+        } catch (e) {
+            setTrouble({ where: e instanceof Refusal ? e.where : '', text: reason(e) });
+        }
+        setSaving(false);
+    };
+    return (
+        <form
+            ref={box}
+            class="card screen"
+            aria-labelledby="quick-title"
+            onSubmit={(e) => {
+                e.preventDefault();
+                if (Object.keys(typed).length > 0 && !same && !saving) void save();
+            }}
+        >
+            <h2 id="quick-title">{say('quick_entry')}</h2>
+            <div class="quick">
+                {fields.map((one) => (
+                    <div class="field" key={one.name}>
+                        <label for={`quick-${one.name}`}>
+                            {label(one.label)}
+                            {one.required && <span class="soft"> ({t('required')})</span>}
+                        </label>
+                        <FieldInput
+                            field={one}
+                            id={`quick-${one.name}`}
+                            value={typed[one.name] ?? ''}
+                            set={(value) => put(one.name, value)}
+                            invalid={trouble.where === one.name}
+                            describedBy={trouble.where === one.name ? 'quick-trouble' : undefined}
+                            today={today}
+                            bangla={bangla}
+                        />
+                    </div>
+                ))}
+            </div>
+            {same && (
+                <Notice kind="warn">
+                    {say('is_there')}: <a href={recordLink(same)}>{titleOf(type, same)}</a>
+                </Notice>
+            )}
+            {trouble.text && (
+                <div id="quick-trouble">
+                    <Notice kind="bad">
+                        {t('not_saved')}: {label(fieldOf(type, trouble.where)?.label)}{' '}
+                        {trouble.text}
+                    </Notice>
+                </div>
+            )}
+            {said && (
+                <Notice kind="good">
+                    {t('saved')}: <a href={recordLink(said)}>{titleOf(type, said)}</a>
+                    {said.warnings.map((one) => (
+                        <p key={one.field + one.message}>
+                            {label({ bn: one.message_bn || one.message, en: one.message })}
+                        </p>
+                    ))}
+                </Notice>
+            )}
+            <button
+                class="first"
+                type="submit"
+                disabled={saving || same !== undefined || Object.keys(typed).length === 0}
+            >
+                {t('save')}
+            </button>
+        </form>
+    );
+}
