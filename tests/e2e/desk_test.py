@@ -85,7 +85,8 @@ class Desk(World):
         shots = lang if walked == "walk" else walked
         world = {**more, "bin": str(BIN), "agent": str(one.folder), "other": str(two.folder),
                  "hub": str(self.hub.folder), "control": str(self.control), "lang": lang,
-                 "link": one.link(), "pid": one.served.pid, "office": OFFICE}
+                 "link": one.link(), "pid": one.served.pid, "office": OFFICE,
+                 "hub_pid": self.hub.served.pid}
         subprocess.run(["node", str(HERE / script)], check=True, timeout=600,
                        env=dict(os.environ, KHEYA_SHOTS=str(SHOTS / shots),
                                 KHEYA_WORLD=json.dumps(world)))
@@ -101,6 +102,20 @@ class Desk(World):
         one, two = self.prepare()
         one.serve()
         self.walk("en", one, two)
+
+    def test_a_working_day(self):
+        one, two = self.prepare()
+        one.serve()
+        self.walk("bn", one, two, "desk_day.mjs")
+
+    def test_a_pc_that_sees_other_offices(self):
+        above, below = self.enrol("above", "DIP-HQ-26", "subtree"), self.enrol("below", OFFICE)
+        for agent, users in ((above, 5), (below, 21)):
+            agent("set", "enothi_branch/accounts", "name_bn=হিসাব শাখা", "state=setup",
+                  "users=%d" % users)
+        self.sync_all()
+        above.serve()
+        self.walk("en", above, below, "desk_subtree.mjs")
 
     def test_a_type_that_is_only_a_file(self):
         one = self.enrol("one", OFFICE)

@@ -1,0 +1,48 @@
+// The PC of an office that sees those below it: each record is shown and opened under its own.
+import {
+    agent,
+    becomes,
+    check,
+    checkAccess,
+    openBrowser,
+    seen,
+    shoot,
+    world,
+} from './desk_browser.mjs';
+
+const browser = await openBrowser();
+const context = await browser.newContext({ viewport: { width: 1100, height: 800 } });
+const page = await context.newPage();
+const troubles = [];
+page.on('pageerror', (e) => troubles.push(String(e)));
+await page.goto(world.link);
+await page.getByRole('navigation').getByRole('link').first().waitFor();
+if ((await page.getAttribute('html', 'lang')) !== 'en')
+    await page.getByRole('button', { name: 'English', exact: true }).click();
+const base = page.url().split('#')[0];
+
+await page.goto(`${base}#/list/enothi_branch`);
+const row = page.getByRole('row', { name: /Narail/ });
+await seen(row, 'a list tells whose each record is');
+await checkAccess(page, 'a list of several offices');
+await shoot(page, 'list');
+await row.getByRole('link').click();
+await seen(page.locator('main').getByText('Narail'), 'the record says whose it is');
+await page.locator('#field-users').waitFor();
+check((await page.locator('#field-users').inputValue()) === '21', 'it is that office’s, not ours');
+await page.locator('#field-users').fill('22');
+await page.getByRole('button', { name: 'Save', exact: true }).click();
+await page.locator('form .notice.good').waitFor();
+const usersOf = (office) =>
+    agent('get', 'enothi_branch/accounts', '--office', office).fields.users.value;
+await becomes(() => usersOf('DIP-DIST-65') === 22, 'what is corrected there is its own');
+check(usersOf('DIP-HQ-26') === 5, 'and ours stays as it was');
+
+await page.goto(`${base}#/search`);
+await page.locator('#words').fill('accounts');
+await page.locator('section.card').nth(1).waitFor();
+await page.locator('section.card').filter({ hasText: 'Narail' }).getByRole('link').click();
+await page.locator('#field-users').waitFor();
+check((await page.locator('#field-users').inputValue()) === '22', 'search opens the right one too');
+check(troubles.length === 0, `no script failed: ${troubles.join('; ')}`);
+await browser.close();
