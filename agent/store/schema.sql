@@ -103,6 +103,14 @@ CREATE TABLE IF NOT EXISTS past (
 CREATE INDEX IF NOT EXISTS past_record ON past (type, record);
 CREATE INDEX IF NOT EXISTS past_lacking ON past (epoch) WHERE proof IS NOT NULL;
 
+-- Personal values that headquarters took out of changes for good, as it told them: what arrives
+-- late or from an older copy of the hub brings none back, and a restored hub is told of them.
+CREATE TABLE IF NOT EXISTS redaction (
+    id    BLOB PRIMARY KEY,            -- of the change
+    told  TEXT NOT NULL,               -- with the hub's signature, docs/wire.md
+    epoch TEXT NOT NULL                -- in which the hub told it, or was last told
+) WITHOUT ROWID;
+
 -- Registers of the view with more than one value.
 CREATE TABLE IF NOT EXISTS conflict (
     office   TEXT NOT NULL,

@@ -1,5 +1,6 @@
 #include "agent/sync/by_file.hpp"
 
+#include "agent/store/redactions.hpp"
 #include "agent/sync/enrolment.hpp"
 #include "shared/wire/codec.hpp"
 
@@ -108,11 +109,14 @@ base::result<void> file_intake::take_unit(const json& unit) {
         answer_.is_copy = answer_.is_copy || intake_.is_copy();
         proven_ = true;
     } else if (const auto page = unit.find("page"); page != unit.end()) {
-        TRY(const auto read, wire::read_page(*page));
-        intake_.take_page(read);
+        TRY(auto read, wire::read_page(*page));
+        if (const auto cut = page->find("redacted"); cut != page->end()) {
+            intake_.take_redactions(*cut);
+        }
+        intake_.take_page(std::move(read));
     } else if (const auto past = unit.find("past"); past != unit.end()) {
-        TRY(const auto read, wire::read_past(*past));
-        intake_.take_past(read);
+        TRY(auto read, wire::read_past(*past));
+        intake_.take_past(std::move(read));
     } else if (const auto given = unit.find("enrolled"); given != unit.end()) {
         if (store_.notes().joined()) return {};
         const auto taken = take_statement(store_, *given);
@@ -156,6 +160,14 @@ awaitable<base::result<file_answer>> file_intake::take(std::string file, std::st
     };
     const auto finished = co_await disk_.write(std::move(finish));
     if (!finished) co_return finished.error();
+    if (intake_.has_cut()) {
+        std::function<base::result<void>()> empty = [this]() -> base::result<void> {
+            agent_store::empty_log(store_.db());
+            return {};
+        };
+        const auto emptied = co_await disk_.read(std::move(empty));
+        if (!emptied) co_return emptied.error();
+    }
     answer_.moved = intake_.moved() || answer_.joined_now;
     answer_.has_unsent = intake_.has_unsent();
     answer_.wants_more = intake_.wants_more();

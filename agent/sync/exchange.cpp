@@ -1,5 +1,6 @@
 #include "agent/sync/exchange.hpp"
 
+#include "agent/store/redactions.hpp"
 #include "agent/sync/enrolment.hpp"
 #include "shared/base/planted.hpp"
 #include "shared/wire/bounded_json.hpp"
@@ -269,6 +270,14 @@ awaitable<exchange_end> exchange::take_answer(platform::http_response response) 
     };
     auto written = co_await disk_.write(std::move(finish));
     if (!written) co_return failed(written.error());
+    if (intake_.has_cut()) {
+        std::function<base::result<void>()> empty = [this]() -> base::result<void> {
+            agent_store::empty_log(store_.db());
+            return {};
+        };
+        auto emptied = co_await disk_.read(std::move(empty));
+        if (!emptied) co_return failed(emptied.error());
+    }
     co_return finished();
 }
 
@@ -343,11 +352,14 @@ base::result<void> exchange::take_unit(const json& unit) {
         return {};
     }
     if (const auto page = unit.find("page"); page != unit.end()) {
-        TRY(const auto read, wire::read_page(*page));
-        intake_.take_page(read);
+        TRY(auto read, wire::read_page(*page));
+        if (const auto cut = page->find("redacted"); cut != page->end()) {
+            intake_.take_redactions(*cut);
+        }
+        intake_.take_page(std::move(read));
     } else if (const auto past = unit.find("past"); past != unit.end()) {
-        TRY(const auto read, wire::read_past(*past));
-        intake_.take_past(read);
+        TRY(auto read, wire::read_past(*past));
+        intake_.take_past(std::move(read));
     } else if (const auto types = unit.find("types"); types != unit.end()) {
         TRY(const auto read, wire::read_types_part(*types));
         intake_.take_types(read);

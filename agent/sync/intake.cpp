@@ -1,6 +1,7 @@
 #include "agent/sync/intake.hpp"
 
 #include "agent/store/coming_types.hpp"
+#include "agent/store/redactions.hpp"
 #include "shared/base/check.hpp"
 #include "shared/base/planted.hpp"
 
@@ -17,11 +18,12 @@ using agent_store::own_state;
 void intake::begin(const outgoing& sent) {
     listed_ = sent.listed;
     offered_ = sent.offered;
+    redacted_ = sent.redacted;
     offered_in_ = sent.epoch;
     touched_.clear();
     added_.clear();
     by_file_ = is_late_ = epoch_is_new_ = moved_ = wants_more_ = unsent_ = copied_ = false;
-    trusted_ = false;
+    trusted_ = cut_ = false;
 }
 
 void intake::begin_file(bool full_history) {
@@ -113,6 +115,7 @@ bool intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
         store_.past().mark(offered_, epoch);
         moved_ = true;
     }
+    if (offered_in_ == receipt.epoch) agent_store::redactions(store_).mark(redacted_, epoch);
     settle_logs(receipt, epoch);
     take_streams(receipt);
     // The lease belongs to the log it was given for; files neither use nor give one.
@@ -158,7 +161,8 @@ void intake::note_release(const wire::page& page) {
     }
 }
 
-void intake::take_page(const wire::page& page) {
+void intake::take_page(wire::page page) {
+    agent_store::redactions(store_).cut(page);
     auto notes = store_.notes();
     auto pulled = store_.pulled();
     const std::string epoch = notes.text(note::epoch);
@@ -251,7 +255,8 @@ void intake::check_stream(agent_store::stream_row& stream, const base::hash256& 
     pulled.put_stream(stream);
 }
 
-void intake::take_past(const wire::past_changes& past) {
+void intake::take_past(wire::past_changes past) {
+    agent_store::redactions(store_).cut(past);
     if (past.epoch.text() != store_.notes().text(note::epoch)) return;
     auto stream = store_.pulled().stream({past.office, false});
     if (!stream || past.to <= stream->history) return;

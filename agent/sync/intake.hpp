@@ -27,8 +27,11 @@ public:
     // `wall`: our clock when it arrived. The receipt's signature was verified by the caller. False:
     // it was carried here from an earlier life of the hub, and nothing of its answer counts.
     bool take_receipt(const wire::receipt& receipt, base::time_us wall);
-    void take_page(const wire::page& page);
-    void take_past(const wire::past_changes& past);
+    void take_page(wire::page page);
+    void take_past(wire::past_changes past);
+    // What headquarters took out of changes: an array, in the unit of the page that it belongs to,
+    // before that page.
+    void take_redactions(const nlohmann::json& told);
     // A set of record types, or a part of one.
     void take_types(const wire::types_part& part);
     // The hub has seen these offers in the epoch of its receipt: taken or refused.
@@ -42,6 +45,8 @@ public:
     // Own changes that no receipt covers yet.
     [[nodiscard]] bool has_unsent() const { return unsent_; }
     [[nodiscard]] bool is_copy() const { return copied_; }
+    // Something was taken out for good: the log of the database should be emptied.
+    [[nodiscard]] bool has_cut() const { return cut_; }
 
 private:
     bool enter_epoch(const wire::receipt& receipt);
@@ -69,7 +74,7 @@ private:
     agent_store::store& store_;
     platform::chance& chance_;
     std::vector<base::replica_id> listed_;
-    std::vector<base::change_id> offered_;
+    std::vector<base::change_id> offered_, redacted_;
     std::optional<base::hub_epoch> offered_in_;  // the epoch of the request
     std::set<agent_store::record_key> touched_;
     std::set<std::string> restarted_;          // offices pulled again in this exchange
@@ -77,7 +82,7 @@ private:
     bool by_file_ = false, full_history_ = true;
     bool is_late_ = false;      // of a file: an answer given after this one was applied already
     bool epoch_is_new_ = false, moved_ = false, wants_more_ = false, unsent_ = false,
-         copied_ = false, trusted_ = false;
+         copied_ = false, trusted_ = false, cut_ = false;
 };
 
 // The receipt in such a unit, if that hub signed it. Errors: no_link.

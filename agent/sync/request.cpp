@@ -1,6 +1,7 @@
 #include "agent/sync/request.hpp"
 
 #include "agent/store/coming_types.hpp"
+#include "agent/store/redactions.hpp"
 #include "shared/wire/codec.hpp"
 
 #include <algorithm>
@@ -17,6 +18,7 @@ constexpr std::size_t frame_bytes = 64u << 10;
 // Below the reader's limit, because values are only estimated here.
 constexpr std::size_t frame_values = wire::value_limit * 3 / 4;
 constexpr std::size_t timing_values = 8;
+constexpr std::size_t redactions_in_unit = 100;
 
 // No fewer values than the reader will count: each begins after one of these.
 std::size_t estimate_values(std::string_view content) {
@@ -125,6 +127,22 @@ void add_offers(agent_store::store& in, std::size_t segment, outgoing& out) {
     offers.close();
 }
 
+// What was taken out of changes, to a hub that may be an older copy of itself: before the changes,
+// so that it takes none of them whole.
+void add_redactions(agent_store::store& in, outgoing& out) {
+    const std::string epoch = in.notes().text(note::epoch);
+    if (epoch.empty()) return;
+    nlohmann::json told = nlohmann::json::array();
+    agent_store::redactions(in).each_lacking(epoch, [&](const journal::redaction& one) {
+        told.push_back(journal::to_json(one));
+        out.redacted.push_back(one.id);
+        return told.size() < redactions_in_unit;
+    });
+    if (told.empty()) return;
+    const nlohmann::json unit = {{"redacted", std::move(told)}};
+    out.body += wire::pack(unit, wire::encoding::packed);
+}
+
 std::vector<log_row> listed_logs(const std::vector<log_row>& all) {
     std::vector<log_row> listed;
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -181,6 +199,7 @@ outgoing build_request(agent_store::store& in, const platform::key_pair& device,
     }
     const nlohmann::json unit = {{"hello", wire::to_json(hello)}};
     out.body = wire::pack(unit, wire::encoding::packed);
+    add_redactions(in, out);
     if (logs.empty()) return out;
 
     const log_row& writing = logs.back();

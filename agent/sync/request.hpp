@@ -25,6 +25,7 @@ struct outgoing {
     std::optional<base::hub_epoch> epoch;       // the one our cursors belong to
     std::int64_t changes = 0;
     std::vector<base::change_id> offered;       // of `past`, given back to a restored hub
+    std::vector<base::change_id> redacted;      // redactions that it is told of
 };
 
 struct request_options {

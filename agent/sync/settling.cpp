@@ -1,10 +1,13 @@
 // What a receipt says of the own logs: which places the hub holds, and which changes must go on
-// under a new replica because this disk is a copy or the hub has lost them.
+// under a new replica because this disk is a copy or the hub has lost them. And what headquarters
+// took out of changes.
 
 #include "agent/sync/intake.hpp"
 
+#include "agent/store/redactions.hpp"
 #include "shared/base/check.hpp"
 #include "shared/base/planted.hpp"
+#include "shared/platform/log.hpp"
 
 #include <algorithm>
 
@@ -170,6 +173,27 @@ void intake::settle_logs(const wire::receipt& receipt, const std::string& epoch)
         moved_ = true;
     }
     move(std::move(leaving));
+}
+
+// Also of a change that this answer brings only later, or that never was here.
+void intake::take_redactions(const nlohmann::json& told) {
+    if (!told.is_array()) return;
+    const auto notes = store_.notes();
+    const auto hub = base::public_key::parse(notes.text(note::hub_key));
+    if (!hub) return;
+    agent_store::redactions redactions(store_);
+    for (const auto& item : told) {
+        const auto read = journal::read_redaction(item);
+        auto taken = read ? redactions.take(*hub, *read, notes.text(note::epoch))
+                          : base::result<std::set<agent_store::record_key>>(read.error());
+        if (!taken) {
+            platform::log_error("a redaction is not taken: " + taken.error().text());
+            continue;
+        }
+        if (!taken->empty()) moved_ = cut_ = true;
+        touched_.merge(*taken);
+    }
+    refresh();
 }
 
 }  // namespace kheya::agent_sync

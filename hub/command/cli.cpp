@@ -207,6 +207,16 @@ void add_record_verbs(CLI::App& app, request& r) {
         .text("--why", "why", "Reason", true)
         .text("--side", "side", "headquarters (default) or ministry")
         .text("--by", "by", "Author");
+    verb(app, r, "redact", "Take a personal value out of the journal for good",
+         "kheya-hub redact staff/KEY mobile --office DIP-DIST-65 --why 'asked for by herself'")
+        .text("target", "target", target, true)
+        .text("field", "field", "Field of text, a telephone number or an e-mail address", true)
+        .text("--office", "office", "Office of the record")
+        .text("--id", "id", "Of this change only; else of all that hold a value")
+        .text("--why", "why", "Reason; it is kept", true)
+        .text("--by", "by", "Who does it");
+    verb(app, r, "redactions", "What was taken out for good, by whom and why",
+         "kheya-hub redactions");
     verb(app, r, "retire", "Take a record out of use",
          "kheya-hub retire staff/KEY --office DIP-DIST-65 --why transferred")
         .text("target", "target", target, true)

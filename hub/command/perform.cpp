@@ -59,6 +59,8 @@ const std::map<std::string, verb_function>& own_verbs() {
         {"doctor", show_doctor},
         {"quarantine", list_quarantine},
         {"quarantine release", release_quarantined},
+        {"redact", redact},
+        {"redactions", list_redactions},
         {"user add", add_user},
         {"user list", list_users},
         {"user disable", disable_user},

@@ -43,6 +43,8 @@ constexpr auto table = std::to_array<permission>({
     {"overview", viewer, reads, bearing::filtered},
     {"quarantine", viewer, reads, bearing::filtered},
     {"quarantine release", department, writes, bearing::filtered},
+    {"redact", administrator, writes, bearing::whole},
+    {"redactions", administrator, reads, bearing::whole},
     {"remind", department, writes, bearing::filtered},
     {"report", viewer, reads, bearing::filtered},
     {"report differences", viewer, reads, bearing::whole},

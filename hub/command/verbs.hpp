@@ -98,6 +98,12 @@ editing::outcome list_quarantine(const json& arguments, surroundings& around,
 // {"id", "why", "by"}
 editing::outcome release_quarantined(const json& arguments, surroundings& around,
                                      const editing::speech& how);
+// {"target", "field", "office", "id", "why", "by"}: takes a personal value out for good, of that
+// change or of all that hold one.
+editing::outcome redact(const json& arguments, surroundings& around, const editing::speech& how);
+// What was taken out, newest first.
+editing::outcome list_redactions(const json& arguments, surroundings& around,
+                                 const editing::speech& how);
 // {"name", "role", "scope": department or office}: gives the one-time link that sets a password.
 editing::outcome add_user(const json& arguments, surroundings& around, const editing::speech& how);
 editing::outcome list_users(const json& arguments, surroundings& around,

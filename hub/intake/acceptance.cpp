@@ -1,6 +1,7 @@
 #include "hub/intake/acceptance.hpp"
 
 #include "shared/editing/held_reason.hpp"
+#include "shared/journal/redaction.hpp"
 #include "shared/record/validate.hpp"
 #include "shared/wire/limits.hpp"
 
@@ -80,7 +81,9 @@ std::optional<std::string> reason_against(hub_store::store& in, const hub_store:
                     [](const auto& b) { return !b.second.empty(); })) {
         return reason::entry_is_never_edited();
     }
+    const auto cut = journal::redaction_in(c);  // it was whole, and accepted, before
     for (const auto& [reg, value] : c.fields) {
+        if (cut && journal::touches(*cut, reg)) continue;
         if (auto fine = record::check_register(types, *t, reg, value); !fine) {
             return fine.error().text();
         }

@@ -2,6 +2,7 @@
 
 #include "hub/intake/frame_intake.hpp"
 #include "hub/intake/offer_intake.hpp"
+#include "hub/intake/redactions.hpp"
 #include "hub/intake/waiting_frames.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/wire/bounded_json.hpp"
@@ -90,12 +91,13 @@ struct agent_port::visit {
     base::time_us arrived_at = 0;
     bool greeted = false;   // a hello was read
     bool admitted = false;  // and its device found, in the transaction of its first frame
-    // The last frame or offer that is whole but not yet committed: it shares its transaction with
-    // the answer, or with nothing if the line dies first. The job that commits it may run again,
-    // and then begins with the visit as it was.
+    // The last frame, offer or list of redactions that is whole but not yet committed: it shares
+    // its transaction with the answer, or with nothing if the line dies first. The job that commits
+    // it may run again, and then begins with the visit as it was.
     std::shared_ptr<const journal::frame> held;
     std::shared_ptr<const wire::offer> held_offer;
-    [[nodiscard]] bool holds_any() const { return held != nullptr || held_offer != nullptr; }
+    std::shared_ptr<const json> held_redactions;
+    [[nodiscard]] bool holds_any() const { return held || held_offer || held_redactions; }
     std::shared_ptr<admission::pass> pass;
     std::size_t body_bytes = 0;   // of the pass: for reading
     std::string answer;
@@ -280,6 +282,7 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
     }
     std::shared_ptr<const journal::frame> frame;
     std::shared_ptr<const wire::offer> offer;
+    std::shared_ptr<const json> redactions;
     if (unit.contains("frame")) {
         auto read = wire::read_frame(unit["frame"]);
         if (!read) co_return read.error();
@@ -288,6 +291,8 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
         auto read = wire::read_offer(unit["offer"]);
         if (!read) co_return read.error();
         offer = std::make_shared<const wire::offer>(std::move(*read));
+    } else if (unit.contains("redacted")) {
+        redactions = std::make_shared<const json>(std::move(unit["redacted"]));
     } else {
         co_return base::result<void>();  // of a newer agent
     }
@@ -303,6 +308,7 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
     if (!v->pass->resize(v->body_bytes + size_of(frame, offer))) co_return full();
     v->held = std::move(frame);
     v->held_offer = std::move(offer);
+    v->held_redactions = std::move(redactions);
     co_return base::result<void>();
 }
 
@@ -316,6 +322,9 @@ base::result<void> agent_port::commit_held(visit& v) {
         TRY(v.facts.from, std::move(from));
         greet(store_, chance_, key_, v.facts);
         v.admitted = true;
+    }
+    if (const auto told = std::exchange(v.held_redactions, nullptr)) {
+        take_redactions(store_, *types_.now(), key_, *told);
     }
     if (v.held_offer) {
         const auto offer = std::exchange(v.held_offer, nullptr);

@@ -25,6 +25,7 @@ constexpr std::size_t releases_limit = 200;  // in one receipt; the rest comes w
 constexpr std::size_t stamps_in_receipt = 500;  // of a file's answer
 constexpr std::size_t offered_in_unit = 2'000;
 constexpr std::int64_t echo_distance = 16;  // sequences: so few changes fit into one page
+constexpr std::size_t redactions_in_page = 100;
 
 // Units of an answer, until the limit is near.
 class answer_body {
@@ -35,9 +36,10 @@ public:
         bytes_ += wire::pack({{key, std::move(unit)}}, encoding_);
     }
     void add_unit(const json& unit) { bytes_ += wire::pack(unit, encoding_); }
+    void add_text(std::string_view unit) { bytes_ += wire::pack_text(unit, encoding_); }
     template <class Message>
     void add(const Message& large) {
-        bytes_ += wire::pack_text(wire::unit_text(large), encoding_);
+        add_text(wire::unit_text(large));
     }
     [[nodiscard]] bool has_room() const {
         return bytes_.size() + wire::page_bytes_limit <= limit_;
@@ -137,8 +139,8 @@ void add_echo(hub_store::store& in, const exchange_facts& facts, const wire::rec
     }
 }
 
-// One page from `from` on. A change's registers share its sequence, so a page ends between two
-// sequences only.
+// One page from `from` on, as far as `stream_seq`. A change's registers share its sequence, so a
+// page ends between two sequences only.
 wire::page read_page_from(hub_store::store& in, const wire::stream_name& stream, std::int64_t from,
                           std::int64_t stream_seq, const base::hub_epoch& epoch) {
     wire::page page;
@@ -149,6 +151,7 @@ wire::page read_page_from(hub_store::store& in, const wire::stream_name& stream,
     std::int64_t last_seq = from;
     bool cut = false;
     in.each_register_since(stream.office, from, [&](const wire::head_set& set) {
+        if (set.seq > stream_seq) return false;
         const bool full =
             page.sets.size() >= wire::page_sets_limit || bytes >= wire::page_bytes_limit;
         if (full && set.seq > last_seq) {
@@ -166,6 +169,20 @@ wire::page read_page_from(hub_store::store& in, const wire::stream_name& stream,
     return page;
 }
 
+// What was taken out of changes after that sequence; tells in `to` how far that goes.
+json redactions_from(hub_store::store& in, const wire::stream_name& stream, std::int64_t after,
+                     std::int64_t& to) {
+    json told = json::array();
+    for (const auto& row : in.redactions(stream.office, after, to)) {
+        if (stream.office_record_only && row.what.type != "office") continue;
+        told.push_back(journal::to_json(row.what));
+        if (told.size() < redactions_in_page) continue;
+        to = row.seq;
+        break;
+    }
+    return told;
+}
+
 // Gives false when the limit was reached before the stream's end.
 bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int64_t& cursor,
                 const base::hub_epoch& epoch, checksum_cache& checksums, bool ends_told,
@@ -177,12 +194,14 @@ bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int6
     while (cursor < office->seq || ends) {
         if (!body.has_room()) return false;
         ends = false;
-        wire::page page = read_page_from(in, stream, cursor, office->seq, epoch);
+        std::int64_t to = office->seq;
+        json redacted = redactions_from(in, stream, cursor, to);
+        wire::page page = read_page_from(in, stream, cursor, to, epoch);
         cursor = *page.to;
         if (cursor == office->seq && !stream.office_record_only) {
             page.checksum = checksums.of(in, *office);
         }
-        body.add(page);
+        body.add_text(wire::unit_text(page, redacted));
     }
     return true;
 }

@@ -3,6 +3,7 @@
 #include "hub/intake/frame_intake.hpp"
 #include "hub/intake/gate.hpp"
 #include "hub/intake/offer_intake.hpp"
+#include "hub/intake/redactions.hpp"
 #include "hub/intake/waiting_frames.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/wire/json_reader.hpp"
@@ -76,6 +77,9 @@ private:
             visit.given_back += static_cast<std::int64_t>(
                 take_offer(store_, types_, offer, facts_.from, key_));
             for (const auto& item : offer.items) facts_.offered.push_back(item.change.id);
+        } else if (unit.contains("redacted")) {
+            TRY_VOID(enter(sender));
+            take_redactions(store_, *types_.now(), key_, unit["redacted"]);
         }
         return {};  // of a newer agent
     }

@@ -1,5 +1,6 @@
 #include "hub/intake/frame_intake.hpp"
 
+#include "hub/intake/redactions.hpp"
 #include "hub/store/fold.hpp"
 #include "shared/base/planted.hpp"
 
@@ -13,6 +14,7 @@ void take_change(hub_store::store& in, const hub_store::type_shelf& types,
                  const journal::change& change, const journal::timing& timing,
                  const journal::place& at, base::time_us& log_time, const delivery& from,
                  const platform::key_pair& hub_key) {
+    note_carried(in, *types.now(), hub_key, change);
     const auto known = in.standing_of(change.id);
     if (known && !base::planted(base::planted_bug::resent_not_known)) {
         log_time = std::max(log_time, time_shown_by(*known));
@@ -49,12 +51,14 @@ bool agrees_with_known(hub_store::store& in, const journal::frame& frame, std::i
 
 // The replica's row, or one for a replica that is new here. Errors: refused.
 base::result<hub_store::replica_row> prove(hub_store::store& in, const journal::frame& frame,
-                                           const delivery& from) {
+                                           const delivery& from,
+                                           const platform::key_pair& hub_key) {
     if (!platform::verify(from.device.key,
                           journal::signed_part(frame.replica, frame.last(), frame.chain),
                           frame.signed_by_device)) {
         return base::refused("a frame's signature is not this device's", "signature");
     }
+    for (const auto& change : frame.changes) TRY_VOID(prove_whole(change, hub_key));
     hub_store::replica_row writing =
         in.replica(frame.replica)
             .value_or(hub_store::replica_row{from.device.office,
@@ -87,7 +91,7 @@ void keep_changes(hub_store::store& in, const hub_store::type_shelf& types,
 base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::type_shelf& types,
                                        const journal::frame& frame, const delivery& from,
                                        const platform::key_pair& hub_key) {
-    TRY(hub_store::replica_row writing, prove(in, frame, from));
+    TRY(hub_store::replica_row writing, prove(in, frame, from, hub_key));
     if (frame.first > writing.n + 1) return frame_outcome::gap;
     const auto keep_as_copy = [&] {
         keep_changes(in, types, frame, from, hub_key);
@@ -120,7 +124,7 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::ty
 base::result<void> keep_forked(hub_store::store& in, const hub_store::type_shelf& types,
                                const journal::frame& frame, const delivery& from,
                                const platform::key_pair& hub_key) {
-    TRY(const hub_store::replica_row writing, prove(in, frame, from));
+    TRY(const hub_store::replica_row writing, prove(in, frame, from, hub_key));
     if (frame.first > writing.n + 1) return {};  // what it builds on is not here yet
     keep_changes(in, types, frame, from, hub_key);
     return {};

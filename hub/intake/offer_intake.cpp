@@ -1,5 +1,6 @@
 #include "hub/intake/offer_intake.hpp"
 
+#include "hub/intake/redactions.hpp"
 #include "hub/store/fold.hpp"
 #include "shared/platform/log.hpp"
 
@@ -9,7 +10,8 @@ namespace {
 
 bool is_proven(const wire::past_changes::item& item, const platform::key_pair& hub_key) {
     return !item.quarantined && item.proof &&
-           platform::equal_in_constant_time(*item.proof, past_proof(hub_key, item));
+           platform::equal_in_constant_time(*item.proof, past_proof(hub_key, item)) &&
+           prove_whole(item.change, hub_key);
 }
 
 // The stream for the change: the record's, else its office's. An office that was registered after
@@ -29,8 +31,10 @@ std::size_t take_offer(hub_store::store& in, const hub_store::type_shelf& types,
                        const platform::key_pair& hub_key) {
     std::size_t entered = 0, refused = 0;
     for (const auto& item : offered.items) {
-        if (in.journal_entry(item.change.id)) continue;  // another agent was first
-        const auto home = is_proven(item, hub_key) ? stream_for(in, item.change) : std::nullopt;
+        const bool proven = is_proven(item, hub_key);
+        if (proven) note_carried(in, *types.now(), hub_key, item.change);
+        if (in.standing_of(item.change.id)) continue;  // another agent was first
+        const auto home = proven ? stream_for(in, item.change) : std::nullopt;
         if (!home) {
             ++refused;
             continue;

@@ -1,8 +1,8 @@
 #pragma once
 
-// Enrolments and revocations as statements that the hub signs. They are appended to a log outside
-// the database before they take effect, and an agent keeps its own: a hub that was restored from a
-// backup older than they are learns them again from either.
+// Enrolments, revocations and redactions as statements that the hub signs. They are appended to a
+// log outside the database before they take effect, and an agent keeps its own: a hub that was
+// restored from a backup older than they are learns them again from either.
 
 #include "hub/store/store.hpp"
 #include "shared/platform/keys.hpp"
@@ -22,8 +22,8 @@ nlohmann::json statement_for(hub_store::store& in, const platform::key_pair& hub
 nlohmann::json revocation_of(const platform::key_pair& hub_key, const hub_store::device_row& device,
                              base::time_us now);
 
-// Enters what the store lacks of a log's lines; gives how many it lacked. Lines that do not read or
-// are not signed by this hub are passed over.
+// Enters what the store lacks of a log's lines; gives how many enrolments and revocations it
+// lacked. Lines that do not read or are not signed by this hub are passed over.
 std::size_t apply_statements(hub_store::store& in, const platform::key_pair& hub_key,
                              const std::string& log);
 // Whether the device showed this hub's own enrolment of itself: it is entered, unconfirmed.

@@ -215,6 +215,29 @@ void fold_registers(store& in, const record::type_set& types, const journal_row&
     finish_record(in, types, of);
 }
 
+// What was taken out of a change goes from its heads too: they stay heads, so that nobody's base
+// and no checksum is any other, and go to the offices anew under the sequence of the redaction.
+void cut_heads(store& in, const record::type_set& types, const journal_row& entry,
+               const redaction_row& row) {
+    const journal::change& c = entry.change;
+    const std::string home = in.office_of(c.type, c.record).value_or(entry.office);
+    folding of = begin_folding(in, {home, c.type, c.record}, entry.received_at);
+    const std::int64_t seq = home == row.office ? row.seq : in.next_sequence(home, c.id);
+    for (auto& [reg, held] : of.registers) {
+        merge::head_list& heads = held.state.heads;
+        const auto cut = std::find_if(heads.begin(), heads.end(),
+                                      [&](const merge::head& h) { return h.id == c.id; });
+        if (cut == heads.end() || !journal::touches(row.what, reg)) continue;
+        journal::cut_value(row.what, reg, cut->value);
+        const auto rule = types.rule_of(c.type, reg);
+        merge::order(rule, heads);
+        if (reg != record::retired_register) held.verdict = merge::judge(rule, heads);
+        held.seq = seq;
+        of.changed = true;
+    }
+    if (of.changed) finish_record(in, types, of);
+}
+
 // Puts what an office's record says of the tree into its stream's row.
 void refresh_office(store& in, const record::type_set& types, std::string_view office) {
     const record::type* t = types.find("office");
@@ -250,6 +273,9 @@ merge::head head_of(const journal_row& row, const std::string& reg) {
 }
 
 void enter_change(store& to, const record::type_set& types, journal_row& row) {
+    if (const auto cut = to.redaction(row.change.id)) {
+        if (auto left = journal::redacted(row.change, cut->what)) row.change = std::move(*left);
+    }
     to.append_journal(row);
     fold_registers(to, types, row);
     if (row.change.type == "office") refresh_office(to, types, row.office);
@@ -266,6 +292,23 @@ void release_change(store& to, const record::type_set& types, journal_row& row,
     to.release_entry(row, release);
     fold_registers(to, types, row, true);
     if (c.type == "office") refresh_office(to, types, row.office);
+}
+
+base::result<void> take_redaction(store& to, const record::type_set& types,
+                                  const journal::redaction& what) {
+    auto entry = to.journal_entry(what.id);
+    redaction_row row{entry ? entry->office : what.office, 0, what};
+    if (!entry) {
+        // The office may be younger than the backup: its record comes back from its agents.
+        if (!to.office(row.office)) to.put_office({row.office, "", "", "", base::side::office, 0});
+        to.put_redaction(row);
+        return {};
+    }
+    TRY(entry->change, journal::redacted(entry->change, what));
+    to.put_redaction(row);
+    to.replace_content(entry->change);
+    if (!entry->quarantine) cut_heads(to, types, *entry, row);
+    return {};
 }
 
 editing::record_state load_state(store& from, const record_key& key) {

@@ -19,6 +19,13 @@ void enter_change(store& to, const record::type_set& types, journal_row& row);
 void release_change(store& to, const record::type_set& types, journal_row& row,
                     const release_row& release);
 
+// Takes values out of a change for good: journal, heads, record row; the change's offices hear of
+// it under a new sequence. A change that is not here is cut when it comes. The caller has checked
+// the signature, and that it says more than what was known. Errors: refused, when `what` was signed
+// for another change.
+base::result<void> take_redaction(store& to, const record::type_set& types,
+                                  const journal::redaction& what);
+
 // What the hub's truth is at this moment.
 editing::record_state load_state(store& from, const record_key& key);
 

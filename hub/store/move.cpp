@@ -57,6 +57,7 @@ public:
         table<text, number, bytes>("mark", "office, seq, mark", "ORDER BY office, seq");
         table<text, bytes, number, text, text, text>(
             "release", "office, id, released_at, by, why, reason", "ORDER BY id");
+        table<text, number, bytes, text>("redaction", "office, seq, id, told", "ORDER BY id");
         table<text, bytes, number, bytes>("place", "office, replica, n, id", "ORDER BY replica, n");
         table<text, bytes, bytes, number, bytes, bytes, bytes, number>(
             "replica", "office, replica, device, n, chain, lease_now, lease_next, backed_up",

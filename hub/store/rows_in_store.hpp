@@ -3,6 +3,7 @@
 // The rows that the store's interface gives and takes; schema.sql explains each column.
 
 #include "shared/journal/frame.hpp"
+#include "shared/journal/redaction.hpp"
 #include "shared/merge/packed.hpp"
 
 #include <map>
@@ -45,6 +46,13 @@ struct release_row {
     base::change_id id;
     base::time_us released_at = 0;
     std::string by, why, reason;  // reason: of the quarantine
+};
+
+// Values that were taken out of a change; the change itself may not be here (yet).
+struct redaction_row {
+    std::string office;    // whose stream tells of it
+    std::int64_t seq = 0;  // there
+    journal::redaction what;
 };
 
 struct replica_row {

@@ -62,6 +62,16 @@ CREATE TABLE IF NOT EXISTS release (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS release_office ON release (office, released_at);
 
+-- Personal values that were taken out of changes for good: which, by whom, when and why, under the
+-- hub's signature. The change may be missing here, after a restore: then it is cut when it comes.
+CREATE TABLE IF NOT EXISTS redaction (
+    office TEXT NOT NULL,              -- whose stream tells of it
+    seq    INTEGER NOT NULL,           -- there
+    id     BLOB PRIMARY KEY,           -- of the change
+    told   TEXT NOT NULL               -- as it is sent, docs/wire.md
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS redaction_office ON redaction (office, seq);
+
 -- Where each change stands in its replica's log. A change that was sent again after a copy or a
 -- restore has more than one place.
 CREATE TABLE IF NOT EXISTS place (

@@ -66,6 +66,14 @@ CREATE TABLE IF NOT EXISTS release (
 );
 CREATE INDEX IF NOT EXISTS release_office ON release (office, released_at);
 
+CREATE TABLE IF NOT EXISTS redaction (
+    office TEXT COLLATE "C" NOT NULL,
+    seq    BIGINT NOT NULL,
+    id     BYTEA PRIMARY KEY,
+    told   TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS redaction_office ON redaction (office, seq);
+
 CREATE TABLE IF NOT EXISTS place (
     office  TEXT COLLATE "C" NOT NULL,
     replica BYTEA NOT NULL,

@@ -56,6 +56,11 @@ public:
     void release_entry(journal_row& now, const release_row& release) override;
     std::vector<release_row> releases(std::string_view office, base::time_us since,
                                       std::size_t limit) override;
+    std::optional<redaction_row> redaction(const base::change_id& id) override;
+    void put_redaction(redaction_row& row) override;
+    std::vector<redaction_row> redactions(std::string_view office, std::int64_t after,
+                                          std::int64_t to) override;
+    void replace_content(const journal::change& left) override;
     std::optional<replica_row> replica(const base::replica_id& id) override;
     std::vector<replica_row> replicas() override;
     void put_replica(const replica_row& row) override;
@@ -105,6 +110,7 @@ public:
 
 protected:
     movement moved_;
+    bool overwritten_ = false;  // something was taken out for good
 
 private:
     // The next sequence of that stream, and the mark that comes of it.

@@ -4,6 +4,8 @@
 #include "hub/store/sql_facts.hpp"
 #include "hub/store/sql_people.hpp"
 #include "hub/store/sql_reading.hpp"
+#include "hub/store/sql_redactions.hpp"
+#include "shared/platform/log.hpp"
 #include "shared/platform/sqlite_columns.hpp"
 #include "shared/rows/rows.hpp"
 
@@ -103,7 +105,19 @@ base::result<void> sqlite_store::prepare() {
 // --- transactions --------------------------------------------------------------------------------
 
 base::result<void> sqlite_store::transact(const std::function<base::result<void>()>& work) {
-    return db().transact([&] { return work(); });
+    auto done = db().transact([&] { return work(); });
+    forget_overwritten();
+    return done;
+}
+
+void sqlite_store::forget_overwritten() {
+    if (!overwritten_ || db().in_transaction()) return;
+    const auto emptied = db().read([&] {
+        auto done = db().query("PRAGMA wal_checkpoint(TRUNCATE)");
+        return !done.next() || done.integer(0) == 0;
+    });
+    if (!emptied) platform::log_error("redaction: " + emptied.error().text());
+    else overwritten_ = !*emptied;
 }
 
 // Between the writer's transactions there is no other state than the one that is there.

@@ -41,6 +41,10 @@ public:
     base::result<void> transact(const std::function<base::result<void>()>& work) override;
     base::result<void> snapshot(const std::function<base::result<void>()>& work) override;
     base::result<void> read(const std::function<base::result<void>()>& work) override;
+    movement take_movement() override {
+        forget_overwritten();
+        return sql_store<sqlite_engine>::take_movement();
+    }
     bool is_lost() override { return db().transaction_lost(); }
     platform::database* file() override { return &db(); }
     void prepare_rows(const record::type_set& types) override;
@@ -49,6 +53,10 @@ public:
     std::vector<std::string> engine_check(bool deep) override;
 
 private:
+    // After a transaction that took something out for good: what it overwrote leaves the file and
+    // the log beside it, at once or, where a reader still looks, after a later transaction. What is
+    // freed is overwritten by itself (secure_delete).
+    void forget_overwritten();
     void prepare_reading(const record::type_set& types);
     // Of files of version 1, in sqlite_before.cpp.
     void append_entries();

@@ -79,6 +79,17 @@ public:
     virtual std::vector<release_row> releases(std::string_view office, base::time_us since,
                                               std::size_t limit) = 0;
 
+    // --- redaction ------------------------------------------------------------------------------
+    virtual std::optional<redaction_row> redaction(const base::change_id& id) = 0;
+    // Under the next sequence of that office's stream, which `row` tells on return; in the place of
+    // an earlier one of the same change.
+    virtual void put_redaction(redaction_row& row) = 0;
+    // With sequences in (after, to], by sequence; `office` empty: all of them, by time.
+    virtual std::vector<redaction_row> redactions(std::string_view office, std::int64_t after,
+                                                  std::int64_t to) = 0;
+    // Puts what is left of a change in the place of what the journal holds of it.
+    virtual void replace_content(const journal::change& left) = 0;
+
     // --- replicas and devices -------------------------------------------------------------------
     virtual std::optional<replica_row> replica(const base::replica_id& id) = 0;
     virtual std::vector<replica_row> replicas() = 0;

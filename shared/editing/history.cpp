@@ -5,7 +5,8 @@
 #include "shared/editing/head_json.hpp"
 #include "shared/editing/prose.hpp"
 
-#include "shared/record/registers.hpp"
+#include "shared/journal/redaction.hpp"
+#include "shared/record/personal.hpp"
 
 #include <algorithm>
 #include <map>
@@ -68,6 +69,31 @@ const record::type* type_of(const record::type_set& types, const std::vector<log
     return log.empty() ? nullptr : types.find(log.front().change.type);
 }
 
+// Fields of that register whose values here may be taken out for good: {"personal": [...]}; and
+// those that were: {"redacted": [{"field", "by", "why", "at"}]}.
+void tell_personal(const record::type* t, const journal::change& c, const std::string& reg,
+                   const selection& chosen, json& document) {
+    if (t == nullptr) return;
+    const auto cut = journal::redaction_in(c);
+    json held = json::array(), gone = json::array();
+    for (const record::field& f : t->fields) {
+        if (f.many || record::register_of(f) != reg) continue;
+        if (chosen.member != nullptr && chosen.member != &f) continue;
+        const auto name = journal::redacted_name(reg, record::member_of(f));
+        if (cut && cut->values.contains(name)) {
+            json told = cut->values[name];
+            told["field"] = f.name;
+            told["at"] = base::to_iso(told["at"].get<base::time_us>());
+            gone.push_back(std::move(told));
+        } else if (record::may_be_personal(*t, f) &&
+                   !record::field_value(f, c.fields.at(reg)).is_null()) {
+            held.push_back(f.name);
+        }
+    }
+    if (!held.empty()) document["personal"] = std::move(held);
+    if (!gone.empty()) document["redacted"] = std::move(gone);
+}
+
 json entry_of(const record::type_set& types, const record::type* t, const logged_change& entry,
               const std::string& reg, const selection& chosen) {
     const journal::change& c = entry.change;
@@ -91,7 +117,18 @@ json entry_of(const record::type_set& types, const record::type* t, const logged
     if (!entry.reason.empty()) document["reason"] = entry.reason;
     const std::string day = record::observed_on(types.rule_of(c.type, reg), value);
     if (!day.empty()) document["observed_on"] = day;
+    tell_personal(t, c, reg, chosen, document);
     return document;
+}
+
+std::string redaction_words(const journal::redaction& cut, const std::string& reg, bool bengali) {
+    std::string words;
+    for (const auto& [name, told] : cut.values.items()) {
+        if (name != reg && !name.starts_with(reg + ".")) continue;
+        words += (bengali ? "; চিরতরে মুছেছেন " : "; taken out for good by ") +
+                 told["by"].get<std::string>() + ": " + told["why"].get<std::string>();
+    }
+    return words;
 }
 
 }  // namespace
@@ -131,6 +168,9 @@ std::string history_text(const record::type_set& types, const std::vector<logged
             }
             if (later.contains({reg, c.id})) marks += bengali ? "; প্রতিস্থাপিত" : "; replaced";
             if (!c.why.empty()) marks += (bengali ? "; কারণ: " : "; because: ") + c.why;
+            if (const auto cut = journal::redaction_in(c); cut && journal::touches(*cut, reg)) {
+                marks += redaction_words(*cut, reg, bengali);
+            }
             text += register_label(t, reg, bengali) + ": " +
                     register_words(types, t, reg, value, bengali) + "  (" + marks + ")  " +
                     c.id.hex() + "\n";

@@ -1,6 +1,7 @@
 #include "shared/journal/change.hpp"
 
 #include "shared/base/hash.hpp"
+#include "shared/journal/redaction.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -103,7 +104,13 @@ base::result<change> read_members(const json& content, std::string text) {
         TRY(c.saw_retired, ids_in(*saw, "s"));
     }
     c.content = std::move(text);
-    c.id = id_of(c.content);
+    // What is left of a change from which a value was taken keeps the id that it was made with.
+    if (const auto cut = content.find("z"); cut != content.end()) {
+        TRY(const redaction said, read_redaction(*cut));
+        c.id = said.id;
+    } else {
+        c.id = id_of(c.content);
+    }
     return c;
 }
 

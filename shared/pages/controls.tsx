@@ -48,12 +48,14 @@ export function Dialog(p: { title: string; close: () => void; children: Componen
 // Asks for the reason that goes with a decision.
 export function WhyDialog(p: {
     title: string;
+    says?: string;
     act: (why: string) => Promise<void>;
     close: () => void;
 }) {
     const [why, setWhy] = useState('');
     return (
         <Dialog title={p.title} close={p.close}>
+            {p.says && <p>{p.says}</p>}
             <label for="why">{t('why')}</label>
             <textarea
                 id="why"

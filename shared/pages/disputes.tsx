@@ -17,14 +17,14 @@ import {
     type RecordType,
     type Value,
 } from './records';
-import { moment, t } from './words';
+import { moment, t, writerName } from './words';
 
 // The office is told where it is not the record's own.
 export function Who(p: { head: Head; own: string }) {
     const office = p.head.office === p.own ? '' : ` (${p.head.office})`;
     return (
         <span class="soft">
-            {p.head.by}
+            {writerName(p.head.by)}
             {office}, {moment(p.head.made_at)}
             {p.head.time_unsure && (
                 <>

@@ -21,7 +21,7 @@ import {
     type Rec,
     type RecordType,
 } from './records';
-import { day, label, moment, t, type Word } from './words';
+import { day, label, moment, t, type Word, writerName } from './words';
 import { call, reason } from './calls';
 import type { Draft } from './drafts';
 import { authorName, useCall } from './live';
@@ -179,7 +179,7 @@ export function SeenToday(p: {
     return (
         <div class="buttons">
             <span class="soft">
-                {t('last_seen')}: {seenOn ? day(seenOn) : t('unknown')}, {entry.by}
+                {t('last_seen')}: {seenOn ? day(seenOn) : t('unknown')}, {writerName(entry.by)}
             </span>
             {seenOn !== today && (
                 <button

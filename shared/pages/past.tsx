@@ -1,5 +1,6 @@
 // What a record was: its history with "put this value back", and taking it out of use.
 
+import { type ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { call, reason } from './calls';
 import { Loading, Notice, WhyDialog } from './controls';
@@ -16,7 +17,7 @@ import {
     type RecordType,
     type Value,
 } from './records';
-import { moment, t } from './words';
+import { moment, t, writerName } from './words';
 
 export function Retire(p: { type: RecordType; rec: Rec; done: () => void }) {
     const [open, setOpen] = useState(false);
@@ -65,7 +66,26 @@ function assignmentsFor(type: RecordType, past: Past): string[] | null {
     return group.members.map((member) => `${member}=${plain(value?.[member])}`);
 }
 
-export function History(p: { type: RecordType; rec: Rec }) {
+// What headquarters took out of an entry for good.
+function Gone(p: { type: RecordType; one: Past }) {
+    return (
+        <>
+            {p.one.redacted?.map((gone) => (
+                <span class="tag warn" key={gone.field}>
+                    {t('redacted')}: {registerName(p.type, gone.field)}, {writerName(gone.by)},{' '}
+                    {moment(gone.at)}: {gone.why}
+                </span>
+            ))}{' '}
+        </>
+    );
+}
+
+// `beside`: what else may be done with an entry here.
+export function History(p: {
+    type: RecordType;
+    rec: Rec;
+    beside?: (one: Past, again: () => void) => ComponentChildren;
+}) {
     const asked = { target: target(p.rec.type, p.rec.key), office: p.rec.office };
     const [past, trouble, again] = useCall<Past[]>('history', asked);
     const [said, setSaid] = useState('');
@@ -99,16 +119,19 @@ export function History(p: { type: RecordType; rec: Rec }) {
                     <ol class="past">
                         {[...past].reverse().map((one) => {
                             const assignments =
-                                one.replaced_by.length > 0 ? assignmentsFor(p.type, one) : null;
+                                one.replaced_by.length > 0 && !one.redacted
+                                    ? assignmentsFor(p.type, one)
+                                    : null;
                             return (
                                 <li key={one.id + one.field}>
                                     <strong>{registerName(p.type, one.field)}</strong>:{' '}
                                     {showRegister(p.type, one.field, one.value)}{' '}
                                     <span class="soft">
-                                        {one.by}, {moment(one.made_at)}
+                                        {writerName(one.by)}, {moment(one.made_at)}
                                         {one.replaced_by.length > 0 && ` · ${t('replaced')}`}
                                         {one.why && ` · ${t('why')}: ${one.why}`}
                                     </span>{' '}
+                                    <Gone type={p.type} one={one} />
                                     {one.state === 'pending' && (
                                         <span class="tag warn">{t('waits_here')}</span>
                                     )}
@@ -126,7 +149,8 @@ export function History(p: { type: RecordType; rec: Rec }) {
                                         >
                                             {t('put_back')}
                                         </button>
-                                    )}
+                                    )}{' '}
+                                    {p.beside?.(one, again)}
                                 </li>
                             );
                         })}

@@ -112,6 +112,8 @@ export interface Past {
     replaced_by: string[];
     state: string;
     why?: string;
+    personal?: string[]; // fields whose values here may be taken out for good
+    redacted?: { field: string; by: string; why: string; at: string }[];
 }
 export interface Conflict {
     office: string;

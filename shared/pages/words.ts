@@ -86,6 +86,7 @@ const words = {
     put_back: { bn: 'এই মান ফিরিয়ে আনুন', en: 'Put this value back' },
     by: { bn: 'লিখেছেন', en: 'by' },
     replaced: { bn: 'পরে বদলানো', en: 'replaced later' },
+    redacted: { bn: 'চিরতরে মোছা হয়েছে', en: 'taken out for good' },
     refused_there: { bn: 'প্রধান কার্যালয় গ্রহণ করেনি', en: 'Not accepted by headquarters' },
     clock_unsure: { bn: 'ঘড়ি অনিশ্চিত', en: 'clock unsure' },
     sync_now: { bn: 'এখনই আদান-প্রদান', en: 'Sync now' },
@@ -233,6 +234,16 @@ export function t(word: Word): string {
 }
 export function label(of: Label | undefined, otherwise = ''): string {
     return of ? of[lang] || of.en : otherwise;
+}
+
+// Who wrote, where it was no person with a name.
+const writers: Record<string, Label> = {
+    'command line': { bn: 'কমান্ড লাইন', en: 'command line' },
+    headquarters: { bn: 'সদর দপ্তর', en: 'headquarters' },
+    hub: { bn: 'হাব', en: 'hub' },
+};
+export function writerName(name: string): string {
+    return label(writers[name], name);
 }
 
 // Digits in the script of the language.

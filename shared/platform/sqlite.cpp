@@ -163,7 +163,7 @@ base::result<void> database::connect() {
             script("PRAGMA query_only=ON;");
         } else {
             script(
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
                 "PRAGMA journal_size_limit=4194304;");
             if (base::planted(base::planted_bug::no_fsync)) script("PRAGMA synchronous=OFF");
         }

@@ -112,7 +112,7 @@ std::string heads_text(const merge::head_list& heads) {
     return out;
 }
 
-std::string unit_text(const page& p) {
+std::string unit_text(const page& p, const json& redacted) {
     std::string out = "{\"page\":{";
     if (p.checksum) out += "\"checksum\":\"" + p.checksum->hex() + "\",";
     out += "\"epoch\":";
@@ -122,6 +122,7 @@ std::string unit_text(const page& p) {
     out += ",\"office\":";
     put_string(out, p.stream.office);
     if (p.stream.office_record_only) out += ",\"only\":\"office\"";
+    if (!redacted.empty()) out += ",\"redacted\":" + redacted.dump();
     out += ",\"sets\":";
     put_list(out, p.sets, put_set);
     if (p.from && p.to) out += ",\"to\":" + std::to_string(*p.to);

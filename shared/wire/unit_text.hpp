@@ -11,7 +11,8 @@
 namespace kheya::wire {
 
 std::string heads_text(const merge::head_list& heads);  // heads_to_json(heads).dump()
-std::string unit_text(const page& p);                   // {"page": to_json(p)}
+// {"page": to_json(p)}, with what was taken out of changes in its sequences where there is some.
+std::string unit_text(const page& p, const json& redacted = json());
 std::string unit_text(const past_changes& p);           // {"past": to_json(p)}
 std::string pack_text(std::string_view unit, encoding e);  // as pack() packs its JSON
 

@@ -183,6 +183,42 @@ check(people['dnc.next'].scope === 'department:DNC', 'who takes over has the sam
 await checkAccess(page, 'people');
 await shoot(page, 'people');
 
+// --- a personal value ----------------------------------------------------------------------------
+const mobile = '+8801711223344';
+const staff = hub(
+    'set',
+    'staff',
+    'name_bn=রোকেয়া',
+    'designation=অফিস সহকারী',
+    `mobile=${mobile}`,
+    '--office',
+    world.office,
+).key;
+await go(`record/${world.office}/staff/${staff}`);
+await page.locator('summary', { hasText: say('ইতিহাস', 'History') }).click();
+const entry = page.locator('ol.past li', { hasText: say('মোবাইল', 'Mobile') });
+await entry.first().waitFor();
+await checkAccess(page, 'history with what can be taken out');
+await shoot(page, 'history');
+await entry.getByRole('button', { name: new RegExp(say('চিরতরে মুছুন', 'Take out for good')) }).click();
+await page.locator('#why').fill('নিজের অনুরোধে');
+await checkAccess(page, 'why it is taken out');
+await shoot(page, 'redact', false);
+await page.getByRole('dialog').locator('button.first').click();
+await entry.locator('.tag.warn').waitFor();
+await shoot(page, 'redacted');
+const left = JSON.stringify(hub('history', `staff/${staff}`));
+check(!left.includes(mobile.slice(4)), 'the number is gone');
+check(left.includes('নিজের অনুরোধে'), 'who took it out and why stays');
+check(
+    (await entry.getByRole('button', { name: /চিরতরে মুছুন|Take out for good/ }).count()) === 0,
+    'what is gone cannot be taken out again',
+);
+await go('people');
+await page.locator('td', { hasText: 'নিজের অনুরোধে' }).waitFor();
+await checkAccess(page, 'what was taken out');
+await shoot(page, 'redactions');
+
 // --- settings, audit ----------------------------------------------------------------------------
 await go('settings');
 await page.locator('#name').fill('সুরক্ষা সেবা বিভাগ');
@@ -191,7 +227,7 @@ await page.locator('.notice.good').first().waitFor();
 await becomes(() => hub('settings').name === 'সুরক্ষা সেবা বিভাগ', 'the name of the hub is changed');
 await go('audit', 'audit');
 const acts = hub('audit').entries.map((one) => one.verb);
-for (const verb of ['office import', 'office move', 'decide', 'remind', 'user add', 'settings'])
+for (const verb of ['office import', 'office move', 'decide', 'remind', 'user add', 'redact', 'settings'])
     check(acts.includes(verb), `${verb} is in the list of actions`);
 
 // --- record types -------------------------------------------------------------------------------

@@ -84,6 +84,13 @@ class Described(console.ConsoleWorld):
         self.call("retire", {"target": "remark/" + remark["key"], "why": "mistake"})
         self.call("quarantine")
         self.call("quarantine", {"released": True})
+        staff = self.call("set", {"target": "staff", "office": "DIP-DIST-65", "assignments": [
+            "name_bn=রোকেয়া", "designation=কেরানি", "mobile=01711223344"]})
+        gone = {"target": "staff/" + staff["key"], "field": "mobile", "why": "asked for"}
+        self.assertEqual(self.call("redact", gone)[0]["field"], "mobile")
+        self.call("redact", gone, 422)
+        self.assertEqual(len(self.call("redactions")), 1)
+        self.assertTrue(self.call("history", {"target": gone["target"]})[0])
         self.call("types")
         self.call("types/list")
         self.call("types/publish", {"files": {"codes.json": "no list"}, "dry_run": True}, 422)

@@ -13,7 +13,7 @@ import {
     type RecordType,
     type Value,
 } from 'pages/records';
-import { label, moment, t } from 'pages/words';
+import { label, moment, t, writerName } from 'pages/words';
 import { say } from './phrases';
 
 // A retirement has no form to be filled into: it is retired again with another reason.
@@ -85,7 +85,7 @@ export function Refused(p: {
                 ))}
             </ul>
             <p class="soft">
-                {held.by}, {moment(held.made_at)}
+                {writerName(held.by)}, {moment(held.made_at)}
             </p>
             {p.isChosen ? (
                 <p>{say('correct_says')}</p>

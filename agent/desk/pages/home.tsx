@@ -17,7 +17,7 @@ import {
     type Rec,
     type Value,
 } from 'pages/records';
-import { ago, day, digits, label, moment, quarterName, spoken, t } from 'pages/words';
+import { ago, day, digits, label, moment, quarterName, spoken, t, writerName } from 'pages/words';
 import { Directives, FollowUps, Letters } from './matters';
 import { useOfficeNames } from './offices';
 import { say } from './phrases';
@@ -321,7 +321,7 @@ function SeenToday(p: { page: HomePage; done: () => void }) {
                 </button>
                 <span>
                     {t('last_seen')}: {day_seen}
-                    {seen.by && `, ${seen.by}`}
+                    {seen.by && `, ${writerName(seen.by)}`}
                 </span>
                 {said && (
                     <span class="good tag" role="status">

@@ -26,6 +26,7 @@ const verbs: Record<string, Label> = {
     'user enable': { bn: 'ব্যবহারকারী চালু', en: 'enabled a user' },
     'user reset': { bn: 'ব্যবহারকারীর নতুন লিংক', en: 'reset a user' },
     settings: { bn: 'সেটিংস বদল', en: 'changed settings' },
+    redact: { bn: 'ব্যক্তিগত তথ্য চিরতরে মোছা', en: 'took a personal value out for good' },
     remind: { bn: 'তাগিদপত্রের খসড়া', en: 'drafted reminders' },
     'letter issue': { bn: 'পত্র জারি', en: 'issued a letter' },
     'letter template': { bn: 'পত্রের ছাঁচ বদল', en: 'changed a template' },
@@ -41,19 +42,11 @@ const outcomes: Record<string, Label> = {
     'not allowed': { bn: 'অনুমতি নেই', en: 'not allowed' },
     failed: { bn: 'ব্যর্থ', en: 'failed' },
 };
-const writers: Record<string, Label> = {
-    'command line': { bn: 'কমান্ড লাইন', en: 'command line' },
-    headquarters: { bn: 'সদর দপ্তর', en: 'headquarters' },
-};
-
 export function verbText(verb: string): string {
     return label(verbs[verb], verb);
 }
 export function outcomeText(outcome: string): string {
     return label(outcomes[outcome], outcome);
-}
-export function writerText(name: string): string {
-    return label(writers[name], name);
 }
 // "portal maintainer", "directive/meeting:5:1.2(ga)": type and field as records call them.
 export function subjectText(what: string): string {

@@ -15,7 +15,7 @@ import {
     type Head,
     type Past,
 } from 'pages/records';
-import { day, digits, label, moment, t } from 'pages/words';
+import { day, digits, label, moment, t, writerName } from 'pages/words';
 import { officeName, useOffice } from './names';
 import { OfficeLink, OfficeName, Said, Select, useDoing } from './parts';
 import { mayWriteRecords, useHub } from './session';
@@ -234,7 +234,7 @@ function Before(p: { one: Conflict; title: string }) {
                         <li key={each.id}>
                             {showRegister(type, one.field, each.value)}{' '}
                             <span class="soft">
-                                {each.by}, {moment(each.made_at)}
+                                {writerName(each.by)}, {moment(each.made_at)}
                                 {each.why && ` · ${t('why')}: ${each.why}`}
                                 {each.replaced_by.length > 0 && ` · ${t('replaced')}`}
                             </span>
@@ -292,7 +292,7 @@ function OneConflict(p: {
                             {showRegister(type, one.field, head.value)}
                         </p>
                         <p class="soft">
-                            {head.by} · <OfficeName id={head.office} /> ·{' '}
+                            {writerName(head.by)} · <OfficeName id={head.office} /> ·{' '}
                             {moment(head.made_at)}
                             {head.observed_on && <> · {day(head.observed_on)}</>}
                             {head.time_unsure && <> · {t('clock_unsure')}</>}

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { reason } from 'pages/calls';
-import { Notice } from 'pages/controls';
+import { Dialog, Notice } from 'pages/controls';
 import { codesOf } from 'pages/records';
 import { digits, quarterName, spoken, t } from 'pages/words';
 import { officeName, useOffice, type OfficeLine } from './names';
@@ -240,6 +240,40 @@ export function Said(p: { of: Doing }) {
             {p.of.said && <Notice kind="good">{p.of.said}</Notice>}
             {p.of.failed && <Notice kind="bad">{p.of.failed}</Notice>}
         </>
+    );
+}
+
+// A window with a form: what it does, what came of it, a way out.
+export function FormDialog(p: {
+    title: string;
+    does: string; // on the button
+    of: Doing;
+    send: () => void;
+    close: () => void;
+    beside?: ComponentChildren; // another button
+    children: ComponentChildren;
+}) {
+    return (
+        <Dialog title={p.title} close={p.close}>
+            <form
+                onSubmit={(e) => {
+                    e.preventDefault();
+                    p.send();
+                }}
+            >
+                {p.children}
+                <Said of={p.of} />
+                <div class="buttons">
+                    <button class="first" disabled={p.of.busy}>
+                        {p.does}
+                    </button>
+                    {p.beside}
+                    <button type="button" onClick={p.close}>
+                        {t('cancel')}
+                    </button>
+                </div>
+            </form>
+        </Dialog>
     );
 }
 

@@ -3,13 +3,14 @@
 
 import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
-import { Dialog, Loading } from 'pages/controls';
+import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
 import { codeText } from 'pages/records';
-import { digits, moment, t } from 'pages/words';
-import { outcomeText, subjectText, verbText, writerText } from './acts';
+import { digits, moment, spoken, t, writerName } from 'pages/words';
+import { outcomeText, subjectText, verbText } from './acts';
 import {
     Field,
+    FormDialog,
     NotAllowed,
     OfficeLink,
     PrintButton,
@@ -18,7 +19,9 @@ import {
     Select,
     Table,
     useDoing,
+    type Doing,
 } from './parts';
+import { RedactionList } from './redaction';
 import { useHub } from './session';
 import { ww, type WorkWord } from './work_words';
 import { w } from './words';
@@ -137,6 +140,7 @@ export function PeoplePage() {
             {leaving && (
                 <HandOver
                     from={leaving}
+                    of={doing}
                     close={() => setLeaving(null)}
                     act={async (name) => {
                         const scope = scopeOf(leaving);
@@ -156,6 +160,7 @@ export function PeoplePage() {
                 />
             )}
             <NewUser add={(given) => act('add', given)} />
+            <RedactionList />
         </>
     );
 }
@@ -172,26 +177,24 @@ function ScopeText(p: { of: User }) {
 }
 
 // Somebody leaves and another takes the seat: the same role and scope, a link of his own.
-function HandOver(p: { from: User; close: () => void; act: (name: string) => Promise<void> }) {
+function HandOver(p: {
+    from: User;
+    of: Doing;
+    close: () => void;
+    act: (name: string) => Promise<void>;
+}) {
     const [name, setName] = useState('');
     return (
-        <Dialog title={`${ww('hand_over')}: ${p.from.name}`} close={p.close}>
+        <FormDialog
+            title={`${ww('hand_over')}: ${p.from.name}`}
+            does={ww('hand_over')}
+            of={p.of}
+            close={p.close}
+            send={() => void p.act(name)}
+        >
             <p>{ww('hand_over_says')}</p>
-            <form
-                onSubmit={(e) => {
-                    e.preventDefault();
-                    void p.act(name);
-                }}
-            >
-                <Field id="successor" label={ww('successor')} value={name} set={setName} required />
-                <div class="buttons">
-                    <button class="first">{ww('hand_over')}</button>
-                    <button type="button" onClick={p.close}>
-                        {t('cancel')}
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+            <Field id="successor" label={ww('successor')} value={name} set={setName} required />
+        </FormDialog>
     );
 }
 
@@ -236,6 +239,7 @@ interface Audit {
         office: string;
         outcome: string;
         note: string;
+        note_bn: string;
     }[];
     more: boolean;
 }
@@ -278,12 +282,17 @@ export function AuditPage() {
                         ]}
                         rows={list.entries.map((one) => [
                             moment(one.at),
-                            writerText(one.who),
-                            writerText(one.from),
+                            writerName(one.who),
+                            writerName(one.from),
                             verbText(one.verb),
                             subjectText(one.what),
                             one.office ? <OfficeLink of={{ office: one.office }} /> : '',
-                            [outcomeText(one.outcome), one.note].filter(Boolean).join(': '),
+                            [
+                                outcomeText(one.outcome),
+                                (spoken() === 'bn' && one.note_bn) || one.note,
+                            ]
+                                .filter(Boolean)
+                                .join(': '),
                         ])}
                     />
                     <div class="buttons screen">

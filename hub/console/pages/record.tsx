@@ -9,6 +9,7 @@ import { History, Retire } from 'pages/past';
 import { target, titleOf, typeOf, type Rec } from 'pages/records';
 import { label, t } from 'pages/words';
 import { OfficeLink } from './parts';
+import { RedactButtons } from './redaction';
 import { mayWriteRecords, useHub } from './session';
 
 export function RecordPage(p: { office: string; type: string; id: string; isNew: boolean }) {
@@ -46,7 +47,25 @@ export function RecordPage(p: { office: string; type: string; id: string; isNew:
                 <Form type={type} rec={rec} id={p.id} office={p.office} done={again} />
             </fieldset>
             {rec && writes && <Retire type={type} rec={rec} done={again} />}
-            {rec && <History type={type} rec={rec} />}
+            {rec && (
+                <History
+                    type={type}
+                    rec={rec}
+                    beside={(one, past) =>
+                        me?.user.role === 'administrator' && (
+                            <RedactButtons
+                                type={type}
+                                rec={rec}
+                                one={one}
+                                done={() => {
+                                    past();
+                                    again();
+                                }}
+                            />
+                        )
+                    }
+                />
+            )}
         </>
     );
 }

@@ -138,6 +138,22 @@ const words = {
     enable: { bn: 'চালু করুন', en: 'Enable' },
     reset_password: { bn: 'নতুন লিংক', en: 'New link' },
     hand_over: { bn: 'দায়িত্ব হস্তান্তর', en: 'Hand over' },
+    redact: { bn: 'চিরতরে মুছুন', en: 'Take out for good' },
+    redact_says: {
+        bn:
+            'মানটি হাব ও সব অফিসের কম্পিউটার থেকে মুছে যাবে, ফেরানো যাবে না। ' +
+            'কে, কখন ও কেন মুছেছেন তা থেকে যাবে। আগের ব্যাকআপে মানটি রয়ে গেছে: ' +
+            'নতুন ব্যাকআপ নিয়ে সেগুলো নষ্ট করুন।',
+        en:
+            'The value goes from the hub and from every office’s computer, and cannot be ' +
+            'brought back. Who took it out, when and why stays. Earlier backups still hold ' +
+            'it: make a new one and destroy those.',
+    },
+    redactions: { bn: 'চিরতরে মোছা ব্যক্তিগত তথ্য', en: 'Personal values taken out for good' },
+    redactions_say: {
+        bn: 'মুছতে হলে রেকর্ডটি খুলে তার ইতিহাসে যান।',
+        en: 'To take one out, open its record and look at the history.',
+    },
     hand_over_says: {
         bn: 'নতুন ব্যবহারকারী একই ভূমিকা ও পরিধি পাবেন; আগের জনের প্রবেশ বন্ধ হবে।',
         en: 'The new user gets the same role and scope; the old one is locked out.',
