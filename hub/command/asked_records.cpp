@@ -3,6 +3,8 @@
 #include "hub/command/kept_quarters.hpp"
 #include "hub/store/refold.hpp"
 
+#include <algorithm>
+
 namespace kheya::hub_command {
 
 namespace {
@@ -79,6 +81,27 @@ base::result<std::vector<hub_report::trend_point>> asked_marks::trend() const {
     return kept->trend([this](const std::string& office) {
         return asked.records.has_office(office);
     });
+}
+
+base::result<std::vector<std::string>> asked_marks::behind_trend(
+    base::quarter point, hub_report::trend_mark what) const {
+    hub_report::office_trends fresh;
+    if (kept == nullptr) {
+        TRY(fresh, hub_report::trends_of_offices(asked.records, survey.types, asked.quarter,
+                                                 hub_report::trend_quarters));
+    }
+    const auto points = hub_report::add_up({}, asked.quarter, hub_report::trend_quarters, {});
+    const auto at = std::find_if(points.begin(), points.end(),
+                                 [&](const auto& one) { return one.of == point; });
+    std::vector<std::string> found;
+    if (at == points.end()) return found;
+    const auto which = static_cast<std::size_t>(at - points.begin());
+    for (const auto& [office, marks] : kept == nullptr ? fresh : kept->trends()) {
+        const bool counts = which < marks.size() &&
+                            marks[which].test(static_cast<std::size_t>(what));
+        if (counts && asked.records.has_office(office)) found.push_back(office);
+    }
+    return found;
 }
 
 }  // namespace kheya::hub_command

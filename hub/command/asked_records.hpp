@@ -31,6 +31,9 @@ struct asked_marks {
 
     // Of the quarters up to the one asked for. Errors: io.
     [[nodiscard]] base::result<std::vector<hub_report::trend_point>> trend() const;
+    // The offices that a point of it counts under that mark, by id. Errors: io.
+    [[nodiscard]] base::result<std::vector<std::string>> behind_trend(
+        base::quarter point, hub_report::trend_mark what) const;
 };
 // `wanted`: for_marks, or more.
 base::result<void> with_marks(const json& arguments, surroundings& around,

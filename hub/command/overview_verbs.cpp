@@ -1,6 +1,7 @@
 // The overview of a quarter, the lists behind its numbers, and what is to be followed up.
 #include "hub/command/asked_records.hpp"
 #include "hub/followup/open_matters.hpp"
+#include "hub/report/behind.hpp"
 #include "hub/report/overview.hpp"
 
 #include <algorithm>
@@ -76,6 +77,99 @@ base::result<hub_report::list_query> query_of(const json& arguments) {
     return query;
 }
 
+outcome tell_list(const json& doc, const speech& how) {
+    if (how.json) return editing::success(doc);
+    std::string out;
+    for (const json& line : doc["rows"]) {
+        out += line["office"].get<std::string>() + "\t" + name_in(line, how.bengali);
+        if (line.contains("value")) out += "\t" + number(line["value"]);
+        out += "\n";
+    }
+    if (doc["more"].get<bool>()) {
+        out += how.bengali ? "... আরও আছে: --limit বা --after দিন\n"
+                           : "... there are more: give --limit or --after\n";
+    }
+    return editing::success(out);
+}
+
+// Behind a number of the report's tables.
+outcome list_behind_cell(const json& arguments, surroundings& around, const speech& how) {
+    hub_report::cell_query query;
+    query.table = arguments.value("table", "");
+    query.column = arguments.value("column", "");
+    query.after = arguments.value("after", "");
+    query.limit = limit_of(arguments, list_default, list_most);
+    const json row = arguments.value("row", json::object());
+    for (const auto& [name, value] : row.items()) {
+        if (!value.is_string()) continue;
+        std::string column = name, text = value.get<std::string>();
+        if (row.is_array()) {  // NAME=VALUE, as it is typed
+            const std::size_t at = text.find('=');
+            column = text.substr(0, at);
+            text.erase(0, at == std::string::npos ? text.size() : at + 1);
+        }
+        if (hub_report::names_row(column)) query.row[column] = std::move(text);
+    }
+    json doc;
+    const auto done =
+        with_records(arguments, around, [&](asked_records& asked) -> base::result<void> {
+            TRY(doc, hub_report::offices_behind(asked.records, *around.types, asked.quarter,
+                                                asked.as_of, query));
+            return {};
+        });
+    return done ? tell_list(doc, how) : editing::failure(done.error(), how);
+}
+
+struct trend_figure {
+    std::string_view name;
+    hub_report::trend_mark what;
+};
+constexpr trend_figure trend_figures[] = {
+    {"offices", hub_report::trend_mark::offices},
+    {"portal_yes", hub_report::trend_mark::portal_yes},
+    {"fresh", hub_report::trend_mark::fresh},
+    {"enothi_started", hub_report::trend_mark::enothi_started},
+    {"reports_due", hub_report::trend_mark::due},
+    {"reports_signed", hub_report::trend_mark::sent},
+    {"reports_received", hub_report::trend_mark::received},
+};
+
+// Behind a number of the trend: what was known of that quarter at its end.
+outcome list_behind_trend(const json& arguments, surroundings& around, const speech& how) {
+    const std::string what = arguments.value("what", "offices");
+    const std::string after = arguments.value("after", "");
+    const std::size_t limit = limit_of(arguments, list_default, list_most);
+    const auto point = base::parse_quarter(arguments.value("point", ""));
+    const auto* figure = std::find_if(std::begin(trend_figures), std::end(trend_figures),
+                                      [&](const auto& one) { return one.name == what; });
+    if (!point || figure == std::end(trend_figures)) {
+        return editing::failure({base::errc::usage, "the trend has no such number", "point",
+                                 "ধারায় এমন কোনো সংখ্যা নেই"},
+                                how);
+    }
+    json doc;
+    const auto done = with_marks(arguments, around, hub_report::for_marks, [&](const asked_marks& m)
+                                     -> base::result<void> {
+        TRY(const auto ids, m.behind_trend(*point, figure->what));
+        json rows = json::array();
+        bool more = false;
+        for (const std::string& id : ids) {
+            if (id <= after) continue;
+            more = rows.size() == limit;
+            if (more) break;
+            const auto* o = m.survey.offices.find(id);
+            rows.push_back(o != nullptr ? hub_report::office_line(m.survey, *o)
+                                        : json{{"office", id}});
+        }
+        const auto label = label_of(*hub_report::mark_named(what));
+        doc = {{"quarter", point->text()}, {"what", what},
+               {"label", {{"bn", label.bn}, {"en", label.en}}},
+               {"rows", std::move(rows)},  {"total", ids.size()}, {"more", more}};
+        return {};
+    });
+    return done ? tell_list(doc, how) : editing::failure(done.error(), how);
+}
+
 }  // namespace
 
 outcome show_overview(const json& arguments, surroundings& around, const speech& how) {
@@ -91,6 +185,8 @@ outcome show_overview(const json& arguments, surroundings& around, const speech&
 }
 
 outcome list_behind(const json& arguments, surroundings& around, const speech& how) {
+    if (arguments.contains("table")) return list_behind_cell(arguments, around, how);
+    if (arguments.contains("point")) return list_behind_trend(arguments, around, how);
     const auto query = query_of(arguments);
     if (!query) return editing::failure(query.error(), how);
     json doc;
@@ -99,17 +195,7 @@ outcome list_behind(const json& arguments, surroundings& around, const speech& h
         doc = offices_document(m.survey, m.offices, *query);
         return {};
     });
-    if (!done) return editing::failure(done.error(), how);
-    if (how.json) return editing::success(doc);
-    std::string out;
-    for (const json& line : doc["rows"]) {
-        out += line["office"].get<std::string>() + "\t" + name_in(line, how.bengali) + "\n";
-    }
-    if (doc["more"].get<bool>()) {
-        out += how.bengali ? "... আরও আছে: --limit বা --after দিন\n"
-                           : "... there are more: give --limit or --after\n";
-    }
-    return editing::success(out);
+    return done ? tell_list(doc, how) : editing::failure(done.error(), how);
 }
 
 outcome show_followup(const json& arguments, surroundings& around, const speech& how) {

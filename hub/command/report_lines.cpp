@@ -52,9 +52,13 @@ void add_report_verbs(CLI::App& app, request& r) {
     add_report_verb(app, r);
     quarterly("overview", "Figures by department, district and level; trend; who is late",
               "overview 2021-22/Q2");
-    quarterly("offices", "The offices behind a number of the overview",
-              "offices 2021-22/Q2 --what portal_unknown --department DNC")
+    quarterly("offices", "The offices behind a number of the overview or of the report",
+              "offices 2021-22/Q2 --table T1 --column none --row department=DNC --row by=field")
         .text("--what", "what", "Name of the figure, default offices")
+        .text("--point", "point", "Of the trend: the quarter of the number")
+        .text("--table", "table", "Of the report: T0 to T14, or indicators")
+        .text("--column", "column", "Its column")
+        .list("--row", "row", "Its row, as NAME=VALUE of the columns that name it")
         .text("--district", "district", "Code of the district, such as 26")
         .text("--level", "level", "Level, such as district; hq: head offices")
         .text("--group", "group", "Reporting group, such as regional")

@@ -36,7 +36,7 @@ base::result<std::map<std::string, pulse>> record_source::pulses(const record::t
     return found;
 }
 
-base::result<table> attention(const survey& s, record_source& source) {
+table attention(const survey& s, const std::map<std::string, pulse>& pulses) {
     table t{"T13",
             {"বিরোধ, ঘড়ি ও নীরব অফিস", "Conflicts, clocks and silent offices"},
             {department_column(),
@@ -49,7 +49,6 @@ base::result<table> attention(const survey& s, record_source& source) {
             {},
             {{"নীরব: অফিসের কোনো তথ্য ৩০ দিনের মধ্যে বদলায়নি।",
               "Silent: no value of the office's records changed within 30 days."}}};
-    TRY(const auto pulses, source.pulses(s.types));
     for (const auto& department : s.offices.departments()) {
         const auto offices = s.offices.all_offices(department);
         std::int64_t silent = 0, never = 0;

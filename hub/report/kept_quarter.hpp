@@ -26,6 +26,7 @@ public:
     [[nodiscard]] const office_register& offices() const { return offices_; }
     [[nodiscard]] const facts& known() const { return known_; }  // for_marks
     [[nodiscard]] const std::map<std::string, pulse>& pulses() const { return pulses_; }
+    [[nodiscard]] const office_trends& trends() const { return trends_; }
     [[nodiscard]] std::vector<trend_point> trend(
         const std::function<bool(const std::string& office)>& wanted) const {
         return add_up(trends_, of_, trend_quarters, wanted);

@@ -100,6 +100,17 @@ office_register office_register::only(
     return chosen;
 }
 
+office_register office_register::of(const std::vector<std::string>& offices) const {
+    office_register chosen(*types_, last_day_);
+    for (const std::string& id : offices) {
+        if (const auto found = offices_.find(id); found != offices_.end()) {
+            chosen.offices_.insert(*found);
+        }
+    }
+    chosen.gather_departments();
+    return chosen;
+}
+
 void office_register::gather_departments() {
     std::set<std::string> found;
     for (const auto& [id, o] : offices_) found.insert(o.department);

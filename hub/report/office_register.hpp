@@ -46,6 +46,9 @@ public:
     [[nodiscard]] office_register only(
         const std::function<bool(const std::string& office)>& wanted) const;
 
+    // The same where they are few: costs what they are, not what there are.
+    [[nodiscard]] office_register of(const std::vector<std::string>& offices) const;
+
     // Codes in the order of the code list.
     [[nodiscard]] const std::vector<std::string>& departments() const { return departments_; }
     [[nodiscard]] record::label department_text(std::string_view department) const;
@@ -61,6 +64,8 @@ public:
     [[nodiscard]] std::size_t inactive() const { return inactive_.size(); }
 
 private:
+    office_register(const record::type_set& types, base::date last_day)
+        : types_(&types), last_day_(last_day) {}
     void gather_departments();
 
     std::map<std::string, office, std::less<>> offices_;

@@ -1,5 +1,6 @@
 #include "hub/report/report.hpp"
 
+#include "hub/report/known_before.hpp"
 #include "hub/report/tables.hpp"
 #include "shared/base/text.hpp"
 
@@ -37,18 +38,21 @@ void note_outsiders(table& t, const survey& s) {
 struct recipe {
     std::string_view id;
     subjects needs;
-    base::result<table> (*make)(const survey& s, const due_dates& due, record_source& source);
+    table (*make)(const survey& s, const due_dates& due,
+                  const std::map<std::string, pulse>& pulses);
+    bool of_pulses = false;
 };
 
 template <table (*Make)(const survey&)>
-base::result<table> plain(const survey& s, const due_dates&, record_source&) {
+table plain(const survey& s, const due_dates&, const std::map<std::string, pulse>&) {
     return Make(s);
 }
-base::result<table> make_timeliness(const survey& s, const due_dates& due, record_source&) {
+table make_timeliness(const survey& s, const due_dates& due, const std::map<std::string, pulse>&) {
     return timeliness(s, due);
 }
-base::result<table> make_attention(const survey& s, const due_dates&, record_source& source) {
-    return attention(s, source);
+table make_attention(const survey& s, const due_dates&,
+                     const std::map<std::string, pulse>& pulses) {
+    return attention(s, pulses);
 }
 
 constexpr subjects only_portals = static_cast<subjects>(subject::portals);
@@ -66,7 +70,7 @@ constexpr recipe recipes[] = {
     {"T10", subject::portals | subject::contacts, plain<coordination>},
     {"T11", static_cast<subjects>(subject::directives), plain<decisions>},
     {"T12", subject::portals | subject::enothi | subject::stated, plain<reconciliation>},
-    {"T13", 0, make_attention},
+    {"T13", 0, make_attention, true},
     {"T14", subject::enothi | subject::projects, plain<projects>},
 };
 
@@ -84,30 +88,108 @@ const table* document::find(std::string_view id) const {
     return found == tables.end() ? nullptr : &*found;
 }
 
-base::result<document> compute(record_source& source, const record::type_set& types,
-                               base::quarter quarter, base::time_us as_of, const due_dates& due,
-                               std::string_view only) {
-    const recipe* one = nullptr;
-    if (!only.empty() && only != "indicators") {
-        one = find_recipe(only);
-        if (one == nullptr) {
-            return base::error{base::errc::usage, "the report has no table " + std::string(only),
-                               "--table", "প্রতিবেদনে " + std::string(only) + " নামে ছক নেই"};
-        }
+base::result<table_needs> needs_of(std::string_view id) {
+    if (id.empty() || id == "indicators") return table_needs{all_subjects, true};
+    const recipe* one = find_recipe(id);
+    if (one == nullptr) {
+        return base::error{base::errc::usage, "the report has no table " + std::string(id),
+                           "--table", "প্রতিবেদনে " + std::string(id) + " নামে ছক নেই"};
     }
-    TRY(const office_register offices, office_register::read(source, types, quarter));
-    TRY(const facts known,
-        read_facts(source, types, quarter, one == nullptr ? all_subjects : one->needs));
-    const survey s{offices, known, types, quarter, as_of};
-    document doc{quarter, as_of, {}};
+    return table_needs{one->needs, one->of_pulses};
+}
+
+base::result<table> make_table(std::string_view id, const survey& s, const due_dates& due,
+                               const std::map<std::string, pulse>& pulses) {
+    TRY_VOID(needs_of(id));
+    if (const recipe* one = find_recipe(id)) return one->make(s, due, pulses);
+    std::vector<table> tables;
+    for (const recipe& r : recipes) tables.push_back(r.make(s, due, pulses));
+    return indicators(s, tables);
+}
+
+namespace {
+
+constexpr std::size_t readings = 2;  // steps before the tables: the register, the facts
+
+class steps {
+public:
+    explicit steps(const progress_call& told) : told_(told) {}
+    void done() {
+        if (told_) told_(++done_, readings + std::size(recipes));
+    }
+
+private:
+    const progress_call& told_;
+    std::size_t done_ = 0;
+};
+
+document tables_of(const survey& s, const std::map<std::string, pulse>& pulses,
+                   const due_dates& due, std::string_view only, steps& progress) {
+    const recipe* one = find_recipe(only);
+    document doc{s.quarter, s.as_of, {}};
     for (const recipe& r : recipes) {
         if (one != nullptr && one != &r) continue;
-        TRY(table made, r.make(s, due, source));
+        table made = r.make(s, due, pulses);
         if (r.id == "T1") note_outsiders(made, s);
         doc.tables.push_back(std::move(made));
+        progress.done();
     }
     if (one == nullptr) doc.tables.push_back(indicators(s, doc.tables));
     return doc;
+}
+
+// A branch is counted in its office's e-Nothi: who needs branches needs that read with them.
+subjects still_to_read(subjects needed, subjects known) {
+    const auto branches = static_cast<subjects>(subject::branches);
+    if ((needed & branches) != 0) known &= ~static_cast<subjects>(subject::enothi);
+    return needed & ~known;
+}
+
+}  // namespace
+
+base::result<document> compute(record_source& source, const record::type_set& types,
+                               base::quarter quarter, base::time_us as_of, const due_dates& due,
+                               std::string_view only, const progress_call& told) {
+    TRY(const table_needs needs, needs_of(only));
+    steps progress(told);
+    TRY(const office_register offices, office_register::read(source, types, quarter));
+    progress.done();
+    TRY(const facts known, read_facts(source, types, quarter, needs.facts));
+    progress.done();
+    std::map<std::string, pulse> pulses;
+    if (needs.pulses) {
+        TRY(pulses, source.pulses(types));
+    }
+    const survey s{offices, known, types, quarter, as_of};
+    return tables_of(s, pulses, due, only, progress);
+}
+
+base::result<document> compute(record_source& source, const record::type_set& types,
+                               base::quarter quarter, base::time_us as_of,
+                               const known_before& before, std::string_view only,
+                               const progress_call& told, const due_dates& due) {
+    TRY(const table_needs needs, needs_of(only));
+    steps progress(told);
+    progress.done();
+    const subjects left = still_to_read(needs.facts, before.of);
+    if (left == 0) {
+        progress.done();
+        const survey s{before.offices, before.known, types, quarter, as_of};
+        return tables_of(s, before.pulses, due, only, progress);
+    }
+    TRY(facts known, read_facts(source, types, quarter, left));
+    const auto lacks = [&](subject one) {
+        return (needs.facts & ~left & static_cast<subjects>(one)) != 0;
+    };
+    if (lacks(subject::portals)) known.portals = before.known.portals;
+    if (lacks(subject::enothi)) known.enothi = before.known.enothi;
+    if (lacks(subject::signatures)) {
+        known.signatures = before.known.signatures;
+        known.report_status = before.known.report_status;
+    }
+    progress.done();
+    const survey s{before.offices, known, types, quarter, as_of};
+    return tables_of(s, before.pulses, due, only, progress);
 }
 
 namespace {

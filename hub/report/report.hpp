@@ -12,6 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,11 +49,15 @@ struct document {
     [[nodiscard]] const table* find(std::string_view id) const;
 };
 
+// How far work has come, in steps of about the same size.
+using progress_call = std::function<void(std::size_t done, std::size_t whole)>;
+
 // `only`: the id of the one table wanted; nothing but what it needs is read. Errors: usage (no such
 // table), io, from the source.
 base::result<document> compute(record_source& source, const record::type_set& types,
                                base::quarter quarter, base::time_us as_of,
-                               const due_dates& due = {}, std::string_view only = {});
+                               const due_dates& due = {}, std::string_view only = {},
+                               const progress_call& told = {});
 
 // Columns aligned by the width of characters on a terminal; digits in Bengali if `bengali`.
 // `table_id` empty: all tables.

@@ -22,11 +22,20 @@ table people(const survey& s);                            // T9
 table coordination(const survey& s);                      // T10
 table decisions(const survey& s);                         // T11
 table reconciliation(const survey& s);                    // T12
-// T13. Reads every type of record once more. Errors: io.
-base::result<table> attention(const survey& s, record_source& source);
-table projects(const survey& s);  // T14
+table attention(const survey& s, const std::map<std::string, pulse>& pulses);  // T13
+table projects(const survey& s);                                               // T14
 // All indicators in one list, read from the tables made before it.
 table indicators(const survey& s, const std::vector<table>& tables);
+
+// The table of that id, T0..T14 or "indicators". Errors: usage (there is none).
+base::result<table> make_table(std::string_view id, const survey& s, const due_dates& due,
+                               const std::map<std::string, pulse>& pulses);
+// What of the facts it is made from, and whether of the pulses. Errors: usage.
+struct table_needs {
+    subjects facts = 0;
+    bool pulses = false;
+};
+base::result<table_needs> needs_of(std::string_view id);
 
 // How many offices keep the promise of one quarterly report.
 struct punctuality {

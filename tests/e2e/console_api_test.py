@@ -115,6 +115,12 @@ class Described(console.ConsoleWorld):
         self.call("report", {"quarter": "2021-22/Q9"}, 400)
         self.call("overview", {"quarter": QUARTER})
         self.call("list/offices", {"quarter": QUARTER, "what": "portal_unknown"})
+        self.call("list/offices", {"quarter": QUARTER, "what": "portal_yes", "point": QUARTER})
+        behind = self.call("list/offices", {
+            "quarter": QUARTER, "table": "T1", "column": "unknown",
+            "row": {"department": "DNC", "by": "field"}})
+        self.assertEqual([line["office"] for line in behind["rows"]], ["DNC-DIST-65"])
+        self.call("list/offices", {"quarter": QUARTER, "table": "T1", "column": "none such"}, 400)
         self.call("followup", {"quarter": QUARTER})
 
     def people(self):

@@ -64,6 +64,13 @@ await page.waitForTimeout(300);
 await shoot(page, 'overview-enothi');
 await page.locator('details.behind summary').first().click();
 await checkAccess(page, 'numbers of the map');
+const point = page.locator('a[href*="/offices/point%3D"]').last();
+const known = await point.textContent();
+await page.goto(`${base}${await point.getAttribute('href')}`);
+await page.locator('main .big').waitFor();
+check((await page.locator('main .big').innerText()) === known, `so does the trend's ${known}`);
+await checkAccess(page, 'behind the trend');
+await shoot(page, 'behind-trend');
 
 await go(`report/${world.quarter}`, 'report');
 await counted(page.locator('#T14'), 1, 'the report has T14');
@@ -71,6 +78,21 @@ const words = await page.locator('main').innerText();
 const codes = words.match(/\b(null|undefined|[a-z]+_[a-z_]+)\b/g) ?? [];
 check(codes.length === 0, `no codes in the report: ${codes.slice(0, 5).join()}`);
 await counted(page.locator('main').getByText(/^(level|group)$/), 0, 'nor in its rows');
+// A number opens the list behind it, as long as the number says.
+const cell = page.locator('#T1 td a').first();
+const number = await cell.innerText();
+await cell.click();
+await page.locator('main .big').waitFor();
+check((await page.locator('main .big').innerText()) === number, `T1's ${number} opens its list`);
+check((await page.locator('main tbody tr').count()) > 0, 'with the offices in it');
+await checkAccess(page, 'behind a cell');
+await shoot(page, 'behind-cell');
+await page.goBack();
+await page.locator('#T14').waitFor();
+await page.locator('#T12 td a').first().click();
+await page.locator('main tbody tr').first().waitFor();
+await page.goBack();
+await page.locator('#T14').waitFor();
 const coming = context.waitForEvent('page');
 await page
     .getByRole('link', { name: say('ছাপার নির্ধারিত ফরম', 'Set form, to print'), exact: true })

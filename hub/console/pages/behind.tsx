@@ -1,11 +1,12 @@
-// The offices behind one number of the overview.
+// The offices behind one number of the overview, of its trend, or of the report.
 
 import { useState } from 'preact/hooks';
 import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
 import { codeText } from 'pages/records';
-import { day, digits, quarterName, spoken } from 'pages/words';
+import { day, digits, moment, quarterName, spoken } from 'pages/words';
 import { OfficeLink, PrintButton, Table, type OfficeLine } from './parts';
+import { tableName } from './report_revisions';
 import { w } from './words';
 
 interface Line extends OfficeLine {
@@ -15,78 +16,130 @@ interface Line extends OfficeLine {
     enothi: string;
     report: string;
     days_late?: number;
+    value?: number; // of this office, in a number that is a sum
+    record?: string; // that the number stands in
 }
 interface List {
     label: { bn: string; en: string };
+    title?: { bn: string; en: string };
     rows: Line[];
-    total: number;
+    total?: number;
     more: boolean;
 }
 const step = 200; // offices more, with every press
+
+const row_mark = 'row.';
+// `named`: the cells that say what the row is about, by column.
+export function cellHref(
+    quarter: string,
+    table: string,
+    column: string,
+    named: [string, string][],
+    asOf: string,
+): string {
+    const asked = new URLSearchParams({ table, column });
+    if (asOf) asked.set('as_of', asOf);
+    for (const [name, value] of named) {
+        if (value.length <= 120) asked.set(row_mark + name, value);
+    }
+    return `#/behind/${quarter}/cell/${encodeURIComponent(asked.toString())}`;
+}
+
+// What the call is asked, from what stands in the address.
+function askedOf(what: string, where: Record<string, string>): Record<string, unknown> {
+    if (!where.table) return { what, ...where };
+    const row = Object.entries(where)
+        .filter(([name]) => name.startsWith(row_mark))
+        .map(([name, value]) => [name.slice(row_mark.length), value]);
+    return {
+        table: where.table,
+        column: where.column,
+        row: Object.fromEntries(row),
+        ...(where.as_of ? { as_of: where.as_of } : {}),
+    };
+}
+
+// "Passports, divisional": the row or the part that the number is of, in words.
+function narrowedBy(where: Record<string, string>): string[] {
+    const of = (name: string) => where[row_mark + name] ?? where[name];
+    const scope = of('scope') ?? '';
+    const list = of('by') === 'group' ? 'reporting_group' : 'level';
+    return [
+        of('department') && codeText('department', of('department')),
+        scope && scope !== 'all' && codeText(list, scope),
+        where.level && codeText('level', where.level),
+        where.district && codeText('district', where.district),
+        of('kind') && of('kind') !== 'figure' && codeText('count_kind', of('kind')),
+        of('code'),
+    ].filter((one): one is string => !!one);
+}
 
 export function BehindPage(p: { quarter: string; what: string; where: string }) {
     const where = Object.fromEntries(new URLSearchParams(p.where));
     const [limit, setLimit] = useState(step);
     const [list, trouble] = useCall<List>('list/offices', {
         quarter: p.quarter,
-        what: p.what,
-        ...where,
+        ...askedOf(p.what, where),
         limit,
     });
-    const narrowed = [
-        where.department && codeText('department', where.department),
-        where.level && codeText('level', where.level),
-        where.district && codeText('district', where.district),
-    ].filter(Boolean);
+    const narrowed = narrowedBy(where);
+    const from = where.table ? 'report' : 'overview';
+    const heading = list ? list.label[spoken()] : w('offices');
     return (
         <>
             <p class="screen">
-                <a href={`#/overview/${p.quarter}`}>
-                    {w('overview')}, {quarterName(p.quarter)}
+                <a href={`#/${from}/${p.quarter}`}>
+                    {w(from)}, {quarterName(p.quarter)}
                 </a>
             </p>
             <h1>
-                {list ? list.label[spoken()] : w('offices')}
+                {heading}
                 {narrowed.length > 0 && `: ${narrowed.join(', ')}`}
             </h1>
+            {(list?.title || where.point || where.as_of) && (
+                <p class="soft">
+                    {[
+                        list?.title &&
+                            (/^T\d+$/.test(where.table) ? `${tableName(where.table)}. ` : '') +
+                                list.title[spoken()],
+                        where.point && `${w('trend')}: ${quarterName(where.point)}`,
+                        where.as_of && `${w('as_of')}: ${moment(where.as_of)}`,
+                    ]
+                        .filter(Boolean)
+                        .join(' · ')}
+                </p>
+            )}
             {!list ? (
                 <Loading trouble={trouble} />
             ) : (
                 <section class="card">
                     <div class="row">
-                        <span class="big">{digits(list.total)}</span>
+                        <span class="big">
+                            {digits(list.total ?? list.rows.length)}
+                            {list.total === undefined && list.more && '+'}
+                        </span>
                         <PrintButton />
                     </div>
                     <Table
-                        label={list.label[spoken()]}
+                        label={heading}
                         empty={w('no_offices')}
                         columns={[
                             w('office'),
                             w('dept'),
                             w('level'),
                             w('district'),
-                            w('portal'),
-                            w('updated_on'),
-                            w('enothi'),
-                            w('days_late'),
+                            ...(from === 'report' || where.point
+                                ? [heading]
+                                : [w('portal'), w('updated_on'), w('enothi'), w('days_late')]),
                         ]}
                         rows={list.rows.map((one) => [
                             <OfficeLink of={one} />,
                             codeText('department', one.department ?? ''),
                             codeText('level', one.level ?? ''),
                             codeText('district', one.district ?? ''),
-                            <>
-                                {codeText('portal_state', one.portal)}
-                                {one.domain && (
-                                    <>
-                                        <br />
-                                        <span class="soft small">{one.domain}</span>
-                                    </>
-                                )}
-                            </>,
-                            one.updated_on ? day(one.updated_on) : '–',
-                            codeText('enothi_state', one.enothi),
-                            one.days_late ? digits(one.days_late) : '',
+                            ...(from === 'report' || where.point
+                                ? [<Number of={one} />]
+                                : stateOf(one)),
                         ])}
                     />
                     {list.more && (
@@ -98,4 +151,28 @@ export function BehindPage(p: { quarter: string; what: string; where: string }) 
             )}
         </>
     );
+}
+
+// What the office adds to the number, or the record that it stands in.
+function Number(p: { of: Line }) {
+    const { of } = p;
+    if (of.record) return <a href={`#/record/${of.office}/${of.record}`}>{w('open_it')}</a>;
+    return <>{of.value === undefined ? '✓' : digits(of.value)}</>;
+}
+
+function stateOf(one: Line) {
+    return [
+        <>
+            {codeText('portal_state', one.portal)}
+            {one.domain && (
+                <>
+                    <br />
+                    <span class="soft small">{one.domain}</span>
+                </>
+            )}
+        </>,
+        one.updated_on ? day(one.updated_on) : '–',
+        codeText('enothi_state', one.enothi),
+        one.days_late ? digits(one.days_late) : '',
+    ];
 }

@@ -277,7 +277,8 @@ function Levels(p: { page: Overview; view: View }) {
 }
 
 function Trend(p: { page: Overview }) {
-    const { trend } = p.page;
+    const { page } = p;
+    const { trend } = page;
     return (
         <Section title={w('trend')}>
             <Chart
@@ -290,11 +291,24 @@ function Trend(p: { page: Overview }) {
                     name: w(each.word),
                     values: trend.map((one) => share(one[each.n], one[each.of])),
                 }))}
+                open={(series, i) =>
+                    (location.hash = listHref(page.quarter, views[series].n, {
+                        point: trend[i].quarter,
+                    }))
+                }
                 columns={[w('trend'), w('offices'), ...views.map((one) => w(one.word))]}
                 rows={trend.map((one) => [
                     <a href={`#/overview/${one.quarter}`}>{quarterName(one.quarter)}</a>,
-                    digits(one.offices),
-                    ...views.map((each) => shareText({ n: one[each.n], of: one[each.of] })),
+                    <a href={listHref(page.quarter, 'offices', { point: one.quarter })}>
+                        {digits(one.offices)}
+                    </a>,
+                    ...views.map((each) => (
+                        <ShareLink
+                            href={listHref(page.quarter, each.n, { point: one.quarter })}
+                            share={{ n: one[each.n], of: one[each.of] }}
+                            what={`${quarterName(one.quarter)}: ${w(each.word)}`}
+                        />
+                    )),
                 ])}
             />
         </Section>

@@ -6,7 +6,8 @@ import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
 import { digits, label, moment, quarterName, spoken, t, type Label } from 'pages/words';
 import { fileHref, FileButtons } from './files';
-import { QuarterPicker, Section, Table } from './parts';
+import { cellHref } from './behind';
+import { officeHref, QuarterPicker, Section, Table } from './parts';
 import { IssueDialog, Revisions, tableName } from './report_revisions';
 import { mayWriteOffices, useHub } from './session';
 import { w } from './words';
@@ -112,7 +113,13 @@ export function ReportPage(p: { quarter: string }) {
                         </ul>
                     </nav>
                     {inOrder(doc).map(([id, table]) => (
-                        <OneTable key={id} id={id} table={table} />
+                        <OneTable
+                            key={id}
+                            id={id}
+                            table={table}
+                            quarter={p.quarter}
+                            asOf={revision || asOf ? doc.as_of : ''}
+                        />
                     ))}
                 </>
             )}
@@ -148,11 +155,40 @@ function cellText(table: ReportTable, row: number, column: number): string {
     return digits(value);
 }
 
-function OneTable(p: { id: string; table: ReportTable }) {
+// The list behind a number; nothing where there is none: it is no number, or one of sums of others.
+function hrefOf(p: TableOf, row: number, column: number): string {
+    const { table } = p;
+    const cells = table.rows[row];
+    const name = table.columns[column];
+    if (name === 'office' && typeof cells[column] === 'string') return officeHref(cells[column]);
+    if (typeof cells[column] !== 'number' || cells[column] === 0) return '';
+    const opens = ['stated', 'computed', 'unknown', 'disputed'];
+    if (p.id === 'T12' && (cells[0] === 'identity' || !opens.includes(name))) return '';
+    // What stands before the first number says what the row is about.
+    const first = cells.findIndex((one) => typeof one === 'number');
+    const named = table.columns
+        .slice(0, first)
+        .map((each, i): [string, unknown] => [each, cells[i]])
+        .filter((each): each is [string, string] => typeof each[1] === 'string');
+    return cellHref(p.quarter, p.id, name, named, p.asOf);
+}
+
+interface TableOf {
+    id: string;
+    table: ReportTable;
+    quarter: string;
+    asOf: string; // empty: now
+}
+function OneTable(p: TableOf) {
     const { table } = p;
     // The keys of T12 are for programs; people read the words beside them.
     const isShown = (column: number) => !(p.id === 'T12' && table.columns[column] === 'key');
     const shown = table.columns.map((_, i) => i).filter(isShown);
+    const cell = (row: number, column: number) => {
+        const href = hrefOf(p, row, column);
+        const text = cellText(table, row, column);
+        return href ? <a href={href}>{text}</a> : text;
+    };
     return (
         <Section title={titleOf(p.id, table)} id={p.id}>
             <Table
@@ -160,7 +196,7 @@ function OneTable(p: { id: string; table: ReportTable }) {
                 numbers
                 empty="–"
                 columns={shown.map((i) => digits(label(table.labels?.[i], table.columns[i])))}
-                rows={table.rows.map((_, i) => shown.map((j) => cellText(table, i, j)))}
+                rows={table.rows.map((_, i) => shown.map((j) => cell(i, j)))}
             />
             {table.notes?.map((one) => (
                 <p class="help" key={one.en}>

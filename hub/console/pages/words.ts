@@ -72,6 +72,7 @@ const words = {
     reports_got: { bn: 'প্রতিবেদন পাওয়া', en: 'Reports received' },
     by_department: { bn: 'অধিদপ্তর অনুযায়ী', en: 'By department' },
     by_level: { bn: 'স্তর অনুযায়ী', en: 'By level' },
+    open_it: { bn: 'খুলুন', en: 'Open' },
     trend: { bn: 'ত্রৈমাসিক ধারা', en: 'Over the quarters' },
     late: { bn: 'প্রতিবেদন বিলম্বিত', en: 'Reports that are late' },
     none_late: { bn: 'কোনো প্রতিবেদন বিলম্বিত নয়', en: 'No report is late' },
