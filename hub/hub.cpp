@@ -15,6 +15,7 @@ namespace {
 
 constexpr base::time_us backup_nap = base::second_us;  // how soon stop() is noticed
 constexpr std::size_t proofs_most = 16;  // passwords that wait to be proved
+constexpr std::size_t warmed_at_once = 500;  // offices; some tenths of a second
 constexpr base::time_us backup_retry = 600 * base::second_us;
 
 }  // namespace
@@ -61,6 +62,10 @@ platform::http_handler program::console_handler(unsigned short port, std::set<st
         hub_console::surroundings{parts_.io, *parts_.store, disk_, proving_, *parts_.time,
                                   *parts_.random, std::move(perform), bengali,
                                   std::move(metrics_from)});
+    // What the pages begin with: the quarter before the one that runs.
+    const auto running = base::quarter_of(base::dhaka_date(parts_.time->wall()));
+    const auto before = base::quarter_of(base::add_days(running.first_day(), -1));
+    if (reading_) boost::asio::co_spawn(parts_.io, warm(before), boost::asio::detached);
     return console_->handler(port, std::move(names));
 }
 
@@ -100,6 +105,18 @@ platform::awaitable<void> program::note_failure(editing::request asked, hub_comm
     if (!written) platform::log_error("list of actions: " + written.error().text());
 }
 
+// To the pages of who asks, where he gave a word to know it by.
+std::function<void(std::size_t, std::size_t)> program::progress_to(
+    const editing::request& asked, const hub_command::surroundings& around) {
+    const std::string word = asked.arguments.value("progress", "");
+    if (!console_ || !around.who || word.empty()) return {};
+    return [this, word, name = around.who->name](std::size_t done, std::size_t whole) {
+        boost::asio::post(parts_.io, [this, word, name, done, whole] {
+            console_->progress(name, {word, done, whole});
+        });
+    };
+}
+
 platform::awaitable<editing::outcome> program::run(editing::request asked,
                                                    std::optional<hub_command::caller> who) {
     auto outcome = std::make_shared<editing::outcome>();
@@ -111,14 +128,16 @@ platform::awaitable<editing::outcome> program::run(editing::request asked,
     hub_store::engine* reader = parts_.reader.get();
     const hub_store::type_shelf* types = beside ? types_beside_.get() : &types_;
     hub_command::kept_quarters* quarters = beside ? &kept_ : nullptr;
+    const auto told = progress_to(*kept, surrounding);
     std::function<base::result<void>()> job = [outcome, kept, surrounding, beside, reader, &store,
-                                               types, quarters] {
+                                               types, quarters, told] {
         const auto work = [&] {
             hub_command::surroundings used{store, types->now(), surrounding.random,
                                            surrounding.key, surrounding.now,
                                            surrounding.statements, surrounding.folder,
                                            surrounding.who};
             used.kept = quarters;
+            used.told = told;
             return hub_command::perform_in_transaction(*kept, used, *outcome);
         };
         return beside ? reader->snapshot(work) : work();
@@ -177,6 +196,27 @@ platform::awaitable<base::result<void>> program::back_up_to(std::string file,
     backing_up_ = false;
     if (!copied) co_return copied.error();
     co_return noted;
+}
+
+// What the overview of that quarter is made from is read before anybody asks, some offices at a
+// time: with 33,000 of them it takes long. Who asks meanwhile comes between two of these jobs.
+platform::awaitable<void> program::warm(base::quarter quarter) {
+    auto all = std::make_shared<bool>(false);
+    while (!stopping_ && !*all) {
+        std::function<base::result<void>()> job = [this, quarter, all] {
+            return parts_.reader->snapshot([&]() -> base::result<void> {
+                TRY(*all, kept_.warm(*parts_.reader, types_beside_->now(), quarter,
+                                     warmed_at_once));
+                return {};
+            });
+        };
+        const auto done = co_await reading_->read(std::move(job));
+        if (!done) {
+            platform::log_warn("overview: " + done.error().text());
+            co_return;
+        }
+    }
+    if (*all) platform::log_info("the overview of " + quarter.text() + " is ready");
 }
 
 void program::stop() {

@@ -59,6 +59,9 @@ public:
 private:
     platform::awaitable<editing::outcome> run(editing::request asked,
                                               std::optional<hub_command::caller> who);
+    platform::awaitable<void> warm(base::quarter quarter);
+    std::function<void(std::size_t done, std::size_t whole)> progress_to(
+        const editing::request& asked, const hub_command::surroundings& around);
     platform::awaitable<void> note_failure(editing::request asked, hub_command::caller who,
                                            editing::outcome outcome);
     // All but the record types, which only a job of the disk may ask for.

@@ -20,12 +20,23 @@ public:
         hub_store::store& in, const std::shared_ptr<const record::type_set>& types,
         base::quarter quarter);
 
+    // The same where it costs little: null where the quarter is not kept, or not whole yet.
+    base::result<const hub_report::kept_quarter*> if_kept(
+        hub_store::store& in, const std::shared_ptr<const record::type_set>& types,
+        base::quarter quarter);
+    // Brings at most `most` offices up to date, so that the first who asks finds the rest done.
+    // Gives whether all are. Errors: io.
+    base::result<bool> warm(hub_store::store& in,
+                            const std::shared_ptr<const record::type_set>& types,
+                            base::quarter quarter, std::size_t most);
+
 private:
     struct entry {
         hub_report::kept_quarter view;
         std::map<std::string, std::int64_t> seen;  // sequence of each office's stream
     };
-    entry take(base::quarter quarter);
+    entry take(base::quarter quarter, const std::shared_ptr<const record::type_set>& types);
+    void put(entry kept);
 
     std::shared_ptr<const record::type_set> types_;
     std::list<entry> entries_;  // last used first

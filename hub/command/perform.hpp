@@ -11,6 +11,8 @@
 #include "shared/editing/request.hpp"
 #include "shared/platform/keys.hpp"
 
+#include <functional>
+
 namespace kheya::hub_command {
 
 // Who asks through the console; the program knows it from the session, whatever arguments say.
@@ -37,6 +39,8 @@ struct surroundings {
     // anything.
     std::shared_ptr<hub_store::office_scope> scope = std::make_shared<hub_store::office_scope>();
     kept_quarters* kept = nullptr;  // of this store; nobody keeps anything for a single command
+    // Told how far a long verb has come, on the thread that performs it; may be nothing.
+    std::function<void(std::size_t done, std::size_t whole)> told = {};
 };
 
 // Performs the verb. Gives an error, so that the transaction is rolled back, whenever the outcome's

@@ -34,6 +34,10 @@ public:
     // Answers what a browser asks; `port` as the server listens, `names` that stand for it.
     platform::http_handler handler(unsigned short port, std::set<std::string> names);
     void moved(const hub_store::movement& what) { live_.moved(what); }
+    // How far something that this user asked for has come: his open pages are told.
+    void progress(const std::string& name, live::progress_note note) {
+        live_.progress(name, std::move(note));
+    }
     void stop() { live_.stop(); }
     // What somebody did elsewhere: a user who was locked out must leave.
     void heard_of(const editing::request& done);

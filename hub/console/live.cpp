@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <set>
+#include <utility>
 
 namespace kheya::hub_console {
 
@@ -23,6 +25,7 @@ struct live::reader {
     hub_command::caller who;
     std::string session;
     std::set<std::string> moved;  // not told yet; one beyond the limit at most
+    std::optional<progress_note> progress;  // the latest, not told yet
     std::shared_ptr<platform::alarm> bell;
 };
 
@@ -33,6 +36,12 @@ public:
     awaitable<base::result<std::size_t>> read(std::span<char> out) override {
         while (waiting_.empty()) {
             if (is_over()) co_return std::size_t{0};
+            if (const auto note = std::exchange(who_->progress, std::nullopt)) {
+                const nlohmann::json told = {
+                    {"word", note->word}, {"done", note->done}, {"whole", note->whole}};
+                waiting_ = "event: progress\ndata: " + told.dump() + "\n\n";
+                continue;
+            }
             if (who_->moved.empty()) {
                 who_->bell = std::make_shared<platform::alarm>(all_.around_.io);
                 const auto bell = who_->bell;
@@ -99,6 +108,15 @@ void live::moved(const hub_store::movement& what) {
             if (there->who.scope.empty() && there->moved.size() > offices_told) break;
             there->moved.insert(office);
         }
+        if (there->bell) there->bell->ring();
+    }
+}
+
+void live::progress(const std::string& name, progress_note note) {
+    for (const auto& each : readers_) {
+        const auto there = each.lock();
+        if (!there || there->who.name != name) continue;
+        there->progress = note;
         if (there->bell) there->bell->ring();
     }
 }

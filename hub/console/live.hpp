@@ -34,6 +34,12 @@ public:
     // A stream for the session with that hash, or 503 where there are too many.
     platform::http_response open(hub_command::caller who, std::string session);
     void moved(const hub_store::movement& what);
+    // `word`: the page's own, by which it knows what it asked for.
+    struct progress_note {
+        std::string word;
+        std::size_t done = 0, whole = 0;
+    };
+    void progress(const std::string& name, progress_note note);  // to that user's streams
     void stop();  // ends all streams
     [[nodiscard]] std::size_t count();
 

@@ -278,6 +278,20 @@ class News(console.ConsoleWorld):
         self.assertEqual(self.listen(user).status, 401)
         self.assertEqual(self.listen(self.visitor()).status, 401)
 
+    def test_a_report_under_way_says_how_far_it_is(self):
+        boss, user = self.administrator(), self.user("Karim", "viewer")
+        mine, other = self.listen(boss), self.listen(user)
+        path = "/api/v1/report?quarter=%s&format=xlsx&progress=word7" % QUARTER
+        self.assertEqual(boss.ask("GET", path).status, 200)
+        told = self.next_event(mine)
+        while told.get("done") != told.get("whole", 0) - 4:   # the sheets are left
+            self.assertEqual(told["word"], "word7")
+            told = self.next_event(mine)
+        self.assertGreater(told["whole"], 15)
+        # Nobody else is told.
+        self.hub("set", "portal", "state=yes", "domain=a.gov.bd", "--office", "DIP-DIST-65")
+        self.assertIn("offices", self.next_event(other))
+
     def test_numbers_for_prometheus(self):
         self.administrator()
         text = self.visitor().ask("GET", "/metrics").bytes.decode()

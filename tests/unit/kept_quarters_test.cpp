@@ -87,6 +87,9 @@ protected:
             for (const char* what : {"portal_yes", "reports_missing", "never_heard"}) {
                 expect_same("list offices", {{"quarter", quarter}, {"what", what}});
             }
+            expect_same("report", {{"quarter", quarter}});
+            expect_same("report", {{"quarter", quarter}, {"table", "T7"}});
+            expect_same("report", {{"quarter", quarter}, {"department", "DNC"}});
         }
     }
 
@@ -128,6 +131,58 @@ TEST_F(KeptQuarters, AnswerAsReadingEverythingDoes) {
     const auto told = json::parse(perform("overview", {{"quarter", "2021-22/Q2"}}, &kept).out);
     EXPECT_GT(told["figures"]["portal_yes"].get<int>(), 0);
     EXPECT_GT(told["figures"]["enothi_started"].get<int>(), 0);
+}
+
+TEST_F(KeptQuarters, WarmedSomeOfficesAtATimeAnswerAlike) {
+    const auto quarter = *base::parse_quarter("2021-22/Q2");
+    const auto warm = [&](std::size_t most) {
+        bool all = false;
+        EXPECT_TRUE(store->transact([&]() -> base::result<void> {
+            TRY(all, kept.warm(*store, types, quarter, most));
+            return {};
+        }));
+        return all;
+    };
+    set("portal", "DIP-1", {"state=yes", "domain=o.gov.bd"});
+    EXPECT_FALSE(warm(5));
+    set("portal", "DIP-2", {"state=no"});     // before it was read, and after
+    set("portal", "DIP-0", {"state=building"});
+    expect_same("overview", {{"quarter", "2021-22/Q2"}});   // somebody asks in between
+    int slices = 0;
+    for (kept = {}; !warm(5); ++slices) ASSERT_LT(slices, 9);
+    EXPECT_EQ(slices, 2);   // twelve offices
+    expect_all_same();
+    expect_same("overview", {{"quarter", "2021-22/Q2"}});   // two are kept, this one again
+    set("portal", "DNC-2", {"state=yes", "domain=p.gov.bd"});
+    EXPECT_TRUE(warm(5));
+    expect_all_same();
+}
+
+TEST_F(KeptQuarters, EveryNumberOfTheTrendOpensItsList) {
+    set("portal", "DIP-1", {"state=yes", "domain=o.gov.bd"});
+    set("portal", "DNC-1", {"state=yes", "domain=p.gov.bd"});
+    now = *base::parse_iso("2022-02-01T04:00:00Z");
+    set("portal", "DNC-2", {"state=yes", "domain=q.gov.bd"});
+    const json asked = {{"quarter", "2021-22/Q3"}};
+    const auto trend = json::parse(perform("overview", asked, &kept).out)["trend"];
+    int opened = 0;
+    for (const json& point : trend) {
+        for (const auto& [what, number] : point.items()) {
+            if (!number.is_number()) continue;
+            const json list = {{"quarter", "2021-22/Q3"}, {"what", what},
+                               {"point", point["quarter"]}, {"limit", 3}};
+            expect_same("list offices", list);
+            const auto found = json::parse(perform("list offices", list, &kept).out);
+            EXPECT_EQ(found["total"], number) << point["quarter"] << what;
+            EXPECT_EQ(found["more"], number.get<int>() > 3);
+            opened += number.get<int>() > 0 ? 1 : 0;
+        }
+    }
+    EXPECT_GT(opened, 8);
+    const caller of_dip{"Karim", hub_store::role::viewer, "department:DIP", "10.0.0.1"};
+    const json list = {{"quarter", "2021-22/Q3"}, {"what", "portal_yes"}, {"point", "2021-22/Q3"}};
+    EXPECT_EQ(json::parse(perform("list offices", list, &kept, of_dip).out)["total"], 1);
+    EXPECT_EQ(json::parse(perform("list offices", list, &kept).out)["total"], 3);
 }
 
 TEST_F(KeptQuarters, ShowNobodyWhatIsOutsideHisScope) {

@@ -23,6 +23,18 @@ export function fileHref(verb: string, given: Record<string, string | number>): 
     return `/api/v1/${verb}?${asked.toString()}`;
 }
 
+// What the hub says of how far it is with a file, by the word that was sent along.
+interface Told {
+    word: string;
+    done: number;
+    whole: number;
+}
+const listeners = new Map<string, (told: Told) => void>();
+export function heardProgress(event: string): void {
+    const told = JSON.parse(event) as Told;
+    listeners.get(told.word)?.(told);
+}
+
 type Progress = (come: number, whole: number) => void;
 
 async function fetchFile(href: string, tell: Progress): Promise<[BlobPart[], string]> {
@@ -51,23 +63,33 @@ export interface Wanted {
     says: string; // on the button
     href: string;
     name: string; // of the file
+    made?: boolean; // the hub makes it first, and says how far it is
 }
 export function FileButtons(p: { files: Wanted[] }) {
     const [making, setMaking] = useState('');
+    const [comes, setComes] = useState(false); // it is made
     const [share, setShare] = useState<number | null>(null); // null: not known yet
     const [failed, setFailed] = useState('');
     const get = async (one: Wanted) => {
+        const word = one.made ? crypto.randomUUID().slice(0, 8) : '';
         setMaking(one.says);
+        setComes(!one.made);
         setShare(null);
         setFailed('');
+        if (word) listeners.set(word, (told) => setShare(told.done / told.whole));
         try {
-            const [parts, type] = await fetchFile(one.href, (come, whole) =>
-                setShare(whole > 0 ? come / whole : null),
+            const [parts, type] = await fetchFile(
+                word ? `${one.href}&progress=${word}` : one.href,
+                (come, whole) => {
+                    setComes(true);
+                    setShare(whole > 0 ? come / whole : null);
+                },
             );
             save(one.name, parts, type);
         } catch (e) {
             setFailed(reason(e));
         }
+        listeners.delete(word);
         setMaking('');
     };
     return (
@@ -79,10 +101,10 @@ export function FileButtons(p: { files: Wanted[] }) {
             ))}
             {making && (
                 <span role="status">
-                    {w('file_coming')} {making}
+                    {w(comes ? 'file_coming' : 'file_made')} {making}
                     {share !== null && ` ${digits(Math.round(100 * share))}%`}{' '}
                     <progress
-                        aria-label={`${w('file_coming')} ${making}`}
+                        aria-label={`${w(comes ? 'file_coming' : 'file_made')} ${making}`}
                         value={share ?? undefined}
                     />
                 </span>

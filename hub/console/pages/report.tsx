@@ -46,6 +46,7 @@ export function ReportPage(p: { quarter: string }) {
         says: one.toUpperCase(),
         href: href(one),
         name: `kheya-${p.quarter.replace('/', '-')}.${one}`,
+        made: true,
     }));
     return (
         <>

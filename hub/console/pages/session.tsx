@@ -7,6 +7,7 @@ import { ask, Away, call, Refusal, useToken, whenSignedOut } from 'pages/calls';
 import { nameComesFromSession } from 'pages/live';
 import { learn, type TypeSet } from 'pages/records';
 import { speak, type Lang } from 'pages/words';
+import { heardProgress } from './files';
 
 export interface Me {
     user: { name: string; role: string; scope: string; totp: boolean };
@@ -99,6 +100,7 @@ export function useSession(): Hub {
         const open = () => {
             stream = new EventSource('/api/v1/events');
             stream.addEventListener('news', () => setTick((n) => n + 1));
+            stream.addEventListener('progress', (told) => heardProgress(told.data as string));
             stream.onopen = () => setAccess('in');
             stream.onerror = () => {
                 if (stream?.readyState !== EventSource.CLOSED) return;
