@@ -126,12 +126,22 @@ base::result<void> check_rights(const request& asked, const caller& who) {
     return {};
 }
 
+// Never inside a character: what is no UTF-8 can be shown by nobody.
+std::string shortened(std::string text) {
+    std::size_t end = std::min(text.size(), audit_text_most);
+    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) {
+        --end;
+    }
+    text.resize(end);
+    return text;
+}
+
 std::string first_text(const nlohmann::json& arguments,
                        std::initializer_list<const char*> names) {
     for (const char* name : names) {
         const auto found = arguments.find(name);
         if (found != arguments.end() && found->is_string() && !found->empty()) {
-            return found->get<std::string>().substr(0, audit_text_most);
+            return shortened(found->get<std::string>());
         }
     }
     return {};
@@ -173,7 +183,8 @@ hub_store::audit_row failed_action(const editing::request& asked, const surround
                                                                                : "refused";
     const json said = json::parse(outcome.out, nullptr, false);
     if (said.is_object() && said.contains("error") && said["error"].is_object()) {
-        row.note = said["error"].value("message", "").substr(0, audit_text_most);
+        row.note = shortened(said["error"].value("message", ""));
+        row.note_bn = shortened(said["error"].value("message_bn", ""));
     }
     return row;
 }

@@ -76,7 +76,8 @@ const permission* find_permission(std::string_view verb) {
 }
 
 bool only_reads(std::string_view verb) {
-    const permission* found = find_permission(verb);
+    // The command line's name of it.
+    const permission* found = find_permission(verb == "offices" ? "list offices" : verb);
     return found != nullptr && !found->writes;
 }
 

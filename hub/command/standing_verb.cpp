@@ -18,12 +18,13 @@ constexpr std::size_t list_default = 100, list_most = 2000;
 
 std::map<std::string, line_of_office> lines_of(hub_store::store& in) {
     std::map<std::string, line_of_office> out;
+    const auto waiting = in.devices_waiting();
     for (const auto& d : in.devices()) {
         if (d.revoked || !d.confirmed) continue;
         line_of_office& line = out[d.office];
         line.enrolled = true;
         line.last_seen = std::max(line.last_seen, d.last_seen.value_or(d.enrolled_at));
-        line.backlog = line.backlog || in.waiting_bytes(d.key) > 0;
+        line.backlog = line.backlog || waiting.contains(d.key);
     }
     return out;
 }

@@ -1,6 +1,7 @@
 // People of the console, as an administrator keeps them.
 
 #include "hub/command/people.hpp"
+#include "hub/command/stored_records.hpp"
 #include "hub/command/verbs.hpp"
 
 #include <algorithm>
@@ -162,12 +163,10 @@ outcome reset_user(const json& arguments, surroundings& around, const speech& ho
 }
 
 outcome show_audit(const json& arguments, surroundings& around, const speech& how) {
-    constexpr std::int64_t most = 500;
     hub_store::audit_filter filter;
     filter.who = arguments.value("who", "");
     filter.before = arguments.value("before", std::int64_t{0});
-    filter.limit = static_cast<std::size_t>(
-        std::clamp<std::int64_t>(arguments.value("limit", std::int64_t{100}), 1, most));
+    filter.limit = limit_of(arguments, 100, 500);
     if (const std::string since = arguments.value("since", ""); !since.empty()) {
         const auto time = base::parse_iso(since);
         if (!time) return editing::failure({base::errc::usage, time.error().message, "since"}, how);
@@ -184,9 +183,10 @@ outcome show_audit(const json& arguments, surroundings& around, const speech& ho
                            {"who", row.who},       {"from", row.from},
                            {"verb", row.verb},     {"what", row.what},
                            {"office", row.office}, {"outcome", row.outcome},
-                           {"note", row.note}});
+                           {"note", row.note},     {"note_bn", row.note_bn}});
         text += base::to_iso(row.at) + "\t" + row.who + "\t" + row.from + "\t" + row.verb + "\t" +
-                row.what + "\t" + row.office + "\t" + row.outcome + "\t" + row.note + "\n";
+                row.what + "\t" + row.office + "\t" + row.outcome + "\t" +
+                (how.bengali && !row.note_bn.empty() ? row.note_bn : row.note) + "\n";
     }
     if (how.json) return editing::success(json{{"entries", entries}, {"more", more}});
     return editing::success(text);

@@ -309,7 +309,7 @@ awaitable<http_response> console::own(http_request asked, std::string verb, call
     if (verb == "days") co_return tell(editing::success(serving::bangla_days(arguments)));
     if (verb == "logout") {
         gate_.end(asked);
-        auto noting = entrance_.note(who, "logout", "done", "");
+        auto noting = entrance_.note(who, "logout");
         co_await std::move(noting);
         co_return with_cookie(tell(editing::success(json{{"signed_out", true}})),
                               gate_.cookie(""));

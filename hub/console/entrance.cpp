@@ -69,17 +69,28 @@ hub_store::audit_row action(const caller& who, const std::string& verb, base::ti
 
 }  // namespace
 
-awaitable<void> entrance::note(caller who, std::string verb, std::string outcome,
-                               std::string why) {
-    hub_store::audit_row row = action(who, verb, around_.time.wall());
-    row.outcome = std::move(outcome);
-    row.note = std::move(why);
+awaitable<void> entrance::write_down(hub_store::audit_row row) {
     std::function<base::result<void>()> job = [this, row]() -> base::result<void> {
         around_.store.append_audit(row);
         return {};
     };
     const auto written = co_await around_.disk.write(std::move(job));
     if (!written) platform::log_error("list of actions: " + written.error().text());
+}
+
+awaitable<void> entrance::note(caller who, std::string verb) {
+    auto writing = write_down(action(who, verb, around_.time.wall()));
+    co_await std::move(writing);
+}
+
+awaitable<proof> entrance::note_refusal(caller who, std::string verb, base::error why) {
+    hub_store::audit_row row = action(who, verb, around_.time.wall());
+    row.outcome = "refused";
+    row.note = why.message;
+    row.note_bn = why.message_bn;
+    auto writing = write_down(std::move(row));
+    co_await std::move(writing);
+    co_return refusal(why);
 }
 
 awaitable<proof> entrance::check_wait(std::string name, std::string from) {
@@ -144,9 +155,8 @@ awaitable<proof> entrance::login(std::string name, std::string password, std::st
     auto proving = prove(name, std::move(password));
     const auto user = co_await std::move(proving);
     if (!user) {
-        auto noting = note(who, "login", "refused", user.error().message);
-        co_await std::move(noting);
-        co_return refusal(user.error());
+        auto noting = note_refusal(who, "login", user.error());
+        co_return co_await std::move(noting);
     }
     if (user->totp_confirmed && code.empty()) {
         given = refusal(401, "the number of your authenticator is needed",
@@ -166,9 +176,8 @@ awaitable<proof> entrance::login(std::string name, std::string password, std::st
     auto saving = save(who, "login", user->password, std::move(enter));
     const auto saved = co_await std::move(saving);
     if (!saved) {
-        auto noting = note(who, "login", "refused", saved.error().message);
-        co_await std::move(noting);
-        co_return refusal(saved.error());
+        auto noting = note_refusal(who, "login", saved.error());
+        co_return co_await std::move(noting);
     }
     names_.succeeded(name);
     addresses_.succeeded(from);
@@ -215,22 +224,32 @@ awaitable<proof> entrance::begin(std::string key, std::string password, std::str
     co_return proven(**user, from);
 }
 
-awaitable<proof> entrance::change_password(caller who, std::string old, std::string wanted) {
-    if (const auto fits = hub_command::check_password(wanted, who.name); !fits) {
-        co_return refusal(fits.error());
-    }
+awaitable<proof> entrance::prove_again(caller who, std::string verb, std::string password,
+                                       std::shared_ptr<user_row> user) {
     auto waiting = check_wait(who.name, who.from);
     proof given = co_await std::move(waiting);
     if (given.status != 200) co_return given;
     names_.failed(who.name);
-    auto proving = prove(who.name, std::move(old));
-    const auto user = co_await std::move(proving);
-    if (!user) {
-        auto noting = note(who, "me/password", "refused", user.error().message);
-        co_await std::move(noting);
-        co_return refusal(user.error());
+    auto proving = prove(who.name, std::move(password));
+    auto found = co_await std::move(proving);
+    if (!found) {
+        auto noting = note_refusal(who, verb, found.error());
+        co_return co_await std::move(noting);
     }
     names_.succeeded(who.name);
+    *user = std::move(*found);
+    given.who = who;
+    co_return given;
+}
+
+awaitable<proof> entrance::change_password(caller who, std::string old, std::string wanted) {
+    if (const auto fits = hub_command::check_password(wanted, who.name); !fits) {
+        co_return refusal(fits.error());
+    }
+    auto user = std::make_shared<user_row>();
+    auto proving = prove_again(who, "me/password", std::move(old), user);
+    const proof given = co_await std::move(proving);
+    if (given.status != 200) co_return given;
     auto hashed = std::make_shared<std::string>();
     std::function<base::result<void>()> work = [this, hashed, wanted]() -> base::result<void> {
         TRY(*hashed, platform::hash_password(wanted, around_.random));
@@ -295,18 +314,10 @@ awaitable<proof> entrance::confirm_totp(caller who, std::string code) {
 }
 
 awaitable<proof> entrance::drop_totp(caller who, std::string password) {
-    auto waiting = check_wait(who.name, who.from);
-    proof given = co_await std::move(waiting);
+    auto user = std::make_shared<user_row>();
+    auto proving = prove_again(who, "me/totp", std::move(password), user);
+    const proof given = co_await std::move(proving);
     if (given.status != 200) co_return given;
-    names_.failed(who.name);
-    auto proving = prove(who.name, std::move(password));
-    const auto user = co_await std::move(proving);
-    if (!user) {
-        auto noting = note(who, "me/totp", "refused", user.error().message);
-        co_await std::move(noting);
-        co_return refusal(user.error());
-    }
-    names_.succeeded(who.name);
     change drop = [](user_row& in) -> base::result<void> {
         in.totp.clear();
         in.totp_confirmed = false;
@@ -315,7 +326,6 @@ awaitable<proof> entrance::drop_totp(caller who, std::string password) {
     auto saving = save(who, "me/totp off", user->password, std::move(drop));
     const auto saved = co_await std::move(saving);
     if (!saved) co_return refusal(saved.error());
-    given.who = who;
     co_return given;
 }
 

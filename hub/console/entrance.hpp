@@ -45,14 +45,22 @@ public:
     platform::awaitable<base::result<std::string>> draw_totp(hub_command::caller who);
     platform::awaitable<proof> confirm_totp(hub_command::caller who, std::string code);
     platform::awaitable<proof> drop_totp(hub_command::caller who, std::string password);
-    platform::awaitable<void> note(hub_command::caller who, std::string verb, std::string outcome,
-                                   std::string note);
+    // An entry for what changes nothing in the store.
+    platform::awaitable<void> note(hub_command::caller who, std::string verb);
 
 private:
     using change = std::function<base::result<void>(hub_store::user_row&)>;
     platform::awaitable<proof> check_wait(std::string name, std::string from);
     platform::awaitable<base::result<hub_store::user_row>> prove(std::string name,
                                                                  std::string password);
+    // Who is in gives the password again before the way in is changed by `verb`; status 200: his.
+    platform::awaitable<proof> prove_again(hub_command::caller who, std::string verb,
+                                           std::string password,
+                                           std::shared_ptr<hub_store::user_row> user);
+    // Gives the refusal, once it is in the list of actions.
+    platform::awaitable<proof> note_refusal(hub_command::caller who, std::string verb,
+                                            base::error why);
+    platform::awaitable<void> write_down(hub_store::audit_row row);
     platform::awaitable<base::result<void>> save(hub_command::caller who, std::string verb,
                                                  std::string known_password, change made);
     surroundings around_;

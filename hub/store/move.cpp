@@ -88,8 +88,9 @@ public:
             "name, role, scope, password, totp, totp_confirmed, totp_step, disabled, link,"
             " link_until, made_at, last_login",
             "ORDER BY name");
-        table<number, number, text, text, text, text, text, text, text>(
-            "audit", "id, at, who, came_from, verb, what, office, outcome, note", "ORDER BY id");
+        table<number, number, text, text, text, text, text, text, text, text>(
+            "audit", "id, at, who, came_from, verb, what, office, outcome, note, note_bn",
+            "ORDER BY id");
         To::numbers_drawn(to_, "audit", "id");
     }
 

@@ -41,6 +41,7 @@ struct audit_row {
     std::int64_t id = 0;  // given by the store, growing
     base::time_us at = 0;
     std::string who, from, verb, what, office, outcome, note;
+    std::string note_bn = {};  // the same in Bengali, where the program said it in both
 };
 
 struct audit_filter {

@@ -208,6 +208,7 @@ CREATE TABLE IF NOT EXISTS audit (
     what      TEXT NOT NULL,           -- the record, user or device
     office    TEXT NOT NULL,
     outcome   TEXT NOT NULL,           -- done, refused, failed
-    note      TEXT NOT NULL
+    note      TEXT NOT NULL,
+    note_bn   TEXT NOT NULL DEFAULT '' -- the same, where the program said it in both languages
 );
 CREATE INDEX IF NOT EXISTS audit_who ON audit (who, id);

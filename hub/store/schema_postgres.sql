@@ -205,4 +205,5 @@ CREATE TABLE IF NOT EXISTS audit (
     outcome   TEXT NOT NULL,
     note      TEXT NOT NULL
 );
+ALTER TABLE audit ADD COLUMN IF NOT EXISTS note_bn TEXT NOT NULL DEFAULT '';
 CREATE INDEX IF NOT EXISTS audit_who ON audit (who, id);

@@ -214,6 +214,14 @@ std::size_t sql_store<Engine>::waiting_bytes(const base::public_key& device) {
 }
 
 template <class Engine>
+std::set<base::public_key> sql_store<Engine>::devices_waiting() {
+    std::set<base::public_key> out;
+    auto found = db_->query("SELECT DISTINCT device FROM waiting");
+    while (found.next()) out.insert(id_in<base::public_key>(found, 0));
+    return out;
+}
+
+template <class Engine>
 std::optional<enrol_code_row> sql_store<Engine>::enrol_code(std::string_view id) {
     auto found = db_->query(select(sql::code_columns, "enrol_code WHERE id = ?1"), id);
     if (!found.next()) return std::nullopt;

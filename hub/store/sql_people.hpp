@@ -66,23 +66,24 @@ std::vector<user_row> sql_store<Engine>::users() {
 template <class Engine>
 void sql_store<Engine>::append_audit(const audit_row& row) {
     Engine::send(*db_,
-                 "INSERT INTO audit (at, who, came_from, verb, what, office, outcome, note)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                 row.at, row.who, row.from, row.verb, row.what, row.office, row.outcome, row.note);
+                 "INSERT INTO audit (at, who, came_from, verb, what, office, outcome, note,"
+                 " note_bn) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                 row.at, row.who, row.from, row.verb, row.what, row.office, row.outcome, row.note,
+                 row.note_bn);
 }
 
 template <class Engine>
 std::vector<audit_row> sql_store<Engine>::audit(const audit_filter& asked) {
     std::vector<audit_row> out;
     auto found = db_->query(
-        "SELECT id, at, who, came_from, verb, what, office, outcome, note FROM audit"
+        "SELECT id, at, who, came_from, verb, what, office, outcome, note, note_bn FROM audit"
         " WHERE (?1 = 0 OR id < ?1) AND at >= ?2 AND (?3 = '' OR who = ?3)"
         " ORDER BY id DESC LIMIT ?4",
         asked.before, asked.since, asked.who, asked.limit);
     while (found.next()) {
         out.push_back({found.integer(0), found.integer(1), found.text(2), found.text(3),
                        found.text(4), found.text(5), found.text(6), found.text(7),
-                       found.text(8)});
+                       found.text(8), found.text(9)});
     }
     return out;
 }

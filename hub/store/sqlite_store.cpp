@@ -87,6 +87,7 @@ base::result<void> sqlite_store::prepare() {
         platform::add_missing_column(db(), "device", "confirmed", "INTEGER NOT NULL DEFAULT 1");
         platform::add_missing_column(db(), "device", "turned_away", "INTEGER");
         platform::add_missing_column(db(), "stream", "mark", "BLOB");
+        platform::add_missing_column(db(), "audit", "note_bn", "TEXT NOT NULL DEFAULT ''");
         if (version < schema_version &&
             db().query("SELECT 1 FROM pragma_table_info('journal')").next()) {
             db().script("ALTER TABLE journal RENAME TO journal_before;"

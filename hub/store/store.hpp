@@ -103,6 +103,7 @@ public:
     virtual std::optional<waiting_row> take_waiting(const base::replica_id& replica,
                                                     std::int64_t next) = 0;
     virtual std::size_t waiting_bytes(const base::public_key& device) = 0;
+    virtual std::set<base::public_key> devices_waiting() = 0;  // that have a frame there
 
     // --- enrolment codes ------------------------------------------------------------------------
     virtual std::optional<enrol_code_row> enrol_code(std::string_view id) = 0;

@@ -285,6 +285,30 @@ TEST_F(Rights, ActionsAreListedWithWhoAndOutcome) {
     EXPECT_EQ(act("audit", {{"who", "Selim"}})["entries"][0]["verb"], "user add");
 }
 
+TEST_F(Rights, ListOfActionsCutsNoCharacterAndSpeaksBothLanguages) {
+    json given = asked("set", "DIP-A");
+    std::string why = "x";   // so that the limit falls inside a character
+    for (int i = 0; i < 200; ++i) why += "ক";
+    given["why"] = why;
+    given["by"] = "Rahima";
+    act("set", given);
+    const json entry = act("audit", {{"who", "Rahima"}})["entries"][0];
+    const auto note = entry["note"].get<std::string>();
+    EXPECT_EQ(note.size() % 3, 1u) << entry;
+    EXPECT_GT(note.size(), 200u);
+
+    given["target"] = "none";
+    const caller who{"Karim", role::division, "", "10.0.0.1"};
+    const auto refused = perform("set", given, who);
+    inside([&] {
+        surroundings around{*store, types, chance, key, now, {}, {}, who};
+        store->append_audit(failed_action({"set", given, {true, false}}, around, refused));
+    });
+    const json failed = act("audit", {{"who", "Karim"}})["entries"][0];
+    EXPECT_NE(failed["note"].get<std::string>().find("is not a record type"), std::string::npos);
+    EXPECT_NE(failed["note_bn"].get<std::string>().find("রেকর্ডের ধরন নয়"), std::string::npos);
+}
+
 TEST_F(Rights, ListOfActionsComesByPages) {
     for (int i = 0; i < 7; ++i) {
         act("set", {{"target", "portal"},

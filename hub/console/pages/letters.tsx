@@ -3,13 +3,14 @@
 
 import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
-import { Dialog, Loading } from 'pages/controls';
+import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
 import { codeText, recordLink } from 'pages/records';
 import { asciiDigits, day, digits, moment, t } from 'pages/words';
 import {
     codeOptions,
     Field,
+    FormDialog,
     OfficeLink,
     Said,
     Section,
@@ -151,56 +152,48 @@ function LetterDialog(p: { of: Letter | null; close: () => void; done: () => voi
             p.done();
         });
     return (
-        <Dialog title={rec ? ww('issue_letter') : ww('new_letter')} close={p.close}>
-            <form
-                onSubmit={(e) => {
-                    e.preventDefault();
-                    void send(true);
-                }}
-            >
-                {!rec && (
-                    <>
-                        <OfficePicker id="to" label={w('office')} value={to} set={setTo} required />
-                        <Select
-                            id="stage"
-                            label={ww('stage')}
-                            value={stage}
-                            set={setStage}
-                            options={codeOptions('reminder_stage', '—').slice(1)}
-                        />
-                    </>
-                )}
-                <div class="field">
-                    <label for="words">{ww('letter_text')}</label>
-                    <textarea
-                        id="words"
-                        rows={8}
-                        required
-                        value={words}
-                        onInput={(e) => setWords(e.currentTarget.value)}
+        <FormDialog
+            title={rec ? ww('issue_letter') : ww('new_letter')}
+            does={ww('issue_letter')}
+            of={doing}
+            close={p.close}
+            send={() => void send(true)}
+            beside={
+                <button
+                    type="button"
+                    disabled={doing.busy || words === '' || (!rec && to === '')}
+                    onClick={() => void send(false)}
+                >
+                    {ww('draft')}: {t('save')}
+                </button>
+            }
+        >
+            {!rec && (
+                <>
+                    <OfficePicker id="to" label={w('office')} value={to} set={setTo} required />
+                    <Select
+                        id="stage"
+                        label={ww('stage')}
+                        value={stage}
+                        set={setStage}
+                        options={codeOptions('reminder_stage', '—').slice(1)}
                     />
-                </div>
-                <Field id="memo" label={w('memo')} value={memo} set={setMemo} required />
-                <Field id="on" label={ww('issued_on')} value={on} set={setOn} required />
-                <Field id="by" label={ww('signed_by')} value={by} set={setBy} required />
-                <Field id="post" label={t('designation')} value={post} set={setPost} required />
-                <Said of={doing} />
-                <div class="buttons">
-                    <button class="first" disabled={doing.busy}>
-                        {ww('issue_letter')}
-                    </button>
-                    <button
-                        type="button"
-                        disabled={doing.busy || words === '' || (!rec && to === '')}
-                        onClick={() => void send(false)}
-                    >
-                        {ww('draft')}: {t('save')}
-                    </button>
-                    <button type="button" onClick={p.close}>
-                        {t('cancel')}
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+                </>
+            )}
+            <div class="field">
+                <label for="words">{ww('letter_text')}</label>
+                <textarea
+                    id="words"
+                    rows={8}
+                    required
+                    value={words}
+                    onInput={(e) => setWords(e.currentTarget.value)}
+                />
+            </div>
+            <Field id="memo" label={w('memo')} value={memo} set={setMemo} required />
+            <Field id="on" label={ww('issued_on')} value={on} set={setOn} required />
+            <Field id="by" label={ww('signed_by')} value={by} set={setBy} required />
+            <Field id="post" label={t('designation')} value={post} set={setPost} required />
+        </FormDialog>
     );
 }

@@ -3,9 +3,8 @@
 
 import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
-import { Dialog } from 'pages/controls';
 import { t } from 'pages/words';
-import { Field, Said, today, useDoing } from './parts';
+import { Field, FormDialog, Said, today, useDoing } from './parts';
 import { OfficePicker } from './picker';
 import { useHub } from './session';
 import { ww } from './work_words';
@@ -44,45 +43,32 @@ export function OfficeActs(p: { office: string; done: () => void }) {
                 )}
             </div>
             {act && (
-                <Dialog
+                <FormDialog
                     title={ww(act === 'move' ? 'move' : 'close_office')}
+                    does={t('save')}
+                    of={doing}
                     close={() => setAct(null)}
+                    send={() => void send()}
                 >
-                    <form
-                        onSubmit={(e) => {
-                            e.preventDefault();
-                            void send();
-                        }}
-                    >
-                        {act === 'move' ? (
-                            <OfficePicker
-                                id="parent"
-                                label={ww('parent')}
-                                value={parent}
-                                set={setParent}
-                                required
-                            />
-                        ) : (
-                            <Field
-                                id="until"
-                                label={ww('last_day')}
-                                value={until}
-                                set={setUntil}
-                                required
-                            />
-                        )}
-                        <Field id="why" label={t('why')} value={why} set={setWhy} required />
-                        {doing.failed && <p class="error">{doing.failed}</p>}
-                        <div class="buttons">
-                            <button class="first" disabled={doing.busy}>
-                                {t('save')}
-                            </button>
-                            <button type="button" onClick={() => setAct(null)}>
-                                {t('cancel')}
-                            </button>
-                        </div>
-                    </form>
-                </Dialog>
+                    {act === 'move' ? (
+                        <OfficePicker
+                            id="parent"
+                            label={ww('parent')}
+                            value={parent}
+                            set={setParent}
+                            required
+                        />
+                    ) : (
+                        <Field
+                            id="until"
+                            label={ww('last_day')}
+                            value={until}
+                            set={setUntil}
+                            required
+                        />
+                    )}
+                    <Field id="why" label={t('why')} value={why} set={setWhy} required />
+                </FormDialog>
             )}
         </div>
     );

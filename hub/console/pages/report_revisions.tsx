@@ -3,10 +3,10 @@
 
 import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
-import { Dialog, Loading } from 'pages/controls';
+import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
-import { digits, label, moment, spoken, t, type Label } from 'pages/words';
-import { Field, Said, Section, Table, useDoing } from './parts';
+import { digits, label, moment, spoken, t, type Label, writerName } from 'pages/words';
+import { Field, FormDialog, Section, Table, useDoing } from './parts';
 import { w } from './words';
 
 interface Revision {
@@ -43,7 +43,7 @@ export function Revisions(p: { quarter: string; shown: number; show: (revision: 
                 columns={[t('revision'), w('issued'), w('memo'), w('note'), w('show')]}
                 rows={all.map((one) => [
                     digits(one.revision),
-                    `${moment(one.issued_at)}, ${one.by}`,
+                    `${moment(one.issued_at)}, ${writerName(one.by)}`,
                     digits(one.memo ?? ''),
                     one.note ?? '',
                     <div class="buttons screen">
@@ -106,34 +106,26 @@ export function IssueDialog(p: { quarter: string; close: () => void; done: () =>
     const [note, setNote] = useState('');
     const doing = useDoing();
     return (
-        <Dialog title={w('issue')} close={p.close}>
+        <FormDialog
+            title={w('issue')}
+            does={w('issue')}
+            of={doing}
+            close={p.close}
+            send={() =>
+                void doing
+                    .run(async () => {
+                        await call('report/issue', {
+                            quarter: p.quarter,
+                            note,
+                            ...(memo ? { memo } : {}),
+                        });
+                    })
+                    .then((done) => done && p.done())
+            }
+        >
             <p>{w('issue_says')}</p>
-            <form
-                onSubmit={(e) => {
-                    e.preventDefault();
-                    void doing
-                        .run(async () => {
-                            await call('report/issue', {
-                                quarter: p.quarter,
-                                note,
-                                ...(memo ? { memo } : {}),
-                            });
-                        })
-                        .then((done) => done && p.done());
-                }}
-            >
-                <Field id="memo" label={w('memo')} value={memo} set={setMemo} />
-                <Field id="note" label={w('note')} value={note} set={setNote} required />
-                <Said of={doing} />
-                <div class="buttons">
-                    <button class="first" disabled={doing.busy}>
-                        {w('issue')}
-                    </button>
-                    <button type="button" onClick={p.close}>
-                        {t('cancel')}
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+            <Field id="memo" label={w('memo')} value={memo} set={setMemo} />
+            <Field id="note" label={w('note')} value={note} set={setNote} required />
+        </FormDialog>
     );
 }
