@@ -370,7 +370,9 @@ export function delivery(
         const there = digits(total - refused);
         return lang === 'bn'
             ? `${there}টি পরিবর্তনের সবই প্রধান কার্যালয়ে পৌঁছেছে`
-            : `All ${there} changes are at headquarters`;
+            : there === '1'
+              ? 'The 1 change is at headquarters'
+              : `All ${there} changes are at headquarters`;
     }
     const waiting = digits(pending);
     if (since === null) {

@@ -134,6 +134,18 @@ await becomes(() => agent('list', 'enothi_count').length === 3, 'counts are save
 const dak = agent('get', 'enothi_count/accounts:2026-09:dak_received').fields;
 check(dak.value.value === 12 && dak.source.value === 'hand_count', 'each with its source');
 
+// What comes while a count is typed is not overwritten by it: both are kept.
+await cell('হিসাব শাখা', 'গৃহীত ডাক').fill('১৩');
+agent('set', 'enothi_count/accounts:2026-09:dak_received', 'value=14', 'source=hand_count');
+await seen(
+    page.getByRole('table').first().getByText('১৪', { exact: true }),
+    'a count that was saved elsewhere comes onto the open page',
+);
+await cell('হিসাব শাখা', 'গৃহীত ডাক').press('Enter');
+const dakHeads = () =>
+    agent('get', 'enothi_count/accounts:2026-09:dak_received').fields.value.heads.length;
+await becomes(() => dakHeads() === 2, 'and what was typed stands beside it, not over it');
+
 // --- dropped: tables of every script, pictures of every size ---------------------------------------
 async function drop(place, name, bytes) {
     const data = await page.evaluateHandle(

@@ -30,7 +30,10 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
     const [source, setSource] = useState('hand_count');
     const [branches] = useCall<Rec[]>('list', { type: 'enothi_branch', office });
     const kept_as = draftKey(office, type.type, 'grid');
-    const [typed, setTyped] = useState<Record<string, string>>(readDraft(kept_as)?.typed ?? {});
+    const [kept] = useState(() => readDraft(kept_as));
+    const [typed, setTyped] = useState<Record<string, string>>(kept?.typed ?? {});
+    // The heads that were there when each was begun: what came since is no base of it.
+    const [seen, setSeen] = useState<Record<string, string>>(kept?.shown ?? {});
     const [troubles, setTroubles] = useState<Record<string, string>>({});
     const [said, setSaid] = useState('');
     const kinds = codesOf('count_kind').filter((one) => !one.retired);
@@ -55,16 +58,18 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
         const next = { ...typed, [key]: text };
         if (asciiDigits(text.trim()) === toInput(value, recOf(key)?.fields.value?.value))
             delete next[key];
+        const begun = { ...seen, [key]: seen[key] ?? headsOf(recOf(key) ?? null).join() };
+        if (!(key in next)) delete begun[key];
         setTyped(next);
+        setSeen(begun);
         setSaid('');
-        keepDraft(kept_as, { typed: next, base: [], shown: {} });
+        keepDraft(kept_as, { typed: next, base: [], shown: begun });
     };
     // What could not be saved stays typed, with the reason.
     const save = async () => {
         const left: Record<string, string> = {};
         const why: Record<string, string> = {};
         for (const key of changed) {
-            const rec = recOf(key);
             try {
                 await call('set', {
                     target: target(type.type, key),
@@ -75,7 +80,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
                         `source=${source}`,
                         `read_on=${today()}`,
                     ],
-                    base: headsOf(rec ?? null),
+                    base: (seen[key] ?? '').split(',').filter(Boolean),
                 });
             } catch (e) {
                 left[key] = typed[key];
@@ -83,9 +88,10 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
             }
         }
         setTyped(left);
+        setSeen(Object.fromEntries(Object.entries(seen).filter(([key]) => key in left)));
         setTroubles(why);
         if (Object.keys(left).length === 0) dropDraft(kept_as);
-        else keepDraft(kept_as, { typed: left, base: [], shown: {} });
+        else keepDraft(kept_as, { typed: left, base: [], shown: seen });
         const saved = changed.length - Object.keys(left).length;
         setSaid(saved > 0 ? `${t('saved')}: ${digits(saved)}` : '');
     };
