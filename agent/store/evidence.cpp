@@ -1,6 +1,7 @@
 #include "agent/store/evidence.hpp"
 
 #include "agent/store/notes.hpp"
+#include "shared/journal/change.hpp"
 
 namespace kheya::agent_store {
 
@@ -18,6 +19,18 @@ std::optional<evidence_item> read_item(const platform::rows& row) {
     return evidence_item{row.text(0), row.text(1), *hash, row.integer(3), row.integer(4) != 0};
 }
 
+// Of the change that made the record; nothing: it retires one, or reads no more.
+std::optional<evidence_item> item_of(const std::string& content) {
+    const auto change = journal::read_change(content);
+    if (!change) return std::nullopt;
+    const auto hash = change->fields.find("sha256"), bytes = change->fields.find("bytes");
+    if (hash == change->fields.end() || bytes == change->fields.end()) return std::nullopt;
+    if (!hash->second.is_string() || !bytes->second.is_number_integer()) return std::nullopt;
+    const auto named = base::hash256::parse(hash->second.get_ref<const std::string&>());
+    if (!named) return std::nullopt;
+    return evidence_item{change->record, {}, *named, bytes->second.get<std::int64_t>(), false};
+}
+
 }  // namespace
 
 std::optional<evidence_item> evidence::find(std::string_view record) const {
@@ -28,10 +41,25 @@ std::optional<evidence_item> evidence::find(std::string_view record) const {
 
 std::vector<evidence_item> evidence::all(std::string_view epoch) const {
     std::vector<evidence_item> items;
-    // Drawn keys begin with the time.
-    auto found = db_.query(std::string(query) + " ORDER BY e.record", epoch);
-    while (found.next()) {
-        if (auto item = read_item(found)) items.push_back(std::move(*item));
+    {
+        // Drawn keys begin with the time.
+        auto found = db_.query(std::string(query) + " ORDER BY e.record", epoch);
+        while (found.next()) {
+            if (auto item = read_item(found)) items.push_back(std::move(*item));
+        }
+    }
+    // Attached here, and at an office that this device does not see since: the file must still go.
+    auto left = db_.query(
+        "SELECT j.content, s.record IS NOT NULL FROM journal j"
+        " LEFT JOIN evidence_settled s ON s.record = j.record AND s.epoch = ?1"
+        " WHERE j.type = 'evidence' AND j.state <> 'quarantined'"
+        " AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.record = j.record) ORDER BY j.ordinal",
+        epoch);
+    while (left.next()) {
+        if (auto item = item_of(left.text(0))) {
+            item->is_settled = left.integer(1) != 0;
+            items.push_back(std::move(*item));
+        }
     }
     return items;
 }

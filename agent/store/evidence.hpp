@@ -15,7 +15,7 @@
 namespace kheya::agent_store {
 
 struct evidence_item {
-    std::string record, office;
+    std::string record, office;   // no office: at one that this device does not see
     base::hash256 hash;
     std::int64_t bytes = 0;
     bool is_settled = false;   // the hub holds it, as this device heard in the epoch asked for

@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view columns =
     "ordinal, replica, n, content, state, boot, mono, heard_at, seq, effective_at, mac, "
     "stamp_epoch,"
-    " received_at, reason, chain";
+    " received_at, reason, chain, stamp_office";
 
 std::string select(std::string_view where) {
     return "SELECT " + std::string(columns) + " FROM journal WHERE " + std::string(where);
@@ -39,6 +39,7 @@ own_change read_row(const platform::rows& row) {
         c.stamp = journal::stamp{row.integer(9), mac.bytes};
         c.stamp_epoch = row.text(11);
         c.received_at = row.integer(12);
+        c.stamp_office = row.text(15);
     }
     c.reason = row.text(13);
     c.chain = row.id<base::hash256>(14);
@@ -174,12 +175,20 @@ void own_journal::set_state(std::int64_t ordinal, own_state state, std::string_v
             to_text(state), reason);
 }
 
-void own_journal::set_stamp(const base::change_id& id, std::int64_t seq,
-                            const journal::stamp& stamp, std::string_view epoch,
+void own_journal::set_stamp(const wire::stamped_change& given, std::string_view epoch,
                             base::time_us received_at) {
     db_.run("UPDATE journal SET seq = ?2, effective_at = ?3, mac = ?4, stamp_epoch = ?5,"
-            " received_at = ?6 WHERE id = ?1",
-            id, seq, stamp.effective_at, base::bytes_view(stamp.mac), epoch, received_at);
+            " received_at = ?6, stamp_office = ?7 WHERE id = ?1",
+            given.id, given.seq, given.stamp.effective_at, base::bytes_view(given.stamp.mac),
+            epoch, received_at, given.office);
+}
+
+// The time that the hub gave stays, with its proof: it is sent along and given again.
+void own_journal::forget_stamp(const own_change& own) {
+    set_state(own.ordinal, own_state::pending);
+    db_.run("UPDATE journal SET stamp_epoch = '' WHERE ordinal = ?1", own.ordinal);
+    db_.run("UPDATE log SET acknowledged = ?2 WHERE replica = ?1 AND acknowledged > ?2",
+            own.at.replica, own.at.n - 1);
 }
 
 void own_journal::move_to_current_log(std::int64_t ordinal) {

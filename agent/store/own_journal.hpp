@@ -7,6 +7,7 @@
 
 #include "shared/journal/frame.hpp"
 #include "shared/platform/sqlite.hpp"
+#include "shared/wire/messages.hpp"
 
 #include <functional>
 #include <optional>
@@ -35,6 +36,7 @@ struct own_change {
     std::optional<std::int64_t> seq;
     std::optional<journal::stamp> stamp;
     std::string stamp_epoch;
+    std::string stamp_office;     // in whose stream `seq` is; empty: the hub did not say
     base::time_us received_at = 0;
     std::string reason;
 };
@@ -84,8 +86,10 @@ public:
     void each_from(const base::replica_id& replica, std::int64_t first,
                    const std::function<bool(const own_change&)>& visit) const;
     void set_state(std::int64_t ordinal, own_state state, std::string_view reason = {});
-    void set_stamp(const base::change_id& id, std::int64_t seq, const journal::stamp& stamp,
-                   std::string_view epoch, base::time_us received_at);
+    void set_stamp(const wire::stamped_change& given, std::string_view epoch,
+                   base::time_us received_at);
+    // The change must be stamped anew: it counts as pending and not acknowledged.
+    void forget_stamp(const own_change& own);
     // Gives the change the next place of the current log. Its id stays.
     void move_to_current_log(std::int64_t ordinal);
     // Corrects a log's length after its last changes have moved away.

@@ -76,8 +76,77 @@ pulled_heads::record pulled_heads::find(std::string_view type, std::string_view 
     return out;
 }
 
+std::string pulled_heads::whereabouts(std::string_view type, std::string_view record_id,
+                                      std::string office) const {
+    std::set<std::string> before;
+    while (before.insert(office).second) {
+        auto found = db_.query("SELECT now_at FROM gone"
+                               " WHERE type = ?1 AND record = ?2 AND office = ?3",
+                               type, record_id, office);
+        if (!found.next()) break;
+        office = found.text(0);
+    }
+    return office;
+}
+
+std::set<record_key> pulled_heads::leave(std::string_view office, const wire::gone_record& gone,
+                                         std::string_view epoch) {
+    const auto& [type, record_id, seq, now_at] = gone;
+    // It came back since, or this is told once more.
+    if (db_.query("SELECT 1 FROM pulled WHERE office = ?1 AND type = ?2 AND record = ?3"
+                  " AND epoch = ?4 AND seq > ?5",
+                  office, type, record_id, epoch, seq)
+            .next() ||
+        db_.query("SELECT 1 FROM gone WHERE type = ?1 AND record = ?2 AND office = ?3"
+                  " AND seq >= ?4",
+                  type, record_id, office, seq)
+            .next()) {
+        return {};
+    }
+    db_.run("INSERT OR REPLACE INTO gone (type, record, office, seq, now_at)"
+            " VALUES (?1, ?2, ?3, ?4, ?5)",
+            type, record_id, office, seq, now_at);
+    const std::string holder = whereabouts(type, record_id, now_at);
+    const bool is_pulled = stream({holder, false}).has_value();
+    return hand_over(office, {holder, type, record_id}, is_pulled);
+}
+
+// Under sequence 0: whatever the new holder's stream says of a register is newer.
+std::set<record_key> pulled_heads::hand_over(std::string_view from, const record_key& to,
+                                             bool is_pulled) {
+    if (is_pulled) {
+        db_.run("UPDATE OR IGNORE pulled SET office = ?1, seq = 0"
+                " WHERE office = ?2 AND type = ?3 AND record = ?4",
+                to.office, from, to.type, to.record);
+    }
+    db_.run("DELETE FROM pulled WHERE office = ?1 AND type = ?2 AND record = ?3", from, to.type,
+            to.record);
+    return {{std::string(from), to.type, to.record}, to};
+}
+
+std::set<record_key> pulled_heads::gather(const record_key& at) {
+    std::vector<std::string> others;
+    {
+        auto found = db_.query("SELECT DISTINCT office FROM pulled"
+                               " WHERE type = ?1 AND record = ?2 AND office <> ?3",
+                               at.type, at.record, at.office);
+        while (found.next()) others.push_back(found.text(0));
+    }
+    std::set<record_key> changed;
+    for (const std::string& other : others) changed.merge(hand_over(other, at, true));
+    return changed;
+}
+
 bool pulled_heads::apply(std::string_view office, const wire::head_set& set,
                          std::string_view epoch) {
+    if (db_.query("SELECT 1 FROM gone WHERE type = ?1 AND record = ?2 AND office = ?3"
+                  " AND seq >= ?4",
+                  set.type, set.record, office, set.seq)
+            .next()) {
+        return false;  // a page that came late: the record has left since
+    }
+    db_.run("DELETE FROM gone WHERE type = ?1 AND record = ?2 AND office = ?3", set.type,
+            set.record, office);
     const std::string heads = packed(set.heads);
     return db_.run("INSERT INTO pulled (office, type, record, register, seq, epoch, heads)"
                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
@@ -88,11 +157,11 @@ bool pulled_heads::apply(std::string_view office, const wire::head_set& set,
                    as_blob(heads)) > 0;
 }
 
-bool pulled_heads::covers(std::string_view type, std::string_view record_id, std::string_view reg,
-                          std::int64_t seq, std::string_view epoch) const {
+bool pulled_heads::covers(const record_key& key, std::string_view reg, std::int64_t seq,
+                          std::string_view epoch) const {
     return db_.query("SELECT 1 FROM pulled WHERE type = ?1 AND record = ?2 AND register = ?3"
-                     " AND seq >= ?4 AND epoch = ?5",
-                     type, record_id, reg, seq, epoch)
+                     " AND seq >= ?4 AND epoch = ?5 AND (?6 = '' OR office = ?6)",
+                     key.type, key.record, reg, seq, epoch, key.office)
         .next();
 }
 
@@ -183,34 +252,38 @@ void pulled_heads::restart_streams() {
     db_.run("UPDATE stream SET heads = 0, history = 0, agreed = -1, heads_mark = NULL,"
             " history_mark = NULL");
     db_.run("DELETE FROM ahead");
+    db_.run("DELETE FROM gone");
 }
 
 void pulled_heads::put_ahead(const wire::stream_name& name, cursor_kind kind,
                              const ahead_row& row) {
-    db_.run("INSERT OR REPLACE INTO ahead (office, only, cursor, first, last, checksum, mark)"
-            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    db_.run("INSERT OR REPLACE INTO ahead (office, only, cursor, first, last, checksum, mark,"
+            " first_mark) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             name.office, name.office_record_only, text_of(kind), row.first, row.last, row.checksum,
-            row.mark);
+            row.mark, row.first_mark);
 }
 
 std::optional<ahead_row> pulled_heads::take_ahead(const wire::stream_name& name, cursor_kind kind,
-                                                  std::int64_t cursor) {
+                                                  std::int64_t cursor,
+                                                  const wire::stream_mark& mark) {
     const std::string_view cursor_text = text_of(kind);
     db_.run("DELETE FROM ahead WHERE office = ?1 AND only = ?2 AND cursor = ?3 AND last <= ?4",
             name.office, name.office_record_only, cursor_text, cursor);
     ahead_row row;
     {
-        auto found = db_.query("SELECT first, last, checksum, mark FROM ahead WHERE office = ?1"
-                               " AND only = ?2 AND cursor = ?3 AND first = ?4",
+        auto found = db_.query("SELECT first, last, checksum, mark, first_mark FROM ahead"
+                               " WHERE office = ?1 AND only = ?2 AND cursor = ?3 AND first = ?4",
                                name.office, name.office_record_only, cursor_text, cursor);
         if (!found.next()) return std::nullopt;
         row.first = found.integer(0);
         row.last = found.integer(1);
         if (!found.is_null(2)) row.checksum = found.id<base::hash256>(2);
         row.mark = mark_in(found, 3);
+        row.first_mark = mark_in(found, 4);
     }
     db_.run("DELETE FROM ahead WHERE office = ?1 AND only = ?2 AND cursor = ?3 AND first = ?4",
             name.office, name.office_record_only, cursor_text, row.first);
+    if (!agree(row.first_mark, mark)) return std::nullopt;
     return row;
 }
 
@@ -221,6 +294,9 @@ std::set<record_key> pulled_heads::keep_streams(const std::vector<wire::stream_n
         for (const char* table : {"stream", "ahead"}) {
             db_.run("DELETE FROM " + std::string(table) + " WHERE office = ?1 AND only = ?2",
                     have.name.office, have.name.office_record_only);
+        }
+        if (!have.name.office_record_only) {
+            db_.run("DELETE FROM gone WHERE office = ?1", have.name.office);
         }
         // The other of the two streams may still hold the office's own record.
         const wire::stream_name other{have.name.office, !have.name.office_record_only};

@@ -33,8 +33,13 @@ struct stream_row {
 struct ahead_row {
     std::int64_t first = 0, last = 0;
     std::optional<base::hash256> checksum;  // of the stream, where it ends there
-    wire::stream_mark mark{};               // at `last`
+    wire::stream_mark first_mark{}, mark{};  // at `first`, at `last`
 };
+// Whether both say that the stream was written the same way up to there; one of an earlier version
+// says nothing, which is no contradiction.
+inline bool agree(const wire::stream_mark& one, const wire::stream_mark& other) {
+    return one.is_zero() || other.is_zero() || one == other;
+}
 enum class cursor_kind { heads, history };
 
 class pulled_heads {
@@ -51,9 +56,20 @@ public:
     // Takes the set if it is newer than what is here, or what is here is of another epoch. Gives
     // whether it did.
     bool apply(std::string_view office, const wire::head_set& set, std::string_view epoch);
-    // Whether a head set of that register at least as new as `seq` was applied in that epoch.
-    [[nodiscard]] bool covers(std::string_view type, std::string_view record, std::string_view reg,
-                              std::int64_t seq, std::string_view epoch) const;
+    // The record left `office`: where the office that it went to is pulled too, its head sets are
+    // that one's until it sends its own; else they go. Gives the records that changed.
+    std::set<record_key> leave(std::string_view office, const wire::gone_record& gone,
+                               std::string_view epoch);
+    // The office that a record written for `office` is at now, as far as this device heard.
+    [[nodiscard]] std::string whereabouts(std::string_view type, std::string_view record,
+                                          std::string office) const;
+    // The record is in that office's stream now: what other streams said of it is that one's until
+    // it says more. Gives the records that changed.
+    std::set<record_key> gather(const record_key& at);
+    // Whether a head set of that register at least as new as `seq` was applied in that epoch, in
+    // that office's stream; empty: in any.
+    [[nodiscard]] bool covers(const record_key& record, std::string_view reg, std::int64_t seq,
+                              std::string_view epoch) const;
     // Drops rows of other epochs; gives the records that had some.
     std::set<record_key> sweep(std::string_view epoch);
     // The same for one office.
@@ -75,14 +91,15 @@ public:
     void put_stream(const stream_row& row);
     void restart_streams();   // all cursors to nothing; rows stay
     void put_ahead(const wire::stream_name& name, cursor_kind kind, const ahead_row& row);
-    // One that begins exactly at the cursor; it is not given again.
+    // One that begins where the cursor stands, after the same past; it is not given again.
     std::optional<ahead_row> take_ahead(const wire::stream_name& name, cursor_kind kind,
-                                        std::int64_t cursor);
+                                        std::int64_t cursor, const wire::stream_mark& mark);
     // Drops streams that are not in the list with their rows and starts new ones. Gives the records
     // that lost rows.
     std::set<record_key> keep_streams(const std::vector<wire::stream_name>& allowed);
 
 private:
+    std::set<record_key> hand_over(std::string_view from, const record_key& to, bool is_pulled);
     std::set<record_key> drop(std::string_view condition, std::string_view argument,
                               std::string_view second = {});
     platform::database& db_;

@@ -9,7 +9,7 @@
 namespace kheya::agent_store {
 
 // Raised with every change of schema.sql that an older file must follow.
-inline constexpr std::int64_t schema_version = 6;
+inline constexpr std::int64_t schema_version = 7;
 const std::string& schema_sql();
 
 }  // namespace kheya::agent_store

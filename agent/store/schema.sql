@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS journal (
     effective_at INTEGER,
     mac          BLOB,
     stamp_epoch  TEXT,                 -- epoch that gave the sequence
+    stamp_office TEXT NOT NULL DEFAULT '',  -- in whose stream it is; '': not said
     received_at  INTEGER,              -- hub time of the receipt
     reason       TEXT,                 -- of a quarantine
     UNIQUE (replica, n)
@@ -69,6 +70,17 @@ CREATE TABLE IF NOT EXISTS stream (
     PRIMARY KEY (office, only)
 ) WITHOUT ROWID;
 
+-- Records that left a stream of this device, and the office that they went to: what it wrote of
+-- them before it knew lands there.
+CREATE TABLE IF NOT EXISTS gone (
+    type   TEXT NOT NULL,
+    record TEXT NOT NULL,
+    office TEXT NOT NULL,              -- whose stream it left
+    seq    INTEGER NOT NULL,           -- in that stream
+    now_at TEXT NOT NULL,
+    PRIMARY KEY (type, record, office)
+) WITHOUT ROWID;
+
 -- What files brought beyond the cursors, while a part before it is still on its way: taken already,
 -- only the cursor has to pass it.
 CREATE TABLE IF NOT EXISTS ahead (
@@ -79,6 +91,7 @@ CREATE TABLE IF NOT EXISTS ahead (
     last     INTEGER NOT NULL,         -- ... up to this one
     checksum BLOB,                     -- of the stream, where it ends there
     mark     BLOB,                     -- the hub's, at `last`
+    first_mark BLOB,                   -- and at `first`
     PRIMARY KEY (office, only, cursor, first)
 ) WITHOUT ROWID;
 

@@ -19,7 +19,10 @@ void add_new_columns(platform::database& db) {
     for (const char* name : {"heads_mark", "history_mark"}) {
         platform::add_missing_column(db, "stream", name, "BLOB");
     }
-    platform::add_missing_column(db, "ahead", "mark", "BLOB");
+    for (const char* name : {"mark", "first_mark"}) {
+        platform::add_missing_column(db, "ahead", name, "BLOB");
+    }
+    platform::add_missing_column(db, "journal", "stamp_office", "TEXT NOT NULL DEFAULT ''");
     platform::add_missing_column(db, "past", "written_in", "TEXT NOT NULL DEFAULT ''");
     platform::add_missing_column(db, "past", "side", "TEXT NOT NULL DEFAULT 'office'");
     platform::add_missing_column(db, "past", "proof", "BLOB");
@@ -133,7 +136,8 @@ journal::place store::save(const journal::change& c, const clock_reading& made) 
 
 record_key store::key_of(const journal::change& c) {
     auto holder = pulled().find(c.type, c.record).office;
-    return {holder.empty() ? c.office : std::move(holder), c.type, c.record};
+    if (holder.empty()) holder = pulled().whereabouts(c.type, c.record, c.office);
+    return {std::move(holder), c.type, c.record};
 }
 
 base::time_us store::next_time(base::time_us wall) {

@@ -63,7 +63,8 @@ awaitable<exchange_end> carrier::carry(std::function<bool()> must_stop) {
         const auto here = blobs_.all();
         for (const auto& item : items) {
             const bool is_here = here.contains(item.hash);
-            if (is_here ? item.is_settled : item.office != own && !fetches_all_) continue;
+            const bool fetched = item.office == own || (fetches_all_ && !item.office.empty());
+            if (is_here ? item.is_settled : !fetched) continue;
             auto made = std::make_shared<parcel>();
             made->item = item;
             made->epoch = epoch;

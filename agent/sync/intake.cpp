@@ -138,12 +138,13 @@ void intake::confirm() {
         if (!own.seq || own.stamp_epoch != epoch) continue;
         const journal::change& c = own.change;
         const bool in_scope = pulled.stream({store_.key_of(c).office, false}).has_value();
+        const agent_store::record_key at{own.stamp_office, c.type, c.record};
         const bool covered = std::all_of(c.fields.begin(), c.fields.end(), [&](const auto& field) {
-            return pulled.covers(c.type, c.record, field.first, *own.seq, epoch);
+            return pulled.covers(at, field.first, *own.seq, epoch);
         });
         if (in_scope && !covered) continue;
         journal.set_state(own.ordinal, own_state::confirmed);
-        touched_.insert(store_.key_of(c));
+        touch(c);
         moved_ = true;
     }
 }
@@ -175,7 +176,11 @@ void intake::take_page(wire::page page) {
         if (page.stream.office_record_only && set.type != "office") continue;
         if (!pulled.apply(page.stream.office, set, epoch)) continue;
         applied = true;
-        touched_.insert({page.stream.office, set.type, set.record});
+        const agent_store::record_key at{page.stream.office, set.type, set.record};
+        if (touched_.insert(at).second) touched_.merge(store_.pulled().gather(at));
+    }
+    for (const wire::gone_record& gone : page.gone) {
+        applied = take_gone(page.stream.office, gone, epoch) || applied;
     }
     const auto checked = move_cursor(page, *stream);
     if (applied) {
@@ -192,17 +197,18 @@ void intake::take_page(wire::page page) {
 
 // Gives the checksum of the stream if the cursor stands now where the stream ended for the hub. A
 // part of a file that came before the one that it follows is remembered until that one has come.
-// A page that begins before the cursor leaves it: what it marks may be what this hub has lost, and
-// nothing else will show it.
+// A page that begins before the cursor, or was written after another past, moves nothing: what the
+// cursor marks may be what this hub has lost, and only the cursor will show it.
 std::optional<base::hash256> intake::move_cursor(const wire::page& page,
                                                  agent_store::stream_row& stream) {
     if (!page.from || !page.to) return std::nullopt;
     auto pulled = store_.pulled();
-    const bool follows = *page.from == stream.heads;
+    const bool follows =
+        *page.from == stream.heads && agent_store::agree(page.from_mark, stream.heads_mark);
     if (!follows && !base::planted(base::planted_bug::cursor_out_of_order)) {
         if (by_file_ && *page.from > stream.heads) {
             pulled.put_ahead(stream.name, cursor_kind::heads,
-                             {*page.from, *page.to, page.checksum, page.mark});
+                             {*page.from, *page.to, page.checksum, page.from_mark, page.mark});
         }
         // A file moved the cursor while this answer was under way: the next one begins there.
         if (!by_file_ && *page.from < stream.heads && stream.heads < *page.to) {
@@ -219,7 +225,8 @@ std::optional<base::hash256> intake::move_cursor(const wire::page& page,
         stream.heads_mark = mark;
     };
     go_to(*page.to, page.mark);
-    while (const auto next = pulled.take_ahead(stream.name, cursor_kind::heads, stream.heads)) {
+    while (const auto next = pulled.take_ahead(stream.name, cursor_kind::heads, stream.heads,
+                                               stream.heads_mark)) {
         go_to(next->last, next->mark);
         end = next->checksum;
         end_at = next->last;
@@ -260,7 +267,8 @@ void intake::take_past(wire::past_changes past) {
     if (past.epoch.text() != store_.notes().text(note::epoch)) return;
     auto stream = store_.pulled().stream({past.office, false});
     if (!stream || past.to <= stream->history) return;
-    const bool follows = past.from == stream->history;
+    const bool follows = past.from == stream->history &&
+                         agent_store::agree(past.from_mark, stream->history_mark);
     if (!follows && !by_file_) return;
     const std::string epoch = past.epoch.text();
     for (const auto& item : past.items) {
@@ -269,7 +277,7 @@ void intake::take_past(wire::past_changes past) {
             // Released, and replaced already: it comes as no head any more.
             if (own->state == own_state::quarantined && !item.quarantined) {
                 store_.journal().set_state(own->ordinal, own_state::confirmed);
-                touched_.insert(store_.key_of(c));
+                touch(c);
             }
             continue;
         }
@@ -280,7 +288,8 @@ void intake::take_past(wire::past_changes past) {
         stream->history = past.to;
         stream->history_mark = past.mark;
         while (const auto next =
-                   pulled.take_ahead(stream->name, cursor_kind::history, stream->history)) {
+                   pulled.take_ahead(stream->name, cursor_kind::history, stream->history,
+                                     stream->history_mark)) {
             stream->history = next->last;
             stream->history_mark = next->mark;
         }
@@ -288,7 +297,7 @@ void intake::take_past(wire::past_changes past) {
         moved_ = true;
     } else if (past.from > stream->history) {
         pulled.put_ahead(stream->name, cursor_kind::history,
-                         {past.from, past.to, std::nullopt, past.mark});
+                         {past.from, past.to, std::nullopt, past.from_mark, past.mark});
     }
     refresh();
 }
@@ -355,6 +364,7 @@ void intake::finish(bool more, base::time_us wall) {
     const std::string epoch = notes.text(note::epoch);
     if (!wants_more_ && trusted_) end_pass(epoch);
     confirm();
+    if (!wants_more_ && moved_) ask_for_stamps();
     refresh();
     const auto writing = store_.journal().current_log();
     unsent_ = writing && writing->acknowledged < writing->n;

@@ -67,6 +67,15 @@ private:
     void note_release(const wire::page& page);
     std::optional<base::hash256> move_cursor(const wire::page& page,
                                              agent_store::stream_row& stream);
+    // Its rows are to be written anew, wherever they stand: a change of a record that left is kept
+    // under the office that it was written for.
+    void touch(const journal::change& c) {
+        touched_.insert(store_.key_of(c));
+        touched_.insert({c.office, c.type, c.record});
+    }
+    void ask_for_stamps();
+    bool take_gone(const std::string& office, const wire::gone_record& gone,
+                   const std::string& epoch);
     void check_stream(agent_store::stream_row& stream, const base::hash256& at_hub);
     bool has_all();
     void end_pass(const std::string& epoch);

@@ -28,10 +28,10 @@ void intake::take_stamps(const wire::receipt& receipt, const std::string& epoch)
             (own->state == own_state::confirmed || receipt.hub_time < own->received_at)) {
             continue;
         }
-        journal.set_stamp(s.id, s.seq, s.stamp, epoch, receipt.hub_time);
+        journal.set_stamp(s, epoch, receipt.hub_time);
         if (s.quarantined && !base::planted(base::planted_bug::quarantine_dropped)) {
             journal.set_state(own->ordinal, own_state::quarantined, s.reason);
-            touched_.insert(store_.key_of(own->change));
+            touch(own->change);
         } else if (own->state == own_state::quarantined) {   // released in the meantime
             // Where the record is not ours to see, no head set will ever confirm it.
             const auto key = store_.key_of(own->change);
@@ -93,7 +93,7 @@ bool intake::settle_log(const log_row& log, const wire::replica_position& hub,
     });
     for (const own_change& own : again) {
         journal.set_state(own.ordinal, own_state::pending);
-        touched_.insert(store_.key_of(own.change));
+        touch(own.change);
         moved_ = true;
     }
     return is_current && !agrees;
@@ -107,13 +107,38 @@ void intake::move(std::vector<std::int64_t> leaving) {
         const auto own = journal.at_ordinal(ordinal);
         CHECK(own.has_value());
         left.insert(own->at.replica);
-        touched_.insert(store_.key_of(own->change));
+        touch(own->change);
         journal.move_to_current_log(ordinal);
     }
     for (const log_row& log : journal.logs()) {
         if (left.contains(log.replica)) journal.cut_log(log.replica, log.acknowledged);
     }
     if (!leaving.empty()) moved_ = true;
+}
+
+// Own changes that wait for head sets of the stream that the record left wait for another's now,
+// whose sequences are others: sent once more they get a stamp of that one.
+bool intake::take_gone(const std::string& office, const wire::gone_record& gone,
+                       const std::string& epoch) {
+    auto changed = store_.pulled().leave(office, gone, epoch);
+    if (changed.empty()) return false;
+    touched_.merge(changed);
+    auto journal = store_.journal();
+    for (const own_change& own : journal.unconfirmed(gone.type, gone.record)) {
+        if (own.state == own_state::received) journal.forget_stamp(own);
+    }
+    return true;
+}
+
+// Stamped in a stream that is not pulled, while a pulled one holds the record: it moved there and
+// back, and this device heard of the end only. Sent once more it gets a stamp that it can wait for.
+void intake::ask_for_stamps() {
+    auto journal = store_.journal();
+    const auto pulled = store_.pulled();
+    for (const own_change& own : journal.in_state(own_state::received)) {
+        if (own.stamp_office.empty() || pulled.stream({own.stamp_office, false})) continue;
+        if (pulled.stream({store_.key_of(own.change).office, false})) journal.forget_stamp(own);
+    }
 }
 
 void intake::wait_again(const log_row& log) {
@@ -127,7 +152,7 @@ void intake::wait_again(const log_row& log) {
     });
     for (const own_change& own : again) {
         journal.set_state(own.ordinal, own_state::pending);
-        touched_.insert(store_.key_of(own.change));
+        touch(own.change);
     }
 }
 

@@ -98,6 +98,23 @@ void add_register_verbs(CLI::App& app, request& r) {
         .text("--until", "until", "Its last day (YYYY-MM-DD), default today")
         .text("--why", "why", "Reason", true)
         .text("--by", "by", "Who closes it");
+    verb(*office, r, "merge", "Give all records of offices to another one and end them",
+         "kheya-hub office merge DIP-DIST-65 --into DIP-DIST-30 --why 'order 12 of 2022'",
+         "office merge")
+        .list("offices", "offices", "Office ids")
+        .text("--into", "into", "Office that takes their records and stands in their place", true)
+        .text("--why", "why", "Reason", true)
+        .text("--by", "by", "Who merges them");
+    verb(*office, r, "split", "Give some of an office's records to another one",
+         "kheya-hub office split DIP-DIST-65 --into DIP-DIST-66 --records staff/KEY,staff/KEY "
+         "--why 'order 13 of 2022'",
+         "office split")
+        .text("office", "office", "Office id", true)
+        .text("--into", "into", "Office that takes the records; not with --csv")
+        .list("--records", "records", "Which ones: TYPE/KEY,TYPE/KEY,...", ',')
+        .text("--csv", "csv_file", "A table record,into: which record goes to which office")
+        .text("--why", "why", "Reason", true)
+        .text("--by", "by", "Who splits it");
     verb(app, r, "enrol-code", "One-use code for an office's device",
          "kheya-hub enrol-code DIP-DIST-26 --letter letter.html")
         .text("office", "office", "Office id", true)

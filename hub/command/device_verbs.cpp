@@ -36,12 +36,15 @@ json device_document(const hub_store::device_row& d) {
     return out;
 }
 
-// A closed office's device still delivers what was saved before it heard of the closing.
-bool is_closed(surroundings& around, const std::string& office) {
+// "closed" or "merged"; empty: it stands. The device of an office that is no more still delivers
+// what was saved before it heard of that, and after.
+std::string ending_of(surroundings& around, const std::string& office) {
     const auto state = hub_store::load_state(around.store, {office, "office", office});
     const auto values = editing::shown_values(*around.types->find("office"), state);
     const auto status = values.find("status");
-    return status != values.end() && status->second == "closed";
+    const bool is_over =
+        status != values.end() && (status->second == "closed" || status->second == "merged");
+    return is_over ? status->second.get<std::string>() : std::string();
 }
 
 // As the register has it; empty where it has none.
@@ -89,13 +92,13 @@ outcome list_devices(const json&, surroundings& around, const speech& how) {
     std::string text;
     for (const auto& d : around.store.devices()) {
         if (!around.scope->allows(d.office)) continue;
-        const bool closed = is_closed(around, d.office);
+        const std::string ending = ending_of(around, d.office);
         list.push_back(device_document(d));
-        list.back()["office_closed"] = closed;
+        list.back()["office_closed"] = !ending.empty();
         text += d.key.hex().substr(0, id_digits) + "\t" + d.office + "\t" + d.machine + "\t" +
                 (d.revoked ? "revoked: " + *d.revoked : std::string("active")) + "\tlast seen " +
                 time_text(d.last_seen);
-        if (closed) text += "\toffice closed";
+        if (!ending.empty()) text += "\toffice " + ending;
         if (!d.confirmed && !d.revoked) text += "\tUNCONFIRMED: see `kheya-hub device confirm`";
         if (d.copies > 0) text += "\tCOPIES FOUND: " + d.copy_note;
         text += "\n";

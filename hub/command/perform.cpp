@@ -29,6 +29,8 @@ const std::map<std::string, verb_function>& own_verbs() {
         {"office list", list_offices},
         {"office move", move_office},
         {"office close", close_office},
+        {"office merge", merge_offices},
+        {"office split", split_office},
         {"enrol-code", make_enrol_code},
         {"device list", list_devices},
         {"device confirm", confirm_device},
@@ -160,6 +162,10 @@ hub_store::audit_row action_of(const request& asked, const surroundings& around)
         row.what += " " + field;
     }
     row.office = first_text(asked.arguments, {"office"});
+    if (asked.arguments.contains("offices") && asked.arguments.contains("into")) {
+        row.what = asked.arguments["offices"].dump().substr(0, audit_text_most);
+        row.office = first_text(asked.arguments, {"into"});
+    }
     row.note = first_text(asked.arguments, {"why"});
     return row;
 }

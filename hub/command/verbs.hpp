@@ -19,6 +19,13 @@ editing::outcome move_office(const json& arguments, surroundings& around,
 // `device list` says that their office is closed.
 editing::outcome close_office(const json& arguments, surroundings& around,
                               const editing::speech& how);
+// {"offices", "into", "why", "by"}: their records go to another office, and they are no more.
+// Again: what came since goes there too.
+editing::outcome merge_offices(const json& arguments, surroundings& around,
+                               const editing::speech& how);
+// {"office", "into", "records": [TYPE/KEY], "csv", "why", "by"}: some of its records go to others.
+editing::outcome split_office(const json& arguments, surroundings& around,
+                              const editing::speech& how);
 editing::outcome list_offices(const json& arguments, surroundings& around,
                               const editing::speech& how);
 // {"office", "scope", "letter": path of a letter to write, "qr": true to draw it here}

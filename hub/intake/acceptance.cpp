@@ -61,13 +61,26 @@ bool steps_back_without_right(hub_store::store& in, const record::type_set& type
     });
 }
 
+// Scope is that of the office that holds the record now. Nobody is refused because the record has
+// left his office: whether he could know when he wrote no clock can tell, and no agent offers what
+// it knows to have left. What he wrote lands with the record, as his office's word.
+bool may_write_to(hub_store::store& in, const journal::change& c, const destination& to,
+                  const delivery& from) {
+    if (holds(from.writable, to.home)) return true;
+    if (to.is_new) return holds(from.writable, to.claimed);
+    const auto moves = in.moves_of(c.type, c.record);
+    return std::any_of(moves.begin(), moves.end(), [&](const auto& move) {
+        return holds(from.writable, move.left.office);
+    });
+}
+
 }  // namespace
 
 std::optional<std::string> reason_against(hub_store::store& in, const hub_store::type_shelf& shelf,
-                                          const journal::change& c, const std::string& home,
+                                          const journal::change& c, const destination& to,
                                           const delivery& from) {
     if (c.content.size() > wire::change_limit) return reason::too_large();
-    if (!holds(from.writable, home)) return reason::device_may_not_write_for(home);
+    if (!may_write_to(in, c, to, from)) return reason::device_may_not_write_for(to.home);
     if (c.side != from.side && c.side != base::side::program) {
         return reason::side_is_not_the_devices(c.side, from.side);
     }
@@ -75,7 +88,9 @@ std::optional<std::string> reason_against(hub_store::store& in, const hub_store:
     const record::type_set& types = *kept;
     const record::type* t = types.find(c.type);
     if (t == nullptr) return std::nullopt;  // of a newer set: kept as it is
-    if (home == c.office && !fits_office(*t, c)) return reason::key_names_another_office();
+    if ((to.is_new || to.home == c.office) && !fits_office(*t, c)) {
+        return reason::key_names_another_office();
+    }
     if (t->append_only && !c.fields.contains(std::string(record::retired_register)) &&
         std::any_of(c.base.begin(), c.base.end(),
                     [](const auto& b) { return !b.second.empty(); })) {

@@ -18,10 +18,17 @@ struct delivery {
     base::time_us clock_offset = 0;        // hub's clock minus the device's, as it sent
 };
 
+// Where a change belongs.
+struct destination {
+    std::string home;     // the office that holds the record now, or will
+    std::string claimed;  // the office that it was written for
+    bool is_new = false;  // there is no such record yet
+};
+
 // Why the change goes to quarantine; nothing: it is accepted. It is judged by the record types that
-// its writer had. `home` is the office that holds the record now.
+// its writer had.
 std::optional<std::string> reason_against(hub_store::store& in, const hub_store::type_shelf& types,
-                                          const journal::change& change, const std::string& home,
+                                          const journal::change& change, const destination& to,
                                           const delivery& from);
 
 // The time a change takes effect: as stamped before if the hub's own proof says so; else by the

@@ -78,12 +78,17 @@ wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_k
         wire::stamped_change stamped;
         stamped.id = id;
         stamped.seq = entry->seq;
+        stamped.office = entry->office;
         stamped.stamp = {entry->effective_at, stamp_proof(hub_key, id, entry->effective_at)};
         stamped.quarantined = entry->quarantine.has_value();
         stamped.reason = entry->quarantine.value_or("");
         r.stamps.push_back(std::move(stamped));
     }
     return r;
+}
+
+bool sees(const delivery& from, const std::string& office) {
+    return std::find(from.writable.begin(), from.writable.end(), office) != from.writable.end();
 }
 
 // Whether the page that the stream's own news begin with carries what was just pushed.
@@ -113,6 +118,7 @@ void add_echo(hub_store::store& in, const exchange_facts& facts, const wire::rec
         if (!entry || entry->quarantine) continue;
         const journal::change& c = entry->change;
         const std::string home = in.office_of(c.type, c.record).value_or(entry->office);
+        if (!sees(facts.from, home)) continue;  // the record left for another office meanwhile
         const auto [known, is_new] = near.try_emplace(home, false);
         if (is_new) known->second = is_near(in, facts, receipt, home);
         if (known->second) continue;
@@ -150,6 +156,14 @@ wire::page read_page_from(hub_store::store& in, const wire::stream_name& stream,
     std::size_t bytes = 0;
     std::int64_t last_seq = from;
     bool cut = false;
+    // What left the stream is told in the same pages: they end where it is too much of either.
+    auto gone = stream.office_record_only
+                    ? std::vector<hub_store::gone_row>()
+                    : in.gone_since(stream.office, from, wire::page_sets_limit + 1);
+    if (gone.size() > wire::page_sets_limit) {
+        gone.pop_back();
+        stream_seq = gone.back().seq;
+    }
     in.each_register_since(stream.office, from, [&](const wire::head_set& set) {
         if (set.seq > stream_seq) return false;
         const bool full =
@@ -165,6 +179,11 @@ wire::page read_page_from(hub_store::store& in, const wire::stream_name& stream,
         return true;
     });
     page.to = cut ? last_seq : stream_seq;
+    page.from_mark = in.mark_at(stream.office, from);
+    for (const auto& row : gone) {
+        if (row.seq > *page.to) break;
+        page.gone.push_back({row.left.type, row.left.record, row.seq, row.now_at});
+    }
     page.mark = in.mark_at(stream.office, *page.to);
     return page;
 }
@@ -216,6 +235,7 @@ bool add_history(hub_store::store& in, const platform::key_pair& hub_key,
         past.epoch = epoch;
         past.office = office;
         past.from = past.to = cursor;
+        past.from_mark = in.mark_at(office, cursor);
         std::size_t bytes = 0;
         in.each_journal_entry(office, cursor, [&](const hub_store::journal_row& entry) {
             bytes += entry.change.content.size();

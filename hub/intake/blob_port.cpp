@@ -30,6 +30,14 @@ json only_value(const std::map<std::string, hub_store::register_row>& record, co
     return found->second.state.heads.front().value;
 }
 
+// The office whose device wrote the record: its record may have gone to another one since, with the
+// file still at the device.
+std::string writer_of(const std::map<std::string, hub_store::register_row>& record) {
+    const auto found = record.find("sha256");
+    if (found == record.end() || found->second.state.heads.size() != 1) return {};
+    return found->second.state.heads.front().office;
+}
+
 }  // namespace
 
 struct blob_port::visit {
@@ -49,6 +57,9 @@ struct blob_port::visit {
     void refuse(int with, std::string why) {
         status = with;
         detail = std::move(why);
+    }
+    [[nodiscard]] bool sees(const std::string& of) const {
+        return std::find(in_scope.begin(), in_scope.end(), of) != in_scope.end();
     }
     [[nodiscard]] bool is_refused() const { return status >= 400; }
     [[nodiscard]] bool is_whole() const { return have == total; }
@@ -115,10 +126,9 @@ void blob_port::examine(visit& v) {
     if (!office) return v.refuse(404, "the hub knows no such evidence record (yet)");
     v.office = *office;
     v.in_scope = from->writable;
-    if (std::find(v.in_scope.begin(), v.in_scope.end(), v.office) == v.in_scope.end()) {
-        return v.refuse(403, "this evidence is of an office outside this device's scope");
-    }
     const auto record = store_.load_record(v.office, evidence, v.record);
+    const bool may = v.sees(v.office) || (!v.fetches && v.sees(writer_of(record)));
+    if (!may) return v.refuse(403, "this evidence is of an office outside this device's scope");
     const json bytes = only_value(record, "bytes");
     if (only_value(record, "sha256") != json(v.hash.hex()) || !bytes.is_number_integer()) {
         return v.refuse(422, "the evidence record names another file");
@@ -143,9 +153,7 @@ void blob_port::look_what_is_here(visit& v) {
         // others nobody says that it is here, lest a known hash be enough to fetch it.
         for (const auto& other : store_.blobs_with(v.hash)) {
             const auto holder = store_.office_of(evidence, other.record);
-            const bool in_scope = holder && std::find(v.in_scope.begin(), v.in_scope.end(),
-                                                      *holder) != v.in_scope.end();
-            if (!in_scope) continue;
+            if (!holder || !v.sees(*holder)) continue;
             enter(v);
             v.have = v.total;
             return;

@@ -2,11 +2,22 @@
 
 #include "hub/intake/redactions.hpp"
 #include "hub/store/fold.hpp"
+#include "hub/store/moving.hpp"
 #include "shared/base/planted.hpp"
 
 namespace kheya::hub_intake {
 
 namespace {
+
+destination destination_of(hub_store::store& in, const record::type_set& types,
+                           const journal::change& c, const delivery& from) {
+    destination to;
+    to.claimed = in.office(c.office) ? c.office : from.device.office;
+    const auto holder = in.office_of(c.type, c.record);
+    to.is_new = !holder;
+    to.home = holder ? *holder : hub_store::home_of_new(in, types, c, to.claimed);
+    return to;
+}
 
 // Enters one change that stands at `at`, unless its id is known. `log_time` is what its log shows
 // of time, and moves on with it.
@@ -21,15 +32,14 @@ void take_change(hub_store::store& in, const hub_store::type_shelf& types,
         return;
     }
     // (A re-sent one is counted from its new place, not folded.)
-    const std::string claimed = in.office(change.office) ? change.office : from.device.office;
-    const std::string home = in.office_of(change.type, change.record).value_or(claimed);
+    const destination to = destination_of(in, *types.now(), change, from);
     hub_store::journal_row row;
-    row.quarantine = reason_against(in, types, change, home, from);
-    if (!row.quarantine && claimed != change.office) {
+    row.quarantine = reason_against(in, types, change, to, from);
+    if (!row.quarantine && to.claimed != change.office) {
         row.quarantine = "there is no office " + change.office + " in the register";
     }
     // What is refused stays in the stream of the office that sent it: that office must see it.
-    row.office = row.quarantine ? from.device.office : home;
+    row.office = row.quarantine ? from.device.office : to.home;
     row.change = change;
     row.at = at;
     row.received_at = from.received_at;
@@ -38,6 +48,10 @@ void take_change(hub_store::store& in, const hub_store::type_shelf& types,
     row.written_in = from.device.office;
     row.side = change.side == base::side::program ? base::side::program : from.side;
     hub_store::enter_change(in, *types.now(), row);
+    if (!row.quarantine && to.is_new && to.home != to.claimed) {
+        hub_store::note_landed(in, {to.claimed, change.type, change.record}, to.home,
+                               row.received_at);
+    }
 }
 
 // Whether the hub's places for the part of the frame that it has already agree with the frame.

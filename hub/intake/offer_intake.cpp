@@ -2,7 +2,11 @@
 
 #include "hub/intake/redactions.hpp"
 #include "hub/store/fold.hpp"
+#include "hub/store/moving.hpp"
+#include "shared/editing/held_reason.hpp"
 #include "shared/platform/log.hpp"
+
+#include <set>
 
 namespace kheya::hub_intake {
 
@@ -24,12 +28,44 @@ std::optional<std::string> stream_for(hub_store::store& in, const journal::chang
     return c.office;
 }
 
+constexpr std::string_view merged_before = "merged before this store was put back";
+
+// What the heir's devices wrote of records that had come to it, and sent before the hub had heard
+// again that they had.
+void let_out(hub_store::store& in, const hub_store::type_shelf& types, const std::string& office,
+             const std::string& heir, base::time_us now) {
+    delivery sender;
+    sender.side = in.office(heir)->side;
+    sender.writable = {heir};
+    const std::string refused = editing::held_reason::device_may_not_write_for(office);
+    for (hub_store::journal_row& row : in.quarantined(heir)) {
+        if (row.quarantine != refused || row.written_in != heir) continue;
+        if (in.office_of(row.change.type, row.change.record) != heir) continue;
+        const destination to{heir, row.change.office, false};
+        if (reason_against(in, types, row.change, to, sender)) continue;
+        const hub_store::release_row release{heir, row.change.id, now, "kheya-hub",
+                                             std::string(merged_before), refused};
+        hub_store::release_change(in, *types.now(), row, release);
+    }
+}
+
+// The hub has lost that an office was merged, with the moves of its records, and hears of it again.
+void follow_merge(hub_store::store& in, const hub_store::type_shelf& types,
+                  const std::string& office, base::time_us now) {
+    const std::string heir = hub_store::heir_of(in, office);
+    if (heir == office) return;
+    hub_store::give_all(in, *types.now(), office, heir,
+                        {now, "kheya-hub", std::string(merged_before)});
+    let_out(in, types, office, heir, now);
+}
+
 }  // namespace
 
 std::size_t take_offer(hub_store::store& in, const hub_store::type_shelf& types,
                        const wire::offer& offered, const delivery& from,
                        const platform::key_pair& hub_key) {
     std::size_t entered = 0, refused = 0;
+    std::set<std::string> given_back;   // offices
     for (const auto& item : offered.items) {
         const bool proven = is_proven(item, hub_key);
         if (proven) note_carried(in, *types.now(), hub_key, item.change);
@@ -48,8 +84,10 @@ std::size_t take_offer(hub_store::store& in, const hub_store::type_shelf& types,
         row.written_in = item.written_in;
         row.side = item.side;
         hub_store::enter_change(in, *types.now(), row);
+        given_back.insert(row.office);
         ++entered;
     }
+    for (const std::string& office : given_back) follow_merge(in, types, office, from.received_at);
     const std::string device = from.device.key.hex().substr(0, 16) + " of " + from.device.office;
     if (entered > 0) {
         platform::log_info("device " + device + " gave back " + std::to_string(entered) +

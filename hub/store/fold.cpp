@@ -1,5 +1,6 @@
 #include "hub/store/fold.hpp"
 
+#include "hub/store/moving.hpp"
 #include "shared/base/check.hpp"
 #include "shared/base/planted.hpp"
 #include "shared/record/registers.hpp"
@@ -251,6 +252,8 @@ void refresh_office(store& in, const record::type_set& types, std::string_view o
     row.department = text_value(values, "department");
     row.level = text_value(values, "level");
     row.side = side_of_level(row.level);
+    row.successor =
+        text_value(values, "status") == "merged" ? text_value(values, "successor") : std::string();
     in.put_office(row);
 }
 
@@ -286,12 +289,16 @@ void release_change(store& to, const record::type_set& types, journal_row& row,
     CHECK(row.quarantine.has_value());
     const journal::change& c = row.change;
     const std::string claimed = to.office(c.office) ? c.office : row.office;
-    row.office = to.office_of(c.type, c.record).value_or(claimed);
+    const auto holder = to.office_of(c.type, c.record);
+    row.office = holder ? *holder : home_of_new(to, types, c, claimed);
     row.quarantine.reset();
     row.released_at = release.released_at;
     to.release_entry(row, release);
     fold_registers(to, types, row, true);
     if (c.type == "office") refresh_office(to, types, row.office);
+    if (!holder && row.office != claimed) {
+        note_landed(to, {claimed, c.type, c.record}, row.office, row.received_at);
+    }
 }
 
 base::result<void> take_redaction(store& to, const record::type_set& types,

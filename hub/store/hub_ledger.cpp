@@ -1,5 +1,6 @@
 #include "hub/store/hub_ledger.hpp"
 
+#include "hub/store/moving.hpp"
 #include "shared/base/check.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/base/uuid.hpp"
@@ -104,7 +105,9 @@ base::result<std::vector<editing::logged_change>> hub_ledger::history(std::strin
 
 base::result<journal::place> hub_ledger::save(journal::change change) {
     TRY_VOID(may_write_for(change.office));
-    const std::string home = store_.office_of(change.type, change.record).value_or(change.office);
+    const auto holder = store_.office_of(change.type, change.record);
+    const std::string home =
+        holder ? *holder : home_of_new(store_, *types_, change, change.office);
     TRY_VOID(check_scope(home));
     const base::replica_id id = hub_replica(epoch_of(store_), home);
     replica_row writing =

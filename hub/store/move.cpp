@@ -47,8 +47,15 @@ public:
     void all() {
         table<text, text>("meta", "key, value",
                           "WHERE key NOT IN ('postgres_schema', 'types_rows') ORDER BY key");
-        table<text, number, text, text, text, text, bytes>(
-            "stream", "office, seq, parent, department, level, side, mark", "ORDER BY office");
+        table<text, number, text, text, text, text, bytes, text>(
+            "stream", "office, seq, parent, department, level, side, mark, successor",
+            "ORDER BY office");
+        table<text, text, text, number, text>("gone", "office, type, record, seq, now_at",
+                                              "ORDER BY office, type, record");
+        table<number, text, text, text, text, number, text, text>(
+            "move", "number, type, record, left_office, to_office, at, by, why",
+            "ORDER BY number");
+        To::numbers_drawn(to_, "move", "number");
         table<text, number, bytes, bytes, bytes, number, text, text, number, number, text, text,
               text, bytes>("journal",
                            "office, seq, mark, id, replica, n, type, record, received_at,"

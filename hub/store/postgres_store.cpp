@@ -2,6 +2,7 @@
 
 #include "hub/store/schema.hpp"
 #include "hub/store/sql_facts.hpp"
+#include "hub/store/sql_moves.hpp"
 #include "hub/store/sql_people.hpp"
 #include "hub/store/sql_reading.hpp"
 #include "hub/store/sql_redactions.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 // In `meta`. Each step from an older one stands in prepare(), for ever.
 constexpr std::string_view schema_meta = "postgres_schema";
-constexpr int schema_version = 2;  // 2: redactions
+constexpr int schema_version = 3;  // 2: redactions, 3: moves of records
 constexpr const char* schema_lock = "SELECT pg_advisory_xact_lock(4714601872332)";
 // Of pg_current_xact_id and friends.
 constexpr int oldest_server = 130000;

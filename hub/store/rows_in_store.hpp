@@ -18,6 +18,7 @@ struct office_row {
     std::string id, parent, department, level;
     base::side side = base::side::office;
     std::int64_t seq = 0;
+    std::string successor = {};  // of an office that was merged into another one
 };
 
 struct journal_row {
@@ -38,6 +39,7 @@ struct journal_standing {
     std::int64_t seq = 0;
     base::time_us effective_at = 0, received_at = 0;
     std::optional<std::string> quarantine;
+    std::string office = {};  // in whose stream `seq` is
 };
 
 // Who let a change out of quarantine, when and why; kept for ever.
@@ -102,6 +104,21 @@ struct enrol_code_row {
 struct record_key {
     std::string office, type, record;
     friend auto operator<=>(const record_key&, const record_key&) = default;
+};
+
+// A record that left a stream; the one that it went to last.
+struct gone_row {
+    record_key left;
+    std::int64_t seq = 0;  // in the stream that it left
+    std::string now_at;
+};
+
+// A record that changed its office, kept for ever.
+struct move_row {
+    record_key left;
+    std::string to;
+    base::time_us at = 0;
+    std::string by, why;
 };
 
 struct register_key {

@@ -12,7 +12,8 @@ CREATE TABLE IF NOT EXISTS stream (
     department  TEXT NOT NULL,
     level       TEXT NOT NULL,
     side        TEXT NOT NULL,         -- of those who sit in this office
-    mark        BLOB                   -- at seq, see below
+    mark        BLOB,                  -- at seq, see below
+    successor   TEXT NOT NULL DEFAULT ''  -- of an office that was merged into another one
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS stream_parent ON stream (parent);
 
@@ -150,6 +151,32 @@ CREATE TABLE IF NOT EXISTS waiting (
     PRIMARY KEY (replica, first)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS waiting_device ON waiting (device);
+
+-- Records that left a stream, under the sequence at which its devices hear of it; one that came
+-- back stands here no more.
+CREATE TABLE IF NOT EXISTS gone (
+    office TEXT NOT NULL,              -- whose stream it left
+    type   TEXT NOT NULL,
+    record TEXT NOT NULL,
+    seq    INTEGER NOT NULL,
+    now_at TEXT NOT NULL,
+    PRIMARY KEY (office, type, record)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS gone_seq ON gone (office, seq);
+
+-- Every move of a record from one office to another, for ever.
+CREATE TABLE IF NOT EXISTS move (
+    number      INTEGER PRIMARY KEY,
+    type        TEXT NOT NULL,
+    record      TEXT NOT NULL,
+    left_office TEXT NOT NULL,
+    to_office   TEXT NOT NULL,
+    at          INTEGER NOT NULL,
+    by          TEXT NOT NULL,
+    why         TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS move_record ON move (type, record);
+CREATE INDEX IF NOT EXISTS move_at ON move (at);
 
 -- Reports as they were issued: never changed, never deleted.
 CREATE TABLE IF NOT EXISTS issued_report (

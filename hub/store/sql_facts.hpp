@@ -11,7 +11,8 @@ namespace kheya::hub_store {
 
 namespace sql {
 
-inline constexpr std::string_view office_columns = "office, seq, parent, department, level, side";
+inline constexpr std::string_view office_columns =
+    "office, seq, parent, department, level, side, successor";
 inline constexpr std::string_view device_columns =
     "office, key, machine, scope, enrolled_at, revoked, last_seen, software, offset_us, copies,"
     " copy_note, confirmed, turned_away";
@@ -28,6 +29,7 @@ office_row read_office(const Rows& row) {
     out.department = row.text(3);
     out.level = row.text(4);
     out.side = base::side_from(row.view(5)).value_or(base::side::office);
+    out.successor = row.text(6);
     return out;
 }
 
@@ -84,10 +86,11 @@ std::optional<office_row> sql_store<Engine>::office(std::string_view id) {
 template <class Engine>
 void sql_store<Engine>::put_office(const office_row& row) {
     Engine::send(*db_,
-                 "INSERT INTO stream (office, seq, parent, department, level, side)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (office) DO UPDATE SET"
-                 " parent = ?3, department = ?4, level = ?5, side = ?6",
-                 row.id, row.seq, row.parent, row.department, row.level, base::to_text(row.side));
+                 "INSERT INTO stream (office, seq, parent, department, level, side, successor)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (office) DO UPDATE SET"
+                 " parent = ?3, department = ?4, level = ?5, side = ?6, successor = ?7",
+                 row.id, row.seq, row.parent, row.department, row.level, base::to_text(row.side),
+                 row.successor);
 }
 
 template <class Engine>

@@ -73,10 +73,11 @@ std::optional<journal_row> sql_store<Engine>::journal_entry(const base::change_i
 template <class Engine>
 std::optional<journal_standing> sql_store<Engine>::standing_of(const base::change_id& id) {
     auto found = db_->query(
-        "SELECT seq, effective_at, received_at, quarantine FROM journal WHERE id = ?1", id);
+        "SELECT seq, effective_at, received_at, quarantine, office FROM journal WHERE id = ?1",
+        id);
     if (!found.next()) return std::nullopt;
     return journal_standing{found.integer(0), found.integer(1), found.integer(2),
-                            optional_text(found, 3)};
+                            optional_text(found, 3), found.text(4)};
 }
 
 template <class Engine>
@@ -145,16 +146,7 @@ std::vector<journal_row> sql_store<Engine>::quarantined(std::string_view office)
 
 template <class Engine>
 void sql_store<Engine>::release_entry(journal_row& now, const release_row& release) {
-    // Who pulled up to the sequence that it leaves shows the mark there.
-    Engine::send(*db_,
-                 "INSERT INTO mark (office, seq, mark) SELECT office, seq, mark FROM journal"
-                 " WHERE id = ?1 AND mark IS NOT NULL",
-                 now.change.id);
-    const auto [seq, mark] = advance(now.office, now.change.id);
-    now.seq = seq;
-    // Taken out and put in again: in a distributed table a row cannot change its office.
-    Engine::send(*db_, "DELETE FROM journal WHERE id = ?1", now.change.id);
-    insert_entry(now, mark);
+    stand_anew(now, std::string(now.office));
     Engine::send(*db_,
                  "INSERT INTO release (office, id, released_at, by, why, reason)"
                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

@@ -102,6 +102,17 @@ public:
     std::vector<user_row> users() override;
     void append_audit(const audit_row& row) override;
     std::vector<audit_row> audit(const audit_filter& asked) override;
+    void rehome_entries(const std::string& office, const std::set<record_key>& records,
+                        const std::string& to) override;
+    void rehome_record(const record_key& left, const std::string& to,
+                       const register_rows& registers) override;
+    void put_gone(const gone_row& row) override;
+    void drop_gone(const record_key& returned) override;
+    std::vector<gone_row> gone_since(std::string_view office, std::int64_t after,
+                                     std::size_t limit) override;
+    void put_move(const move_row& row) override;
+    std::vector<move_row> moves_of(std::string_view type, std::string_view record) override;
+    std::vector<move_row> moves_after(base::time_us when) override;
     void each_row(const record::type& t, const row_query& query,
                   const std::function<void(const record_row&)>& visit) override;
     std::map<std::string, pulse_row> pulses(const std::vector<std::string>& offices) override;
@@ -118,6 +129,8 @@ private:
     std::pair<std::int64_t, wire::stream_mark> advance(std::string_view office,
                                                        const base::change_id& what);
     void insert_entry(const journal_row& row, const wire::stream_mark& mark);
+    // An entry of the journal stands in that stream, under its next sequence, which `row` tells.
+    void stand_anew(journal_row& row, const std::string& office);
     // Of the first change of a record that has values from now on.
     base::time_us first_arrival(const record_key& key, std::optional<base::time_us> arrived);
 

@@ -2,6 +2,7 @@
 
 #include "hub/store/schema.hpp"
 #include "hub/store/sql_facts.hpp"
+#include "hub/store/sql_moves.hpp"
 #include "hub/store/sql_people.hpp"
 #include "hub/store/sql_reading.hpp"
 #include "hub/store/sql_redactions.hpp"
@@ -88,6 +89,7 @@ base::result<void> sqlite_store::prepare() {
         platform::add_missing_column(db(), "device", "turned_away", "INTEGER");
         platform::add_missing_column(db(), "stream", "mark", "BLOB");
         platform::add_missing_column(db(), "audit", "note_bn", "TEXT NOT NULL DEFAULT ''");
+        platform::add_missing_column(db(), "stream", "successor", "TEXT NOT NULL DEFAULT ''");
         if (version < schema_version &&
             db().query("SELECT 1 FROM pragma_table_info('journal')").next()) {
             db().script("ALTER TABLE journal RENAME TO journal_before;"

@@ -157,6 +157,23 @@ public:
     virtual void append_audit(const audit_row& row) = 0;  // its id is given here
     virtual std::vector<audit_row> audit(const audit_filter& asked) = 0;  // newest first
 
+    // --- records that change their office: see moving.hpp ---------------------------------------
+    // The office's entries about those records stand in the other stream from now on, in their
+    // order, but those in quarantine.
+    virtual void rehome_entries(const std::string& office, const std::set<record_key>& records,
+                                const std::string& to) = 0;
+    // So does the record with all that is kept beside its heads; `registers` are what it had, under
+    // sequences of the other stream.
+    virtual void rehome_record(const record_key& left, const std::string& to,
+                               const register_rows& registers) = 0;
+    virtual void put_gone(const gone_row& row) = 0;  // instead of an earlier one of that record
+    virtual void drop_gone(const record_key& returned) = 0;
+    virtual std::vector<gone_row> gone_since(std::string_view office, std::int64_t after,
+                                             std::size_t limit) = 0;  // by sequence
+    virtual void put_move(const move_row& row) = 0;
+    virtual std::vector<move_row> moves_of(std::string_view type, std::string_view record) = 0;
+    virtual std::vector<move_row> moves_after(base::time_us when) = 0;  // both oldest first
+
     // --- record rows ----------------------------------------------------------------------------
     virtual void prepare_rows(const record::type_set& types) = 0;
     virtual void write_row(const record::type_set& types, const editing::record_state& state) = 0;

@@ -125,7 +125,7 @@ result<void> type_loader::load_code_list(const json_place& lists, const std::str
 
 result<type> type_loader::load_type(const std::string& file, const json_place& place) const {
     TRY_VOID(place.only({"type", "label", "key", "append_only", "filled_gradually", "retired",
-                         "groups", "fields", "checks"}));
+                         "stays", "groups", "fields", "checks"}));
     type t;
     TRY(t.name, read_name(place, "type"));
     if (t.name + ".json" != file) {
@@ -139,7 +139,11 @@ result<type> type_loader::load_type(const std::string& file, const json_place& p
     TRY(t.append_only, place.flag("append_only"));
     TRY(t.filled_gradually, place.flag("filled_gradually"));
     TRY(t.retired, place.flag("retired"));
+    TRY(t.stays, place.flag("stays"));
     TRY_VOID(load_key(place, t));
+    if (t.stays && t.key != key_kind::drawn) {
+        return place.at("stays").mistake("only records with drawn keys may go elsewhere");
+    }
 
     TRY(const auto fields, place.items("fields"));
     for (const json_place& entry : fields) {

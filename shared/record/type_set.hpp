@@ -126,6 +126,7 @@ struct type {
     bool append_only = false;       // entries are never edited, only retired
     bool filled_gradually = false;  // required fields missing on creating only warn
     bool retired = false;           // records are kept; no new ones are made
+    bool stays = false;             // with its office when that is merged into another
     std::vector<field> fields;      // in the order of the form
     std::vector<group> groups;
     std::vector<check> checks;

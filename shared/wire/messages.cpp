@@ -56,6 +56,7 @@ json stamped_to_json(const stamped_change& s) {
                 {"seq", s.seq},
                 {"at", s.stamp.effective_at},
                 {"mac", base::to_hex(s.stamp.mac)}};
+    if (!s.office.empty()) out["o"] = s.office;
     if (s.quarantined) out["quarantined"] = s.reason;
     return out;
 }
@@ -65,6 +66,7 @@ base::result<stamped_change> read_stamped(const json& item) {
     stamped_change s;
     s.id = in.id<base::change_id>("id");
     s.seq = in.number("seq");
+    s.office = in.text("o", "");
     s.stamp.effective_at = in.number("at");
     if (!base::from_hex(in.text("mac"), s.stamp.mac)) in.note("mac", "is not 16 bytes of hex");
     s.quarantined = in.has("quarantined");

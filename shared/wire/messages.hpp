@@ -76,6 +76,7 @@ struct types_part {
 struct stamped_change {
     base::change_id id;
     std::int64_t seq = 0;  // in its office's stream
+    std::string office = {};  // that one; empty: of a hub that does not say it
     journal::stamp stamp;
     bool quarantined = false;
     std::string reason;  // of the quarantine
@@ -97,14 +98,22 @@ struct head_set {
     merge::head_list heads;  // in the order of the hub
 };
 
+// A record that another office holds from now on.
+struct gone_record {
+    std::string type, record;
+    std::int64_t seq = 0;  // in the stream that it left
+    std::string now_at;    // the office that it went to
+};
+
 struct page {
     base::hub_epoch epoch;
     stream_name stream;
     // Sequences (from, to] are complete in this page for this stream. Not set in an echo: the head
     // sets of what was just pushed, sent out of turn.
     std::optional<std::int64_t> from, to;
-    stream_mark mark{};  // at `to`
+    stream_mark from_mark{}, mark{};  // at `from`, at `to`
     std::vector<head_set> sets;
+    std::vector<gone_record> gone;
     std::optional<base::hash256> checksum;  // on the last page of a stream: of the whole stream
 };
 
@@ -125,7 +134,7 @@ struct past_changes {
     base::hub_epoch epoch;
     std::string office;
     std::int64_t from = 0, to = 0;
-    stream_mark mark{};  // at `to`
+    stream_mark from_mark{}, mark{};  // at `from`, at `to`
     std::vector<item> items;
 };
 

@@ -33,6 +33,21 @@ base::result<head_set> read_set(const json& item) {
     return s;
 }
 
+json gone_to_json(const gone_record& g) {
+    return {{"t", g.type}, {"r", g.record}, {"q", g.seq}, {"o", g.now_at}};
+}
+
+base::result<gone_record> read_gone(const json& item) {
+    json_reader in(item, "record that left");
+    gone_record g;
+    g.type = in.text("t");
+    g.record = in.text("r");
+    g.seq = in.number("q");
+    g.now_at = in.text("o");
+    TRY_VOID(in.status());
+    return g;
+}
+
 base::result<past_changes::item> read_past_item(const json& entry) {
     json_reader in(entry, "past change");
     past_changes::item item;
@@ -130,7 +145,9 @@ json to_json(const page& p) {
         out["from"] = *p.from;
         out["to"] = *p.to;
     }
+    if (!p.from_mark.is_zero()) out["from_mark"] = p.from_mark.hex();
     if (!p.mark.is_zero()) out["mark"] = p.mark.hex();
+    for (const auto& g : p.gone) out["gone"].push_back(gone_to_json(g));
     if (p.checksum) out["checksum"] = p.checksum->hex();
     return out;
 }
@@ -144,6 +161,7 @@ base::result<page> read_page(const json& unit) {
         p.from = in.number("from");
         p.to = in.number("to");
     }
+    p.from_mark = in.optional_id<stream_mark>("from_mark").value_or(stream_mark{});
     p.mark = in.optional_id<stream_mark>("mark").value_or(stream_mark{});
     p.checksum = in.optional_id<base::hash256>("checksum");
     TRY_VOID(in.status());
@@ -151,6 +169,12 @@ base::result<page> read_page(const json& unit) {
         TRY(auto set, read_set(item));
         p.sets.push_back(std::move(set));
     }
+    if (!in.has("gone")) return p;
+    for (const json& item : in.list("gone")) {
+        TRY(auto gone, read_gone(item));
+        p.gone.push_back(std::move(gone));
+    }
+    TRY_VOID(in.status());
     return p;
 }
 
@@ -162,6 +186,7 @@ json to_json(const past_changes& p) {
                 {"from", p.from},
                 {"to", p.to},
                 {"items", std::move(items)}};
+    if (!p.from_mark.is_zero()) out["from_mark"] = p.from_mark.hex();
     if (!p.mark.is_zero()) out["mark"] = p.mark.hex();
     return out;
 }
@@ -173,6 +198,7 @@ base::result<past_changes> read_past(const json& unit) {
     p.office = in.text("office");
     p.from = in.number("from");
     p.to = in.number("to");
+    p.from_mark = in.optional_id<stream_mark>("from_mark").value_or(stream_mark{});
     p.mark = in.optional_id<stream_mark>("mark").value_or(stream_mark{});
     TRY_VOID(in.status());
     for (const json& entry : in.list("items")) {

@@ -76,6 +76,23 @@ void put_set(std::string& out, const head_set& set) {
     out += '}';
 }
 
+void put_gone(std::string& out, const gone_record& g) {
+    out += "{\"o\":";
+    put_string(out, g.now_at);
+    out += ",\"q\":" + std::to_string(g.seq) + ",\"r\":";
+    put_string(out, g.record);
+    out += ",\"t\":";
+    put_string(out, g.type);
+    out += '}';
+}
+
+void put_mark(std::string& out, std::string_view name, const stream_mark& mark) {
+    if (mark.is_zero()) return;
+    out += ",\"";
+    out += name;
+    out += "\":\"" + mark.hex() + '"';
+}
+
 void put_item(std::string& out, const past_changes::item& i) {
     out += "{\"at\":" + std::to_string(i.effective_at) + ",\"change\":";
     out += i.change.content;
@@ -118,7 +135,12 @@ std::string unit_text(const page& p, const json& redacted) {
     out += "\"epoch\":";
     put_string(out, p.epoch.text());
     if (p.from && p.to) out += ",\"from\":" + std::to_string(*p.from);
-    if (!p.mark.is_zero()) out += ",\"mark\":\"" + p.mark.hex() + '"';
+    put_mark(out, "from_mark", p.from_mark);
+    if (!p.gone.empty()) {
+        out += ",\"gone\":";
+        put_list(out, p.gone, put_gone);
+    }
+    put_mark(out, "mark", p.mark);
     out += ",\"office\":";
     put_string(out, p.stream.office);
     if (p.stream.office_record_only) out += ",\"only\":\"office\"";
@@ -132,9 +154,11 @@ std::string unit_text(const page& p, const json& redacted) {
 std::string unit_text(const past_changes& p) {
     std::string out = "{\"past\":{\"epoch\":";
     put_string(out, p.epoch.text());
-    out += ",\"from\":" + std::to_string(p.from) + ",\"items\":";
+    out += ",\"from\":" + std::to_string(p.from);
+    put_mark(out, "from_mark", p.from_mark);
+    out += ",\"items\":";
     put_list(out, p.items, put_item);
-    if (!p.mark.is_zero()) out += ",\"mark\":\"" + p.mark.hex() + '"';
+    put_mark(out, "mark", p.mark);
     out += ",\"office\":";
     put_string(out, p.office);
     return out += ",\"to\":" + std::to_string(p.to) + "}}";

@@ -104,6 +104,15 @@ class Described(console.ConsoleWorld):
         code = self.call("enrol-code", {"office": "DIP-DIST-65"})["code"]
         agent = kheya.Agent(self.folder / "agent")
         agent("enrol", code)
+        staff = agent.create("staff", "name_bn=রহিম", "designation=clerk")
+        agent.sync()
+        split = {"office": "DIP-DIST-65", "into": "DIP-DIST-19", "why": "reform",
+                 "records": ["staff/" + staff]}
+        self.assertEqual(self.call("office/split", split)["moved"], 1)
+        self.call("office/split", split, 422)
+        merge = {"offices": ["DIP-DIST-19"], "into": "DIP-DIST-65", "why": "reform"}
+        self.assertEqual(self.call("office/merge", merge)["moved"], 1)
+        self.call("office/merge", {**merge, "into": "DIP-HQ-26"}, 422)
         device = self.call("device/list")[0]["device"]
         self.call("device/revoke", {"device": device, "why": "test"})
         self.call("office/move", {"office": "DIP-DIST-65", "parent": "SSD-MIN-26", "why": "reform"})

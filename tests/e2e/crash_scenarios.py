@@ -83,6 +83,10 @@ class Scenario:
         del world
         return []
 
+    def home_of(self, office):
+        """The office that holds this one's remarks at the end."""
+        return office
+
     def is_saved(self, world):
         """Whether what the first run answered as saved is there, before anything else happens."""
         return not self.lost(world)
@@ -276,6 +280,43 @@ class OfficeClose(Scenario):
         return [] if said.get("valid_to", {}).get("value") else ["the closing"]
 
 
+class OfficeMerge(Scenario):
+    name, verb, program = "office merge", ("office", "merge"), "kheya-hub"
+
+    def prepare(self, world):
+        world.note(staff=world.two.create("staff", "name_bn=রহিম", "designation=x"))
+        world.two.sync()
+
+    def words(self, world):
+        return world.hub.words("office", "merge", OTHER, "--into", OFFICE, "--why", "reform")
+
+    def home_of(self, office):
+        return OFFICE
+
+    def lost(self, world):
+        said = world.hub.json("get", "office", "--office", OTHER)["fields"]
+        held = {s["key"] for s in world.hub.json("list", "staff", "--office", OFFICE)}
+        merged = said.get("successor", {}).get("value") == OFFICE
+        return ([] if merged else ["the merging"]) + \
+            ([] if world.facts["staff"] in held else ["the staff"])
+
+
+class OfficeSplit(OfficeMerge):
+    name, verb = "office split", ("office", "split")
+    repeated_may_be = (DONE, REFUSED)
+
+    def words(self, world):
+        return world.hub.words("office", "split", OTHER, "--into", OFFICE, "--records",
+                               "staff/" + world.facts["staff"], "--why", "reform")
+
+    def home_of(self, office):
+        return office
+
+    def lost(self, world):
+        held = {s["key"] for s in world.hub.json("list", "staff", "--office", OFFICE)}
+        return [] if world.facts["staff"] in held else ["the staff"]
+
+
 class Backup(Scenario):
     name, verb = "backup", ("backup",)
 
@@ -435,5 +476,6 @@ class HubRestore(HubBackup):
 
 
 SCENARIOS = [Enrol(), Set(), Sync(), Sign(), Decide(), Retire(), Check(), HubSet(), HubServes(),
-             OfficeImport(), OfficeMove(), OfficeClose(), Export(), Import(), HubImport(),
-             HubExport(), Backup(), Restore(), HubBackup(), HubRestore(), Rebuild()]
+             OfficeImport(), OfficeMove(), OfficeClose(), OfficeMerge(), OfficeSplit(), Export(),
+             Import(), HubImport(), HubExport(), Backup(), Restore(), HubBackup(), HubRestore(),
+             Rebuild()]

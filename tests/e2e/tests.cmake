@@ -1,8 +1,8 @@
 # Real programs on loopback, with python's own unittest. Each test makes its folders and ports.
 # Wrong clocks come from a preloaded library, which the address sanitizer suffers only when told so.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
-foreach(name bundle care console console_api evidence exchange hostile kill news probe redaction
-        report restore types)
+foreach(name bundle care console console_api evidence exchange hostile kill moves news probe
+        redaction report restore types)
   add_test(NAME e2e_${name}
            COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/${name}_test.py)
   set_tests_properties(e2e_${name} PROPERTIES

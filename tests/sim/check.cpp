@@ -171,30 +171,32 @@ void world::check_hub_heads() {
         property::schedule saves;
         property::head_ids heads;
     };
-    std::map<std::string, of_record> records;
+    std::map<std::pair<std::string, std::string>, of_record> records;
     for (const auto& [id, known] : known_.all()) {
         const auto there = journal.find(id);
         if (there == journal.end()) continue;
-        auto& all = records[known.save.change.record].saves;
+        const journal::change& c = known.save.change;
+        auto& all = records[{c.type, c.record}].saves;
         all.index[id] = all.saves.size();
         all.saves.push_back(known.save);
         auto& kept = all.saves.back();
         kept.quarantined = there->second.quarantined;
         for (auto& [reg, past] : kept.past) past = past_at_hub(known.shown, reg);
     }
-    for (auto& [record, all] : records) {
+    for (auto& [key, all] : records) {
+        const std::string name = key.first + " " + key.second;
         const auto folded = property::folded(all.saves);
         property::outcomes got;
         const auto read = hub_->store().db().read([&] {
-            const auto office = hub_->store().office_of("portal", record).value_or(record);
-            for (auto& [reg, row] : hub_->store().load_record(office, "portal", record)) {
+            const auto office = hub_->store().office_of(key.first, key.second).value_or(key.second);
+            for (auto& [reg, row] : hub_->store().load_record(office, key.first, key.second)) {
                 if (row.state.heads.empty()) continue;
                 got[reg] = {row.state.heads, row.verdict};
             }
         });
         if (!read) fail("hub", read.error().text());
         const auto say = [&](const property::complaint& c, const char* law) {
-            if (c) fail(law, "portal " + record + ": " + *c);
+            if (c) fail(law, name + ": " + *c);
         };
         auto expected = property::expected_heads(folded);
         std::erase_if(expected, [](const auto& reg) { return reg.second.empty(); });
@@ -223,10 +225,10 @@ void world::check_hub_heads() {
             }
             if (reg == retired) continue;   // below
             if ((values.size() > 1) != (got[reg].verdict != merge::verdict::agreed)) {
-                fail("law 3", "portal " + record + " " + reg + ": wrong verdict");
+                fail("law 3", name + " " + reg + ": wrong verdict");
             }
         }
-        check_retirement(record, got);
+        check_retirement(name, got);
     }
 }
 
@@ -261,9 +263,9 @@ void world::check_retirement(const std::string& record, const property::outcomes
     }
     if (out_of_use != 0 && out_of_use < ends->second.heads.size()) apart = true;
     const bool contested = ends->second.verdict != merge::verdict::agreed;
-    if (apart && !contested) fail("law 3", "portal " + record + ": a retirement hides an edit");
+    if (apart && !contested) fail("law 3", record + ": a retirement hides an edit");
     if (!apart && (all_seen || out_of_use == 0) && contested) {
-        fail("law 3", "portal " + record + ": a retirement is contested though all was seen");
+        fail("law 3", record + ": a retirement is contested though all was seen");
     }
 }
 
@@ -342,6 +344,7 @@ void world::check_screens(agent_machine& a) {
             }
         }
     }
+    check_persons(a, refused);
 }
 
 // Laws 4 and 6: what was answered "saved" is at the hub while its author's disk or the hub had it.
@@ -382,6 +385,7 @@ std::vector<std::string> world::own_not_shown(agent_machine& a, bool all_of_them
                 if (!known_.seen_by(shown[reg], reg, id)) lost.push_back(reg + " " + id.hex());
             }
         }
+        add_persons_not_shown(a, all_of_them ? 1'000'000 : static_cast<int>(recent), lost);
     });
     return lost;
 }

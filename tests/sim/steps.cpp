@@ -60,14 +60,19 @@ const std::array<entry, static_cast<std::size_t>(kind::count_of_kinds)> kinds = 
     {kind::flood, "flood", 4},
     {kind::publish, "publish", 12},
     {kind::save_new, "save_new", 120},
+    {kind::staff_save, "staff_save", 150},
+    {kind::hub_staff, "hub_staff", 40},
+    {kind::move, "move", 6},
+    {kind::merge, "merge", 6},
+    {kind::split, "split", 12},
     {kind::quiet, "quiet", 0},
 }};
 
 constexpr std::uint64_t schedules_by_file = 4;   // one in so many mixes files with the line
 constexpr std::uint64_t schedules_without_line = 8;   // in one in so many some have only files
-// One in so many has record types published in it: each time the hub and every agent reads all of
-// them anew, which costs as much as some hundred other steps.
-constexpr std::uint64_t schedules_with_types = 16;
+// Of so many two have record types published in them: each time the hub and every agent reads all
+// of them anew, which costs as much as some hundred other steps.
+constexpr std::uint64_t schedules_in_a_round = 16;
 
 using weights = std::array<std::size_t, kinds.size()>;
 
@@ -76,7 +81,7 @@ bool is_by_file(kind k) {
 }
 
 struct shape {
-    bool by_file = false, without_line = false, with_types = false;
+    bool by_file = false, without_line = false, with_types = false, with_moves = false;
 };
 
 // Whether that kind is drawn in a schedule of that shape; nothing: in all of them.
@@ -84,6 +89,7 @@ std::optional<bool> only_where(kind k, const shape& of) {
     if (is_by_file(k)) return of.by_file;
     if (k == kind::flood) return of.without_line;
     if (k == kind::publish || k == kind::save_new) return of.with_types;
+    if (k >= kind::staff_save && k <= kind::split) return of.with_moves;
     return std::nullopt;
 }
 
@@ -136,8 +142,10 @@ plan make_plan(std::uint64_t seed, const plan_options& options) {
     shape of;
     of.by_file = seed % schedules_by_file == 2;
     of.without_line = made.some_lack_a_line = seed % schedules_without_line == 6;
-    const std::uint64_t types_at = seed % schedules_with_types;
+    const std::uint64_t types_at = seed % schedules_in_a_round;
     of.with_types = types_at == 5 || types_at == 10;   // the latter by file too
+    // Offices are merged and split: with lines, and where some have files only.
+    of.with_moves = types_at == 0 || types_at == 8 || types_at == 14;
     const weights weighted = draw_weights(d, options.without, of);
     for (std::size_t i = 1; i <= options.events; ++i) {
         step s;

@@ -22,6 +22,7 @@ enum class kind : std::uint8_t {
     scope, replace,
     export_file, hub_import, import_file, flood,                       // carried as bundles
     publish, save_new,                                                 // newer record types
+    staff_save, hub_staff, move, merge, split,                         // persons, who change office
     quiet,                                                             // all lifted, then checked
     count_of_kinds
 };

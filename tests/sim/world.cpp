@@ -161,7 +161,7 @@ void world::perform(const step& s) {
         case kind::quiet: quiet(false); break;
         default:
             if (!perform_at_hub(s, d) && !perform_copy(s, d) && !perform_by_file(s, d) &&
-                !perform_with_types(s, d)) {
+                !perform_with_types(s, d) && !perform_with_moves(s, d)) {
                 perform_fault(s, d);
             }
     }

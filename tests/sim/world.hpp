@@ -81,6 +81,16 @@ private:
     void save_new(agent_machine& a, dice& d);
     std::string types_apart(agent_machine& a);
 
+    // --- offices.cpp: persons, and offices merged and split
+    bool perform_with_moves(const step& s, dice& d);
+    void save_person(agent_machine& a, dice& d);
+    void save_person_at_hub(dice& d);
+    void move_office(dice& d);
+    void merge_offices(dice& d);
+    void split_office(dice& d);
+    void add_persons_not_shown(agent_machine& a, int most, std::vector<std::string>& lost);
+    void check_persons(agent_machine& a, const id_set& refused);
+
     // --- people.cpp: saves
     void save(agent_machine& a, dice& d, const std::optional<form>& opened);
     void save_refused(agent_machine& a, dice& d);

@@ -131,6 +131,24 @@ TEST_F(AgentEvidence, FileBecomesARecordAndGoesInBlocks) {
     EXPECT_EQ(requests, 5);
 }
 
+TEST_F(AgentEvidence, FileWhoseRecordWentToAnotherOfficeStillGoes) {
+    const std::string bytes = picture(1000);
+    ASSERT_EQ(attach(bytes).exit_code, 0);
+    (void)agent.store().db().transact([&] {   // as when the stream says that it is gone
+        agent.store().db().run("UPDATE journal SET state = 'confirmed'");
+        agent.store().db().run("DELETE FROM evidence");
+    });
+    EXPECT_EQ(counts().waiting, 1);
+    EXPECT_EQ(carry().how, ended::done);
+    EXPECT_TRUE(at_hub[base::sha256_of(bytes).hex()] == bytes);
+    EXPECT_EQ(counts().waiting, 0);
+    std::filesystem::remove_all(blob_path);
+    EXPECT_EQ(counts().missing, 0);
+    requests = 0;
+    EXPECT_EQ(carry().how, ended::done);
+    EXPECT_EQ(requests, 0);
+}
+
 TEST_F(AgentEvidence, SendingResumesWhereTheLineDied) {
     const std::string bytes = picture(100'000);
     ASSERT_EQ(attach(bytes).exit_code, 0);

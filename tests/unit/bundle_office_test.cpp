@@ -2,6 +2,7 @@
 // a restored hub gets back from them.
 
 #include "hub/intake/statements.hpp"
+#include "hub/store/hub_ledger.hpp"
 #include "shared/base/base64.hpp"
 #include "tests/unit/bundle_world.hpp"
 
@@ -265,6 +266,31 @@ TEST_F(BundleOffice, LateAnswerOfAHubThatWasPutBackDoesNotHideWhatWasSeenBefore)
     carry_well(other, 2);
     for (auto* each : {&o, &other}) EXPECT_EQ(w.shown(*each, "domain"), "lost.gov.bd");
     w.expect_agreement("after all was shown");
+}
+
+// Two answers in parts, one made before the hub was put back: no part of the one continues the
+// other.
+TEST_F(BundleOffice, PartsOfTwoLivesOfAHubAreNotPutTogether) {
+    auto& o = joined_office();
+    auto& other = joined_office();
+    const std::string backup = w.back_up();
+    write_much_at_hub(40);
+    w.export_from(o);
+    const auto first = w.import_in_parts(o.requests.back(), 16);
+    w.roll_back(backup);
+    write_much_at_hub(20);
+    carry_well(other);
+    write_much_at_hub(30);
+    w.export_from(o);
+    const auto second = w.import_in_parts(o.requests.back(), 16);
+    ASSERT_GT(first.size(), 1u);
+    ASSERT_GT(second.size(), 1u);
+    w.import_answer(o, first.front());
+    for (std::size_t i = 1; i < second.size(); ++i) w.import_answer(o, second[i]);
+    carry_well(o, 3);
+    carry_well(other, 2);
+    w.expect_agreement("after both");
+    EXPECT_GT(hub_store::epoch_of(w.store()).counter, 1);
 }
 
 }  // namespace

@@ -92,6 +92,8 @@ protected:
         if (verb == "quarantine release") given["id"] = std::string(32, 'a');
         if (verb == "search") given["text"] = "secret-of-DNC";
         if (verb == "office list") given["offices"] = {office};
+        if (verb == "office merge") given["offices"] = {office}, given["into"] = "DIP-HQ";
+        if (verb == "office split") given["csv"] = "record,into\n";
         if (verb == "office import") given["csv"] = "office\n";
         return given;
     }

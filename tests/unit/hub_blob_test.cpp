@@ -1,3 +1,4 @@
+#include "hub/store/moving.hpp"
 #include "shared/base/hash.hpp"
 #include "tests/unit/hub_port_world.hpp"
 
@@ -89,6 +90,23 @@ TEST_F(HubBlob, BlocksMakeTheWholeAndItComesBackInRanges) {
     EXPECT_EQ(part->body, p.bytes.substr(99'990));
     EXPECT_EQ(fetch(head, p, 0, 100'000)->body, p.bytes);   // sees the offices below
     EXPECT_EQ(fetch(narail, p, 100'000, 1)->status, 416);
+}
+
+TEST_F(HubBlob, OfficeWhoseRecordWentToAnotherStillSendsTheFileAndSeesItNoMore) {
+    const auto p = evidence("NARAIL", some_bytes(40'000));
+    inside([&] {
+        const auto types = record::builtin_types();
+        const hub_store::record_key at{"NARAIL", "evidence", p.key};
+        auto registers = store_->load_record(at.office, at.type, at.record);
+        for (auto& [name, row] : registers) row.state.heads.front().office = "NARAIL";
+        store_->save_record(at, registers);
+        hub_store::move_records(*store_, *types, "NARAIL", {at}, "HQ",
+                                {time.wall(), "hq", "order"});
+    });
+    EXPECT_EQ(send(cumilla, p, 0, 0), -403);
+    EXPECT_EQ(send_all(narail, p), 40'000);
+    EXPECT_EQ(fetch(narail, p, 0, 10)->status, 403);
+    EXPECT_EQ(fetch(head, p, 0, 40'000)->body, p.bytes);
 }
 
 TEST_F(HubBlob, SendingGoesOnWhereItStopped) {

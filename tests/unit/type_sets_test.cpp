@@ -93,7 +93,7 @@ protected:
             const hub_store::type_shelf shelf(*store_, record::builtin_types());
             hub_intake::delivery from;
             from.writable = {"NARAIL"};
-            reason = hub_intake::reason_against(*store_, shelf, c, "NARAIL", from);
+            reason = hub_intake::reason_against(*store_, shelf, c, {"NARAIL", "NARAIL"}, from);
         });
         return reason;
     }

@@ -36,7 +36,11 @@ TEST(WireText, PageIsWrittenAsItsJson) {
     p.stream.office_record_only = true;
     p.from = 3;
     p.to = 17;
-    p.mark.bytes[0] = 1;
+    p.from_mark.bytes[3] = p.mark.bytes[0] = 1;
+    p.gone = {{"staff", "k-1", 15, "o-2"}, {"remark", "\"k\"", 16, "o-3"}};
+    const auto again = read_page(to_json(p));
+    ASSERT_TRUE(again.has_value());
+    EXPECT_EQ(to_json(*again), to_json(p));
     p.checksum = base::hash256{};
     EXPECT_EQ(unit_text(p), (json{{"page", to_json(p)}}.dump()));
     EXPECT_EQ(heads_text(set.heads), heads_to_json(set.heads).dump());
@@ -65,7 +69,7 @@ TEST(WireText, PastIsWrittenAsItsJson) {
         if (i != 1) item.proof.emplace().fill(static_cast<std::uint8_t>(i));
         p.items.push_back(item);
     }
-    p.mark.bytes[7] = 1;
+    p.from_mark.bytes[1] = p.mark.bytes[7] = 1;
     EXPECT_EQ(unit_text(p), (json{{"past", to_json(p)}}.dump()));
 }
 

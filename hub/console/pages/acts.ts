@@ -16,6 +16,8 @@ const verbs: Record<string, Label> = {
     'me/totp off': { bn: 'দ্বিতীয় প্রমাণ বন্ধ', en: 'turned the second factor off' },
     'office import': { bn: 'অফিসের টেবিল গ্রহণ', en: 'took a table of offices' },
     'office move': { bn: 'অফিসের স্থান বদল', en: 'moved an office' },
+    'office merge': { bn: 'অফিস একীভূত', en: 'merged offices' },
+    'office split': { bn: 'অফিস বিভক্ত', en: 'split an office' },
     'office close': { bn: 'অফিস বন্ধ', en: 'closed an office' },
     'enrol-code': { bn: 'নিবন্ধন কোড তৈরি', en: 'made an enrolment code' },
     'device revoke': { bn: 'কম্পিউটার বাতিল', en: 'revoked a computer' },

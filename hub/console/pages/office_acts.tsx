@@ -9,18 +9,21 @@ import { OfficePicker } from './picker';
 import { useHub } from './session';
 import { ww } from './work_words';
 
-type Act = 'move' | 'close';
+type Act = 'move' | 'merge' | 'close';
+
+const titles = { move: 'move', merge: 'merge', close: 'close_office' } as const;
 
 export function OfficeActs(p: { office: string; done: () => void }) {
     const { calls } = useHub();
     const [act, setAct] = useState<Act | null>(null);
-    const [parent, setParent] = useState('');
+    const [other, setOther] = useState('');   // the office above, or the one that takes all
     const [until, setUntil] = useState(today());
     const [why, setWhy] = useState('');
     const doing = useDoing();
     const send = async () => {
-        const given: Record<string, string> = { office: p.office, why };
-        if (act === 'move') given.parent = parent;
+        const given: Record<string, string | string[]> =
+            act === 'merge' ? { offices: [p.office], into: other, why } : { office: p.office, why };
+        if (act === 'move') given.parent = other;
         if (act === 'close') given.until = until;
         const done = await doing.run(async () => {
             await call(`office/${act}`, given);
@@ -38,24 +41,27 @@ export function OfficeActs(p: { office: string; done: () => void }) {
                 {calls.has('office/move') && (
                     <button onClick={() => setAct('move')}>{ww('move')}</button>
                 )}
+                {calls.has('office/merge') && (
+                    <button onClick={() => setAct('merge')}>{ww('merge')}</button>
+                )}
                 {calls.has('office/close') && (
                     <button onClick={() => setAct('close')}>{ww('close_office')}</button>
                 )}
             </div>
             {act && (
                 <FormDialog
-                    title={ww(act === 'move' ? 'move' : 'close_office')}
+                    title={ww(titles[act])}
                     does={t('save')}
                     of={doing}
                     close={() => setAct(null)}
                     send={() => void send()}
                 >
-                    {act === 'move' ? (
+                    {act !== 'close' ? (
                         <OfficePicker
-                            id="parent"
-                            label={ww('parent')}
-                            value={parent}
-                            set={setParent}
+                            id={act === 'move' ? 'parent' : 'into'}
+                            label={ww(act === 'move' ? 'parent' : 'into')}
+                            value={other}
+                            set={setOther}
                             required
                         />
                     ) : (

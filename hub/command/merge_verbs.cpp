@@ -1,0 +1,230 @@
+// The acts of headquarters that give an office's records to another one: offices become one, or a
+// part of one goes to others. What an office has once, or names by its own key (its portal, its
+// monthly counts, its quarterly reports), speaks of that office and stays in its history; records
+// with drawn keys (staff, evidence, help requests ...) go. All of an act happens, or nothing.
+
+#include "hub/command/office_act.hpp"
+#include "hub/store/moving.hpp"
+#include "shared/base/calendar.hpp"
+#include "shared/editing/csv.hpp"
+
+#include <map>
+#include <set>
+
+namespace kheya::hub_command {
+
+namespace {
+
+using editing::assignment;
+using editing::outcome;
+using editing::speech;
+using hub_store::record_key;
+
+using hub_store::given_away;
+
+hub_store::act act_of(const surroundings& around, const json& arguments, const std::string& why) {
+    return {around.now, arguments.value("by", "headquarters"), why};
+}
+
+// The office stands, and is another one.
+base::result<std::string> receiver(surroundings& around, const std::string& office,
+                                   const std::string& into) {
+    TRY(std::string to, known_office(around, json{{"into", into}}, "into"));
+    if (to == office) return base::refused("an office cannot take its own records", "into");
+    const std::string status = status_of(around, to);
+    if (status == "closed" || status == "merged") {
+        return base::refused("the office " + to + " is " + status, "into");
+    }
+    return to;
+}
+
+bool stands_at_or_above(surroundings& around, const std::string& office, std::string below) {
+    std::set<std::string> seen;
+    while (!below.empty() && seen.insert(below).second) {
+        if (below == office) return true;
+        const auto row = around.store.office(below);
+        below = row ? row->parent : std::string();
+    }
+    return false;
+}
+
+// Those below it stand below its successor from now on. Where that one is below it too, the branch
+// that it is on takes the office's own place in the tree.
+base::result<void> hand_over_tree(surroundings& around, const json& arguments,
+                                  const office_act& ends, const std::string& into) {
+    const auto row = around.store.office(ends.office);
+    for (const std::string& child : around.store.children_of(ends.office)) {
+        const std::string parent =
+            stands_at_or_above(around, child, into) ? row->parent : into;
+        office_act below{child, {}, ends.why};
+        below.assignments.push_back({assignment::action::put, "parent", parent});
+        TRY_VOID(perform_act(below, around, arguments));
+    }
+    return {};
+}
+
+// Again: what has come to it since goes there too.
+base::result<given_away> merge_one(const json& arguments, surroundings& around,
+                                   const std::string& office, const std::string& into,
+                                   const std::string& why) {
+    const std::string status = status_of(around, office);
+    const auto row = around.store.office(office);
+    const bool again = status == "merged" && row->successor == into;
+    if (status == "closed" || (status == "merged" && !again)) {
+        return base::refused("the office " + office + " is " + status +
+                                 (row->successor.empty() ? "" : " into " + row->successor),
+                             "offices");
+    }
+    const given_away given = hub_store::give_all(around.store, *around.types, office, into,
+                                                 act_of(around, arguments, why));
+    const auto put = assignment::action::put;
+    office_act ends{office, {}, why};
+    ends.assignments = {{put, "status", "merged"},
+                        {put, "successor", into},
+                        {put, "valid_to", base::to_text(base::dhaka_date(around.now))}};
+    TRY_VOID(hand_over_tree(around, arguments, ends, into));
+    if (!again) TRY_VOID(perform_act(ends, around, arguments));
+    return given;
+}
+
+base::result<given_away> merge_all(const json& arguments, surroundings& around,
+                                   const std::string& into) {
+    TRY(const std::string why, reason_for(arguments));
+    given_away all;
+    std::set<std::string> named;
+    for (const json& name : arguments.value("offices", json::array())) {
+        TRY(const std::string office,
+            known_office(around, json{{"offices", name}}, "offices"));
+        TRY_VOID(receiver(around, office, into));
+        if (!named.insert(office).second) {
+            return base::refused(office + " stands twice", "offices");
+        }
+        TRY(const auto given, merge_one(arguments, around, office, into, why));
+        all.moved += given.moved;
+        all.stayed += given.stayed;
+    }
+    if (named.empty()) return base::refused("say which offices", "offices");
+    return all;
+}
+
+// --- split ---------------------------------------------------------------------------------------
+
+struct share {
+    std::string record, into;
+    std::size_t line = 0;  // of the table; 0: of the command line
+};
+
+base::error at_line(std::size_t line, base::error e) {
+    const std::string column = e.where.empty() ? "" : ", " + e.where;
+    if (line != 0) e.where = "line " + std::to_string(line) + column;
+    return e;
+}
+
+base::result<std::vector<share>> read_shares(const json& arguments) {
+    std::vector<share> shares;
+    const std::string into = arguments.value("into", "");
+    for (const json& record : arguments.value("records", json::array())) {
+        shares.push_back({record.get<std::string>(), into, 0});
+    }
+    if (!arguments.contains("csv")) {
+        if (!shares.empty() && !into.empty()) return shares;
+        return base::refused("say which records go where: --into OFFICE --records TYPE/KEY,... or "
+                             "--csv FILE", "records");
+    }
+    if (!shares.empty() || !into.empty()) {
+        return base::refused("give either --csv or --into with --records", "csv");
+    }
+    TRY(const auto rows, editing::parse_csv(arguments["csv"].get<std::string>()));
+    const std::vector<std::string> header = {"record", "into"};
+    if (rows.empty() || rows.front().cells != header) {
+        return base::refused("the header must be exactly record,into", "line 1");
+    }
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+        if (rows[i].cells.size() != header.size()) {
+            return at_line(rows[i].line, base::refused("needs exactly two cells"));
+        }
+        shares.push_back({rows[i].cells[0], rows[i].cells[1], rows[i].line});
+    }
+    if (shares.empty()) return base::refused("the table names no record", "csv");
+    return shares;
+}
+
+base::result<record_key> shared_record(surroundings& around, const std::string& office,
+                                       const std::string& name) {
+    const std::size_t slash = name.find('/');
+    const std::string type = name.substr(0, slash);
+    if (around.types->find(type) == nullptr || slash == std::string::npos) {
+        return base::refused("\"" + name + "\" is no TYPE/KEY; see `kheya-hub list --office " +
+                                 office + "`", "records");
+    }
+    if (!hub_store::may_go(*around.types, type)) {
+        return base::refused(type + " speaks of the office itself and stays with it", "records");
+    }
+    record_key key{office, type, name.substr(slash + 1)};
+    const auto holder = around.store.office_of(key.type, key.record);
+    if (holder == office) return key;
+    return base::refused("the office " + office + " has no " + name +
+                             (holder ? ": it is at " + *holder : std::string()),
+                         "records");
+}
+
+base::result<given_away> split_off(const json& arguments, surroundings& around,
+                                   const std::string& office, const std::string& why) {
+    TRY(const auto shares, read_shares(arguments));
+    std::map<std::string, std::vector<record_key>> given;   // by receiver
+    std::set<std::string> named;
+    for (const share& part : shares) {
+        if (!named.insert(part.record).second) {
+            return at_line(part.line, base::refused(part.record + " stands twice", "records"));
+        }
+        if (!given.contains(part.into)) {
+            const auto into = receiver(around, office, part.into);
+            if (!into) return at_line(part.line, into.error());
+        }
+        const auto key = shared_record(around, office, part.record);
+        if (!key) return at_line(part.line, key.error());
+        given[part.into].push_back(*key);
+    }
+    given_away all;
+    for (const auto& [into, records] : given) {
+        all.moved += hub_store::move_records(around.store, *around.types, office, records, into,
+                                             act_of(around, arguments, why));
+    }
+    return all;
+}
+
+}  // namespace
+
+outcome merge_offices(const json& arguments, surroundings& around, const speech& how) {
+    const std::string into = arguments.value("into", "");
+    const auto done = merge_all(arguments, around, into);
+    if (!done) return editing::failure(done.error(), how);
+    if (how.json) {
+        return editing::success(json{{"offices", arguments["offices"]},
+                                     {"into", into},
+                                     {"moved", done->moved},
+                                     {"stayed", done->stayed}});
+    }
+    const std::string moved = std::to_string(done->moved), stayed = std::to_string(done->stayed);
+    if (how.bengali) {
+        return editing::success("এখন " + into + "-এর অংশ; রেকর্ড গেছে: " + moved +
+                                ", ইতিহাসে রয়েছে: " + stayed + "\n");
+    }
+    return editing::success("merged into " + into + "; records moved: " + moved +
+                            ", kept as history: " + stayed + "\n");
+}
+
+outcome split_office(const json& arguments, surroundings& around, const speech& how) {
+    std::string office;
+    const auto done = [&]() -> base::result<given_away> {
+        TRY(office, known_office(around, arguments, "office"));
+        TRY(const std::string why, reason_for(arguments));
+        return split_off(arguments, around, office, why);
+    }();
+    if (!done) return editing::failure(done.error(), how);
+    if (how.json) return editing::success(json{{"office", office}, {"moved", done->moved}});
+    return editing::success(office + (how.bengali ? ": রেকর্ড গেছে: " : ": records moved: ") +
+                            std::to_string(done->moved) + "\n");
+}
+
+}  // namespace kheya::hub_command

@@ -1,0 +1,47 @@
+#include "hub/command/office_act.hpp"
+
+#include "hub/store/hub_ledger.hpp"
+#include "shared/base/calendar.hpp"
+
+namespace kheya::hub_command {
+
+base::result<std::string> known_office(surroundings& around, const json& arguments,
+                                       const char* key) {
+    std::string id = arguments.value(key, "");
+    if (around.store.office(id)) return id;
+    return base::error{base::errc::refused,
+                       "there is no office \"" + id + "\" in the register; see `kheya-hub office "
+                       "list`",
+                       key, "রেজিস্টারে \"" + id + "\" নামে কোনো অফিস নেই"};
+}
+
+base::result<std::string> reason_for(const json& arguments) {
+    std::string why = arguments.value("why", "");
+    if (!why.empty()) return why;
+    return base::refused("say why with --why: it stays in the office's history", "why");
+}
+
+std::string status_of(surroundings& around, const std::string& office) {
+    const auto state = hub_store::load_state(around.store, {office, "office", office});
+    const auto values = editing::shown_values(*around.types->find("office"), state);
+    const auto found = values.find("status");
+    return found != values.end() && found->second.is_string() ? found->second.get<std::string>()
+                                                              : std::string();
+}
+
+base::result<void> perform_act(const office_act& act, surroundings& around,
+                               const json& arguments) {
+    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
+    editing::writer by;
+    by.name = arguments.value("by", "headquarters");
+    by.side = base::side::headquarters;
+    by.made_at = around.now;
+    by.today = base::dhaka_date(around.now);
+    TRY(const auto shown, ledger.find("office", act.office, act.office));
+    TRY(auto made, editing::make_edit(*around.types, shown, act.assignments, std::nullopt,
+                                      act.why, by, ledger.draw_nonce()));
+    TRY_VOID(ledger.save(std::move(made.change)));
+    return {};
+}
+
+}  // namespace kheya::hub_command

@@ -1,0 +1,422 @@
+// Offices that become one, or give a part to others, with real agents at both and above: who joins
+// afterwards sees what those see who were there all along (law 8), and nobody's save is refused
+// because he could not know.
+
+#include "hub/command/perform.hpp"
+#include "hub/store/refold.hpp"
+#include "shared/editing/edit.hpp"
+#include "tests/unit/restore_world.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kheya::agent_test {
+namespace {
+
+namespace note = agent_store::note;
+
+constexpr const char* a_office = "DIP-DIST-65";
+constexpr const char* b_office = "DIP-DIST-30";
+const std::string staff_key = "0193c3d2-0000-7000-8000-000000000001";
+const std::string later_key = "0193c3d2-0000-7000-8000-000000000002";
+
+class OfficeMerge : public testing::Test {
+protected:
+    OfficeMerge() {
+        const std::string header =
+            "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
+            "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n";
+        const std::string rest = ",30,26,,no,,2020-07-01,\n";
+        const auto made = act(
+            "office import",
+            {{"csv", header + "HQ,DIP,hq,প্রধান কার্যালয়,Head office," + rest + a_office +
+                         ",DIP,district,অফিস ক,Office A,HQ" + rest + b_office +
+                         ",DIP,district,অফিস খ,Office B,HQ" + rest +
+                         "C,DIP,district,অফিস গ,Third," + a_office + rest +
+                         "D,DIP,district,অফিস ঘ,Fourth,C" + rest}});
+        EXPECT_EQ(made.exit_code, 0) << made.out << made.err;
+    }
+    void TearDown() override { EXPECT_EQ(hub.differences(), std::vector<std::string>{}); }
+
+    editing::outcome act(const std::string& verb, json arguments, editing::speech how = {}) {
+        editing::outcome given;
+        hub.time.pass(base::second_us);
+        const editing::request asked{verb, std::move(arguments), how};
+        (void)hub.store().transact([&] {
+            return hub_command::perform_in_transaction(
+                asked, {hub.store(), types, hub.random, hub.key, hub.time.now}, given);
+        });
+        return given;
+    }
+    editing::outcome merge() {
+        return act("office merge", {{"offices", {a_office}}, {"into", b_office}, {"why", "order"}});
+    }
+    std::unique_ptr<office_agent> join(const std::string& office, bool subtree = false) {
+        agent_place place = hub.place();
+        place.office = office;
+        auto made = std::make_unique<office_agent>(place, ++seed_, ":memory:");
+        hub.inside([&] {
+            hub_store::device_row row;
+            row.office = office;
+            row.key = made->device();
+            row.subtree = subtree;
+            hub.store().put_device(row);
+        });
+        if (!subtree) return made;
+        (void)made->store().db().transact([&] {
+            made->store().notes().set(note::scope, "subtree");
+            made->store().notes().set(note::side, "headquarters");
+        });
+        return made;
+    }
+    // Headquarters makes a record; gives its key.
+    std::string create(const std::string& type, const std::string& office, json assignments) {
+        const auto made = act("set", {{"target", type}, {"office", office},
+                                      {"assignments", std::move(assignments)}}, {true, false});
+        EXPECT_EQ(made.exit_code, 0) << made.out;
+        return json::parse(made.out, nullptr, false).value("key", "");
+    }
+    base::change_id save(office_agent& agent, const std::string& key,
+                         const std::string& assignment) {
+        std::vector<std::string> all = {assignment};
+        if (assignment.starts_with("name_bn=")) all.emplace_back("designation=officer");
+        return save(agent, "staff", key, all);
+    }
+    base::change_id save(office_agent& agent, const std::string& type, const std::string& key,
+                         const std::vector<std::string>& assignments) {
+        agent.time.now = hub.time.now;
+        base::change_id id;
+        const auto saved = agent.store().db().transact([&]() -> base::result<void> {
+            const auto heard = agent.store().notes().number(note::heard_at);
+            agent_store::agent_ledger ledger(agent.store(), random_, agent.time.now,
+                                             {"boot", 1, heard});
+            TRY(const auto shown, ledger.find(type, key, ledger.home_office()));
+            std::vector<editing::assignment> wanted;
+            for (const std::string& one : assignments) {
+                TRY(auto parsed, editing::parse_assignment(one));
+                wanted.push_back(std::move(parsed));
+            }
+            TRY(auto made, editing::make_edit(*types, shown, wanted, std::nullopt, {},
+                                              ledger.writer("Rahim"), ledger.draw_nonce()));
+            id = made.change.id;
+            const auto place = ledger.save(made.change);
+            return place ? base::result<void>() : place.error();
+        });
+        EXPECT_TRUE(saved) << (saved ? "" : saved.error().text());
+        return id;
+    }
+    // What the hub cannot accept of an office's device.
+    base::change_id save_as_ministry(office_agent& agent, const std::string& key) {
+        journal::change c;
+        c.office = a_office;
+        c.type = "staff";
+        c.record = key;
+        c.fields["designation"] = "x";
+        c.side = base::side::ministry;
+        c.author = "Rahim";
+        c.made_at = hub.time.now;
+        c.nonce = ++seed_;
+        c.type_version = types->version();
+        journal::seal(c);
+        const auto kept = agent.store().db().transact(
+            [&] { agent.store().save(c, {"boot", 1, 0}); });
+        EXPECT_TRUE(kept.has_value());
+        return c.id;
+    }
+    hub_store::journal_row entry(const base::change_id& id) {
+        hub_store::journal_row found;
+        hub.inside([&] { found = hub.store().journal_entry(id).value(); });
+        return found;
+    }
+    static void sync(office_agent& agent) {
+        const auto done = agent.sync();
+        EXPECT_TRUE(done) << (done ? "" : done.error().text());
+    }
+    // All that the agent holds of the hub's, and its rows.
+    static std::string held(office_agent& agent) {
+        std::string all;
+        const auto read = agent.store().db().read([&] {
+            for (const char* sql :
+                 {"SELECT office || type || record || register || seq || hex(heads) FROM pulled"
+                  " ORDER BY office, type, record, register",
+                  "SELECT office || record || retired || coalesce(name_bn, '')"
+                  " || coalesce(designation, '') FROM staff ORDER BY office, record"}) {
+                auto found = agent.store().db().query(sql);
+                while (found.next()) all += found.text(0) + "\n";
+            }
+        });
+        EXPECT_TRUE(read.has_value()) << (read ? "" : read.error().text());
+        return all;
+    }
+    // Whoever joins now ends with the same.
+    void expect_as_fresh(office_agent& agent, const std::string& office, bool subtree = false) {
+        sync(agent);
+        auto fresh = join(office, subtree);
+        sync(*fresh);
+        EXPECT_EQ(agent.counts().pending, 0) << office;
+        EXPECT_EQ(held(agent), held(*fresh)) << office;
+        EXPECT_EQ(agent.note(note::checksum), fresh->note(note::checksum)) << office;
+    }
+    std::string holder(const std::string& key, const std::string& type = "staff") {
+        std::string office;
+        hub.inside([&] { office = hub.store().office_of(type, key).value_or("nobody"); });
+        return office;
+    }
+    std::size_t heads(const std::string& office, const std::string& key, const std::string& reg) {
+        std::size_t count = 0;
+        hub.inside([&] {
+            count = hub.store().load_register({{office, "staff", key}, reg}).state.heads.size();
+        });
+        return count;
+    }
+
+    real_hub hub{"merge"};
+    std::shared_ptr<const record::type_set> types = record::builtin_types();
+
+private:
+    std::uint64_t seed_ = 20;
+    fake_chance random_{77};
+};
+
+TEST_F(OfficeMerge, RecordsGoAlongAndAllSeeWhatWhoJoinsAfterwardsSees) {
+    auto a = join(a_office), b = join(b_office), above = join("HQ", true);
+    a->save("domain=a.gov.bd");
+    save(*a, staff_key, "name_bn=রহিম");
+    for (auto* each : {a.get(), b.get(), above.get()}) sync(*each);
+    const auto before = hub.time.now;
+    const auto done = merge();
+    ASSERT_EQ(done.exit_code, 0) << done.err;
+    EXPECT_EQ(done.out, "merged into DIP-DIST-30; records moved: 1, kept as history: 1\n");
+    EXPECT_EQ(holder(staff_key), b_office);
+    EXPECT_EQ(hub.texts("domain"), std::vector<std::string>{"a.gov.bd"});  // speaks of A itself
+    expect_as_fresh(*above, "HQ", true);
+    expect_as_fresh(*a, a_office);
+    expect_as_fresh(*b, b_office);
+    EXPECT_NE(held(*b).find(staff_key), std::string::npos);
+    EXPECT_EQ(held(*a).find(staff_key), std::string::npos);
+    hub.inside([&] {
+        EXPECT_EQ(hub.store().office("C")->parent, b_office);
+        // A report of an earlier day finds them where they were.
+        const auto then = hub_store::refold(hub.store(), *types, before);
+        ASSERT_TRUE(then);
+        EXPECT_EQ((*then)->office_of("staff", staff_key), a_office);
+    });
+}
+
+TEST_F(OfficeMerge, WhatWasWrittenBeforeTheOfficeHeardOfItLandsWithTheRecord) {
+    auto a = join(a_office), b = join(b_office);
+    save(*a, staff_key, "name_bn=রহিম");
+    sync(*a);
+    save(*a, staff_key, "designation=উপপরিচালক");
+    save(*a, later_key, "name_bn=করিম");
+    ASSERT_EQ(merge().exit_code, 0);
+    sync(*a);
+    EXPECT_EQ(a->counts().pending, 0);
+    EXPECT_EQ(a->counts().quarantined, 0);
+    EXPECT_EQ(heads(b_office, staff_key, "designation"), 1u);
+    EXPECT_EQ(holder(later_key), b_office);
+    hub.inside([&] {  // marked: it is shown as the other office's word
+        const auto row = hub.store().load_register({{b_office, "staff", staff_key}, "designation"});
+        EXPECT_EQ(row.state.heads.front().office, a_office);
+    });
+    expect_as_fresh(*a, a_office);
+    expect_as_fresh(*b, b_office);
+    // Also what comes much later, out of a form left open or by a file that went astray.
+    save(*a, staff_key, "name_bn=রহিম উদ্দিন");
+    sync(*a);
+    EXPECT_EQ(a->counts().quarantined, 0);
+    EXPECT_EQ(heads(b_office, staff_key, "designation"), 2u);
+    expect_as_fresh(*a, a_office);
+    expect_as_fresh(*b, b_office);
+}
+
+TEST_F(OfficeMerge, OwnSaveOfWhoSeesBothOfficesStaysOnTheScreenAllAlong) {
+    auto above = join("HQ", true), a = join(a_office);
+    save(*a, staff_key, "name_bn=রহিম");
+    sync(*a);
+    sync(*above);
+    const auto own = save(*above, staff_key, "designation=উপপরিচালক");
+    ASSERT_EQ(merge().exit_code, 0);
+    sync(*above);
+    EXPECT_EQ(above->counts().pending, 0);
+    EXPECT_TRUE(hub.has(own));
+    EXPECT_NE(held(*above).find("উপপরিচালক"), std::string::npos);
+    expect_as_fresh(*above, "HQ", true);
+}
+
+TEST_F(OfficeMerge, MergedAgainTakesWhatCameSinceAndMayGoBackBySplitting) {
+    auto a = join(a_office), b = join(b_office), above = join("HQ", true);
+    save(*a, staff_key, "name_bn=রহিম");
+    for (auto* each : {a.get(), b.get(), above.get()}) sync(*each);
+    ASSERT_EQ(merge().exit_code, 0);
+    const json elsewhere = {{"offices", {a_office}}, {"into", "C"}, {"why", "x"}};
+    EXPECT_EQ(act("office merge", elsewhere).exit_code, 1);
+    ASSERT_EQ(merge().exit_code, 0);
+    for (auto* each : {b.get(), above.get()}) sync(*each);
+    const json back = {{"office", b_office}, {"into", "C"},
+                       {"records", {"staff/" + staff_key}}, {"why", "order"}};
+    const auto done = act("office split", back);
+    ASSERT_EQ(done.exit_code, 0) << done.err;
+    EXPECT_EQ(holder(staff_key), "C");
+    EXPECT_EQ(act("office split", back).exit_code, 1);
+    const json further = {{"office", "C"}, {"into", b_office},
+                          {"records", {"staff/" + staff_key}}, {"why", "order"}};
+    expect_as_fresh(*above, "HQ", true);
+    ASSERT_EQ(act("office split", further).exit_code, 0);
+    expect_as_fresh(*a, a_office);
+    expect_as_fresh(*b, b_office);
+    expect_as_fresh(*above, "HQ", true);
+}
+
+TEST_F(OfficeMerge, OfficeBelowMayTakeAllAndNobodyStandsAboveHimself) {
+    const json given = {{"offices", {a_office}}, {"into", "D"}, {"why", "order"}};
+    const auto done = act("office merge", given);
+    ASSERT_EQ(done.exit_code, 0) << done.err;
+    hub.inside([&] {
+        EXPECT_EQ(hub.store().office("C")->parent, "HQ");
+        EXPECT_EQ(hub.store().office("D")->parent, "C");
+    });
+}
+
+class OfficeMergePutBack : public OfficeMerge, public testing::WithParamInterface<bool> {};
+INSTANTIATE_TEST_SUITE_P(WhoeverComesFirst, OfficeMergePutBack, testing::Bool());
+
+TEST_P(OfficeMergePutBack, HubHearsOfItAgain) {
+    auto a = join(a_office), b = join(b_office);
+    save(*a, staff_key, "name_bn=রহিম");
+    for (auto* each : {a.get(), b.get()}) sync(*each);
+    const auto backup = hub.back_up();
+    ASSERT_EQ(merge().exit_code, 0);
+    for (auto* each : {a.get(), b.get()}) sync(*each);
+    const auto own = save(*b, staff_key, "designation=উপপরিচালক");
+    sync(*b);
+    hub.roll_back(backup, true);
+    ASSERT_EQ(holder(staff_key), a_office);
+    for (int round = 0; round < 2; ++round) {
+        sync(GetParam() ? *a : *b);
+        sync(GetParam() ? *b : *a);
+    }
+    sync(*b);
+    EXPECT_EQ(holder(staff_key), b_office);
+    EXPECT_TRUE(hub.has(own));
+    EXPECT_FALSE(entry(own).quarantine.has_value());
+    EXPECT_EQ(b->counts().quarantined, 0);
+    expect_as_fresh(*a, a_office);
+    expect_as_fresh(*b, b_office);
+}
+
+TEST_F(OfficeMerge, WhatIsAboutARecordGoesWhereThatGoesAndWhatSpeaksOfTheOfficeStays) {
+    auto a = join(a_office), b = join(b_office);
+    a->save("domain=a.gov.bd");
+    save(*a, staff_key, "name_bn=রহিম");
+    sync(*a);
+    const auto of_portal = create("remark", a_office, {"about=portal", "text=x"});
+    const auto of_staff = create("remark", a_office, {"about=staff/" + staff_key, "text=x"});
+    const auto of_nothing = create("remark", a_office, {"about=the roof", "text=x"});
+    const auto event = create("case_event", a_office, {"on=2021-12-01", "text=x"});
+    ASSERT_EQ(merge().exit_code, 0);
+    EXPECT_EQ(holder(of_portal, "remark"), a_office);
+    EXPECT_EQ(holder(event, "case_event"), a_office);
+    EXPECT_EQ(holder(of_staff, "remark"), b_office);
+    EXPECT_EQ(holder(of_nothing, "remark"), b_office);
+    // The same for what comes late, and for what headquarters still writes for the old office.
+    save(*a, "remark", later_key, {"about=staff/" + staff_key, "text=x"});
+    const std::string third = later_key.substr(0, later_key.size() - 1) + "3";
+    save(*a, "remark", third, {"about=portal", "text=x"});
+    sync(*a);
+    EXPECT_EQ(holder(later_key, "remark"), b_office);
+    EXPECT_EQ(holder(third, "remark"), a_office);
+    EXPECT_EQ(holder(create("staff", a_office, {"name_bn=করিম", "designation=x"})), b_office);
+    expect_as_fresh(*a, a_office);
+    expect_as_fresh(*b, b_office);
+    // A split takes along what is about the record.
+    const json back = {{"office", b_office}, {"into", "C"},
+                       {"records", {"staff/" + staff_key}}, {"why", "order"}};
+    EXPECT_EQ(act("office split", back).out, std::string(b_office) + ": records moved: 3\n");
+    EXPECT_EQ(holder(of_staff, "remark"), "C");
+    EXPECT_EQ(holder(of_nothing, "remark"), b_office);
+}
+
+TEST_F(OfficeMerge, WhatWasRefusedStaysWithItsSenderAndIsReleasedToWhereTheRecordIs) {
+    auto a = join(a_office);
+    save(*a, staff_key, "name_bn=রহিম");
+    const auto refused = save_as_ministry(*a, staff_key);
+    const auto alone = save_as_ministry(*a, later_key);
+    sync(*a);
+    ASSERT_EQ(a->counts().quarantined, 2);
+    ASSERT_EQ(merge().exit_code, 0);
+    for (const auto& id : {refused, alone}) {
+        EXPECT_EQ(entry(id).office, a_office);
+        const auto done = act("quarantine release", {{"id", id.hex()}, {"why", "seen"}});
+        ASSERT_EQ(done.exit_code, 0) << done.err;
+        EXPECT_EQ(entry(id).office, b_office);
+    }
+    EXPECT_EQ(holder(later_key), b_office);
+    sync(*a);
+    EXPECT_EQ(a->counts().quarantined, 0);
+    EXPECT_EQ(a->counts().pending, 0);
+    expect_as_fresh(*a, a_office);
+}
+
+TEST_F(OfficeMerge, WhoDidItAndWhoseDevicesStillDeliverIsSeen) {
+    auto a = join(a_office);
+    ASSERT_EQ(merge().exit_code, 0);
+    const auto devices = act("device list", json::object()).out;
+    EXPECT_NE(devices.find("office merged"), std::string::npos) << devices;
+    const json audit = json::parse(act("audit", json::object(), {true, false}).out)["entries"];
+    ASSERT_FALSE(audit.empty());
+    EXPECT_EQ(audit[0]["verb"], "office merge");
+    EXPECT_EQ(audit[0]["office"], b_office);
+    EXPECT_NE(audit[0]["what"].get<std::string>().find(a_office), std::string::npos);
+    EXPECT_EQ(act("office close", {{"office", a_office}, {"why", "x"}}).exit_code, 1);
+    EXPECT_EQ(act("office move", {{"office", "D"}, {"parent", a_office}, {"why", "x"}}).exit_code,
+              1);
+}
+
+TEST_F(OfficeMerge, ActsThatMakeNoSenseChangeNothing) {
+    auto a = join(a_office);
+    save(*a, staff_key, "name_bn=রহিম");
+    a->save("domain=a.gov.bd");
+    sync(*a);
+    const auto sum = hub.checksum();
+    const auto merged = [&](json offices, const char* into, const char* why) {
+        const json wrong = {{"offices", std::move(offices)}, {"into", into}, {"why", why}};
+        EXPECT_EQ(act("office merge", wrong).exit_code, 1) << wrong;
+    };
+    merged(json::array({a_office}), a_office, "x");
+    merged(json::array({a_office}), "X", "x");
+    merged(json::array({"X"}), b_office, "x");
+    merged(json::array({a_office}), b_office, "");
+    merged(json::array(), b_office, "x");
+    merged(json::array({a_office, a_office}), b_office, "x");
+    merged(json::array({a_office, "X"}), b_office, "x");   // nothing of it happens
+    EXPECT_EQ(holder(staff_key), a_office);
+    const std::string staff = "staff/" + staff_key;
+    const auto told = [&](json wrong) {
+        wrong["office"] = a_office;
+        wrong["why"] = "x";
+        const auto given = act("office split", wrong);
+        EXPECT_EQ(given.exit_code, 1) << wrong;
+        return given.err;
+    };
+    const json two = json::array({staff, staff});
+    EXPECT_NE(told({}).find("say which records go where"), std::string::npos);
+    EXPECT_NE(told({{"into", b_office}, {"records", two}}).find("stands twice"), std::string::npos);
+    EXPECT_NE(told({{"into", b_office}, {"records", {"portal"}}}).find("no TYPE/KEY"),
+              std::string::npos);
+    EXPECT_NE(told({{"into", b_office}, {"records", {"portal/x"}}}).find("stays with it"),
+              std::string::npos);
+    EXPECT_NE(told({{"into", b_office}, {"records", {staff, "staff/none"}}}).find("has no"),
+              std::string::npos);
+    EXPECT_NE(told({{"csv", "record,into\n" + staff + "," + b_office + "\nstaff/none,C\n"}})
+                  .find("line 3"),
+              std::string::npos);
+    EXPECT_EQ(hub.checksum(), sum);
+    EXPECT_EQ(holder(staff_key), a_office);
+    const auto table = act("office split", {{"office", a_office}, {"why", "x"},
+                                            {"csv", "record,into\n" + staff + ",C\n"}});
+    EXPECT_EQ(table.exit_code, 0) << table.err;
+    EXPECT_EQ(holder(staff_key), "C");
+}
+
+}  // namespace
+}  // namespace kheya::agent_test
