@@ -244,7 +244,7 @@ awaitable<outcome> service::probe(request asked) {
                                     "domain", "তথ্য বাতায়নের ডোমেইন এখনও লেখা হয়নি"},
                                    asked.how);
     }
-    auto seen = co_await agent_probe::look(*around_.web, url, around_.time.wall());
+    auto seen = co_await agent_probe::look(*around_.web, around_.time, url);
     if (!seen) co_return editing::failure(seen.error(), asked.how);
     if (seen->status == 0 && !has_line) {
         co_return editing::failure({errc::no_link, seen->trouble + "; nothing was recorded"},

@@ -15,13 +15,11 @@ namespace kheya::agent_probe {
 struct site_update {
     base::date on;
     std::string time;   // HH:MM:SS as the page says it; empty: it does not
-    std::string text;   // the line as read
+    std::string text;   // the line as read, with ASCII digits and plain hyphens
 };
-// Nothing: the page has no such line, or its day does not exist. A line about the whole site goes
-// before those about one part of it, and of these the latest counts.
+// Nothing: the page has no such line, or its day does not exist. The line must speak of the site,
+// of the page or of nothing else: a list or a charter that was updated says nothing of them. A line
+// about the whole site goes before the others, and of these the latest counts.
 std::optional<site_update> find_last_updated(std::string_view html);
-
-// What a reader sees: without tags, scripts and styles, entities read, white space squeezed, NFC.
-std::string visible_text(std::string_view html);
 
 }  // namespace kheya::agent_probe

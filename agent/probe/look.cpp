@@ -1,5 +1,6 @@
 #include "agent/probe/look.hpp"
 
+#include "agent/probe/visible_text.hpp"
 #include "shared/base/text.hpp"
 
 #include <algorithm>
@@ -13,17 +14,27 @@ using platform::web_page;
 namespace {
 
 constexpr int redirections_most = 5;
+constexpr base::time_us look_most = 120 * base::second_us;   // with all redirections
+constexpr int bijoy_words_least = 3;
 
 bool is_redirection(const web_page& page) {
     return page.status >= 300 && page.status < 400 && !page.location.empty();
 }
 
-// A site may send its readers to another name, but not to machines of this network by number.
+// A site may send its readers to another name, but not to machines of this network by number or by
+// a name of this network; where a name leads is judged when it is known.
 bool may_follow(const web_address& from, const web_address& to) {
     if (to.host == from.host) return true;
     const bool is_number = to.host.find(':') != std::string::npos ||
                            to.host.find_first_not_of("0123456789.") == std::string::npos;
     return !is_number && to.host != "localhost" && to.host.find('.') != std::string::npos;
+}
+
+// For people, as far as it can be shown: a server may send any bytes.
+std::string shown(std::string_view text) {
+    std::string out(text.substr(0, 200));
+    std::replace_if(out.begin(), out.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    return out;
 }
 
 void note_certificate(const web_page& page, base::time_us wall, sighting& seen) {
@@ -33,39 +44,93 @@ void note_certificate(const web_page& page, base::time_us wall, sighting& seen) 
         base::days_between(base::dhaka_date(wall), base::dhaka_date(page.certificate_until));
 }
 
-void read_page(const web_page& page, sighting& seen) {
-    seen.updated = find_last_updated(page.body);
-    if (seen.updated) seen.text = page_text::dated;
-    else if (base::looks_like_bijoy(visible_text(page.body))) seen.text = page_text::bijoy;
-    else seen.text = page_text::undated;
+bool is_bengali(std::string_view word) {
+    return word.find("\xe0\xa6") != std::string_view::npos ||
+           word.find("\xe0\xa7") != std::string_view::npos;
 }
 
-awaitable<base::result<sighting>> look_at(platform::web& through, web_address from,
-                                          base::time_us wall) {
-    sighting seen;
-    for (int i = 0; i <= redirections_most; ++i) {
-        seen.url = from.text();
-        auto page = co_await through.get(from);
-        if (!page) co_return page.error();
-        seen.status = page->status;
-        note_certificate(*page, wall, seen);
-        if (!is_redirection(*page)) {
-            seen.is_reachable = page->status >= 200 && page->status < 300;
-            if (seen.is_reachable) read_page(*page, seen);
-            else seen.trouble = "HTTP " + std::to_string(page->status);
-            co_return seen;
-        }
-        const auto next = platform::follow(from, page->location);
-        if (!next || !may_follow(from, *next)) {
-            seen.trouble = "leads to an address that is not followed: " +
-                           page->location.substr(0, 200);
-            co_return seen;
-        }
-        from = *next;
+// Judged by words: beside Bijoy stand menus in Unicode, and beside English some sign of Bijoy. No
+// line of Bijoy goes without its sign for the vowel e.
+bool is_bijoy_page(std::string_view text) {
+    if (text.find("†") == std::string_view::npos && text.find("‡") == std::string_view::npos) {
+        return false;
     }
-    seen.trouble = "leads on and on";
-    co_return seen;
+    int bijoy = 0, bengali = 0;
+    while (!text.empty()) {
+        const std::string_view word = text.substr(0, text.find(' '));
+        bengali += is_bengali(word) ? 1 : 0;
+        bijoy += base::looks_like_bijoy(word) ? 1 : 0;
+        text.remove_prefix(std::min(text.size(), word.size() + 1));
+    }
+    return bijoy >= bijoy_words_least && bijoy >= bengali;
 }
+
+// Of a page that was cut, without the piece in which it was cut: half a day is another day.
+std::string_view whole_part(const web_page& page) {
+    const std::string_view body = page.body;
+    if (!page.is_cut) return body;
+    const std::size_t end = body.find_last_of(" \t\r\n<");
+    return body.substr(0, end == std::string_view::npos ? 0 : end);
+}
+
+void read_page(const web_page& page, sighting& seen) {
+    const std::string_view body = whole_part(page);
+    seen.updated = find_last_updated(body);
+    if (seen.updated) seen.text = page_text::dated;
+    else if (is_bijoy_page(visible_text(body))) seen.text = page_text::bijoy;
+    else seen.text = page.is_cut ? page_text::cut : page_text::undated;
+}
+
+// One look, by one scheme: the redirections after each other until `until`.
+class looker {
+public:
+    looker(platform::web& through, platform::clock& time, base::time_us until)
+        : through_(through), time_(time), until_(until) {}
+
+    awaitable<base::result<sighting>> look_at(web_address first) {
+        sighting seen;
+        web_address from = first;
+        bool is_first_inside = false;
+        for (int i = 0; i <= redirections_most; ++i) {
+            seen.url = from.text();
+            const bool may_be_inside = i == 0 || (is_first_inside && from.host == first.host);
+            const platform::web_errand errand{!may_be_inside, until_ - time_.monotonic()};
+            if (errand.patience <= 0) {
+                seen.trouble = "took too long";
+                co_return seen;
+            }
+            auto page = co_await through_.get(from, errand);
+            if (!page && page.error().code == base::errc::refused) {
+                seen.trouble = not_followed + shown(from.text());
+                co_return seen;
+            }
+            if (!page) co_return page.error();
+            if (i == 0) is_first_inside = page->is_inside;
+            seen.status = page->status;
+            note_certificate(*page, time_.wall(), seen);
+            if (!is_redirection(*page)) {
+                seen.is_reachable = page->status >= 200 && page->status < 300;
+                if (seen.is_reachable) read_page(*page, seen);
+                else seen.trouble = "HTTP " + std::to_string(page->status);
+                co_return seen;
+            }
+            const auto next = platform::follow(from, page->location);
+            if (!next || !may_follow(from, *next)) {
+                seen.trouble = not_followed + shown(page->location);
+                co_return seen;
+            }
+            from = *next;
+        }
+        seen.trouble = "leads on and on";
+        co_return seen;
+    }
+
+private:
+    const std::string not_followed = "leads to an address that is not followed: ";
+    platform::web& through_;
+    platform::clock& time_;
+    base::time_us until_;
+};
 
 }  // namespace
 
@@ -74,23 +139,26 @@ std::string_view to_text(page_text what) {
         case page_text::dated: return "dated";
         case page_text::undated: return "undated";
         case page_text::bijoy: return "bijoy";
+        case page_text::cut: return "cut";
         case page_text::none: break;
     }
     return "none";
 }
 
-awaitable<base::result<sighting>> look(platform::web& through, std::string url,
-                                       base::time_us wall) {
+awaitable<base::result<sighting>> look(platform::web& through, platform::clock& time,
+                                       std::string url) {
     const auto parsed = platform::parse_web_address(url);
     if (!parsed) co_return parsed.error();
-    web_address first = *parsed;
-    auto seen = co_await look_at(through, first, wall);
-    const bool may_be_plain = first.tls && url.find("://") == std::string::npos;
-    if (!seen && may_be_plain) {
+    const web_address first = *parsed;
+    looker looking(through, time, time.monotonic() + look_most);
+    auto seen = co_await looking.look_at(first);
+    // An address that came without a scheme may be served by either.
+    const bool has_scheme = url.find("://") < url.find_first_of("/?#");
+    if (!seen && first.tls && !has_scheme) {
         web_address plain = first;
         plain.tls = false;
         if (plain.port == 443) plain.port = 80;
-        auto again = co_await look_at(through, plain, wall);
+        auto again = co_await looking.look_at(plain);
         if (again) co_return again;
     }
     if (seen) co_return seen;

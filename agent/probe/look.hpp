@@ -8,7 +8,8 @@
 
 namespace kheya::agent_probe {
 
-enum class page_text { dated, undated, bijoy, none };   // none: there was no page to read
+// cut: no day was found, but the page goes on. none: there was no page to read.
+enum class page_text { dated, undated, bijoy, cut, none };
 std::string_view to_text(page_text what);
 
 struct sighting {
@@ -22,8 +23,9 @@ struct sighting {
     std::optional<site_update> updated;
 };
 
-// `wall`: now, for the days that the certificate has left. Errors: usage (no address).
-platform::awaitable<base::result<sighting>> look(platform::web& through, std::string url,
-                                                 base::time_us wall);
+// Ends within two minutes, with what was seen until then. Only the address that was asked for may
+// be one of the office's own network: no redirection leads into it. Errors: usage (no address).
+platform::awaitable<base::result<sighting>> look(platform::web& through, platform::clock& time,
+                                                 std::string url);
 
 }  // namespace kheya::agent_probe

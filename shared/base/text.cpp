@@ -74,6 +74,18 @@ std::int32_t folded(std::int32_t c) {
     }
 }
 
+std::int32_t peek(std::string_view text) {
+    return take_code_point(text);
+}
+
+// † ‡ ƒ „ ‰ ˆ Š Œ and Latin-1 signs stand for vowel signs and conjuncts in that encoding.
+bool is_bijoy_sign(std::int32_t c) {
+    const bool is_latin = c >= 0xA1 && c <= 0xFF && c != 0xA9 && c != 0xAB && c != 0xB0 &&
+                          c != 0xB7 && c != 0xBB && c != 0xD7;
+    return is_latin || c == 0x2020 || c == 0x2021 || c == 0x0192 || c == 0x201E || c == 0x2030 ||
+           c == 0x02C6 || c == 0x0160 || c == 0x0152;
+}
+
 // "Chand" is spelled with a nasal sign or with n joined to the next consonant: one mark here.
 bool starts_nasal(std::int32_t c, std::string_view rest) {
     if (c != 0x09A8 && c != 0x09A3 && c != 0x0999 && c != 0x099E) return false;
@@ -179,17 +191,23 @@ std::string fold_name(std::string_view text) {
 }
 
 bool looks_like_bijoy(std::string_view text) {
-    bool letters = false, marks = false;
+    bool found = false;
+    bool after_letter = false;   // of the same word, marks between them
+    bool edge = false;           // a mark that ends English words too stands there
     while (!text.empty()) {
         const std::int32_t c = take_code_point(text);
         if (is_bengali(c)) return false;
-        letters = letters || (c < 0x80 && utf8proc_category(c) <= UTF8PROC_CATEGORY_LL && c > 0);
-        // † ‡ ƒ „ … ‰ ˆ Š Œ and Latin-1 signs stand for vowel signs and conjuncts in that encoding.
-        marks = marks || c == 0x2020 || c == 0x2021 || c == 0x0192 || c == 0x201E || c == 0x2026 ||
-                c == 0x2030 || c == 0x02C6 || c == 0x0160 || c == 0x0152 ||
-                (c >= 0xA1 && c <= 0xFF && c != 0xB0 && c != 0xB7 && c != 0xD7);
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        const std::int32_t next = text.empty() ? ' ' : peek(text);
+        const bool before_letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
+        // Some marks also stand in English, at one end of a word: © before it, … and » behind it.
+        if (is_letter && edge) found = true;
+        if (is_bijoy_sign(c) && (after_letter || before_letter)) found = true;
+        edge = after_letter && (c == 0x2026 || c == 0xBB || c == 0xAB);
+        if (c == 0xA9 && after_letter) found = true;
+        after_letter = is_letter || (after_letter && !is_space(c));
     }
-    return letters && marks;
+    return found;
 }
 
 }  // namespace kheya::base

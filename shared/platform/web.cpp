@@ -25,8 +25,55 @@ base::error no_link(std::string message) {
     return {base::errc::no_link, std::move(message)};
 }
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+// `http` of http://...; empty where none is named. What stands in a path or a query is no scheme.
+std::string scheme_of(std::string_view url) {
+    const std::size_t end = url.find_first_of(":/?#");
+    if (end == std::string_view::npos || url[end] != ':') return {};
+    std::string scheme(url.substr(0, end));
+    std::transform(scheme.begin(), scheme.end(), scheme.begin(), lower);
+    return scheme;
+}
+
 bool is_clean(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+bool is_public_four(asio::ip::address_v4 address) {
+    struct block {
+        std::uint32_t first;
+        int bits;
+    };
+    // RFC 6890: this host, private, shared, loopback, link, protocols, tests, groups, reserved.
+    static constexpr std::array<block, 11> inside = {{{0x00000000, 8},
+                                                      {0x0a000000, 8},
+                                                      {0x64400000, 10},
+                                                      {0x7f000000, 8},
+                                                      {0xa9fe0000, 16},
+                                                      {0xac100000, 12},
+                                                      {0xc0000000, 24},
+                                                      {0xc0a80000, 16},
+                                                      {0xc6120000, 15},
+                                                      {0xe0000000, 4},
+                                                      {0xf0000000, 4}}};
+    const std::uint32_t number = address.to_uint();
+    return std::none_of(inside.begin(), inside.end(), [&](const block& b) {
+        return (number ^ b.first) >> (32 - b.bits) == 0;
+    });
+}
+
+bool is_public(const asio::ip::address& address) {
+    if (address.is_v4()) return is_public_four(address.to_v4());
+    const auto bytes = address.to_v6().to_bytes();
+    const auto four_at = [&](std::size_t at) {
+        return asio::ip::address_v4({bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]});
+    };
+    if (bytes[0] == 0x20 && bytes[1] == 0x02) return is_public_four(four_at(2));   // 6to4
+    const bool is_translated = bytes[0] == 0 && bytes[1] == 0x64 && bytes[2] == 0xff &&
+                               bytes[3] == 0x9b;
+    if (is_translated) return is_public_four(four_at(12));
+    return (bytes[0] & 0xe0) == 0x20;   // 2000::/3 is all that has been given out
 }
 
 struct lookup {
@@ -40,15 +87,20 @@ struct lookup {
 class real_web : public web {
 public:
     real_web(asio::any_io_executor io, web_limits limits)
-        : io_(std::move(io)), limits_(limits), context_(tls_context::for_browsing()) {}
+        : io_(std::move(io)),
+          limits_(limits),
+          time_(make_system_clock(io_)),
+          context_(tls_context::for_browsing()) {}
 
-    awaitable<base::result<web_page>> get(web_address from) override {
+    awaitable<base::result<web_page>> get(web_address from, web_errand errand) override {
+        const base::time_us until = time_->monotonic() + errand.patience;
         web_page page;
-        auto line = co_await open(from, page);
+        auto line = co_await open(from, errand.stays_outside, until, page);
         if (!line) co_return line.error();
-        auto answer = co_await ask(*line, from);
+        auto answer = co_await ask(*line, from, until);
         (*line)->close();
         if (!answer) co_return answer.error();
+        answer->is_inside = page.is_inside;
         answer->has_certificate = page.has_certificate;
         answer->certificate_trouble = page.certificate_trouble;
         answer->certificate_until = page.certificate_until;
@@ -56,7 +108,13 @@ public:
     }
 
 private:
-    awaitable<base::result<std::vector<tcp::endpoint>>> resolve(web_address to) {
+    // So long may a step last that has this limit of its own.
+    base::time_us patience(base::time_us own, base::time_us until) {
+        return std::clamp<base::time_us>(until - time_->monotonic(), 1, own);
+    }
+
+    awaitable<base::result<std::vector<tcp::endpoint>>> resolve(web_address to,
+                                                                base::time_us until) {
         system_error failed;
         const auto literal = asio::ip::make_address(to.host, failed);
         if (!failed) co_return std::vector<tcp::endpoint>{tcp::endpoint(literal, to.port)};
@@ -68,28 +126,39 @@ private:
                 for (const auto& each : results) asking->found.push_back(each.endpoint());
                 asking->answered.ring();
             });
-        co_await asking->answered.wait(limits_.resolve);
+        co_await asking->answered.wait(patience(limits_.resolve, until));
         if (asking->found.empty()) {
             co_return no_link("cannot resolve " + to.host + ": " + asking->trouble);
         }
         co_return by_turns(asking->found);
     }
 
-    // Fills in what the certificate says.
-    awaitable<base::result<std::shared_ptr<connection>>> open(web_address to, web_page& page) {
+    // Fills in what the certificate says, and whether the other end is inside. Judged is the very
+    // address that is dialled: a name may lead anywhere, and elsewhere the next time.
+    awaitable<base::result<std::shared_ptr<connection>>> open(web_address to, bool stays_outside,
+                                                              base::time_us until,
+                                                              web_page& page) {
         if (to.tls && !context_) co_return context_.error();
-        auto endpoints = co_await resolve(to);
+        auto endpoints = co_await resolve(to, until);
         if (!endpoints) co_return endpoints.error();
+        if (stays_outside) {
+            std::erase_if(*endpoints, [](const auto& each) { return !is_public(each.address()); });
+            if (endpoints->empty()) {
+                co_return base::refused(to.host + " is no address of the Internet");
+            }
+        }
         base::error why = no_link("cannot connect to " + to.host);
         for (const tcp::endpoint& each : *endpoints) {
-            auto socket = co_await dial(io_, each, limits_.connect);
+            if (time_->monotonic() >= until) break;
+            page.is_inside = !is_public(each.address());
+            auto socket = co_await dial(io_, each, patience(limits_.connect, until));
             if (!socket) {
                 why = no_link("cannot connect to " + to.host + ": " + socket.error().message);
                 continue;
             }
             if (!to.tls) co_return plain_connection(std::move(*socket));
-            auto opened =
-                co_await tls_browse(std::move(*socket), *context_, to.host, limits_.connect);
+            const base::time_us left = patience(limits_.connect, until);
+            auto opened = co_await tls_browse(std::move(*socket), *context_, to.host, left);
             if (!opened) {
                 why = opened.error();
                 continue;
@@ -102,8 +171,9 @@ private:
         co_return why;
     }
 
-    awaitable<base::result<web_page>> ask(std::shared_ptr<connection> line, web_address from) {
-        line->set_deadline(limits_.whole);
+    awaitable<base::result<web_page>> ask(std::shared_ptr<connection> line, web_address from,
+                                          base::time_us until) {
+        line->set_deadline(patience(limits_.whole, until));
         const bool is_six = from.host.find(':') != std::string::npos;
         const std::string host = is_six ? "[" + from.host + "]" : from.host;
         const bool usual = from.port == (from.tls ? 443 : 80);
@@ -135,6 +205,7 @@ private:
 
     asio::any_io_executor io_;
     web_limits limits_;
+    std::unique_ptr<clock> time_;
     base::result<std::shared_ptr<tls_context>> context_;
 };
 
@@ -153,14 +224,13 @@ base::result<web_address> parse_web_address(std::string_view url) {
                             "ওয়েব ঠিকানা এমন হয়: https://HOST[:PORT]/PATH"};
     if (url.size() > address_most || !is_clean(url)) return wrong;
     web_address to;
-    if (url.starts_with("http://")) {
-        to.tls = false;
-        to.port = 80;
-        url.remove_prefix(7);
-    } else if (url.starts_with("https://")) {
-        url.remove_prefix(8);
-    } else if (url.find("://") != std::string_view::npos) {
-        return wrong;
+    // `a.gov.bd:8080/x` names no scheme, but a port.
+    const std::string scheme = scheme_of(url);
+    if (url.substr(scheme.size()).starts_with("://")) {
+        if (scheme != "http" && scheme != "https") return wrong;
+        to.tls = scheme == "https";
+        to.port = to.tls ? 443 : 80;
+        url.remove_prefix(scheme.size() + 3);
     }
     const std::size_t end = std::min(url.find_first_of("/?#"), url.size());
     std::string_view place = url.substr(0, end);
@@ -190,7 +260,10 @@ base::result<web_address> parse_web_address(std::string_view url) {
 }
 
 base::result<web_address> follow(const web_address& from, std::string_view location) {
-    if (location.find("://") != std::string_view::npos) return parse_web_address(location);
+    if (const std::string named = scheme_of(location); !named.empty()) {
+        if (location.substr(named.size()).starts_with("://")) return parse_web_address(location);
+        return base::error{base::errc::usage, "no web address: " + named};
+    }
     const std::string scheme = from.tls ? "https:" : "http:";
     if (location.starts_with("//")) return parse_web_address(scheme + std::string(location));
     web_address to = from;
@@ -198,9 +271,17 @@ base::result<web_address> follow(const web_address& from, std::string_view locat
         to.path = location;
     } else {
         const std::string path = from.path.substr(0, from.path.find('?'));
-        to.path = path.substr(0, path.rfind('/') + 1) + std::string(location);
+        const bool is_query = location.starts_with('?');
+        to.path = is_query ? path + std::string(location)
+                           : path.substr(0, path.rfind('/') + 1) + std::string(location);
     }
     return parse_web_address(to.text());   // held to the same limits
+}
+
+bool is_public_address(std::string_view number) {
+    system_error failed;
+    const auto address = asio::ip::make_address(std::string(number), failed);
+    return !failed && is_public(address);
 }
 
 std::unique_ptr<web> make_web(asio::any_io_executor io, web_limits limits) {

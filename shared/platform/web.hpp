@@ -18,7 +18,7 @@ struct web_address {
 
     [[nodiscard]] std::string text() const;   // as a URL
 };
-// http://... or https://...; without a scheme as https. Errors: usage.
+// http://... or https://..., in letters of any case; without a scheme as https. Errors: usage.
 base::result<web_address> parse_web_address(std::string_view url);
 // Where a Location leads from `from`. Errors: usage (no web address).
 base::result<web_address> follow(const web_address& from, std::string_view location);
@@ -32,6 +32,17 @@ struct web_page {
     bool has_certificate = false;
     std::string certificate_trouble;      // why a browser would warn; empty: it would not
     base::time_us certificate_until = 0;  // wall clock
+    bool is_inside = false;     // what answered has no public address
+};
+
+// Whether an address, written in numbers, can be one of the open Internet: not of this machine, a
+// private network, a link or a group, also where IPv6 carries such an address of IPv4.
+bool is_public_address(std::string_view number);
+
+// What one request may do.
+struct web_errand {
+    bool stays_outside = false;   // go to no address that is not public, whatever the name is
+    base::time_us patience = 120 * base::second_us;   // for all its steps together
 };
 
 struct web_limits {
@@ -44,8 +55,9 @@ struct web_limits {
 class web {
 public:
     virtual ~web() = default;
-    // One request; redirections are the caller's. Errors: no_link, saying at which step; later.
-    virtual awaitable<base::result<web_page>> get(web_address from) = 0;
+    // One request; redirections are the caller's. Errors: no_link, saying at which step; later;
+    // refused (it must stay outside, and the name leads inside).
+    virtual awaitable<base::result<web_page>> get(web_address from, web_errand errand) = 0;
 };
 std::unique_ptr<web> make_web(boost::asio::any_io_executor io, web_limits limits = {});
 

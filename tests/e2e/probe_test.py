@@ -74,7 +74,7 @@ class Probe(World):
     def test_an_endless_page_is_read_as_far_as_the_limit(self):
         agent = self.enrol("one", "DIP-DIST-65")
         seen = agent.json("probe", "--url", "http://127.0.0.1:%d/endless" % self.serve())
-        self.assertEqual(seen["page"], "undated")
+        self.assertEqual(seen["page"], "cut")
 
     def test_what_is_no_web_server_and_what_is_nobody(self):
         agent = self.enrol("one", "DIP-DIST-65")

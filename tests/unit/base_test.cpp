@@ -178,6 +178,12 @@ TEST(Text, FlagsBijoyText) {
     EXPECT_FALSE(looks_like_bijoy("বাংলাদেশ"));
     EXPECT_FALSE(looks_like_bijoy("বাংলা † Latin"));
     EXPECT_FALSE(looks_like_bijoy("Dhaka office"));
+    EXPECT_TRUE(looks_like_bijoy("cvU©"));
+    EXPECT_FALSE(looks_like_bijoy("© 2024 Department"));
+    EXPECT_FALSE(looks_like_bijoy("©2024 Department"));
+    EXPECT_FALSE(looks_like_bijoy("Next » « Back"));
+    EXPECT_FALSE(looks_like_bijoy("Read more…"));
+    EXPECT_FALSE(looks_like_bijoy("«Dhaka» office"));
 }
 
 }  // namespace

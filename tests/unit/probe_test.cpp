@@ -2,7 +2,9 @@
 // through a web of the test's own.
 
 #include "agent/probe/look.hpp"
+#include "agent/probe/visible_text.hpp"
 #include "shared/base/text.hpp"
+#include "tests/unit/agent_fakes.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -10,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 namespace kheya::agent_probe {
 
@@ -38,6 +41,22 @@ const shape shapes[] = {
     {"<b>Last Updated:</b>&nbsp;<span>August 4, 2026 12:05 AM</span>", "2026-08-04", "00:05:00"},
     {"LAST UPDATE : 04/08/2026 6:46 PM", "2026-08-04", "18:46:00"},
     {"last modified 16 Sep 2021", "2021-09-16", ""},
+    {"Last updated: 16th May 2023", "2023-05-16", ""},
+    {"Last updated on May 16th, 2023 at 4:05 p.m.", "2023-05-16", "16:05:00"},
+    {"Last updated: 04-Aug-2026", "2026-08-04", ""},
+    {"Last updated: Aug. 4, 2026", "2026-08-04", ""},
+    {"Last updated: 4 Aug. 2026 12:10 A.M.", "2026-08-04", "00:10:00"},
+    {"সর্বশেষ হালনাগাদ: ১৬ই মে ২০২৩", "2023-05-16", ""},
+    {"সর্বশেষ হালনাগাদ: ২১শে ফেব্রুয়ারি, ২০২৪", "2024-02-21", ""},
+    {"সর্বশেষ হালনাগাদ: ৪ঠা আগস্ট ২০২৬ ০৬:৪৬ অপরাহ্ণ", "2026-08-04", "18:46:00"},
+    {"সর্বশেষ হালনাগাদ: ৪ আগস্ট ২০২৬ ১২:০৬ পূর্বাহ্ণ", "2026-08-04", "00:06:00"},
+    {"সাইটটি শেষ হাল\u2011নাগাদ করা হয়েছে: ২০২৩\u2013০৫\u2013১৬", "2023-05-16", ""},
+    {"সর্ব\u200dশেষ হাল\u200cনাগাদ: ২০২৩\u2011০৫\u2011১৬", "2023-05-16", ""},
+    {"Last updated&nbsp&ndash; 4&zwnj; August&nbsp;2026&mdash;18:46", "2026-08-04", "18:46:00"},
+    {"সাইটটি শেষ হাল-নাগাদ: &#2536&#2534&#2536&#2537-&#2534;&#2539-১৬", "2023-05-16", ""},
+    {"<td>Last Updated:</td><td>4 August 2026</td>", "2026-08-04", ""},
+    {"© 2024 Passport Office | Last updated: 2024-08-13", "2024-08-13", ""},
+    {"This page was last modified on 16 Sep 2021", "2021-09-16", ""},
 };
 
 TEST(LastUpdated, EveryShapeIsRead) {
@@ -60,6 +79,43 @@ TEST(LastUpdated, LineOfTheSiteGoesBeforeThatOfAPart) {
     EXPECT_EQ(base::to_text(found->on), "2025-05-05");
 }
 
+TEST(LastUpdated, LineOfAnotherThingIsNotTheSites) {
+    for (const char* page :
+         {"সিটিজেন চার্টার হালনাগাদ ১২/০৩/২০২৩", "সিটিজেন চার্টার সর্বশেষ হালনাগাদ: ১২/০৩/২০২৩",
+          "ভোটার তালিকা হালনাগাদ কর্মসূচি ২০২৩-০৫-১৬", "হালনাগাদ: ১২/০৩/২০২৩",
+          "<li>নাগরিক সনদ (সর্বশেষ হালনাগাদ: ১২/০৩/২০২৩)</li>",
+          "সর্বশেষ হালনাগাদ তালিকা: ১২/০৩/২০২৩", "Citizen charter last updated: 12/03/2023",
+          "Last update of the tender list: 2024-01-01", "Last updated 5 notices, 2024-01-01",
+          "<h3>Last update</h3><li>2024-01-01 A tender</li>",
+          "<h3>সর্বশেষ হালনাগাদ</h3><p>১২/০৩/২০২৩ নোটিশ</p>"}) {
+        EXPECT_FALSE(find_last_updated(page)) << page;
+    }
+}
+
+TEST(LastUpdated, NeighboursAreNoPartOfTheLine) {
+    const auto found = find_last_updated(
+        "<li>সিটিজেন চার্টার</li><div>সর্বশেষ হালনাগাদ: ২০২৪-০২-২৫</div><p>২০১৯-০১-০১</p>");
+    ASSERT_TRUE(found);
+    EXPECT_EQ(base::to_text(found->on), "2024-02-25");
+    EXPECT_EQ(found->text, "সর্বশেষ হালনাগাদ: 2024-02-25");
+}
+
+TEST(LastUpdated, BadByteOrNulLosesNoPage) {
+    using std::string_literals::operator""s;
+    for (const std::string& trouble :
+         {"\xff"s, "\0"s, "\xe0\xa6"s, "\xc0\x80"s, "\xed\xa0\x80"s}) {
+        const auto found = find_last_updated("<p>খবর" + trouble +
+                                             "</p>সাইটটি শেষ হাল-নাগাদ করা হয়েছে: ২০২৩-০৫-১৬");
+        ASSERT_TRUE(found);
+        EXPECT_EQ(base::to_text(found->on), "2023-05-16");
+    }
+}
+
+TEST(VisibleText, AnsiBytesAreReadAsAnsi) {
+    EXPECT_EQ(visible_text("<p>evsjv\x87`k \x86Mvcb cvU\xa9</p>"), "evsjv‡`k †Mvcb cvU©");
+    EXPECT_EQ(visible_text("a&#134;b &amp c &copy; 1 < 2 &other;"), "a†b & c © 1 < 2 &other;");
+}
+
 TEST(LastUpdated, WhatIsNoDayIsNotRead) {
     for (const char* page :
          {"", "<p>কোনো তারিখ নেই ২০২৩-০৫-১৬</p>", "Last updated: 2023-13-45", "Last updated: soon",
@@ -73,19 +129,26 @@ TEST(LastUpdated, WhatIsNoDayIsNotRead) {
 // Answers from a table; everything else cannot be reached.
 class table_web : public platform::web {
 public:
-    platform::awaitable<base::result<platform::web_page>> get(platform::web_address from) override {
+    platform::awaitable<base::result<platform::web_page>> get(
+        platform::web_address from, platform::web_errand errand) override {
         asked.push_back(from.text());
+        time.pass(takes);
+        const bool is_inside = inside.contains(from.host);
+        if (is_inside && errand.stays_outside) co_return base::refused("is no public address");
         const auto found = pages.find(from.text());
         if (found == pages.end()) {
             co_return base::error{base::errc::no_link, "cannot connect to " + from.host};
         }
-        co_return found->second;
+        platform::web_page page = found->second;
+        page.is_inside = is_inside;
+        co_return page;
     }
     std::map<std::string, platform::web_page> pages;
+    std::set<std::string> inside;   // names of the office's own network
+    base::time_us takes = 0;        // a request
+    agent_test::fake_clock time;    // 20 December 2021
     std::vector<std::string> asked;
 };
-
-constexpr base::time_us now = 1'640'000'000 * base::second_us;   // 20 December 2021
 
 platform::web_page page_with(int status, std::string body, std::string location = {}) {
     platform::web_page page;
@@ -99,7 +162,7 @@ base::result<sighting> look_through(table_web& web, const std::string& url) {
     boost::asio::io_context io;
     std::optional<base::result<sighting>> given;
     const auto looking = [&]() -> platform::awaitable<void> {
-        given = co_await look(web, url, now);
+        given = co_await look(web, web.time, url);
     };
     boost::asio::co_spawn(io, looking(), boost::asio::detached);
     io.run();
@@ -110,7 +173,7 @@ TEST(Look, PortalWithHttpsIsRead) {
     table_web web;
     auto page = page_with(200, "Last updated: 2021-12-01");
     page.has_certificate = true;
-    page.certificate_until = now + 30 * base::day_us;
+    page.certificate_until = web.time.now + 30 * base::day_us;
     web.pages["https://a.gov.bd/"] = page;
     const auto seen = look_through(web, "a.gov.bd");
     ASSERT_TRUE(seen);
@@ -158,6 +221,99 @@ TEST(Look, NobodyIsLedIntoTheOfficesOwnNetwork) {
     }
 }
 
+TEST(Look, RedirectionWithAnAddressInItsQueryIsFollowed) {
+    table_web web;
+    web.pages["https://a.gov.bd/"] = page_with(302, "", "/login?back=https://a.gov.bd/home");
+    web.pages["https://a.gov.bd/login?back=https://a.gov.bd/home"] =
+        page_with(301, "", "HTTPS://www.a.gov.bd/");
+    web.pages["https://www.a.gov.bd/"] = page_with(301, "", "?lang=bn");
+    web.pages["https://www.a.gov.bd/?lang=bn"] = page_with(200, "Last updated: 2021-12-01");
+    const auto seen = look_through(web, "a.gov.bd");
+    ASSERT_TRUE(seen);
+    EXPECT_TRUE(seen->is_reachable) << seen->trouble;
+    EXPECT_EQ(seen->url, "https://www.a.gov.bd/?lang=bn");
+}
+
+TEST(Look, NameThatLeadsInsideIsNotFollowed) {
+    for (const char* trap : {"0x7f.1", "printer.a.gov.bd"}) {
+        table_web web;
+        web.inside = {trap};
+        web.pages["https://a.gov.bd/"] = page_with(302, "", std::string("https://") + trap + "/");
+        web.pages[std::string("https://") + trap + "/"] = page_with(200, "inside");
+        const auto seen = look_through(web, "a.gov.bd");
+        ASSERT_TRUE(seen);
+        EXPECT_FALSE(seen->is_reachable) << trap;
+        EXPECT_NE(seen->trouble.find("not followed"), std::string::npos) << seen->trouble;
+    }
+}
+
+TEST(Look, PortalInsideTheNetworkMayLeadToItselfOnly) {
+    table_web web;
+    web.inside = {"a.gov.bd", "b.gov.bd"};
+    web.pages["https://a.gov.bd/"] = page_with(302, "", "/home");
+    web.pages["https://a.gov.bd/home"] = page_with(200, "welcome");
+    web.pages["https://b.gov.bd/"] = page_with(200, "welcome");
+    EXPECT_TRUE(look_through(web, "a.gov.bd")->is_reachable);
+    web.pages["https://a.gov.bd/"] = page_with(302, "", "https://b.gov.bd/");
+    EXPECT_FALSE(look_through(web, "a.gov.bd")->is_reachable);
+}
+
+TEST(Look, WholeLookHasALimit) {
+    table_web web;
+    web.takes = 50 * base::second_us;
+    for (const char* from : {"", "1", "2", "3"}) {
+        web.pages[std::string("https://a.gov.bd/") + from] =
+            page_with(302, "", std::string("/") + std::to_string(std::atoi(from) + 1));
+    }
+    const auto seen = look_through(web, "a.gov.bd");
+    ASSERT_TRUE(seen);
+    EXPECT_EQ(seen->trouble, "took too long");
+    EXPECT_EQ(web.asked.size(), 3U);
+}
+
+TEST(Look, OddBytesOfARedirectionAreNotWritten) {
+    table_web web;
+    web.pages["https://a.gov.bd/"] = page_with(302, "", "http://\xff\x01.gov.bd/");
+    const auto seen = look_through(web, "a.gov.bd");
+    ASSERT_TRUE(seen);
+    EXPECT_EQ(seen->trouble, "leads to an address that is not followed: http://??.gov.bd/");
+}
+
+TEST(Look, PageThatWasCutSaysSo) {
+    table_web web;
+    auto& page = web.pages["https://a.gov.bd/"];
+    page = page_with(200, "<p>news</p> Last updated: 2021-12-1");
+    page.is_cut = true;
+    auto seen = look_through(web, "a.gov.bd");
+    EXPECT_EQ(seen->text, page_text::cut);
+    EXPECT_FALSE(seen->updated);   // the first of December, the twelfth, or the nineteenth
+    page.body = "<p>Last updated: 2021-12-01</p> and mo";
+    seen = look_through(web, "a.gov.bd");
+    EXPECT_EQ(seen->text, page_text::dated);
+    page.body = "<p>news</p> Last updated: 2021-12-01 \xe0\xa6";
+    EXPECT_EQ(look_through(web, "a.gov.bd")->text, page_text::dated);
+}
+
+TEST(Look, EnglishPageIsNoBijoy) {
+    table_web web;
+    for (const char* body :
+         {"© 2024 Department of Passports", "<a>Next »</a> <a>« Back</a>", "Read more…",
+          "<p>Café, naïve, résumé, Zoë, façade</p>", "Reference † and ‡ notes © 2024 Read more…"}) {
+        web.pages["https://a.gov.bd/"] = page_with(200, body);
+        EXPECT_EQ(look_through(web, "a.gov.bd")->text, page_text::undated) << body;
+    }
+}
+
+TEST(Look, BengaliWordInAMenuHidesNoBijoy) {
+    table_web web;
+    web.pages["https://a.gov.bd/"] = page_with(
+        200, "<a>বাংলা</a><p>MYcÖRvZš¿x evsjv‡`k miKvi, †Rjv cvm‡cvU© Awdm</p>");
+    EXPECT_EQ(look_through(web, "a.gov.bd")->text, page_text::bijoy);
+    web.pages["https://a.gov.bd/"] =
+        page_with(200, "<a>English</a><p>evsjv\x87`k miKvi cvm\x87" "cvU\xa9 \x86Mvcb</p>");
+    EXPECT_EQ(look_through(web, "a.gov.bd")->text, page_text::bijoy);
+}
+
 TEST(Look, BijoyAndErrorsAreToldApart) {
     table_web web;
     web.pages["https://a.gov.bd/"] = page_with(200, "<p>evsjv‡`k miKvi cvm‡cvU© Awdm †Mvcb</p>");
@@ -170,6 +326,36 @@ TEST(Look, BijoyAndErrorsAreToldApart) {
     ASSERT_TRUE(gone);
     EXPECT_EQ(gone->status, 0);
     EXPECT_FALSE(look_through(web, "ftp://b.gov.bd"));
+}
+
+TEST(WebAddress, PublicIsWhatTheInternetHas) {
+    for (const char* inside :
+         {"127.0.0.1", "10.1.2.3", "172.31.0.1", "192.168.0.1", "169.254.1.1", "100.64.0.1",
+          "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fd00::1", "ff02::1",
+          "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "no number"}) {
+        EXPECT_FALSE(platform::is_public_address(inside)) << inside;
+    }
+    for (const char* outside : {"103.48.16.1", "172.32.0.1", "8.8.8.8", "2404:6800:4007::1",
+                                "64:ff9b::808:808", "2002:808:808::1"}) {
+        EXPECT_TRUE(platform::is_public_address(outside)) << outside;
+    }
+}
+
+TEST(WebAddress, NumberInAnotherSpellingIsJudgedWhereItLeads) {
+    for (const char* host : {"0x7f.1", "127.1", "2130706433"}) {
+        boost::asio::io_context io;
+        const auto web = platform::make_web(io.get_executor());
+        std::optional<base::result<platform::web_page>> given;
+        const auto going = [&]() -> platform::awaitable<void> {
+            const platform::web_address to{false, host, 9, "/"};
+            const platform::web_errand errand{true};
+            given = co_await web->get(to, errand);
+        };
+        boost::asio::co_spawn(io, going(), boost::asio::detached);
+        io.run();
+        ASSERT_FALSE(*given) << host;
+        EXPECT_EQ(given->error().code, base::errc::refused) << given->error().message;
+    }
 }
 
 TEST(WebAnswer, ChunkedWholeAndCutPagesAreRead) {
