@@ -4,6 +4,8 @@
 #include "shared/editing/edit.hpp"
 #include "shared/record/registers.hpp"
 
+#include <algorithm>
+
 namespace kheya::agent_command {
 
 using agent_probe::sighting;
@@ -15,6 +17,7 @@ using nlohmann::json;
 namespace {
 
 constexpr std::string_view portal = "portal";
+constexpr std::string_view site_seen = "site_seen";   // the group of what the site says of itself
 constexpr std::string_view observer = "kheya-agent";
 
 // As many whole letters as fit into so many bytes.
@@ -50,43 +53,42 @@ std::vector<assignment> of_site(const sighting& seen, const std::string& today) 
             put("observed_how", "probe")};
 }
 
-// Whether somebody looked with his own eyes on that day or after it.
-bool was_seen_by_a_person(const std::map<std::string, json>& values, const std::string& today) {
-    const auto text = [&](const char* field) {
-        const auto found = values.find(field);
-        return found != values.end() && found->second.is_string()
-                   ? found->second.get<std::string>()
-                   : std::string();
-    };
-    return text("observed_how") != "probe" && text("observed_on") >= today;
+// Whether somebody looked with his own eyes on that day or after it. Who wrote a value says it, not
+// what the value says of itself: people also write it as seen anew and leave the rest as it was.
+bool was_seen_by_a_person(const editing::record_state& shown, const std::string& today) {
+    const auto heads = shown.registers.find(std::string(site_seen));
+    if (heads == shown.registers.end()) return false;
+    return std::any_of(heads->second.begin(), heads->second.end(), [&](const merge::head& h) {
+        if (h.side == base::side::program || !h.value.is_object()) return false;
+        const auto day = h.value.find("observed_on");
+        return day != h.value.end() && day->is_string() && day->get<std::string>() >= today;
+    });
 }
 
-result<void> save(agent_store::agent_ledger& in, const std::vector<assignment>& assignments) {
+result<editing::record_state> portal_record(agent_store::agent_ledger& in) {
     const auto types = in.types();
     const std::string office = in.home_office();
-    const std::string id = record::record_id(*types->find(portal), office, {});
-    TRY(const auto shown, in.find(portal, id, office));
+    return in.find(portal, record::record_id(*types->find(portal), office, {}), office);
+}
+
+// Gives whether anything changed: a second look of a day mostly sees what the first one saw.
+result<bool> save(agent_store::agent_ledger& in, const std::vector<assignment>& assignments) {
+    TRY(const auto shown, portal_record(in));
     editing::writer by = in.writer(std::string(observer));
     by.side = base::side::program;
-    TRY(auto made, editing::make_edit(*types, shown, assignments, std::nullopt, {}, by,
-                                      in.draw_nonce()));
-    const auto saved = in.save(std::move(made.change));
+    TRY(auto made,
+        editing::make_table_edit(*in.types(), shown, assignments, {}, by, in.draw_nonce()));
+    if (!made) return false;
+    const auto saved = in.save(std::move(made->change));
     if (!saved) return saved.error();
-    return {};
-}
-
-result<std::map<std::string, json>> portal_values(agent_store::agent_ledger& in) {
-    const auto types = in.types();
-    const record::type* t = types->find(portal);
-    const std::string office = in.home_office();
-    TRY(const auto shown, in.find(portal, record::record_id(*t, office, {}), office));
-    return editing::shown_values(*t, shown);
+    return true;
 }
 
 }  // namespace
 
 result<std::string> portal_domain(agent_store::agent_ledger& in) {
-    TRY(const auto values, portal_values(in));
+    TRY(const auto shown, portal_record(in));
+    const auto values = editing::shown_values(*in.types()->find(portal), shown);
     const auto found = values.find("domain");
     const bool has = found != values.end() && found->second.is_string();
     return has ? found->second.get<std::string>() : std::string();
@@ -96,14 +98,14 @@ result<std::vector<std::string>> record_sighting(agent_store::agent_ledger& in,
                                                  const sighting& seen) {
     std::vector<std::string> recorded;
     const std::string today = base::to_text(in.writer({}).today);
-    TRY_VOID(save(in, of_probe(seen, today)));
-    recorded.emplace_back("probe");
-    TRY(const auto values, portal_values(in));
-    if (!seen.updated || was_seen_by_a_person(values, today)) return recorded;
+    TRY(const bool has_news, save(in, of_probe(seen, today)));
+    if (has_news) recorded.emplace_back("probe");
+    TRY(const auto shown, portal_record(in));
+    if (!seen.updated || was_seen_by_a_person(shown, today)) return recorded;
     const auto saved = save(in, of_site(seen, today));
     // A page may say a day to come: what it says is then no observation, and the look itself stays.
-    if (saved) recorded.emplace_back("site");
-    else if (saved.error().code != base::errc::refused) return saved.error();
+    if (!saved && saved.error().code != base::errc::refused) return saved.error();
+    if (saved && *saved) recorded.emplace_back("site");
     return recorded;
 }
 
@@ -143,6 +145,8 @@ outcome tell_sighting(const sighting& seen, const std::vector<std::string>& reco
     if (seen.updated) {
         text += say(bn, "last updated: ", "শেষ হালনাগাদ: ") +
                 base::to_long_text(seen.updated->on, bn) + "\n";
+    } else if (seen.text == agent_probe::page_text::cut) {
+        text += say(bn, "the page was not read to its end\n", "পাতাটি শেষ পর্যন্ত পড়া যায়নি\n");
     } else if (seen.is_reachable) {
         text += say(bn, "the page does not say when it was updated\n",
                     "পাতায় হালনাগাদের তারিখ নেই\n");

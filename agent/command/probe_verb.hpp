@@ -14,7 +14,8 @@ namespace kheya::agent_command {
 base::result<std::string> portal_domain(agent_store::agent_ledger& in);
 
 // Saves what was seen. The site's own "last updated" goes beside it only where no person has
-// looked on that day or later. Gives what was recorded: "probe", "site". Errors: those of saving.
+// looked on that day or later: who wrote it tells that. Gives what was recorded: "probe", "site";
+// neither where all is as the last look left it. Errors: those of saving.
 base::result<std::vector<std::string>> record_sighting(agent_store::agent_ledger& in,
                                                        const agent_probe::sighting& seen);
 

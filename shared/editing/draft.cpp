@@ -13,6 +13,9 @@ using record::field;
 using record::group;
 
 constexpr std::string_view day_word = "observed_on";
+constexpr std::string_view who_word = "observed_by";
+constexpr std::string_view how_word = "observed_how";
+constexpr std::string_view own_eyes = "hand";   // of `how_word`
 
 const json& shown_register(const record_state& shown, const std::string& reg) {
     static const json nothing;
@@ -35,8 +38,9 @@ struct element_orders {
 class drafter {
 public:
     drafter(const record::type_set& types, const record::type& t, const record_state& shown,
-            base::date today, seen_again again)
-        : types_(types), type_(t), shown_(shown), today_(base::to_text(today)), again_(again) {}
+            const writer& by, seen_again again)
+        : types_(types), type_(t), shown_(shown), by_(by), today_(base::to_text(by.today)),
+          again_(again) {}
 
     result<draft> make(const std::vector<assignment>& assignments) {
         TRY_VOID(read_key());
@@ -257,6 +261,7 @@ private:
         const json old = over_group(shown_register(shown_, g.name), {});
         json value = over_group(old, members);
         if (!g.date.empty() && !members.contains(g.date)) set_day(g, old, value);
+        if (value != old || again_ == seen_again::is_news) name_observer(g, old, value);
         if (value == old) return;
         for (const std::string& name : g.members) {
             if (members.contains(name) || value.value(name, json()) != old.value(name, json())) {
@@ -264,6 +269,22 @@ private:
             }
         }
         made_.registers[g.name] = value.empty() ? json() : std::move(value);
+    }
+
+    // Who says again what the program saw has seen it himself.
+    void name_observer(const group& g, const json& old, json& value) const {
+        const merge::head* const head = shown_head(shown_, g.name);
+        const bool is_over_program = head != nullptr && head->side == base::side::program;
+        if (!is_over_program || by_.side == base::side::program || value.empty()) return;
+        for (const auto& [word, said] : {std::pair(who_word, std::string_view(by_.name)),
+                                         std::pair(how_word, own_eyes)}) {
+            const field* const f = type_.find_field(word);
+            if (f == nullptr || f->group != g.name) continue;
+            if (value.value(f->name, json()) != old.value(f->name, json())) continue;
+            const auto own = record::parse_value(types_, *f, said);
+            if (own && !own->is_null()) value[f->name] = *own;
+            else value.erase(f->name);
+        }
     }
 
     void set_day(const group& g, const json& old, json& value) const {
@@ -281,6 +302,7 @@ private:
     const record::type_set& types_;
     const record::type& type_;
     const record_state& shown_;
+    const writer& by_;
     std::string today_;  // YYYY-MM-DD sorts as days do
     seen_again again_;
     std::map<std::string, json> of_key_, puts_;
@@ -293,8 +315,8 @@ private:
 
 result<draft> draft_save(const record::type_set& types, const record::type& t,
                          const record_state& shown, const std::vector<assignment>& assignments,
-                         base::date today, seen_again again) {
-    return drafter(types, t, shown, today, again).make(assignments);
+                         const writer& by, seen_again again) {
+    return drafter(types, t, shown, by, again).make(assignments);
 }
 
 json over_group(const json& shown, const std::map<std::string, json>& members) {

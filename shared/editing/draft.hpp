@@ -21,10 +21,12 @@ struct draft {
 // today. A form or a command says so; a table loaded twice does not.
 enum class seen_again { is_news, is_no_news };
 
-// The fields of a composite key are filled from the key. Errors: refused, where = the field.
+// The fields of a composite key are filled from the key. Where a person saves a group over what the
+// program saw, its members `observed_by` and `observed_how` become the person's, unless given.
+// Errors: refused, where = the field.
 base::result<draft> draft_save(const record::type_set& types, const record::type& t,
                                const record_state& shown,
-                               const std::vector<assignment>& assignments, base::date today,
+                               const std::vector<assignment>& assignments, const writer& by,
                                seen_again again);
 
 // Elements as people list them: separated by ';' or ','. Errors: refused, where = the field.

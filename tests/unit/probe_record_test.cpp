@@ -59,6 +59,42 @@ TEST_F(ProbeRecord, NeverOverWhatAPersonSawThatDay) {
     EXPECT_EQ(agent.shown("site_last_updated_on"), "2021-12-01");
 }
 
+TEST_F(ProbeRecord, SecondLookOfADayThatSeesTheSameChangesNothing) {
+    record(seen_updated_on("2021-12-01"));
+    const auto before = agent.counts().total;
+    EXPECT_EQ(record(seen_updated_on("2021-12-01")), std::vector<std::string>{});
+    EXPECT_EQ(agent.counts().total, before);
+    EXPECT_EQ(record(seen_updated_on("2021-12-02")), (std::vector<std::string>{"site"}));
+}
+
+TEST_F(ProbeRecord, WhatAPersonSaysAgainIsThePersonsAndStays) {
+    record(seen_updated_on("2021-12-01"));
+    agent.time.pass(base::day_us);
+    agent.save("observed_on=2021-12-21");   // "seen today": nothing else is typed
+    EXPECT_EQ(agent.shown("observed_how"), "hand");
+    EXPECT_NE(agent.shown("observed_by"), "kheya-agent");
+    EXPECT_EQ(record(seen_updated_on("2021-12-15")), (std::vector<std::string>{"probe"}));
+    EXPECT_EQ(agent.shown("site_last_updated_on"), "2021-12-01");
+    EXPECT_EQ(agent.shown("observed_how"), "hand");
+}
+
+TEST_F(ProbeRecord, PersonLooksOnTheDayOfTheProgramsLook) {
+    record(seen_updated_on("2021-12-01"));
+    agent.save("observed_on=2021-12-20");
+    EXPECT_EQ(agent.shown("observed_how"), "hand");
+    EXPECT_EQ(record(seen_updated_on("2021-12-15")), std::vector<std::string>{});
+    EXPECT_EQ(agent.shown("site_last_updated_on"), "2021-12-01");
+}
+
+TEST_F(ProbeRecord, WhatAPersonTypesAsObserverStands) {
+    record(seen_updated_on("2021-12-01"));
+    agent.time.pass(base::day_us);
+    agent.save("observed_how=photo");
+    EXPECT_EQ(agent.shown("observed_how"), "photo");
+    EXPECT_NE(agent.shown("observed_by"), "kheya-agent");
+    EXPECT_EQ(agent.shown("observed_on"), "2021-12-21");
+}
+
 TEST_F(ProbeRecord, PageWithoutALineLeavesWhatIsKnown) {
     record(seen_updated_on("2021-12-01"));
     agent.time.pass(base::day_us);
