@@ -263,16 +263,18 @@ pg_result* postgres_connection::settle() {
     if (PQpipelineSync(conn_) != 1) connection_gone(PQerrorMessage(conn_));
     PGresult* last = nullptr;
     std::string state, message;
-    bool wrong = false;
-    for (bool ended = false; !ended;) {
+    bool wrong = false, is_whole = false;
+    for (int silent = 0; silent < 2;) {
         PGresult* got = PQgetResult(conn_);
-        if (got == nullptr) {  // between two statements
-            ended = PQstatus(conn_) == CONNECTION_BAD;
+        if (got == nullptr) {  // between two statements; twice: nothing comes any more
+            silent = PQstatus(conn_) == CONNECTION_BAD ? 2 : silent + 1;
             continue;
         }
+        silent = 0;
         const ExecStatusType status = PQresultStatus(got);
         if (status == PGRES_PIPELINE_SYNC) {
             PQclear(got);
+            is_whole = true;
             break;
         }
         if (status == PGRES_FATAL_ERROR && !wrong) {
@@ -285,7 +287,7 @@ pg_result* postgres_connection::settle() {
         last = got;
     }
     unread_ = 0;
-    if (PQstatus(conn_) == CONNECTION_BAD) {
+    if (!is_whole || PQstatus(conn_) == CONNECTION_BAD) {
         PQclear(last);
         connection_gone(message.empty() ? trimmed(PQerrorMessage(conn_)) : message);
     }
