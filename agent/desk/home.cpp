@@ -77,15 +77,31 @@ result<base::time_us> arrival_of(agent_store::agent_ledger& in, const record_sta
     return history.empty() ? 0 : history.front().received_at;
 }
 
+// When a record was last written, by the hub's time as the report takes it: the device's clock may
+// be far off. While it waits here that clock is all there is.
+struct written {
+    base::time_us at = 0;   // 0: nothing is written
+    bool time_unsure = false;
+};
+
+written written_at(const record_state& state) {
+    written last;
+    for (const merge::head* head : editing::value_heads(state)) {
+        last.at = std::max(last.at, head->effective_at);
+        last.time_unsure = last.time_unsure || head->time_unsure;
+    }
+    return last;
+}
+
 // Of the newest revision, with when the first one was signed and arrived; null while nothing is
 // signed.
 result<json> last_signature(agent_store::agent_ledger& in, const std::string& quarter,
                             base::date due) {
     TRY(const auto all, all_of(in, "sign_off"));
-    const std::string due_at = base::to_iso(base::end_of_dhaka_day(due));
+    const base::time_us due_at = base::end_of_dhaka_day(due);
     json last;
     std::int64_t newest = 0;
-    std::string first_signed;
+    written first_signed;
     base::time_us arrived = 0;
     for (const auto& state : all) {
         const auto values = editing::shown_values(*in.types()->find("sign_off"), state);
@@ -93,11 +109,8 @@ result<json> last_signature(agent_store::agent_ledger& in, const std::string& qu
             values.at("quarter") != quarter) {
             continue;
         }
-        const auto when = values.find("signed_at");
-        if (when != values.end() && when->second.is_string()) {
-            const auto signed_at = when->second.get<std::string>();
-            if (first_signed.empty() || signed_at < first_signed) first_signed = signed_at;
-        }
+        const written now = written_at(state);
+        if (first_signed.at == 0 || now.at < first_signed.at) first_signed = now;
         TRY(const base::time_us received, arrival_of(in, state));
         if (received != 0 && (arrived == 0 || received < arrived)) arrived = received;
         const auto number = values.find("revision");
@@ -113,8 +126,9 @@ result<json> last_signature(agent_store::agent_ledger& in, const std::string& qu
         }
     }
     if (last.is_null()) return last;
-    last["signed_on_time"] = !first_signed.empty() && first_signed <= due_at;
-    last["arrived_on_time"] = arrived != 0 && base::to_iso(arrived) <= due_at;
+    last["signed_on_time"] = first_signed.at != 0 && first_signed.at <= due_at;
+    last["time_unsure"] = first_signed.time_unsure;
+    last["arrived_on_time"] = arrived != 0 && arrived <= due_at;
     last["arrived_at"] = arrived == 0 ? json() : json(base::to_iso(arrived));
     return last;
 }

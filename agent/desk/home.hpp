@@ -14,8 +14,10 @@ namespace kheya::agent_desk {
 //  "return_reason","signed_at","missing": [{"type","field"}]}] (the last one that ended, then this
 //  one), "letters", "directives", "targets", "promises" (contact entries), "follow_ups": list
 //  documents, newest first, "conflicts": conflicts document}. A quarter has "signature": null or
-//  {"revision","signed_by","designation","signed_at","signed_on_time","arrived_on_time",
-//  "arrived_at"}. `asked`: {"quarter"}, or {}. Errors: those of the ledger; refused, no quarter.
+//  {"revision","signed_by","designation","signed_at","signed_on_time","time_unsure",
+//  "arrived_on_time","arrived_at"}; on time by the hub's time once it is there, as in its report.
+//  `time_unsure`: that differs much from the signer's clock. `asked`: {"quarter"}, or {}. Errors:
+//  those of the ledger; refused, no quarter.
 base::result<nlohmann::json> home(agent_store::agent_ledger& in, base::time_us wall,
                                   std::string_view level, const nlohmann::json& asked);
 

@@ -55,7 +55,9 @@ void fake_hub::fold(const journal::change& c) {
         head.value = value;
         head.office = c.office;
         head.author = c.author;
-        head.made_at = head.effective_at = c.made_at;
+        head.made_at = c.made_at;
+        head.effective_at = c.made_at + clock_correction;
+        head.time_unsure = clock_correction != 0;
         const auto base = c.base.find(name);
         merge::fold(reg.state, head, base == c.base.end() ? journal::id_list{} : base->second,
                     known);
