@@ -95,6 +95,7 @@ class Program:
 
 class Hub(Program):
     name = "kheya-hub"
+    store = None
 
     def __init__(self, folder, url, store=None):
         super().__init__(folder)
