@@ -17,7 +17,8 @@ constexpr std::array reserved_types = {
     "log",     "ahead",    "blob",     "conflict",       "epoch_seen",       "settings",
     "release", "waiting",  "user",     "session",        "audit",            "redaction",
     "person",  "type_set", "report",   "replaced_ahead", "evidence_settled", "issued_report",
-    "stamp",   "own_text", "mark",     "heads",          "record"};
+    "stamp",   "own_text", "mark",     "heads",          "record",           "gone",
+    "move"};
 constexpr std::array reserved_fields = {"office", "record", "retired"};
 
 template <std::size_t Size>
