@@ -83,10 +83,6 @@ class Scenario:
         del world
         return []
 
-    def home_of(self, office):
-        """The office that holds this one's remarks at the end."""
-        return office
-
     def is_saved(self, world):
         """Whether what the first run answered as saved is there, before anything else happens."""
         return not self.lost(world)
@@ -290,9 +286,6 @@ class OfficeMerge(Scenario):
     def words(self, world):
         return world.hub.words("office", "merge", OTHER, "--into", OFFICE, "--why", "reform")
 
-    def home_of(self, office):
-        return OFFICE
-
     def lost(self, world):
         said = world.hub.json("get", "office", "--office", OTHER)["fields"]
         held = {s["key"] for s in world.hub.json("list", "staff", "--office", OFFICE)}
@@ -308,9 +301,6 @@ class OfficeSplit(OfficeMerge):
     def words(self, world):
         return world.hub.words("office", "split", OTHER, "--into", OFFICE, "--records",
                                "staff/" + world.facts["staff"], "--why", "reform")
-
-    def home_of(self, office):
-        return office
 
     def lost(self, world):
         held = {s["key"] for s in world.hub.json("list", "staff", "--office", OFFICE)}

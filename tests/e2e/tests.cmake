@@ -31,7 +31,7 @@ add_custom_command(OUTPUT ${crash_shim} DEPENDS ${crash_shim_source}
 add_custom_target(crash_shim ALL DEPENDS ${crash_shim})
 add_test(NAME e2e_crash
          COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/crash_sweep.py --every 25)
-set_tests_properties(e2e_crash PROPERTIES LABELS e2e TIMEOUT 600
+set_tests_properties(e2e_crash PROPERTIES LABELS e2e TIMEOUT 1500
   ENVIRONMENT "KHEYA_BIN=${CMAKE_BINARY_DIR};KHEYA_SHIM=${crash_shim}")
 
 
