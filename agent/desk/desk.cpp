@@ -150,19 +150,18 @@ awaitable<http_response> desk::call(http_request asked) {
 }
 
 awaitable<std::string> desk::first_answers(std::string session) {
-    std::string told;
+    std::string all;
     for (const std::string_view verb : first_verbs) {
         request asked;
         asked.verb = verb;
         asked.how.json = true;
         asked.arguments = json::object();
         auto performing = serve(session, std::move(asked));
-        const http_response given = tell(co_await std::move(performing));
-        const auto body = co_await platform::read_all(given.body, body_most);
-        told += (told.empty() ? "{\"" : ",\"") + std::string(verb) + "\":{\"status\":" +
-                std::to_string(given.status) + ",\"body\":" + (body ? *body : "null") + "}";
+        const serving::told given = serving::put(co_await std::move(performing));
+        all += (all.empty() ? "{\"" : ",\"") + std::string(verb) + "\":{\"status\":" +
+               std::to_string(given.status) + ",\"body\":" + given.body + "}";
     }
-    co_return told + "}";
+    co_return all + "}";
 }
 
 awaitable<outcome> desk::perform(request asked) {

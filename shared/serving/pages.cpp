@@ -80,7 +80,7 @@ http_response give_asset(std::span<const asset> all, const http_request& asked) 
                    found->has_camera);
 }
 
-http_response tell(const outcome& given) {
+told put(const outcome& given) {
     std::string body = given.out;
     // `doctor` and `check` end with a code where they find something, and are answers all the same.
     const bool is_refusal = given.exit_code != 0 && body.starts_with("{\"error\"");
@@ -95,7 +95,13 @@ http_response tell(const outcome& given) {
         }
         body = document.dump();
     }
-    return guarded(platform::make_response(status, "application/json", std::move(body)), uncached);
+    return {status, std::move(body)};
+}
+
+http_response tell(const outcome& given) {
+    told said = put(given);
+    return guarded(platform::make_response(said.status, "application/json", std::move(said.body)),
+                   uncached);
 }
 
 std::optional<json> parse_call(const std::string& text) {

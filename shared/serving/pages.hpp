@@ -35,7 +35,13 @@ platform::http_response problem(int status, const std::string& detail);
 // The asset that the target names (a query is left out of account), or a guarded 404 or 405.
 platform::http_response give_asset(std::span<const asset> all,
                                    const platform::http_request& asked);
-// What the verb said, as an answer: 200, or what its exit code means.
+// What the verb said: 200 or what its exit code means, and the JSON of it.
+struct told {
+    int status;
+    std::string body;
+};
+told put(const editing::outcome& given);
+// The same as an answer.
 platform::http_response tell(const editing::outcome& given);
 // {...} not nested deeper than any call of ours.
 std::optional<nlohmann::json> parse_call(const std::string& text);

@@ -21,6 +21,23 @@ export async function openBrowser(more = []) {
     });
 }
 
+// The desk in a window of its own, in `lang` where one is given. `troubles` gets what fails there.
+export async function openDesk(lang, options = {}) {
+    const browser = await openBrowser();
+    const context = await browser.newContext({
+        viewport: { width: 1100, height: 800 },
+        ...options,
+    });
+    const page = await context.newPage();
+    const troubles = [];
+    page.on('pageerror', (e) => troubles.push(String(e)));
+    await page.goto(world.link);
+    await page.getByRole('navigation').getByRole('link').first().waitFor();
+    if (lang && (await page.getAttribute('html', 'lang')) !== lang)
+        await page.getByRole('button', { name: /^(English|বাংলা)$/ }).click();
+    return { browser, context, page, troubles, base: page.url().split('#')[0] };
+}
+
 function program(name, folder, words) {
     const out = execFileSync(join(world.bin, name), ['--data', folder, '--json', ...words], {
         encoding: 'utf8',

@@ -6,22 +6,13 @@ import {
     checkAccess,
     counted,
     hub,
-    openBrowser,
+    openDesk,
     seen,
     shoot,
     world,
 } from './desk_browser.mjs';
 
-const browser = await openBrowser();
-const context = await browser.newContext({ viewport: { width: 1100, height: 800 } });
-const page = await context.newPage();
-const troubles = [];
-page.on('pageerror', (e) => troubles.push(String(e)));
-await page.goto(world.link);
-await page.getByRole('navigation').getByRole('link').first().waitFor();
-if ((await page.getAttribute('html', 'lang')) !== 'bn')
-    await page.getByRole('button', { name: 'বাংলা', exact: true }).click();
-const base = page.url().split('#')[0];
+const { browser, context, page, troubles, base } = await openDesk('bn');
 const go = async (path) => {
     await page.goto(`${base}#/${path}`);
     await page.getByRole('heading', { level: 1 }).waitFor();

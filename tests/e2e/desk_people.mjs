@@ -1,13 +1,8 @@
 // Two people share one PC: PINs lock the desk, keep others from writing under a name, and a
 // forgotten one is taken away at the command line.
-import { agent, check, checkAccess, openBrowser, seen, shoot, world } from './desk_browser.mjs';
+import { agent, check, checkAccess, openDesk, seen, shoot, world } from './desk_browser.mjs';
 
-const browser = await openBrowser();
-const context = await browser.newContext({ viewport: { width: 1100, height: 800 } });
-const page = await context.newPage();
-await page.goto(world.link);
-await page.getByRole('navigation').getByRole('link').first().waitFor();
-const base = page.url().split('#')[0];
+const { browser, page, base } = await openDesk();
 const press = (name) => page.getByRole('button', { name, exact: true }).click();
 
 // --- a list without PINs locks nobody out ------------------------------------------------------
@@ -65,7 +60,10 @@ const refused = await page.evaluate(async () => {
     const set = await call('set', { target: 'remark', assignments });
     return [...first, home.status, set.status];
 });
-check(refused.every((status) => status === 403), 'a locked desk gives nothing and saves nothing');
+check(
+    refused.every((status) => status === 403),
+    'a locked desk gives nothing and saves nothing',
+);
 await page.locator('#who').selectOption('Rahim');
 await page.locator('#pin').fill('1111');
 await press('Unlock');

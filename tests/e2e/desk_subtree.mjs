@@ -4,22 +4,13 @@ import {
     becomes,
     check,
     checkAccess,
-    openBrowser,
+    openDesk,
     seen,
     shoot,
     world,
 } from './desk_browser.mjs';
 
-const browser = await openBrowser();
-const context = await browser.newContext({ viewport: { width: 1100, height: 800 } });
-const page = await context.newPage();
-const troubles = [];
-page.on('pageerror', (e) => troubles.push(String(e)));
-await page.goto(world.link);
-await page.getByRole('navigation').getByRole('link').first().waitFor();
-if ((await page.getAttribute('html', 'lang')) !== 'en')
-    await page.getByRole('button', { name: 'English', exact: true }).click();
-const base = page.url().split('#')[0];
+const { browser, page, troubles, base } = await openDesk('en');
 
 await page.goto(`${base}#/list/enothi_branch`);
 const row = page.getByRole('row', { name: /Narail/ });
