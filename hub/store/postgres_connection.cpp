@@ -320,9 +320,11 @@ void postgres_connection::script(const std::string& sql) {
 void postgres_connection::failed(const std::string& state, const std::string& message) {
     const bool in_transaction = depth_ > 0;
     broken_ = in_transaction;
-    // Not one after the other (40001), deadlock (40P01), waited too long for a row (55P03), and
-    // what a database says that goes down or is a standby now (57P0x, 25006).
-    const bool again = state == "40001" || state == "40P01" || state == "55P03";
+    // Not one after the other (40001), deadlock (40P01), waited too long for a row (55P03),
+    // somebody is alone (22012: no other statement divides), and what a database says that goes
+    // down or is a standby now (57P0x, 25006).
+    const bool again =
+        state == "40001" || state == "40P01" || state == "55P03" || state == "22012";
     const bool leaves = state.starts_with("57P") || state == "25006" || state == "25P03";
     // Another's save of the same row came first; when it is there at every try, it is ours.
     const bool doubled = state == "23505" && try_ < same_row_tries;

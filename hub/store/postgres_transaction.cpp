@@ -9,8 +9,17 @@ namespace kheya::hub_store {
 
 namespace {
 
-// Whoever was first has committed, so each round of tries brings somebody on.
+// Whoever was first has committed, so each round of tries brings somebody on. Who is never first
+// goes on alone: others that begin meanwhile are refused, and wait in the queue of turns.
 constexpr int tries_most = 30;
+constexpr int alone_from = 8;
+constexpr const char* take_turn = "SELECT pg_advisory_lock(hashtext(current_schema()))";
+constexpr const char* be_alone = "SELECT pg_advisory_lock(hashtext(current_schema()), 1)";
+constexpr const char* leave_turn = "SELECT pg_advisory_unlock(hashtext(current_schema()))";
+constexpr const char* let_others = "SELECT pg_advisory_unlock(hashtext(current_schema()), 1)";
+// Division by zero (22012) while somebody is alone: it needs no answer of its own.
+constexpr const char* nobody_alone =
+    "SELECT 1 / CAST(pg_try_advisory_xact_lock_shared(hashtext(current_schema()), 1) AS int)";
 constexpr int reconnects_most = 3;
 constexpr int commit_looks = 50;  // for a transaction whose session has not ended yet
 constexpr const char* writing = "BEGIN ISOLATION LEVEL SERIALIZABLE";
@@ -29,10 +38,7 @@ base::result<void> postgres_connection::snapshot(const work& job) {
 base::result<void> postgres_connection::run_whole(const char* begin, bool writes,
                                                   const work& job) {
     int reconnects = 0;
-    bool in_turn = false;
-    const auto leave_turn = [&] {
-        if (in_turn) ask_for_turn("SELECT pg_advisory_unlock(hashtext(current_schema()))");
-    };
+    bool in_turn = false, is_alone = false;
     for (try_ = 1;; ++try_) {
         if (auto there = connect(); !there) return there;
         auto outcome = attempt(begin, writes, job);
@@ -40,15 +46,17 @@ base::result<void> postgres_connection::run_whole(const char* begin, bool writes
         const bool given_up = was == trouble::connection ? ++reconnects > reconnects_most
                                                          : try_ == tries_most;
         if (was == trouble::none || given_up) {
-            leave_turn();
+            if (is_alone) ask_for_turn(let_others);
+            if (in_turn) ask_for_turn(leave_turn);
             return outcome;
         }
         ++rollbacks_;
         // Those who met take turns, or they would meet again and again. A turn ends with its
         // session.
-        if (was == trouble::connection) in_turn = false;
-        else if (!in_turn)
-            in_turn = ask_for_turn("SELECT pg_advisory_lock(hashtext(current_schema()))");
+        if (was == trouble::connection) in_turn = is_alone = false;
+        else if (!in_turn) in_turn = ask_for_turn(take_turn);
+        if (in_turn && writes && !is_alone && try_ >= alone_from)
+            is_alone = ask_for_turn(be_alone);
     }
 }
 
@@ -68,6 +76,7 @@ base::result<void> postgres_connection::attempt(const char* begin, bool writes, 
     base::result<void> outcome;
     try {
         send(begin);
+        if (writes) send(nobody_alone);
         outcome = job();
         if (outcome && reason_) outcome = *reason_;  // swallowed: the database has not forgotten
         if (outcome) commit(writes);

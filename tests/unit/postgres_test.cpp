@@ -212,6 +212,30 @@ TEST_F(Postgres, SeveralWritersOfOneStreamAndAReaderMissesNothing) {
     EXPECT_EQ(findings(), std::vector<std::string>{});
 }
 
+// Another's save comes between at every try, until it has to wait.
+TEST_F(Postgres, WriterThatIsNeverFirstComesToItsTurn) {
+    auto quick = hub_test::open_test_store(url);
+    db_of(*quick).query("SET lock_timeout = '1ms'");
+    std::int64_t runs = 0, between = 0;
+    bool is_disturbed = true;
+    inside([&] {
+        ++runs;
+        kept->meta("x");  // what it sees is settled from here on
+        is_disturbed = is_disturbed && quick->transact([&]() -> base::result<void> {
+            enter_one(*quick, *types, "A", 1, runs);
+            return {};
+        }).has_value();
+        between += is_disturbed ? 1 : 0;
+        enter_one(*kept, *types, "A", 2, 1);
+    });
+    EXPECT_FALSE(is_disturbed);
+    EXPECT_GT(between, 1);
+    EXPECT_EQ(sequences("A").size(), static_cast<std::size_t>(between + 1));
+    // Nobody is held up afterwards.
+    inside(*quick, [&] { enter_one(*quick, *types, "A", 1, 100); });
+    EXPECT_EQ(findings(), std::vector<std::string>{});
+}
+
 TEST_F(Postgres, WritersThatLockCrosswiseBothHold) {
     std::barrier both(2);
     const auto write = [&](int writer, const std::string& first, const std::string& second) {
