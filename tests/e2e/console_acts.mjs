@@ -223,7 +223,7 @@ await shoot(page, 'redactions');
 await go('settings');
 await page.locator('#name').fill('সুরক্ষা সেবা বিভাগ');
 await page.locator('form button.first').click();
-await page.locator('.notice.good').first().waitFor();
+await page.locator('form .notice.good').waitFor();
 await becomes(() => hub('settings').name === 'সুরক্ষা সেবা বিভাগ', 'the name of the hub is changed');
 await go('audit', 'audit');
 const acts = hub('audit').entries.map((one) => one.verb);

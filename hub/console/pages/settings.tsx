@@ -1,6 +1,6 @@
 // What is set for the hub, and what the doctor finds.
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { Loading, Notice } from 'pages/controls';
 import { useCall } from 'pages/live';
@@ -19,6 +19,8 @@ interface Settings {
     due_days?: Record<string, number>;
 }
 const texts = ['name', 'url', 'console_url'] as const;
+const names = [...texts, 'lang'] as const;
+type Name = (typeof names)[number];
 
 export function SettingsPage() {
     const { me } = useHub();
@@ -32,7 +34,7 @@ export function SettingsPage() {
                 <Loading trouble={trouble} />
             ) : (
                 <>
-                    <Change key={JSON.stringify(now)} now={now} done={again} />
+                    <Change now={now} done={again} />
                     {now.due_days && (
                         <Section title={ww('due_days')}>
                             <Table
@@ -62,14 +64,21 @@ const dueWords: Record<string, WorkWord> = {
     ministry: 'level_ministry',
 };
 
+// What is typed lies over what is set, so that news from the hub takes neither it nor what was said
+// of the last save away.
 function Change(p: { now: Settings; done: () => void }) {
-    const [typed, setTyped] = useState(p.now);
+    const [typed, setTyped] = useState<Partial<Record<Name, string>>>({});
+    const shown = { ...p.now, ...typed };
+    useEffect(() => {
+        const open = Object.entries(typed).filter(([name, text]) => p.now[name as Name] !== text);
+        setTyped(Object.fromEntries(open));
+    }, [p.now]);
     const doing = useDoing();
     const save = () =>
         doing.run(async () => {
             const changes: Record<string, string> = {};
-            for (const name of [...texts, 'lang'] as const) {
-                if (typed[name] !== p.now[name]) changes[name] = typed[name];
+            for (const name of names) {
+                if (shown[name] !== p.now[name]) changes[name] = shown[name];
             }
             await call('settings', { changes });
             p.done();
@@ -88,14 +97,14 @@ function Change(p: { now: Settings; done: () => void }) {
                     key={name}
                     id={name}
                     label={ww(`set_${name}` as WorkWord)}
-                    value={typed[name]}
+                    value={shown[name]}
                     set={(value) => setTyped({ ...typed, [name]: value })}
                 />
             ))}
             <Select
                 id="lang"
                 label={ww('set_lang')}
-                value={typed.lang || 'bn'}
+                value={shown.lang || 'bn'}
                 set={(lang) => setTyped({ ...typed, lang })}
                 options={[
                     ['bn', 'বাংলা'],
