@@ -2,6 +2,7 @@
 
 #include "agent/command/words.hpp"
 #include "shared/base/base64.hpp"
+#include "shared/editing/arguments.hpp"
 
 #include <algorithm>
 
@@ -9,17 +10,12 @@ namespace kheya::agent_command {
 
 using editing::outcome;
 using editing::speech;
+using editing::text_in;
 using nlohmann::json;
 
 namespace {
 
 constexpr std::size_t kib = 1024;
-
-std::string text_in(const json& arguments, const char* key) {
-    const auto found = arguments.find(key);
-    return found != arguments.end() && found->is_string() ? found->get<std::string>()
-                                                          : std::string();
-}
 
 std::size_t part_bytes(const json& arguments) {
     const auto found = arguments.find("part_kib");

@@ -5,6 +5,7 @@
 #include "agent/store/coming_types.hpp"
 #include "agent/store/health.hpp"
 #include "shared/platform/files.hpp"
+#include "shared/wire/limits.hpp"
 
 namespace kheya::agent_command {
 
@@ -14,7 +15,6 @@ using nlohmann::json;
 namespace {
 
 constexpr std::int64_t little_space = 64 << 20;
-constexpr base::time_us clock_tolerance = 120 * base::second_us;
 constexpr base::time_us long_silence = 7 * base::day_us;
 
 class examination {
@@ -80,7 +80,7 @@ public:
         const auto notes = of_.in.notes();
         const base::time_us offset = notes.number(note::offset);
         if (notes.number(note::heard_at) == 0) return;
-        if (offset <= clock_tolerance && offset >= -clock_tolerance) return;
+        if (offset <= wire::clock_tolerance && offset >= -wire::clock_tolerance) return;
         const std::string by = duration_text(offset < 0 ? -offset : offset, false),
                           by_bn = duration_text(offset < 0 ? -offset : offset, true);
         add({"this computer's clock differs from the hub's by " + by, "clock",

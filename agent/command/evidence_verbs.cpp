@@ -4,6 +4,7 @@
 #include "shared/base/base64.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/base/text.hpp"
+#include "shared/editing/arguments.hpp"
 #include "shared/editing/target.hpp"
 #include "shared/editing/verbs.hpp"
 #include "shared/wire/limits.hpp"
@@ -14,13 +15,13 @@ namespace kheya::agent_command {
 
 using editing::outcome;
 using editing::speech;
+using editing::text_in;
 using nlohmann::json;
 
 namespace {
 
 constexpr std::string_view evidence_target = "evidence/";
 constexpr std::size_t name_limit = 200;   // characters, as the record type has it
-constexpr std::size_t kib = 1024;
 
 struct signature {
     std::string_view begin, media_type;
@@ -32,24 +33,18 @@ constexpr std::array<signature, 6> signatures = {{{"\xff\xd8\xff", "image/jpeg"}
                                                   {"PK\x03\x04", "application/zip"},
                                                   {"II*", "image/tiff"}}};
 
-std::string text_in(const json& arguments, const char* key) {
-    const auto found = arguments.find(key);
-    return found != arguments.end() && found->is_string() ? found->get<std::string>()
-                                                          : std::string();
-}
-
 base::error too_large(std::size_t bytes, bool is_picture) {
-    const std::string most = std::to_string(wire::blob_limit / kib);
+    const std::string most = std::to_string(wire::blob_limit >> 10);
     return {base::errc::refused,
-            "the file has " + std::to_string(bytes / kib) + " KiB, evidence may have " + most +
+            "the file has " + std::to_string(bytes >> 10) + " KiB, evidence may have " + most +
                 " KiB: " +
                 (is_picture ? "save the picture smaller (1600 pixels wide is plenty), or attach it "
                               "in the local pages, which shrink it"
                             : "scan it in grey at 150 dpi, or attach the pages that matter"),
             "file",
-            "ফাইলটি " + number_text(static_cast<std::int64_t>(bytes / kib), true) +
+            "ফাইলটি " + number_text(static_cast<std::int64_t>(bytes >> 10), true) +
                 " KiB, সর্বোচ্চ " +
-                number_text(static_cast<std::int64_t>(wire::blob_limit / kib), true) +
+                number_text(static_cast<std::int64_t>(wire::blob_limit >> 10), true) +
                 " KiB রাখা যায়: ছোট করে আবার দিন"};
 }
 

@@ -1,6 +1,7 @@
 #include "agent/command/people_verb.hpp"
 
 #include "agent/command/words.hpp"
+#include "shared/editing/arguments.hpp"
 #include "shared/editing/refusal.hpp"
 
 #include <algorithm>
@@ -10,15 +11,10 @@ namespace kheya::agent_command {
 using agent_store::people;
 using agent_store::person;
 using base::result;
+using editing::text_in;
 using nlohmann::json;
 
 namespace {
-
-std::string text_in(const json& arguments, const char* name) {
-    const auto given = arguments.find(name);
-    const bool is_text = given != arguments.end() && given->is_string();
-    return is_text ? given->get<std::string>() : std::string();
-}
 
 base::error unknown_person(const std::string& name) {
     return editing::refusal("name",

@@ -2,6 +2,7 @@
 
 #include "agent/command/words.hpp"
 #include "shared/base/text.hpp"
+#include "shared/editing/arguments.hpp"
 #include "shared/editing/edit.hpp"
 #include "shared/editing/refusal.hpp"
 #include "shared/editing/target.hpp"
@@ -14,6 +15,7 @@ namespace kheya::agent_command {
 using base::result;
 using editing::outcome;
 using editing::record_state;
+using editing::text_in;
 using nlohmann::json;
 
 namespace {
@@ -25,12 +27,6 @@ struct receipt_field {
 };
 constexpr std::array<receipt_field, 2> receipts = {
     {{"letter", "read_at"}, {"directive_target", "first_seen_at"}}};
-
-std::string text_in(const json& arguments, const char* name) {
-    const auto given = arguments.find(name);
-    const bool is_text = given != arguments.end() && given->is_string();
-    return is_text ? given->get<std::string>() : std::string();
-}
 
 // What this office was told to do about a directive; nothing where it was told nothing.
 result<std::vector<record_state>> targets_of(agent_store::agent_ledger& in,

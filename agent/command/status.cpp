@@ -2,6 +2,7 @@
 
 #include "agent/command/words.hpp"
 #include "agent/store/coming_types.hpp"
+#include "shared/wire/limits.hpp"
 
 namespace kheya::agent_command {
 
@@ -10,7 +11,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr base::time_us clock_tolerance = 120 * base::second_us;
 constexpr base::time_us jump_tolerance = base::second_us;
 
 struct clock_state {
@@ -25,8 +25,8 @@ clock_state look_at_clock(agent_store::store& in, base::time_us wall) {
     const bool heard = notes.number(note::heard_at) != 0;
     clock_state state;
     state.offset_s = offset / base::second_us;
-    const bool close = offset <= clock_tolerance && offset >= -clock_tolerance;
-    const bool went_back = wall + offset + clock_tolerance < notes.number(note::heard_at) ||
+    const bool close = offset <= wire::clock_tolerance && offset >= -wire::clock_tolerance;
+    const bool went_back = wall + offset + wire::clock_tolerance < notes.number(note::heard_at) ||
                            wall + jump_tolerance < notes.number(note::last_made_at);
     state.sure = heard && close && !went_back;
     return state;

@@ -3,6 +3,7 @@
 #include "agent/desk/assets.hpp"
 #include "agent/desk/home.hpp"
 #include "agent/desk/search.hpp"
+#include "shared/editing/arguments.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/serving/pages.hpp"
 
@@ -13,6 +14,7 @@ namespace kheya::agent_desk {
 
 namespace note = agent_store::note;
 using base::errc;
+using editing::is_one_of;
 using editing::outcome;
 using editing::request;
 using nlohmann::json;
@@ -40,10 +42,6 @@ constexpr std::array<std::string_view, 20> verbs = {
 constexpr std::array<std::string_view, 5> page_verbs = {"home", "search", "types", "news", "days"};
 // What a page asks for before it shows anything: answered together, as the page's script comes.
 constexpr std::array<std::string_view, 4> first_verbs = {"people", "types", "status", "home"};
-
-bool is_one_of(const auto& list, std::string_view verb) {
-    return std::find(list.begin(), list.end(), verb) != list.end();
-}
 
 std::vector<std::string> saved_sessions(agent_store::store& in) {
     std::vector<std::string> sessions;

@@ -1,11 +1,14 @@
 #include "agent/desk/sitting.hpp"
 
 #include "shared/base/text.hpp"
+#include "shared/editing/arguments.hpp"
 
 #include <algorithm>
 #include <array>
 
 namespace kheya::agent_desk {
+
+using editing::is_one_of;
 
 namespace {
 
@@ -13,10 +16,6 @@ namespace {
 constexpr std::array<std::string_view, 4> open_calls = {"people", "unlock", "lock", "days"};
 constexpr std::array<std::string_view, 6> saves = {"set",  "decide", "retire",
                                                    "sign", "attach", "read"};
-
-bool is_one_of(const auto& list, std::string_view verb) {
-    return std::find(list.begin(), list.end(), verb) != list.end();
-}
 
 }  // namespace
 

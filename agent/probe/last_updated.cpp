@@ -17,13 +17,6 @@ constexpr std::size_t line_most = 240;     // bytes of a line, from its words to
 constexpr std::size_t words_before = 90;   // bytes, in which stands what was updated
 constexpr std::size_t words_to_time = 4;   // tokens between a day and its time
 
-std::string lowered(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
-}
-
 void replace_all(std::string& in, std::string_view what, std::string_view by) {
     for (std::size_t at = in.find(what); at != std::string::npos; at = in.find(what, at)) {
         in.replace(at, what.size(), by);

@@ -18,12 +18,6 @@ bool is_alphanumeric(char c) {
     return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9');
 }
 
-std::string lowered(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), lower);
-    return out;
-}
-
 void append_utf8(std::string& out, unsigned long code) {
     if (code == 0 || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return;
     if (code < 0x80) {
@@ -152,6 +146,12 @@ std::size_t behind_tag(const std::string& low, std::size_t at) {
 }
 
 }  // namespace
+
+std::string lowered(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(), lower);
+    return out;
+}
 
 std::string visible_lines(std::string_view html) {
     const std::string page = decoded(html);

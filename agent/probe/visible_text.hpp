@@ -16,4 +16,7 @@ std::string visible_lines(std::string_view html);
 // The same with spaces for the line feeds.
 std::string visible_text(std::string_view html);
 
+// ASCII letters alone.
+std::string lowered(std::string_view text);
+
 }  // namespace kheya::agent_probe

@@ -9,12 +9,6 @@ namespace kheya::hub_command {
 
 namespace {
 
-base::error misused(base::error e, std::string where) {
-    e.code = base::errc::usage;
-    e.where = std::move(where);
-    return e;
-}
-
 // Everything from what is kept of the quarter, cut down to what is asked for and may be seen.
 base::result<void> with_kept(const asked_records& asked, const json& arguments,
                              surroundings& around,
@@ -33,6 +27,12 @@ base::result<void> with_kept(const asked_records& asked, const json& arguments,
 }
 
 }  // namespace
+
+base::error misused(base::error e, std::string where) {
+    e.code = base::errc::usage;
+    e.where = std::move(where);
+    return e;
+}
 
 base::result<void> with_records(const json& arguments, surroundings& around,
                                 const std::function<base::result<void>(asked_records&)>& work) {

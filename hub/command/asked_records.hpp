@@ -10,6 +10,9 @@
 
 namespace kheya::hub_command {
 
+// What did not read in the argument `where`, as a mistake of whoever asked.
+base::error misused(base::error e, std::string where);
+
 struct asked_records {
     base::quarter quarter;
     base::time_us as_of = 0;

@@ -15,7 +15,6 @@ using editing::outcome;
 using editing::speech;
 
 constexpr std::size_t kib = 1024;
-constexpr std::size_t id_digits = 16;  // of a device's key, as `device list` shows it
 
 std::size_t part_bytes(const json& arguments) {
     const auto found = arguments.find("part_kib");

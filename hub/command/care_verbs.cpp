@@ -12,7 +12,7 @@ namespace {
 using editing::outcome;
 using editing::speech;
 
-json finding(std::string what, std::string where, std::string action) {
+json found(std::string what, std::string where, std::string action) {
     return {{"what", std::move(what)}, {"where", std::move(where)}, {"do", std::move(action)}};
 }
 
@@ -77,7 +77,7 @@ outcome check_store(const json& arguments, surroundings& around, const speech& h
     json findings = json::array();
     for (const auto& problem : around.store.engine_check(deep)) {
         findings.push_back(
-            finding(problem, "hub.db", "stop the hub, keep this file, restore the last backup"));
+            found(problem, "hub.db", "stop the hub, keep this file, restore the last backup"));
     }
     if (deep) {
         const auto differences =
@@ -85,7 +85,7 @@ outcome check_store(const json& arguments, surroundings& around, const speech& h
         if (!differences) return editing::failure(differences.error(), how);
         for (const auto& what : *differences) {
             findings.push_back(
-                finding(what, "hub.db", "keep this file and report it: the journal is the truth"));
+                found(what, "hub.db", "keep this file and report it: the journal is the truth"));
         }
     }
     outcome out;

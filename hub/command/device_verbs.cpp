@@ -11,7 +11,6 @@ namespace {
 using editing::outcome;
 using editing::speech;
 
-constexpr std::size_t id_digits = 16;  // of a device's key, enough to tell devices apart
 
 std::string time_text(const std::optional<base::time_us>& time) {
     return time ? base::to_iso(*time) : "-";

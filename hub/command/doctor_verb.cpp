@@ -5,6 +5,7 @@
 #include "shared/base/text.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/page_certificate.hpp"
+#include "shared/wire/limits.hpp"
 
 #include <cstdlib>
 
@@ -18,8 +19,6 @@ using hub_store::counted;
 
 constexpr base::time_us long_silence = 14 * base::day_us;
 constexpr base::time_us old_backup = 2 * base::day_us;
-constexpr base::time_us clock_tolerance = 120 * base::second_us;
-constexpr std::size_t id_digits = 16;
 constexpr std::size_t certificate_most = 256 << 10;
 
 struct finding {
@@ -123,7 +122,7 @@ public:
                  base::bengali_digits(days) + " দিন ধরে কোনো সাড়া নেই",
                  "অফিসে ফোন করুন; হারিয়ে গেলে ডিভাইসটি বাতিল করুন"});
         }
-        if (d.offset && (*d.offset > clock_tolerance || *d.offset < -clock_tolerance)) {
+        if (d.offset && (*d.offset > wire::clock_tolerance || *d.offset < -wire::clock_tolerance)) {
             const std::string by = std::to_string(*d.offset / base::second_us);
             add({"its clock differs by " + by + " s", where,
                  "ask the office to set date and time; its entries are dated by the hub",

@@ -38,12 +38,6 @@ std::string row_text(const issued_row& row, bool bengali) {
            row.memo + "\t" + row.note + "\t" + row.hash.substr(0, 16) + "\n";
 }
 
-base::error misused(base::error e, std::string where) {
-    e.code = base::errc::usage;
-    e.where = std::move(where);
-    return e;
-}
-
 base::result<std::string> short_text(const json& arguments, const char* key, std::size_t most) {
     TRY(std::string text, base::normalize(arguments.value(key, "")));
     if (base::length(text) <= most) return text;

@@ -9,6 +9,8 @@ namespace kheya::hub_command {
 
 using nlohmann::json;
 
+inline constexpr std::size_t id_digits = 16;  // of a device's key, enough to tell devices apart
+
 // {"csv": text, "file": name}: the header of docs/interfaces.md. All or nothing, mistakes by line.
 editing::outcome import_offices(const json& arguments, surroundings& around,
                                 const editing::speech& how);

@@ -4,6 +4,7 @@
 #include "hub/console/downloads.hpp"
 #include "hub/store/type_shelf.hpp"
 #include "shared/base/text.hpp"
+#include "shared/editing/arguments.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,8 +12,10 @@
 
 namespace kheya::hub_console {
 
+using editing::is_one_of;
 using editing::outcome;
 using editing::request;
+using editing::text_in;
 using hub_command::caller;
 using nlohmann::json;
 using platform::awaitable;
@@ -29,16 +32,6 @@ constexpr std::size_t small_body = 16 << 10;  // before anybody is known
 constexpr std::size_t body_most = 24 << 20;
 constexpr std::array<std::string_view, 5> own_verbs = {"logout", "me/password", "me/totp", "types",
                                                        "days"};
-
-bool is_one_of(const auto& list, std::string_view verb) {
-    return std::find(list.begin(), list.end(), verb) != list.end();
-}
-
-std::string text_in(const json& arguments, const char* name) {
-    const auto found = arguments.find(name);
-    if (found == arguments.end() || !found->is_string()) return {};
-    return found->get<std::string>();
-}
 
 http_response refuse(const gate::refusal& refused) {
     return problem(refused.status, refused.detail);

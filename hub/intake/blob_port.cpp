@@ -19,7 +19,7 @@ constexpr std::string_view query_begin = "?evidence=";
 constexpr std::string_view evidence = "evidence";
 constexpr std::size_t hash_digits = 64;
 constexpr std::size_t key_limit = 200;
-constexpr int retry_after_s = 300;
+constexpr int blob_retry_s = 300;
 constexpr std::size_t device_digits = 16;   // of its key, in the names of what it sends
 
 // A head's value; null where the register has none, or more than one (a hostile writer's doing:
@@ -80,7 +80,7 @@ namespace {
 
 http_response told(int status, std::string_view detail) {
     http_response given = platform::make_problem(status, "", detail);
-    if (status == 503) given.retry_after_s = retry_after_s;
+    if (status == 503) given.retry_after_s = blob_retry_s;
     return given;
 }
 

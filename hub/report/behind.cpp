@@ -13,26 +13,18 @@ using nlohmann::json;
 
 // Offices looked at together first: where they give nothing, none of them is looked at alone.
 constexpr std::size_t block = 64;
-constexpr std::string_view naming_columns[] = {"department", "by",   "scope",     "kind", "key",
-                                               "office",     "item", "directive", "code"};
 // Numbers that are no sum: nothing of them is 0, but null.
 constexpr std::string_view medians[] = {"P4", "S3"};
-
-std::size_t place_of(const table& t, std::string_view key) {
-    const auto found = std::find_if(t.columns.begin(), t.columns.end(),
-                                    [&](const column& c) { return c.key == key; });
-    return static_cast<std::size_t>(found - t.columns.begin());
-}
 
 bool is_median(std::string_view name) {
     return std::find(std::begin(medians), std::end(medians), name) != std::end(medians);
 }
 
 const cell* cell_in(const table& t, const cell_query& query) {
-    const std::size_t column = place_of(t, query.column);
+    const std::size_t column = t.place_of(query.column);
     for (const auto& row : t.rows) {
         const bool is_it = std::all_of(query.row.begin(), query.row.end(), [&](const auto& name) {
-            const std::size_t place = place_of(t, name.first);
+            const std::size_t place = t.place_of(name.first);
             return place < row.size() && row[place].value == name.second;
         });
         if (is_it && column < row.size()) return &row[column];
@@ -187,11 +179,6 @@ bool list_offices(const survey& s, const probe& number, const cell_query& query,
 
 }  // namespace
 
-bool names_row(std::string_view column) {
-    return std::find(std::begin(naming_columns), std::end(naming_columns), column) !=
-           std::end(naming_columns);
-}
-
 base::result<json> offices_behind(record_source& source, const record::type_set& types,
                                   base::quarter quarter, base::time_us as_of,
                                   const cell_query& query, const due_dates& due) {
@@ -207,7 +194,7 @@ base::result<json> offices_behind(record_source& source, const record::type_set&
     const facts nothing;
     const survey none{empty_register, nothing, types, quarter, as_of};
     TRY(const table shape, make_table(query.table, none, due, pulses));
-    const std::size_t column = place_of(shape, query.column);
+    const std::size_t column = shape.place_of(query.column);
     if (query.table.empty() || column == shape.columns.size()) {
         return base::error{base::errc::usage,
                            "table " + query.table + " has no column \"" + query.column + "\"",

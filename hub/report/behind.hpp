@@ -24,7 +24,4 @@ base::result<nlohmann::json> offices_behind(record_source& source, const record:
                                             base::quarter quarter, base::time_us as_of,
                                             const cell_query& query, const due_dates& due = {});
 
-// Whether a column names the row: what a query says of it.
-bool names_row(std::string_view column);
-
 }  // namespace kheya::hub_report

@@ -53,19 +53,11 @@ std::string name_of_row(const std::vector<cell>& row, std::size_t cells) {
     return name;
 }
 
-// Columns that say what a row is about.
-constexpr std::string_view naming_columns[] = {"department", "by",   "scope",     "kind", "key",
-                                               "office",     "item", "directive", "code"};
-
 // Rows are the same when their first cells are: those that say what the row is about, and more
 // where these do not tell all rows of both apart.
 std::size_t naming_cells(const table& a, const table& b) {
     std::size_t least = 0;
-    while (least < b.columns.size() &&
-           std::find(std::begin(naming_columns), std::end(naming_columns), b.columns[least].key) !=
-               std::end(naming_columns)) {
-        ++least;
-    }
+    while (least < b.columns.size() && names_row(b.columns[least].key)) ++least;
     for (std::size_t n = std::max<std::size_t>(least, 1); n < b.columns.size(); ++n) {
         const auto unique = [n](const table& t) {
             std::set<std::string> names;

@@ -62,14 +62,8 @@ const indicator from_tables[] = {
     {"S3", {"বিলম্বের মধ্যমা (দিন)", "Median days late"}, "T0", "", "", "S3"},
 };
 
-std::size_t place_of(const table& t, std::string_view key) {
-    auto found = std::find_if(t.columns.begin(), t.columns.end(),
-                              [key](const column& c) { return c.key == key; });
-    return static_cast<std::size_t>(found - t.columns.begin());
-}
-
 cell at(const table& t, const std::vector<cell>& row, std::string_view key) {
-    const std::size_t place = place_of(t, key);
+    const std::size_t place = t.place_of(key);
     return key.empty() || place >= row.size() ? empty_cell() : row[place];
 }
 
@@ -77,7 +71,7 @@ cell at(const table& t, const std::vector<cell>& row, std::string_view key) {
 // where it goes by item.
 const std::vector<cell>* row_of(const table& t, std::string_view department,
                                 std::string_view item) {
-    const bool by_scope = place_of(t, "by") < t.columns.size();
+    const bool by_scope = t.place_of("by") < t.columns.size();
     for (const auto& row : t.rows) {
         if (row[0].value != department) continue;
         if (by_scope && row[1].value != "field") continue;

@@ -91,7 +91,7 @@ std::string unseen(const table& t, const column& c) {
     return t.id == "T12" && c.key == "key" ? " hidden" : "";
 }
 
-void add_table(std::string& out, const table& t, bool bengali) {
+void add_section(std::string& out, const table& t, bool bengali) {
     const std::string heading = t.id == "indicators" ? std::string()
                                 : bengali ? "ছক " + base::bengali_digits(t.id.substr(1)) + ": "
                                           : t.id + " ";
@@ -160,7 +160,7 @@ std::string render_html(const document& doc, const issue_mark& issued, bool beng
     out += element("h1", title) + element("p", quarter) + "</header>\n";
     out += facts_of(doc, issued, bengali);
     for (const table& t : doc.tables) {
-        if (table_id.empty() || t.id == table_id) add_table(out, t, bengali);
+        if (table_id.empty() || t.id == table_id) add_section(out, t, bengali);
     }
     return out + signatures(bengali) + "</body></html>\n";
 }

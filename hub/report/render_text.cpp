@@ -52,7 +52,7 @@ void end_line(std::string& out, std::string line) {
     out += line + "\n";
 }
 
-void add_table(std::string& out, const table& t, bool bengali) {
+void add_plain_table(std::string& out, const table& t, bool bengali) {
     out += t.id + "  " + t.title.in(bengali) + "\n";
     const std::size_t n = t.columns.size();
     std::vector<std::size_t> widths(n);
@@ -101,7 +101,7 @@ std::string render_text(const document& doc, bool bengali, std::string_view tabl
                                     base::bengali_digits(as_of) + ")\n\n"
                               : "Quarterly report " + quarter + "  (as of " + as_of + ")\n\n";
     for (const table& t : doc.tables) {
-        if (table_id.empty() || t.id == table_id) add_table(out, t, bengali);
+        if (table_id.empty() || t.id == table_id) add_plain_table(out, t, bengali);
     }
     return out;
 }

@@ -82,6 +82,18 @@ const recipe* find_recipe(std::string_view id) {
 
 }  // namespace
 
+std::size_t table::place_of(std::string_view key) const {
+    const auto found = std::find_if(columns.begin(), columns.end(),
+                                    [&](const column& c) { return c.key == key; });
+    return static_cast<std::size_t>(found - columns.begin());
+}
+
+bool names_row(std::string_view column) {
+    static constexpr std::string_view naming[] = {"department", "by",   "scope",     "kind", "key",
+                                                  "office",     "item", "directive", "code"};
+    return std::find(std::begin(naming), std::end(naming), column) != std::end(naming);
+}
+
 const table* document::find(std::string_view id) const {
     auto found =
         std::find_if(tables.begin(), tables.end(), [id](const table& t) { return t.id == id; });

@@ -39,7 +39,13 @@ struct table {
     std::vector<column> columns;
     std::vector<std::vector<cell>> rows;
     std::vector<record::label> notes;
+
+    // Of the column with that key; columns.size() where there is none.
+    [[nodiscard]] std::size_t place_of(std::string_view key) const;
 };
+
+// Whether a column of that key says what a row is about.
+bool names_row(std::string_view column);
 
 struct document {
     base::quarter quarter;

@@ -4,6 +4,7 @@
 #include "shared/base/check.hpp"
 #include "shared/base/planted.hpp"
 #include "shared/record/registers.hpp"
+#include "shared/wire/limits.hpp"
 
 #include <algorithm>
 #include <map>
@@ -14,7 +15,6 @@ namespace kheya::hub_store {
 namespace {
 
 // Shown as "clock unsure" when the stamp is further than this from the writer's own clock.
-constexpr base::time_us clock_tolerance = 120 * base::second_us;
 
 // Only the ministry's level speaks for the ministry; head offices and what directly serves them
 // (project offices) for headquarters.
@@ -270,7 +270,7 @@ merge::head head_of(const journal_row& row, const std::string& reg) {
     h.made_at = c.made_at;
     h.effective_at = row.effective_at;
     const auto difference = row.effective_at - c.made_at;
-    h.time_unsure = difference > clock_tolerance || difference < -clock_tolerance;
+    h.time_unsure = difference > wire::clock_tolerance || difference < -wire::clock_tolerance;
     h.saw = reg == record::retired_register ? base_of(c, reg) : c.saw_retired;
     return h;
 }

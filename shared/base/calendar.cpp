@@ -1,6 +1,7 @@
 #include "shared/base/calendar.hpp"
 
 #include "shared/base/check.hpp"
+#include "shared/base/digits.hpp"
 #include "shared/base/text.hpp"
 
 #include <array>
@@ -26,17 +27,6 @@ constexpr std::array<std::string_view, 12> bangla_months = {"বৈশাখ", "
 
 // The year from which Ashwin has 31 days and Falgun 29: its first different day is 16 October 2019.
 constexpr int first_year_of_2019_rule = 1426;
-
-// `digits` ASCII digits at `at`, or -1.
-int number_at(std::string_view text, std::size_t at, std::size_t digits) {
-    if (at + digits > text.size()) return -1;
-    int value = 0;
-    for (char c : text.substr(at, digits)) {
-        if (c < '0' || c > '9') return -1;
-        value = value * 10 + (c - '0');
-    }
-    return value;
-}
 
 date make_date(int y, unsigned m, unsigned d) {
     return date{year(y), month(m), day(d)};

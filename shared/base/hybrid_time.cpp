@@ -1,5 +1,7 @@
 #include "shared/base/hybrid_time.hpp"
 
+#include "shared/base/digits.hpp"
+
 #include <chrono>
 #include <cstdio>
 
@@ -11,17 +13,6 @@ using namespace std::chrono;
 
 error not_a_time(std::string_view text) {
     return {errc::refused, "\"" + std::string(text) + "\" is not a time like 2021-12-31T10:00:00Z"};
-}
-
-// Exactly `digits` ASCII digits at `at`; -1 if they are not there.
-int number_at(std::string_view text, std::size_t at, std::size_t digits) {
-    if (at + digits > text.size()) return -1;
-    int value = 0;
-    for (char c : text.substr(at, digits)) {
-        if (c < '0' || c > '9') return -1;
-        value = value * 10 + (c - '0');
-    }
-    return value;
 }
 
 bool is_at(std::string_view text, std::size_t at, char c) {

@@ -1,5 +1,6 @@
 #include "shared/platform/dial.hpp"
 
+#include "shared/platform/awaiting.hpp"
 #include "shared/platform/system.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -15,7 +16,6 @@ using system_error = boost::system::error_code;
 
 namespace {
 
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t addresses_tried = 8;
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "shared/platform/http_client.hpp"
 
+#include "shared/platform/awaiting.hpp"
 #include "shared/platform/dial.hpp"
 #include "shared/platform/http_head.hpp"
 #include "shared/platform/http_stream.hpp"
@@ -25,10 +26,6 @@ namespace {
 
 constexpr int interim_answers_limit = 4;  // 1xx before the answer
 constexpr base::time_us refusal_wait = 5 * base::second_us;
-
-base::error no_link(std::string message) {
-    return {base::errc::no_link, std::move(message)};
-}
 
 struct host_port {
     std::string host, host_header;

@@ -1,5 +1,6 @@
 #include "shared/platform/http_server.hpp"
 
+#include "shared/platform/awaiting.hpp"
 #include "shared/platform/http_head.hpp"
 #include "shared/platform/http_stream.hpp"
 #include "shared/platform/log.hpp"
@@ -25,9 +26,7 @@ using system_error = boost::system::error_code;
 
 namespace {
 
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr int backlog = 1024;
-constexpr base::time_us accept_pause = base::second_us / 10;  // out of descriptors: others end
 
 struct session {
     std::shared_ptr<http_stream> stream;

@@ -1,5 +1,6 @@
 #include "shared/platform/local_socket.hpp"
 
+#include "shared/platform/awaiting.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/platform/system.hpp"
 
@@ -29,11 +30,9 @@ using system_error = boost::system::error_code;
 
 namespace {
 
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t path_limit = 100;  // sun_path holds 108
 constexpr base::time_us request_deadline = 10 * base::second_us;
 constexpr base::time_us answer_deadline = 60 * base::second_us;
-constexpr base::time_us accept_pause = base::second_us / 10;
 
 // A path to FOLDER/socket that is short enough for the system call, whatever the folder's length.
 class short_path {

@@ -14,15 +14,15 @@ namespace kheya::platform {
 
 namespace {
 
-constexpr std::string_view title = "kheya-files-1";
+constexpr std::string_view pack_title = "kheya-files-1";
 constexpr std::size_t piece = 1u << 20;
 constexpr std::size_t name_limit = 64;
 
-base::error trouble(const std::string& path) {
+base::error system_trouble(const std::string& path) {
     return base::io_trouble(std::strerror(errno), path);
 }
 
-base::error damaged(const std::string& path) {
+base::error no_pack(const std::string& path) {
     return base::refused("is damaged, or is no backup of this program", path);
 }
 
@@ -42,13 +42,13 @@ public:
         while (!bytes.empty()) {
             const auto written = ::write(descriptor_, bytes.data(), bytes.size());
             if (written < 0 && errno == EINTR) continue;
-            if (written <= 0) return trouble(path_);
+            if (written <= 0) return system_trouble(path_);
             bytes.remove_prefix(static_cast<std::size_t>(written));
         }
         return {};
     }
     base::result<void> finish() {
-        if (::fsync(descriptor_) != 0) return trouble(path_);
+        if (::fsync(descriptor_) != 0) return system_trouble(path_);
         finished_ = true;
         return {};
     }
@@ -63,13 +63,13 @@ base::result<void> sync_folder_of(const std::string& path) {
     const auto parent = std::filesystem::path(path).parent_path();
     const std::string folder = parent.empty() ? "." : parent.string();
     const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return trouble(folder);
+    if (descriptor < 0) return system_trouble(folder);
     const int synced = ::fsync(descriptor);
     ::close(descriptor);
-    return synced == 0 ? base::result<void>() : trouble(folder);
+    return synced == 0 ? base::result<void>() : system_trouble(folder);
 }
 
-bool is_plain(const std::string& name) {
+bool is_plain_name(const std::string& name) {
     return !name.empty() && name.size() <= name_limit && name.front() != '.' &&
            name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                   ".-_") == std::string::npos;
@@ -109,7 +109,7 @@ base::result<void> pack_files(const std::string& path, const std::vector<packed_
     const std::string unfinished = path + ".unfinished";
     {
         writing out(unfinished);
-        TRY_VOID(out.add(std::string(title) + "\n"));
+        TRY_VOID(out.add(std::string(pack_title) + "\n"));
         for (const packed_file& file : files) TRY_VOID(add_file(out, file));
         TRY_VOID(out.add("end\n"));
         TRY_VOID(out.finish());
@@ -121,21 +121,21 @@ base::result<void> unpack_files(const std::string& path, const std::string& fold
     std::ifstream in(path, std::ios::binary);
     if (!in) return base::io_trouble("cannot be read", path);
     std::string line;
-    if (!std::getline(in, line) || line != title) return damaged(path);
+    if (!std::getline(in, line) || line != pack_title) return no_pack(path);
     std::string buffer(piece, '\0');
     while (std::getline(in, line) && line != "end") {
         const auto space = line.find(' ');
-        if (space == std::string::npos || line.size() - space > 20) return damaged(path);
+        if (space == std::string::npos || line.size() - space > 20) return no_pack(path);
         const std::string name = line.substr(0, space), digits = line.substr(space + 1);
-        if (!is_plain(name) || digits.empty() ||
+        if (!is_plain_name(name) || digits.empty() ||
             digits.find_first_not_of("0123456789") != std::string::npos) {
-            return damaged(path);
+            return no_pack(path);
         }
         writing out(folder + "/" + name);
         base::sha256 hash;
         for (std::uint64_t left = std::stoull(digits); left > 0;) {
             const auto wanted = std::min<std::uint64_t>(left, piece);
-            if (!in.read(buffer.data(), static_cast<std::streamsize>(wanted))) return damaged(path);
+            if (!in.read(buffer.data(), static_cast<std::streamsize>(wanted))) return no_pack(path);
             const std::string_view got(buffer.data(), wanted);
             hash.add(got);
             TRY_VOID(out.add(got));
@@ -143,15 +143,15 @@ base::result<void> unpack_files(const std::string& path, const std::string& fold
         }
         if (!std::getline(in, line) || !line.empty() || !std::getline(in, line) ||
             line != hash.finish().hex()) {
-            return damaged(path);
+            return no_pack(path);
         }
         TRY_VOID(out.finish());
     }
-    return line == "end" ? base::result<void>() : damaged(path);
+    return line == "end" ? base::result<void>() : no_pack(path);
 }
 
 base::result<void> move_durably(const std::string& from, const std::string& to) {
-    if (::rename(from.c_str(), to.c_str()) != 0) return trouble(to);
+    if (::rename(from.c_str(), to.c_str()) != 0) return system_trouble(to);
     return sync_folder_of(to);
 }
 

@@ -34,7 +34,7 @@ constexpr std::size_t file_most = 256 << 10;
 constexpr const char* certificate_name = "/console.pem";
 constexpr const char* key_name = "/console.key";
 
-base::error trouble(const std::string& what) {
+base::error certificate_trouble(const std::string& what) {
     return base::io_trouble("the pages' certificate: " + what);
 }
 
@@ -50,7 +50,7 @@ bool is_address(const std::string& name) {
 }
 
 // What could end a name's place in the list is no name.
-bool is_plain(const std::string& name) {
+bool is_plain_value(const std::string& name) {
     return !name.empty() && name.find_first_of(",\r\n ") == std::string::npos;
 }
 
@@ -62,7 +62,7 @@ bool add_extension(X509* to, int what, const std::string& value) {
 bool fill(X509* made, EVP_PKEY* key, const std::vector<std::string>& names, base::time_us now) {
     std::string alternatives;
     for (const std::string& name : names) {
-        if (!is_plain(name)) continue;
+        if (!is_plain_value(name)) continue;
         alternatives += (alternatives.empty() ? "" : ",");
         alternatives += (is_address(name) ? "IP:" : "DNS:") + name;
     }
@@ -101,13 +101,13 @@ base::result<page_certificate> make_page_certificate(const std::vector<std::stri
     const key_handle key(EVP_EC_gen("P-256"));
     const certificate_handle made(X509_new());
     if (!key || !made || !fill(made.get(), key.get(), names, now)) {
-        return trouble("OpenSSL could not make one");
+        return certificate_trouble("OpenSSL could not make one");
     }
     const bio_handle shown(BIO_new(BIO_s_mem())), secret(BIO_new(BIO_s_mem()));
     if (!shown || !secret || PEM_write_bio_X509(shown.get(), made.get()) != 1 ||
         PEM_write_bio_PKCS8PrivateKey(secret.get(), key.get(), nullptr, nullptr, 0, nullptr,
                                       nullptr) != 1) {
-        return trouble("OpenSSL could not write it");
+        return certificate_trouble("OpenSSL could not write it");
     }
     return page_certificate{text_of(shown.get()), text_of(secret.get())};
 }
@@ -134,7 +134,7 @@ base::result<base::time_us> end_of(const page_certificate& shown) {
     const certificate_handle read = read_certificate(shown.certificate_pem);
     std::tm parts{};
     if (!read || ASN1_TIME_to_tm(X509_get0_notAfter(read.get()), &parts) != 1) {
-        return trouble("it does not read");
+        return certificate_trouble("it does not read");
     }
     return static_cast<base::time_us>(timegm(&parts)) * base::second_us;
 }
@@ -144,7 +144,7 @@ base::result<std::string> fingerprint_of(const page_certificate& shown) {
     std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
     if (!read || X509_digest(read.get(), EVP_sha256(), digest.data(), &size) != 1) {
-        return trouble("it does not read");
+        return certificate_trouble("it does not read");
     }
     return base::to_hex(base::bytes_view(digest.data(), size));
 }

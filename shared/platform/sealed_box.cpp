@@ -13,10 +13,10 @@ namespace kheya::platform {
 
 namespace {
 
-constexpr std::string_view title = "kheya-sealed-1";
+constexpr std::string_view box_title = "kheya-sealed-1";
 // Moderate cost: under a second on an office PC, out of reach for guessing by the billion.
-constexpr unsigned long long cost_ops = crypto_pwhash_OPSLIMIT_MODERATE;
-constexpr std::size_t cost_memory = crypto_pwhash_MEMLIMIT_MODERATE;
+constexpr unsigned long long box_cost_ops = crypto_pwhash_OPSLIMIT_MODERATE;
+constexpr std::size_t box_cost_memory = crypto_pwhash_MEMLIMIT_MODERATE;
 // What a file may ask of us at most: a hostile one must not take all memory.
 constexpr unsigned long long ops_limit = 16;
 constexpr std::size_t memory_limit = std::size_t{1} << 30;
@@ -35,7 +35,7 @@ base::result<box_key> key_from(std::string_view passphrase, const salt& s, unsig
     return key;
 }
 
-const std::uint8_t* bytes_of(std::string_view text) {
+const std::uint8_t* start_of(std::string_view text) {
     return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
@@ -59,13 +59,13 @@ base::result<std::string> seal(std::string_view secret, std::string_view passphr
     nonce n{};
     random.fill(s);
     random.fill(n);
-    TRY(box_key key, key_from(passphrase, s, cost_ops, cost_memory));
+    TRY(box_key key, key_from(passphrase, s, box_cost_ops, box_cost_memory));
     std::vector<std::uint8_t> box(secret.size() + crypto_secretbox_MACBYTES);
-    crypto_secretbox_easy(box.data(), bytes_of(secret), secret.size(), n.data(), key.data());
+    crypto_secretbox_easy(box.data(), start_of(secret), secret.size(), n.data(), key.data());
     sodium_memzero(key.data(), key.size());
     std::ostringstream out;
-    out << title << ' ' << cost_ops << ' ' << cost_memory << ' ' << base::to_hex(s) << ' '
-        << base::to_hex(n) << ' ' << base::to_hex(box) << '\n';
+    out << box_title << ' ' << box_cost_ops << ' ' << box_cost_memory << ' '
+        << base::to_hex(s) << ' ' << base::to_hex(n) << ' ' << base::to_hex(box) << '\n';
     return out.str();
 }
 
@@ -78,7 +78,7 @@ base::result<std::string> unseal(std::string_view sealed, std::string_view passp
     salt s{};
     nonce n{};
     std::vector<std::uint8_t> box(box_hex.size() / 2);
-    const bool reads = in && named == title && base::from_hex(salt_hex, s) &&
+    const bool reads = in && named == box_title && base::from_hex(salt_hex, s) &&
                        base::from_hex(nonce_hex, n) && base::from_hex(box_hex, box) &&
                        box.size() >= crypto_secretbox_MACBYTES;
     if (!reads || ops > ops_limit || memory > memory_limit) {

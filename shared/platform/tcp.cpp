@@ -1,5 +1,6 @@
 #include "shared/platform/tcp.hpp"
 
+#include "shared/platform/awaiting.hpp"
 #include "shared/platform/system.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -17,7 +18,6 @@ using system_error = boost::system::error_code;
 
 namespace {
 
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 
 class tcp_connection : public connection {
 public:

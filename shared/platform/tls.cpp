@@ -1,5 +1,6 @@
 #include "shared/platform/tls.hpp"
 
+#include "shared/platform/awaiting.hpp"
 #include "shared/platform/system.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -29,7 +30,6 @@ tls_context::~tls_context() = default;
 
 namespace {
 
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr base::time_us goodbye_time = 2 * base::second_us;
 constexpr std::size_t goodbye_bytes = 1 << 20;
 
@@ -78,10 +78,6 @@ base::result<std::shared_ptr<tls_context>> make_context(asio::ssl::context::meth
     } catch (const std::exception& trouble) {
         return base::io_trouble(std::string("TLS: ") + trouble.what());
     }
-}
-
-base::error no_link(std::string message) {
-    return {base::errc::no_link, std::move(message)};
 }
 
 class tls_connection : public connection {

@@ -1,5 +1,6 @@
 #include "shared/platform/web.hpp"
 
+#include "shared/platform/awaiting.hpp"
 #include "shared/platform/dial.hpp"
 #include "shared/platform/system.hpp"
 #include "shared/platform/tcp.hpp"
@@ -20,10 +21,6 @@ namespace {
 
 constexpr std::size_t address_most = 2000;   // letters of a URL
 constexpr std::size_t head_room = 64 << 10;  // beside the page's own bytes
-
-base::error no_link(std::string message) {
-    return {base::errc::no_link, std::move(message)};
-}
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 

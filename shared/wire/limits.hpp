@@ -34,5 +34,7 @@ inline constexpr std::size_t blob_limit = 2u << 20;         // one piece of evid
 inline constexpr std::size_t blob_block = 32u << 10;        // of it in one PUT
 inline constexpr std::size_t blob_answer_limit = 256u << 10;  // ... in one answer to GET
 inline constexpr std::int64_t hub_time_limit = 253'402'300'799'000'000;  // end of the year 9999
+// In microseconds. A clock further off is said to be wrong, and what it dated "time unsure".
+inline constexpr std::int64_t clock_tolerance = 120'000'000;
 
 }  // namespace kheya::wire

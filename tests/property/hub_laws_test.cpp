@@ -18,13 +18,6 @@ namespace {
 
 using hub_intake::frame_outcome;
 
-const record::type_set& types() {
-    static const auto loaded = visit_types();
-    return *loaded;
-}
-
-constexpr base::time_us now = 1'800'000'000 * base::second_us;
-
 // Three stores that live through all cases, because a new database costs more than a schedule: each
 // case has an office of its own in them.
 class orders_of_arrival {

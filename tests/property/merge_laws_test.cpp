@@ -13,11 +13,6 @@ namespace kheya::property {
 
 namespace {
 
-const record::type_set& types() {
-    static const auto loaded = visit_types();
-    return *loaded;
-}
-
 std::vector<std::size_t> any_order(const schedule& s, dice& d) {
     std::vector<std::size_t> all(s.saves.size());
     std::iota(all.begin(), all.end(), std::size_t{0});

@@ -14,18 +14,12 @@ namespace kheya::property {
 
 namespace {
 
-const record::type_set& types() {
-    static const auto loaded = visit_types();
-    return *loaded;
-}
-
-constexpr base::time_us now = 1'800'000'000 * base::second_us;
 const std::string record_id = "r-1";
 
 // Frames of all writers, who sit in o-1 and know of no act, and acts of headquarters in between.
-class world {
+class moved_world {
 public:
-    explicit world(const schedule& s) : hub(types()) {
+    explicit moved_world(const schedule& s) : hub(types()) {
         for (const char* office : {"o-1", "o-2", "o-3"}) hub.add_office(office);
         for (std::size_t w = 0; w < writers_count; ++w) senders.emplace_back(s, w, "o-1");
         taken.assign(writers_count, 0);
@@ -109,9 +103,9 @@ public:
 RC_GTEST_PROP(OfficeLaws, AMergeAnywhereAmongTheFramesEndsAsIfItHadStoodThereBefore, ()) {
     const schedule s = make_schedule(*any_tape(40));
     const std::uint32_t seed = *rc::gen::arbitrary<std::uint32_t>();
-    world early(s), between(s);
+    moved_world early(s), between(s);
     // The frames come in one order: what a save's time is, is another law.
-    const auto play = [seed](world& w, std::size_t frames_before) {
+    const auto play = [seed](moved_world& w, std::size_t frames_before) {
         dice d(seed);
         for (std::size_t i = 0; i < frames_before; ++i) w.send_one(d);
         w.merge();
@@ -121,7 +115,7 @@ RC_GTEST_PROP(OfficeLaws, AMergeAnywhereAmongTheFramesEndsAsIfItHadStoodThereBef
     play(between, seed % 4 == 0 ? s.saves.size() : seed % (s.saves.size() + 1));
     const auto expected = expected_heads(folded(s));
     const auto first = early.hub.state("o-2", record_id);
-    for (world* w : {&early, &between}) {
+    for (moved_world* w : {&early, &between}) {
         const auto got = w->hub.state("o-2", record_id);
         if (const auto wrong = check_heads(expected, ids_of(got.registers))) RC_FAIL(*wrong);
         if (const auto wrong = check_same(first.registers, got.registers)) RC_FAIL(*wrong);
@@ -144,7 +138,7 @@ RC_GTEST_PROP(OfficeLaws, MovesAmongTheFramesChangeNoHeadAndLoseNothing, ()) {
     const schedule s = make_schedule(*any_tape(40));
     const std::uint32_t seed = *rc::gen::arbitrary<std::uint32_t>();
     dice frames(seed), again(seed), acts(seed + 1);
-    world moving(s), still(s);
+    moved_world moving(s), still(s);
     while (moving.send_one(frames)) {
         if (acts.one_in(3)) moving.split(acts);
     }

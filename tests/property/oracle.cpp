@@ -1,6 +1,7 @@
 #include "tests/property/oracle.hpp"
 
 #include "shared/wire/messages.hpp"
+#include "tests/property/visit_types.hpp"
 
 #include <algorithm>
 
@@ -9,8 +10,6 @@ namespace kheya::property {
 namespace {
 
 using nlohmann::json;
-
-const std::string retired = "retired";
 
 // The day on which the same thing was seen makes no difference to people; anything else does.
 json for_people(json value) {

@@ -15,11 +15,6 @@ namespace {
 using overlay_code =
     std::function<merge::head_list(merge::head_list, const std::vector<merge::own_change>&)>;
 
-const record::type_set& types() {
-    static const auto loaded = visit_types();
-    return *loaded;
-}
-
 merge::own_change own_change_of(const save& s, const std::string& reg) {
     merge::own_change own;
     own.value = head_of(s, reg);

@@ -11,13 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr base::time_us now = 1'800'000'000 * base::second_us;
-
-const record::type_set& types() {
-    static const auto loaded = visit_types();
-    return *loaded;
-}
-
 journal::change note(const std::string& office, const json& value, journal::id_list base = {}) {
     static std::uint64_t nonce = 0;
     journal::change c;

@@ -13,11 +13,6 @@ namespace kheya::property {
 
 namespace {
 
-const record::type_set& types() {
-    static const auto loaded = visit_types();
-    return *loaded;
-}
-
 void release(store_hub& hub, const base::change_id& id, base::time_us at) {
     auto row = hub.store().journal_entry(id);
     ASSERT_TRUE(row && row->quarantine);

@@ -11,7 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-const std::string retired = "retired";
 const std::vector<std::string> plain_registers = {
     "note", "state", "site", "count", "stage", "budget", "address", "domain", "tags/a", "tags/b",
     "from_newer_set"};

@@ -16,8 +16,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr base::time_us now = 1'800'000'000 * base::second_us;
-
 const record::type_set& older() {
     static const auto loaded = visit_types(edition::older);
     return *loaded;

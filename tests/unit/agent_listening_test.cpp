@@ -11,34 +11,34 @@ namespace kheya::agent_sync {
 namespace {
 
 using heard = listening::heard;
-using kind = listening::step::kind;
-constexpr std::uint32_t middle = 1u << 31;
+using step = listening::step::kind;
+constexpr std::uint32_t half_spread = 1u << 31;
 
 TEST(AgentListening, WaitsGrowWhileTheLineBearsThemUpToTenMinutes) {
     listening l;
     auto next = l.exchanged(true);
-    ASSERT_EQ(next.what, kind::wait);
+    ASSERT_EQ(next.what, step::wait);
     EXPECT_EQ(next.duration, 55 * base::second_us);
-    for (int i = 0; i < 10; ++i) next = l.waited(heard::nothing_new, next.duration, middle);
-    EXPECT_EQ(next.what, kind::wait);
+    for (int i = 0; i < 10; ++i) next = l.waited(heard::nothing_new, next.duration, half_spread);
+    EXPECT_EQ(next.what, step::wait);
     EXPECT_EQ(next.duration, 600 * base::second_us);
 }
 
 TEST(AgentListening, WaitIsHalvedWhereTheLineDiedInItAndIsTriedLongerOnlyAfterManyGoodOnes) {
     listening l;
     auto next = l.exchanged(true);
-    for (int i = 0; i < 10; ++i) next = l.waited(heard::nothing_new, next.duration, middle);
-    auto rest = l.waited(heard::broken, next.duration, middle);
-    ASSERT_EQ(rest.what, kind::rest);
+    for (int i = 0; i < 10; ++i) next = l.waited(heard::nothing_new, next.duration, half_spread);
+    auto rest = l.waited(heard::broken, next.duration, half_spread);
+    ASSERT_EQ(rest.what, step::rest);
     EXPECT_EQ(rest.duration, backoff_first / 2);
-    EXPECT_EQ(l.rested().what, kind::exchange);
+    EXPECT_EQ(l.rested().what, step::exchange);
     next = l.exchanged(true);
     EXPECT_EQ(next.duration, 300 * base::second_us);
     for (int i = 0; i < good_waits_before_longer; ++i) {
         EXPECT_EQ(next.duration, 300 * base::second_us) << i;
-        next = l.waited(heard::nothing_new, next.duration, middle);
+        next = l.waited(heard::nothing_new, next.duration, half_spread);
     }
-    next = l.waited(heard::nothing_new, next.duration, middle);
+    next = l.waited(heard::nothing_new, next.duration, half_spread);
     EXPECT_EQ(next.duration, 600 * base::second_us);
 }
 
@@ -47,13 +47,13 @@ TEST(AgentListening, LineThatBearsNoWaitIsAskedForShortOnesAndMoreAndMoreRarely)
     base::time_us rested = 0;
     for (int i = 0; i < 30; ++i) {
         const auto next = l.exchanged(true);
-        ASSERT_EQ(next.what, kind::wait);
+        ASSERT_EQ(next.what, step::wait);
         EXPECT_GE(next.duration, wait_least);
         const auto rest = l.waited(heard::broken, next.duration, UINT32_MAX);
-        ASSERT_EQ(rest.what, kind::rest);
+        ASSERT_EQ(rest.what, step::rest);
         EXPECT_GE(rest.duration, rested);
         rested = rest.duration;
-        EXPECT_EQ(l.rested().what, kind::exchange);
+        EXPECT_EQ(l.rested().what, step::exchange);
     }
     EXPECT_GT(rested, backoff_most - base::second_us);
     EXPECT_LE(rested, backoff_most);
@@ -71,54 +71,54 @@ TEST(AgentListening, NewsMeanAnExchangeAtOnceUnlessTheyNeverEnd) {
     listening l;
     for (int i = 0; i < news_at_once; ++i) {
         (void)l.exchanged(true);
-        EXPECT_EQ(l.waited(heard::news, 0, middle).what, kind::exchange);
+        EXPECT_EQ(l.waited(heard::news, 0, half_spread).what, step::exchange);
     }
     base::time_us rested = 0;
     for (int i = 0; i < 20; ++i) {
         (void)l.exchanged(true);
-        const auto rest = l.waited(heard::news, 0, middle);
-        ASSERT_EQ(rest.what, kind::rest);
+        const auto rest = l.waited(heard::news, 0, half_spread);
+        ASSERT_EQ(rest.what, step::rest);
         EXPECT_GE(rest.duration, rested);
         rested = rest.duration;
-        EXPECT_EQ(l.rested().what, kind::exchange);
+        EXPECT_EQ(l.rested().what, step::exchange);
     }
     EXPECT_EQ(rested, news_space_most);
     (void)l.exchanged(true);
-    EXPECT_EQ(l.waited(heard::news, news_space_most, middle).what, kind::exchange);
+    EXPECT_EQ(l.waited(heard::news, news_space_most, half_spread).what, step::exchange);
 }
 
 TEST(AgentListening, WhatIsKnownAlreadyIsWaitedOnUnlessTheHubSaysNothingElse) {
     listening l;
     (void)l.exchanged(true);
     for (int i = 0; i < news_at_once; ++i) {
-        EXPECT_EQ(l.waited(heard::known, 0, middle).what, kind::wait);
+        EXPECT_EQ(l.waited(heard::known, 0, half_spread).what, step::wait);
     }
-    EXPECT_EQ(l.waited(heard::known, 0, middle).what, kind::rest);
+    EXPECT_EQ(l.waited(heard::known, 0, half_spread).what, step::rest);
 }
 
 TEST(AgentListening, CrowdedHubIsLeftAloneForAsLongAsItAsks) {
     listening l;
     (void)l.exchanged(true);
     const auto rest = l.waited(heard::later, 0, 0, 300 * base::second_us);
-    ASSERT_EQ(rest.what, kind::rest);
+    ASSERT_EQ(rest.what, step::rest);
     EXPECT_EQ(rest.duration, 300 * base::second_us);
-    EXPECT_EQ(l.exchanged(true).what, kind::nothing);   // the hourly one, meanwhile
-    EXPECT_EQ(l.rested().what, kind::wait);
+    EXPECT_EQ(l.exchanged(true).what, step::nothing);   // the hourly one, meanwhile
+    EXPECT_EQ(l.rested().what, step::wait);
 }
 
 TEST(AgentListening, FailedExchangeEndsTheWaitingUntilOneGoesWell) {
     listening l;
     (void)l.exchanged(true);
-    EXPECT_EQ(l.exchanged(false).what, kind::nothing);
-    EXPECT_EQ(l.waited(heard::broken, 0, middle).what, kind::nothing);
-    EXPECT_EQ(l.rested().what, kind::nothing);
-    EXPECT_EQ(l.exchanged(true).what, kind::wait);
+    EXPECT_EQ(l.exchanged(false).what, step::nothing);
+    EXPECT_EQ(l.waited(heard::broken, 0, half_spread).what, step::nothing);
+    EXPECT_EQ(l.rested().what, step::nothing);
+    EXPECT_EQ(l.exchanged(true).what, step::wait);
 }
 
 TEST(AgentListening, TurnedAwayExchangesToLearnWhy) {
     listening l;
     (void)l.exchanged(true);
-    EXPECT_EQ(l.waited(heard::turned_away, 0, middle).what, kind::exchange);
+    EXPECT_EQ(l.waited(heard::turned_away, 0, half_spread).what, step::exchange);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ logged_change held(const std::string& reason, const std::string& reg, const json
     return entry;
 }
 
-std::string bengali(const std::string& reason, const std::string& reg = "rank",
+std::string told(const std::string& reason, const std::string& reg = "rank",
                     const json& value = 3) {
     return held_reason::in_bengali(reason, *small_types(), held(reason, reg, value).change);
 }
@@ -42,14 +42,14 @@ TEST(HeldReason, EveryOneThatTheHubGivesIsThereInBengali) {
         }
     }
     for (const std::string& reason : all) {
-        EXPECT_NE(bengali(reason), "") << reason;
-        EXPECT_FALSE(has_latin(bengali(reason))) << bengali(reason);
+        EXPECT_NE(told(reason), "") << reason;
+        EXPECT_FALSE(has_latin(told(reason))) << told(reason);
     }
-    EXPECT_NE(bengali(say::device_may_not_write_for("A1")).find("A1"), std::string::npos);
+    EXPECT_NE(told(say::device_may_not_write_for("A1")).find("A1"), std::string::npos);
     // A field's own label stands where its name did.
     for (const auto& reason :
          {say::field_is_not_written_by("rank"), say::going_back_needs_headquarters("rank")}) {
-        EXPECT_TRUE(bengali(reason).starts_with("বাংলা Rank: ")) << bengali(reason);
+        EXPECT_TRUE(told(reason).starts_with("বাংলা Rank: ")) << told(reason);
     }
 }
 
@@ -57,18 +57,18 @@ TEST(HeldReason, WhatACheckSaidIsFoundByAskingItAgain) {
     const auto& types = *small_types();
     const auto refused = record::check_register(types, *types.find("site"), "rank", 77);
     ASSERT_FALSE(refused);
-    EXPECT_EQ(bengali(refused.error().text(), "rank", 77), refused.error().message_bn);
+    EXPECT_EQ(told(refused.error().text(), "rank", 77), refused.error().message_bn);
     EXPECT_NE(refused.error().message_bn, "");
 }
 
 TEST(HeldReason, AnotherVersionsWordsStayAsTheyAre) {
-    EXPECT_EQ(bengali("not allowed on a Friday"), "");
+    EXPECT_EQ(told("not allowed on a Friday"), "");
     const held_entry entry{held("not allowed on a Friday", "rank", 3), false};
     EXPECT_FALSE(held_document(*small_types(), entry).contains("reason_bn"));
     EXPECT_NE(held_text(*small_types(), entry, true).find("not allowed on a Friday"),
               std::string::npos);
     const held_entry known{held(held_reason::too_large(), "rank", 3), false};
-    EXPECT_EQ(held_document(*small_types(), known)["reason_bn"], bengali(known.entry.reason));
+    EXPECT_EQ(held_document(*small_types(), known)["reason_bn"], told(known.entry.reason));
     EXPECT_EQ(held_text(*small_types(), known, true).find("larger"), std::string::npos);
 }
 

@@ -68,13 +68,13 @@ TEST(Files, LockIsHeldOnceAndFreedWithItsOwner) {
     EXPECT_FALSE(file_lock::try_take(folder.file("none")));
 }
 
-awaitable<std::string> echo(std::string request) {
+awaitable<std::string> echo_text(std::string request) {
     co_return "<" + request + ">";
 }
 
 base::result<std::optional<std::string>> ask(const std::string& folder, std::string request) {
     asio::io_context io;
-    auto server = local_server::listen(io.get_executor(), folder, echo);
+    auto server = local_server::listen(io.get_executor(), folder, echo_text);
     if (!server) return server.error();
     std::thread loop([&] { io.run_for(std::chrono::seconds(20)); });
     auto answer = call_local(folder, request);

@@ -7,7 +7,7 @@ namespace {
 
 using Http = Loopback;
 
-awaitable<http_response> echo(http_request request) {
+awaitable<http_response> echo_request(http_request request) {
     auto body = co_await read_all(request.body, 8 << 20);
     if (!body) co_return make_problem(400, "", body.error().message);
     std::string answer = request.method + " " + request.target + " " + *body;
@@ -15,7 +15,7 @@ awaitable<http_response> echo(http_request request) {
 }
 
 TEST_F(Http, RequestAndAnswerGoRound) {
-    const auto port = serve(echo);
+    const auto port = serve(echo_request);
     auto got = fetch(hub(port), "POST", "hello");
     ASSERT_TRUE(got) << got.error().text();
     EXPECT_EQ(*got, "200 POST /x hello");
@@ -36,7 +36,7 @@ TEST_F(Http, ServerKnowsTheClientsKey) {
 }
 
 TEST_F(Http, ConnectionIsKeptForTheNextRequest) {
-    const auto port = serve(echo);
+    const auto port = serve(echo_request);
     for (int i = 0; i < 5; ++i) {
         ASSERT_TRUE(fetch(hub(port), "POST", "x"));
         EXPECT_EQ(server->connections(), 1U);
@@ -48,7 +48,7 @@ TEST_F(Http, ConnectionIsKeptForTheNextRequest) {
 TEST_F(Http, LargeBodiesPassBothWays) {
     http_server_limits limits;
     limits.body = 8 << 20;
-    const auto port = serve(echo, limits);
+    const auto port = serve(echo_request, limits);
     const std::string large(5 << 20, 'z');
     auto got = fetch(hub(port), "POST", large);
     ASSERT_TRUE(got) << got.error().text();
@@ -94,10 +94,10 @@ TEST_F(Http, ThrowingHandlerIsAnsweredWith500) {
 }
 
 TEST_F(Http, KeptConnectionThatTheHubEndedIsReplaced) {
-    auto port = serve(echo);
+    auto port = serve(echo_request);
     ASSERT_TRUE(fetch(hub(port)));
     server.reset();
-    server = std::make_unique<http_server>(io.get_executor(), *time, hub_key, echo);
+    server = std::make_unique<http_server>(io.get_executor(), *time, hub_key, echo_request);
     ASSERT_TRUE(server->listen("127.0.0.1:" + std::to_string(port)));
     io.restart();
     io.run_for(std::chrono::milliseconds(20));
@@ -106,7 +106,7 @@ TEST_F(Http, KeptConnectionThatTheHubEndedIsReplaced) {
 }
 
 TEST_F(Http, StoppedServerEndsIdleConnections) {
-    const auto port = serve(echo);
+    const auto port = serve(echo_request);
     ASSERT_TRUE(fetch(hub(port)));
     server->stop();
     io.restart();
@@ -157,7 +157,7 @@ TEST_F(Http, NobodyThereAndUnknownNamesAreToldApart) {
 }
 
 TEST_F(Http, NamesWithTwoFamiliesAreTriedInTurn) {
-    const auto port = serve(echo);  // on IPv4 only; localhost may give ::1 first
+    const auto port = serve(echo_request);  // on IPv4 only; localhost may give ::1 first
     hub_address to = hub(port);
     to.url = "https://localhost:" + std::to_string(port);
     auto got = fetch(to);

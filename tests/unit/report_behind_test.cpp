@@ -13,8 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr base::quarter quarter{2021, 2};
-
 class Behind : public ::testing::Test {
 protected:
     void SetUp() override {

@@ -10,7 +10,6 @@
 namespace kheya::hub_report::testing {
 namespace {
 
-constexpr base::quarter quarter{2021, 2};
 using what = difference::kind;
 
 class FrozenReport : public ::testing::Test {

@@ -8,8 +8,6 @@
 namespace kheya::hub_report::testing {
 namespace {
 
-constexpr base::quarter quarter{2021, 2};
-
 class ReportOfTheMinutes : public ::testing::Test {
 protected:
     void SetUp() override {

@@ -9,8 +9,6 @@
 namespace kheya::hub_report::testing {
 namespace {
 
-constexpr base::quarter quarter{2021, 2};
-
 class Overview : public ::testing::Test {
 protected:
     void SetUp() override {

@@ -13,6 +13,8 @@
 
 namespace kheya::hub_report::testing {
 
+inline constexpr base::quarter quarter{2021, 2};  // October to December 2021: of the minutes
+
 using csv_rows = std::vector<std::vector<std::string>>;
 
 inline csv_rows parse_csv(const std::string& text) {

@@ -8,8 +8,6 @@
 namespace kheya::hub_report::testing {
 namespace {
 
-constexpr base::quarter quarter{2021, 2};  // October to December 2021
-
 class Report : public ::testing::Test {
 protected:
     document report(base::time_us as_of = *base::parse_iso("2022-02-01T00:00:00Z")) {

@@ -12,7 +12,7 @@ using platform::awaitable;
 
 namespace {
 
-constexpr std::size_t waiting_goal = 10'000, spare_files = 300;
+constexpr std::size_t waiting_goal = 10'000, others_open = 300;
 constexpr double kib_each_goal = 64;
 constexpr base::time_us look_again = base::second_us;
 constexpr int quiet_looks = 3;   // in a row with the same memory: all of them wait
@@ -56,7 +56,7 @@ awaitable<std::int64_t> settled_memory(stage& on) {
 
 report run_wait(const settings& set) {
     const std::size_t count = set.offices == 0 ? waiting_goal : set.offices;
-    need_descriptors(count + spare_files);
+    need_descriptors(count + others_open);
     stage on(set, "wait", count + 1, true);
     std::int64_t alone = on.hub.use().resident_kib, together = 0;
     stage::tally opening, news;
