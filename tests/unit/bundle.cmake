@@ -1,5 +1,3 @@
 kheya_test(unit_bundle unit/bundle_test.cpp LIBS kheya_shared_bundle)
-kheya_test(unit_bundle_mix unit/bundle_mix_test.cpp unit/bundle_world.cpp
-  unit/agent_fakes.cpp LIBS kheya_agent kheya_hub)
-kheya_test(unit_bundle_office unit/bundle_office_test.cpp unit/bundle_world.cpp
-  unit/agent_fakes.cpp LIBS kheya_agent kheya_hub)
+kheya_test(unit_bundle_mix unit/bundle_mix_test.cpp LIBS kheya_test_bundles)
+kheya_test(unit_bundle_office unit/bundle_office_test.cpp LIBS kheya_test_bundles)

@@ -1,2 +1,1 @@
-kheya_test(unit_hub_keeping unit/hub_keeping_test.cpp unit/agent_fakes.cpp
-  LIBS kheya_agent kheya_hub)
+kheya_test(unit_hub_keeping unit/hub_keeping_test.cpp LIBS kheya_test_agent kheya_hub)

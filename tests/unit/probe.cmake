@@ -1,2 +1,1 @@
-kheya_test(unit_probe unit/probe_test.cpp unit/probe_record_test.cpp unit/agent_fakes.cpp
-  LIBS kheya_agent)
+kheya_test(unit_probe unit/probe_test.cpp unit/probe_record_test.cpp LIBS kheya_test_agent)

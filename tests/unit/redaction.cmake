@@ -1,2 +1,1 @@
-kheya_test(unit_redaction unit/redaction_test.cpp unit/restore_world.cpp unit/agent_fakes.cpp
-  LIBS kheya_agent kheya_hub)
+kheya_test(unit_redaction unit/redaction_test.cpp LIBS kheya_test_restore)
