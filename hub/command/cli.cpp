@@ -104,6 +104,7 @@ void add_register_verbs(CLI::App& app, request& r) {
         .list("offices", "offices", "Office ids")
         .text("--into", "into", "Office that takes their records and stands in their place", true)
         .text("--why", "why", "Reason", true)
+        .flag("--preview", "preview", "Only tell what it would do")
         .text("--by", "by", "Who merges them");
     verb(*office, r, "split", "Give some of an office's records to another one",
          "kheya-hub office split DIP-DIST-65 --into DIP-DIST-66 --records staff/KEY,staff/KEY "
@@ -114,6 +115,7 @@ void add_register_verbs(CLI::App& app, request& r) {
         .list("--records", "records", "Which ones: TYPE/KEY,TYPE/KEY,...", ',')
         .text("--csv", "csv_file", "A table record,into: which record goes to which office")
         .text("--why", "why", "Reason", true)
+        .flag("--preview", "preview", "Only tell what it would do")
         .text("--by", "by", "Who splits it");
     verb(app, r, "enrol-code", "One-use code for an office's device",
          "kheya-hub enrol-code DIP-DIST-26 --letter letter.html")

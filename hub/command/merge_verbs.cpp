@@ -20,7 +20,14 @@ using editing::outcome;
 using editing::speech;
 using hub_store::record_key;
 
-using hub_store::given_away;
+constexpr std::size_t preview_most = 500;  // records or offices named
+
+// What an act did, or would do.
+struct done_by {
+    hub_store::given_away given;
+    std::vector<std::string> below;            // stand below another office from now on
+    std::map<record_key, std::string> went;    // where to
+};
 
 hub_store::act act_of(const surroundings& around, const json& arguments, const std::string& why) {
     return {around.now, arguments.value("by", "headquarters"), why};
@@ -51,7 +58,8 @@ bool stands_at_or_above(surroundings& around, const std::string& office, std::st
 // Those below it stand below its successor from now on. Where that one is below it too, the branch
 // that it is on takes the office's own place in the tree.
 base::result<void> hand_over_tree(surroundings& around, const json& arguments,
-                                  const office_act& ends, const std::string& into) {
+                                  const office_act& ends, const std::string& into,
+                                  done_by& all) {
     const auto row = around.store.office(ends.office);
     for (const std::string& child : around.store.children_of(ends.office)) {
         const std::string parent =
@@ -59,14 +67,19 @@ base::result<void> hand_over_tree(surroundings& around, const json& arguments,
         office_act below{child, {}, ends.why};
         below.assignments.push_back({assignment::action::put, "parent", parent});
         TRY_VOID(perform_act(below, around, arguments));
+        all.below.push_back(child);
     }
     return {};
 }
 
+void add(std::vector<record_key>& to, const std::vector<record_key>& more) {
+    to.insert(to.end(), more.begin(), more.end());
+}
+
 // Again: what has come to it since goes there too.
-base::result<given_away> merge_one(const json& arguments, surroundings& around,
-                                   const std::string& office, const std::string& into,
-                                   const std::string& why) {
+base::result<void> merge_one(const json& arguments, surroundings& around,
+                             const std::string& office, const std::string& into,
+                             const std::string& why, done_by& all) {
     const std::string status = status_of(around, office);
     const auto row = around.store.office(office);
     const bool again = status == "merged" && row->successor == into;
@@ -75,22 +88,24 @@ base::result<given_away> merge_one(const json& arguments, surroundings& around,
                                  (row->successor.empty() ? "" : " into " + row->successor),
                              "offices");
     }
-    const given_away given = hub_store::give_all(around.store, *around.types, office, into,
-                                                 act_of(around, arguments, why));
+    const auto given = hub_store::give_all(around.store, *around.types, office, into,
+                                           act_of(around, arguments, why));
+    add(all.given.moved, given.moved);
+    add(all.given.stayed, given.stayed);
     const auto put = assignment::action::put;
     office_act ends{office, {}, why};
     ends.assignments = {{put, "status", "merged"},
                         {put, "successor", into},
                         {put, "valid_to", base::to_text(base::dhaka_date(around.now))}};
-    TRY_VOID(hand_over_tree(around, arguments, ends, into));
+    TRY_VOID(hand_over_tree(around, arguments, ends, into, all));
     if (!again) TRY_VOID(perform_act(ends, around, arguments));
-    return given;
+    return {};
 }
 
-base::result<given_away> merge_all(const json& arguments, surroundings& around,
-                                   const std::string& into) {
+base::result<void> merge_all(const json& arguments, surroundings& around, const std::string& into,
+                             done_by& all) {
+    all = {};
     TRY(const std::string why, reason_for(arguments));
-    given_away all;
     std::set<std::string> named;
     for (const json& name : arguments.value("offices", json::array())) {
         TRY(const std::string office,
@@ -99,12 +114,10 @@ base::result<given_away> merge_all(const json& arguments, surroundings& around,
         if (!named.insert(office).second) {
             return base::refused(office + " stands twice", "offices");
         }
-        TRY(const auto given, merge_one(arguments, around, office, into, why));
-        all.moved += given.moved;
-        all.stayed += given.stayed;
+        TRY_VOID(merge_one(arguments, around, office, into, why, all));
     }
     if (named.empty()) return base::refused("say which offices", "offices");
-    return all;
+    return {};
 }
 
 // --- split ---------------------------------------------------------------------------------------
@@ -168,8 +181,10 @@ base::result<record_key> shared_record(surroundings& around, const std::string& 
                          "records");
 }
 
-base::result<given_away> split_off(const json& arguments, surroundings& around,
-                                   const std::string& office, const std::string& why) {
+base::result<void> split_off(const json& arguments, surroundings& around,
+                             const std::string& office, done_by& all) {
+    all = {};
+    TRY(const std::string why, reason_for(arguments));
     TRY(const auto shares, read_shares(arguments));
     std::map<std::string, std::vector<record_key>> given;   // by receiver
     std::set<std::string> named;
@@ -185,46 +200,89 @@ base::result<given_away> split_off(const json& arguments, surroundings& around,
         if (!key) return at_line(part.line, key.error());
         given[part.into].push_back(*key);
     }
-    given_away all;
     for (const auto& [into, records] : given) {
-        all.moved += hub_store::move_records(around.store, *around.types, office, records, into,
-                                             act_of(around, arguments, why));
+        const auto went = hub_store::move_records(around.store, *around.types, office, records,
+                                                  into, act_of(around, arguments, why));
+        add(all.given.moved, went);
+        for (const record_key& key : went) all.went[key] = into;
     }
-    return all;
+    return {};
+}
+
+// --- what is told --------------------------------------------------------------------------------
+
+json by_type(const std::vector<record_key>& records) {
+    std::map<std::string, std::size_t> counts;
+    for (const record_key& key : records) ++counts[key.type];
+    json told = json::array();
+    for (const auto& [type, count] : counts) told.push_back({{"type", type}, {"count", count}});
+    return told;
+}
+
+json merge_told(const json& arguments, const std::string& into, const done_by& all, bool preview) {
+    json told = {{"offices", arguments["offices"]},
+                 {"into", into},
+                 {"moved", all.given.moved.size()},
+                 {"stayed", all.given.stayed.size()}};
+    if (!preview) return told;
+    auto below = all.below;
+    if (below.size() > preview_most) below.resize(preview_most);
+    told.update({{"preview", true},
+                 {"going", by_type(all.given.moved)},
+                 {"staying", by_type(all.given.stayed)},
+                 {"below", below}});
+    return told;
+}
+
+json split_told(const std::string& office, const done_by& all, bool preview) {
+    json told = {{"office", office}, {"moved", all.given.moved.size()}};
+    if (!preview) return told;
+    json going = json::array();
+    for (const auto& [key, into] : all.went) {
+        if (going.size() == preview_most) break;
+        going.push_back({{"record", key.type + "/" + key.record}, {"into", into}});
+    }
+    told.update({{"preview", true}, {"going", going}});
+    return told;
 }
 
 }  // namespace
 
 outcome merge_offices(const json& arguments, surroundings& around, const speech& how) {
     const std::string into = arguments.value("into", "");
-    const auto done = merge_all(arguments, around, into);
+    const bool preview = arguments.value("preview", false);
+    done_by all;
+    const auto done = save_or_preview(around, preview, [&] {
+        return merge_all(arguments, around, into, all);
+    });
     if (!done) return editing::failure(done.error(), how);
-    if (how.json) {
-        return editing::success(json{{"offices", arguments["offices"]},
-                                     {"into", into},
-                                     {"moved", done->moved},
-                                     {"stayed", done->stayed}});
-    }
-    const std::string moved = std::to_string(done->moved), stayed = std::to_string(done->stayed);
+    if (how.json) return editing::success(merge_told(arguments, into, all, preview));
+    const std::string moved = std::to_string(all.given.moved.size());
+    const std::string stayed = std::to_string(all.given.stayed.size());
     if (how.bengali) {
-        return editing::success("এখন " + into + "-এর অংশ; রেকর্ড গেছে: " + moved +
-                                ", ইতিহাসে রয়েছে: " + stayed + "\n");
+        return editing::success((preview ? into + "-এর অংশ হবে; রেকর্ড যাবে: "
+                                         : "এখন " + into + "-এর অংশ; রেকর্ড গেছে: ") +
+                                moved + (preview ? ", ইতিহাসে থাকবে: " : ", ইতিহাসে রয়েছে: ") +
+                                stayed + "\n");
     }
-    return editing::success("merged into " + into + "; records moved: " + moved +
-                            ", kept as history: " + stayed + "\n");
+    return editing::success((preview ? "would be merged into " : "merged into ") + into +
+                            "; records moved: " + moved + ", kept as history: " + stayed + "\n");
 }
 
 outcome split_office(const json& arguments, surroundings& around, const speech& how) {
     std::string office;
-    const auto done = [&]() -> base::result<given_away> {
+    const bool preview = arguments.value("preview", false);
+    done_by all;
+    const auto done = save_or_preview(around, preview, [&]() -> base::result<void> {
         TRY(office, known_office(around, arguments, "office"));
-        TRY(const std::string why, reason_for(arguments));
-        return split_off(arguments, around, office, why);
-    }();
+        return split_off(arguments, around, office, all);
+    });
     if (!done) return editing::failure(done.error(), how);
-    if (how.json) return editing::success(json{{"office", office}, {"moved", done->moved}});
-    return editing::success(office + (how.bengali ? ": রেকর্ড গেছে: " : ": records moved: ") +
-                            std::to_string(done->moved) + "\n");
+    if (how.json) return editing::success(split_told(office, all, preview));
+    const char* en = preview ? ": records that would move: " : ": records moved: ";
+    const char* bn = preview ? ": রেকর্ড যাবে: " : ": রেকর্ড গেছে: ";
+    return editing::success(office + (how.bengali ? bn : en) +
+                            std::to_string(all.given.moved.size()) + "\n");
 }
 
 }  // namespace kheya::hub_command

@@ -44,4 +44,19 @@ base::result<void> perform_act(const office_act& act, surroundings& around,
     return {};
 }
 
+base::result<void> save_or_preview(surroundings& around, bool preview,
+                                   const std::function<base::result<void>()>& work) {
+    bool is_done = false;
+    const auto saved = around.store.transact([&]() -> base::result<void> {
+        is_done = false;
+        TRY_VOID(work());
+        is_done = true;
+        // Undone by this savepoint.
+        if (preview) return base::error{base::errc::later, "preview"};
+        return {};
+    });
+    if (preview && is_done) return {};
+    return saved;
+}
+
 }  // namespace kheya::hub_command

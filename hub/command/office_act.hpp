@@ -6,6 +6,8 @@
 #include "hub/command/verbs.hpp"
 #include "shared/editing/edit.hpp"
 
+#include <functional>
+
 namespace kheya::hub_command {
 
 struct office_act {
@@ -23,5 +25,9 @@ std::string status_of(surroundings& around, const std::string& office);
 // of the record type).
 base::result<void> perform_act(const office_act& act, surroundings& around,
                                const json& arguments);
+// All of `work` holds, or nothing of it; as a `preview` nothing, and only what it found out is left.
+// Errors: those of `work`.
+base::result<void> save_or_preview(surroundings& around, bool preview,
+                                   const std::function<base::result<void>()>& work);
 
 }  // namespace kheya::hub_command

@@ -1,8 +1,7 @@
-#include "hub/command/verbs.hpp"
+#include "hub/command/office_act.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/calendar.hpp"
 #include "shared/editing/csv.hpp"
-#include "shared/editing/edit.hpp"
 
 #include <algorithm>
 #include <set>
@@ -153,14 +152,10 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
             json& list = is_new ? added : changed;
             if (written && list.size() < preview_most) list.push_back(line.id);
         }
-        // Undone by this savepoint: only what it would have done is told.
-        if (is_preview) return base::error{base::errc::later, "preview"};
         return {};
     };
-    const auto done = around.store.transact(save_all);
-    if (!done && !(is_preview && done.error().code == base::errc::later)) {
-        return editing::failure(done.error(), how);
-    }
+    const auto done = save_or_preview(around, is_preview, save_all);
+    if (!done) return editing::failure(done.error(), how);
     if (how.json) {
         json told = {{"saved", saved}, {"unchanged", lines->size() - saved}};
         if (is_preview) {

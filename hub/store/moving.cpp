@@ -92,27 +92,27 @@ std::optional<subject> subject_of(const record::type_set& types, std::string_vie
     return found;
 }
 
-std::size_t move_records(store& in, const record::type_set& types, const std::string& office,
-                         std::vector<record_key> leaving, const std::string& into,
-                         const act& done) {
+std::vector<record_key> move_records(store& in, const record::type_set& types,
+                                     const std::string& office, std::vector<record_key> leaving,
+                                     const std::string& into, const act& done) {
     CHECK(office != into);
     leaving = with_companions(in, types, office, std::move(leaving), false);
     in.rehome_entries(office, {leaving.begin(), leaving.end()}, into);
     for (const record_key& key : leaving) move_one(in, types, key, into, done);
-    return leaving.size();
+    return leaving;
 }
 
 given_away give_all(store& in, const record::type_set& types, const std::string& office,
                     const std::string& into, const act& done) {
     CHECK(office != into);
-    const auto leaving = with_companions(in, types, office, {}, true);
     given_away given;
-    given.moved = leaving.size();
-    // Without its record in the register.
-    given.stayed = in.records(office, "", false).size() - leaving.size();
-    if (in.record_seq({office, "office", office}) > 0) --given.stayed;
-    in.rehome_entries(office, {leaving.begin(), leaving.end()}, into);
-    for (const record_key& key : leaving) move_one(in, types, key, into, done);
+    given.moved = with_companions(in, types, office, {}, true);
+    const std::set<record_key> leaving(given.moved.begin(), given.moved.end());
+    for (record_key& key : in.records(office, "", false)) {
+        if (key.type != "office" && !leaving.contains(key)) given.stayed.push_back(std::move(key));
+    }
+    in.rehome_entries(office, leaving, into);
+    for (const record_key& key : given.moved) move_one(in, types, key, into, done);
     return given;
 }
 

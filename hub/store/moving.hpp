@@ -29,14 +29,15 @@ struct act {
 
 // The records go from `office`, which must hold them, to `into`, a known one. What is in quarantine
 // stays with the office that sent it. With each record goes what is about it.
-// Gives how many went.
-std::size_t move_records(store& in, const record::type_set& types, const std::string& office,
-                         std::vector<record_key> leaving, const std::string& into,
-                         const act& done);
+// Gives all that went, as they were called.
+std::vector<record_key> move_records(store& in, const record::type_set& types,
+                                     const std::string& office, std::vector<record_key> leaving,
+                                     const std::string& into, const act& done);
 
-// All that may go goes from `office` to `into`, but what is about something that stays.
+// All that may go goes from `office` to `into`, but what is about something that stays. Gives what
+// went and what stayed, without the office's own record in the register.
 struct given_away {
-    std::size_t moved = 0, stayed = 0;
+    std::vector<record_key> moved, stayed;
 };
 given_away give_all(store& in, const record::type_set& types, const std::string& office,
                     const std::string& into, const act& done);

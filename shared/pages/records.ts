@@ -44,6 +44,7 @@ export interface RecordType {
     label: Label;
     key: 'single' | 'drawn' | string[];
     append_only?: boolean;
+    stays?: boolean; // with the office that it speaks of, when that is merged
     retired?: boolean;
     fields: FieldType[];
     groups?: GroupType[];

@@ -1,4 +1,5 @@
-// What is done at headquarters, page by page: offices taken in, moved and closed, conflicts settled
+// What is done at headquarters, page by page: offices taken in, moved, closed, split and merged,
+// conflicts settled
 // by a rule and opened again, reminders drafted and issued, a computer let in, people helped and
 // replaced, settings, record types.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -26,13 +27,14 @@ const head =
     'counts_as_field,reporting_groups,valid_from,valid_to\n';
 const table = join(shots, 'offices.csv');
 const line = 'DIP-NEW-1,DIP,passport_office,নতুন অফিস,New office,DIP-HQ-26,30,26,,yes,,2020-07-01,';
+const second = line.replace('DIP-NEW-1', 'DIP-NEW-2').replace(/নতুন অফিস,New/, 'যৌথ অফিস,Joint');
 await go('offices');
 const known = hub('office', 'list').length;
 writeFileSync(table, head + line.replace('DIP-HQ-26', 'NOWHERE') + '\n');
 await page.locator('#table').setInputFiles(table);
 await page.locator('.notice.bad').first().waitFor();
 check(/NOWHERE/.test(await page.locator('.notice.bad').first().innerText()), 'a mistake is named');
-writeFileSync(table, head + line + '\n');
+writeFileSync(table, `${head}${line}\n${second}\n`);
 await page.locator('#table').setInputFiles(table);
 await page.locator('div[role=status] button.first').waitFor();
 check(hub('office', 'list').length === known, 'a preview changes nothing');
@@ -40,7 +42,7 @@ await checkAccess(page, 'preview of offices');
 await shoot(page, 'import-preview');
 await page.locator('div[role=status] button.first').click();
 await page.locator('.notice.good').waitFor();
-await becomes(() => hub('office', 'list').length === known + 1, 'the table is taken');
+await becomes(() => hub('office', 'list').length === known + 2, 'the table is taken');
 
 await go('office/DIP-NEW-1', 'new-office');
 await button(say('স্থান বদলান', 'Move')).click();
@@ -59,6 +61,59 @@ await becomes(
     () => hub('office', 'list', 'DIP-NEW-1')[0].valid_to !== undefined,
     'the office is closed',
 );
+
+// --- its records go to another one ---------------------------------------------------------------
+const joint = 'DIP-NEW-2', heir = 'DIP-DIV-40';
+const make = (type, ...fields) => hub('set', type, ...fields, '--office', joint).key;
+const goes = make('staff', 'name_bn=সালমা', 'designation=অফিস সহকারী');
+const rests = make('staff', 'name_bn=করিম', 'designation=অফিস সহকারী');
+make('remark', `about=staff/${goes}`, 'text=ছুটিতে');
+hub('set', 'portal', 'maintainer=own', '--office', joint);
+const at = (office) => hub('list', 'staff', '--office', office).map((one) => one.key);
+async function toHeir(name, why) {
+    await button(name).click();
+    await page.locator('#into').fill(say('খুলনা বিভাগীয়', 'khulna divisional'));
+    await page.locator('.offered button').filter({ hasText: heir }).click();
+    await page.locator('#why').fill(why);
+}
+async function seeAndDo(name, shot) {
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('button.first', { hasText: say('কী যাবে দেখুন', 'See what would move') }).click();
+    await dialog.locator('.would').waitFor();
+    await checkAccess(page, `${shot} before it is done`);
+    await shoot(page, shot, false);
+    const told = await dialog.locator('.would').innerText();
+    const before = at(joint);
+    check(hub('office', 'list', joint)[0].valid_to === undefined, 'it has not happened yet');
+    await dialog.locator('button.first', { hasText: name }).click();
+    await dialog.waitFor({ state: 'detached' });
+    return { told, before };
+}
+await go(`office/${joint}`);
+const split = say('ভাগ করুন', 'Split'), merge = say('একীভূত করুন', 'Merge');
+await toHeir(split, 'নতুন আদেশ');
+await page.getByRole('checkbox', { name: 'সালমা' }).check();
+const parts = await seeAndDo(split, 'split');
+check(parts.told.includes('সালমা') && !parts.told.includes('করিম'), 'what was chosen is named');
+check(
+    parts.told.includes(say('সঙ্গে যাবে', 'goes along')),
+    'what is about it goes along, and is named',
+);
+check(parts.before.length === 2, 'looking at it moved nothing');
+await becomes(() => at(heir).includes(goes), 'the chosen record is at the other office');
+check(at(joint).join() === rests, 'the other one stayed');
+await toHeir(merge, 'আদেশ ১২');
+const whole = await seeAndDo(merge, 'merge');
+const portal = say('তথ্য বাতা', 'Portal');
+check(new RegExp(say('ইতিহাস', 'history')).test(whole.told), 'what stays is told');
+check(whole.told.includes(portal), 'the portal is among it');
+await becomes(() => at(heir).includes(rests), 'the rest is at the other office');
+await becomes(
+    () => hub('office', 'list', joint)[0].valid_to !== undefined,
+    'the office is merged',
+);
+await settle();
+await shoot(page, 'merged-office');
 
 // --- conflicts ----------------------------------------------------------------------------------
 await go('inbox', 'inbox');
@@ -227,7 +282,7 @@ await page.locator('form .notice.good').waitFor();
 await becomes(() => hub('settings').name === 'সুরক্ষা সেবা বিভাগ', 'the name of the hub is changed');
 await go('audit', 'audit');
 const acts = hub('audit').entries.map((one) => one.verb);
-for (const verb of ['office import', 'office move', 'decide', 'remind', 'user add', 'redact', 'settings'])
+for (const verb of ['office import', 'office move', 'office split', 'office merge', 'decide', 'remind', 'user add', 'redact', 'settings'])
     check(acts.includes(verb), `${verb} is in the list of actions`);
 
 // --- record types -------------------------------------------------------------------------------

@@ -108,9 +108,13 @@ class Described(console.ConsoleWorld):
         agent.sync()
         split = {"office": "DIP-DIST-65", "into": "DIP-DIST-19", "why": "reform",
                  "records": ["staff/" + staff]}
+        told = self.call("office/split", {**split, "preview": True})
+        self.assertEqual(told["going"], [{"record": "staff/" + staff, "into": "DIP-DIST-19"}])
         self.assertEqual(self.call("office/split", split)["moved"], 1)
         self.call("office/split", split, 422)
         merge = {"offices": ["DIP-DIST-19"], "into": "DIP-DIST-65", "why": "reform"}
+        told = self.call("office/merge", {**merge, "preview": True})
+        self.assertEqual(told["going"], [{"type": "staff", "count": 1}])
         self.assertEqual(self.call("office/merge", merge)["moved"], 1)
         self.call("office/merge", {**merge, "into": "DIP-HQ-26"}, 422)
         device = self.call("device/list")[0]["device"]

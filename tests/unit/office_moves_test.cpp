@@ -125,5 +125,60 @@ TEST_F(OfficeMoves, ClosedOfficeSaysSinceWhenAndTakesNobodyBelowIt) {
     EXPECT_TRUE(agrees_with_journal());
 }
 
+// What a preview tells is what the act then does; until then nothing has happened.
+TEST_F(OfficeMoves, PreviewOfMergeAndSplitTellsWhatWouldGoAndChangesNothing) {
+    const auto told = [&](const std::string& verb, json arguments) {
+        const auto given = perform({verb, std::move(arguments), {true, false}});
+        EXPECT_EQ(given.exit_code, 0) << given.out;
+        return json::parse(given.out, nullptr, false);
+    };
+    const std::string staff = told("set", {{"target", "staff"}, {"office", "B"},
+                                           {"assignments", {"name_bn=রহিম", "designation=clerk"}}})
+                                  .value("key", "");
+    told("set", {{"target", "remark"}, {"office", "B"},
+                 {"assignments", {"about=staff/" + staff, "text=on leave"}}});
+    told("set", {{"target", "portal"}, {"office", "B"}, {"assignments", {"maintainer=own"}}});
+    const auto seq = [&](const char* office) { return store->office(office)->seq; };
+    const auto before = std::vector{seq("A"), seq("B"), seq("C")};
+    const json split = {{"office", "B"}, {"into", "A"}, {"records", {"staff/" + staff}},
+                        {"why", "order"}};
+    json asked = split;
+    asked["preview"] = true;
+    const json parts = told("office split", asked);
+    EXPECT_EQ(parts["moved"], 2);
+    EXPECT_EQ(parts["going"].size(), 2u);
+    EXPECT_EQ(parts["going"][1], (json{{"record", "staff/" + staff}, {"into", "A"}}));
+    const json merge = {{"offices", {"B"}}, {"into", "A"}, {"why", "order"}};
+    asked = merge;
+    asked["preview"] = true;
+    const json whole = told("office merge", asked);
+    EXPECT_EQ(whole["going"], (json{{{"type", "remark"}, {"count", 1}},
+                                    {{"type", "staff"}, {"count", 1}}}));
+    EXPECT_EQ(whole["staying"], (json{{{"type", "portal"}, {"count", 1}}}));
+    EXPECT_EQ(whole["below"], (json{"C"}));
+    EXPECT_EQ((std::vector{seq("A"), seq("B"), seq("C")}), before);
+    EXPECT_TRUE(shown("B", "status").is_null());
+    EXPECT_EQ(below("B"), (std::vector<std::string>{"C"}));
+    const json done = told("office merge", merge);
+    EXPECT_EQ(done["moved"], whole["moved"]);
+    EXPECT_EQ(done["stayed"], whole["stayed"]);
+    EXPECT_EQ(below("A"), (std::vector<std::string>{"C"}));
+    EXPECT_TRUE(agrees_with_journal());
+}
+
+TEST_F(OfficeMoves, PreviewIsRefusedWhereTheActWouldBe) {
+    for (const json& wrong : {json{{"offices", {"B"}}, {"into", "B"}, {"why", "x"}},
+                              json{{"offices", {"B"}}, {"into", "X"}, {"why", "x"}},
+                              json{{"offices", {"B", "B"}}, {"into", "A"}, {"why", "x"}}}) {
+        json asked = wrong;
+        asked["preview"] = true;
+        EXPECT_EQ(act("office merge", asked).exit_code, 1) << wrong;
+    }
+    EXPECT_EQ(act("office split", {{"office", "B"}, {"into", "A"}, {"records", {"portal/B"}},
+                                   {"why", "x"}, {"preview", true}})
+                  .exit_code, 1);
+    EXPECT_TRUE(shown("B", "status").is_null());
+}
+
 }  // namespace
 }  // namespace kheya::hub_command

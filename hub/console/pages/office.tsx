@@ -198,7 +198,13 @@ export function OfficePage(p: { office: string }) {
                 </Section>
             )}
             {me?.user.role === 'administrator' && <EnrolCode office={page.office} />}
-            {mayWriteOffices(me) && <OfficeActs office={page.office} done={again} />}
+            {mayWriteOffices(me) && (
+                <OfficeActs
+                    office={page.office}
+                    has={page.records.map((one) => one.type)}
+                    done={again}
+                />
+            )}
         </>
     );
 }

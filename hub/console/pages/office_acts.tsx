@@ -4,51 +4,68 @@
 import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { t } from 'pages/words';
+import { OfficeGiving } from './office_giving';
 import { Field, FormDialog, Said, today, useDoing } from './parts';
 import { OfficePicker } from './picker';
 import { useHub } from './session';
-import { ww } from './work_words';
+import { ww, type WorkWord } from './work_words';
 
-type Act = 'move' | 'merge' | 'close';
+const acts = ['move', 'merge', 'split', 'close'] as const;
+type Act = (typeof acts)[number];
+const titles: Record<Act, WorkWord> = {
+    move: 'move',
+    merge: 'merge',
+    split: 'split',
+    close: 'close_office',
+};
 
-const titles = { move: 'move', merge: 'merge', close: 'close_office' } as const;
-
-export function OfficeActs(p: { office: string; done: () => void }) {
+export function OfficeActs(p: { office: string; has: string[]; done: () => void }) {
     const { calls } = useHub();
     const [act, setAct] = useState<Act | null>(null);
-    const [other, setOther] = useState('');   // the office above, or the one that takes all
+    const [parent, setParent] = useState('');
     const [until, setUntil] = useState(today());
     const [why, setWhy] = useState('');
     const doing = useDoing();
+    const over = () => {
+        setAct(null);
+        setWhy('');
+        p.done();
+    };
     const send = async () => {
-        const given: Record<string, string | string[]> =
-            act === 'merge' ? { offices: [p.office], into: other, why } : { office: p.office, why };
-        if (act === 'move') given.parent = other;
-        if (act === 'close') given.until = until;
+        const given =
+            act === 'move' ? { office: p.office, parent, why } : { office: p.office, until, why };
         const done = await doing.run(async () => {
             await call(`office/${act}`, given);
             return t('saved');
         });
-        if (!done) return;
-        setAct(null);
-        setWhy('');
-        p.done();
+        if (done) over();
     };
     return (
         <div class="screen">
             <Said of={doing} />
             <div class="buttons">
-                {calls.has('office/move') && (
-                    <button onClick={() => setAct('move')}>{ww('move')}</button>
-                )}
-                {calls.has('office/merge') && (
-                    <button onClick={() => setAct('merge')}>{ww('merge')}</button>
-                )}
-                {calls.has('office/close') && (
-                    <button onClick={() => setAct('close')}>{ww('close_office')}</button>
+                {acts.map(
+                    (one) =>
+                        calls.has(`office/${one}`) && (
+                            <button key={one} onClick={() => setAct(one)}>
+                                {ww(titles[one])}
+                            </button>
+                        ),
                 )}
             </div>
-            {act && (
+            {(act === 'merge' || act === 'split') && (
+                <OfficeGiving
+                    act={act}
+                    office={p.office}
+                    has={p.has}
+                    close={() => setAct(null)}
+                    done={() => {
+                        over();
+                        void doing.run(() => Promise.resolve(t('saved')));
+                    }}
+                />
+            )}
+            {(act === 'move' || act === 'close') && (
                 <FormDialog
                     title={ww(titles[act])}
                     does={t('save')}
@@ -56,12 +73,12 @@ export function OfficeActs(p: { office: string; done: () => void }) {
                     close={() => setAct(null)}
                     send={() => void send()}
                 >
-                    {act !== 'close' ? (
+                    {act === 'move' ? (
                         <OfficePicker
-                            id={act === 'move' ? 'parent' : 'into'}
-                            label={ww(act === 'move' ? 'parent' : 'into')}
-                            value={other}
-                            set={setOther}
+                            id="parent"
+                            label={ww('parent')}
+                            value={parent}
+                            set={setParent}
                             required
                         />
                     ) : (

@@ -20,6 +20,33 @@ const words = {
     move: { bn: 'স্থান বদলান', en: 'Move' },
     merge: { bn: 'একীভূত করুন', en: 'Merge' },
     split: { bn: 'ভাগ করুন', en: 'Split' },
+    see_moves: { bn: 'কী যাবে দেখুন', en: 'See what would move' },
+    would_go: { bn: 'যা যাবে', en: 'What would move' },
+    would_stay: { bn: 'যা এই অফিসের ইতিহাস হয়ে থাকবে', en: 'What stays as history of this office' },
+    would_hang: { bn: 'যেসব অফিস অন্য অফিসের অধীনে যাবে', en: 'Offices that go below another one' },
+    goes_nothing: { bn: 'কিছুই যাবে না', en: 'Nothing would move' },
+    goes_with: { bn: 'সঙ্গে যাবে', en: 'goes along' },
+    merge_says: {
+        bn:
+            'কর্মচারী, যোগাযোগ ইত্যাদি তথ্য অন্য অফিসে যাবে; বাতায়ন, মাসিক সংখ্যা ও প্রতিবেদন এই অফিসের ' +
+            'ইতিহাস হয়ে থাকবে। অফিসটি আজ থেকে একীভূত বলে গণ্য হবে।',
+        en:
+            'Staff, contacts and the like go to the other office; portal, monthly counts and ' +
+            'reports stay as history of this one, which counts as merged from today.',
+    },
+    split_says: {
+        bn:
+            'বাছাই করা তথ্য অন্য অফিসে যাবে, সেগুলো নিয়ে যা লেখা আছে তা-সহ; এই অফিস চালু থাকবে। ' +
+            'নতুন অফিস হলে আগে সেটি রেজিস্টারে নিন।',
+        en:
+            'The chosen records go to the other office with what is about them; this office ' +
+            'goes on. A new office is taken into the register first.',
+    },
+    records_to_give: { bn: 'যেসব তথ্য যাবে', en: 'Records to give' },
+    nothing_to_give: {
+        bn: 'অন্য অফিসে যেতে পারে এমন কোনো তথ্য নেই',
+        en: 'No record of this office may go to another one',
+    },
     close_office: { bn: 'অফিস বন্ধ করুন', en: 'Close the office' },
     last_day: { bn: 'শেষ দিন', en: 'Last day' },
     into: { bn: 'যে অফিসে', en: 'Into office' },
