@@ -123,9 +123,15 @@ void add_register_verbs(CLI::App& app, request& r) {
         .text("--scope", "scope", "own (default) or subtree")
         .text("--letter", "letter", "Also write a letter in Bengali with the code, as text and QR")
         .flag("--qr", "qr", "Also show the code as QR, here on the terminal");
+}
+
+void add_device_verbs(CLI::App& app, request& r) {
     CLI::App* device = app.add_subcommand("device", "Enrolled devices");
     device->require_subcommand(1);
-    verb(*device, r, "list", "All devices", "kheya-hub device list", "device list");
+    verb(*device, r, "list", "All devices", "kheya-hub device list", "device list")
+        .text("--office", "office", "Only those of this office")
+        .text("--state", "state", "Only those: active, silent, unconfirmed or revoked")
+        .number("--limit", "limit", "At most so many", 1, 1'000'000);
     verb(*device, r, "confirm", "Let a device receive that only its statement makes known",
          "kheya-hub device confirm 3f9a", "device confirm")
         .text("device", "device", "First digits of its id", true);
@@ -133,6 +139,9 @@ void add_register_verbs(CLI::App& app, request& r) {
          "device revoke")
         .text("device", "device", "First digits of its id", true)
         .text("--why", "why", "The reason; the office is shown it", true);
+}
+
+void add_type_verbs(CLI::App& app, request& r) {
     CLI::App* types = app.add_subcommand("types", "Record types");
     types->require_subcommand(1);
     verb(*types, r, "list", "All record types, and the versions published",
@@ -315,6 +324,8 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
     add_service_verbs(app, line.asked);
     add_report_verbs(app, line.asked);
     add_register_verbs(app, line.asked);
+    add_device_verbs(app, line.asked);
+    add_type_verbs(app, line.asked);
     add_people_verbs(app, line.asked);
     add_bundle_verbs(app, line.asked);
     add_quarantine_verbs(app, line.asked);

@@ -1,7 +1,9 @@
+#include "hub/command/asked_records.hpp"
 #include "hub/command/enrol_letter.hpp"
 #include "hub/command/qr_code.hpp"
 #include "hub/command/verbs.hpp"
 #include "hub/intake/gate.hpp"
+#include "hub/report/marks.hpp"
 #include "hub/store/fold.hpp"
 
 namespace kheya::hub_command {
@@ -11,6 +13,7 @@ namespace {
 using editing::outcome;
 using editing::speech;
 
+constexpr std::size_t devices_most = 1'000'000;
 
 std::string time_text(const std::optional<base::time_us>& time) {
     return time ? base::to_iso(*time) : "-";
@@ -35,15 +38,27 @@ json device_document(const hub_store::device_row& d) {
     return out;
 }
 
-// "closed" or "merged"; empty: it stands. The device of an office that is no more still delivers
-// what was saved before it heard of that, and after.
-std::string ending_of(surroundings& around, const std::string& office) {
-    const auto state = hub_store::load_state(around.store, {office, "office", office});
-    const auto values = editing::shown_values(*around.types->find("office"), state);
-    const auto status = values.find("status");
-    const bool is_over =
-        status != values.end() && (status->second == "closed" || status->second == "merged");
-    return is_over ? status->second.get<std::string>() : std::string();
+// Offices that are no more, with "closed" or "merged". Their devices still deliver what was saved
+// before they heard of that, and after.
+std::map<std::string, std::string> ended_offices(surroundings& around) {
+    std::map<std::string, std::string> ended;
+    around.store.each_row(*around.types->find("office"), {"status", {"closed", "merged"}},
+                          [&](const hub_store::record_row& row) {
+                              const auto status = row.values.find("status");
+                              if (status == row.values.end()) return;
+                              if (status->second == "closed" || status->second == "merged") {
+                                  ended[row.office] = status->second.get<std::string>();
+                              }
+                          });
+    return ended;
+}
+
+// Silent is what is neither revoked nor unconfirmed and was not heard from for long.
+std::string_view state_of(const hub_store::device_row& d, base::time_us now) {
+    if (d.revoked) return "revoked";
+    if (!d.confirmed) return "unconfirmed";
+    const base::time_us heard = d.last_seen.value_or(d.enrolled_at);
+    return heard < now - hub_report::silent_after_us ? "silent" : "active";
 }
 
 // As the register has it; empty where it has none.
@@ -86,18 +101,24 @@ outcome make_enrol_code(const json& arguments, surroundings& around, const speec
     return given;
 }
 
-outcome list_devices(const json&, surroundings& around, const speech& how) {
+outcome list_devices(const json& arguments, surroundings& around, const speech& how) {
+    const std::string office = arguments.value("office", "");
+    const std::string state = arguments.value("state", "");
+    const std::size_t limit = limit_of(arguments, devices_most, devices_most);
+    const auto ended = ended_offices(around);
     json list = json::array();
     std::string text;
     for (const auto& d : around.store.devices()) {
-        if (!around.scope->allows(d.office)) continue;
-        const std::string ending = ending_of(around, d.office);
+        if (list.size() == limit) break;
+        if (!around.scope->allows(d.office) || (!office.empty() && d.office != office)) continue;
+        if (!state.empty() && state_of(d, around.now) != state) continue;
+        const auto ending = ended.find(d.office);
         list.push_back(device_document(d));
-        list.back()["office_closed"] = !ending.empty();
+        list.back()["office_closed"] = ending != ended.end();
         text += d.key.hex().substr(0, id_digits) + "\t" + d.office + "\t" + d.machine + "\t" +
                 (d.revoked ? "revoked: " + *d.revoked : std::string("active")) + "\tlast seen " +
                 time_text(d.last_seen);
-        if (!ending.empty()) text += "\toffice " + ending;
+        if (ending != ended.end()) text += "\toffice " + ending->second;
         if (!d.confirmed && !d.revoked) text += "\tUNCONFIRMED: see `kheya-hub device confirm`";
         if (d.copies > 0) text += "\tCOPIES FOUND: " + d.copy_note;
         text += "\n";

@@ -20,8 +20,6 @@ using editing::outcome;
 using editing::speech;
 using hub_store::record_key;
 
-constexpr std::size_t preview_most = 500;  // records or offices named
-
 // What an act did, or would do.
 struct done_by {
     hub_store::given_away given;
@@ -72,7 +70,7 @@ base::result<void> hand_over_tree(surroundings& around, const json& arguments,
     return {};
 }
 
-void add(std::vector<record_key>& to, const std::vector<record_key>& more) {
+void append(std::vector<record_key>& to, const std::vector<record_key>& more) {
     to.insert(to.end(), more.begin(), more.end());
 }
 
@@ -90,8 +88,8 @@ base::result<void> merge_one(const json& arguments, surroundings& around,
     }
     const auto given = hub_store::give_all(around.store, *around.types, office, into,
                                            act_of(around, arguments, why));
-    add(all.given.moved, given.moved);
-    add(all.given.stayed, given.stayed);
+    append(all.given.moved, given.moved);
+    append(all.given.stayed, given.stayed);
     const auto put = assignment::action::put;
     office_act ends{office, {}, why};
     ends.assignments = {{put, "status", "merged"},
@@ -203,7 +201,7 @@ base::result<void> split_off(const json& arguments, surroundings& around,
     for (const auto& [into, records] : given) {
         const auto went = hub_store::move_records(around.store, *around.types, office, records,
                                                   into, act_of(around, arguments, why));
-        add(all.given.moved, went);
+        append(all.given.moved, went);
         for (const record_key& key : went) all.went[key] = into;
     }
     return {};

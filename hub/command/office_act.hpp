@@ -10,6 +10,8 @@
 
 namespace kheya::hub_command {
 
+inline constexpr std::size_t preview_most = 500;  // offices or records that a preview names
+
 struct office_act {
     std::string office;
     std::vector<editing::assignment> assignments;
@@ -25,8 +27,8 @@ std::string status_of(surroundings& around, const std::string& office);
 // of the record type).
 base::result<void> perform_act(const office_act& act, surroundings& around,
                                const json& arguments);
-// All of `work` holds, or nothing of it; as a `preview` nothing, and only what it found out is left.
-// Errors: those of `work`.
+// All of `work` holds, or nothing of it; as a `preview` nothing, and only what it found out is
+// left. Errors: those of `work`.
 base::result<void> save_or_preview(surroundings& around, bool preview,
                                    const std::function<base::result<void>()>& work);
 

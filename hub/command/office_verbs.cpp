@@ -13,8 +13,6 @@ namespace {
 using editing::outcome;
 using editing::speech;
 
-constexpr std::size_t preview_most = 500;  // offices named
-
 const std::vector<std::string>& office_columns() {
     static const std::vector<std::string> columns = {
         "office",           "department",   "level",        "name_bn",     "name_en",
@@ -130,6 +128,33 @@ base::result<bool> save_office(hub_store::hub_ledger& ledger, surroundings& arou
     return true;
 }
 
+struct named_office {
+    std::string name_bn, name_en, valid_to;
+};
+
+named_office named(const std::map<std::string, json>& values) {
+    const auto shown = [&](const char* field) {
+        const auto found = values.find(field);
+        return found != values.end() && found->second.is_string()
+                   ? found->second.get<std::string>()
+                   : std::string();
+    };
+    return {shown("name_bn"), shown("name_en"), shown("valid_to")};
+}
+
+// As the register has them, in one reading; of `offices`, of all where there are none.
+std::map<std::string, named_office> names_of(surroundings& around,
+                                             const std::vector<std::string>& offices) {
+    std::map<std::string, named_office> out;
+    hub_store::row_query query;
+    query.offices = offices;
+    around.store.each_row(*around.types->find("office"), query,
+                          [&](const hub_store::record_row& row) {
+                              out.insert_or_assign(row.office, named(row.values));
+                          });
+    return out;
+}
+
 }  // namespace
 
 outcome import_offices(const json& arguments, surroundings& around, const speech& how) {
@@ -175,27 +200,29 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
 outcome list_offices(const json& arguments, surroundings& around, const speech& how) {
     json list = json::array();
     std::string text;
-    const record::type* t = around.types->find("office");
     const auto asked = arguments.value("offices", std::vector<std::string>{});
     const std::set<std::string> only(asked.begin(), asked.end());
+    const auto names = names_of(around, asked);
     for (const auto& row : around.store.offices()) {
         if (!around.scope->allows(row.id) || (!only.empty() && !only.contains(row.id))) continue;
-        const auto state = hub_store::load_state(around.store, {row.id, "office", row.id});
-        const auto values = editing::shown_values(*t, state);
-        const auto shown = [&](const char* field) {
-            const auto found = values.find(field);
-            return found != values.end() && found->second.is_string()
-                       ? found->second.get<std::string>()
-                       : std::string();
-        };
-        const std::string name = shown(how.bengali ? "name_bn" : "name_en");
-        json line = {{"office", row.id},          {"parent", row.parent},
-                     {"department", row.department}, {"level", row.level},
-                     {"name", name},              {"name_bn", shown("name_bn")},
-                     {"name_en", shown("name_en")}};
-        if (const std::string until = shown("valid_to"); !until.empty()) line["valid_to"] = until;
-        list.push_back(std::move(line));
-        text += row.id + "\t" + row.department + "\t" + row.level + "\t" + name + "\n";
+        const auto found = names.find(row.id);
+        const named_office shown =
+            found != names.end() ? found->second
+                                 : named(editing::shown_values(
+                                       *around.types->find("office"),
+                                       hub_store::load_state(around.store,
+                                                             {row.id, "office", row.id})));
+        const std::string& name = how.bengali ? shown.name_bn : shown.name_en;
+        if (how.json) {
+            json line = {{"office", row.id},          {"parent", row.parent},
+                         {"department", row.department}, {"level", row.level},
+                         {"name", name},              {"name_bn", shown.name_bn},
+                         {"name_en", shown.name_en}};
+            if (!shown.valid_to.empty()) line["valid_to"] = shown.valid_to;
+            list.push_back(std::move(line));
+        } else {
+            text += row.id + "\t" + row.department + "\t" + row.level + "\t" + name + "\n";
+        }
     }
     return how.json ? editing::success(list) : editing::success(text);
 }

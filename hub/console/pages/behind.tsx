@@ -121,6 +121,7 @@ export function BehindPage(p: { quarter: string; what: string; where: string }) 
                         <PrintButton />
                     </div>
                     <Table
+                        whole
                         label={heading}
                         empty={w('no_offices')}
                         columns={[

@@ -39,6 +39,7 @@ export interface Device {
     copy_note?: string;
     why?: string;
 }
+const step = 100; // devices, at first and with every press
 const silent_days = 30;
 const clock_off_s = 120; // a clock further off is told
 
@@ -55,15 +56,23 @@ function revokeTitle(one: Device): string {
 
 export function DevicesPage() {
     const { me } = useHub();
-    const [all, trouble, again] = useCall<Device[]>('device/list', {});
     const [state, setState] = useState('');
+    const [most, setMost] = useState(step);
+    // One more than is shown tells whether there are more.
+    const [all, trouble, again] = useCall<Device[]>('device/list', {
+        ...(state ? { state } : {}),
+        limit: most + 1,
+    });
+    const [last, setLast] = useState<Device[] | null>(null); // while the next are on their way
+    if (all && all !== last) setLast(all);
+    const shown = all ?? last;
     const states: WorkWord[] = ['active', 'silent', 'unconfirmed', 'revoked'];
     return (
         <>
             <h1>{w('devices')}</h1>
             <Standings />
             {me?.user.role === 'administrator' && <EnrolCode office="" />}
-            {!all ? (
+            {!shown ? (
                 <Loading trouble={trouble} />
             ) : (
                 <section class="card" aria-label={w('devices')}>
@@ -72,21 +81,23 @@ export function DevicesPage() {
                             id="state"
                             label={ww('state')}
                             value={state}
-                            set={setState}
+                            set={(value) => {
+                                setState(value);
+                                setMost(step);
+                            }}
                             options={[
-                                ['', `${w('all')} (${digits(all.length)})`],
-                                ...states.map((one): [string, string] => {
-                                    const count = all.filter((d) => wordOf(d) === one).length;
-                                    return [one, `${ww(one)} (${digits(count)})`];
-                                }),
+                                ['', w('all')],
+                                ...states.map((one): [string, string] => [one, ww(one)]),
                             ]}
                         />
                         <PrintButton />
                     </div>
-                    <DeviceTable
-                        devices={all.filter((one) => !state || wordOf(one) === state)}
-                        done={again}
-                    />
+                    <DeviceTable devices={shown.slice(0, most)} done={again} />
+                    {shown.length > most && (
+                        <div class="buttons screen">
+                            <button onClick={() => setMost(most + step)}>{w('more')}</button>
+                        </div>
+                    )}
                 </section>
             )}
         </>
@@ -108,6 +119,7 @@ export function DeviceTable(p: { devices: Device[]; done: () => void }) {
         <>
             <Said of={doing} />
             <Table
+                whole
                 label={w('devices')}
                 empty={ww('no_devices')}
                 columns={[

@@ -42,7 +42,6 @@ export function Letters(p: { quarter: string }) {
     const { me } = useHub();
     const [all, trouble, again] = useCall<Letter[]>('letters', {});
     const [opened, setOpened] = useState<Letter | 'new' | null>(null);
-    const [most, setMost] = useState(letters_step);
     const doing = useDoing();
     const writes = mayWriteRecords(me);
     const remind = () =>
@@ -70,8 +69,9 @@ export function Letters(p: { quarter: string }) {
                 <Table
                     label={ww('letters')}
                     empty={ww('no_letters')}
+                    step={letters_step}
                     columns={[w('office'), ww('stage'), w('memo'), ww('state'), t('read_at'), '']}
-                    rows={all.slice(0, most).map((one) => [
+                    rows={all.map((one) => [
                         <OfficeLink of={{ office: one.to || one.office }} />,
                         codeText('reminder_stage', one.stage),
                         digits(one.memo ?? '') || '–',
@@ -96,11 +96,6 @@ export function Letters(p: { quarter: string }) {
                         </div>,
                     ])}
                 />
-            )}
-            {all && all.length > most && (
-                <div class="buttons screen">
-                    <button onClick={() => setMost(most + letters_step)}>{w('more')}</button>
-                </div>
             )}
             {opened && (
                 <LetterDialog

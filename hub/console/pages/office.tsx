@@ -20,6 +20,7 @@ import { day, digits, label, moment, quarterName, spoken, t } from 'pages/words'
 import { DeviceTable, EnrolCode, type Device } from './devices';
 import { OfficeActs } from './office_acts';
 import {
+    More,
     officeHref,
     OfficeLink,
     OfficeName,
@@ -66,6 +67,8 @@ interface Page {
         }[];
     }[];
 }
+const below_step = 100; // offices below it, at first and with every press
+
 const standings: Record<string, { bn: string; en: string; kind: string }> = {
     on_time: { bn: 'সময়মতো', en: 'on time', kind: 'good' },
     late_by_link: {
@@ -85,8 +88,9 @@ function fieldName(type: string, field: string): string {
 
 export function OfficePage(p: { office: string }) {
     const { me } = useHub();
+    const [most, setMost] = useState(below_step);
     const [page, trouble, again] = useCall<Page>('office/show', { office: p.office });
-    const [devices] = useCall<Device[]>('device/list', {});
+    const [devices] = useCall<Device[]>('device/list', { office: p.office });
     if (!page) return <Loading trouble={trouble} />;
     const name = (spoken() === 'bn' ? page.name_bn : page.name_en) || page.office;
     return (
@@ -182,19 +186,26 @@ export function OfficePage(p: { office: string }) {
                     </p>
                 )}
                 <DeviceTable
-                    devices={(devices ?? []).filter((one) => one.office === page.office)}
+                    devices={devices ?? []}
                     done={again}
                 />
             </Section>
             {page.children.length > 0 && (
                 <Section title={`${ww('below')} (${digits(page.children.length)})`}>
                     <ul class="checks">
-                        {page.children.map((one) => (
+                        {page.children.slice(0, most).map((one) => (
                             <li key={one}>
                                 <OfficeLink of={{ office: one }} />
                             </li>
                         ))}
                     </ul>
+                    {page.children.length > most && (
+                        <More
+                            shown={most}
+                            all={page.children.length}
+                            press={() => setMost(most + below_step)}
+                        />
+                    )}
                 </Section>
             )}
             {me?.user.role === 'administrator' && <EnrolCode office={page.office} />}

@@ -7,7 +7,7 @@ import { codeText } from 'pages/records';
 import { day, digits, t } from 'pages/words';
 import { finder } from './find';
 import { OfficeImport } from './office_import';
-import { officeName, OfficeLink, Table } from './parts';
+import { More, officeName, OfficeLink, Table } from './parts';
 import { textOf } from './picker';
 import { RecordSearch } from './record_search';
 import { mayWriteOffices, useHub } from './session';
@@ -25,10 +25,11 @@ export interface Row {
 }
 const found_most = 50;
 const open_levels = 1; // of the tree, at first
+const below_step = 100; // offices below one, at first and with every press
 
 export function OfficesPage() {
     const { me } = useHub();
-    const [all, trouble, again] = useCall<Row[]>('office/list', {});
+    const [all, trouble, again] = useCall<Row[]>('office/list', {}, true);
     const [words, setWords] = useState('');
     const find = useMemo(() => finder(all ?? [], textOf), [all]);
     const found = words.trim() ? find(words, found_most) : null;
@@ -81,7 +82,9 @@ function Tree(p: { all: Row[] }) {
         const children = new Map<string, Row[]>();
         for (const one of p.all) {
             const parent = ids.has(one.parent) ? one.parent : '';
-            children.set(parent, [...(children.get(parent) ?? []), one]);
+            const list = children.get(parent);
+            if (list) list.push(one);
+            else children.set(parent, [one]);
         }
         return children;
     }, [p.all]);
@@ -100,6 +103,7 @@ function Tree(p: { all: Row[] }) {
 function Branch(p: { row: Row; below: Map<string, Row[]>; depth: number }) {
     const children = p.below.get(p.row.office) ?? [];
     const [open, setOpen] = useState(p.depth < open_levels);
+    const [most, setMost] = useState(below_step);
     if (children.length === 0) {
         return (
             <li>
@@ -119,7 +123,7 @@ function Branch(p: { row: Row; below: Map<string, Row[]>; depth: number }) {
                 </p>
                 {open && (
                     <ul>
-                        {children.map((one) => (
+                        {children.slice(0, most).map((one) => (
                             <Branch
                                 key={one.office}
                                 row={one}
@@ -127,6 +131,15 @@ function Branch(p: { row: Row; below: Map<string, Row[]>; depth: number }) {
                                 depth={p.depth + 1}
                             />
                         ))}
+                        {children.length > most && (
+                            <li>
+                                <More
+                                    shown={most}
+                                    all={children.length}
+                                    press={() => setMost(most + below_step)}
+                                />
+                            </li>
+                        )}
                     </ul>
                 )}
             </details>

@@ -1,6 +1,5 @@
 // Whose report is missing: since when, which reminder is due by now, and what was sent already.
 
-import { useState } from 'preact/hooks';
 import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
 import { codeText, recordLink } from 'pages/records';
@@ -28,13 +27,13 @@ const step = 50; // offices more, with every press
 
 export function OverdueReports(p: { quarter: string }) {
     const [list, trouble] = useCall<Overdue>('overdue', { quarter: p.quarter });
-    const [most, setMost] = useState(step);
     if (!list) return <Loading trouble={trouble} />;
     return (
         <Section title={`${ww('overdue_reports')} (${digits(list.rows.length)})`}>
             <Table
                 label={ww('overdue_reports')}
                 empty={w('none_late')}
+                step={step}
                 columns={[
                     w('office'),
                     w('dept'),
@@ -43,7 +42,7 @@ export function OverdueReports(p: { quarter: string }) {
                     ww('stage_due'),
                     ww('letters'),
                 ]}
-                rows={list.rows.slice(0, most).map((one) => [
+                rows={list.rows.map((one) => [
                     <OfficeLink of={one} />,
                     codeText('department', one.department ?? ''),
                     day(one.due_on),
@@ -64,11 +63,6 @@ export function OverdueReports(p: { quarter: string }) {
                     )),
                 ])}
             />
-            {list.rows.length > most && (
-                <div class="buttons screen">
-                    <button onClick={() => setMost(most + step)}>{w('more')}</button>
-                </div>
-            )}
         </Section>
     );
 }

@@ -77,45 +77,75 @@ export function percent(n: number, of: number): string {
 function isNumber(cell: ComponentChildren): boolean {
     return typeof cell !== 'string' || cell === '' || /^[-–\d০-৯]/.test(cell);
 }
+// A browser draws some thousand rows slowly and nobody reads them: the first ones stand there, more
+// with every press.
+const rows_step = 100;
 export function Table(p: {
     label: string;
     columns: ComponentChildren[];
     rows: ComponentChildren[][];
     numbers?: boolean; // all but the first column
     empty?: string;
+    step?: number; // rows at first, and with every press
+    whole?: boolean; // whoever asked for them asked for so many
 }) {
+    const step = p.step ?? rows_step;
+    const [most, setMost] = useState(step);
     if (p.rows.length === 0 && p.empty) return <p class="soft">{p.empty}</p>;
+    const rows = p.whole ? p.rows : p.rows.slice(0, most);
     return (
-        <div class="scroll" tabIndex={0} role="region" aria-label={p.label}>
-            <table class={p.numbers ? 'numbers' : ''}>
-                <thead>
-                    <tr>
-                        {p.columns.map((one, i) => (
-                            <th scope="col" key={i}>
-                                {one}
-                            </th>
-                        ))}
-                    </tr>
-                </thead>
-                <tbody>
-                    {p.rows.map((row, i) => (
-                        <tr key={i}>
-                            {row.map((one, j) =>
-                                j === 0 ? (
-                                    <th scope="row" key={j}>
-                                        {one}
-                                    </th>
-                                ) : (
-                                    <td key={j} class={p.numbers && isNumber(one) ? 'n' : ''}>
-                                        {one}
-                                    </td>
-                                ),
-                            )}
+        <>
+            <div class="scroll" tabIndex={0} role="region" aria-label={p.label}>
+                <table class={p.numbers ? 'numbers' : ''}>
+                    <thead>
+                        <tr>
+                            {p.columns.map((one, i) => (
+                                <th scope="col" key={i}>
+                                    {one}
+                                </th>
+                            ))}
                         </tr>
-                    ))}
-                </tbody>
-            </table>
-        </div>
+                    </thead>
+                    <tbody>
+                        {rows.map((row, i) => (
+                            <tr key={i}>
+                                {row.map((one, j) =>
+                                    j === 0 ? (
+                                        <th scope="row" key={j}>
+                                            {one}
+                                        </th>
+                                    ) : (
+                                        <td key={j} class={p.numbers && isNumber(one) ? 'n' : ''}>
+                                            {one}
+                                        </td>
+                                    ),
+                                )}
+                            </tr>
+                        ))}
+                    </tbody>
+                </table>
+            </div>
+            {rows.length < p.rows.length && (
+                <More
+                    shown={rows.length}
+                    all={p.rows.length}
+                    press={() => setMost(most + step)}
+                />
+            )}
+        </>
+    );
+}
+// How much of a list stands there, on paper too, and the next part of it.
+export function More(p: { shown: number; all: number; press: () => void }) {
+    return (
+        <p class="buttons">
+            <span class="soft">
+                {digits(p.shown)} / {digits(p.all)}
+            </span>
+            <button type="button" class="screen" onClick={p.press}>
+                {w('more')}
+            </button>
+        </p>
     );
 }
 export function Section(p: { title: string; children: ComponentChildren; id?: string }) {

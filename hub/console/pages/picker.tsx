@@ -22,7 +22,7 @@ export function OfficePicker(p: {
 }) {
     const [typed, setTyped] = useState(p.value);
     const [used, setUsed] = useState(false); // the register is asked for once it is needed
-    const [all] = useCall<OfficeLine[]>('office/list', used ? {} : null);
+    const [all] = useCall<OfficeLine[]>('office/list', used ? {} : null, true);
     const find = useMemo(() => finder(all ?? [], textOf), [all]);
     const chosen = useOffice(p.value);
     const isOffice = Boolean(chosen.name_bn ?? chosen.name_en);

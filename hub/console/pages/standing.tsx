@@ -59,6 +59,7 @@ export function Standings() {
             </ul>
             {what && (
                 <Table
+                    whole
                     label={ww(what as WorkWord)}
                     empty={w('no_offices')}
                     columns={[w('office'), w('dept'), w('level'), ww('last_seen'), w('days_late')]}

@@ -28,8 +28,8 @@ const words = {
     goes_with: { bn: 'সঙ্গে যাবে', en: 'goes along' },
     merge_says: {
         bn:
-            'কর্মচারী, যোগাযোগ ইত্যাদি তথ্য অন্য অফিসে যাবে; বাতায়ন, মাসিক সংখ্যা ও প্রতিবেদন এই অফিসের ' +
-            'ইতিহাস হয়ে থাকবে। অফিসটি আজ থেকে একীভূত বলে গণ্য হবে।',
+            'কর্মচারী, যোগাযোগ ইত্যাদি তথ্য অন্য অফিসে যাবে; বাতায়ন, মাসিক সংখ্যা ও প্রতিবেদন ' +
+            'এই অফিসের ইতিহাস হয়ে থাকবে। অফিসটি আজ থেকে একীভূত বলে গণ্য হবে।',
         en:
             'Staff, contacts and the like go to the other office; portal, monthly counts and ' +
             'reports stay as history of this one, which counts as merged from today.',
