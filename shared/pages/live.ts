@@ -40,9 +40,17 @@ function takeEarly(asked: string): unknown {
     return found && performance.now() - found.at <= early_ms ? found.answer : null;
 }
 
-// What a call gives, asked again whenever there is news. While it is asked again the last answer
-// stays.
-export function useCall<T>(verb: string, given: object | null): [T | null, string, () => void] {
+// After an answer, news are waited with for so many times as long as that answer took: where a page
+// is dear, neither it nor its program does nothing else while news keep coming.
+const rest = 4;
+
+// What a call gives, asked again whenever there is news, unless it is `still`. While it is asked
+// again the last answer stays; news that come meanwhile let it come first.
+export function useCall<T>(
+    verb: string,
+    given: object | null,
+    still = false,
+): [T | null, string, () => void] {
     const { tick } = useLive();
     const asked = JSON.stringify([verb, given]);
     const [answer, setAnswer] = useState<T | null>(() => takeEarly(asked) as T | null);
@@ -50,31 +58,52 @@ export function useCall<T>(verb: string, given: object | null): [T | null, strin
     const [more, setMore] = useState(0);
     const [answered, setAnswered] = useState(answer === null ? '' : asked);
     const isFirst = useRef(answer !== null);
-    useEffect(() => {
-        let stale = false;
-        if (given === null) return;
-        if (isFirst.current) {
-            isFirst.current = false; // it is there already
-            return;
-        }
-        call<T>(verb, given)
-            .then((got) => {
-                if (!stale) {
-                    setAnswer(got);
-                    setAnswered(asked);
-                    setTrouble('');
-                }
-            })
-            .catch((e) => {
-                if (!stale) {
-                    setTrouble(reason(e));
-                    setAnswered(asked);
-                }
-            });
-        return () => {
-            stale = true;
+    const heard = useRef(tick);
+    const run = useRef({ turn: 0, asking: false, news: false, from: 0, timer: 0 });
+
+    const ask = () => {
+        const at = run.current;
+        const turn = ++at.turn;
+        const begun = performance.now();
+        at.asking = true;
+        at.news = false;
+        const take = (got: T | null, said: string) => {
+            if (turn !== at.turn) return;
+            at.asking = false;
+            at.from = performance.now() + rest * (performance.now() - begun);
+            if (got !== null) setAnswer(got);
+            setTrouble(said);
+            setAnswered(asked);
+            if (at.news) askLater();
         };
-    }, [asked, tick, more]);
+        call<T>(verb, given ?? {}).then(
+            (got) => take(got, ''),
+            (e) => take(null, reason(e)),
+        );
+    };
+    const askLater = () => {
+        window.clearTimeout(run.current.timer);
+        run.current.timer = window.setTimeout(
+            ask,
+            Math.max(0, run.current.from - performance.now()),
+        );
+    };
+    useEffect(() => {
+        if (given === null) return;
+        if (isFirst.current) isFirst.current = false; // it is there already
+        else ask();
+        return () => {
+            run.current.turn++;
+            run.current.asking = false;
+            window.clearTimeout(run.current.timer);
+        };
+    }, [asked, more]);
+    useEffect(() => {
+        if (heard.current === tick || given === null || still) return;
+        heard.current = tick;
+        if (run.current.asking) run.current.news = true;
+        else askLater();
+    }, [tick]);
     return [
         answered === asked ? answer : null,
         answered === asked ? trouble : '',

@@ -212,6 +212,22 @@ hub('set', 'remark', 'about=portal', 'text=নতুন খবর', '--office', 
 const remarks = page.locator('summary', { hasText: say('মন্তব্য', 'Remark') });
 await remarks.filter({ hasText: say('২', '2') }).waitFor();
 check(true, 'what arrives shows by itself');
+// However fast news come, and however long an answer takes.
+const slow = '**/api/v1/standing';
+await page.route(slow, async (route) => {
+    await new Promise((done) => setTimeout(done, 3000));
+    await route.continue();
+});
+await page.goto(`${base}#/devices`);
+let drawn = false;
+const figures = page.locator('.figures .figure').first();
+void figures.waitFor().then(() => (drawn = true));
+for (let n = 0; !drawn && n < 40; ++n) {
+    hub('set', 'remark', 'about=portal', `text=খবর ${n}`, '--office', world.office);
+    await page.waitForTimeout(100);
+}
+check(drawn, 'a dear page is drawn while news keep coming');
+await page.unroute(slow);
 
 // --- the other language, the end of a session --------------------------------------------------
 await button(say('English', 'বাংলা')).click();
