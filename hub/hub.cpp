@@ -2,6 +2,7 @@
 
 #include "shared/platform/log.hpp"
 #include "shared/platform/sealed_box.hpp"
+#include "shared/platform/system.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -33,6 +34,15 @@ program::program(parts made)
                                                           parts_.own_disk_thread);
         types_beside_ =
             std::make_unique<hub_store::type_shelf>(*parts_.reader, record::builtin_types());
+        if (parts_.own_disk_thread) {
+            // Reports take the processor that exchanges leave.
+            std::function<base::result<void>()> job = []() -> base::result<void> {
+                platform::run_behind_others();
+                return {};
+            };
+            boost::asio::co_spawn(parts_.io, reading_->read(std::move(job)),
+                                  boost::asio::detached);
+        }
     }
     // Called on the disk thread after every transaction, whoever wrote in it.
     disk_.set_watch([this](const base::error*) {

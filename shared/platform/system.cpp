@@ -11,6 +11,7 @@
 #include <pwd.h>
 #include <spawn.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -113,6 +114,14 @@ std::string host_name() {
 std::string user_name() {
     const passwd* account = getpwuid(getuid());
     return account != nullptr && account->pw_name != nullptr ? account->pw_name : "";
+}
+
+void run_behind_others() {
+    constexpr int behind = 10;  // a ninth of the share of a thread that asks for nothing
+    // Linux keeps this for each thread; 0 is the calling one.
+    if (::setpriority(PRIO_PROCESS, 0, behind) == 0) return;
+    log_warn(std::string("reports run at the same priority as exchanges: ") +
+             std::strerror(errno));
 }
 
 int process_id() {
