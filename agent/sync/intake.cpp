@@ -127,28 +127,6 @@ bool intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
     return true;
 }
 
-// A received change is no longer pending once the hub's head sets of all its registers, as new as
-// the change itself, are shown in its stead. For an office that has left this device's scope no
-// head set will ever come: the receipt is all that there is to wait for.
-void intake::confirm() {
-    auto journal = store_.journal();
-    const auto pulled = store_.pulled();
-    const std::string epoch = store_.notes().text(note::epoch);
-    for (const own_change& own : journal.in_state(own_state::received)) {
-        if (!own.seq || own.stamp_epoch != epoch) continue;
-        const journal::change& c = own.change;
-        const bool in_scope = pulled.stream({store_.key_of(c).office, false}).has_value();
-        const agent_store::record_key at{own.stamp_office, c.type, c.record};
-        const bool covered = std::all_of(c.fields.begin(), c.fields.end(), [&](const auto& field) {
-            return pulled.covers(at, field.first, *own.seq, epoch);
-        });
-        if (in_scope && !covered) continue;
-        journal.set_state(own.ordinal, own_state::confirmed);
-        touch(c);
-        moved_ = true;
-    }
-}
-
 // A head that is ours and was in quarantine: headquarters has released it.
 void intake::note_release(const wire::page& page) {
     auto journal = store_.journal();

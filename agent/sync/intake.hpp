@@ -64,6 +64,7 @@ private:
                              const std::string& epoch);
     void move(std::vector<std::int64_t> leaving);
     void confirm();
+    bool may_be_covered(const agent_store::own_change& own);
     void note_release(const wire::page& page);
     std::optional<base::hash256> move_cursor(const wire::page& page,
                                              agent_store::stream_row& stream);

@@ -1,6 +1,6 @@
 // What a receipt says of the own logs: which places the hub holds, and which changes must go on
-// under a new replica because this disk is a copy or the hub has lost them. And what headquarters
-// took out of changes.
+// under a new replica because this disk is a copy or the hub has lost them. When a change stops
+// being pending. And what headquarters took out of changes.
 
 #include "agent/sync/intake.hpp"
 
@@ -128,6 +128,37 @@ bool intake::take_gone(const std::string& office, const wire::gone_record& gone,
         if (own.state == own_state::received) journal.forget_stamp(own);
     }
     return true;
+}
+
+// Whether head sets of its record may still come to this device. Where no stream holds the record
+// yet, the stamp tells in whose it is: a hub that was put back may have forgotten the move there.
+bool intake::may_be_covered(const own_change& own) {
+    const journal::change& c = own.change;
+    const auto pulled = store_.pulled();
+    if (!pulled.stream({store_.key_of(c).office, false})) return false;
+    return own.stamp_office.empty() || pulled.stream({own.stamp_office, false}) ||
+           !pulled.find(c.type, c.record).office.empty();
+}
+
+// A received change is no longer pending once the hub's head sets of all its registers, as new as
+// the change itself, are shown in its stead. For an office that has left this device's scope no
+// head set will ever come: the receipt is all that there is to wait for.
+void intake::confirm() {
+    auto journal = store_.journal();
+    const auto pulled = store_.pulled();
+    const std::string epoch = store_.notes().text(note::epoch);
+    for (const own_change& own : journal.in_state(own_state::received)) {
+        if (!own.seq || own.stamp_epoch != epoch) continue;
+        const journal::change& c = own.change;
+        const agent_store::record_key at{own.stamp_office, c.type, c.record};
+        const bool covered = std::all_of(c.fields.begin(), c.fields.end(), [&](const auto& field) {
+            return pulled.covers(at, field.first, *own.seq, epoch);
+        });
+        if (!covered && may_be_covered(own)) continue;
+        journal.set_state(own.ordinal, own_state::confirmed);
+        touch(c);
+        moved_ = true;
+    }
 }
 
 // Stamped in a stream that is not pulled, while a pulled one holds the record: it moved there and

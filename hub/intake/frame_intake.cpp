@@ -48,8 +48,8 @@ void take_change(hub_store::store& in, const hub_store::type_shelf& types,
     row.written_in = from.device.office;
     row.side = change.side == base::side::program ? base::side::program : from.side;
     hub_store::enter_change(in, *types.now(), row);
-    if (!row.quarantine && to.is_new && to.home != to.claimed) {
-        hub_store::note_landed(in, {to.claimed, change.type, change.record}, to.home,
+    if (!row.quarantine) {
+        hub_store::note_landed(in, *types.now(), {to.claimed, change.type, change.record}, to.home,
                                row.received_at);
     }
 }

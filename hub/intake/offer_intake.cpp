@@ -29,6 +29,7 @@ std::optional<std::string> stream_for(hub_store::store& in, const journal::chang
 }
 
 constexpr std::string_view merged_before = "merged before this store was put back";
+constexpr std::string_view accepted_before = "accepted before this store was put back";
 
 // What the heir's devices wrote of records that had come to it, and sent before the hub had heard
 // again that they had.
@@ -59,6 +60,33 @@ void follow_merge(hub_store::store& in, const hub_store::type_shelf& types,
     let_out(in, types, office, heir, now);
 }
 
+// Refused here, because what it builds on was still lost when it came; the proof says that this hub
+// had accepted it.
+void accept_again(hub_store::store& in, const hub_store::type_shelf& types,
+                  const base::change_id& id, base::time_us now) {
+    auto row = in.journal_entry(id);
+    if (!row || !row->quarantine) return;
+    const hub_store::release_row release{row->office, id, now, "kheya-hub",
+                                         std::string(accepted_before), *row->quarantine};
+    hub_store::release_change(in, *types.now(), *row, release);
+}
+
+std::optional<hub_store::journal_row> row_for(hub_store::store& in,
+                                              const wire::past_changes::item& item,
+                                              base::time_us now) {
+    const auto home = stream_for(in, item.change);
+    if (!home) return std::nullopt;
+    hub_store::journal_row row;
+    row.office = *home;
+    row.change = item.change;
+    row.at = item.at;
+    row.received_at = now;
+    row.effective_at = item.effective_at;
+    row.written_in = item.written_in;
+    row.side = item.side;
+    return row;
+}
+
 }  // namespace
 
 std::size_t take_offer(hub_store::store& in, const hub_store::type_shelf& types,
@@ -69,22 +97,22 @@ std::size_t take_offer(hub_store::store& in, const hub_store::type_shelf& types,
     for (const auto& item : offered.items) {
         const bool proven = is_proven(item, hub_key);
         if (proven) note_carried(in, *types.now(), hub_key, item.change);
-        if (in.standing_of(item.change.id)) continue;  // another agent was first
-        const auto home = proven ? stream_for(in, item.change) : std::nullopt;
-        if (!home) {
+        const journal::change& c = item.change;
+        if (const auto known = in.standing_of(c.id)) {  // another agent was first, or the author
+            if (proven && known->quarantine) accept_again(in, types, c.id, from.received_at);
+            continue;
+        }
+        auto row = proven ? row_for(in, item, from.received_at) : std::nullopt;
+        if (!row) {
             ++refused;
             continue;
         }
-        hub_store::journal_row row;
-        row.office = *home;
-        row.change = item.change;
-        row.at = item.at;
-        row.received_at = from.received_at;
-        row.effective_at = item.effective_at;
-        row.written_in = item.written_in;
-        row.side = item.side;
-        hub_store::enter_change(in, *types.now(), row);
-        given_back.insert(row.office);
+        hub_store::enter_change(in, *types.now(), *row);
+        if (in.office(c.office)) {
+            hub_store::note_landed(in, *types.now(), {c.office, c.type, c.record}, row->office,
+                                   from.received_at);
+        }
+        given_back.insert(row->office);
         ++entered;
     }
     for (const std::string& office : given_back) follow_merge(in, types, office, from.received_at);

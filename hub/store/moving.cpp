@@ -74,6 +74,13 @@ std::vector<record_key> with_companions(store& in, const record::type_set& types
     return leaving;
 }
 
+bool has_left(store& in, const record_key& one) {
+    const auto moves = in.moves_of(one.type, one.record);
+    return std::any_of(moves.begin(), moves.end(), [&](const move_row& move) {
+        return move.left.office == one.office;
+    });
+}
+
 }  // namespace
 
 bool may_go(const record::type_set& types, std::string_view type) {
@@ -135,17 +142,17 @@ std::string home_of_new(store& in, const record::type_set& types, const journal:
                            : subject_of(types, change.type, about->second);
     if (!named) return heir_of(in, claimed);
     if (!may_go(types, named->type)) return claimed;
-    const auto moves = in.moves_of(named->type, named->record);
-    const bool left_it = std::any_of(moves.begin(), moves.end(), [&](const move_row& move) {
-        return move.left.office == claimed;
-    });
-    if (left_it) return in.office_of(named->type, named->record).value_or(claimed);
+    if (has_left(in, {claimed, named->type, named->record})) {
+        return in.office_of(named->type, named->record).value_or(claimed);
+    }
     return heir_of(in, claimed);
 }
 
-void note_landed(store& in, const record_key& left, const std::string& now_at, base::time_us at) {
+void note_landed(store& in, const record::type_set& types, const record_key& left,
+                 const std::string& now_at, base::time_us at) {
+    if (left.office == now_at || !may_go(types, left.type) || has_left(in, left)) return;
     note_gone(in, left, now_at);
-    in.put_move({left, now_at, at, "kheya-hub", "written for an office that was merged"});
+    in.put_move({left, now_at, at, "kheya-hub", "written for the office that it left"});
 }
 
 }  // namespace kheya::hub_store

@@ -50,8 +50,11 @@ std::string heir_of(store& in, const std::string& office);
 std::string home_of_new(store& in, const record::type_set& types, const journal::change& change,
                         const std::string& claimed);
 
-// A new record was written for `left.office`, but another office took it: as if it had gone there
-// at once, so that the stream says so and what else comes of it lands there too.
-void note_landed(store& in, const record_key& left, const std::string& now_at, base::time_us at);
+// A change was accepted that was written for `left.office`, but another office holds the record:
+// it was new and that one took it, or this store was put back and lost the move. Where no move from
+// there is known, it is noted now, so that the stream says so and what else comes of it lands there
+// too.
+void note_landed(store& in, const record::type_set& types, const record_key& left,
+                 const std::string& now_at, base::time_us at);
 
 }  // namespace kheya::hub_store

@@ -304,6 +304,64 @@ TEST_P(OfficeMergePutBack, HubHearsOfItAgain) {
     expect_as_fresh(*b, b_office);
 }
 
+// Put back to before the record was there, and the first that the hub hears of it comes from the
+// heir: nothing tells it then that the record was ever the other office's.
+TEST_P(OfficeMergePutBack, RecordThatIsNewToTheHubAgainKeepsNobodyWaiting) {
+    auto a = join(a_office), b = join(b_office);
+    const auto backup = hub.back_up();
+    const auto first = save(*a, staff_key, "name_bn=রহিম");
+    for (auto* each : {a.get(), b.get()}) sync(*each);
+    ASSERT_EQ(merge().exit_code, 0);
+    for (auto* each : {a.get(), b.get()}) sync(*each);
+    const auto later = save(*b, staff_key, "designation=উপপরিচালক");
+    sync(*b);
+    hub.roll_back(backup, true);
+    ASSERT_EQ(holder(staff_key), "nobody");
+    for (int round = 0; round < 2; ++round) {
+        sync(GetParam() ? *a : *b);
+        sync(GetParam() ? *b : *a);
+    }
+    for (const auto& id : {first, later}) {
+        ASSERT_TRUE(hub.has(id));
+        EXPECT_FALSE(entry(id).quarantine.has_value());
+    }
+    EXPECT_EQ(holder(staff_key), b_office);
+    EXPECT_EQ(a->counts().pending, 0);
+    expect_as_fresh(*a, a_office);
+    expect_as_fresh(*b, b_office);
+    // What A still wrote of it, out of a form left open, lands with the record.
+    const auto late = save(*a, staff_key, "name_bn=রহিম উদ্দিন");
+    sync(*a);
+    EXPECT_EQ(a->counts().pending, 0);
+    EXPECT_EQ(a->counts().quarantined, 0);
+    EXPECT_FALSE(entry(late).quarantine.has_value());
+    expect_as_fresh(*b, b_office);
+}
+
+// The same with a split, of which nobody tells the hub anything again.
+TEST_F(OfficeMerge, PutBackToBeforeASplitKeepsNobodyWaitingEither) {
+    auto a = join(a_office), b = join(b_office);
+    const auto backup = hub.back_up();
+    const auto first = save(*a, staff_key, "name_bn=রহিম");
+    for (auto* each : {a.get(), b.get()}) sync(*each);
+    const json given = {{"office", a_office}, {"into", b_office},
+                        {"records", {"staff/" + staff_key}}, {"why", "order"}};
+    ASSERT_EQ(act("office split", given).exit_code, 0);
+    for (auto* each : {a.get(), b.get()}) sync(*each);
+    save(*b, staff_key, "designation=উপপরিচালক");
+    sync(*b);
+    hub.roll_back(backup, true);
+    for (int round = 0; round < 2; ++round) {
+        sync(*b);
+        sync(*a);
+    }
+    EXPECT_FALSE(entry(first).quarantine.has_value());
+    EXPECT_EQ(holder(staff_key), b_office);
+    EXPECT_EQ(a->counts().pending, 0);
+    expect_as_fresh(*a, a_office);
+    expect_as_fresh(*b, b_office);
+}
+
 TEST_F(OfficeMerge, WhatIsAboutARecordGoesWhereThatGoesAndWhatSpeaksOfTheOfficeStays) {
     auto a = join(a_office), b = join(b_office);
     a->save("domain=a.gov.bd");
