@@ -32,9 +32,9 @@ int process_id();
 // Gives back what a program that now waits does not need: free heap, and pages of program text,
 // which come back from the file when they are run again.
 void release_idle_memory();
-// From now on the calling thread runs when no other one of this machine wants the processor as
-// much: for long work that somebody waits for, beside short work that must not wait. Where the
-// system does not let it, it goes on as before.
+// From now on the calling thread gets less of the processor than this program's others, where they
+// want it at the same time: for long work that somebody waits for, beside short work that must not
+// wait. Where the system does not let it, it goes on as before.
 void run_behind_others();
 // Shows a page in the user's browser, as far as this machine has one; does not wait for it.
 void open_in_browser(const std::string& url);
