@@ -44,6 +44,7 @@ bool world::perform_copy(const step& s, dice& d) {
         case kind::hub_backup: backup_ = saved_disk{hub_->drive->copy(), hub_holds()}; return true;
         case kind::hub_restore: restore_hub(true); return true;
         case kind::hub_rollback: restore_hub(false); return true;
+        case kind::hub_loss: lose_headquarters_word(a, d); return true;
         case kind::scope: change_scope(a); return true;
         case kind::replace: replace_device(a, d); return true;
         default: return false;
@@ -65,6 +66,17 @@ void world::restore_hub(bool new_epoch) {
         return {};
     });
     if (!begun) fail("restore", begun.error().text());
+}
+
+// What headquarters writes reaches an office, and then the hub's disk is put back to before it:
+// where nobody kept the history, it is gone for good, and from every screen.
+void world::lose_headquarters_word(agent_machine& a, dice& d) {
+    backup_ = saved_disk{hub_->drive->copy(), hub_holds()};
+    const int words = 1 + static_cast<int>(d.below(3));
+    for (int i = 0; i < words; ++i) save_at_hub(d, std::nullopt);
+    if (a.has_line) a.sync();
+    run_for(base::second_us * static_cast<base::time_us>(1 + d.below(120)));
+    restore_hub(d.one_in(2));
 }
 
 void world::change_scope(const agent_machine& a) {

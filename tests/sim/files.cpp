@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t parcels_most = 6;   // on their way each way; the oldest is lost first
 constexpr int flood_entries = 70, flood_length = 480;   // more than a page holds
+constexpr int heap_entries = 200;   // several pages
 
 // One bundle, or as many as possible, which then come in any order.
 int part_kib(dice& d) { return d.one_in(2) ? 4 : 16384; }
@@ -40,6 +41,7 @@ bool world::perform_by_file(const step& s, dice& d) {
         case kind::hub_import: import_at_hub(d); return true;
         case kind::import_file: import_file(a, d); return true;
         case kind::flood: flood(a, d); return true;
+        case kind::heap: carry_heap(a, d); return true;
         default: return false;
     }
 }
@@ -103,8 +105,12 @@ void world::carry(agent_machine& a) {
 // So much at once that an answer has several pages of one stream, which parts of a file may bring
 // in any order.
 void world::flood(agent_machine& a, dice& d) {
-    const bool at_hub = d.one_in(2);
-    for (int i = 0; i < flood_entries; ++i) {
+    (void)write_much(a, d, flood_entries, d.one_in(2));
+}
+
+// False: not all of it was saved.
+bool world::write_much(agent_machine& a, dice& d, int entries, bool at_hub) {
+    for (int i = 0; i < entries; ++i) {
         std::string text = "text=";
         for (int j = 0; j < flood_length; ++j) text += static_cast<char>('a' + d.below(26));
         editing::request asked{"set",
@@ -113,11 +119,35 @@ void world::flood(agent_machine& a, dice& d) {
                                 {"assignments", {"about=portal", text}}},
                                {}};
         const auto given = at_hub ? hub_->perform(std::move(asked)) : a.perform(std::move(asked));
-        if (!given || given->exit_code != 0) return;
+        if (!given || given->exit_code != 0) return false;
         const auto said = nlohmann::json::parse(given->out, nullptr, false);
         const auto id = base::change_id::parse(said.value("id", ""));
         if (!id) fail("save", "\"saved\" without an id: " + given->out);
         (at_hub ? at_hub_ : a.own).insert(*id);
+    }
+    return true;
+}
+
+// An answer of so many parts that some come before others that lie between them and the cursor, and
+// some not at all.
+void world::carry_heap(agent_machine& a, dice& d) {
+    if (!a.running() || !write_much(a, d, heap_entries, true)) return;
+    const auto asked = a.perform({"export", {{"file", "bundle"}, {"part_kib", 16384}}, {}});
+    if (!asked || asked->exit_code != 0 || asked->files.empty()) return;
+    auto request = import_of({&a.of, asked->files.front().bytes});
+    request["part_kib"] = 4;
+    const auto given = hub_->perform({"import", std::move(request), {}});
+    note(given ? "taken " + std::to_string(given->exit_code) : "died");
+    if (!given || given->exit_code != 0) return;
+    std::vector<parcel> parts;
+    for (const auto& file : given->files) parts.push_back({&a.of, file.bytes});
+    while (!parts.empty()) {
+        const parcel part = hand_over(parts, d.below(parts.size()), d);
+        if (d.one_in(6)) continue;
+        const auto taken = a.perform({"import", import_of(part), {}});
+        note(taken ? "imported " + std::to_string(taken->exit_code) : "died");
+        check_own(a, false);
+        check_cursors(a);
     }
 }
 

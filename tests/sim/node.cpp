@@ -119,6 +119,7 @@ bool agent_machine::start() {
     set.folder = of.folder;
     set.machine = "machine-" + std::to_string(number);
     set.user = "officer";
+    set.full_history = full_history;
     agent::program::seams seams{executor, clock, chance,
                                 [this](const platform::key_pair& key) {
                                     return net_.connect(*this, key.public_part());

@@ -90,6 +90,7 @@ public:
 
     const device& of;
     bool syncing = false;
+    bool full_history = true;     // from the next start on
     bool has_line = true;         // false: bundles that people carry are all it ever has
     bool revoked = false;
     bool may_be_revoked = false;  // the hub was asked to, and may have died of its answer

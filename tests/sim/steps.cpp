@@ -65,6 +65,8 @@ const std::array<entry, static_cast<std::size_t>(kind::count_of_kinds)> kinds = 
     {kind::move, "move", 6},
     {kind::merge, "merge", 6},
     {kind::split, "split", 12},
+    {kind::heap, "heap", 40},
+    {kind::hub_loss, "hub_loss", 40},
     {kind::quiet, "quiet", 0},
 }};
 
@@ -73,6 +75,7 @@ constexpr std::uint64_t schedules_without_line = 8;   // in one in so many some 
 // Of so many two have record types published in them: each time the hub and every agent reads all
 // of them anew, which costs as much as some hundred other steps.
 constexpr std::uint64_t schedules_in_a_round = 16;
+constexpr std::uint64_t schedules_in_a_long_round = 32;   // one of them has heaps
 
 using weights = std::array<std::size_t, kinds.size()>;
 
@@ -82,6 +85,7 @@ bool is_by_file(kind k) {
 
 struct shape {
     bool by_file = false, without_line = false, with_types = false, with_moves = false;
+    bool with_heaps = false, heads_only = false;
 };
 
 // Whether that kind is drawn in a schedule of that shape; nothing: in all of them.
@@ -90,6 +94,8 @@ std::optional<bool> only_where(kind k, const shape& of) {
     if (k == kind::flood) return of.without_line;
     if (k == kind::publish || k == kind::save_new) return of.with_types;
     if (k >= kind::staff_save && k <= kind::split) return of.with_moves;
+    if (k == kind::heap) return of.with_heaps;
+    if (k == kind::hub_loss) return of.heads_only;
     return std::nullopt;
 }
 
@@ -146,6 +152,8 @@ plan make_plan(std::uint64_t seed, const plan_options& options) {
     of.with_types = types_at == 5 || types_at == 10;   // the latter by file too
     // Offices are merged and split: with lines, and where some have files only.
     of.with_moves = types_at == 0 || types_at == 8 || types_at == 14;
+    of.with_heaps = seed % schedules_in_a_long_round == 18;
+    of.heads_only = made.some_keep_heads_only = types_at == 12;
     const weights weighted = draw_weights(d, options.without, of);
     for (std::size_t i = 1; i <= options.events; ++i) {
         step s;

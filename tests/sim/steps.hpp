@@ -23,6 +23,8 @@ enum class kind : std::uint8_t {
     export_file, hub_import, import_file, flood,                       // carried as bundles
     publish, save_new,                                                 // newer record types
     staff_save, hub_staff, move, merge, split,                         // persons, who change office
+    heap,                                                              // many parts, in any order
+    hub_loss,                                                          // what headquarters wrote
     quiet,                                                             // all lifted, then checked
     count_of_kinds
 };
@@ -40,6 +42,7 @@ struct plan {
     std::size_t offices = 1, agents = 3;
     std::uint32_t weather = 0;     // how bad the lines are: 0 fine .. 3 awful
     bool some_lack_a_line = false; // every other machine has only files, to the very end
+    bool some_keep_heads_only = false;   // every other agent keeps no history
     std::vector<step> steps;
 };
 

@@ -45,6 +45,7 @@ agent_machine& world::add_agent(const device& of, image content) {
     agents_.push_back(std::make_unique<agent_machine>(
         all_, number, plan_.seed * 11 + static_cast<std::uint64_t>(number), of, net_,
         std::move(content)));
+    agents_.back()->full_history = !plan_.some_keep_heads_only || number % 2 != 0;
     restart(*agents_.back());
     return *agents_.back();
 }

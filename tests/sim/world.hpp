@@ -63,6 +63,7 @@ private:
     // --- copies.cpp: copies, restores, scope
     bool perform_copy(const step& s, dice& d);
     void restore_hub(bool new_epoch);
+    void lose_headquarters_word(agent_machine& a, dice& d);
     void change_scope(const agent_machine& a);
     void replace_device(agent_machine& a, dice& d);
     change_ids hub_holds();
@@ -74,6 +75,8 @@ private:
     void import_file(agent_machine& a, dice& d);
     void carry(agent_machine& a);   // there and back, nothing lost
     void flood(agent_machine& a, dice& d);
+    bool write_much(agent_machine& a, dice& d, int entries, bool at_hub);
+    void carry_heap(agent_machine& a, dice& d);
 
     // --- types.cpp: record types published, and saves that only newer sets know
     bool perform_with_types(const step& s, dice& d);
