@@ -5,8 +5,9 @@
 //
 // Made for a folder that `kheya-hub init` made. An office has its register entry, a portal that is
 // looked at every quarter, e-Nothi that begins some day, two branches, two channels, a member of
-// staff, two counts and a signature a quarter. Who lacks what follows from the office's number, so
-// that equal words make equal stores. No chance, no clock.
+// staff, two counts and a signature a quarter, and a device; at some a second device wrote apart
+// from the first. Who lacks what follows from the office's number, so that equal words make equal
+// stores. No chance, no clock.
 
 #include "hub/store/fold.hpp"
 #include "shared/base/calendar.hpp"
@@ -22,6 +23,7 @@ using namespace kheya;
 using nlohmann::json;
 
 constexpr int offices_in_one_go = 200;
+constexpr int disputed_in = 100;  // one office in so many has a value in dispute
 constexpr const char* departments[] = {"DIP", "DNC", "FSCD", "PRISONS"};
 
 [[noreturn]] void give_up(const std::string& why) {
@@ -33,9 +35,9 @@ constexpr const char* departments[] = {"DIP", "DNC", "FSCD", "PRISONS"};
 class office_writer {
 public:
     office_writer(hub_store::store& to, const record::type_set& types, std::string office,
-                  base::side side)
+                  base::side side, const std::string& machine = {})
         : to_(to), types_(types), office_(std::move(office)), side_(side) {
-        const auto hash = base::sha256().add("fill_store ").add(office_).finish();
+        const auto hash = base::sha256().add("fill_store " + machine).add(office_).finish();
         std::memcpy(replica_.bytes.data(), hash.bytes.data(), replica_.bytes.size());
         writing_ = {office_, replica_, {}, 0, journal::chain_start(replica_), {}, {}};
     }
@@ -119,6 +121,8 @@ public:
         put_once(by, o, number, noon(begun));
         for (std::size_t i = 0; i < quarters_.size(); ++i) put_quarter(by, o, number, i);
         by.finish();
+        put_device(o, number);
+        if (number % disputed_in == disputed_in - 1) put_dispute(o);
     }
 
     const std::string& district(int number) const {
@@ -190,6 +194,29 @@ private:
                                 {"signed_at", base::to_iso(noon(signed_on))},
                                 {"figures", std::string(800, '0')}}}},
                 noon(signed_on), noon(arrived));
+    }
+
+    // Every fiftieth office has none; every eighth was not heard from in the last quarter.
+    void put_device(const place_in_tree& o, int number) {
+        if (number % 50 == 49) return;
+        const base::quarter last = quarters_.back();
+        hub_store::device_row device;
+        device.office = o.id;
+        device.machine = "PC-" + std::to_string(number);
+        device.software = KHEYA_VERSION;
+        const auto key = base::sha256().add("device of ").add(o.id).finish();
+        std::memcpy(device.key.bytes.data(), key.bytes.data(), device.key.bytes.size());
+        device.enrolled_at = noon(quarters_.front().first_day());
+        device.last_seen = noon(number % 8 == 7 ? last.first_day() : last.last_day());
+        to_.put_device(device);
+    }
+
+    // Another PC of the office, which had not heard of what the first one wrote.
+    void put_dispute(const place_in_tree& o) {
+        office_writer second(to_, types_, o.id, base::side::office, "second ");
+        const base::time_us at = noon(quarters_.back().last_day());
+        second.save("portal", o.id, {{"maintainer", "uno"}}, at, at);
+        second.finish();
     }
 
     static std::string hex12(int number) {

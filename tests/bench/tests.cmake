@@ -14,7 +14,8 @@ target_link_options(kheya-load PRIVATE
 target_compile_definitions(kheya-load PRIVATE KHEYA_HUB_PROGRAM="$<TARGET_FILE:kheya-hub>")
 add_dependencies(kheya-load kheya-hub)
 # A few seconds of most of it, so that it does not rot: nothing may be lost, whatever the figures.
-add_test(NAME load_smoke COMMAND kheya-load storm kept reconnect wait office90 --offices 8
+add_test(NAME load_smoke COMMAND kheya-load storm kept reconnect wait beside office90
+         --offices 8
          --at-once 4 --seconds 1 --folder ${CMAKE_BINARY_DIR}/Testing/load_smoke)
 
 # Writers that meet in one store: docs/scale.md.

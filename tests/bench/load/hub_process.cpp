@@ -54,6 +54,23 @@ std::string whole(const std::string& path) {
     return out.str();
 }
 
+// `out`: where its standard output goes; -1: to nowhere.
+int start_program(std::vector<std::string> words, int out) {
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    if (out >= 0) posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    else posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    std::vector<char*> raw;
+    for (auto& word : words) raw.push_back(word.data());
+    raw.push_back(nullptr);
+    pid_t child = 0;
+    const int failed = ::posix_spawn(&child, words.front().c_str(), &actions, nullptr, raw.data(),
+                                     environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (failed != 0) give_up("cannot start " + words.front());
+    return child;
+}
+
 }  // namespace
 
 void give_up(const std::string& why) {
@@ -79,7 +96,8 @@ process_use use_of(int process) {
     return use;
 }
 
-hub_process::hub_process(std::string program, std::string folder, platform::chance& random)
+hub_process::hub_process(std::string program, std::string folder, platform::chance& random,
+                         const std::string& filled)
     : program_(std::move(program)),
       folder_(std::move(folder)),
       key_(platform::key_pair::generate(random)) {
@@ -87,7 +105,14 @@ hub_process::hub_process(std::string program, std::string folder, platform::chan
     if (const auto made = platform::make_private_folder(folder_); !made) {
         give_up(made.error().text());
     }
+    if (!filled.empty()) {
+        std::error_code failed;
+        std::filesystem::copy_file(filled, folder_ + "/hub.db", failed);
+        if (failed) give_up("cannot copy " + filled + ": " + failed.message());
+    }
     in_store([&](hub_store::sqlite_store& store) {
+        changes_before_ = store.count(hub_store::counted::changes);
+        refused_before_ = store.count(hub_store::counted::quarantined);
         store.set_meta("name", "Load");
         store.set_meta("url", "https://127.0.0.1:8443");
         store.set_meta("console_url", "");
@@ -120,7 +145,9 @@ void hub_process::enrol(const std::vector<enrolled_office>& offices) {
     in_store([&](hub_store::sqlite_store& store) {
         for (const auto& each : offices) {
             const char* level = each.parent.empty() ? "hq" : "district";
-            store.put_office({each.id, each.parent, "DIP", level, base::side::office, 0});
+            if (!store.office(each.id)) {
+                store.put_office({each.id, each.parent, "DIP", level, base::side::office, 0});
+            }
             if (!each.device) continue;
             hub_store::device_row device;
             device.office = each.id;
@@ -147,8 +174,8 @@ std::vector<std::string> hub_process::differences(
                 found.push_back(each->id() + ": another checksum");
             }
         }
-        const auto held = store.count(hub_store::counted::changes);
-        const auto refused = store.count(hub_store::counted::quarantined);
+        const auto held = store.count(hub_store::counted::changes) - changes_before_;
+        const auto refused = store.count(hub_store::counted::quarantined) - refused_before_;
         if (held != changes) {
             found.push_back(std::to_string(held) + " changes in the journal, " +
                             std::to_string(changes) + " were sent");
@@ -166,24 +193,24 @@ platform::hub_address hub_process::address_at(unsigned short port) const {
 void hub_process::start() {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) give_up("no pipe");
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    std::vector<std::string> words = {program_, "--data",   folder_,
-                                      "run",    "--listen", "127.0.0.1:0"};
-    std::vector<char*> raw;
-    for (auto& word : words) raw.push_back(word.data());
-    raw.push_back(nullptr);
-    pid_t child = 0;
-    const int failed = ::posix_spawn(&child, program_.c_str(), &actions, nullptr, raw.data(),
-                                     environ);
-    posix_spawn_file_actions_destroy(&actions);
+    const int child =
+        start_program({program_, "--data", folder_, "run", "--listen", "127.0.0.1:0"}, ends[1]);
     ::close(ends[1]);
-    if (failed != 0) give_up("cannot start " + program_);
     process_ = child;
     port_ = read_port(ends[0]);
     ::close(ends[0]);
     if (port_ == 0) give_up(program_ + " did not say its port");
+}
+
+int hub_process::begin(std::vector<std::string> words) const {
+    words.insert(words.begin(), {program_, "--data", folder_, "--json"});
+    return start_program(std::move(words), -1);
+}
+
+std::optional<int> hub_process::ended(int process) {
+    int status = 0;
+    if (::waitpid(process, &status, WNOHANG) != process) return std::nullopt;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 void hub_process::stop() {

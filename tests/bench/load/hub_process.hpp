@@ -33,8 +33,10 @@ process_use use_of(int process);     // of this process: 0
 
 class hub_process {
 public:
-    // `program`: path of kheya-hub. Ends the program with a message where something does not work.
-    hub_process(std::string program, std::string folder, platform::chance& random);
+    // `program`: path of kheya-hub. `filled`: a store that it begins with a copy of; empty: none.
+    // Ends the program with a message where something does not work.
+    hub_process(std::string program, std::string folder, platform::chance& random,
+                const std::string& filled = {});
     ~hub_process();   // stops it
     hub_process(const hub_process&) = delete;
     hub_process& operator=(const hub_process&) = delete;
@@ -47,6 +49,10 @@ public:
 
     void start();
     void stop();
+    // Begins a command of the same program on this hub's folder, as a process of its own.
+    [[nodiscard]] int begin(std::vector<std::string> words) const;
+    // The exit code of that process (-1: a signal ended it); none while it runs.
+    [[nodiscard]] static std::optional<int> ended(int process);
     [[nodiscard]] platform::hub_address address() const { return address_at(port_); }
     [[nodiscard]] platform::hub_address address_at(unsigned short port) const;
     [[nodiscard]] unsigned short port() const { return port_; }
@@ -57,6 +63,7 @@ private:
     [[nodiscard]] std::string store_url() const { return "sqlite:" + folder_ + "/hub.db"; }
     std::string program_, folder_;
     platform::key_pair key_;
+    std::int64_t changes_before_ = 0, refused_before_ = 0;   // of the copied store
     int process_ = 0;
     unsigned short port_ = 0;
 };

@@ -2,10 +2,11 @@
 // own client, all in one process on one thread.
 //
 //   kheya-load MODE... [--offices N] [--at-once N] [--seconds N] [--folder DIR] [--hub PROGRAM]
+//                      [--store FILE] [--quarter Q]
 //
-// MODE: storm, kept, bulk, reconnect, wait, office90, or all. The hub is made in a folder, with
-// its offices and devices, and run as a process of its own. Prints each goal beside its figure;
-// ends with 1 where anything was lost or refused.
+// MODE: storm, kept, bulk, reconnect, wait, beside, office90, or all. The hub is made in a folder,
+// with its offices and devices, and run as a process of its own. Prints each goal beside its
+// figure; ends with 1 where anything was lost or refused.
 
 #include "tests/bench/load/modes.hpp"
 
@@ -27,6 +28,7 @@ const std::vector<std::pair<std::string, load::report (*)(const load::settings&)
     {"bulk", load::run_bulk},
     {"reconnect", load::run_reconnect},
     {"wait", load::run_wait},
+    {"beside", load::run_beside},
     {"office90", load::run_office90}};
 
 std::size_t read_number(const std::string& text) {
@@ -47,7 +49,9 @@ int main(int count, char** words) {
                                                          {"--at-once", &set.at_once},
                                                          {"--seconds", &set.seconds}};
     const std::map<std::string, std::string*> texts = {{"--folder", &set.folder},
-                                                       {"--hub", &set.hub_program}};
+                                                       {"--hub", &set.hub_program},
+                                                       {"--store", &set.store},
+                                                       {"--quarter", &set.quarter}};
     for (int i = 1; i < count; ++i) {
         const std::string word = words[i];
         const bool is_number = numbers.contains(word);
@@ -64,7 +68,7 @@ int main(int count, char** words) {
         }
     }
     if (wanted.empty()) {
-        load::give_up("say which: storm, kept, bulk, reconnect, wait, office90, all");
+        load::give_up("say which: storm, kept, bulk, reconnect, wait, beside, office90, all");
     }
     std::vector<load::report> found;
     for (const auto& name : wanted) {

@@ -16,7 +16,6 @@ constexpr std::size_t storm_offices = 4'000, bulk_connections = 16, bulk_records
 constexpr base::time_us reconnect_limit = 300 * base::second_us;
 constexpr base::time_us reconnect_p99 = 2 * base::second_us;
 constexpr std::int64_t reconnect_memory_kib = 512 * 1024;
-constexpr std::size_t spare_files = 200;
 constexpr std::size_t slow_in = 10;   // one office in so many is on a slow line
 constexpr line_shape slow_shape{2'000, base::second_us / 5};   // 16 kbit/s, 200 ms each way
 

@@ -11,6 +11,7 @@ report run_kept(const settings& set);       // kept-open connections, one exchan
 report run_bulk(const settings& set);       // 500 records an exchange, 16 connections
 report run_reconnect(const settings& set);  // all offices within a minute, 10 changes each
 report run_wait(const settings& set);       // all offices wait at once, then one news
+report run_beside(const settings& set);     // exchanges while reports are made, and while not
 report run_office90(const settings& set);   // bytes and turns of one office
 
 }  // namespace kheya::load

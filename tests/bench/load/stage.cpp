@@ -40,11 +40,12 @@ void need_descriptors(std::size_t count) {
             ": raise it (ulimit -n, LimitNOFILE) or take fewer --offices");
 }
 
-stage::stage(const settings& given, const std::string& mode, std::size_t count, bool with_head)
+stage::stage(const settings& given, const std::string& mode, std::size_t count, bool with_head,
+             const std::string& filled)
     : set(given),
       time(platform::make_system_clock(io.get_executor())),
       chance(platform::make_system_chance()),
-      hub(set.hub_program, set.folder + "/" + mode, *chance) {
+      hub(set.hub_program, set.folder + "/" + mode, *chance, filled) {
     std::vector<enrolled_office> all = {{head_office, "", {}}};
     platform::http_client_options options;
     options.connections_kept = 1;

@@ -24,6 +24,8 @@ struct settings {
     std::size_t offices = 0;    // 0: as many as the goal speaks of
     std::size_t at_once = 256;  // offices that exchange at the same moment, where the mode asks
     std::size_t seconds = 0;    // over which they come; 0: as the goal says
+    std::string store;          // a filled store to begin with, for mode `beside`
+    std::string quarter = "2021-22/Q2";   // whose reports are made
 };
 
 struct answered {
@@ -36,9 +38,9 @@ struct answered {
 class stage {
 public:
     // `offices` below one head office, each enrolled with its device, at a hub that now runs. The
-    // last of them is the head office itself where `with_head`.
+    // last of them is the head office itself where `with_head`. `filled`: see hub_process.
     stage(const settings& set, const std::string& mode, std::size_t offices,
-          bool with_head = false);
+          bool with_head = false, const std::string& filled = {});
 
     struct tally {
         std::vector<base::time_us> accepted;       // from the request's begin to the answer's end
@@ -78,6 +80,7 @@ public:
     std::vector<platform::hub_address> ways;   // of each office: the hub, or a slow line to it
 };
 
+inline constexpr std::size_t spare_files = 200;   // beside a connection for each office
 // So many file descriptors, or the program ends and says what to do.
 void need_descriptors(std::size_t count);
 
