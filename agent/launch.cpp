@@ -103,7 +103,7 @@ struct real_world {
         const agent_sync::transport_maker make =
             [this](const platform::key_pair& key) -> std::unique_ptr<platform::transport> {
             platform::http_client_options options;
-            options.software = "kheya-agent/" KHEYA_VERSION;
+            options.software.clear();   // the hello names the program
             return std::make_unique<platform::https_transport>(io.get_executor(), *time, key,
                                                                options);
         };

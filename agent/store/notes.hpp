@@ -31,6 +31,7 @@ inline constexpr std::string_view epoch = "epoch";
 inline constexpr std::string_view lease = "lease";
 inline constexpr std::string_view sweep_due = "sweep_due";       // 1: a full pass is under way
 inline constexpr std::string_view offer_due = "offer_due";       // 1: the hub lacks some of `past`
+inline constexpr std::string_view dictionary = "dictionary";     // of the wire, the hub's; 0: none
 inline constexpr std::string_view last_made_at = "last_made_at";
 inline constexpr std::string_view heard_at = "heard_at";         // hub time of the last receipt
 inline constexpr std::string_view offset = "offset";             // hub's time minus ours, there

@@ -4,6 +4,7 @@
 #include "agent/sync/enrolment.hpp"
 #include "shared/base/planted.hpp"
 #include "shared/wire/bounded_json.hpp"
+#include "shared/wire/zstd_frame.hpp"
 
 #include <array>
 
@@ -121,6 +122,7 @@ awaitable<base::result<void>> exchange::prepare() {
         hub_.secret = notes.text(note::enrol_secret);
         hub_.joined = notes.joined();
         hub_.shows_statement = notes.number(note::show_statement) != 0;
+        hub_.knows_dictionary = notes.number(note::dictionary) == wire::dictionary_version;
         return {};
     };
     auto facts = co_await disk_.read(std::move(read_facts));
@@ -183,6 +185,8 @@ awaitable<exchange_end> exchange::attempt(std::size_t segment) {
     }
     outgoing sent;
     request_options options{options_.machine, options_.full_history, segment};
+    options.names_dictionaries = true;
+    if (hub_.knows_dictionary) options.encoding = wire::encoding::known;
     moment now{time_.wall(), time_.monotonic(), time_.boot_id()};
     std::function<base::result<void>()> build = [&]() -> base::result<void> {
         sent = build_request(store_, *key_, now, options);
@@ -191,22 +195,40 @@ awaitable<exchange_end> exchange::attempt(std::size_t segment) {
     auto built = co_await disk_.read(std::move(build));
     if (!built) co_return failed(built.error());
     intake_.begin(sent);
+    opening_ = std::move(sent.opening);
     proven_ = more_ = false;
     mark_.clear();
 
     platform::http_request request;
     request.method = "POST";
     request.target = "/v1/exchange";
-    request.content_type = wire::packed_type;
+    request.content_type = wire::content_type(options.encoding);
     request.content_length = sent.body.size();
     request.body = platform::from_string(std::move(sent.body));
     auto response = co_await transport_->send(hub_.address, std::move(request));
     if (!response) co_return failed(response.error());
+    if (response->status == 415 && hub_.knows_dictionary) {
+        exchange_end end = co_await send_as_before(std::move(*response));
+        co_return end;
+    }
     if (response->status != 200) {
         exchange_end end = co_await turned_away(std::move(*response));
         co_return end;
     }
     exchange_end end = co_await take_answer(std::move(*response));
+    co_return end;
+}
+
+// An older hub is at that address now: it is asked once more, without the dictionary.
+awaitable<exchange_end> exchange::send_as_before(platform::http_response response) {
+    exchange_end end = co_await refusal(std::move(response));
+    std::function<base::result<void>()> forget = [this]() -> base::result<void> {
+        store_.notes().forget(note::dictionary);
+        return {};
+    };
+    auto forgotten = co_await disk_.write(std::move(forget));
+    if (!forgotten) co_return failed(forgotten.error());
+    end.how = ended::more;
     co_return end;
 }
 
@@ -231,7 +253,7 @@ awaitable<exchange_end> exchange::take_answer(platform::http_response response) 
     const auto encoding = wire::encoding_of(response.content_type);
     if (!encoding && base::planted(base::planted_bug::synced_by_200)) co_return exchange_end{};
     if (!encoding) co_return failed(no_hub("the answer is " + response.content_type));
-    wire::unit_reader reader(*encoding);
+    wire::unit_reader reader(*encoding, opening_);
     std::array<char, 16u << 10> piece{};
     std::size_t taken = 0;
     base::result<void> fine;
@@ -264,7 +286,11 @@ awaitable<exchange_end> exchange::take_answer(platform::http_response response) 
         }
         co_return end;
     }
-    std::function<base::result<void>()> finish = [this]() -> base::result<void> {
+    std::function<base::result<void>()> finish = [&]() -> base::result<void> {
+        if (*encoding == wire::encoding::known && !hub_.knows_dictionary) {
+            // Our hub can read by it too: the next request is packed so.
+            store_.notes().set(note::dictionary, wire::dictionary_version);
+        }
         intake_.finish(more_, time_.wall());
         return {};
     };

@@ -72,12 +72,14 @@ private:
         std::string secret;
         bool joined = false;
         bool shows_statement = false;
+        bool knows_dictionary = false;   // it answered by ours before
     };
     platform::awaitable<exchange_end> attempt(std::size_t segment);
     platform::awaitable<base::result<void>> prepare();
     platform::awaitable<exchange_end> join();
     platform::awaitable<exchange_end> turned_away(platform::http_response response);
     platform::awaitable<exchange_end> take_answer(platform::http_response response);
+    platform::awaitable<exchange_end> send_as_before(platform::http_response response);
     platform::awaitable<base::result<void>> take_units(wire::unit_reader& reader);
     base::result<void> take_unit(const nlohmann::json& unit);
     exchange_end finished();
@@ -91,6 +93,7 @@ private:
     std::unique_ptr<platform::transport> transport_;
     hub_facts hub_;
     intake intake_;
+    std::string opening_;     // of the request, which its answer may be packed against
     bool proven_ = false;     // the answer began with a receipt of our hub
     bool more_ = false;       // the hub has more to send
     std::string mark_;        // of how far we are, as the hub named it in the last exchange

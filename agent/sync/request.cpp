@@ -2,7 +2,7 @@
 
 #include "agent/store/coming_types.hpp"
 #include "agent/store/redactions.hpp"
-#include "shared/wire/codec.hpp"
+#include "shared/wire/zstd_frame.hpp"
 
 #include <algorithm>
 
@@ -39,8 +39,8 @@ journal::timing timing_of(const own_change& own, const moment& now) {
 
 class frame_builder {
 public:
-    frame_builder(std::string& body, const platform::key_pair& device)
-        : body_(body), device_(device) {}
+    frame_builder(wire::unit_writer& units, const platform::key_pair& device)
+        : units_(units), device_(device) {}
 
     [[nodiscard]] bool fits(const own_change& own, std::size_t values) const {
         return frame_.changes.empty() ||
@@ -67,14 +67,13 @@ public:
         if (frame_.changes.empty()) return;
         frame_.signed_by_device =
             device_.sign(journal::signed_part(frame_.replica, frame_.last(), frame_.chain));
-        const nlohmann::json unit = {{"frame", wire::to_json(frame_)}};
-        body_ += wire::pack(unit, wire::encoding::packed);
+        units_.add({{"frame", wire::to_json(frame_)}});
         frame_ = {};
         bytes_ = values_ = 0;
     }
 
 private:
-    std::string& body_;
+    wire::unit_writer& units_;
     const platform::key_pair& device_;
     journal::frame frame_;
     std::size_t bytes_ = 0, values_ = 0;
@@ -83,7 +82,7 @@ private:
 // What others wrote and the restored hub lacks, about a segment's worth.
 class offer_builder {
 public:
-    explicit offer_builder(outgoing& out) : out_(out) {}
+    offer_builder(wire::unit_writer& units, outgoing& out) : units_(units), out_(out) {}
 
     void add(wire::past_changes::item item) {
         const std::size_t values =
@@ -100,22 +99,23 @@ public:
 
     void close() {
         if (offer_.items.empty()) return;
-        const nlohmann::json unit = {{"offer", wire::to_json(offer_)}};
-        out_.body += wire::pack(unit, wire::encoding::packed);
+        units_.add({{"offer", wire::to_json(offer_)}});
         offer_ = {};
         bytes_ = values_ = 0;
     }
 
 private:
+    wire::unit_writer& units_;
     outgoing& out_;
     wire::offer offer_;
     std::size_t bytes_ = 0, values_ = 0;
 };
 
-void add_offers(agent_store::store& in, std::size_t segment, outgoing& out) {
+void add_offers(agent_store::store& in, std::size_t segment, wire::unit_writer& units,
+                outgoing& out) {
     const auto notes = in.notes();
     if (notes.number(note::offer_due) == 0) return;
-    offer_builder offers(out);
+    offer_builder offers(units, out);
     std::size_t bytes = 0;
     in.past().each_lacking(notes.text(note::epoch), [&](wire::past_changes::item item) {
         const std::size_t size = item.change.content.size();
@@ -129,7 +129,7 @@ void add_offers(agent_store::store& in, std::size_t segment, outgoing& out) {
 
 // What was taken out of changes, to a hub that may be an older copy of itself: before the changes,
 // so that it takes none of them whole.
-void add_redactions(agent_store::store& in, outgoing& out) {
+void add_redactions(agent_store::store& in, wire::unit_writer& units, outgoing& out) {
     const std::string epoch = in.notes().text(note::epoch);
     if (epoch.empty()) return;
     nlohmann::json told = nlohmann::json::array();
@@ -139,8 +139,7 @@ void add_redactions(agent_store::store& in, outgoing& out) {
         return told.size() < redactions_in_unit;
     });
     if (told.empty()) return;
-    const nlohmann::json unit = {{"redacted", std::move(told)}};
-    out.body += wire::pack(unit, wire::encoding::packed);
+    units.add({{"redacted", std::move(told)}});
 }
 
 std::vector<log_row> listed_logs(const std::vector<log_row>& all) {
@@ -163,6 +162,7 @@ wire::hello make_hello(agent_store::store& in, const moment& now, const request_
     hello.software = "kheya-agent " KHEYA_VERSION;
     agent_store::coming_types(in).tell(hello);
     hello.machine = options.machine;
+    if (options.names_dictionaries) hello.dictionaries = {wire::dictionary_version};
     hello.wall = now.wall;
     hello.heard_at = notes.number(note::heard_at);
     if (const auto epoch = base::hub_epoch::parse(notes.text(note::epoch))) hello.epoch = *epoch;
@@ -185,25 +185,11 @@ wire::hello make_hello(agent_store::store& in, const moment& now, const request_
     return hello;
 }
 
-}  // namespace
-
-outgoing build_request(agent_store::store& in, const platform::key_pair& device, const moment& now,
-                       const request_options& options) {
-    outgoing out;
-    wire::hello hello = make_hello(in, now, options);
-    out.epoch = hello.epoch;
-    const auto logs = listed_logs(in.journal().logs());
-    for (const log_row& log : logs) {
-        hello.replicas.push_back({log.replica, log.n, log.chain});
-        out.listed.push_back(log.replica);
-    }
-    const nlohmann::json unit = {{"hello", wire::to_json(hello)}};
-    out.body = wire::pack(unit, wire::encoding::packed);
-    add_redactions(in, out);
-    if (logs.empty()) return out;
-
-    const log_row& writing = logs.back();
-    frame_builder frames(out.body, device);
+// Own changes that no verified receipt covers, then what a restored hub lacks of others'.
+void add_changes(agent_store::store& in, const platform::key_pair& device, const moment& now,
+                 const request_options& options, const log_row& writing, wire::unit_writer& units,
+                 outgoing& out) {
+    frame_builder frames(units, device);
     std::size_t bytes = 0;
     const std::int64_t before = std::max(writing.acknowledged, options.after);
     in.journal().each_from(writing.replica, before + 1, [&](const own_change& own) {
@@ -214,7 +200,27 @@ outgoing build_request(agent_store::store& in, const platform::key_pair& device,
         return true;
     });
     frames.close();
-    if (bytes < options.segment) add_offers(in, options.segment - bytes, out);
+    if (bytes < options.segment) add_offers(in, options.segment - bytes, units, out);
+}
+
+}  // namespace
+
+outgoing build_request(agent_store::store& in, const platform::key_pair& device, const moment& now,
+                       const request_options& options) {
+    outgoing out;
+    wire::unit_writer units(options.encoding);
+    wire::hello hello = make_hello(in, now, options);
+    out.epoch = hello.epoch;
+    const auto logs = listed_logs(in.journal().logs());
+    for (const log_row& log : logs) {
+        hello.replicas.push_back({log.replica, log.n, log.chain});
+        out.listed.push_back(log.replica);
+    }
+    units.add({{"hello", wire::to_json(hello)}});
+    add_redactions(in, units, out);
+    if (!logs.empty()) add_changes(in, device, now, options, logs.back(), units, out);
+    out.body = units.take();
+    out.opening = units.opening();
     return out;
 }
 

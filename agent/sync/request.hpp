@@ -5,6 +5,7 @@
 
 #include "agent/store/store.hpp"
 #include "shared/platform/keys.hpp"
+#include "shared/wire/codec.hpp"
 #include "shared/wire/limits.hpp"
 
 #include <string>
@@ -21,6 +22,7 @@ struct moment {
 
 struct outgoing {
     std::string body;
+    std::string opening;                        // what the answer may be packed against
     std::vector<base::replica_id> listed;       // replicas named in the hello
     std::optional<base::hub_epoch> epoch;       // the one our cursors belong to
     std::int64_t changes = 0;
@@ -34,6 +36,8 @@ struct request_options {
     std::size_t segment = wire::segment_min;
     std::int64_t after = 0;         // own changes up to this place are on their way already
     bool shows_statement = false;   // also where the hub has not asked who this is
+    wire::encoding encoding = wire::encoding::packed;
+    bool names_dictionaries = false;   // the answer comes over the line, and may use ours
 };
 
 // Throws like the store's parts: call it inside database::read().

@@ -88,6 +88,7 @@ struct agent_port::visit {
     exchange_facts facts;
     base::public_key peer;
     wire::encoding encoding = wire::encoding::packed;
+    answer_form form;  // of the answer, once the whole request was read
     base::time_us arrived_at = 0;
     bool greeted = false;   // a hello was read
     bool admitted = false;  // and its device found, in the transaction of its first frame
@@ -218,7 +219,7 @@ platform::awaitable<http_response> agent_port::exchange(http_request request) {
                                                     answering]() -> base::result<void> {
         *v = *before;
         TRY_VOID(commit_held(*v));
-        if (answering) v->answer = build_answer(store_, key_, v->facts, checksums_, v->encoding);
+        if (answering) v->answer = build_answer(store_, key_, v->facts, checksums_, v->form);
         return {};
     };
     base::result<void> done;
@@ -226,8 +227,8 @@ platform::awaitable<http_response> agent_port::exchange(http_request request) {
     if (!read) co_return co_await turn_away(read.error(), v->peer);
     if (!done) co_return co_await turn_away(done.error(), v->peer);
     v->pass->set(v->answer.size());
-    auto answer = platform::make_response(200, std::string(wire::content_type(v->encoding)),
-                                          std::move(v->answer));
+    const auto type = wire::content_type(v->form.encoding);
+    auto answer = platform::make_response(200, std::string(type), std::move(v->answer));
     co_return admission::keep(std::move(v->pass), std::move(answer));
 }
 
@@ -263,6 +264,7 @@ platform::awaitable<base::result<void>> agent_port::read_units(std::shared_ptr<v
         }
     }
     if (!units.at_boundary()) co_return base::refused("the body ends inside a unit");
+    v->form = form_of_answer(v->facts.hello, v->encoding, units.opening());
     co_return base::result<void>();
 }
 

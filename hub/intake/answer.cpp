@@ -1,5 +1,6 @@
 #include "hub/intake/answer.hpp"
 
+#include "hub/intake/answer_history.hpp"
 #include "hub/intake/gate.hpp"
 #include "hub/intake/news.hpp"
 #include "hub/store/fold.hpp"
@@ -7,7 +8,7 @@
 #include "hub/store/type_shelf.hpp"
 #include "shared/bundle/bundle.hpp"
 #include "shared/wire/limits.hpp"
-#include "shared/wire/unit_text.hpp"
+#include "shared/wire/zstd_frame.hpp"
 
 #include <algorithm>
 #include <set>
@@ -26,31 +27,6 @@ constexpr std::size_t stamps_in_receipt = 500;  // of a file's answer
 constexpr std::size_t offered_in_unit = 2'000;
 constexpr std::int64_t echo_distance = 16;  // sequences: so few changes fit into one page
 constexpr std::size_t redactions_in_page = 100;
-
-// Units of an answer, until the limit is near.
-class answer_body {
-public:
-    explicit answer_body(wire::encoding encoding, std::size_t limit = wire::page_set_limit)
-        : encoding_(encoding), limit_(limit) {}
-    void add(const char* key, json unit) {
-        bytes_ += wire::pack({{key, std::move(unit)}}, encoding_);
-    }
-    void add_unit(const json& unit) { bytes_ += wire::pack(unit, encoding_); }
-    void add_text(std::string_view unit) { bytes_ += wire::pack_text(unit, encoding_); }
-    template <class Message>
-    void add(const Message& large) {
-        add_text(wire::unit_text(large));
-    }
-    [[nodiscard]] bool has_room() const {
-        return bytes_.size() + wire::page_bytes_limit <= limit_;
-    }
-    std::string take() { return std::move(bytes_); }
-
-private:
-    wire::encoding encoding_;
-    std::size_t limit_;
-    std::string bytes_;
-};
 
 wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_key,
                            const exchange_facts& facts) {
@@ -113,15 +89,23 @@ void add_echo(hub_store::store& in, const exchange_facts& facts, const wire::rec
     std::map<std::string, bool> near;
     std::map<std::string, wire::page> pages;  // by office
     std::set<std::tuple<std::string, std::string, std::string>> named;
+    const auto is_told = [&](const std::string& office) {
+        const auto [known, is_new] = near.try_emplace(office, false);
+        if (is_new) known->second = is_near(in, facts, receipt, office);
+        return known->second;
+    };
     for (const base::change_id& id : facts.arrived) {
+        const auto standing = in.standing_of(id);
+        if (!standing || standing->quarantine) continue;
+        // New with this request: the record is where the change was entered. Nearly all are.
+        const bool is_fresh = standing->received_at == facts.from.received_at;
+        if (is_fresh && is_told(standing->office)) continue;
         const auto entry = in.journal_entry(id);
-        if (!entry || entry->quarantine) continue;
+        if (!entry) continue;
         const journal::change& c = entry->change;
         const std::string home = in.office_of(c.type, c.record).value_or(entry->office);
         if (!sees(facts.from, home)) continue;  // the record left for another office meanwhile
-        const auto [known, is_new] = near.try_emplace(home, false);
-        if (is_new) known->second = is_near(in, facts, receipt, home);
-        if (known->second) continue;
+        if (is_told(home)) continue;
         auto registers = in.load_record(home, c.type, c.record);
         for (const auto& [reg, value] : c.fields) {
             if (!named.insert({c.type, c.record, reg}).second) continue;
@@ -225,42 +209,6 @@ bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int6
     return true;
 }
 
-bool add_history(hub_store::store& in, const platform::key_pair& hub_key,
-                 const std::string& office, std::int64_t& cursor, const base::hub_epoch& epoch,
-                 answer_body& body) {
-    const auto row = in.office(office);
-    while (row && cursor < row->seq) {
-        if (!body.has_room()) return false;
-        wire::past_changes past;
-        past.epoch = epoch;
-        past.office = office;
-        past.from = past.to = cursor;
-        past.from_mark = in.mark_at(office, cursor);
-        std::size_t bytes = 0;
-        in.each_journal_entry(office, cursor, [&](const hub_store::journal_row& entry) {
-            bytes += entry.change.content.size();
-            past.to = entry.seq;
-            wire::past_changes::item item{entry.at,
-                                          entry.seq,
-                                          entry.effective_at,
-                                          entry.received_at,
-                                          entry.quarantine.has_value(),
-                                          entry.change,
-                                          entry.written_in,
-                                          entry.side,
-                                          {}};
-            if (!item.quarantined) item.proof = past_proof(hub_key, item);
-            past.items.push_back(std::move(item));
-            return bytes < wire::page_bytes_limit && past.items.size() < wire::page_sets_limit;
-        });
-        if (past.items.empty()) past.to = row->seq;
-        cursor = past.to;
-        past.mark = in.mark_at(office, past.to);
-        body.add(past);
-    }
-    return true;
-}
-
 void add_receipt(const platform::key_pair& hub_key, const wire::receipt& receipt,
                  answer_body& body) {
     json said = wire::to_json(receipt);
@@ -311,7 +259,11 @@ std::vector<wire::hello::cursor> add_news(hub_store::store& in, const platform::
             receipt.streams.end()) {
             continue;
         }
-        complete = add_history(in, hub_key, stream.office, cursor.history, receipt.epoch, body);
+        // A file may come to another copy of the disk than the one that asked.
+        const auto told = ends_told ? std::set<std::int64_t>()
+                                    : told_by_sender(facts, receipt, stream.office);
+        complete =
+            add_history(in, hub_key, stream.office, cursor.history, receipt, told, body);
     }
     std::vector<wire::hello::cursor> rest;
     if (complete) return rest;
@@ -332,10 +284,19 @@ base::hash256 checksum_cache::of(hub_store::store& in, const hub_store::office_r
     return hash;
 }
 
+answer_form form_of_answer(const wire::hello& hello, wire::encoding request, std::string opening) {
+    const auto& named = hello.dictionaries;
+    const bool has_ours =
+        std::find(named.begin(), named.end(), wire::dictionary_version) != named.end();
+    // Who asks in plain text wants to read the answer.
+    if (!has_ours || request == wire::encoding::plain) return {request, {}};
+    return {wire::encoding::known, std::move(opening)};
+}
+
 std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key,
                          const exchange_facts& facts, checksum_cache& checksums,
-                         wire::encoding encoding) {
-    answer_body body(encoding);
+                         const answer_form& form) {
+    answer_body body(form);
     const wire::receipt receipt = make_receipt(in, hub_key, facts);
     add_receipt(hub_key, receipt, body);
     if (facts.from.device.confirmed) add_echo(in, facts, receipt, body);
@@ -358,10 +319,10 @@ file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hu
     // All stamps in one unit could be over its limit: every so many have a receipt of their own.
     const std::vector<wire::stamped_change> stamps = std::exchange(receipt.stamps, {});
     file_answer answer;
-    answer_body first(wire::encoding::packed, at_once);
+    answer_body first({}, at_once);
     add_receipt(hub_key, receipt, first);
     answer.first = first.take();
-    answer_body body(wire::encoding::packed, at_once);
+    answer_body body({}, at_once);
     body.add("enrolled", statement_for(in, hub_key, facts.from.device));
     for (std::size_t at = 0; at < stamps.size(); at += stamps_in_receipt) {
         const auto from = stamps.begin() + static_cast<std::ptrdiff_t>(at);

@@ -48,10 +48,17 @@ void greet_file(hub_store::store& in, platform::chance& random, exchange_facts& 
 // Counts one more copy of the device's disk, once an exchange, for the administrator.
 void note_copy(hub_store::store& in, exchange_facts& facts);
 
-// Gives the whole body in that encoding.
+// How the answer is packed: as its request was, or against what the agent says that it has.
+struct answer_form {
+    wire::encoding encoding = wire::encoding::packed;
+    std::string before;  // the request's opening
+};
+answer_form form_of_answer(const wire::hello& hello, wire::encoding request, std::string opening);
+
+// Gives the whole body in that form.
 std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key,
                          const exchange_facts& facts, checksum_cache& checksums,
-                         wire::encoding encoding);
+                         const answer_form& form);
 
 // The same for a file, packed. There is no lease in it, as there is nothing to judge by one, and
 // about `at_once` bytes instead of 256 KiB.

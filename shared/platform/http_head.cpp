@@ -274,7 +274,8 @@ std::string format_head(const http_request& request, std::string_view host,
                         std::string_view software) {
     std::string head = request.method + " " + clean(request.target) + " HTTP/1.1\r\nHost: ";
     head += host;
-    head += "\r\nUser-Agent: " + clean(software) + "\r\n";
+    head += "\r\n";
+    if (!software.empty()) head += "User-Agent: " + clean(software) + "\r\n";
     if (!request.content_type.empty()) {
         head += "Content-Type: " + clean(request.content_type) + "\r\n";
     }

@@ -71,7 +71,8 @@ base::result<std::shared_ptr<tls_context>> make_context(asio::ssl::context::meth
         if (SSL_CTX_set_min_proto_version(raw, TLS1_3_VERSION) != 1 ||
             SSL_CTX_set_max_proto_version(raw, TLS1_3_VERSION) != 1 ||
             SSL_CTX_set_num_tickets(raw, 0) != 1 ||
-            SSL_CTX_set1_sigalgs_list(raw, "ed25519") != 1) {
+            SSL_CTX_set1_sigalgs_list(raw, "ed25519") != 1 ||
+            SSL_CTX_set1_groups_list(raw, "X25519:P-256") != 1) {
             return base::io_trouble("OpenSSL does not offer TLS 1.3 with Ed25519");
         }
         return std::make_shared<tls_context>(std::move(made));

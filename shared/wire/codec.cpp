@@ -4,52 +4,35 @@
 #include "shared/wire/bounded_json.hpp"
 #include "shared/wire/limits.hpp"
 #include "shared/wire/unit_text.hpp"
-
-#include <zstd.h>
-
-#include <memory>
+#include "shared/wire/zstd_frame.hpp"
 
 namespace kheya::wire {
 
 namespace {
 
-constexpr int zstd_level = 3;
 constexpr std::size_t length_bytes = 4;
+// A piece is closed when it is so long. Shorter ones would cost more to read than they tell.
+constexpr std::size_t piece_text = 16u << 10;
+constexpr std::size_t opening_limit = 8u << 10;
 
-// Contexts are kept by each thread: making one anew for every unit costs more than packing it.
-ZSTD_CCtx& packing_context() {
-    struct free_context {
-        void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-    };
-    thread_local const std::unique_ptr<ZSTD_CCtx, free_context> kept(ZSTD_createCCtx());
-    CHECK(kept != nullptr);
-    return *kept;
+std::string with_length(std::string_view frame) {
+    std::string out(length_bytes, '\0');
+    for (std::size_t i = 0; i < length_bytes; ++i) {
+        out[i] = static_cast<char>(frame.size() >> (8 * (length_bytes - 1 - i)));
+    }
+    return out.append(frame);
 }
 
-ZSTD_DCtx& unpacking_context() {
-    struct free_context {
-        void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
-    };
-    thread_local const std::unique_ptr<ZSTD_DCtx, free_context> kept(ZSTD_createDCtx());
-    CHECK(kept != nullptr);
-    return *kept;
+// The last so many bytes of what went before are what the next piece is packed against.
+void remember_text(std::string& before, std::string_view text) {
+    before.append(text);
+    if (before.size() > opening_limit) before.erase(0, before.size() - opening_limit);
 }
 
-// The announced size is not trusted: the output buffer has the limit, whatever the frame says.
-base::result<std::string> unpack(std::string_view packed) {
-    const unsigned long long announced = ZSTD_getFrameContentSize(packed.data(), packed.size());
-    if (announced == ZSTD_CONTENTSIZE_ERROR || announced == ZSTD_CONTENTSIZE_UNKNOWN) {
-        return base::refused("a unit is not a zstd frame with a size");
-    }
-    if (announced > unit_limit) {
-        return base::refused("a unit unpacks to more than " + std::to_string(unit_limit) +
-                             " bytes");
-    }
-    std::string text(announced, '\0');
-    const std::size_t size = ZSTD_decompressDCtx(&unpacking_context(), text.data(), text.size(),
-                                                 packed.data(), packed.size());
-    if (ZSTD_isError(size) || size != text.size()) return base::refused("a unit does not unpack");
-    return text;
+void open_with(std::string& opening, std::string_view line) {
+    if (opening.size() >= opening_limit) return;
+    opening.append(line).push_back('\n');
+    if (opening.size() > opening_limit) opening.resize(opening_limit);
 }
 
 std::size_t read_length(std::string_view bytes) {
@@ -63,31 +46,54 @@ std::size_t read_length(std::string_view bytes) {
 }  // namespace
 
 std::string_view content_type(encoding e) {
-    return e == encoding::packed ? packed_type : plain_type;
+    switch (e) {
+        case encoding::packed: return packed_type;
+        case encoding::plain: return plain_type;
+        case encoding::known: break;
+    }
+    return known_type;
 }
 
 std::optional<encoding> encoding_of(std::string_view type) {
     type = type.substr(0, type.find(';'));
-    if (type == packed_type) return encoding::packed;
-    if (type == plain_type) return encoding::plain;
+    for (const auto e : {encoding::packed, encoding::plain, encoding::known}) {
+        if (type == content_type(e)) return e;
+    }
     return std::nullopt;
 }
 
 std::string pack(const nlohmann::json& unit, encoding e) { return pack_text(unit.dump(), e); }
 
 std::string pack_text(std::string_view text, encoding e) {
-    CHECK(text.size() <= unit_limit);
+    CHECK(text.size() <= unit_limit && e != encoding::known);
     if (e == encoding::plain) return std::string(text) + "\n";
-    std::string out(length_bytes + ZSTD_compressBound(text.size()), '\0');
-    const std::size_t size =
-        ZSTD_compressCCtx(&packing_context(), out.data() + length_bytes,
-                          out.size() - length_bytes, text.data(), text.size(), zstd_level);
-    CHECK(!ZSTD_isError(size));
-    out.resize(length_bytes + size);
-    for (std::size_t i = 0; i < length_bytes; ++i) {
-        out[i] = static_cast<char>(size >> (8 * (length_bytes - 1 - i)));
+    return with_length(zstd_frame(text));
+}
+
+unit_writer::unit_writer(encoding e, std::string before)
+    : encoding_(e), before_(std::move(before)) {}
+
+void unit_writer::add_text(std::string_view unit) {
+    open_with(opening_, unit);
+    if (encoding_ != encoding::known) {
+        body_ += pack_text(unit, encoding_);
+        return;
     }
-    return out;
+    CHECK(unit.size() <= unit_limit);
+    waiting_.append(unit).push_back('\n');
+    if (waiting_.size() >= piece_text) close_piece();
+}
+
+void unit_writer::close_piece() {
+    if (waiting_.empty()) return;
+    body_ += with_length(zstd_frame(waiting_, before_));
+    remember_text(before_, waiting_);
+    waiting_.clear();
+}
+
+std::string unit_writer::take() {
+    close_piece();
+    return std::move(body_);
 }
 
 base::error unit_reader::remember(base::error e) {
@@ -95,28 +101,58 @@ base::error unit_reader::remember(base::error e) {
     return *failed_;
 }
 
-base::result<std::optional<std::string>> unit_reader::next_text() {
+base::result<std::optional<std::string>> unit_reader::next_line() {
     const std::string_view left = std::string_view(buffer_).substr(taken_);
-    if (encoding_ == encoding::plain) {
-        const auto end = left.find('\n');
-        if (end == std::string_view::npos) {
-            if (left.size() > unit_limit)
-                return remember(base::refused("a line is over the limit"));
-            return std::optional<std::string>();
-        }
-        if (end > unit_limit) return remember(base::refused("a line is over the limit"));
-        taken_ += end + 1;
-        return std::optional<std::string>(left.substr(0, end));
+    const auto end = left.find('\n');
+    if (end == std::string_view::npos) {
+        if (left.size() > unit_limit) return remember(base::refused("a line is over the limit"));
+        return std::optional<std::string>();
     }
-    if (left.size() < length_bytes) return std::optional<std::string>();
+    if (end > unit_limit) return remember(base::refused("a line is over the limit"));
+    taken_ += end + 1;
+    return std::optional<std::string>(left.substr(0, end));
+}
+
+// The next length and what it announces; nothing when more bytes are needed. It stands in buffer_.
+base::result<std::optional<std::string_view>> unit_reader::next_frame() {
+    const std::string_view left = std::string_view(buffer_).substr(taken_);
+    if (left.size() < length_bytes) return std::optional<std::string_view>();
     const std::size_t length = read_length(left);
     if (length == 0 || length > packed_unit_limit) {
         return remember(base::refused("a unit's length is not possible"));
     }
-    if (left.size() < length_bytes + length) return std::optional<std::string>();
-    auto text = unpack(left.substr(length_bytes, length));
-    if (!text) return remember(text.error());
+    if (left.size() < length_bytes + length) return std::optional<std::string_view>();
     taken_ += length_bytes + length;
+    return std::optional<std::string_view>(left.substr(length_bytes, length));
+}
+
+base::result<std::optional<std::string>> unit_reader::next_in_piece() {
+    if (line_at_ == lines_.size()) {
+        TRY(const auto frame, next_frame());
+        if (!frame) return std::optional<std::string>();
+        if (was_short_) return remember(base::refused("a piece follows one that is too short"));
+        auto text = text_of_frame(*frame, unit_limit + piece_text, before_);
+        if (!text) return remember(text.error());
+        if (!text->ends_with('\n')) return remember(base::refused("a piece ends inside a unit"));
+        was_short_ = text->size() < piece_text;
+        remember_text(before_, *text);
+        lines_ = std::move(*text);
+        line_at_ = 0;
+    }
+    const auto end = lines_.find('\n', line_at_);
+    if (end - line_at_ > unit_limit) return remember(base::refused("a unit is over the limit"));
+    std::string line = lines_.substr(line_at_, end - line_at_);
+    line_at_ = end + 1;
+    return std::optional<std::string>(std::move(line));
+}
+
+base::result<std::optional<std::string>> unit_reader::next_text() {
+    if (encoding_ == encoding::plain) return next_line();
+    if (encoding_ == encoding::known) return next_in_piece();
+    TRY(const auto frame, next_frame());
+    if (!frame) return std::optional<std::string>();
+    auto text = text_of_frame(*frame, unit_limit);
+    if (!text) return remember(text.error());
     return std::optional<std::string>(std::move(*text));
 }
 
@@ -129,6 +165,7 @@ base::result<std::optional<nlohmann::json>> unit_reader::next() {
         taken_ = 0;
     }
     if (!text) return std::optional<nlohmann::json>();
+    open_with(opening_, *text);
     auto unit = parse_bounded(*text);
     if (!unit) return remember(unit.error());
     return std::optional<nlohmann::json>(std::move(*unit));

@@ -28,6 +28,7 @@ inline constexpr std::int64_t types_parts_limit = 1'000;    // parts of one set
 inline constexpr std::size_t change_limit = 256u << 10;     // content of one change
 inline constexpr std::size_t replicas_limit = 64;           // replicas named in one hello
 inline constexpr std::size_t streams_limit = 2'000;         // cursors named in one hello
+inline constexpr std::size_t dictionaries_limit = 16;       // versions named in one hello
 inline constexpr std::size_t news_mark_length = 16;         // hex digits
 inline constexpr std::int64_t wait_limit_s = 600;           // one GET /v1/wait
 inline constexpr std::size_t blob_limit = 2u << 20;         // one piece of evidence

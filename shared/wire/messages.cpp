@@ -109,6 +109,7 @@ json to_json(const hello& h) {
     if (h.epoch) out["epoch"] = h.epoch->text();
     if (!h.lease.is_zero()) out["lease"] = h.lease.hex();
     if (!h.statement.is_null()) out["statement"] = h.statement;
+    if (!h.dictionaries.empty()) out["dictionaries"] = h.dictionaries;
     if (!h.types_set.is_zero()) out["types_set"] = h.types_set.hex();
     if (!h.types_next.is_zero()) {
         out["types_next"] = h.types_next.hex();
@@ -136,6 +137,16 @@ base::result<hello> read_hello(const json& unit) {
     if (in.has("types_set")) h.types_set = in.id<base::hash256>("types_set");
     if (in.has("types_next")) h.types_next = in.id<base::hash256>("types_next");
     h.types_have = in.number("types_have", 0);
+    if (in.has("dictionaries")) {
+        const json& versions = in.list("dictionaries");
+        if (versions.size() > dictionaries_limit) in.note("dictionaries", "are too many");
+        for (const json& each : versions) {
+            // One that is no such number is none that we have.
+            if (each.is_number_integer() && each >= 0 && each <= INT32_MAX) {
+                h.dictionaries.push_back(each.get<int>());
+            }
+        }
+    }
     if (in.list("cursors").size() > streams_limit) in.note("cursors", "are too many");
     TRY_VOID(in.status());
     for (const json& item : in.list("cursors")) {

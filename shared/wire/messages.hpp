@@ -56,6 +56,7 @@ struct hello {
     base::time_us heard_at = 0;              // last time heard from the hub; 0: never
     std::vector<cursor> cursors;
     json statement = nullptr;  // the hub's signed enrolment, where it no longer knew the device
+    std::vector<int> dictionaries;  // versions by which the answer may be packed
     // Of the published set of record types in use here; zero: none, the program's own.
     base::hash256 types_set{};
     base::hash256 types_next{};   // one that is on its way ...

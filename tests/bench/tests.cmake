@@ -21,3 +21,7 @@ add_test(NAME load_smoke COMMAND kheya-load storm kept reconnect wait beside off
 # Writers that meet in one store: docs/scale.md.
 add_executable(store_bench bench/store_bench.cpp)
 target_link_libraries(store_bench PRIVATE kheya_hub_store)
+
+# The dictionary of the wire: docs/performance.md.
+add_executable(train_units_dict bench/train_units_dict.cpp bench/drawn_records.cpp)
+target_link_libraries(train_units_dict PRIVATE kheya_shared_wire)

@@ -1,8 +1,9 @@
-// The agent's exchange under an answer. The first byte is the mode: 'p' and 'n' give the rest as a
-// packed or plain body, as it is; 's' takes each line for a unit, signs the receipt with the hub's
-// key, puts the agent's own replica and epoch in their places and packs; 'c' does the same and then
-// looks the whole database over. In lines "#" stands for the id of the agent's own change and "@"
-// for the hub's epoch. The database is opened once and rolled back.
+// The agent's exchange under an answer. The first byte is the mode: 'p', 'n' and 'k' give the rest
+// as a body, packed, plain or against the dictionary, as it is; 's' takes each line for a unit,
+// signs the receipt with the hub's key, puts the agent's own replica and epoch in their places and
+// packs; 'c' does the same and then looks the whole database over. In lines "#" stands for the id
+// of the agent's own change and "@" for the hub's epoch. The database is opened once and rolled
+// back.
 
 #include "agent/store/agent_ledger.hpp"
 #include "agent/store/health.hpp"
@@ -117,7 +118,9 @@ std::string structured_body(const world& w, std::string_view given) {
 void take(world& w, char mode, std::string_view text) {
     const bool is_built = mode == 's' || mode == 'c';
     const std::string body = is_built ? structured_body(w, text) : std::string(text);
-    const std::string type(mode == 'n' ? wire::plain_type : wire::packed_type);
+    const std::string type(mode == 'n'   ? wire::plain_type
+                           : mode == 'k' ? wire::known_type
+                                         : wire::packed_type);
     platform::disk_queue disk(w.io.get_executor(), w.store->db(), false);
     agent_sync::exchange line(
         *w.store, disk, w.time, w.chance,

@@ -1,8 +1,9 @@
-// The hub's agent port under a request of an enrolled device. The first byte is the mode: 'p' and
-// 'n' give the rest as a packed or plain body, as it is; 's' takes each line for a unit and packs,
-// chains and signs the frames, so that intake and merge are reached; 'c' does the same and then
-// folds the journal again, which must give what was kept. In lines "#N" among the bases of a change
-// stands for the id of the request's Nth change. The store is opened once and rolled back.
+// The hub's agent port under a request of an enrolled device. The first byte is the mode: 'p', 'n'
+// and 'k' give the rest as a body, packed, plain or against the dictionary, as it is; 's' takes
+// each line for a unit and packs, chains and signs the frames, so that intake and merge are
+// reached; 'c' does the same and then folds the journal again, which must give what was kept. In
+// lines "#N" among the bases of a change stands for the id of the request's Nth change. The store
+// is opened once and rolled back.
 
 #include "hub/intake/agent_port.hpp"
 #include "hub/store/hub_ledger.hpp"
@@ -113,7 +114,9 @@ void take(world& w, char mode, std::string_view text) {
     platform::http_request request;
     request.method = "POST";
     request.target = "/v1/exchange";
-    request.content_type = mode == 'n' ? wire::plain_type : wire::packed_type;
+    request.content_type = mode == 'n'   ? wire::plain_type
+                           : mode == 'k' ? wire::known_type
+                                         : wire::packed_type;
     request.content_length = body.size();
     request.body = platform::from_string(std::move(body));
     request.peer = w.device.public_part();

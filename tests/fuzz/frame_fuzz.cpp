@@ -1,5 +1,6 @@
 // The readers of every message: what reads must print, and read again as the same. The first byte
-// chooses packed or plain units; each unit is offered to every reader.
+// chooses packed or plain units, or such as are packed against the dictionary; each unit is
+// offered to every reader.
 
 #include "shared/wire/codec.hpp"
 #include "shared/wire/messages.hpp"
@@ -25,7 +26,9 @@ void round_trip(const json& unit, const char* key, Read read) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
-    const auto encoding = data[0] == 'p' ? wire::encoding::packed : wire::encoding::plain;
+    const auto encoding = data[0] == 'p'   ? wire::encoding::packed
+                          : data[0] == 'k' ? wire::encoding::known
+                                           : wire::encoding::plain;
     wire::unit_reader reader(encoding);
     reader.feed({reinterpret_cast<const char*>(data) + 1, size - 1});
     for (;;) {

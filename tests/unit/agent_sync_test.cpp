@@ -1,6 +1,7 @@
 #include "tests/unit/agent_fakes.hpp"
 
 #include "agent/store/health.hpp"
+#include "shared/wire/zstd_frame.hpp"
 
 #include <gtest/gtest.h>
 
@@ -163,6 +164,30 @@ TEST_F(AgentSync, RefusalsKeepAllAndSayWhy) {
     hub.instead = [](const auto&) { return platform::make_response(403, "text/html", "no"); };
     EXPECT_EQ(agent.sync().error().code, errc::no_link);   // not our hub's word
     EXPECT_EQ(agent.counts().pending, 1);
+}
+
+TEST_F(AgentSync, OlderHubIsAskedWithoutTheDictionary) {
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_EQ(agent.note(note::dictionary), "");   // it answered as it always did
+    // Another one was there before it, which knew the dictionary.
+    const auto noted = agent.store().db().transact([&]() -> base::result<void> {
+        agent.store().notes().set(note::dictionary, wire::dictionary_version);
+        return {};
+    });
+    ASSERT_TRUE(noted.has_value());
+    std::vector<std::string> asked_in;
+    hub.instead = [&](const platform::http_request& request)
+        -> std::optional<platform::http_response> {
+        asked_in.push_back(request.content_type);
+        if (request.content_type == wire::packed_type) return std::nullopt;
+        return platform::make_problem(415, "media type", "send what I know");
+    };
+    const auto id = agent.save("maintainer_office=DC");
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_TRUE(hub.has(id));
+    EXPECT_EQ(agent.note(note::dictionary), "");
+    EXPECT_EQ(asked_in, (std::vector<std::string>{std::string(wire::known_type),
+                                                  std::string(wire::packed_type)}));
 }
 
 TEST_F(AgentSync, RestoredHubGetsBackWhatItLostAndNothingVanishesMeanwhile) {

@@ -13,7 +13,9 @@ public:
     struct traffic {
         int exchanges = 0, waits = 0;
         bool is_down = false;
-        std::string answer;   // of the last exchange
+        std::string request, answer;   // of the last exchange
+        std::string asked_in, answered_in;   // their media types
+        std::string first_asked_in;
         std::vector<std::shared_ptr<platform::alarm>> hanging;
         void cut() {
             for (const auto& each : std::exchange(hanging, {})) each->ring();
@@ -31,9 +33,15 @@ public:
         if (seen_->is_down) co_return broken;
         request.peer = device_;
         if (!waits) {
+            const auto asked = co_await platform::read_all(request.body, 1u << 20);
+            seen_->request = asked ? *asked : "";
+            seen_->asked_in = request.content_type;
+            if (seen_->first_asked_in.empty()) seen_->first_asked_in = seen_->asked_in;
+            request.body = platform::from_string(seen_->request);
             platform::http_response given = co_await hub_(std::move(request));
             const auto body = co_await platform::read_all(given.body, 1u << 20);
             seen_->answer = body ? *body : "";
+            seen_->answered_in = given.content_type;
             given.body = platform::from_string(seen_->answer);
             co_return given;
         }
@@ -117,14 +125,25 @@ protected:
         runner->saved();
         settle();
     }
+    std::vector<json> answered() {
+        wire::unit_reader asked(wire::encoding_of(seen->asked_in).value());
+        asked.feed(seen->request);
+        for (auto unit = asked.next(); unit && *unit;) unit = asked.next();
+        wire::unit_reader units(wire::encoding_of(seen->answered_in).value(), asked.opening());
+        units.feed(seen->answer);
+        std::vector<json> all;
+        for (auto unit = units.next(); unit && *unit; unit = units.next()) {
+            all.push_back(std::move(**unit));
+        }
+        EXPECT_TRUE(units.at_boundary());
+        return all;
+    }
     // Pages of the last answer, those of the stream and the echo of what was pushed.
     std::pair<int, int> pages() {
-        wire::unit_reader units(wire::encoding::packed);
-        units.feed(seen->answer);
         int of_stream = 0, echoes = 0;
-        for (auto unit = units.next(); unit && *unit; unit = units.next()) {
-            if (!(*unit)->contains("page")) continue;
-            const auto page = wire::read_page((**unit)["page"]);
+        for (const json& unit : answered()) {
+            if (!unit.contains("page")) continue;
+            const auto page = wire::read_page(unit["page"]);
             EXPECT_TRUE(page.has_value());
             if (page->stream.office != "NARAIL") continue;
             ++(page->to ? of_stream : echoes);
@@ -158,6 +177,43 @@ TEST_F(HubAgentNews, WhatWasJustSavedComesBackOnce) {
     EXPECT_EQ(pending(), 1);
     pass(agent_sync::after_save + base::second_us);
     EXPECT_EQ(pages(), std::pair(1, 0));
+    EXPECT_EQ(pending(), 0);
+}
+
+TEST_F(HubAgentNews, OnceTheHubHasAnsweredByTheDictionaryIsAskedByItToo) {
+    start(false);
+    EXPECT_EQ(seen->first_asked_in, wire::packed_type);   // an older hub would read this
+    EXPECT_EQ(seen->answered_in, wire::known_type);
+    save("maintainer=dc");
+    pass(agent_sync::after_save + base::second_us);
+    EXPECT_EQ(seen->asked_in, wire::known_type);
+    EXPECT_EQ(seen->answered_in, wire::known_type);
+    EXPECT_EQ(pending(), 0);
+    EXPECT_LT(seen->request.size() + seen->answer.size(), 900u);   // 2,000 without
+}
+
+TEST_F(HubAgentNews, WhatTheRequestBroughtIsNotToldBackAsHistory) {
+    const auto past = [this] {
+        std::vector<wire::past_changes> all;
+        for (const json& unit : answered()) {
+            if (unit.contains("past")) all.push_back(wire::read_past(unit["past"]).value());
+        }
+        return all;
+    };
+    start(false);
+    write_at_hub("maintainer=dc");
+    save("real_update_on=2021-12-01");
+    write_at_hub("maintainer=uno");
+    save("real_update_on=2021-12-02");
+    pass(agent_sync::after_save + base::second_us);
+    ASSERT_EQ(past().size(), 1u);
+    EXPECT_EQ(past()[0].items.size(), 2u);   // those of headquarters
+    EXPECT_EQ(past()[0].to, 4);
+    save("real_update_on=2021-12-03");
+    pass(agent_sync::after_save + base::second_us);
+    ASSERT_EQ(past().size(), 1u);
+    EXPECT_TRUE(past()[0].items.empty());
+    EXPECT_EQ(past()[0].to, 5);
     EXPECT_EQ(pending(), 0);
 }
 

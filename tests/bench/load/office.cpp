@@ -4,6 +4,7 @@
 #include "shared/record/type_set.hpp"
 #include "shared/wire/codec.hpp"
 #include "shared/wire/limits.hpp"
+#include "shared/wire/zstd_frame.hpp"
 
 namespace kheya::load {
 
@@ -56,6 +57,7 @@ wire::hello office::make_hello(base::time_us now) const {
     hello.software = "kheya-load";
     hello.types = types_version();
     hello.machine = "pc-" + std::to_string(number_);
+    hello.dictionaries = {wire::dictionary_version};
     hello.replicas = {{replica_, n_, chain_}};
     hello.epoch = epoch_;
     hello.lease = lease_;
@@ -66,17 +68,15 @@ wire::hello office::make_hello(base::time_us now) const {
 }
 
 std::string office::body(base::time_us now) {
-    const auto pack = [](const char* key, nlohmann::json unit) {
-        return wire::pack({{key, std::move(unit)}}, wire::encoding::packed);
-    };
-    std::string out = pack("hello", wire::to_json(make_hello(now)));
+    wire::unit_writer units(wire::encoding::known);
+    units.add({{"hello", wire::to_json(make_hello(now))}});
     journal::frame frame;
     std::size_t bytes = 0;
     const auto close = [&] {
         if (frame.changes.empty()) return;
         frame.signed_by_device =
             key_.sign(journal::signed_part(replica_, frame.last(), frame.chain));
-        out += pack("frame", wire::to_json(frame));
+        units.add({{"frame", wire::to_json(frame)}});
         frame = {};
         bytes = 0;
     };
@@ -96,11 +96,13 @@ std::string office::body(base::time_us now) {
         frame.timings.push_back({std::nullopt, heard_at_, std::nullopt});
     }
     close();
+    std::string out = units.take();
+    opening_ = units.opening();
     return out;
 }
 
 base::result<void> office::take(std::string_view answer, const base::public_key& hub) {
-    wire::unit_reader units(wire::encoding::packed);
+    wire::unit_reader units(wire::encoding::known, opening_);
     units.feed(answer);
     TRY(auto first, units.next());
     if (!first) return base::error{base::errc::no_link, "an answer without a receipt", {}, {}};

@@ -26,7 +26,8 @@ public:
     // Saves these registers over what was saved there before. Call seal_frames() before it is sent.
     void save(const std::string& type, const std::string& record,
               std::map<std::string, nlohmann::json> fields, base::time_us now);
-    // A request's body: hello, then frames of all that no receipt covers.
+    // A request's body: hello, then frames of all that no receipt covers. As an agent packs it that
+    // has had an answer by the dictionary.
     std::string body(base::time_us now);
     // Errors: no_link (not our hub's answer), refused (the hub does not hold what was sent).
     base::result<void> take(std::string_view answer, const base::public_key& hub);
@@ -63,6 +64,7 @@ private:
     std::string news_mark_;
     bool more_ = false;
     std::uint64_t nonce_ = 0;
+    std::string opening_;   // of the last request
 };
 
 }  // namespace kheya::load

@@ -76,7 +76,7 @@ real_agent::real_agent(asio::io_context& io, platform::clock& time, platform::ch
     const agent_sync::transport_maker make =
         [this](const platform::key_pair& device) -> std::unique_ptr<platform::transport> {
         platform::http_client_options options;
-        options.software = "kheya-agent/" KHEYA_VERSION;
+        options.software.clear();   // as the agent's own
         return std::make_unique<counting_transport>(
             std::make_unique<platform::https_transport>(io_.get_executor(), time_, device,
                                                         options),

@@ -101,7 +101,7 @@ platform::http_request stage::exchange_request(std::string body) {
     platform::http_request request;
     request.method = "POST";
     request.target = "/v1/exchange";
-    request.content_type = wire::packed_type;
+    request.content_type = wire::known_type;
     request.content_length = body.size();
     request.body = platform::from_string(std::move(body));
     return request;

@@ -1,0 +1,61 @@
+#include "hub/intake/answer_history.hpp"
+
+#include "hub/intake/gate.hpp"
+
+namespace kheya::hub_intake {
+
+std::set<std::int64_t> told_by_sender(const exchange_facts& facts, const wire::receipt& receipt,
+                                      const std::string& office) {
+    const std::set<base::change_id> arrived(facts.arrived.begin(), facts.arrived.end());
+    std::set<std::int64_t> told;
+    for (const auto& stamp : receipt.stamps) {
+        if (stamp.quarantined || stamp.office != office || !arrived.contains(stamp.id)) continue;
+        told.insert(stamp.seq);
+    }
+    return told;
+}
+
+bool add_history(hub_store::store& in, const platform::key_pair& hub_key,
+                 const std::string& office, std::int64_t& cursor, const wire::receipt& receipt,
+                 const std::set<std::int64_t>& told, answer_body& body) {
+    const auto row = in.office(office);
+    std::int64_t last = row ? row->seq : 0;   // not read: what stands at the end and is told
+    while (last > cursor && told.contains(last)) --last;
+    while (row && cursor < row->seq) {
+        if (!body.has_room()) return false;
+        wire::past_changes past;
+        past.epoch = receipt.epoch;
+        past.office = office;
+        past.from = past.to = cursor;
+        past.from_mark = in.mark_at(office, cursor);
+        std::size_t bytes = 0;
+        bool full = false;
+        const auto add = [&](const hub_store::journal_row& entry) {
+            if (entry.seq > last) return false;
+            past.to = entry.seq;
+            if (told.contains(entry.seq)) return true;
+            bytes += entry.change.content.size();
+            wire::past_changes::item item{entry.at,
+                                          entry.seq,
+                                          entry.effective_at,
+                                          entry.received_at,
+                                          entry.quarantine.has_value(),
+                                          entry.change,
+                                          entry.written_in,
+                                          entry.side,
+                                          {}};
+            if (!item.quarantined) item.proof = past_proof(hub_key, item);
+            past.items.push_back(std::move(item));
+            full = bytes >= wire::page_bytes_limit || past.items.size() >= wire::page_sets_limit;
+            return !full;
+        };
+        if (cursor < last) in.each_journal_entry(office, cursor, add);
+        if (!full) past.to = row->seq;
+        cursor = past.to;
+        past.mark = in.mark_at(office, past.to);
+        body.add(past);
+    }
+    return true;
+}
+
+}  // namespace kheya::hub_intake
