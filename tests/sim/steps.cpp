@@ -75,7 +75,7 @@ constexpr std::uint64_t schedules_without_line = 8;   // in one in so many some 
 // Of so many two have record types published in them: each time the hub and every agent reads all
 // of them anew, which costs as much as some hundred other steps.
 constexpr std::uint64_t schedules_in_a_round = 16;
-constexpr std::uint64_t schedules_in_a_long_round = 32;   // one of them has heaps
+constexpr std::uint64_t schedules_in_a_long_round = 64;   // one of them has heaps
 
 using weights = std::array<std::size_t, kinds.size()>;
 
@@ -152,7 +152,7 @@ plan make_plan(std::uint64_t seed, const plan_options& options) {
     of.with_types = types_at == 5 || types_at == 10;   // the latter by file too
     // Offices are merged and split: with lines, and where some have files only.
     of.with_moves = types_at == 0 || types_at == 8 || types_at == 14;
-    of.with_heaps = seed % schedules_in_a_long_round == 18;
+    of.with_heaps = seed % schedules_in_a_long_round == 50;
     of.heads_only = made.some_keep_heads_only = types_at == 12;
     const weights weighted = draw_weights(d, options.without, of);
     for (std::size_t i = 1; i <= options.events; ++i) {
