@@ -30,10 +30,11 @@ void add_new_columns(platform::database& db) {
 }
 
 // Preparing some thirty tables at every command would cost more than the command: only when the
-// record types differ from those the tables were made for. That of the program's own set stands
-// first in the note, then that of the published one.
+// record types, or how conflicts in them are judged, differ from what the tables were made for.
+// That of the program's own set stands first in the note, then that of the published one.
 const std::string& hash_of_types() {
-    static const std::string known = record::hash_of(record::builtin_type_files()).hex();
+    static const std::string known = record::hash_of(record::builtin_type_files()).hex() + "/" +
+                                     std::to_string(merge::verdicts_version);
     return known;
 }
 

@@ -17,10 +17,15 @@ using nlohmann::json;
 using record::type_files;
 using record::type_set;
 
-constexpr std::string_view rows_meta = "types_rows";  // hash of the set that the rows are made for
+constexpr std::string_view rows_meta = "types_rows";  // what the rows are made for, see rows_mark
 constexpr std::string_view own_meta = "types_own";    // ... of what the program brought last
 constexpr std::string_view seen_meta = "types_seen";  // greatest version that an agent had
 constexpr int seen_ahead = 1'000;                     // beyond the newest: nobody's honest number
+
+// Of rows, orders and verdicts as that set and this program want them.
+std::string rows_mark(const base::hash256& set) {
+    return set.hex() + "/" + std::to_string(merge::verdicts_version);
+}
 
 std::string files_key(const base::hash256& set) { return "types " + set.hex(); }
 
@@ -214,18 +219,18 @@ base::result<published_set> publish_types(store& in, const type_files& files, st
     keep_files(in, numbered);
     in.set_meta(types_meta, list.dump());
     adopt(in, before.get(), *after);
-    in.set_meta(rows_meta, made.set.hex());
+    in.set_meta(rows_meta, rows_mark(made.set));
     return made;
 }
 
 base::result<void> prepare_types(store& in, base::time_us now) {
     if (!published_sets(in).empty()) TRY_VOID(follow_program(in, now));
     const type_files used = files_in_use(in);
-    const std::string hash = record::hash_of(used).hex();
-    if (in.meta(rows_meta) == hash) return {};
+    const std::string mark = rows_mark(record::hash_of(used));
+    if (in.meta(rows_meta) == mark) return {};
     TRY(const auto types, type_set::load(used));
     adopt(in, nullptr, *types);
-    in.set_meta(rows_meta, hash);
+    in.set_meta(rows_meta, mark);
     return {};
 }
 

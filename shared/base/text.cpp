@@ -155,6 +155,16 @@ std::size_t length(std::string_view text) {
     return count;
 }
 
+std::string without_joiners(std::string_view text) {
+    std::string out(text);
+    for (const std::string_view joiner : {"\u200c", "\u200d"}) {
+        for (auto at = out.find(joiner); at != std::string::npos; at = out.find(joiner, at)) {
+            out.erase(at, joiner.size());
+        }
+    }
+    return out;
+}
+
 std::string squeeze(std::string_view text) {
     std::string out;
     bool gap = false;

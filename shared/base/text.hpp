@@ -22,6 +22,8 @@ std::string bengali_digits(std::string_view text);
 std::size_t length(std::string_view text);
 // White space off both ends, runs of it inside made one space.
 std::string squeeze(std::string_view text);
+// U+200C and U+200D taken out: they are kept as typed, and make no difference in comparing.
+std::string without_joiners(std::string_view text);
 // Key for comparing names forgivingly: NFC, lower case, zero-width joiners, hyphen, colon and space
 // dropped, short and long i and u, the two n, the three s and nasal signs folded. Equal keys mean
 // "probably the same name".

@@ -69,6 +69,9 @@ enum class verdict {
 };
 std::string_view to_text(verdict v);
 verdict judge(const record::register_rule& rule, const head_list& heads);
+// Raised whenever judge() comes to say otherwise of the same heads: stores that keep verdicts judge
+// anew when they find another number than this.
+inline constexpr int verdicts_version = 2;
 
 // Whether a record is in use, given the heads of its `retired` register and of all others. A
 // retirement and an edit that did not see each other leave the record in use and contested.

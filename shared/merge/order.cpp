@@ -3,6 +3,7 @@
 // everywhere.
 
 #include "shared/merge/merge.hpp"
+#include "shared/base/text.hpp"
 #include "shared/record/registers.hpp"
 
 #include <algorithm>
@@ -92,13 +93,25 @@ bool must_ask(const register_rule& rule, const head& a, const head& b) {
                        [&](const auto& pair) { return pair_meets(rule, pair, a, b); });
 }
 
-// Equal for people: the day on which the same thing was seen makes no conflict.
+// Zero-width joiners show how a keyboard was used; two spellings that differ in nothing else look
+// the same or nearly so, and are the same to whoever wrote them.
+void drop_joiners(json& value) {
+    if (value.is_structured()) {
+        for (json& part : value) drop_joiners(part);
+    } else if (value.is_string()) {
+        value = base::without_joiners(value.get_ref<const std::string&>());
+    }
+}
+
+// Equal for people: neither these joiners nor the day on which the same thing was seen make a
+// conflict.
 bool same_value(const register_rule& rule, const head& a, const head& b) {
     if (a.value == b.value) return true;
-    if (rule.date.empty() || !a.value.is_object() || !b.value.is_object()) return false;
     json left = a.value, right = b.value;
-    left.erase(rule.date);
-    right.erase(rule.date);
+    for (json* each : {&left, &right}) {
+        drop_joiners(*each);
+        if (!rule.date.empty() && each->is_object()) each->erase(rule.date);
+    }
     return left == right;
 }
 

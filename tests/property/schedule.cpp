@@ -29,7 +29,7 @@ json stage_value(dice& d, int least) {
 // Few values a register, so that equal ones are written apart too. `least`: the step of a forward
 // register before which this writer may not go back.
 json draw_value(dice& d, const std::string& reg, int least) {
-    static const std::vector<std::string> words = {"ক", "খ", "গ"};
+    static const std::vector<std::string> words = {"ক", "খ", "ক\u200d"};
     static const std::vector<std::string> days = {"2021-12-30", "2021-12-31"};
     if (reg == "stage") return stage_value(d, least);
     if (reg.starts_with("tags/")) return d.one_in(2) ? json(true) : json();

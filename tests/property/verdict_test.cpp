@@ -118,6 +118,19 @@ TEST(AnyRule, AgreesOnOneHeadOnNoneAndOnEqualValuesWrittenApart) {
     }
 }
 
+TEST(AnyRule, TakesNoNoticeOfJoinersThatNobodySees) {
+    const json plain = "র্যাব", joined = "র\u200d্যাব";
+    for (const auto which : {merge_rule::latest, merge_rule::ask}) {
+        EXPECT_EQ(judged(rule(which), {at(1, plain), at(2, joined)}), verdict::agreed);
+        const json in_group = {{"name", plain}, {"post", "ক"}};
+        const json joined_in_group = {{"name", joined}, {"post", "ক\u200c"}};
+        EXPECT_EQ(judged(rule(which), {at(1, in_group), at(2, joined_in_group)}),
+                  verdict::agreed);
+        EXPECT_NE(judged(rule(which), {at(1, plain), at(2, joined), at(3, "অন্য")}),
+                  verdict::agreed);
+    }
+}
+
 TEST(AnyRule, JudgesByTheWorstPairOfManyHeads) {
     register_rule r = rule(merge_rule::latest);
     r.ask_when = {{"yes", "no"}};

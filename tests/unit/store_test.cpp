@@ -397,6 +397,29 @@ TEST_F(Store, PeopleAndWhatTheyDidComeBack) {
     });
 }
 
+// An older program found a conflict where this one finds none.
+TEST_F(Store, VerdictsOfAnOlderProgramAreJudgedAnew) {
+    save("A", "A", {{"maintainer_office", "র্যাব"}});
+    save("A", "A", {{"maintainer_office", "র\u200d্যাব"}});
+    const record_key key{"A", "portal", "A"};
+    inside([&] {
+        EXPECT_TRUE(prepare_types(*kept, 5));
+        auto registers = kept->load_record("A", "portal", "A");
+        auto& row = registers.at("maintainer_office");
+        EXPECT_EQ(row.state.heads.size(), 2u);
+        EXPECT_EQ(row.verdict, merge::verdict::agreed);
+        row.verdict = merge::verdict::settled;
+        kept->save_record(key, registers);
+        kept->set_meta("types_rows", record::hash_of(record::builtin_type_files()).hex());
+    });
+    inside([&] {
+        EXPECT_TRUE(prepare_types(*kept, 6));
+        const auto registers = kept->load_record("A", "portal", "A");
+        EXPECT_EQ(registers.at("maintainer_office").verdict, merge::verdict::agreed);
+    });
+    EXPECT_EQ(findings(), std::vector<std::string>{});
+}
+
 TEST_F(Store, PublishedTypesGetTablesAndColumns) {
     auto files = record::builtin_type_files();
     files["borrowed_van.json"] =
