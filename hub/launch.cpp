@@ -71,6 +71,13 @@ base::result<void> read_statements(const std::string& folder, const platform::ke
     return {};
 }
 
+// In a transaction: a database that several hubs could reach takes no second one.
+base::result<void> claim(hub_store::store& in, const std::string& url,
+                         const platform::key_pair& key) {
+    if (!hub_store::is_shared(url)) return {};
+    return hub_store::keep_to_one_hub(in, key.public_part());
+}
+
 // What an opened data folder gives.
 struct opened {
     platform::key_pair key;
@@ -85,14 +92,13 @@ base::result<opened> open_hub(const std::string& folder, const std::string& url)
     }
     TRY(auto key, platform::key_pair::load(folder + std::string(key_file)));
     TRY(auto store, hub_store::open_engine(url));
-    TRY_VOID(store->transact([&]() -> base::result<void> {
-        if (hub_store::is_shared(url)) {
-            TRY_VOID(hub_store::keep_to_one_hub(*store, key.public_part()));
-        }
+    const auto ready = store->transact([&]() -> base::result<void> {
+        TRY_VOID(claim(*store, url, key));
         TRY_VOID(hub_store::check_not_moved(*store));
         TRY_VOID(hub_store::prepare_types(*store, wall_now()));
         return read_statements(folder, key, *store);
-    }));
+    });
+    if (!ready) return ready.error();
     return opened{std::move(key), std::move(store), url};
 }
 
@@ -106,10 +112,8 @@ outcome make_hub(const command_line& line, const std::string& folder, const std:
         const auto chance = platform::make_system_chance();
         const auto key = platform::key_pair::generate(*chance);
         TRY(auto store, hub_store::open_engine(url));
-        TRY_VOID(store->transact([&]() -> base::result<void> {
-            if (hub_store::is_shared(url)) {
-                TRY_VOID(hub_store::keep_to_one_hub(*store, key.public_part()));
-            }
+        const auto filled = store->transact([&]() -> base::result<void> {
+            TRY_VOID(claim(*store, url, key));
             const auto& given = line.asked.arguments;
             store->set_meta("name", given.value("name", "Kheya"));
             store->set_meta("url", given.value("url", std::string(default_url)));
@@ -119,7 +123,8 @@ outcome make_hub(const command_line& line, const std::string& folder, const std:
                 hub_store::set_epoch(*store, {1, chance->draw<base::replica_id>()});
             }
             return hub_store::prepare_types(*store, wall_now());
-        }));
+        });
+        if (!filled) return filled.error();
         // The key comes last: a folder with a key is a whole hub.
         TRY_VOID(key.save(folder + std::string(key_file)));
         return key.public_part().hex();
@@ -195,11 +200,12 @@ outcome restore(const command_line& line, const std::string& folder, const std::
             "before-" + hub_command::backup_name(time->wall())};
         TRY(const auto key, hub_command::unpack_backup(order));
         TRY(auto store, hub_store::open_engine(url));
-        TRY_VOID(store->transact([&]() -> base::result<void> {
+        const auto begun = store->transact([&]() -> base::result<void> {
             TRY_VOID(hub_store::prepare_types(*store, time->wall()));
             hub_command::begin_restored(*store, *chance);
             return read_statements(folder, key, *store);
-        }));
+        });
+        if (!begun) return begun.error();
         // The key comes last: a folder with a key is a whole hub.
         return key.save(folder + std::string(key_file));
     }();

@@ -12,7 +12,7 @@ constexpr bool reads = false, writes = true;
 
 // The administrator alone cares for people, devices and settings. A division (the ministry's side)
 // has the whole register of offices. A department has its own offices and their records.
-constexpr auto table = std::to_array<permission>({
+constexpr auto all_permissions = std::to_array<permission>({
     {"audit", administrator, reads, bearing::whole},
     {"check", administrator, reads, bearing::whole},
     {"checksum", viewer, reads, bearing::filtered},
@@ -69,12 +69,12 @@ constexpr auto table = std::to_array<permission>({
 
 }  // namespace
 
-std::span<const permission> permissions() { return table; }
+std::span<const permission> permissions() { return all_permissions; }
 
 const permission* find_permission(std::string_view verb) {
-    const auto found = std::find_if(table.begin(), table.end(),
+    const auto found = std::find_if(all_permissions.begin(), all_permissions.end(),
                                     [&](const permission& one) { return one.verb == verb; });
-    return found == table.end() ? nullptr : &*found;
+    return found == all_permissions.end() ? nullptr : &*found;
 }
 
 bool only_reads(std::string_view verb) {

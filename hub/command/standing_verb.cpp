@@ -14,7 +14,7 @@ using editing::speech;
 using hub_report::mark;
 using hub_report::marked_office;
 
-constexpr std::size_t list_default = 100, list_most = 2000;
+constexpr std::size_t standing_default = 100, standing_most = 2000;
 
 std::map<std::string, line_of_office> lines_of(hub_store::store& in) {
     std::map<std::string, line_of_office> out;
@@ -29,13 +29,13 @@ std::map<std::string, line_of_office> lines_of(hub_store::store& in) {
     return out;
 }
 
-struct query {
+struct standing_query {
     std::string what, after;
-    std::size_t limit = list_default;
+    std::size_t limit = standing_default;
 };
 
-base::result<query> query_of(const json& arguments) {
-    query asked{arguments.value("what", ""), arguments.value("after", "")};
+base::result<standing_query> standing_query_of(const json& arguments) {
+    standing_query asked{arguments.value("what", ""), arguments.value("after", "")};
     const bool is_known = asked.what.empty() ||
                           std::find(standings.begin(), standings.end(), asked.what) !=
                               standings.end();
@@ -46,11 +46,11 @@ base::result<query> query_of(const json& arguments) {
                            "what",
                            "never_enrolled, silent, backlog, late, incomplete অথবা complete"};
     }
-    asked.limit = limit_of(arguments, list_default, list_most);
+    asked.limit = limit_of(arguments, standing_default, standing_most);
     return asked;
 }
 
-json standing_document(const asked_marks& m, const query& asked) {
+json standing_document(const asked_marks& m, const standing_query& asked) {
     const auto lines = lines_of(m.asked.store);
     std::map<std::string_view, std::int64_t> counts;
     json rows = json::array();
@@ -87,7 +87,7 @@ json standing_document(const asked_marks& m, const query& asked) {
 }  // namespace
 
 outcome show_standing(const json& arguments, surroundings& around, const speech& how) {
-    const auto asked = query_of(arguments);
+    const auto asked = standing_query_of(arguments);
     if (!asked) return editing::failure(asked.error(), how);
     json doc;
     const auto done = with_marks(arguments, around, hub_report::for_marks,

@@ -19,14 +19,14 @@ json sign(const platform::key_pair& hub_key, json statement) {
     return {{"statement", std::move(statement)}, {"signature", signature.hex()}};
 }
 
-struct reading {
+struct statement {
     hub_store::device_row device;
     std::string level;
     base::side side = base::side::office;
 };
 
 // Nothing unless this hub signed it.
-std::optional<reading> read_statement(const platform::key_pair& hub_key, const json& shown) {
+std::optional<statement> read_statement(const platform::key_pair& hub_key, const json& shown) {
     if (!shown.is_object() || !shown.contains("statement")) return std::nullopt;
     const json& said = shown["statement"];
     wire::json_reader outer(shown, "statement");
@@ -35,7 +35,7 @@ std::optional<reading> read_statement(const platform::key_pair& hub_key, const j
         return std::nullopt;
     }
     wire::json_reader in(said, "statement");
-    reading got;
+    statement got;
     got.device.key = in.id<base::public_key>("device");
     got.device.office = in.text("office");
     got.device.subtree = in.text("scope") == "subtree";
@@ -48,7 +48,7 @@ std::optional<reading> read_statement(const platform::key_pair& hub_key, const j
     return got;
 }
 
-void enter(hub_store::store& in, const reading& got) {
+void enter(hub_store::store& in, const statement& got) {
     // The office may be younger than the backup: its record comes back from its agents.
     if (!in.office(got.device.office)) {
         in.put_office({got.device.office, "", "", got.level, got.side, 0});

@@ -17,7 +17,7 @@ namespace {
 
 // In `meta`. Each step from an older one stands in prepare(), for ever.
 constexpr std::string_view schema_meta = "postgres_schema";
-constexpr int schema_version = 3;  // 2: redactions, 3: moves of records
+constexpr int postgres_schema_version = 3;  // 2: redactions, 3: moves of records
 constexpr const char* schema_lock = "SELECT pg_advisory_xact_lock(4714601872332)";
 // Of pg_current_xact_id and friends.
 constexpr int oldest_server = 130000;
@@ -96,12 +96,12 @@ base::result<void> postgres_store::prepare() {
             }
             if (found.integer(1) != 0) version = std::stoi(meta(schema_meta).value_or("0"));
         }
-        if (version > schema_version) {
+        if (version > postgres_schema_version) {
             return base::io_trouble("this store was written by a newer kheya-hub: update it");
         }
-        if (version == schema_version) return {};
+        if (version == postgres_schema_version) return {};
         db().script(postgres_schema());
-        set_meta(schema_meta, std::to_string(schema_version));
+        set_meta(schema_meta, std::to_string(postgres_schema_version));
         return {};
     });
 }

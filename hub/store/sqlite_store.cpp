@@ -22,7 +22,7 @@ constexpr int cache_kib = 64 * 1024;
 constexpr const char* log_pragmas =
     "PRAGMA wal_autocheckpoint=16384; PRAGMA journal_size_limit=67108864";
 // 2: one row a record, the journal in the order of arrival. Files of before had no number.
-constexpr std::int64_t schema_version = 2;
+constexpr std::int64_t sqlite_schema_version = 2;
 constexpr std::string_view sqlite_scheme = "sqlite:";
 
 }  // namespace
@@ -80,7 +80,7 @@ base::result<void> sqlite_store::prepare() {
             auto found = db().query("PRAGMA user_version");
             if (found.next()) version = found.integer(0);
         }
-        if (version > schema_version) {
+        if (version > sqlite_schema_version) {
             return base::io_trouble("this store was written by a newer kheya-hub: update it");
         }
         // Of files made before these columns.
@@ -90,17 +90,17 @@ base::result<void> sqlite_store::prepare() {
         platform::add_missing_column(db(), "stream", "mark", "BLOB");
         platform::add_missing_column(db(), "audit", "note_bn", "TEXT NOT NULL DEFAULT ''");
         platform::add_missing_column(db(), "stream", "successor", "TEXT NOT NULL DEFAULT ''");
-        if (version < schema_version &&
+        if (version < sqlite_schema_version &&
             db().query("SELECT 1 FROM pragma_table_info('journal')").next()) {
             db().script("ALTER TABLE journal RENAME TO journal_before;"
                         "DROP INDEX IF EXISTS journal_id; DROP INDEX IF EXISTS journal_record;"
                         "DROP INDEX IF EXISTS journal_quarantine");
         }
         db().script(sqlite_schema());
-        if (version == schema_version) return {};
+        if (version == sqlite_schema_version) return {};
         append_entries();
         pack_registers();
-        db().script("PRAGMA user_version=" + std::to_string(schema_version));
+        db().script("PRAGMA user_version=" + std::to_string(sqlite_schema_version));
         return {};
     });
 }

@@ -59,10 +59,10 @@ result<time_us> parse_iso(std::string_view text) {
     if (y < 0 || m < 0 || d < 0 || !is_at(text, 4, '-') || !is_at(text, 7, '-')) {
         return not_a_time(text);
     }
-    const year_month_day date{year(y), month(static_cast<unsigned>(m)),
-                              day(static_cast<unsigned>(d))};
-    if (!date.ok()) return not_a_time(text);
-    const time_us midnight = sys_days(date).time_since_epoch().count() * day_us;
+    const year_month_day on{year(y), month(static_cast<unsigned>(m)),
+                            day(static_cast<unsigned>(d))};
+    if (!on.ok()) return not_a_time(text);
+    const time_us midnight = sys_days(on).time_since_epoch().count() * day_us;
     if (text.size() == 10) return midnight;
 
     const int hours = is_at(text, 10, 'T') ? number_at(text, 11, 2) : -1;

@@ -18,13 +18,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-struct job {
-    bool writes = false;
-    std::function<base::result<void>()> work;
-    std::function<void(base::result<void>)> done;  // on the io thread
-    base::result<void> outcome{};
-};
-
 base::result<void> run_guarded(const std::function<base::result<void>()>& work) {
     try {
         return work();
@@ -57,51 +50,19 @@ void tell(const disk_queue::watch& seen, const base::result<void>& outcome) {
     seen(&e);
 }
 
-// Runs on the disk thread. Consecutive writes share a transaction: one fsync for all of them.
-void run_batch(transactor* into, std::deque<job>& batch, const disk_queue::watch& seen) {
-    for (std::size_t at = 0; at < batch.size();) {
-        if (!batch[at].writes) {
-            const job& each = batch[at];
-            const auto work = [&] { return run_guarded(each.work); };
-            batch[at].outcome = into == nullptr ? work() : into->read(work);
-            tell(seen, batch[at].outcome);
-            ++at;
-            continue;
-        }
-        std::size_t end = at;
-        while (end < batch.size() && batch[end].writes) ++end;
-        auto committed = into->write([&]() -> base::result<void> {
-            for (std::size_t i = at; i < end; ++i) {
-                job& each = batch[i];
-                each.outcome = into->write([&] { return run_guarded(each.work); });
-                // After a full disk or an I/O error SQLite has dropped the whole transaction, the
-                // jobs before this one included: none of them may be answered "saved".
-                if (into->is_lost()) return each.outcome.error();
-            }
-            return {};
-        });
-        if (!committed && !base::planted(base::planted_bug::saved_before_commit)) {
-            for (std::size_t i = at; i < end; ++i) {
-                if (batch[i].outcome) batch[i].outcome = committed.error();
-            }
-        }
-        bool failed = false;
-        for (std::size_t i = at; i < end; ++i) {
-            if (batch[i].outcome) continue;
-            failed = true;
-            tell(seen, batch[i].outcome);
-        }
-        if (seen && !failed) seen(nullptr);
-        at = end;
-    }
-}
-
 }  // namespace
 
 struct disk_queue::state : std::enable_shared_from_this<state> {
+    struct job {
+        bool writes = false;
+        std::function<base::result<void>()> work;
+        std::function<void(base::result<void>)> done;  // on the io thread
+        base::result<void> outcome{};
+    };
+
     asio::any_io_executor io;
     transactor* into;  // null: none of the jobs touches a database
-    std::unique_ptr<sqlite_transactor> own;
+    std::unique_ptr<transactor> own;
     std::size_t most = disk_queue_limit;
     std::unique_ptr<asio::thread_pool> thread;  // none: jobs run on the io thread
     std::deque<job> waiting;
@@ -142,6 +103,46 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
             run_batch(self->into, *batch, self->seen);
             asio::post(tracked, [self, batch] { self->finish(*batch); });
         });
+    }
+
+    // Runs on the disk thread. Consecutive writes share a transaction: one fsync for all of them.
+    static void run_batch(transactor* into, std::deque<job>& batch, const disk_queue::watch& seen) {
+        for (std::size_t at = 0; at < batch.size();) {
+            if (!batch[at].writes) {
+                const job& each = batch[at];
+                const auto work = [&] { return run_guarded(each.work); };
+                batch[at].outcome = into == nullptr ? work() : into->read(work);
+                tell(seen, batch[at].outcome);
+                ++at;
+                continue;
+            }
+            std::size_t end = at;
+            while (end < batch.size() && batch[end].writes) ++end;
+            auto committed = into->write([&]() -> base::result<void> {
+                for (std::size_t i = at; i < end; ++i) {
+                    job& each = batch[i];
+                    each.outcome = into->write([&] { return run_guarded(each.work); });
+                    // After a full disk or an I/O error SQLite has dropped the whole
+                    // transaction, the jobs before this one included: none of them may be
+                    // answered "saved".
+                    if (into->is_lost()) return each.outcome.error();
+                }
+                return {};
+            });
+            if (!committed && !base::planted(base::planted_bug::saved_before_commit)) {
+                for (std::size_t i = at; i < end; ++i) {
+                    if (batch[i].outcome) batch[i].outcome = committed.error();
+                }
+            }
+            bool failed = false;
+            for (std::size_t i = at; i < end; ++i) {
+                if (batch[i].outcome) continue;
+                failed = true;
+                tell(seen, batch[i].outcome);
+            }
+            if (seen && !failed) seen(nullptr);
+            at = end;
+        }
     }
 
     void close() {

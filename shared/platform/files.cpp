@@ -56,7 +56,8 @@ bool write_all(int descriptor, std::string_view bytes) {
     return true;
 }
 
-// A new name is only safe once its folder is on the disk too.
+}  // namespace
+
 base::result<void> sync_folder_of(const std::string& path) {
     std::string folder = std::filesystem::path(path).parent_path().string();
     if (folder.empty()) folder = ".";
@@ -64,8 +65,6 @@ base::result<void> sync_folder_of(const std::string& path) {
     if (handle.failed() || ::fsync(handle.get()) != 0) return last_error(folder);
     return {};
 }
-
-}  // namespace
 
 base::result<void> make_private_folder(const std::string& path) {
     std::error_code failed;

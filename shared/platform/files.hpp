@@ -54,4 +54,7 @@ private:
     int descriptor_ = -1;
 };
 
+// A new name is only safe once its folder is on the disk too.
+base::result<void> sync_folder_of(const std::string& path);
+
 }  // namespace kheya::platform

@@ -4,6 +4,7 @@
 #include "shared/base/check.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/platform/files.hpp"
+#include "shared/platform/openssl_handles.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
@@ -19,17 +20,6 @@ namespace kheya::platform {
 
 namespace {
 
-template <auto Free>
-struct freed_by {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
-using key_handle = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
-using certificate_handle = std::unique_ptr<X509, freed_by<X509_free>>;
-using bio_handle = std::unique_ptr<BIO, freed_by<BIO_free_all>>;
-
 constexpr std::string_view file_title = "kheya Ed25519 seed ";
 
 base::bytes_view as_bytes(std::string_view text) {
@@ -41,12 +31,6 @@ key_handle private_handle(const key_seed& seed) {
         EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size()));
     CHECK(key != nullptr);
     return key;
-}
-
-std::string text_of(BIO* bio) {
-    char* start = nullptr;
-    const long size = BIO_get_mem_data(bio, &start);
-    return {start, static_cast<std::size_t>(size)};
 }
 
 }  // namespace

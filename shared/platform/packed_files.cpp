@@ -1,6 +1,7 @@
 #include "shared/platform/packed_files.hpp"
 
 #include "shared/base/hash.hpp"
+#include "shared/platform/files.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -58,16 +59,6 @@ private:
     int descriptor_;
     bool finished_ = false;
 };
-
-base::result<void> sync_folder_of(const std::string& path) {
-    const auto parent = std::filesystem::path(path).parent_path();
-    const std::string folder = parent.empty() ? "." : parent.string();
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return system_trouble(folder);
-    const int synced = ::fsync(descriptor);
-    ::close(descriptor);
-    return synced == 0 ? base::result<void>() : system_trouble(folder);
-}
 
 bool is_plain_name(const std::string& name) {
     return !name.empty() && name.size() <= name_limit && name.front() != '.' &&

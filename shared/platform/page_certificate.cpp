@@ -2,6 +2,7 @@
 
 #include "shared/base/ids.hpp"
 #include "shared/platform/files.hpp"
+#include "shared/platform/openssl_handles.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/ec.h>
@@ -18,17 +19,7 @@ namespace kheya::platform {
 
 namespace {
 
-template <auto Free>
-struct freed_by {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
-using key_handle = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
-using certificate_handle = std::unique_ptr<X509, freed_by<X509_free>>;
 using extension_handle = std::unique_ptr<X509_EXTENSION, freed_by<X509_EXTENSION_free>>;
-using bio_handle = std::unique_ptr<BIO, freed_by<BIO_free_all>>;
 
 constexpr std::size_t file_most = 256 << 10;
 constexpr const char* certificate_name = "/console.pem";
@@ -36,12 +27,6 @@ constexpr const char* key_name = "/console.key";
 
 base::error certificate_trouble(const std::string& what) {
     return base::io_trouble("the pages' certificate: " + what);
-}
-
-std::string text_of(BIO* bio) {
-    char* start = nullptr;
-    const long size = BIO_get_mem_data(bio, &start);
-    return {start, static_cast<std::size_t>(size)};
 }
 
 bool is_address(const std::string& name) {

@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint32_t web_head_limit = 64 << 10;
 
 template <class Fields>
-std::string field_of(const Fields& fields, http::field name) {
+std::string field_in(const Fields& fields, http::field name) {
     const auto value = fields[name];
     return {value.data(), value.size()};
 }
@@ -43,8 +43,8 @@ base::result<web_page> parse_web_answer(std::string_view bytes, bool is_cut) {
         page.is_cut = is_cut || !parser.is_done();
         auto& message = parser.get();
         page.status = static_cast<int>(message.result_int());
-        page.location = field_of(message, http::field::location);
-        page.content_type = field_of(message, http::field::content_type);
+        page.location = field_in(message, http::field::location);
+        page.content_type = field_in(message, http::field::content_type);
         page.body = std::move(message.body());
         return page;
     } catch (const std::exception&) {

@@ -112,13 +112,13 @@ journal::frame sender::frame(std::int64_t first, std::int64_t last) const {
     return f;
 }
 
-hub_intake::delivery sender::delivery(base::time_us now) const {
+hub_intake::delivery sender::delivery(base::time_us received_at) const {
     hub_intake::delivery from;
     from.device.office = office_;
     from.device.key = key_.public_part();
     from.side = side_;
     from.writable = writable;
-    from.received_at = now;
+    from.received_at = received_at;
     return from;
 }
 

@@ -50,7 +50,7 @@ public:
     [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(log_.size()); }
     // Places first .. last, signed.
     [[nodiscard]] journal::frame frame(std::int64_t first, std::int64_t last) const;
-    [[nodiscard]] hub_intake::delivery delivery(base::time_us now) const;
+    [[nodiscard]] hub_intake::delivery delivery(base::time_us received_at) const;
     [[nodiscard]] const base::replica_id& replica() const { return replica_; }
     std::vector<std::string> writable;
 

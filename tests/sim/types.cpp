@@ -13,7 +13,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t new_fields = 4;
-const std::string portal = "portal";
 
 std::string name_of_new(std::size_t i) { return "extra_" + std::to_string(i); }
 
@@ -80,14 +79,14 @@ void world::save_new(agent_machine& a, dice& d) {
     if (!a.running()) return;
     const std::string field = name_of_new(d.below(new_fields));
     const auto known = a.store().db().read([&] {
-        const record::field* f = a.store().types()->find(portal)->find_field(field);
+        const record::field* f = a.store().types()->find("portal")->find_field(field);
         return f != nullptr && !f->retired;
     });
     const std::string office = pool_.offices[a.of.office];
     if (!known || !*known) return;
     auto shown = shown_at(a, office);
     if (!shown) return;
-    json arguments = {{"target", portal}, {"office", office}};
+    json arguments = {{"target", "portal"}, {"office", office}};
     arguments["assignments"] = {field + "=value " + std::to_string(d.below(5))};
     attempt_at(a, {"set", std::move(arguments), {}}, std::move(*shown));
 }
