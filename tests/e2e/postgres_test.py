@@ -1,13 +1,43 @@
 #!/usr/bin/env python3
 """Hubs on PostgreSQL: several processes on one database, the way there from a file and back, and
 what must be done at the database itself."""
+import os
 import shutil
 import signal
+import threading
 import unittest
 
 from kheya import Hub, World, free_port, run
 
 OFFICE = "DIP-DIST-65"
+OTHER = "DIP-DIST-19"
+# Each of a hub's process and of the whole database server, under agents that save and exchange.
+KILLS = int(os.environ.get("KHEYA_KILLS", "10"))
+
+
+class Officer(threading.Thread):
+    """Saves a remark and exchanges, over and over, whatever the hub does meanwhile."""
+
+    def __init__(self, agent, name):
+        super().__init__(daemon=True)
+        self.agent, self.title = agent, name
+        self.saved, self.trouble = [], None
+        self.is_over = threading.Event()
+        self.turns = 0
+
+    def run(self):
+        try:
+            while not self.is_over.is_set():
+                text = "%s %d" % (self.title, len(self.saved))
+                self.agent("set", "remark", "about=portal", "text=" + text)
+                self.saved.append(text)
+                # 69: no line, 75: the hub says later.
+                code = self.agent.sync(expect=None).returncode
+                if code not in (0, 69, 75):
+                    raise AssertionError("sync ended with %d" % code)
+                self.turns += 1
+        except Exception as trouble:  # told by whoever joins
+            self.trouble = trouble
 
 
 class SecondHub(Hub):
@@ -47,6 +77,49 @@ class Postgres(World):
         self.assert_all_agree()
         self.assertEqual(one.json("get", "portal")["fields"]["maintainer"]["value"], "dc")
         self.assertEqual(second.checksum(OFFICE), self.hub.checksum(OFFICE))
+
+    def kill_by_turns(self, officers, kill):
+        """Kills, and lets work go on in between until every officer has come round."""
+        for _ in range(KILLS):
+            turns = [one.turns for one in officers]
+            while any(one.turns == was for one, was in zip(officers, turns)):
+                for one in officers:
+                    one.join(timeout=0.05)
+                    if one.trouble:
+                        raise one.trouble
+            kill()
+
+    def test_hub_and_server_killed_under_load_lose_nothing_and_recover_by_themselves(self):
+        officers = []
+        for n, office in enumerate((OFFICE, OFFICE, OTHER, OTHER)):
+            officers.append(Officer(self.enrol("pc%d" % n, office), "pc%d" % n))
+        for one in officers:
+            one.start()
+
+        def kill_hub():
+            self.hub.kill()
+            self.hub.start(self.hub_port)
+
+        def kill_server():
+            self.cluster.stop(signal.SIGQUIT)  # every session dies where it stands
+            self.cluster.start()
+
+        try:
+            self.kill_by_turns(officers, kill_hub)
+            self.kill_by_turns(officers, kill_server)
+        finally:
+            for one in officers:
+                one.is_over.set()
+            for one in officers:
+                one.join()
+        for one in officers:
+            self.assertIsNone(one.trouble)
+        self.sync_all(rounds=3)
+        self.assert_all_agree()
+        held = self.hub.texts()
+        for one in officers:
+            self.assertGreater(len(one.saved), 2 * KILLS)
+            self.assertEqual(set(one.saved) - held, set())
 
     def test_store_goes_to_a_file_and_back_and_no_edit_is_lost(self):
         one = self.enrol("one", OFFICE)
