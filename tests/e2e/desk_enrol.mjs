@@ -9,6 +9,7 @@ import {
     checkAccess,
     counted,
     openBrowser,
+    seen,
     shoot,
     shots,
     world,
@@ -103,8 +104,11 @@ check((await page.locator('#code').inputValue()) === world.code, 'the camera rea
 await counted(page.locator('video'), 0, 'and is let go');
 await shoot(page, 'code-read');
 await page.getByRole('button', { name: 'Enrol', exact: true }).click();
-await page.getByRole('navigation').getByRole('link').first().waitFor();
-check(new URL(page.url()).pathname === '/', 'joined, the pages are the usual ones');
+await page.waitForURL((url) => url.pathname === '/');
+await seen(
+    page.getByRole('navigation').getByRole('link').first(),
+    'joined, the pages are the usual ones',
+);
 await becomes(() => agent('status').office === world.office, 'as the office of the letter');
 const camera = await page.evaluate(() =>
     navigator.mediaDevices.getUserMedia({ video: true }).then(
