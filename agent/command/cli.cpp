@@ -2,6 +2,7 @@
 
 #include "shared/base/base64.hpp"
 #include "shared/bundle/bundle.hpp"
+#include "shared/editing/cli_verb.hpp"
 #include "shared/editing/csv.hpp"
 #include "shared/editing/refusal.hpp"
 #include "shared/editing/target.hpp"
@@ -9,57 +10,14 @@
 #include "shared/platform/sealed_box.hpp"
 #include "shared/platform/terminal.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <filesystem>
 
 namespace kheya::agent_command {
 
 using editing::request;
+using editing::verb;
 
 namespace {
-
-// One verb being declared: its options write into the request's arguments.
-class verb {
-public:
-    verb(CLI::App& parent, request& asked, const std::string& name, const std::string& says,
-         const std::string& example)
-        : asked_(asked), app_(parent.add_subcommand(name, says)) {
-        app_->footer("Example: " + example);
-        app_->callback([&asked, name] { asked.verb = name; });
-    }
-    verb& text(const std::string& option, const std::string& key, const std::string& says,
-               bool required = false) {
-        auto* made = app_->add_option_function<std::string>(
-            option, [r = &asked_, key](const std::string& v) { r->arguments[key] = v; }, says);
-        if (required) made->required();
-        return *this;
-    }
-    verb& list(const std::string& option, const std::string& key, const std::string& says,
-               char separator = '\0') {
-        auto* made = app_->add_option_function<std::vector<std::string>>(
-            option,
-            [r = &asked_, key](const std::vector<std::string>& v) { r->arguments[key] = v; }, says);
-        if (separator != '\0') made->delimiter(separator);
-        return *this;
-    }
-    verb& number(const std::string& option, const std::string& key, const std::string& says,
-                 double least, double most) {
-        app_->add_option_function<double>(
-                option, [r = &asked_, key](const double& v) { r->arguments[key] = v; }, says)
-            ->check(CLI::Range(least, most));
-        return *this;
-    }
-    verb& flag(const std::string& option, const std::string& key, const std::string& says) {
-        app_->add_flag_callback(
-            option, [r = &asked_, key] { r->arguments[key] = true; }, says);
-        return *this;
-    }
-
-private:
-    request& asked_;
-    CLI::App* app_;
-};
 
 // More is not even looked at, to say by how much it is too large.
 constexpr std::size_t attach_limit = 16u << 20;

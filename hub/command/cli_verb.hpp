@@ -1,63 +1,14 @@
 #pragma once
 
-// How a verb of the command line is declared: its words, its help, and where its options go in the
-// request. Only files that declare verbs include this.
+// The parts of the command line that stand in files of their own. Only files that declare verbs
+// include this.
 
-#include "shared/editing/request.hpp"
-
-#include <CLI/CLI.hpp>
+#include "shared/editing/cli_verb.hpp"
 
 namespace kheya::hub_command {
 
 using editing::request;
-
-// One verb being declared: its options write into the request's arguments.
-class verb {
-public:
-    verb(CLI::App& parent, request& asked, std::string name, const std::string& says,
-         const std::string& example, std::string full_name = {})
-        : asked_(asked), app_(parent.add_subcommand(name, says)) {
-        app_->footer("Example: " + example);
-        const std::string full = full_name.empty() ? name : full_name;
-        app_->callback([&asked, full] { asked.verb = full; });
-    }
-    CLI::App& app() { return *app_; }
-    verb& text(const std::string& option, const std::string& key, const std::string& says,
-               bool required = false) {
-        auto* made = app_->add_option_function<std::string>(
-            option,
-            [this_request = &asked_, key](const std::string& v) {
-                this_request->arguments[key] = v;
-            },
-            says);
-        if (required) made->required();
-        return *this;
-    }
-    verb& list(const std::string& option, const std::string& key, const std::string& says,
-               char separator = '\0') {
-        auto* made = app_->add_option_function<std::vector<std::string>>(
-            option,
-            [r = &asked_, key](const std::vector<std::string>& v) { r->arguments[key] = v; }, says);
-        if (separator != '\0') made->delimiter(separator);
-        return *this;
-    }
-    verb& number(const std::string& option, const std::string& key, const std::string& says,
-                 double least, double most) {
-        app_->add_option_function<double>(
-                option, [r = &asked_, key](const double& v) { r->arguments[key] = v; }, says)
-            ->check(CLI::Range(least, most));
-        return *this;
-    }
-    verb& flag(const std::string& option, const std::string& key, const std::string& says) {
-        app_->add_flag_callback(
-            option, [r = &asked_, key] { r->arguments[key] = true; }, says);
-        return *this;
-    }
-
-private:
-    request& asked_;
-    CLI::App* app_;
-};
+using editing::verb;
 
 // The verbs of the quarter: report, overview, offices, followup, overdue, remind, letters.
 void add_report_verbs(CLI::App& app, request& r);

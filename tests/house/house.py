@@ -69,7 +69,7 @@ ONLY_IN = [
     (r'^sodium', ['shared/bundle/bundle.cpp', 'shared/platform/sealed_box.cpp',
                   'shared/platform/passwords.cpp', 'shared/platform/keys.cpp']),
     (r'^qrencode', ['hub/command/qr_code.cpp']),
-    (r'^CLI/', ['agent/command/cli.cpp', 'hub/command/cli_verb.hpp']),
+    (r'^CLI/', ['shared/editing/cli_verb.hpp']),
 ]
 
 CLOCK = (r'\b\w+_clock::now\b|(?<!\w)(?:std)?::time\s*\('

@@ -98,10 +98,9 @@ class Includes(planted):
                              ('hub/launch.cpp', 'toml++/toml.h'),
                              ('hub/launch.cpp', 'spdlog/spdlog.h'),
                              ('hub/launch.cpp', 'CLI/CLI.hpp'),
-                             ('agent/launch.cpp', 'CLI/CLI.hpp')):
+                             ('agent/command/cli.cpp', 'CLI/CLI.hpp')):
             self.expect(self.library(path, header), f'<{header}> belongs in')
         self.expect(self.library('shared/platform/sqlite.cpp', 'sqlite3.h'))
-        self.expect(self.library('agent/command/cli.cpp', 'CLI/CLI.hpp'))
 
     def test_pure_stages_reach_no_io(self):
         for path, header in (('shared/merge/a.cpp', 'boost/asio/awaitable.hpp'),
