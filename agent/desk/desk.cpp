@@ -7,7 +7,6 @@
 #include "shared/platform/log.hpp"
 #include "shared/serving/pages.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace kheya::agent_desk {

@@ -1,7 +1,6 @@
 #include "hub/report/frozen.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 
 namespace kheya::hub_report {

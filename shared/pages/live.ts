@@ -41,7 +41,7 @@ function takeEarly(asked: string): unknown {
 }
 
 // After an answer, news are waited with for so many times as long as that answer took: where a page
-// is dear, neither it nor its program does nothing else while news keep coming.
+// is dear, it and its program have time for other work while news keep coming.
 const rest = 4;
 
 // What a call gives, asked again whenever there is news, unless it is `still`. While it is asked

@@ -3,9 +3,6 @@
 #include "shared/platform/awaiting.hpp"
 #include "shared/platform/system.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <algorithm>
 
 namespace kheya::platform {

@@ -7,9 +7,7 @@
 #include "shared/platform/system.hpp"
 #include "shared/platform/tls.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <charconv>

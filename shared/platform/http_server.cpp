@@ -7,12 +7,10 @@
 #include "shared/platform/tcp.hpp"
 #include "shared/platform/tls.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <charconv>
 #include <map>

@@ -14,7 +14,6 @@
 #include <sodium.h>
 
 #include <algorithm>
-#include <memory>
 
 namespace kheya::platform {
 

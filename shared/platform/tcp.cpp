@@ -3,9 +3,7 @@
 #include "shared/platform/awaiting.hpp"
 #include "shared/platform/system.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <sys/socket.h>
@@ -17,7 +15,6 @@ using asio::ip::tcp;
 using system_error = boost::system::error_code;
 
 namespace {
-
 
 class tcp_connection : public connection {
 public:
