@@ -37,8 +37,9 @@ std::vector<assignment> of_probe(const sighting& seen, const std::string& today)
         put("probed_url", shortened(seen.url, 300)),
         put("reachable", seen.is_reachable ? "yes" : "no"),
         put("http_status", std::to_string(seen.status)),
-        put("probe_note", shortened(seen.trouble, 300)),
-        put("certificate_note", shortened(seen.certificate_trouble, 200)),
+        put("probe_note", std::string(agent_probe::to_text(seen.trouble))),
+        put("probe_led_to", shortened(seen.led_to, 300)),
+        put("certificate_note", seen.certificate_trouble),
         put("page_text", std::string(agent_probe::to_text(seen.text)))};
     const std::string days =
         seen.certificate_days ? std::to_string(*seen.certificate_days) : std::string();
@@ -109,13 +110,24 @@ result<std::vector<std::string>> record_sighting(agent_store::agent_ledger& in,
     return recorded;
 }
 
-outcome tell_sighting(const sighting& seen, const std::vector<std::string>& recorded,
-                      const editing::speech& how) {
+std::string obstacle_text(const record::type_set& types, const sighting& seen, bool bengali) {
+    std::string text =
+        types.code_text("probe_note", agent_probe::to_text(seen.trouble), bengali);
+    if (!seen.led_to.empty()) text += ": " + seen.led_to;
+    if (seen.trouble == agent_probe::obstacle::http_error) {
+        text += " (HTTP " + number_text(seen.status, bengali) + ")";
+    }
+    return text;
+}
+
+outcome tell_sighting(const record::type_set& types, const sighting& seen,
+                      const std::vector<std::string>& recorded, const editing::speech& how) {
     if (how.json) {
         json told = {{"url", seen.url},
                      {"reachable", seen.is_reachable},
                      {"status", seen.status},
-                     {"trouble", seen.trouble},
+                     {"trouble", agent_probe::to_text(seen.trouble)},
+                     {"led_to", seen.led_to},
                      {"certificate", nullptr},
                      {"page", agent_probe::to_text(seen.text)},
                      {"updated", nullptr},
@@ -134,12 +146,15 @@ outcome tell_sighting(const sighting& seen, const std::vector<std::string>& reco
     const bool bn = how.bengali;
     std::string text = seen.url + ": ";
     text += seen.is_reachable ? say(bn, "reachable", "চালু")
-                              : say(bn, "not reachable: ", "পাওয়া যায়নি: ") + seen.trouble;
+                              : say(bn, "not reachable: ", "পাওয়া যায়নি: ") +
+                                    obstacle_text(types, seen, bn);
     text += "\n";
     if (seen.certificate_days) {
         text += say(bn, "certificate: days left ", "সনদ: বাকি দিন ") +
                 number_text(*seen.certificate_days, bn);
-        if (!seen.certificate_trouble.empty()) text += " (" + seen.certificate_trouble + ")";
+        if (!seen.certificate_trouble.empty()) {
+            text += " (" + types.code_text("certificate_note", seen.certificate_trouble, bn) + ")";
+        }
         text += "\n";
     }
     if (seen.updated) {

@@ -19,8 +19,12 @@ base::result<std::string> portal_domain(agent_store::agent_ledger& in);
 base::result<std::vector<std::string>> record_sighting(agent_store::agent_ledger& in,
                                                        const agent_probe::sighting& seen);
 
+// Why the site was not reached, as people read it.
+std::string obstacle_text(const record::type_set& types, const agent_probe::sighting& seen,
+                          bool bengali);
+
 // `recorded`: empty when nothing was saved.
-editing::outcome tell_sighting(const agent_probe::sighting& seen,
+editing::outcome tell_sighting(const record::type_set& types, const agent_probe::sighting& seen,
                                const std::vector<std::string>& recorded,
                                const editing::speech& how);
 

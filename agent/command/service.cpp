@@ -226,12 +226,14 @@ awaitable<outcome> service::probe(request asked) {
                           ? named->get<std::string>()
                           : std::string();
     std::string domain;
+    std::shared_ptr<const record::type_set> types;
     bool has_line = false;
     std::function<base::result<void>()> prepare = [&]() -> base::result<void> {
         const auto notes = around_.store.notes();
         if (!notes.enrolled()) return not_enrolled();
         auto in = ledger();
         TRY(domain, portal_domain(in));
+        types = in.types();
         has_line = notes.text(note::last_attempt) == "ok" &&
                    around_.time.wall() - notes.number(note::last_exchange) < line_is_fresh;
         return {};
@@ -247,8 +249,10 @@ awaitable<outcome> service::probe(request asked) {
     auto seen = co_await agent_probe::look(*around_.web, around_.time, url);
     if (!seen) co_return editing::failure(seen.error(), asked.how);
     if (seen->status == 0 && !has_line) {
-        co_return editing::failure({errc::no_link, seen->trouble + "; nothing was recorded"},
-                                   asked.how);
+        co_return editing::failure(
+            {errc::no_link, obstacle_text(*types, *seen, false) + "; nothing was recorded",
+             {}, obstacle_text(*types, *seen, true) + "; কিছু লেখা হয়নি"},
+            asked.how);
     }
     const auto asked_for = platform::parse_web_address(url);
     std::vector<std::string> recorded;
@@ -264,7 +268,7 @@ awaitable<outcome> service::probe(request asked) {
         if (!kept) co_return editing::failure(kept.error(), asked.how);
         around_.runner.saved();
     }
-    co_return tell_sighting(*seen, recorded, asked.how);
+    co_return tell_sighting(*types, *seen, recorded, asked.how);
 }
 
 awaitable<outcome> service::export_files(request asked) {

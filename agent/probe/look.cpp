@@ -81,13 +81,26 @@ void read_page(const web_page& page, sighting& seen) {
     else seen.text = page.is_cut ? page_text::cut : page_text::undated;
 }
 
+obstacle obstacle_of(platform::web_failure why) {
+    switch (why) {
+        case platform::web_failure::no_name: return obstacle::no_name;
+        case platform::web_failure::no_connection: return obstacle::no_connection;
+        case platform::web_failure::no_answer: return obstacle::no_answer;
+        case platform::web_failure::no_tls: return obstacle::no_tls;
+        case platform::web_failure::no_web_server: return obstacle::no_web_server;
+        case platform::web_failure::line_cut: return obstacle::line_cut;
+        case platform::web_failure::leads_inside: break;
+    }
+    return obstacle::leads_away;
+}
+
 // One look, by one scheme: the redirections after each other until `until`.
 class looker {
 public:
     looker(platform::web& through, platform::clock& time, base::time_us until)
         : through_(through), time_(time), until_(until) {}
 
-    awaitable<base::result<sighting>> look_at(web_address first) {
+    awaitable<sighting> look_at(web_address first) {
         sighting seen;
         web_address from = first;
         bool is_first_inside = false;
@@ -96,37 +109,43 @@ public:
             const bool may_be_inside = i == 0 || (is_first_inside && from.host == first.host);
             const platform::web_errand errand{!may_be_inside, until_ - time_.monotonic()};
             if (errand.patience <= 0) {
-                seen.trouble = "took too long";
+                seen.trouble = obstacle::too_long;
                 co_return seen;
             }
             auto page = co_await through_.get(from, errand);
-            if (!page && page.error().code == base::errc::refused) {
-                seen.trouble = not_followed + shown(from.text());
+            if (!page && page.error() == platform::web_failure::leads_inside) {
+                seen.trouble = obstacle::leads_away;
+                seen.led_to = shown(from.text());
                 co_return seen;
             }
-            if (!page) co_return page.error();
+            if (!page) {
+                sighting gone;
+                gone.url = first.text();
+                gone.trouble = obstacle_of(page.error());
+                co_return gone;
+            }
             if (i == 0) is_first_inside = page->is_inside;
             seen.status = page->status;
             note_certificate(*page, time_.wall(), seen);
             if (!is_redirection(*page)) {
                 seen.is_reachable = page->status >= 200 && page->status < 300;
                 if (seen.is_reachable) read_page(*page, seen);
-                else seen.trouble = "HTTP " + std::to_string(page->status);
+                else seen.trouble = obstacle::http_error;
                 co_return seen;
             }
             const auto next = platform::follow(from, page->location);
             if (!next || !may_follow(from, *next)) {
-                seen.trouble = not_followed + shown(page->location);
+                seen.trouble = obstacle::leads_away;
+                seen.led_to = shown(page->location);
                 co_return seen;
             }
             from = *next;
         }
-        seen.trouble = "leads on and on";
+        seen.trouble = obstacle::leads_on;
         co_return seen;
     }
 
 private:
-    const std::string not_followed = "leads to an address that is not followed: ";
     platform::web& through_;
     platform::clock& time_;
     base::time_us until_;
@@ -145,27 +164,40 @@ std::string_view to_text(page_text what) {
     return "none";
 }
 
+std::string_view to_text(obstacle what) {
+    switch (what) {
+        case obstacle::no_name: return "no_name";
+        case obstacle::no_connection: return "no_connection";
+        case obstacle::no_answer: return "no_answer";
+        case obstacle::no_tls: return "no_tls";
+        case obstacle::no_web_server: return "no_web_server";
+        case obstacle::line_cut: return "line_cut";
+        case obstacle::leads_away: return "leads_away";
+        case obstacle::leads_on: return "leads_on";
+        case obstacle::http_error: return "http_error";
+        case obstacle::too_long: return "too_long";
+        case obstacle::none: break;
+    }
+    return {};
+}
+
 awaitable<base::result<sighting>> look(platform::web& through, platform::clock& time,
                                        std::string url) {
     const auto parsed = platform::parse_web_address(url);
     if (!parsed) co_return parsed.error();
     const web_address first = *parsed;
     looker looking(through, time, time.monotonic() + look_most);
-    auto seen = co_await looking.look_at(first);
+    sighting seen = co_await looking.look_at(first);
     // An address that came without a scheme may be served by either.
     const bool has_scheme = url.find("://") < url.find_first_of("/?#");
-    if (!seen && first.tls && !has_scheme) {
+    if (seen.status == 0 && first.tls && !has_scheme) {
         web_address plain = first;
         plain.tls = false;
         if (plain.port == 443) plain.port = 80;
-        auto again = co_await looking.look_at(plain);
-        if (again) co_return again;
+        sighting again = co_await looking.look_at(plain);
+        if (again.status != 0) co_return again;
     }
-    if (seen) co_return seen;
-    sighting gone;
-    gone.url = first.text();
-    gone.trouble = seen.error().message;
-    co_return gone;
+    co_return seen;
 }
 
 }  // namespace kheya::agent_probe

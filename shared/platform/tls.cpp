@@ -126,8 +126,19 @@ public:
         co_return base::result<void>{};
     }
     [[nodiscard]] std::string certificate_trouble() {
-        const long result = SSL_get_verify_result(stream_.native_handle());
-        return result == X509_V_OK ? std::string() : X509_verify_cert_error_string(result);
+        switch (SSL_get_verify_result(stream_.native_handle())) {
+            case X509_V_OK: return {};
+            case X509_V_ERR_CERT_HAS_EXPIRED: return "expired";
+            case X509_V_ERR_CERT_NOT_YET_VALID: return "not_yet_valid";
+            case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT: return "self_signed";
+            case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+            case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+            case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+            case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE: return "unknown_issuer";
+            case X509_V_ERR_HOSTNAME_MISMATCH:
+            case X509_V_ERR_IP_ADDRESS_MISMATCH: return "other_name";
+            default: return "faulty";
+        }
     }
     [[nodiscard]] base::time_us certificate_until() {
         const X509* certificate = SSL_get0_peer_certificate(stream_.native_handle());

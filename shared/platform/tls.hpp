@@ -61,7 +61,9 @@ awaitable<base::result<std::shared_ptr<connection>>> tls_connect(
 // To a public server, whatever its certificate is worth: that is told, and stops nothing.
 struct browsed_line {
     std::shared_ptr<connection> line;
-    std::string certificate_trouble;      // empty: a browser would not warn
+    // Why a browser would warn: expired, not_yet_valid, self_signed, unknown_issuer, other_name,
+    // faulty; empty: it would not.
+    std::string certificate_trouble;
     base::time_us certificate_until = 0;  // wall clock
 };
 awaitable<base::result<browsed_line>> tls_browse(boost::asio::ip::tcp::socket socket,

@@ -77,9 +77,14 @@ struct lookup {
     explicit lookup(asio::any_io_executor io) : resolver(io), answered(io) {}
     tcp::resolver resolver;
     alarm answered;
-    std::string trouble = "no answer";
     std::vector<tcp::endpoint> found;
 };
+
+using opened_line = boost::system::result<std::shared_ptr<connection>, web_failure>;
+
+web_failure unless_late(const base::error& trouble, web_failure otherwise) {
+    return trouble.code == base::errc::later ? web_failure::no_answer : otherwise;
+}
 
 class real_web : public web {
 public:
@@ -89,7 +94,7 @@ public:
           time_(make_system_clock(io_)),
           context_(tls_context::for_browsing()) {}
 
-    awaitable<base::result<web_page>> get(web_address from, web_errand errand) override {
+    awaitable<web_result> get(web_address from, web_errand errand) override {
         const base::time_us until = time_->monotonic() + errand.patience;
         web_page page;
         auto line = co_await open(from, errand.stays_outside, until, page);
@@ -110,54 +115,49 @@ private:
         return std::clamp<base::time_us>(until - time_->monotonic(), 1, own);
     }
 
-    awaitable<base::result<std::vector<tcp::endpoint>>> resolve(web_address to,
-                                                                base::time_us until) {
+    // Empty where nobody knows the name.
+    awaitable<std::vector<tcp::endpoint>> resolve(web_address to, base::time_us until) {
         system_error failed;
         const auto literal = asio::ip::make_address(to.host, failed);
         if (!failed) co_return std::vector<tcp::endpoint>{tcp::endpoint(literal, to.port)};
         const auto asking = std::make_shared<lookup>(io_);
         asking->resolver.async_resolve(
             to.host, std::to_string(to.port), tcp::resolver::numeric_service,
-            [asking](const system_error& status, tcp::resolver::results_type results) {
-                if (status) asking->trouble = status.message();
+            [asking](const system_error&, tcp::resolver::results_type results) {
                 for (const auto& each : results) asking->found.push_back(each.endpoint());
                 asking->answered.ring();
             });
         co_await asking->answered.wait(patience(limits_.resolve, until));
-        if (asking->found.empty()) {
-            co_return no_link("cannot resolve " + to.host + ": " + asking->trouble);
-        }
         co_return by_turns(asking->found);
     }
 
     // Fills in what the certificate says, and whether the other end is inside. Judged is the very
     // address that is dialled: a name may lead anywhere, and elsewhere the next time.
-    awaitable<base::result<std::shared_ptr<connection>>> open(web_address to, bool stays_outside,
-                                                              base::time_us until,
-                                                              web_page& page) {
-        if (to.tls && !context_) co_return context_.error();
+    awaitable<opened_line> open(web_address to, bool stays_outside, base::time_us until,
+                                web_page& page) {
+        if (to.tls && !context_) co_return web_failure::no_tls;
         auto endpoints = co_await resolve(to, until);
-        if (!endpoints) co_return endpoints.error();
+        if (endpoints.empty()) co_return web_failure::no_name;
         if (stays_outside) {
-            std::erase_if(*endpoints, [](const auto& each) { return !is_public(each.address()); });
-            if (endpoints->empty()) {
-                co_return base::refused(to.host + " is no address of the Internet");
-            }
+            std::erase_if(endpoints, [](const auto& each) { return !is_public(each.address()); });
+            if (endpoints.empty()) co_return web_failure::leads_inside;
         }
-        base::error why = no_link("cannot connect to " + to.host);
-        for (const tcp::endpoint& each : *endpoints) {
+        web_failure why = web_failure::no_connection;
+        for (const tcp::endpoint& each : endpoints) {
             if (time_->monotonic() >= until) break;
             page.is_inside = !is_public(each.address());
+            const base::time_us late_at = time_->monotonic() + patience(limits_.connect, until);
             auto socket = co_await dial(io_, each, patience(limits_.connect, until));
             if (!socket) {
-                why = no_link("cannot connect to " + to.host + ": " + socket.error().message);
+                const bool is_late = time_->monotonic() >= late_at;
+                why = is_late ? web_failure::no_answer : web_failure::no_connection;
                 continue;
             }
             if (!to.tls) co_return plain_connection(std::move(*socket));
             const base::time_us left = patience(limits_.connect, until);
             auto opened = co_await tls_browse(std::move(*socket), *context_, to.host, left);
             if (!opened) {
-                why = opened.error();
+                why = unless_late(opened.error(), web_failure::no_tls);
                 continue;
             }
             page.has_certificate = true;
@@ -168,8 +168,8 @@ private:
         co_return why;
     }
 
-    awaitable<base::result<web_page>> ask(std::shared_ptr<connection> line, web_address from,
-                                          base::time_us until) {
+    awaitable<web_result> ask(std::shared_ptr<connection> line, web_address from,
+                              base::time_us until) {
         line->set_deadline(patience(limits_.whole, until));
         const bool is_six = from.host.find(':') != std::string::npos;
         const std::string host = is_six ? "[" + from.host + "]" : from.host;
@@ -180,7 +180,7 @@ private:
             "\r\nUser-Agent: Mozilla/5.0 (compatible; kheya-agent)\r\nAccept: text/html\r\n"
             "Accept-Encoding: identity\r\nConnection: close\r\n\r\n";
         auto sent = co_await line->write(request);
-        if (!sent) co_return sent.error();
+        if (!sent) co_return unless_late(sent.error(), web_failure::line_cut);
         std::string bytes;
         bool is_cut = false;
         std::array<char, 16 << 10> piece;
@@ -188,7 +188,7 @@ private:
             auto got = co_await line->read_some(piece);
             // Many servers end without saying goodbye: what came is the page.
             if (!got && (bytes.empty() || got.error().code == base::errc::later)) {
-                co_return got.error();
+                co_return unless_late(got.error(), web_failure::line_cut);
             }
             if (!got || *got == 0) break;
             bytes.append(piece.data(), *got);
@@ -197,7 +197,9 @@ private:
                 break;
             }
         }
-        co_return parse_web_answer(bytes, is_cut);
+        auto answer = parse_web_answer(bytes, is_cut);
+        if (!answer) co_return web_failure::no_web_server;
+        co_return std::move(*answer);
     }
 
     asio::any_io_executor io_;

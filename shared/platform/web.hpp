@@ -30,7 +30,7 @@ struct web_page {
     std::string body;
     bool is_cut = false;        // longer than the limit, or the line was cut
     bool has_certificate = false;
-    std::string certificate_trouble;      // why a browser would warn; empty: it would not
+    std::string certificate_trouble;      // as tls.hpp's browsed_line says it
     base::time_us certificate_until = 0;  // wall clock
     bool is_inside = false;     // what answered has no public address
 };
@@ -52,12 +52,23 @@ struct web_limits {
     std::size_t bytes = 2 << 20;                    // of the answer
 };
 
+// Why there was no page.
+enum class web_failure {
+    no_name,         // nobody knows the name
+    no_connection,
+    no_answer,       // not in time
+    no_tls,
+    no_web_server,   // what answers speaks something else
+    line_cut,
+    leads_inside     // it must stay outside, and the name leads inside
+};
+using web_result = boost::system::result<web_page, web_failure>;
+
 class web {
 public:
     virtual ~web() = default;
-    // One request; redirections are the caller's. Errors: no_link, saying at which step; later;
-    // refused (it must stay outside, and the name leads inside).
-    virtual awaitable<base::result<web_page>> get(web_address from, web_errand errand) = 0;
+    // One request; redirections are the caller's.
+    virtual awaitable<web_result> get(web_address from, web_errand errand) = 0;
 };
 std::unique_ptr<web> make_web(boost::asio::any_io_executor io, web_limits limits = {});
 

@@ -69,7 +69,7 @@ class Probe(World):
         seen = agent.json("probe", "--url", "https://127.0.0.1:%d" % self.serve(both))
         self.assertTrue(seen["reachable"])
         self.assertIn(seen["certificate"]["days"], (29, 30))
-        self.assertIn("self-signed", seen["certificate"]["trouble"])
+        self.assertEqual(seen["certificate"]["trouble"], "self_signed")
 
     def test_an_endless_page_is_read_as_far_as_the_limit(self):
         agent = self.enrol("one", "DIP-DIST-65")
@@ -80,12 +80,14 @@ class Probe(World):
         agent = self.enrol("one", "DIP-DIST-65")
         seen = agent.json("probe", "--url", "https://127.0.0.1:%d" % self.serve())
         self.assertFalse(seen["reachable"])
-        self.assertIn("TLS", seen["trouble"])
+        self.assertEqual(seen["trouble"], "no_tls")
         with socket.socket() as nobody:
             nobody.bind(("127.0.0.1", 0))
             port = nobody.getsockname()[1]
         gone = agent.json("probe", "--url", "http://127.0.0.1:%d" % port)
-        self.assertIn("refused", gone["trouble"])
+        self.assertEqual(gone["trouble"], "no_connection")
+        told = agent("--lang", "bn", "probe", "--url", "http://127.0.0.1:%d" % port).stdout
+        self.assertIn("সংযোগ করা যায়নি", told)
         self.assertIn("https://HOST", agent("probe", "--url", "gopher://x", expect=2).stderr)
         self.assertIn("domain", agent("probe", expect=1).stderr)
 

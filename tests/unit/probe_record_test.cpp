@@ -1,6 +1,7 @@
 // What a look at the portal writes into its record, beside what people saw.
 
 #include "agent/command/probe_verb.hpp"
+#include "shared/record/validate.hpp"
 #include "tests/unit/agent_fakes.hpp"
 
 #include <gtest/gtest.h>
@@ -100,11 +101,41 @@ TEST_F(ProbeRecord, PageWithoutALineLeavesWhatIsKnown) {
     agent.time.pass(base::day_us);
     agent_probe::sighting gone;
     gone.url = "https://passport.narail.gov.bd/";
-    gone.trouble = "cannot connect";
+    gone.trouble = agent_probe::obstacle::no_connection;
     EXPECT_EQ(record(gone), (std::vector<std::string>{"probe"}));
     EXPECT_EQ(agent.shown("reachable"), false);
     EXPECT_EQ(agent.shown("certificate_days"), nullptr);
     EXPECT_EQ(agent.shown("site_last_updated_on"), "2021-12-01");
+}
+
+// Officers read Bengali or English: what is kept is a code, and its label is in the type set.
+TEST_F(ProbeRecord, WhyTheSiteWasNotReachedIsKeptAsACodeWithItsText) {
+    using agent_probe::obstacle;
+    const auto& types = *agent.store().types();
+    const record::field& note = *types.find("portal")->find_field("probe_note");
+    for (int each = static_cast<int>(obstacle::no_name);
+         each <= static_cast<int>(obstacle::too_long); ++each) {
+        const std::string code(agent_probe::to_text(static_cast<obstacle>(each)));
+        EXPECT_NE(types.code_text("probe_note", code, true), code);
+    }
+    agent_probe::sighting gone;
+    gone.url = "https://passport.narail.gov.bd/";
+    gone.status = 302;
+    gone.trouble = obstacle::leads_away;
+    gone.led_to = "http://printer/";
+    gone.certificate_trouble = "expired";
+    record(gone);
+    EXPECT_EQ(agent.shown("probe_note"), "leads_away");
+    EXPECT_EQ(agent.shown("probe_led_to"), "http://printer/");
+    EXPECT_EQ(agent.shown("certificate_note"), "expired");
+    EXPECT_EQ(record::display_value(types, note, agent.shown("probe_note"), true),
+              "এমন ঠিকানায় পাঠায় যেখানে যাওয়া হয় না");
+    EXPECT_EQ(record::display_value(types, note, "cannot connect to a.gov.bd", true),
+              "cannot connect to a.gov.bd");   // as older agents wrote it
+    agent.time.pass(base::day_us);
+    record(seen_updated_on("2021-12-21"));
+    EXPECT_EQ(agent.shown("probe_note"), nullptr);
+    EXPECT_EQ(agent.shown("probe_led_to"), nullptr);
 }
 
 TEST_F(ProbeRecord, DayToComeIsNoObservation) {

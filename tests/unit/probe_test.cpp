@@ -129,21 +129,20 @@ TEST(LastUpdated, WhatIsNoDayIsNotRead) {
 // Answers from a table; everything else cannot be reached.
 class table_web : public platform::web {
 public:
-    platform::awaitable<base::result<platform::web_page>> get(
-        platform::web_address from, platform::web_errand errand) override {
+    platform::awaitable<platform::web_result> get(platform::web_address from,
+                                                  platform::web_errand errand) override {
         asked.push_back(from.text());
         time.pass(takes);
         const bool is_inside = inside.contains(from.host);
-        if (is_inside && errand.stays_outside) co_return base::refused("is no public address");
+        if (is_inside && errand.stays_outside) co_return platform::web_failure::leads_inside;
         const auto found = pages.find(from.text());
-        if (found == pages.end()) {
-            co_return base::error{base::errc::no_link, "cannot connect to " + from.host};
-        }
+        if (found == pages.end()) co_return failure;
         platform::web_page page = found->second;
         page.is_inside = is_inside;
         co_return page;
     }
     std::map<std::string, platform::web_page> pages;
+    platform::web_failure failure = platform::web_failure::no_connection;
     std::set<std::string> inside;   // names of the office's own network
     base::time_us takes = 0;        // a request
     agent_test::fake_clock time;    // 20 December 2021
@@ -205,7 +204,7 @@ TEST(Look, RedirectionsAreFollowedButNotForEver) {
     seen = look_through(web, "a.gov.bd");
     ASSERT_TRUE(seen);
     EXPECT_FALSE(seen->is_reachable);
-    EXPECT_EQ(seen->trouble, "leads on and on");
+    EXPECT_EQ(seen->trouble, obstacle::leads_on);
 }
 
 TEST(Look, NobodyIsLedIntoTheOfficesOwnNetwork) {
@@ -230,7 +229,7 @@ TEST(Look, RedirectionWithAnAddressInItsQueryIsFollowed) {
     web.pages["https://www.a.gov.bd/?lang=bn"] = page_with(200, "Last updated: 2021-12-01");
     const auto seen = look_through(web, "a.gov.bd");
     ASSERT_TRUE(seen);
-    EXPECT_TRUE(seen->is_reachable) << seen->trouble;
+    EXPECT_TRUE(seen->is_reachable) << to_text(seen->trouble);
     EXPECT_EQ(seen->url, "https://www.a.gov.bd/?lang=bn");
 }
 
@@ -243,7 +242,8 @@ TEST(Look, NameThatLeadsInsideIsNotFollowed) {
         const auto seen = look_through(web, "a.gov.bd");
         ASSERT_TRUE(seen);
         EXPECT_FALSE(seen->is_reachable) << trap;
-        EXPECT_NE(seen->trouble.find("not followed"), std::string::npos) << seen->trouble;
+        EXPECT_EQ(to_text(seen->trouble), "leads_away");
+        EXPECT_EQ(seen->led_to, std::string("https://") + trap + "/");
     }
 }
 
@@ -267,7 +267,7 @@ TEST(Look, WholeLookHasALimit) {
     }
     const auto seen = look_through(web, "a.gov.bd");
     ASSERT_TRUE(seen);
-    EXPECT_EQ(seen->trouble, "took too long");
+    EXPECT_EQ(seen->trouble, obstacle::too_long);
     EXPECT_EQ(web.asked.size(), 3U);
 }
 
@@ -276,7 +276,8 @@ TEST(Look, OddBytesOfARedirectionAreNotWritten) {
     web.pages["https://a.gov.bd/"] = page_with(302, "", "http://\xff\x01.gov.bd/");
     const auto seen = look_through(web, "a.gov.bd");
     ASSERT_TRUE(seen);
-    EXPECT_EQ(seen->trouble, "leads to an address that is not followed: http://??.gov.bd/");
+    EXPECT_EQ(seen->trouble, obstacle::leads_away);
+    EXPECT_EQ(seen->led_to, "http://??.gov.bd/");
 }
 
 TEST(Look, PageThatWasCutSaysSo) {
@@ -322,9 +323,13 @@ TEST(Look, BijoyAndErrorsAreToldApart) {
     const auto down = look_through(web, "a.gov.bd");
     EXPECT_FALSE(down->is_reachable);
     EXPECT_EQ(down->status, 503);
+    EXPECT_EQ(down->trouble, obstacle::http_error);
     const auto gone = look_through(web, "b.gov.bd");
     ASSERT_TRUE(gone);
     EXPECT_EQ(gone->status, 0);
+    EXPECT_EQ(gone->trouble, obstacle::no_connection);
+    web.failure = platform::web_failure::no_web_server;
+    EXPECT_EQ(look_through(web, "b.gov.bd")->trouble, obstacle::no_web_server);
     EXPECT_FALSE(look_through(web, "ftp://b.gov.bd"));
 }
 
@@ -345,7 +350,7 @@ TEST(WebAddress, NumberInAnotherSpellingIsJudgedWhereItLeads) {
     for (const char* host : {"0x7f.1", "127.1", "2130706433"}) {
         boost::asio::io_context io;
         const auto web = platform::make_web(io.get_executor());
-        std::optional<base::result<platform::web_page>> given;
+        std::optional<platform::web_result> given;
         const auto going = [&]() -> platform::awaitable<void> {
             const platform::web_address to{false, host, 9, "/"};
             const platform::web_errand errand{true};
@@ -354,7 +359,7 @@ TEST(WebAddress, NumberInAnotherSpellingIsJudgedWhereItLeads) {
         boost::asio::co_spawn(io, going(), boost::asio::detached);
         io.run();
         ASSERT_FALSE(*given) << host;
-        EXPECT_EQ(given->error().code, base::errc::refused) << given->error().message;
+        EXPECT_EQ(given->error(), platform::web_failure::leads_inside);
     }
 }
 

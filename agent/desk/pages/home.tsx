@@ -6,6 +6,7 @@ import { call, reason } from 'pages/calls';
 import { authorName, useCall } from 'pages/live';
 import { Loading, Notice } from 'pages/controls';
 import {
+    codeText,
     fieldOf,
     isOthers,
     recordLink,
@@ -17,7 +18,7 @@ import {
     type Rec,
     type Value,
 } from 'pages/records';
-import { ago, day, digits, label, moment, quarterName, spoken, t, writerName } from 'pages/words';
+import { ago, day, digits, label, moment, quarterName, t, writerName } from 'pages/words';
 import { Directives, FollowUps, Letters } from './matters';
 import { useOfficeNames } from './offices';
 import { say } from './phrases';
@@ -138,16 +139,17 @@ function Portal(p: { page: HomePage }) {
 
 interface Sighting {
     reachable: boolean;
-    trouble: string;
+    trouble: string; // a code of probe_note
+    led_to: string;
+    status: number;
     updated: { on: string } | null;
 }
 
-// Why the site was not to be read: the program's own words are English.
-function siteTrouble(trouble: string): string {
-    if (spoken() === 'en') return trouble || say('site_away');
-    const answer = /^HTTP (\d+)$/.exec(trouble);
-    if (answer) return `${say('site_refuses')} (HTTP ${digits(answer[1])})`;
-    return say(trouble.startsWith('leads ') ? 'site_leads_on' : 'site_away');
+// Why the site was not to be read.
+function siteTrouble(seen: Sighting): string {
+    const why = codeText('probe_note', seen.trouble);
+    if (seen.led_to) return `${why}: ${seen.led_to}`;
+    return seen.trouble === 'http_error' ? `${why} (HTTP ${digits(seen.status)})` : why;
 }
 
 // The program looks at the site, as it also does by itself every few days.
@@ -159,7 +161,7 @@ function LookNow() {
         setSaid('');
         try {
             const seen = await call<Sighting>('probe');
-            if (!seen.reachable) setSaid(siteTrouble(seen.trouble));
+            if (!seen.reachable) setSaid(siteTrouble(seen));
             else setSaid(seen.updated ? day(seen.updated.on) : t('portal_unknown'));
         } catch (e) {
             setSaid(reason(e));

@@ -95,12 +95,6 @@ const phrases = {
         bn: 'স্বাক্ষরের সময়ের মানগুলো রাখা নেই; নিচে এখনকার মান',
         en: 'The values signed for are not kept; below are those of now',
     },
-    site_away: { bn: 'সাইটে পৌঁছানো যায়নি', en: 'The site was not reached' },
-    site_refuses: { bn: 'সাইট পাতা দেখায়নি', en: 'The site showed no page' },
-    site_leads_on: {
-        bn: 'সাইট এমন ঠিকানায় পাঠায় যেখানে যাওয়া যায় না',
-        en: 'The site leads to an address that is not followed',
-    },
     disk_full: {
         bn: 'ডিস্কে জায়গা নেই: কিছু ফাইল সরান; ততক্ষণ নতুন কিছু সংরক্ষণ হবে না',
         en: 'The disk is full: make room; until then nothing new is saved',
