@@ -2,4 +2,3 @@
 // files then only see declarations and build in seconds.
 
 #include <boost/asio/impl/src.hpp>
-#include <boost/asio/ssl/impl/src.hpp>

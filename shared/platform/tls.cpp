@@ -2,14 +2,18 @@
 
 #include "shared/platform/awaiting.hpp"
 #include "shared/platform/system.hpp"
+#include "shared/platform/tls_context.hpp"
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/ssl.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/asio/post.hpp>
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
 
 #include <sys/socket.h>
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace kheya::platform {
 
@@ -17,98 +21,103 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using system_error = boost::system::error_code;
 
-struct tls_context::impl {
-    explicit impl(asio::ssl::context::method method) : context(method) {}
-    asio::ssl::context context;
-    bool asks_key = true;  // of whoever comes or is called
-};
-
-tls_context::tls_context(std::unique_ptr<impl> made) : impl_(std::move(made)) {}
-tls_context::~tls_context() = default;
-
 namespace {
 
 constexpr base::time_us goodbye_time = 2 * base::second_us;
 constexpr std::size_t goodbye_bytes = 1 << 20;
+constexpr int calls_in_a_row = 32;  // without a wait; then others have their turn
+using ssl_handle = std::unique_ptr<SSL, freed_by<SSL_free>>;
 
-std::optional<base::public_key> ed25519_key(X509* certificate) {
-    if (certificate == nullptr) return std::nullopt;
-    EVP_PKEY* key = X509_get0_pubkey(certificate);
-    if (key == nullptr || EVP_PKEY_get_id(key) != EVP_PKEY_ED25519) return std::nullopt;
-    base::public_key out;
-    std::size_t size = out.bytes.size();
-    if (EVP_PKEY_get_raw_public_key(key, out.bytes.data(), &size) != 1) return std::nullopt;
-    return out;
-}
+// OpenSSL's way to the socket. Not its own one by descriptor: that writes so that a peer that went
+// away raises SIGPIPE, and would go on using the number after it was closed and became another's.
+struct socket_end {
+    explicit socket_end(tcp::socket to) : socket(std::move(to)) {}
+    tcp::socket socket;
+    system_error trouble;  // the last one that was no mere wait
+};
 
-// Takes the place of OpenSSL's chain building: no authority, no dates (a PC may think it is 1970 or
-// 2040). That the peer owns the key, TLS 1.3 proves by itself; whose key it is, the pins and the
-// device table decide.
-int accept_any_ed25519(X509_STORE_CTX* store, void*) {
-    return ed25519_key(X509_STORE_CTX_get0_cert(store)) ? 1 : 0;
-}
-
-base::result<std::shared_ptr<tls_context>> make_context(asio::ssl::context::method method,
-                                                        const key_pair& key) {
-    try {
-        auto made = std::make_unique<tls_context::impl>(method);
-        asio::ssl::context& context = made->context;
-        SSL_CTX* raw = context.native_handle();
-        const std::string certificate = key.certificate_pem();
-        std::string secret = key.private_pem();
-        context.use_certificate(asio::buffer(certificate), asio::ssl::context::pem);
-        context.use_private_key(asio::buffer(secret), asio::ssl::context::pem);
-        OPENSSL_cleanse(secret.data(), secret.size());
-        context.set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
-        SSL_CTX_set_cert_verify_callback(raw, accept_any_ed25519, nullptr);
-        X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(raw), X509_V_FLAG_NO_CHECK_TIME);
-        SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);
-        // A resumed session could outlive a revocation: every connection proves its key afresh.
-        SSL_CTX_set_options(raw, SSL_OP_NO_TICKET);
-        SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
-        if (SSL_CTX_set_min_proto_version(raw, TLS1_3_VERSION) != 1 ||
-            SSL_CTX_set_max_proto_version(raw, TLS1_3_VERSION) != 1 ||
-            SSL_CTX_set_num_tickets(raw, 0) != 1 ||
-            SSL_CTX_set1_sigalgs_list(raw, "ed25519") != 1 ||
-            SSL_CTX_set1_groups_list(raw, "X25519:P-256") != 1) {
-            return base::io_trouble("OpenSSL does not offer TLS 1.3 with Ed25519");
-        }
-        return std::make_shared<tls_context>(std::move(made));
-    } catch (const std::exception& trouble) {
-        return base::io_trouble(std::string("TLS: ") + trouble.what());
+int outcome_of(BIO* bio, ssize_t count, int wait, socket_end& end) {
+    BIO_clear_retry_flags(bio);
+    if (count > 0) return static_cast<int>(count);
+    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
+        BIO_set_flags(bio, wait | BIO_FLAGS_SHOULD_RETRY);
+        return -1;
     }
+    end.trouble = count == 0 ? system_error(asio::error::eof)
+                             : system_error(errno, boost::system::system_category());
+    return count == 0 ? 0 : -1;
 }
 
+int send_to_socket(BIO* bio, const char* bytes, int size) {
+    auto& end = *static_cast<socket_end*>(BIO_get_data(bio));
+    const auto count = ::send(end.socket.native_handle(), bytes, static_cast<std::size_t>(size),
+                              MSG_NOSIGNAL | MSG_DONTWAIT);
+    return outcome_of(bio, count, BIO_FLAGS_WRITE, end);
+}
+
+int receive_from_socket(BIO* bio, char* out, int size) {
+    auto& end = *static_cast<socket_end*>(BIO_get_data(bio));
+    const auto count = ::recv(end.socket.native_handle(), out, static_cast<std::size_t>(size),
+                              MSG_DONTWAIT);
+    return outcome_of(bio, count, BIO_FLAGS_READ, end);
+}
+
+long control_socket(BIO* bio, int what, long, void*) {
+    if (what == BIO_CTRL_FLUSH) return 1;  // nothing is kept here
+    if (what != BIO_CTRL_EOF) return 0;
+    return static_cast<socket_end*>(BIO_get_data(bio))->trouble == asio::error::eof ? 1 : 0;
+}
+
+// Null: out of memory.
+BIO* make_socket_bio(socket_end& end) {
+    static BIO_METHOD* const method = [] {
+        BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "socket");
+        if (made == nullptr) return made;
+        BIO_meth_set_write(made, send_to_socket);
+        BIO_meth_set_read(made, receive_from_socket);
+        BIO_meth_set_ctrl(made, control_socket);
+        return made;
+    }();
+    BIO* made = method == nullptr ? nullptr : BIO_new(method);
+    if (made == nullptr) return nullptr;
+    BIO_set_data(made, &end);
+    BIO_set_init(made, 1);
+    return made;
+}
+
+// OpenSSL works straight on the socket: while nothing passes, no buffer is held for the line.
 class tls_connection : public connection {
 public:
     tls_connection(tcp::socket socket, std::shared_ptr<tls_context> context)
         : context_(std::move(context)),
-          stream_(std::move(socket), context_->impl_->context),
-          deadline_(stream_.get_executor(), [this] {
+          end_(std::move(socket)),
+          deadline_(end_.socket.get_executor(), [this] {
               expired_ = true;
               close();
           }) {
         system_error ignored;
-        stream_.next_layer().set_option(tcp::no_delay(true), ignored);
-        stream_.next_layer().set_option(asio::socket_base::keep_alive(true), ignored);
-        const auto remote = stream_.next_layer().remote_endpoint(ignored);
+        end_.socket.set_option(tcp::no_delay(true), ignored);
+        end_.socket.set_option(asio::socket_base::keep_alive(true), ignored);
+        const auto remote = end_.socket.remote_endpoint(ignored);
         if (!ignored) address_ = remote.address().to_string();
+        ssl_.reset(SSL_new(context_->impl_->context.get()));
+        BIO* line = ssl_ ? make_socket_bio(end_) : nullptr;
+        if (line == nullptr) throw std::bad_alloc();
+        SSL_set_bio(ssl_.get(), line, line);
     }
 
-    awaitable<base::result<void>> handshake(asio::ssl::stream_base::handshake_type side) {
-        auto waits = stream_.async_handshake(side, awaited);
-        auto [failed] = co_await std::move(waits);
-        if (failed) co_return handshake_error(failed);
-        if (!context_->impl_->asks_key) co_return base::result<void>{};
-        X509* certificate = SSL_get0_peer_certificate(stream_.native_handle());
-        peer_ = ed25519_key(certificate);
-        if (!peer_) co_return no_link("wrong key at the hub: no Ed25519 key was shown");
-        co_return base::result<void>{};
+    awaitable<base::result<void>> connect() {
+        SSL_set_connect_state(ssl_.get());
+        return handshake();
+    }
+    awaitable<base::result<void>> accept() {
+        SSL_set_accept_state(ssl_.get());
+        return handshake();
     }
 
     // The same with a public server: SNI, and a certificate that is looked at and not insisted on.
     awaitable<base::result<void>> browse(std::string host) {
-        SSL* raw = stream_.native_handle();
+        SSL* raw = ssl_.get();
         system_error is_name;
         asio::ip::make_address(host, is_name);
         if (is_name) {
@@ -117,16 +126,16 @@ public:
         } else {
             X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(raw), host.c_str());
         }
-        auto waits = stream_.async_handshake(asio::ssl::stream_base::client, awaited);
-        auto [failed] = co_await std::move(waits);
-        if (failed && expired_) {
+        SSL_set_connect_state(raw);
+        const bool done = co_await shake_hands();
+        if (!done && expired_) {
             co_return base::error{base::errc::later, "no TLS handshake in time"};
         }
-        if (failed) co_return no_link("no TLS there: " + failed.message());
+        if (!done) co_return no_link("no TLS there: " + trouble());
         co_return base::result<void>{};
     }
     [[nodiscard]] std::string certificate_trouble() {
-        switch (SSL_get_verify_result(stream_.native_handle())) {
+        switch (SSL_get_verify_result(ssl_.get())) {
             case X509_V_OK: return {};
             case X509_V_ERR_CERT_HAS_EXPIRED: return "expired";
             case X509_V_ERR_CERT_NOT_YET_VALID: return "not_yet_valid";
@@ -141,7 +150,7 @@ public:
         }
     }
     [[nodiscard]] base::time_us certificate_until() {
-        const X509* certificate = SSL_get0_peer_certificate(stream_.native_handle());
+        const X509* certificate = SSL_get0_peer_certificate(ssl_.get());
         std::tm until{};
         if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &until) != 1) return 0;
         const auto day = std::chrono::sys_days(std::chrono::year(until.tm_year + 1900) /
@@ -151,30 +160,49 @@ public:
     }
 
     awaitable<base::result<std::size_t>> read_some(std::span<char> out) override {
-        auto waits = stream_.async_read_some(asio::buffer(out.data(), out.size()), awaited);
-        auto [failed, count] = co_await std::move(waits);
-        if (!failed || count > 0) co_return count;
-        if (failed == asio::error::eof) co_return std::size_t{0};
-        co_return line_error(failed);
+        if (++calls_ >= calls_in_a_row) co_await let_others();
+        for (;;) {
+            std::size_t count = 0;
+            ERR_clear_error();
+            const int done = SSL_read_ex(ssl_.get(), out.data(), out.size(), &count);
+            if (done == 1) co_return count;
+            if (SSL_get_error(ssl_.get(), done) == SSL_ERROR_ZERO_RETURN) co_return std::size_t{0};
+            const bool again = co_await waits_for_line(done);
+            if (!again) co_return line_error();
+        }
     }
 
     awaitable<base::result<void>> write(std::string_view bytes) override {
-        auto waits = asio::async_write(stream_, asio::buffer(bytes.data(), bytes.size()), awaited);
-        auto [failed, count] = co_await std::move(waits);
-        if (failed) co_return line_error(failed);
+        while (!bytes.empty()) {
+            if (++calls_ >= calls_in_a_row) co_await let_others();
+            std::size_t count = 0;
+            ERR_clear_error();
+            const int done = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &count);
+            if (done == 1) {
+                bytes.remove_prefix(count);
+                continue;
+            }
+            const bool again = co_await waits_for_line(done);
+            if (!again) co_return line_error();
+        }
         co_return base::result<void>{};
     }
 
     awaitable<void> shutdown() override {
-        if (!stream_.next_layer().is_open()) co_return;
+        if (!end_.socket.is_open()) co_return;
         set_deadline(goodbye_time);
-        auto waits = stream_.async_shutdown(awaited);
-        co_await std::move(waits);
+        for (;;) {
+            ERR_clear_error();
+            const int done = SSL_shutdown(ssl_.get());
+            if (done >= 0) break;
+            const bool again = co_await waits_for_line(done);
+            if (!again) break;
+        }
         // What the peer still sends runs out first: closing over unread bytes makes TCP destroy
         // what we wrote last, and with it the reason why we close.
         std::array<char, 2048> sink;
-        for (std::size_t read = 0; read < goodbye_bytes && stream_.next_layer().is_open();) {
-            auto reads = stream_.next_layer().async_read_some(asio::buffer(sink), awaited);
+        for (std::size_t read = 0; read < goodbye_bytes && end_.socket.is_open();) {
+            auto reads = end_.socket.async_read_some(asio::buffer(sink), awaited);
             auto [failed, count] = co_await std::move(reads);
             if (failed) break;
             read += count;
@@ -185,20 +213,18 @@ public:
     void close() override {
         deadline_.clear();
         system_error ignored;
-        stream_.next_layer().close(ignored);
+        end_.socket.close(ignored);
     }
 
     void set_deadline(base::time_us from_now) override {
-        if (stream_.next_layer().is_open()) deadline_.set(from_now);
+        if (end_.socket.is_open()) deadline_.set(from_now);
     }
 
     bool is_quiet() override {
-        if (!stream_.next_layer().is_open() || SSL_pending(stream_.native_handle()) > 0) {
-            return false;
-        }
+        if (!end_.socket.is_open() || SSL_has_pending(ssl_.get()) == 1) return false;
         char byte = 0;
         const auto seen =
-            ::recv(stream_.next_layer().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+            ::recv(end_.socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
         return seen < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     }
 
@@ -206,38 +232,88 @@ public:
     std::string peer_address() const override { return address_; }
 
 private:
-    base::error line_error(const system_error& failed) const {
-        if (expired_) return {base::errc::later, "the line was too slow: a deadline passed"};
-        if (failed == asio::ssl::error::stream_truncated) {
-            return no_link("the line was cut");
-        }
-        return no_link("the line was cut: " + failed.message());
+    awaitable<base::result<void>> handshake() {
+        const bool done = co_await shake_hands();
+        if (!done) co_return handshake_error();
+        if (!context_->impl_->asks_key) co_return base::result<void>{};
+        peer_ = ed25519_key(SSL_get0_peer_certificate(ssl_.get()));
+        if (!peer_) co_return no_link("wrong key at the hub: no Ed25519 key was shown");
+        co_return base::result<void>{};
     }
 
-    base::error handshake_error(const system_error& failed) const {
+    awaitable<bool> shake_hands() {
+        for (;;) {
+            ERR_clear_error();
+            const int done = SSL_do_handshake(ssl_.get());
+            if (done == 1) co_return true;
+            const bool again = co_await waits_for_line(done);
+            if (!again) co_return false;
+        }
+    }
+
+    // After a call that came to no end: waits until the same call may be made again. False: it
+    // failed; alert_ or end_.trouble tells why.
+    awaitable<bool> waits_for_line(int outcome) {
+        const int why = SSL_get_error(ssl_.get(), outcome);
+        if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE) {
+            if (why == SSL_ERROR_SSL) alert_ = ERR_get_error();
+            co_return false;
+        }
+        calls_ = 0;
+        const auto until =
+            why == SSL_ERROR_WANT_READ ? tcp::socket::wait_read : tcp::socket::wait_write;
+        auto waits = end_.socket.async_wait(until, awaited);
+        auto [failed] = co_await std::move(waits);
+        if (failed) end_.trouble = failed;
+        co_return !failed;
+    }
+
+    // A peer that is faster than we are would keep the loop, and its own deadline, to itself.
+    awaitable<void> let_others() {
+        calls_ = 0;
+        auto turn = asio::post(end_.socket.get_executor(), awaited);
+        co_await std::move(turn);
+    }
+
+    [[nodiscard]] std::string trouble() const {
+        if (alert_ == 0) return end_.trouble.message();
+        const char* said = ERR_reason_error_string(alert_);
+        return said != nullptr ? said : "error " + std::to_string(alert_);
+    }
+    // Without TLS's goodbye.
+    [[nodiscard]] bool was_cut() const {
+        return ERR_GET_REASON(alert_) == SSL_R_UNEXPECTED_EOF_WHILE_READING ||
+               (alert_ == 0 && end_.trouble == asio::error::eof);
+    }
+
+    [[nodiscard]] base::error line_error() const {
+        if (expired_) return {base::errc::later, "the line was too slow: a deadline passed"};
+        return no_link(was_cut() ? "the line was cut" : "the line was cut: " + trouble());
+    }
+
+    [[nodiscard]] base::error handshake_error() const {
         if (expired_) return {base::errc::later, "no TLS handshake in time"};
-        if (failed.category() == asio::error::get_ssl_category()) {
-            switch (ERR_GET_REASON(static_cast<unsigned long>(failed.value()))) {
-                case SSL_R_WRONG_VERSION_NUMBER:
-                case SSL_R_HTTP_REQUEST:
-                case SSL_R_HTTPS_PROXY_REQUEST:
-                case SSL_R_PACKET_LENGTH_TOO_LONG:
-                case SSL_R_BAD_RECORD_TYPE:
-                case SSL_R_RECORD_LENGTH_MISMATCH:
-                    return no_link("not TLS: something else than a hub answers there");
-                default:
-                    // A portal with a certificate of its own kind, an old TLS, a stranger.
-                    return no_link("wrong key at the hub: " + failed.message());
-            }
+        if (was_cut()) return no_link("the line was cut in the TLS handshake");
+        if (alert_ == 0) return no_link("the line was cut in the TLS handshake: " + trouble());
+        switch (ERR_GET_REASON(alert_)) {
+            case SSL_R_WRONG_VERSION_NUMBER:
+            case SSL_R_HTTP_REQUEST:
+            case SSL_R_HTTPS_PROXY_REQUEST:
+            case SSL_R_PACKET_LENGTH_TOO_LONG:
+            case SSL_R_BAD_RECORD_TYPE:
+            case SSL_R_RECORD_LENGTH_MISMATCH:
+                return no_link("not TLS: something else than a hub answers there");
+            default:
+                // A portal with a certificate of its own kind, an old TLS, a stranger.
+                return no_link("wrong key at the hub: " + trouble());
         }
-        if (failed == asio::ssl::error::stream_truncated) {
-            return no_link("the line was cut in the TLS handshake");
-        }
-        return no_link("the line was cut in the TLS handshake: " + failed.message());
     }
 
     std::shared_ptr<tls_context> context_;
-    asio::ssl::stream<tcp::socket> stream_;
+    socket_end end_;
+    ssl_handle ssl_;
+    unsigned long alert_ = 0;  // OpenSSL's error, where it was one
+    int calls_ = 0;
     bool expired_ = false;
     std::optional<base::public_key> peer_;
     std::string address_;
@@ -245,53 +321,6 @@ private:
 };
 
 }  // namespace
-
-base::result<std::shared_ptr<tls_context>> tls_context::for_client(const key_pair& key) {
-    return make_context(asio::ssl::context::tls_client, key);
-}
-
-base::result<std::shared_ptr<tls_context>> tls_context::for_server(const key_pair& key) {
-    return make_context(asio::ssl::context::tls_server, key);
-}
-
-base::result<std::shared_ptr<tls_context>> tls_context::for_pages(const page_certificate& shown) {
-    try {
-        auto made = std::make_unique<tls_context::impl>(asio::ssl::context::tls_server);
-        made->asks_key = false;
-        asio::ssl::context& context = made->context;
-        SSL_CTX* raw = context.native_handle();
-        context.use_certificate_chain(asio::buffer(shown.certificate_pem));
-        context.use_private_key(asio::buffer(shown.key_pem), asio::ssl::context::pem);
-        context.set_verify_mode(asio::ssl::verify_none);
-        SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
-        SSL_CTX_set_options(raw, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET |
-                                     SSL_OP_CIPHER_SERVER_PREFERENCE);
-        SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
-        SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);
-        // Of TLS 1.2 only what keeps past sessions secret and its bytes whole.
-        if (SSL_CTX_set_cipher_list(raw, "ECDHE+AESGCM:ECDHE+CHACHA20") != 1) {
-            return base::io_trouble("OpenSSL does not offer the ciphers of today's browsers");
-        }
-        return std::make_shared<tls_context>(std::move(made));
-    } catch (const std::exception& trouble) {
-        return base::io_trouble(std::string("TLS of the pages: ") + trouble.what());
-    }
-}
-
-base::result<std::shared_ptr<tls_context>> tls_context::for_browsing() {
-    try {
-        auto made = std::make_unique<tls_context::impl>(asio::ssl::context::tls_client);
-        SSL_CTX* raw = made->context.native_handle();
-        made->context.set_default_verify_paths();
-        // The chain is judged all the same; the judgement is read after the handshake.
-        made->context.set_verify_mode(asio::ssl::verify_none);
-        SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
-        SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
-        return std::make_shared<tls_context>(std::move(made));
-    } catch (const std::exception& trouble) {
-        return base::io_trouble(std::string("TLS: ") + trouble.what());
-    }
-}
 
 awaitable<base::result<browsed_line>> tls_browse(tcp::socket socket,
                                                  std::shared_ptr<tls_context> context,
@@ -308,7 +337,7 @@ awaitable<base::result<std::shared_ptr<connection>>> tls_connect(
     base::time_us deadline) {
     auto made = std::make_shared<tls_connection>(std::move(socket), std::move(context));
     made->set_deadline(deadline);
-    auto done = co_await made->handshake(asio::ssl::stream_base::client);
+    auto done = co_await made->connect();
     if (!done) co_return done.error();
     const base::hash256 shown = spki_pin(*made->peer());
     if (std::find(pins.begin(), pins.end(), shown) == pins.end()) {
@@ -323,7 +352,7 @@ awaitable<base::result<std::shared_ptr<connection>>> tls_accept(
     tcp::socket socket, std::shared_ptr<tls_context> context, base::time_us deadline) {
     auto made = std::make_shared<tls_connection>(std::move(socket), std::move(context));
     made->set_deadline(deadline);
-    auto done = co_await made->handshake(asio::ssl::stream_base::server);
+    auto done = co_await made->accept();
     if (!done) co_return done.error();
     co_return std::shared_ptr<connection>(made);
 }

@@ -2,7 +2,7 @@
 
 // TLS 1.3 by keys alone: both sides show a self-signed Ed25519 certificate, the client checks the
 // hub's key against its pins, the server reports the client's key. A connection is type-erased, so
-// that asio's TLS headers stay in tls.cpp. It belongs to the coroutine that reads and writes it.
+// that OpenSSL stays in tls.cpp and tls_context. It belongs to the coroutine that uses it.
 
 #include "shared/platform/keys.hpp"
 #include "shared/platform/page_certificate.hpp"

@@ -61,7 +61,7 @@ TOUCHES_WORLD = re.compile(r'^(?:boost/asio|boost/beast|fstream|filesystem|threa
 ONLY_IN = [
     (r'^sqlite3\.h$', ['shared/platform/sqlite.cpp']),
     (r'^boost/beast', ['shared/platform/http_head.cpp', 'shared/platform/web_answer.cpp']),
-    (r'^boost/asio/ssl', ['shared/platform/tls.cpp', 'shared/platform/asio_impl.cpp']),
+    (r'^openssl/ssl|^boost/asio/ssl', ['shared/platform/tls_context.hpp']),
     (r'^toml\+\+/', ['shared/platform/settings.cpp']),
     (r'^spdlog/', ['shared/platform/log.cpp']),
     (r'^libpq', ['hub/store/postgres_connection.cpp',
