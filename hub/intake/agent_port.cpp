@@ -172,7 +172,7 @@ platform::awaitable<http_response> agent_port::wait_for_news(http_request reques
             seen->mark = news_mark(store_, from);
             return {};
         };
-        const auto looked = co_await disk_.read(std::move(job));
+        const auto looked = co_await room_.look(std::move(job));
         if (!looked) co_return refusal(looked.error());
         if (seen->mark != asked->mark) {
             const json news = {{"mark", seen->mark}};

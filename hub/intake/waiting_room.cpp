@@ -64,6 +64,34 @@ platform::awaitable<void> waiting_room::wait(std::shared_ptr<seat> here) {
     co_await here->bell.wait(longest_sleep);
 }
 
+platform::awaitable<base::result<void>> waiting_room::look(
+    std::function<base::result<void>()> job) {
+    if (looking_ < looks_at_once) {
+        ++looking_;
+    } else {
+        auto turn = std::make_shared<platform::alarm>(io_);
+        turns_.push_back(turn);
+        if (!co_await turn->wait(longest_sleep)) {
+            co_return base::error{base::errc::later, "too many look at once: come later", {}, {}};
+        }
+    }
+    const auto looked = co_await disk_.read(std::move(job));
+    pass_turn();
+    co_return looked;
+}
+
+// To the next who still waits for one.
+void waiting_room::pass_turn() {
+    while (!turns_.empty()) {
+        const auto next = turns_.front().lock();
+        turns_.pop_front();
+        if (!next) continue;
+        next->ring();
+        return;
+    }
+    --looking_;
+}
+
 platform::awaitable<void> waiting_room::keep_time() {
     while (!stopped_) {
         const base::time_us now = clock_.monotonic();

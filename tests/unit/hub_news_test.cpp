@@ -117,6 +117,19 @@ TEST_F(HubNews, StoppingHubSendsThemHome) {
     EXPECT_EQ(wait(narail, mark_of(narail))->status, 503);
 }
 
+// All agents come back when a line above them does: more than the disk's queue takes at once.
+TEST_F(HubNews, CrowdThatComesAtOnceIsLookedAtInTurn) {
+    const std::string target = std::string("/v1/wait?seconds=55&mark=") + no_mark;
+    std::vector<std::shared_ptr<answer>> crowd;
+    for (std::size_t i = 0; i < platform::disk_queue_limit + 1000; ++i) {
+        crowd.push_back(begin(narail, get_request(target)));
+    }
+    settle();
+    std::size_t told = 0;
+    for (const auto& each : crowd) told += each->done && each->status == 200 ? 1 : 0;
+    EXPECT_EQ(told, crowd.size());
+}
+
 TEST_F(HubNews, SeatsAreLimitedAndFreeAgainWhenLeft) {
     platform::disk_queue disk(io.get_executor(), *store_, false);
     constexpr std::size_t most = 5;

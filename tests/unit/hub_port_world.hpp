@@ -117,6 +117,13 @@ protected:
     }
     // The answer, now or once it is given.
     std::shared_ptr<answer> ask(const platform::key_pair& device, platform::http_request request) {
+        auto into = begin(device, std::move(request));
+        settle();
+        return into;
+    }
+    // The same, but nothing has happened yet.
+    std::shared_ptr<answer> begin(const platform::key_pair& device,
+                                  platform::http_request request) {
         auto into = std::make_shared<answer>();
         request.peer = device.public_part();
         const auto keep = [](platform::http_handler handler, platform::http_request asked,
@@ -131,14 +138,16 @@ protected:
         };
         boost::asio::co_spawn(io, keep(program->agent_handler(), std::move(request), into),
                               boost::asio::detached);
-        settle();
         return into;
     }
-    std::shared_ptr<answer> get(const platform::key_pair& device, const std::string& target) {
+    static platform::http_request get_request(const std::string& target) {
         platform::http_request request;
         request.method = "GET";
         request.target = target;
-        return ask(device, std::move(request));
+        return request;
+    }
+    std::shared_ptr<answer> get(const platform::key_pair& device, const std::string& target) {
+        return ask(device, get_request(target));
     }
     editing::outcome act(const std::string& verb, json arguments) {
         auto given = std::make_shared<std::optional<editing::outcome>>();
