@@ -78,12 +78,50 @@ std::int32_t peek(std::string_view text) {
     return take_code_point(text);
 }
 
-// † ‡ ƒ „ ‰ ˆ Š Œ and Latin-1 signs stand for vowel signs and conjuncts in that encoding.
-bool is_bijoy_sign(std::int32_t c) {
-    const bool is_latin = c >= 0xA1 && c <= 0xFF && c != 0xA9 && c != 0xAB && c != 0xB0 &&
-                          c != 0xB7 && c != 0xBB && c != 0xD7;
-    return is_latin || c == 0x2020 || c == 0x2021 || c == 0x0192 || c == 0x201E || c == 0x2030 ||
-           c == 0x02C6 || c == 0x0160 || c == 0x0152;
+bool is_ascii_letter(std::int32_t c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// Of any language in Latin letters, with accents and without.
+bool is_latin_letter(std::int32_t c) {
+    return is_ascii_letter(c) || (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7) ||
+           (c >= 0x1E00 && c <= 0x1EFF);
+}
+
+// A mark that is no letter and that people write beside words, but not inside one. Without those
+// that do stand inside: soft hyphen, degree, squares and cubes, acute accent, middle dot.
+bool is_mark_of_bijoy(std::int32_t c) {
+    return c >= 0xA1 && c <= 0xBF && c != 0xA9 && c != 0xAB && c != 0xAD && c != 0xB0 &&
+           c != 0xB2 && c != 0xB3 && c != 0xB4 && c != 0xB7 && c != 0xBB;
+}
+
+// What may stand on either side of a Bijoy sign: its letters are ASCII, accents and marks alike.
+bool joins_bijoy(std::int32_t c) {
+    return is_latin_letter(c) || c == '`' || c == '^' || is_mark_of_bijoy(c);
+}
+
+// Bijoy has Bengali shapes in the places of Latin letters and marks. One of these says so only
+// where no language in Latin letters has it: an accent by itself says nothing.
+bool is_bijoy_sign(std::int32_t before, std::int32_t c, std::int32_t after) {
+    switch (c) {
+        case 0x2020:   // daggers and circumflex: vowels before their consonant; else footnotes
+        case 0x2021:
+        case 0x02C6: return joins_bijoy(after);
+        case 0x201E:   // vowels below their consonant; else a quotation that begins
+        case 0x0192:
+        case 0x2030: return is_latin_letter(before);
+        case 0xA9: return is_latin_letter(before) && !(after >= '0' && after <= '9');   // reph
+        case 0xA8:
+        case 0xAF: return joins_bijoy(before) || joins_bijoy(after);
+        case 0xAB:
+        case 0xFF: return is_latin_letter(before) && is_latin_letter(after);
+        case 0x0152:
+        case 0x0160: return before >= 'a' && before <= 'z';
+        default: break;
+    }
+    if (is_mark_of_bijoy(c)) return is_latin_letter(before) && joins_bijoy(after);
+    const bool is_capital = c >= 0xC0 && c <= 0xDE && c != 0xD7;
+    return is_capital && before >= 'a' && before <= 'z';
 }
 
 // "Chand" is spelled with a nasal sign or with n joined to the next consonant: one mark here.
@@ -202,20 +240,12 @@ std::string fold_name(std::string_view text) {
 
 bool looks_like_bijoy(std::string_view text) {
     bool found = false;
-    bool after_letter = false;   // of the same word, marks between them
-    bool edge = false;           // a mark that ends English words too stands there
+    std::int32_t before = ' ';
     while (!text.empty()) {
         const std::int32_t c = take_code_point(text);
         if (is_bengali(c)) return false;
-        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        const std::int32_t next = text.empty() ? ' ' : peek(text);
-        const bool before_letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
-        // Some marks also stand in English, at one end of a word: © before it, … and » behind it.
-        if (is_letter && edge) found = true;
-        if (is_bijoy_sign(c) && (after_letter || before_letter)) found = true;
-        edge = after_letter && (c == 0x2026 || c == 0xBB || c == 0xAB);
-        if (c == 0xA9 && after_letter) found = true;
-        after_letter = is_letter || (after_letter && !is_space(c));
+        found = found || is_bijoy_sign(before, c, text.empty() ? ' ' : peek(text));
+        before = c;
     }
     return found;
 }

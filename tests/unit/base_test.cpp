@@ -184,6 +184,25 @@ TEST(Text, FlagsBijoyText) {
     EXPECT_FALSE(looks_like_bijoy("Next » « Back"));
     EXPECT_FALSE(looks_like_bijoy("Read more…"));
     EXPECT_FALSE(looks_like_bijoy("«Dhaka» office"));
+    for (const char* word : {"cÖavb Kvh©vjq", "wkÿv Awdm", "gš¿Yvjq", "evK¨", "¯^v¯’¨", "ˆZwi",
+                             "†Rjv", "ivóªcwZ", "gvbbxq cÖwZgš¿x", "K…wl m¤úÖmviY", "wPwVcÎ",
+                             "g„Zz¨"}) {
+        EXPECT_TRUE(looks_like_bijoy(word)) << word;
+    }
+}
+
+TEST(Text, AccentsOfOtherLanguagesAreNoBijoy) {
+    for (const char* text :
+         {"L'État français, c'est-à-dire l'« Élysée », où naît l'œuvre d'Œdipe à Noël",
+          "l'«Europe» des Vingt-Sept… déjà vu†, garçon‡", "n° 5, 10 °C, 3 m², 1 ½ kg, 100 %",
+          "Größe der Straße über Österreich: „Äpfel“ und „Öl“, § 5 Abs. 2, 20 µg/m³",
+          "Bộ Ngoại giao nước Cộng hòa xã hội chủ nghĩa Việt Nam tại Đà Nẵng",
+          "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "¿Qué tal? ¡Señor Ñandú! 1ª edición, Nº 7",
+          "São Paulo, Açores, Coração", "Škoda Žižkov, Łódź, Kraków",
+          "Donau\u00ADdampf\u00ADschiff",
+          "smørrebrød på Ærø, Ångström", "İstanbul Büyükşehir Belediyesi", "Brand® and Name™"}) {
+        EXPECT_FALSE(looks_like_bijoy(text)) << text;
+    }
 }
 
 }  // namespace

@@ -295,11 +295,14 @@ TEST(Look, PageThatWasCutSaysSo) {
     EXPECT_EQ(look_through(web, "a.gov.bd")->text, page_text::dated);
 }
 
-TEST(Look, EnglishPageIsNoBijoy) {
+TEST(Look, PageInLatinLettersIsNoBijoy) {
     table_web web;
     for (const char* body :
          {"© 2024 Department of Passports", "<a>Next »</a> <a>« Back</a>", "Read more…",
-          "<p>Café, naïve, résumé, Zoë, façade</p>", "Reference † and ‡ notes © 2024 Read more…"}) {
+          "<p>Café, naïve, résumé, Zoë, façade</p>", "Reference † and ‡ notes © 2024 Read more…",
+          "<p>Référence† : la création de l'État à Genève, où l'été déjà naît‡. Ça va, Noël ?</p>",
+          "<p>Straße† in Österreich: Größe, „Öl“ über Köln‡, § 5, schönste Grüße</p>",
+          "<p>Đại sứ quán† Việt Nam tại Băng-la-đét‡: Cộng hòa xã hội chủ nghĩa</p>"}) {
         web.pages["https://a.gov.bd/"] = page_with(200, body);
         EXPECT_EQ(look_through(web, "a.gov.bd")->text, page_text::undated) << body;
     }
