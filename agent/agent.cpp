@@ -162,7 +162,8 @@ platform::http_handler program::serve_pages(unsigned short port, bool bengali) {
     desk_ = std::make_unique<agent_desk::desk>(agent_desk::surroundings{
         *store_, disk_, time_, random_,
         [this](editing::request asked) { return perform(std::move(asked)); },
-        [this] { return runner_.is_exchanging(); }, bengali});
+        [this] { return runner_.is_exchanging(); }, [this] { return runner_.more_comes(); },
+        bengali});
     return desk_->handler(port);
 }
 

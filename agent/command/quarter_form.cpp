@@ -252,8 +252,11 @@ result<std::vector<missing_field>> missing_fields(agent_store::agent_ledger& in)
         if (t == nullptr) continue;
         TRY(const auto state, in.find(name, record::record_id(*t, office, {}), office));
         const auto values = editing::shown_values(*t, state);
+        const auto stands = values.find("state");
+        const bool owes_state_only =
+            name == "portal" && stands != values.end() && stands->second != "yes";
         for (const record::field& f : t->fields) {
-            if (!f.required || values.contains(f.name)) continue;
+            if (!f.required || values.contains(f.name) || owes_state_only) continue;
             missing.push_back({t->name, f.name, f.text});
         }
     }

@@ -8,7 +8,8 @@
 
 namespace kheya::agent_command {
 
-// A required field of the quarter's form that has no value.
+// A required field of the quarter's form that has no value. A portal that is not there owes no
+// contents, as in the report's C2.
 struct missing_field {
     std::string type, field;
     record::label text;   // of the field

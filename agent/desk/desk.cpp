@@ -185,6 +185,7 @@ outcome desk::read(const request& asked) {
     if (asked.verb == "news") {
         return editing::success(json{{"revision", store.db().total_changes()},
                                      {"exchanging", around_.is_exchanging()},
+                                     {"more_comes", around_.more_comes()},
                                      {"types", store.types()->version()}});
     }
     if (asked.verb == "types") return outcome{0, serving::types_document(store.type_files()), {}};

@@ -21,6 +21,7 @@ struct surroundings {
     platform::chance& random;
     std::function<platform::awaitable<editing::outcome>(editing::request)> perform;
     std::function<bool()> is_exchanging;
+    std::function<bool()> more_comes;   // headquarters said that it has more to give
     bool bengali = true;   // the language the pages begin in
 };
 

@@ -1,6 +1,7 @@
 #include "agent/desk/home.hpp"
 
 #include "agent/command/quarter_form.hpp"
+#include "agent/command/quarter_gaps.hpp"
 #include "shared/editing/document.hpp"
 #include "shared/record/due_dates.hpp"
 #include "shared/record/registers.hpp"
@@ -139,6 +140,14 @@ result<json> quarter_state(agent_store::agent_ledger& in, const base::quarter& q
     TRY(const auto fields, agent_command::missing_fields(in));
     json missing = json::array();
     for (const auto& each : fields) missing.push_back({{"type", each.type}, {"field", each.field}});
+    TRY(const auto gaps, agent_command::quarter_gaps(in, q, today));
+    json told_gaps = json::array();
+    for (const auto& each : gaps) {
+        told_gaps.push_back({{"why", each.why},
+                             {"type", each.type},
+                             {"field", each.field},
+                             {"month", each.month}});
+    }
     TRY(const json report, single(in, "quarterly_report", q.text()));
     TRY(json signature, last_signature(in, q.text(), due));
     json state = {{"quarter", q.text()},
@@ -146,6 +155,7 @@ result<json> quarter_state(agent_store::agent_ledger& in, const base::quarter& q
                   {"due_on", base::to_text(due)},
                   {"days_left", base::days_between(today, due)},
                   {"missing", std::move(missing)},
+                  {"gaps", std::move(told_gaps)},
                   {"signature", std::move(signature)}};
     for (const char* name : {"status", "return_reason"}) {
         const bool has = report.is_object() && report["fields"].contains(name);

@@ -11,8 +11,10 @@ namespace kheya::agent_desk {
 
 // {"office": get document or null, "today", "portal", "enothi": get document or null,
 //  "branches": {"all","started"}, "quarters": [{"quarter","ends_on","due_on","days_left","status",
-//  "return_reason","signed_at","missing": [{"type","field"}]}] (the last one that ended, then this
-//  one), "letters", "directives", "targets", "promises" (contact entries), "follow_ups": list
+//  "return_reason","signed_at","missing": [{"type","field"}],
+//  "gaps": [{"why","type","field","month"}] (agent/command/quarter_gaps.hpp)}] (the last one that
+//  ended, then this one), "letters", "directives", "targets", "promises" (contact entries),
+//  "follow_ups": list
 //  documents, newest first, "conflicts": conflicts document}. A quarter has "signature": null or
 //  {"revision","signed_by","designation","signed_at","signed_on_time","time_unsure",
 //  "arrived_on_time","arrived_at"}; on time by the hub's time once it is there, as in its report.

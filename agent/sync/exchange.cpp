@@ -342,8 +342,8 @@ awaitable<listening_end> exchange::listen(base::time_us duration) {
 
 exchange_end exchange::finished() {
     exchange_end end;
-    const bool left = intake_.wants_more() || intake_.has_unsent();
-    if (!left) return end;
+    end.more_comes = intake_.wants_more();
+    if (!end.more_comes && !intake_.has_unsent()) return end;
     end.how = ended::more;
     if (intake_.moved()) return end;
     // Nothing moved on either side: going on at once would turn in a circle.

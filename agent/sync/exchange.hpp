@@ -32,6 +32,7 @@ struct exchange_end {
     ended how = ended::done;
     base::error why;                                // where it is not done or more
     std::optional<base::time_us> retry_after;
+    bool more_comes = false;   // headquarters has more for this office than it gave so far
 };
 
 // What a status other than the one hoped for means, by docs/wire.md's table.

@@ -81,6 +81,7 @@ awaitable<void> runner::perform(action next) {
     co_await take_turn(std::nullopt);
     exchange_end end = co_await line_.perform(next.segment);
     busy_ = false;
+    more_comes_ = end.more_comes;
     if (end.how == ended::done) line_.forget_restarts();
     if (end.how != ended::done && end.how != ended::more) {
         platform::log_warn("exchange: " + end.why.text());
@@ -187,6 +188,7 @@ awaitable<void> runner::until_done(std::shared_ptr<attempt_state> state) {
         }
         exchange_end end = co_await line_.perform(next.segment);
         state->outcome = base::result<void>();
+        more_comes_ = end.more_comes;
         if (end.how != ended::done && end.how != ended::more) state->outcome = end.why;
         next = steps.after(end.how, draw(), end.retry_after);
     }

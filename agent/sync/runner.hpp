@@ -31,6 +31,8 @@ public:
     // `deadline` passed with work left), forbidden, not_enrolled, refused, io.
     platform::awaitable<base::result<void>> sync(std::optional<base::time_us> deadline);
     [[nodiscard]] bool is_exchanging() const { return busy_; }
+    // Whether headquarters said at the last exchange that it has more to give.
+    [[nodiscard]] bool more_comes() const { return more_comes_; }
 
 private:
     struct attempt_state;
@@ -56,6 +58,7 @@ private:
     std::optional<listening> listening_;
     std::uint64_t listening_generation_ = 0;   // the same, at the hub
     bool busy_ = false;
+    bool more_comes_ = false;
     carrier* carrier_ = nullptr;
     bool carries_ = false;
     int carrying_failed_ = 0;        // in a row

@@ -89,3 +89,17 @@ export async function becomes(holds, what) {
         await new Promise((done) => setTimeout(done, 250));
     check(holds(), what);
 }
+// A file dropped with the mouse onto the place of that input.
+export async function drop(page, input, name, bytes) {
+    const data = await page.evaluateHandle(
+        ([name, bytes]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([new Uint8Array(bytes)], name));
+            return data;
+        },
+        [name, [...bytes]],
+    );
+    const place = page.locator(`.drop:has(${input})`);
+    await place.dispatchEvent('dragover', { dataTransfer: data });
+    await place.dispatchEvent('drop', { dataTransfer: data });
+}

@@ -5,6 +5,7 @@ import {
     check,
     checkAccess,
     counted,
+    drop,
     hub,
     openDesk,
     seen,
@@ -138,26 +139,20 @@ const dakHeads = () =>
 await becomes(() => dakHeads() === 2, 'and what was typed stands beside it, not over it');
 
 // --- dropped: tables of every script, pictures of every size ---------------------------------------
-async function drop(place, name, bytes) {
-    const data = await page.evaluateHandle(
-        ([name, bytes]) => {
-            const data = new DataTransfer();
-            data.items.add(new File([new Uint8Array(bytes)], name));
-            return data;
-        },
-        [name, [...bytes]],
-    );
-    await page.locator(`.drop:has(${place})`).dispatchEvent('drop', { dataTransfer: data });
-}
 await go('list/staff');
 await page.locator('#table').waitFor({ state: 'attached' });
 const lines = 'key,name_bn,designation\r\n,করিম শেখ,হিসাবরক্ষক\r\n';
-await drop('#table', 'ansi.csv', Buffer.from([...Buffer.from('key,name_bn\r\n,'), 0xe0, 0x41]));
+await drop(
+    page,
+    '#table',
+    'ansi.csv',
+    Buffer.from([...Buffer.from('key,name_bn\r\n,'), 0xe0, 0x41]),
+);
 await seen(
     page.locator('.notice.bad').getByText('CSV UTF-8'),
     'a table that is not Unicode is refused, with what to do',
 );
-await drop('#table', 'utf16.csv', Buffer.from(`\ufeff${lines}`, 'utf16le'));
+await drop(page, '#table', 'utf16.csv', Buffer.from(`\ufeff${lines}`, 'utf16le'));
 await button('নিয়ে নিন').click();
 await seen(
     page.getByRole('table').getByRole('link', { name: 'করিম শেখ' }),

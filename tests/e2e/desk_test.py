@@ -82,7 +82,7 @@ class Desk(World):
 
     def walk(self, lang, one, two, script="desk_walk.mjs", **more):
         walked = pathlib.Path(script).stem.removeprefix("desk_")
-        shots = lang if walked == "walk" else walked
+        shots = {"walk": lang, "more": "more-" + lang}.get(walked, walked)
         world = {**more, "bin": str(BIN), "agent": str(one.folder), "other": str(two.folder),
                  "hub": str(self.hub.folder), "control": str(self.control), "lang": lang,
                  "link": one.link(), "pid": one.served.pid, "office": OFFICE,
@@ -102,6 +102,16 @@ class Desk(World):
         one, two = self.prepare()
         one.serve()
         self.walk("en", one, two)
+
+    def test_what_an_exchange_says_of_itself_in_bengali(self):
+        one, two = self.prepare()
+        one.serve()
+        self.walk("bn", one, two, "desk_more.mjs")
+
+    def test_what_an_exchange_says_of_itself_in_english(self):
+        one, two = self.prepare()
+        one.serve()
+        self.walk("en", one, two, "desk_more.mjs")
 
     def test_a_working_day(self):
         one, two = self.prepare()

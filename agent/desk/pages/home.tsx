@@ -32,7 +32,15 @@ export interface QuarterState {
     status: string | null;
     return_reason: string | null;
     missing: { type: string; field: string }[];
+    gaps: Gap[];
     signature: Signature | null;
+}
+// What the report will count as unknown, old or not done.
+export interface Gap {
+    why: string;
+    type: string;
+    field: string; // of unanswered, the kind of channel
+    month: string; // of no_counts
 }
 export interface Signature {
     revision: number;
@@ -251,6 +259,11 @@ function Quarters(p: { page: HomePage }) {
                             />
                         ) : (
                             <Traffic kind="warn" word={t('not_signed')} />
+                        )}{' '}
+                        {!q.signature && q.gaps.length > 0 && (
+                            <a href={`#/quarter/${q.quarter}`}>
+                                {say('gaps')}: {digits(q.gaps.length)}
+                            </a>
                         )}
                         {q.status === 'returned' && (
                             <Traffic

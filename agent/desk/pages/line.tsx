@@ -1,10 +1,10 @@
 // Where everything that was saved stands, above every page, and the button that sends it.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, Ended, reason, Refusal } from 'pages/calls';
 import { delivery, digits, label, spoken, t } from 'pages/words';
 import { WritingAs } from './people';
-import { say, type Phrase } from './phrases';
+import { say, wentUp } from './phrases';
 import { useShared, type Status } from './state';
 
 const sync_deadline_s = 60;
@@ -25,27 +25,44 @@ function diskTrouble(disk: Status['disk']): string {
     return spoken() === 'en' && disk.why ? `${said} (${disk.why})` : said;
 }
 
-// What is still to go, as numbers that fall while an exchange goes on; nothing while none waits.
-function Waiting(p: { status: Status }) {
-    const { changes, evidence } = p.status;
-    const files = evidence?.waiting ?? 0;
-    if (files === 0 && changes.pending === 0) return null;
-    const counted = (number: number, what: Phrase) => {
-        const words = number === 1 ? say(what).replace(/s\b/, '') : say(what);
-        return number > 0 ? `${digits(number)}${words}` : '';
-    };
-    const parts = [counted(changes.pending, 'changes_wait'), counted(files, 'pictures_wait')];
+// How many waited when this exchange began, those saved since with them; 0 while none goes on.
+function useBegun(working: boolean, pending: number): number {
+    const begun = useRef(0);
+    begun.current = working ? Math.max(begun.current, pending) : 0;
+    return begun.current;
+}
+
+// How many of the changes that an exchange began with are at headquarters, and whether it said that
+// more comes from there: how much more, it does not say.
+function Progress(p: { begun: number; pending: number; moreComes: boolean }) {
+    if (p.begun === 0 && !p.moreComes) return null;
+    return (
+        <span id="progress" class="tag" role="status">
+            {p.begun > 0 && wentUp(p.begun - p.pending, p.begun)}
+            {p.begun > 0 && p.moreComes && ' · '}
+            {p.moreComes && say('more_comes')}
+        </span>
+    );
+}
+
+// The evidence that is still to go, as a number that falls; it goes after all changes.
+function Waiting(p: { files: number }) {
+    if (p.files === 0) return null;
+    const words = p.files === 1 ? say('pictures_wait').replace(/s\b/, '') : say('pictures_wait');
     return (
         <span id="waiting" class="tag warn">
-            {parts.filter(Boolean).join(', ')} {say('wait_to_go')}
+            {digits(p.files)}
+            {words} {say('wait_to_go')}
         </span>
     );
 }
 
 export function Line() {
-    const { status, exchanging } = useShared();
+    const { status, exchanging, moreComes } = useShared();
     const [busy, setBusy] = useState(false);
     const [trouble, setTrouble] = useState('');
+    const working = busy || exchanging;
+    const begun = useBegun(working, status?.changes.pending ?? 0);
     // What was said of an earlier try is over once another one went well.
     useEffect(() => setTrouble(''), [status?.last_exchange]);
     if (!status) return null;
@@ -63,13 +80,13 @@ export function Line() {
         }
         setBusy(false);
     };
-    const working = busy || exchanging;
     return (
         <div class="line screen">
             <span role="status" id="delivery">
                 {delivery(total, pending, quarantined, since)}
             </span>
-            {(working || status.changes.pending === 0) && <Waiting status={status} />}
+            {working && <Progress begun={begun} pending={pending} moreComes={moreComes} />}
+            {(working || pending === 0) && <Waiting files={status.evidence?.waiting ?? 0} />}
             <button onClick={() => void sync()} disabled={busy}>
                 {working ? (
                     <>

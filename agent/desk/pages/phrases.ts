@@ -1,6 +1,6 @@
 // What only the desk says: people and PINs, codes read by camera, entries corrected, letters read.
 
-import { label } from 'pages/words';
+import { digits, label, spoken } from 'pages/words';
 
 const phrases = {
     people: { bn: 'কারা এই কম্পিউটারে লেখেন', en: 'Who writes on this computer' },
@@ -107,8 +107,17 @@ const phrases = {
         bn: 'ছবিটি পড়া যাচ্ছে না, আর ২ মেবার বেশি: JPEG বা PNG করে আবার দিন',
         en: 'The picture cannot be read, and is over 2 MiB: give it as JPEG or PNG',
     },
-    changes_wait: { bn: 'টি পরিবর্তন', en: ' changes' },
     pictures_wait: { bn: 'টি প্রমাণক', en: ' files of evidence' },
+    all_filled: { bn: 'আবশ্যক সব ঘর পূরণ হয়েছে', en: 'All required fields are filled' },
+    gaps: { bn: 'প্রতিবেদনে যা আরও দুর্বল থাকবে', en: 'What else the report will lack' },
+    gaps_say: {
+        bn: 'এগুলো ছাড়াও স্বাক্ষর করা যায়; প্রতিবেদনে এগুলো অজানা, পুরোনো বা করা হয়নি বলে গণনা হয়।',
+        en: 'It can be signed without these; the report counts them as unknown, old or not done.',
+    },
+    more_comes: {
+        bn: 'প্রধান কার্যালয় থেকে আরও আসছে',
+        en: 'more is coming from headquarters',
+    },
     wait_to_go: { bn: 'পাঠানো বাকি', en: 'still to be sent' },
     quick_entry: { bn: 'এখানেই নতুন লিখুন', en: 'Quick entry' },
     is_there: { bn: 'এটি আগে থেকেই আছে', en: 'It is there already' },
@@ -127,4 +136,33 @@ export type Phrase = keyof typeof phrases;
 
 export function say(phrase: Phrase): string {
     return label(phrases[phrase]);
+}
+
+export function wentUp(number: number, of: number): string {
+    const [there, all] = [digits(number), digits(of)];
+    if (spoken() === 'bn') return `${all}টির মধ্যে ${there}টি পরিবর্তন পৌঁছেছে`;
+    return `${there} of ${all} ${of === 1 ? 'change' : 'changes'} went up`;
+}
+
+// Why the report will count something as unknown, old or not done.
+const gaps: Record<string, { bn: string; en: string }> = {
+    unknown: { bn: 'অজানা লেখা আছে', en: 'answered as not known' },
+    disputed: { bn: 'মীমাংসা বাকি', en: 'waits for a decision' },
+    not_seen: {
+        bn: 'এই ত্রৈমাসিকে কেউ দেখেছেন বলে লেখা নেই',
+        en: 'nobody wrote that it was seen since the quarter began',
+    },
+    not_updated: { bn: 'এই ত্রৈমাসিকে হালনাগাদ নেই', en: 'no update in the quarter' },
+    not_checked: { bn: 'এই ত্রৈমাসিকে যাচাই হয়নি', en: 'not checked in the quarter' },
+    no_contact: {
+        bn: 'এই ত্রৈমাসিকে সাড়া পাওয়া কোনো যোগাযোগ নেই',
+        en: 'no contact in the quarter that was answered',
+    },
+    no_case: { bn: 'সৃজনের কার্যক্রম শুরু হয়নি', en: 'no case was opened' },
+    unanswered: { bn: 'আছে কি নেই, লেখা হয়নি', en: 'not said whether there is one' },
+    no_counts: { bn: 'মাসের কোনো সংখ্যা লেখা হয়নি', en: 'no count of the month' },
+    no_staff: { bn: 'নিজস্ব জনবল লেখা হয়নি', en: 'no own staff written down' },
+};
+export function gapText(why: string): string {
+    return label(gaps[why], why);
 }

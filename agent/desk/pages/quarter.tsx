@@ -4,10 +4,11 @@ import { useState } from 'preact/hooks';
 import { call, reason } from 'pages/calls';
 import { authorName, keepAuthorName, useCall } from 'pages/live';
 import { Loading, Notice } from 'pages/controls';
-import { fieldOf, typeOf } from 'pages/records';
-import { digits, label, moment, quarterName, t } from 'pages/words';
-import { Arrival, DueText, type HomePage, type QuarterState } from './home';
+import { codeText, fieldOf, typeOf } from 'pages/records';
+import { digits, label, moment, monthName, quarterName, t } from 'pages/words';
+import { Arrival, DueText, type Gap, type HomePage, type QuarterState } from './home';
 import { Paper } from './paper';
+import { gapText, say } from './phrases';
 
 const designation_kept = 'kheya.designation';
 
@@ -85,7 +86,9 @@ function State(p: { of: QuarterState; done: () => void }) {
             <h2>{t('missing')}</h2>
             {q.missing.length === 0 ? (
                 <p>
-                    <span class="tag good">{t('complete')}</span>
+                    <span class="tag good">
+                        {q.gaps.length === 0 ? t('complete') : say('all_filled')}
+                    </span>
                 </p>
             ) : (
                 <ul>
@@ -102,8 +105,42 @@ function State(p: { of: QuarterState; done: () => void }) {
                     })}
                 </ul>
             )}
+            <Gaps of={q} />
             <Sign of={q} done={p.done} />
         </section>
+    );
+}
+
+// Where the officer can still do something about it.
+function placeOf(gap: Gap): string {
+    const isOne = typeOf(gap.type)?.key === 'single';
+    return isOne ? `#/record/${gap.type}` : `#/list/${gap.type}`;
+}
+
+function Gaps(p: { of: QuarterState }) {
+    if (p.of.gaps.length === 0) return null;
+    return (
+        <>
+            <h2>{say('gaps')}</h2>
+            <p>{say('gaps_say')}</p>
+            <ul id="gaps">
+                {p.of.gaps.map((one) => {
+                    const type = typeOf(one.type);
+                    const what = [
+                        label(type?.label, one.type),
+                        one.why === 'unanswered'
+                            ? codeText('channel_kind', one.field)
+                            : label(type && fieldOf(type, one.field)?.label),
+                        one.month && monthName(one.month),
+                    ].filter(Boolean);
+                    return (
+                        <li key={Object.values(one).join()}>
+                            <a href={placeOf(one)}>{what.join(', ')}</a>: {gapText(one.why)}
+                        </li>
+                    );
+                })}
+            </ul>
+        </>
     );
 }
 

@@ -20,6 +20,12 @@ export interface Status {
     disk: { state: string; why?: string };
     evidence?: { waiting: number; waiting_bytes: number; missing: number };
 }
+interface News {
+    revision: number;
+    exchanging: boolean;
+    more_comes: boolean;
+    types: number;
+}
 export interface Person {
     name: string;
     pin: boolean;
@@ -38,6 +44,7 @@ export interface Shared {
     lang: Lang;
     tick: number;
     exchanging: boolean;
+    moreComes: boolean; // headquarters said that it has more to give
     setLang: (lang: Lang) => void;
     setPeople: (people: People) => void; // as a call about people gave them
     again: () => void;
@@ -68,6 +75,7 @@ export function useAgent(): Shared {
     const [lang, setLangNow] = useState<Lang>('bn');
     const [tick, setTick] = useState(0);
     const [exchanging, setExchanging] = useState(false);
+    const [moreComes, setMoreComes] = useState(false);
     const [people, setPeopleNow] = useState<People>({ people: [], holder: '', locked: false });
     const setPeople = (now: People) => {
         const opens = people.locked && !now.locked;
@@ -123,10 +131,9 @@ export function useAgent(): Shared {
             if (stopped) return;
             try {
                 if (away) await me();
-                const news = await call<{ revision: number; exchanging: boolean; types: number }>(
-                    'news',
-                );
+                const news = await call<News>('news');
                 setExchanging(news.exchanging);
+                setMoreComes(news.more_comes);
                 // Headquarters published others: forms and lists are drawn by them from now on.
                 const hasOthers = types >= 0 && news.types !== types;
                 if (hasOthers) learn(await call<TypeSet>('types'));
@@ -167,6 +174,7 @@ export function useAgent(): Shared {
         lang,
         tick,
         exchanging,
+        moreComes,
         setLang,
         again: () => void begin(),
     };
