@@ -1,8 +1,10 @@
 #include "hub/command/kept_quarters.hpp"
 
 #include "hub/command/stored_records.hpp"
+#include "shared/base/check.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace kheya::hub_command {
 
@@ -30,23 +32,44 @@ void kept_quarters::put(entry kept) {
     if (entries_.size() > quarters_kept) entries_.pop_back();
 }
 
+base::result<bool> kept_quarters::refresh(entry& kept, hub_store::store& in,
+                                          const std::shared_ptr<const record::type_set>& types,
+                                          std::size_t most) {
+    const auto offices = in.offices();   // by id, as what was seen: both are gone through once
+    CHECK(std::is_sorted(offices.begin(), offices.end(),
+                         [](const auto& a, const auto& b) { return a.id < b.id; }));
+    std::set<std::string> moved;
+    bool all = true;
+    decltype(kept.seen) seen;
+    seen.reserve(offices.size());
+    auto before = kept.seen.begin();
+    for (const auto& office : offices) {
+        while (before != kept.seen.end() && before->first < office.id) ++before;
+        const bool was_seen = before != kept.seen.end() && before->first == office.id;
+        if (was_seen && before->second == office.seq) {
+            seen.push_back(std::move(*before));
+        } else if (moved.size() < most) {
+            moved.insert(moved.end(), office.id);
+            seen.emplace_back(office.id, office.seq);
+        } else {
+            all = false;
+            if (was_seen) seen.push_back(std::move(*before));
+        }
+    }
+    if (!moved.empty()) {
+        const bool reads_all = moved.size() == offices.size();
+        stored_records source(in, types, reads_all ? std::set<std::string>() : moved);
+        TRY_VOID(kept.view.refresh(source, moved));
+    }
+    kept.seen = std::move(seen);
+    return all;
+}
+
 base::result<const hub_report::kept_quarter*> kept_quarters::of(
     hub_store::store& in, const std::shared_ptr<const record::type_set>& types,
     base::quarter quarter) {
     entry kept = take(quarter, types);
-    std::map<std::string, std::int64_t> seen;
-    std::set<std::string> moved;
-    for (const auto& office : in.offices()) {
-        const auto before = kept.seen.find(office.id);
-        if (before == kept.seen.end() || before->second != office.seq) moved.insert(office.id);
-        seen.emplace_hint(seen.end(), office.id, office.seq);
-    }
-    if (!moved.empty()) {
-        const bool all = kept.seen.empty();
-        stored_records source(in, types, all ? std::set<std::string>() : moved);
-        TRY_VOID(kept.view.refresh(source, moved));
-    }
-    kept.seen = std::move(seen);
+    TRY_VOID(refresh(kept, in, types, std::numeric_limits<std::size_t>::max()));
     put(std::move(kept));
     return &entries_.front().view;
 }
@@ -66,20 +89,7 @@ base::result<bool> kept_quarters::warm(hub_store::store& in,
                                        const std::shared_ptr<const record::type_set>& types,
                                        base::quarter quarter, std::size_t most) {
     entry kept = take(quarter, types);
-    std::set<std::string> moved;
-    bool all = true;
-    for (const auto& office : in.offices()) {
-        const auto before = kept.seen.find(office.id);
-        if (before != kept.seen.end() && before->second == office.seq) continue;
-        all = moved.size() < most;
-        if (!all) break;
-        moved.insert(office.id);
-        kept.seen[office.id] = office.seq;
-    }
-    if (!moved.empty()) {
-        stored_records source(in, types, moved);
-        TRY_VOID(kept.view.refresh(source, moved));
-    }
+    TRY(const bool all, refresh(kept, in, types, most));
     put(std::move(kept));
     return all;
 }

@@ -33,8 +33,13 @@ public:
 private:
     struct entry {
         hub_report::kept_quarter view;
-        std::map<std::string, std::int64_t> seen;  // sequence of each office's stream
+        // Sequence of each office's stream, by office.
+        std::vector<std::pair<std::string, std::int64_t>> seen;
     };
+    // Brings those that moved up to date, `most` of them; gives whether all are then.
+    static base::result<bool> refresh(entry& kept, hub_store::store& in,
+                                      const std::shared_ptr<const record::type_set>& types,
+                                      std::size_t most);
     entry take(base::quarter quarter, const std::shared_ptr<const record::type_set>& types);
     void put(entry kept);
 

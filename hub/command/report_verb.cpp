@@ -66,7 +66,7 @@ base::result<issued_report> wanted(const json& arguments, surroundings& around) 
             return {};
         }
         const hub_report::known_before before{kept->offices(), kept->known(),
-                                              hub_report::for_marks, kept->pulses()};
+                                              hub_report::kept_subjects, kept->pulses()};
         doc = hub_report::compute(asked.records, *around.types, asked.quarter, asked.as_of, before,
                                   table, told);
         return {};

@@ -58,8 +58,8 @@ json standing_document(const asked_marks& m, const standing_query& asked) {
     for (const marked_office& o : m.offices) {
         const auto found = lines.find(o.who->id);
         const line_of_office line = found == lines.end() ? line_of_office{} : found->second;
-        const bool whole = m.survey.known.portals.contains(o.who->id) &&
-                           m.survey.known.enothi.contains(o.who->id) && !o.has(mark::disputed);
+        const bool whole = m.survey.known.portal_of(*o.who).recorded &&
+                           m.survey.known.enothi_of(*o.who).recorded && !o.has(mark::disputed);
         const auto standing =
             standing_of(line, o.has(mark::reports_missing), whole, m.asked.as_of);
         ++counts[standing];

@@ -93,18 +93,18 @@ bool stored_records::inside(std::string_view type, const std::string& office) co
 
 base::result<void> stored_records::each(std::string_view type,
                                         const std::function<void(const record_view&)>& visit) {
-    return each_of(type, {}, {}, visit);
+    return each_of(type, {}, visit);
 }
 
 base::result<void> stored_records::each_of(
-    std::string_view type, std::string_view field, const std::vector<std::string>& values,
+    std::string_view type, const hub_report::rows_wanted& which,
     const std::function<void(const record_view&)>& visit) {
     const record::type* t = types_->find(type);
     if (t == nullptr) return {};
-    hub_store::row_query query{std::string(field), values};
+    hub_store::row_query query{which.field, which.values, {}, which.shown, which.times};
     if (type != open_to_all) query.offices = asked_;
-    store_.each_row(*t, query, [&](const hub_store::record_row& row) {
-        if (inside(type, row.office)) visit(view_of(*t, row));
+    store_.each_row(*t, query, [&](hub_store::record_row&& row) {
+        if (inside(type, row.office)) visit(view_of(*t, std::move(row)));
     });
     return {};
 }

@@ -35,7 +35,7 @@ public:
         std::string_view type,
         const std::function<void(const hub_report::record_view&)>& visit) override;
     base::result<void> each_of(
-        std::string_view type, std::string_view field, const std::vector<std::string>& values,
+        std::string_view type, const hub_report::rows_wanted& which,
         const std::function<void(const hub_report::record_view&)>& visit) override;
     base::result<std::map<std::string, hub_report::pulse>> pulses(
         const record::type_set& types) override;

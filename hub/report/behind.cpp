@@ -87,6 +87,10 @@ private:
     static void copy(const Map& from, const std::string& key, Map& into) {
         if (const auto found = from.find(key); found != from.end()) into.insert(*found);
     }
+    template <class T>
+    static void copy(const by_office<T>& from, const std::string& office, by_office<T>& into) {
+        if (const T* found = from.find(office)) into[office] = *found;
+    }
     template <class Item>
     static const std::vector<Item>& listed(const std::map<std::string, std::vector<Item>>& from,
                                            const std::string& office) {

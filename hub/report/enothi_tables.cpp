@@ -1,6 +1,10 @@
 // T7 and T8: how far e-Nothi has got by office and branch, and what goes through it each month.
 #include "hub/report/scope_rows.hpp"
 
+#include <algorithm>
+#include <array>
+#include <bitset>
+
 namespace kheya::hub_report {
 namespace {
 
@@ -28,40 +32,62 @@ record::label month_label(const std::string& month) {
     return {without_day(true), without_day(false)};
 }
 
-using sums = std::map<std::pair<std::string, std::string>, month_sum>;  // by kind and month
+constexpr std::array<std::string_view, 8> kinds = {
+    "dak_received",  "dak_disposed",      "note_self", "note_from_dak",
+    "note_disposed", "note_by_potrojari", "potrojari", "note_paper"};
+constexpr std::size_t months_most = 3;   // of a quarter
+constexpr std::size_t places = kinds.size() * months_most;
+
+constexpr std::size_t place_of(std::string_view kind) {
+    return static_cast<std::size_t>(std::find(kinds.begin(), kinds.end(), kind) - kinds.begin());
+}
+
+// The months of one quarter, and the place of a kind's month among the sums; none: not of it.
+class count_places {
+public:
+    explicit count_places(base::quarter q) : months_(months_of(q)) {}
+
+    [[nodiscard]] const std::vector<std::string>& months() const { return months_; }
+    [[nodiscard]] std::optional<std::size_t> of(const count_fact& c) const {
+        const std::size_t kind = place_of(c.kind);
+        const auto month = std::find(months_.begin(), months_.end(), c.month);
+        if (kind == kinds.size() || month == months_.end()) return std::nullopt;
+        return kind * months_most + static_cast<std::size_t>(month - months_.begin());
+    }
+
+private:
+    std::vector<std::string> months_;
+};
+
+using sums = std::array<month_sum, places>;
 
 // A count for the whole office replaces its branches' counts: adding both would count twice.
-void add_office(const std::vector<count_fact>& counts, sums& into) {
-    std::map<std::pair<std::string, std::string>, bool> whole;
+void add_office(const count_places& by, const std::vector<count_fact>& counts, sums& into) {
+    std::bitset<places> whole, reported;
     for (const count_fact& c : counts) {
-        if (c.branch == "all") whole[{c.kind, c.month}] = true;
+        const auto at = by.of(c);
+        if (at && c.branch == "all") whole.set(*at);
     }
-    std::map<std::pair<std::string, std::string>, bool> reported;
     for (const count_fact& c : counts) {
-        const std::pair key{c.kind, c.month};
-        if (whole[key] && c.branch != "all") continue;
-        month_sum& sum = into[key];
+        const auto at = by.of(c);
+        if (!at || (whole.test(*at) && c.branch != "all")) continue;
+        month_sum& sum = into[*at];
         if (c.disputed) {
             ++sum.disputed;
             continue;
         }
         sum.value += c.value;
-        if (!reported[key]) ++sum.reports;
-        reported[key] = true;
+        if (!reported.test(*at)) ++sum.reports;
+        reported.set(*at);
     }
 }
 
-constexpr std::string_view kinds[] = {"dak_received",  "dak_disposed",  "note_self",
-                                      "note_from_dak", "note_disposed", "note_by_potrojari",
-                                      "potrojari",     "note_paper"};
-
 // One row of T8: months, their total, offices that gave at least one month, disputed values.
-std::vector<cell> count_row(sums& found, std::string_view kind,
-                            const std::vector<std::string>& months) {
+std::vector<cell> count_row(const sums& found, std::size_t kind, std::size_t months) {
     std::vector<cell> cells;
     std::int64_t total = 0, disputed = 0, reports = 0;
-    for (const auto& month : months) {
-        const month_sum& sum = found[{std::string(kind), month}];
+    for (std::size_t month = 0; month < months; ++month) {
+        const month_sum& sum = found[kind * months_most + month];
         cells.push_back(sum.reports == 0 ? empty_cell() : count_cell(sum.value));
         total += sum.value;
         disputed += sum.disputed;
@@ -73,13 +99,16 @@ std::vector<cell> count_row(sums& found, std::string_view kind,
     return cells;
 }
 
-std::vector<cell> electronic_row(sums& found, const std::vector<std::string>& months) {
+std::vector<cell> electronic_row(const sums& found, std::size_t months) {
     std::vector<cell> cells;
     std::int64_t electronic = 0, all = 0;
-    for (const auto& month : months) {
+    const auto value = [&](std::string_view kind, std::size_t month) {
+        return found[place_of(kind) * months_most + month].value;
+    };
+    for (std::size_t month = 0; month < months; ++month) {
         const std::int64_t here =
-            found[{"note_disposed", month}].value + found[{"note_by_potrojari", month}].value;
-        const std::int64_t paper = found[{"note_paper", month}].value;
+            value("note_disposed", month) + value("note_by_potrojari", month);
+        const std::int64_t paper = value("note_paper", month);
         cells.push_back(percent_cell(here, here + paper));
         electronic += here;
         all += here + paper;
@@ -137,21 +166,22 @@ table enothi_counts(const survey& s) {
             {department_column(), {"kind", {"বিষয়", "Count"}}},
             {},
             {{"E5: ই-নথিতে নিষ্পন্ন নোটের শতকরা হার।", "E5: share of notes closed in e-files."}}};
-    const auto months = months_of(s.quarter);
-    for (const auto& month : months) t.columns.push_back({month, month_label(month)});
+    const count_places by(s.quarter);
+    const std::size_t months = by.months().size();
+    for (const auto& month : by.months()) t.columns.push_back({month, month_label(month)});
     t.columns.push_back({"total", {"মোট", "Total"}});
     t.columns.push_back({"offices", {"প্রদানকারী অফিস", "Offices giving it"}});
     t.columns.push_back(disputed_column());
     for (const auto& department : s.offices.departments()) {
-        sums found;
+        sums found{};
         for (const office* o : s.offices.all_offices(department)) {
-            auto counts = s.known.counts.find(o->id);
-            if (counts != s.known.counts.end()) add_office(counts->second, found);
+            const auto* counts = s.known.counts.find(o->id);
+            if (counts != nullptr) add_office(by, *counts, found);
         }
-        for (std::string_view kind : kinds) {
-            std::vector<cell> row{
-                department_cell(s, department),
-                coded_cell(std::string(kind), code_label(s.types, "count_kind", kind))};
+        for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+            std::vector<cell> row{department_cell(s, department),
+                                  coded_cell(std::string(kinds[kind]),
+                                             code_label(s.types, "count_kind", kinds[kind]))};
             for (auto& added : count_row(found, kind, months)) row.push_back(std::move(added));
             t.rows.push_back(std::move(row));
         }

@@ -44,12 +44,15 @@ portal_fact portal_from(const field_reader& r) {
 
 // KEY of a count is BRANCH:MONTH:KIND; a branch's own name may hold a colon, so from the end.
 std::optional<count_fact> count_from(const record_view& record, const field_reader& r) {
-    const auto parts = split(record.key, ':');
-    if (parts.size() < 3) return std::nullopt;
+    const std::string_view key = record.key;
+    const std::size_t kind_at = key.rfind(':');
+    if (kind_at == std::string_view::npos || kind_at == 0) return std::nullopt;
+    const std::size_t month_at = key.rfind(':', kind_at - 1);
+    if (month_at == std::string_view::npos) return std::nullopt;
     count_fact c;
-    c.kind = parts[parts.size() - 1];
-    c.month = parts[parts.size() - 2];
-    c.branch = record.key.substr(0, record.key.size() - c.kind.size() - c.month.size() - 2);
+    c.kind = key.substr(kind_at + 1);
+    c.month = key.substr(month_at + 1, kind_at - month_at - 1);
+    c.branch = key.substr(0, month_at);
     c.disputed = r.disputed("value");
     const auto value = r.number("value");
     if (!value && !c.disputed) return std::nullopt;
@@ -125,41 +128,45 @@ private:
 
     template <class Visit>
     base::result<void> each(std::string_view type, Visit visit) {
-        return each_of(type, {}, {}, std::move(visit));
+        return each_of(type, {}, std::move(visit));
     }
 
     template <class Visit>
-    base::result<void> each_of(std::string_view type, std::string_view field,
-                               const std::vector<std::string>& values, Visit visit) {
-        const auto look = [&](const record_view& record) {
+    base::result<void> each_of(std::string_view type, const rows_wanted& which, Visit visit) {
+        return source_.each_of(type, which, [&](const record_view& record) {
             if (!record.retired) visit(record, field_reader(record, types_));
-        };
-        return field.empty() ? source_.each(type, look)
-                             : source_.each_of(type, field, values, look);
+        });
+    }
+
+    // Of types with many records: nothing is read of them that is not looked at here.
+    static rows_wanted only(std::vector<std::string> shown) {
+        return {{}, {}, std::move(shown), false};
     }
 
     base::result<void> read_enothi() {
         if (wants(subject::enothi)) {
-            TRY_VOID(each("enothi_office", [this](const record_view& v, const field_reader& r) {
-                enothi_fact& e = out_.enothi[v.office];
-                e.recorded = true;
-                e.state = r.coded("state");
-            }));
+            TRY_VOID(each_of("enothi_office", only({"state"}),
+                             [this](const record_view& v, const field_reader& r) {
+                                 enothi_fact& e = out_.enothi[v.office];
+                                 e.recorded = true;
+                                 e.state = r.coded("state");
+                             }));
         }
         if (wants(subject::branches)) {
-            TRY_VOID(each("enothi_branch", [this](const record_view& v, const field_reader& r) {
-                if (!r.yes_or_no("active").value_or(true)) return;
-                enothi_fact& e = out_.enothi[v.office];
-                ++e.branches_active;
-                if (r.coded("state").is("started")) ++e.branches_started;
-            }));
+            TRY_VOID(each_of("enothi_branch", only({"active", "state"}),
+                             [this](const record_view& v, const field_reader& r) {
+                                 if (!r.yes_or_no("active").value_or(true)) return;
+                                 enothi_fact& e = out_.enothi[v.office];
+                                 ++e.branches_active;
+                                 if (r.coded("state").is("started")) ++e.branches_started;
+                             }));
         }
         if (!wants(subject::counts)) return {};
         std::vector<std::string> months;
         for (base::date day = in_.first_day(); in_.contains(day); day += std::chrono::months{1}) {
             months.push_back(base::to_text(day).substr(0, 7));
         }
-        return each_of("enothi_count", "month", months,
+        return each_of("enothi_count", {"month", months, {"value"}, false},
                        [this](const record_view& v, const field_reader& r) {
                            if (auto c = count_from(v, r)) {
                                out_.counts[v.office].push_back(std::move(*c));
@@ -173,10 +180,9 @@ private:
                 r.coded("stage"), r.day("opened_on"), r.day("closed_on"), {}, {}};
         }));
         return each("case_event", [this](const record_view& v, const field_reader& r) {
-            auto found = out_.cases.find(v.office);
             const auto on = r.day("on");
-            if (found == out_.cases.end() || !on) return;
-            case_fact& c = found->second;
+            if (!out_.cases.contains(v.office) || !on) return;
+            case_fact& c = out_.cases[v.office];
             if (c.last_event_on && *c.last_event_on > *on) return;
             c.last_event_on = on;
             c.last_event = r.has("text") ? r.text("text") : r.text("stage");
@@ -184,10 +190,12 @@ private:
     }
 
     base::result<void> read_people() {
-        TRY_VOID(each("staff", [this](const record_view& v, const field_reader& r) {
-            out_.staff[v.key] = {v.key, v.office, r.yes_or_no("is_own").value_or(true),
-                                 r.day("from"), r.day("to")};
-        }));
+        TRY_VOID(each_of("staff", only({"is_own", "from", "to"}),
+                         [this](const record_view& v, const field_reader& r) {
+                             out_.staff[v.key] = {v.key, v.office,
+                                                  r.yes_or_no("is_own").value_or(true),
+                                                  r.day("from"), r.day("to")};
+                         }));
         TRY_VOID(each("staff_posts", [this](const record_view& v, const field_reader& r) {
             const auto sanctioned = r.number("sanctioned"), filled = r.number("filled");
             if (r.disputed("sanctioned") || !sanctioned || !filled) return;
@@ -222,12 +230,12 @@ private:
     }
 
     base::result<void> read_signatures() {
-        TRY_VOID(each_of("sign_off", "quarter", {quarter_},
+        TRY_VOID(each_of("sign_off", {"quarter", {quarter_}},
                          [this](const record_view& v, const field_reader& r) {
                              if (!of_quarter(v, r)) return;
                              out_.signatures[v.office].push_back(signature_from(v, r));
                          }));
-        return each_of("quarterly_report", "quarter", {quarter_},
+        return each_of("quarterly_report", {"quarter", {quarter_}},
                        [this](const record_view& v, const field_reader& r) {
                            if (of_quarter(v, r)) out_.report_status[v.office] = r.coded("status");
                        });
@@ -270,14 +278,14 @@ private:
 
 const portal_fact& facts::portal_of(const office& o) const {
     static const portal_fact none;
-    auto found = portals.find(o.id);
-    return found == portals.end() ? none : found->second;
+    const portal_fact* found = portals.find(o.id);
+    return found == nullptr ? none : *found;
 }
 
 const enothi_fact& facts::enothi_of(const office& o) const {
     static const enothi_fact none;
-    auto found = enothi.find(o.id);
-    return found == enothi.end() ? none : found->second;
+    const enothi_fact* found = enothi.find(o.id);
+    return found == nullptr ? none : *found;
 }
 
 base::date survey::reference_day() const {

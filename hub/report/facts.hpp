@@ -3,6 +3,7 @@
 // Everything else the tables need, read once from the records and filed by office. Facts keep
 // "unknown" and "disputed" apart from every answer. Filled by read_facts, then only read.
 
+#include "hub/report/by_office.hpp"
 #include "hub/report/field_reader.hpp"
 #include "hub/report/office_register.hpp"
 
@@ -109,17 +110,17 @@ struct stated_fact {
 };
 
 struct facts {
-    std::map<std::string, portal_fact> portals;
-    std::map<std::string, enothi_fact> enothi;
-    std::map<std::string, std::vector<channel_fact>> channels;
-    std::map<std::string, case_fact> cases;
-    std::map<std::string, std::vector<contact_fact>> contacts;
-    std::map<std::string, std::vector<count_fact>> counts;
-    std::map<std::string, std::vector<signature_fact>> signatures;  // of this quarter
-    std::map<std::string, fact> report_status;                      // of this quarter
+    by_office<portal_fact> portals;
+    by_office<enothi_fact> enothi;
+    by_office<std::vector<channel_fact>> channels;
+    by_office<case_fact> cases;
+    by_office<std::vector<contact_fact>> contacts;
+    by_office<std::vector<count_fact>> counts;
+    by_office<std::vector<signature_fact>> signatures;       // of this quarter
+    by_office<fact> report_status;                           // of this quarter
     std::map<std::string, stated_fact, std::less<>> stated;  // of this quarter, by figure key
     std::map<std::string, staff_fact> staff;                 // by id
-    std::map<std::string, posts_fact> posts;
+    by_office<posts_fact> posts;
     std::vector<training_fact> trainings;
     std::map<std::string, directive_fact> directives;  // by key
     std::vector<target_fact> targets;

@@ -113,9 +113,9 @@ filled_cells completeness(const survey& s, const offices_view& offices) {
 // P9: of the offices without a portal, those whose case has at least gone to the framework team.
 std::int64_t cases_under_way(const survey& s, const offices_view& missing) {
     return count_offices(missing, [&](const office& o) {
-        auto found = s.known.cases.find(o.id);
-        if (found == s.known.cases.end()) return false;
-        const fact& stage = found->second.stage;
+        const case_fact* found = s.known.cases.find(o.id);
+        if (found == nullptr) return false;
+        const fact& stage = found->stage;
         return !stage.unknown() && !stage.disputed && stage.code != "identified" &&
                stage.code != "on_hold" && stage.code != "dropped";
     });

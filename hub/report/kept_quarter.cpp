@@ -14,7 +14,7 @@ base::result<void> kept_quarter::refresh(record_source& source,
         trends_.erase(id);
     }
     TRY_VOID(offices_.take(source));
-    TRY(auto fresh, read_facts(source, *types_, of_, for_marks));
+    TRY(auto fresh, read_facts(source, *types_, of_, kept_subjects));
     known_.portals.merge(fresh.portals);
     known_.enothi.merge(fresh.enothi);
     known_.signatures.merge(fresh.signatures);

@@ -11,6 +11,8 @@ namespace kheya::hub_report {
 
 // What the marks of the overview are made from.
 constexpr subjects for_marks = subject::portals | subject::enothi | subject::signatures;
+// What is kept: branches too, which are many to read and few numbers to keep.
+constexpr subjects kept_subjects = for_marks | subject::branches;
 constexpr std::size_t trend_quarters = 8;
 
 class kept_quarter {
@@ -24,7 +26,7 @@ public:
 
     [[nodiscard]] base::quarter of() const { return of_; }
     [[nodiscard]] const office_register& offices() const { return offices_; }
-    [[nodiscard]] const facts& known() const { return known_; }  // for_marks
+    [[nodiscard]] const facts& known() const { return known_; }  // kept_subjects
     [[nodiscard]] const std::map<std::string, pulse>& pulses() const { return pulses_; }
     [[nodiscard]] const office_trends& trends() const { return trends_; }
     [[nodiscard]] std::vector<trend_point> trend(

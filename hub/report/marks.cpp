@@ -153,9 +153,11 @@ std::vector<marked_office> mark_offices(const survey& s, const std::map<std::str
     marker by(s, due);
     std::vector<marked_office> out;
     out.reserve(s.offices.all().size());
+    auto heard = pulses.begin();   // both go by id
     for (const auto& [id, o] : s.offices.all()) {
-        const auto heard = pulses.find(id);
-        out.push_back(by.mark_one(o, heard == pulses.end() ? nullptr : &heard->second));
+        while (heard != pulses.end() && heard->first < id) ++heard;
+        const bool is_known = heard != pulses.end() && heard->first == id;
+        out.push_back(by.mark_one(o, is_known ? &heard->second : nullptr));
     }
     return out;
 }

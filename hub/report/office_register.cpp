@@ -93,9 +93,13 @@ void office_register::forget(const std::set<std::string>& offices) {
 
 office_register office_register::only(
     const std::function<bool(const std::string& office)>& wanted) const {
-    office_register chosen = *this;
-    std::erase_if(chosen.offices_, [&](const auto& known) { return !wanted(known.first); });
-    std::erase_if(chosen.inactive_, [&](const std::string& id) { return !wanted(id); });
+    office_register chosen(*types_, last_day_);
+    for (const auto& known : offices_) {
+        if (wanted(known.first)) chosen.offices_.insert(chosen.offices_.end(), known);
+    }
+    for (const std::string& id : inactive_) {
+        if (wanted(id)) chosen.inactive_.insert(id);
+    }
     chosen.gather_departments();
     return chosen;
 }
@@ -112,9 +116,10 @@ office_register office_register::of(const std::vector<std::string>& offices) con
 }
 
 void office_register::gather_departments() {
-    std::set<std::string> found;
-    for (const auto& [id, o] : offices_) found.insert(o.department);
-    departments_.assign(found.begin(), found.end());
+    by_department_.clear();
+    for (const auto& [id, o] : offices_) by_department_[o.department].push_back(&o);
+    departments_.clear();
+    for (const auto& [department, offices] : by_department_) departments_.push_back(department);
     sort_by_list(departments_, *types_, "department");
 }
 
@@ -127,12 +132,11 @@ const office* office_register::find(std::string_view id) const {
     return found == offices_.end() ? nullptr : &found->second;
 }
 
-std::vector<const office*> office_register::all_offices(std::string_view department) const {
-    std::vector<const office*> chosen;
-    for (const auto& [id, o] : offices_) {
-        if (o.department == department) chosen.push_back(&o);
-    }
-    return chosen;
+const std::vector<const office*>& office_register::all_offices(
+    std::string_view department) const {
+    static const std::vector<const office*> none;
+    const auto found = by_department_.find(department);
+    return found == by_department_.end() ? none : found->second;
 }
 
 std::vector<const office*> office_register::field_offices(std::string_view department) const {

@@ -36,6 +36,10 @@ class office_register {
 public:
     office_register(const record::type_set& types, base::quarter quarter)
         : types_(&types), last_day_(quarter.last_day()) {}
+    // A copy would point to the offices of the other.
+    office_register(const office_register&) = delete;
+    office_register(office_register&&) = default;
+    office_register& operator=(office_register&&) = default;
     // Errors: io.
     static base::result<office_register> read(record_source& source, const record::type_set& types,
                                               base::quarter quarter);
@@ -56,7 +60,7 @@ public:
     [[nodiscard]] std::vector<scope> scopes(std::string_view department) const;
     [[nodiscard]] std::vector<const office*> field_offices(std::string_view department) const;
     // Everyone who owes a report: field offices and those beside them.
-    [[nodiscard]] std::vector<const office*> all_offices(std::string_view department) const;
+    [[nodiscard]] const std::vector<const office*>& all_offices(std::string_view department) const;
     [[nodiscard]] const office* find(std::string_view id) const;
     // All offices that are active, by id.
     [[nodiscard]] const std::map<std::string, office, std::less<>>& all() const { return offices_; }
@@ -70,6 +74,7 @@ private:
 
     std::map<std::string, office, std::less<>> offices_;
     std::vector<std::string> departments_;
+    std::map<std::string, std::vector<const office*>, std::less<>> by_department_;
     std::set<std::string> inactive_;
     const record::type_set* types_;
     base::date last_day_;

@@ -9,9 +9,9 @@ namespace {
 fact channel_state(const survey& s, const office& o, std::string_view kind, bool& posted) {
     posted = false;
     fact said;
-    auto found = s.known.channels.find(o.id);
-    if (found == s.known.channels.end()) return said;
-    for (const channel_fact& c : found->second) {
+    const auto* found = s.known.channels.find(o.id);
+    if (found == nullptr) return said;
+    for (const channel_fact& c : *found) {
         if (c.kind != kind) continue;
         const bool better = c.state.is("yes") || (c.state.disputed && !said.is("yes"));
         if (better || said.unknown()) said = c.state;
@@ -35,10 +35,10 @@ void count_contacts(const survey& s, const office& o, contact_count& n) {
     const portal_fact& p = s.known.portal_of(o);
     if (!kept_outside(p)) return;
     ++n.kept_outside;
-    auto found = s.known.contacts.find(o.id);
-    if (found == s.known.contacts.end()) return;
+    const auto* found = s.known.contacts.find(o.id);
+    if (found == nullptr) return;
     bool contacted = false, answered = false, updated = false, overdue = false;
-    for (const contact_fact& c : found->second) {
+    for (const contact_fact& c : *found) {
         if (c.on && s.quarter.contains(*c.on)) {
             contacted = true;
             answered = answered || (!c.result.empty() && c.result != "no_answer");
@@ -60,13 +60,13 @@ std::vector<cell> missing_row(const survey& s, std::string_view department, cons
                           coded_cell(o.level, code_label(s.types, "level", o.level))};
     const std::string& state = s.known.portal_of(o).state.code;
     row.push_back(coded_cell(state, code_label(s.types, "portal_state", state)));
-    auto found = s.known.cases.find(o.id);
-    if (found == s.known.cases.end() || found->second.closed_on) {
+    const case_fact* found = s.known.cases.find(o.id);
+    if (found == nullptr || found->closed_on) {
         row.push_back(coded_cell("no_case", {"কার্যক্রম শুরু হয়নি", "No case opened"}));
         for (int i = 0; i < 4; ++i) row.push_back(empty_cell());
         return row;
     }
-    const case_fact& c = found->second;
+    const case_fact& c = *found;
     const fact& stage = c.stage;
     row.push_back(stage.disputed ? coded_cell("disputed", disputed_column().text)
                   : stage.code.empty()

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <unordered_map>
 
 namespace kheya::hub_report {
 namespace {
@@ -26,18 +28,20 @@ json text_of(const record::label& text) {
     return {{"bn", text.bn}, {"en", text.en}};
 }
 
-template <class Counts>
-void add(totals& n, const marked_office& o, Counts counts) {
-    for (std::size_t i = 0; i < mark_count; ++i) {
-        n[i] += counts(o, static_cast<mark>(i)) ? 1 : 0;
+void add(totals& n, const mark_set& marks) {
+    static_assert(mark_count <= 64);
+    for (std::uint64_t left = marks.to_ullong(); left != 0; left &= left - 1) {
+        ++n[static_cast<std::size_t>(std::countr_zero(left))];
     }
 }
 
-bool as_field(const marked_office& o, mark m) {
-    return o.counts_under(m);
-}
-bool as_itself(const marked_office& o, mark m) {
-    return o.has(m);
+// Those under which an office that is no field office counts too.
+mark_set marks_of_all() {
+    mark_set all;
+    for (std::size_t i = 0; i < mark_count; ++i) {
+        all.set(i, counts_all_offices(static_cast<mark>(i)));
+    }
+    return all;
 }
 
 json departments_of(const survey& s, const std::map<std::string, totals>& by_department) {
@@ -68,12 +72,12 @@ json districts_of(const survey& s, const std::map<std::string, totals>& by_distr
 }
 
 // The rows of the report's tables by level: levels, groups, the field, the head office, beside.
-json levels_of(const survey& s, const std::map<const office*, const marked_office*>& marked) {
+json levels_of(const survey& s, const std::unordered_map<const office*, mark_set>& marked) {
     json out = json::array();
     for (const auto& department : s.offices.departments()) {
         for (const scope& row : s.offices.scopes(department)) {
             totals n{};
-            for (const office* o : row.offices) add(n, *marked.at(o), as_itself);
+            for (const office* o : row.offices) add(n, marked.at(o));
             json line = figures_of(n);
             line["department"] = department;
             line["by"] = row.by;
@@ -144,12 +148,15 @@ json overview_document(const survey& s, const std::vector<marked_office>& office
                        const std::vector<trend_point>& trend) {
     totals whole{};
     std::map<std::string, totals> by_department, by_district;
-    std::map<const office*, const marked_office*> marked;
+    std::unordered_map<const office*, mark_set> marked;
+    marked.reserve(offices.size());
+    const mark_set of_all = marks_of_all();
     for (const marked_office& o : offices) {
-        marked[o.who] = &o;
-        add(whole, o, as_field);
-        add(by_department[o.who->department], o, as_field);
-        add(by_district[o.who->district], o, as_field);
+        marked.emplace(o.who, o.marks);
+        const mark_set counted = o.who->counts_as_field ? o.marks : o.marks & of_all;
+        add(whole, counted);
+        add(by_department[o.who->department], counted);
+        add(by_district[o.who->district], counted);
     }
     json labels = json::object();
     for (std::size_t i = 0; i < mark_count; ++i) {

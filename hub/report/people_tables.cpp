@@ -30,13 +30,13 @@ staff_count staff_of(const survey& s, const offices_view& offices) {
     std::set<std::string> ids, trained, trained_for_work;
     for (const office* o : offices) {
         ids.insert(o->id);
-        auto posts = s.known.posts.find(o->id);
-        if (posts == s.known.posts.end()) {
+        const posts_fact* posts = s.known.posts.find(o->id);
+        if (posts == nullptr) {
             ++n.without_posts;
             continue;
         }
-        n.sanctioned += posts->second.sanctioned;
-        n.filled += posts->second.filled;
+        n.sanctioned += posts->sanctioned;
+        n.filled += posts->filled;
     }
     for (const training_fact& t : s.known.trainings) {
         if (!recent(s, t)) continue;

@@ -46,15 +46,22 @@ struct past_value {
     std::string value;  // plain text
 };
 
+// Which records of a type are asked for, and what of them.
+struct rows_wanted {
+    std::string field = {};               // empty: all
+    std::vector<std::string> values = {}; // those whose field is one of these; others may come too
+    std::vector<std::string> shown = {};  // fields that are looked at, others may lack; empty: all
+    bool times = true;                    // the moments and `time_unsure` too
+};
+
 class record_source {
 public:
     virtual ~record_source() = default;
     // Every record of that type that is not retired, ordered by office and key. Errors: io.
     virtual base::result<void> each(std::string_view type,
                                     const std::function<void(const record_view&)>& visit) = 0;
-    // The same, of those whose `field` is one of `values`; others may come too.
-    virtual base::result<void> each_of(std::string_view type, std::string_view /*field*/,
-                                       const std::vector<std::string>& /*values*/,
+    // The same, of those that are wanted. Errors: io.
+    virtual base::result<void> each_of(std::string_view type, const rows_wanted& /*which*/,
                                        const std::function<void(const record_view&)>& visit) {
         return each(type, visit);
     }

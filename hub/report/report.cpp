@@ -153,7 +153,7 @@ document tables_of(const survey& s, const std::map<std::string, pulse>& pulses,
 // A branch is counted in its office's e-Nothi: who needs branches needs that read with them.
 subjects still_to_read(subjects needed, subjects known) {
     const auto branches = static_cast<subjects>(subject::branches);
-    if ((needed & branches) != 0) known &= ~static_cast<subjects>(subject::enothi);
+    if ((needed & ~known & branches) != 0) known &= ~static_cast<subjects>(subject::enothi);
     return needed & ~known;
 }
 

@@ -17,9 +17,9 @@ struct standing {
 
 standing standing_of(const survey& s, const office& o) {
     standing st;
-    auto found = s.known.signatures.find(o.id);
-    if (found == s.known.signatures.end()) return st;
-    for (const signature_fact& sign : found->second) {
+    const auto* found = s.known.signatures.find(o.id);
+    if (found == nullptr) return st;
+    for (const signature_fact& sign : *found) {
         st.disputed = st.disputed || sign.disputed;
         if (!st.is_signed || sign.signed_at < st.signed_at) {
             st.signed_at = sign.signed_at;
@@ -34,8 +34,8 @@ standing standing_of(const survey& s, const office& o) {
 }
 
 bool returned(const survey& s, const office& o) {
-    auto found = s.known.report_status.find(o.id);
-    return found != s.known.report_status.end() && found->second.is("returned");
+    const fact* found = s.known.report_status.find(o.id);
+    return found != nullptr && found->is("returned");
 }
 
 void count_signed(punctuality& p, const standing& st, base::time_us due_at) {

@@ -68,7 +68,7 @@ public:
         }));
         std::vector<std::string> names;
         for (const base::quarter q : quarters_) names.push_back(q.text());
-        TRY_VOID(source_.each_of("sign_off", "quarter", names, [&](const record_view& record) {
+        TRY_VOID(source_.each_of("sign_off", {"quarter", names}, [&](const record_view& record) {
             if (!record.retired) mark_signature(record, names);
         }));
         return std::move(out_);

@@ -156,6 +156,8 @@ struct row_query {
     std::string field;
     std::vector<std::string> values;
     std::vector<std::string> offices = {};
+    std::vector<std::string> shown = {};   // fields that are read; empty: all
+    bool times = true;   // first_received, newest and time_unsure too: a look into another table
 };
 
 // Sums over an office's records that are not retired; `heard`, `newest`: without its record in the

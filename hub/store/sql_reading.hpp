@@ -27,19 +27,27 @@ nlohmann::json value_of(const record::field& f, const Rows& row, int column) {
 
 template <class Engine>
 void sql_store<Engine>::each_row(const record::type& t, const row_query& query,
-                                 const std::function<void(const record_row&)>& visit) {
+                                 const std::function<void(record_row&&)>& visit) {
     using nlohmann::json;
     std::vector<const record::field*> fields;
-    std::string columns = "t.office, t.record, t.disputed, s.first_received, s.newest, s.unsure";
+    std::string columns = "t.office, t.record, t.disputed, ";
+    columns += query.times ? "s.first_received, s.newest, s.unsure" : "0, 0, 0";
     for (const record::field& f : t.fields) {
+        const bool is_shown = query.shown.empty() ||
+                              std::find(query.shown.begin(), query.shown.end(), f.name) !=
+                                  query.shown.end();
+        if (!is_shown) continue;
         const bool is_text = f.kind == record::field_kind::text;
         if (is_text && f.max.value_or(0) > sql::longest_text_read) continue;
         fields.push_back(&f);
         columns += ", t." + sql_name(f.name);
     }
-    std::string asked = "SELECT " + columns + " FROM " + sql_name(t.name) +
-                        " t LEFT JOIN record s ON s.office = t.office AND s.type = ?1"
-                        " AND s.record = t.record WHERE t.retired = 0 AND ?2 = ?2 AND ?3 = ?3";
+    std::string asked = "SELECT " + columns + " FROM " + sql_name(t.name) + " t";
+    if (query.times) {
+        asked += " LEFT JOIN record s ON s.office = t.office AND s.type = ?1"
+                 " AND s.record = t.record";
+    }
+    asked += " WHERE t.retired = 0 AND ?1 = ?1 AND ?2 = ?2 AND ?3 = ?3";
     if (!query.offices.empty()) asked += " AND " + Engine::among("t.office", 3);
     // Of few offices each row is looked at; of all, the index of the field finds them.
     if (!query.field.empty()) {
@@ -61,7 +69,7 @@ void sql_store<Engine>::each_row(const record::type& t, const row_query& query,
             if (found.is_null(column)) continue;
             row.values.emplace(fields[i]->name, sql::value_of(*fields[i], found, column));
         }
-        visit(row);
+        visit(std::move(row));
     }
 }
 

@@ -114,7 +114,7 @@ public:
     std::vector<move_row> moves_of(std::string_view type, std::string_view record) override;
     std::vector<move_row> moves_after(base::time_us when) override;
     void each_row(const record::type& t, const row_query& query,
-                  const std::function<void(const record_row&)>& visit) override;
+                  const std::function<void(record_row&&)>& visit) override;
     std::map<std::string, pulse_row> pulses(const std::vector<std::string>& offices) override;
     void each_past(std::string_view type, const std::vector<std::string>& registers,
                    const std::vector<std::string>& offices,

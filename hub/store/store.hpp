@@ -182,7 +182,7 @@ public:
     // --- for reports ----------------------------------------------------------------------------
     // By office and record.
     virtual void each_row(const record::type& t, const row_query& query,
-                          const std::function<void(const record_row&)>& visit) = 0;
+                          const std::function<void(record_row&&)>& visit) = 0;
     // By office; of `offices`, of all where there are none.
     virtual std::map<std::string, pulse_row> pulses(const std::vector<std::string>& offices) = 0;
     // What those registers of a type were in every accepted change of `offices`, of all where there

@@ -124,6 +124,7 @@ public:
     void carry(const platform::blob_folder& blobs, std::function<bool()> must_stop,
                agent_sync::exchange_end& end);
     [[nodiscard]] bool can_listen() const { return line_->can_listen(); }
+    [[nodiscard]] bool more_comes() const { return runner_->more_comes(); }
     agent_store::own_counts counts();
     std::string note(std::string_view key);
     agent_store::store& store() { return *store_; }

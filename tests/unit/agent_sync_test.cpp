@@ -101,6 +101,25 @@ TEST_F(AgentSync, AnswerCutAtEveryByteKeepsAllAndTheNextOneEndsIt) {
     EXPECT_TRUE(is_sound(agent));
 }
 
+// Where the sums differ all is asked for once more, with the next exchange.
+TEST_F(AgentSync, SaysWhileHeadquartersHasMoreToGive) {
+    std::vector<bool> said;
+    hub.instead = [&](const auto&) -> std::optional<platform::http_response> {
+        said.push_back(agent.more_comes());
+        return std::nullopt;
+    };
+    hub.write("extra", 1);
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_FALSE(said.back());
+    hub.write("extra", 2);
+    hub.wrong_checksum = true;
+    (void)agent.sync();
+    hub.wrong_checksum = false;
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_NE(std::find(said.begin(), said.end(), true), said.end());
+    EXPECT_FALSE(agent.more_comes());
+}
+
 TEST_F(AgentSync, PageOutOfOrderNeverMovesTheCursorOverAGap) {
     for (int i = 0; i < 5; ++i) hub.write("extra_" + std::to_string(i), i);
     hub.sets_in_page = 1;

@@ -99,6 +99,20 @@ TEST_F(Reading, RowsHoldWhatTheHeadsShow) {
     EXPECT_EQ(portals.at("B").disputed, std::vector<std::string>{"domain"});
 }
 
+TEST_F(Reading, WhatIsNotLookedAtIsNotRead) {
+    const std::string one = "A:one";
+    save("A", "enothi_branch", one, {{"name_bn", "one"}, {"state", "setup"}, {"active", true}}, 10);
+    save("A", "enothi_branch", one, {{"state", "started"}}, 11);
+    const record_row all = rows("enothi_branch").at(one);
+    const record_row some = rows("enothi_branch", {"", {}, {}, {"active", "state"}, false}).at(one);
+    ASSERT_EQ(all.values.size(), 3u);
+    EXPECT_EQ(some.values, (std::map<std::string, json>{{"active", all.values.at("active")},
+                                                        {"state", all.values.at("state")}}));
+    EXPECT_EQ(some.disputed, all.disputed);
+    EXPECT_GT(all.newest, 0);
+    EXPECT_EQ(some.newest, 0);
+}
+
 TEST_F(Reading, RowsOfOneQuarterAreAskedForByIt) {
     for (const char* quarter : {"2021-22/Q1", "2021-22/Q2"}) {
         save("A", "sign_off", std::string("A:") + quarter + ":1",

@@ -115,6 +115,13 @@ TEST_F(KeptQuarters, AnswerAsReadingEverythingDoes) {
             set("enothi_office", some(), {"state=started",
                                           "started_on=" + base::to_iso(now).substr(0, 10)});
         }
+        const auto number = std::to_string(round);
+        const std::string by_turns = offices[static_cast<std::size_t>(round) % offices.size()];
+        set("enothi_branch/b" + number, by_turns,
+            {"name_bn=হিসাব " + number, round % 3 == 0 ? "state=setup" : "state=started",
+             round % 4 == 1 ? "active=no" : "active=yes"});
+        set("enothi_count/all:2021-11:dak_received", by_turns,
+            {"value=" + number, "source=hand_count"});
         const std::string moved = some();
         const bool to_dip = draw() % 2 == 0;
         if (round % 4 == 1) {
@@ -131,6 +138,10 @@ TEST_F(KeptQuarters, AnswerAsReadingEverythingDoes) {
     const auto told = json::parse(perform("overview", {{"quarter", "2021-22/Q2"}}, &kept).out);
     EXPECT_GT(told["figures"]["portal_yes"].get<int>(), 0);
     EXPECT_GT(told["figures"]["enothi_started"].get<int>(), 0);
+    const json report = {{"quarter", "2021-22/Q2"}, {"table", "T7"}};
+    const auto use = json::parse(perform("report", report, &kept).out)["tables"]["T7"];
+    const auto column = std::find(use["columns"].begin(), use["columns"].end(), "branches");
+    EXPECT_GT(use["rows"][0][column - use["columns"].begin()].get<int>(), 0);
 }
 
 TEST_F(KeptQuarters, WarmedSomeOfficesAtATimeAnswerAlike) {
