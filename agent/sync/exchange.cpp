@@ -185,7 +185,7 @@ awaitable<exchange_end> exchange::attempt(std::size_t segment) {
     }
     outgoing sent;
     request_options options{options_.machine, options_.full_history, segment};
-    options.names_dictionaries = true;
+    options.over_line = true;
     if (hub_.knows_dictionary) options.encoding = wire::encoding::known;
     moment now{time_.wall(), time_.monotonic(), time_.boot_id()};
     std::function<base::result<void>()> build = [&]() -> base::result<void> {

@@ -20,6 +20,7 @@ void intake::begin(const outgoing& sent) {
     offered_ = sent.offered;
     redacted_ = sent.redacted;
     offered_in_ = sent.epoch;
+    stamped_.clear();
     touched_.clear();
     added_.clear();
     by_file_ = is_late_ = epoch_is_new_ = moved_ = wants_more_ = unsent_ = copied_ = false;
@@ -141,6 +142,10 @@ void intake::note_release(const wire::page& page) {
 }
 
 void intake::take_page(wire::page page) {
+    if (!make_own_heads(page)) {
+        wants_more_ = true;   // the next request sends nothing of them, so that they come whole
+        return;
+    }
     agent_store::redactions(store_).cut(page);
     auto notes = store_.notes();
     auto pulled = store_.pulled();

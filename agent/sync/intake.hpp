@@ -8,6 +8,7 @@
 #include "agent/store/store.hpp"
 #include "agent/sync/request.hpp"
 
+#include <map>
 #include <set>
 
 namespace kheya::agent_sync {
@@ -66,6 +67,7 @@ private:
     void confirm();
     bool may_be_covered(const agent_store::own_change& own);
     void note_release(const wire::page& page);
+    bool make_own_heads(wire::page& page);
     std::optional<base::hash256> move_cursor(const wire::page& page,
                                              agent_store::stream_row& stream);
     // Its rows are to be written anew, wherever they stand: a change of a record that left is kept
@@ -86,6 +88,9 @@ private:
     std::vector<base::replica_id> listed_;
     std::vector<base::change_id> offered_, redacted_;
     std::optional<base::hub_epoch> offered_in_;  // the epoch of the request
+    // Own changes by the stamps of this answer's receipt: stream and sequence.
+    std::map<std::pair<std::string, std::int64_t>, std::pair<base::change_id, base::time_us>>
+        stamped_;
     std::set<agent_store::record_key> touched_;
     std::set<std::string> restarted_;          // offices pulled again in this exchange
     std::set<wire::stream_name> added_;        // streams that the last receipt named first

@@ -162,7 +162,10 @@ wire::hello make_hello(agent_store::store& in, const moment& now, const request_
     hello.software = "kheya-agent " KHEYA_VERSION;
     agent_store::coming_types(in).tell(hello);
     hello.machine = options.machine;
-    if (options.names_dictionaries) hello.dictionaries = {wire::dictionary_version};
+    if (options.over_line) {
+        hello.dictionaries = {wire::dictionary_version};
+        hello.makes_own_heads = true;
+    }
     hello.wall = now.wall;
     hello.heard_at = notes.number(note::heard_at);
     if (const auto epoch = base::hub_epoch::parse(notes.text(note::epoch))) hello.epoch = *epoch;

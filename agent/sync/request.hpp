@@ -37,7 +37,7 @@ struct request_options {
     std::int64_t after = 0;         // own changes up to this place are on their way already
     bool shows_statement = false;   // also where the hub has not asked who this is
     wire::encoding encoding = wire::encoding::packed;
-    bool names_dictionaries = false;   // the answer comes over the line, and may use ours
+    bool over_line = false;   // the answer is for this request only: it may build on it
 };
 
 // Throws like the store's parts: call it inside database::read().

@@ -21,6 +21,7 @@ using agent_store::own_state;
 void intake::take_stamps(const wire::receipt& receipt, const std::string& epoch) {
     auto journal = store_.journal();
     for (const wire::stamped_change& s : receipt.stamps) {
+        if (!s.quarantined) stamped_[{s.office, s.seq}] = {s.id, s.stamp.effective_at};
         const auto own = journal.find(s.id);
         if (!own) continue;
         // A late answer may know less than what was said since: a release from quarantine.
@@ -42,6 +43,29 @@ void intake::take_stamps(const wire::receipt& receipt, const std::string& epoch)
             moved_ = true;
         }
     }
+}
+
+// The head sets that the page only names, as the hub has them: what this device wrote itself, under
+// the stamps of the receipt. False: one of them is not here any more.
+bool intake::make_own_heads(wire::page& page) {
+    if (!page.own) return true;
+    const wire::page::own_heads& told = *page.own;
+    for (const auto& [first, last] : told.runs) {
+        for (std::int64_t seq = first; seq <= last; ++seq) {
+            const auto stamp = stamped_.find({page.stream.office, seq});
+            if (stamp == stamped_.end()) return false;
+            const auto& [id, effective_at] = stamp->second;
+            const auto own = store_.journal().find(id);
+            if (!own) return false;
+            const journal::change& c = own->change;
+            for (const auto& [reg, value] : c.fields) {
+                page.sets.push_back(
+                    {c.type, c.record, reg, seq,
+                     {wire::head_of(c, reg, told.office, told.side, effective_at)}});
+            }
+        }
+    }
+    return true;
 }
 
 // The log agrees with the hub up to hub_n. Covered is what this epoch has stamped or what is

@@ -5,6 +5,7 @@
 #include "hub/intake/redactions.hpp"
 #include "hub/intake/waiting_frames.hpp"
 #include "shared/platform/log.hpp"
+#include "shared/record/registers.hpp"
 #include "shared/wire/bounded_json.hpp"
 #include "shared/wire/json_reader.hpp"
 #include "shared/wire/limits.hpp"
@@ -342,7 +343,13 @@ base::result<void> agent_port::commit_held(visit& v) {
     TRY(const frame_outcome outcome, take_frame(store_, types_, frame, v.facts.from, key_));
     if (outcome == frame_outcome::copy) v.facts.is_copy = true;
     if (outcome != frame_outcome::taken) return {};
-    for (const auto& change : frame.changes) v.facts.arrived.push_back(change.id);
+    for (const auto& change : frame.changes) {
+        v.facts.arrived.push_back(change.id);
+        const bool retires = change.fields.contains(std::string(record::retired_register));
+        if (v.facts.hello.makes_own_heads && !retires) {
+            v.facts.own_registers[change.id] = change.fields.size();
+        }
+    }
     take_waiting(store_, types_, frame.replica, key_, v.facts);
     return {};
 }

@@ -1,6 +1,7 @@
 #include "hub/intake/answer.hpp"
 
 #include "hub/intake/answer_history.hpp"
+#include "hub/intake/answer_pages.hpp"
 #include "hub/intake/gate.hpp"
 #include "hub/intake/news.hpp"
 #include "hub/store/fold.hpp"
@@ -26,7 +27,6 @@ constexpr std::size_t releases_limit = 200;  // in one receipt; the rest comes w
 constexpr std::size_t stamps_in_receipt = 500;  // of a file's answer
 constexpr std::size_t offered_in_unit = 2'000;
 constexpr std::int64_t echo_distance = 16;  // sequences: so few changes fit into one page
-constexpr std::size_t redactions_in_page = 100;
 
 wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_key,
                            const exchange_facts& facts) {
@@ -78,7 +78,10 @@ bool is_near(hub_store::store& in, const exchange_facts& facts, const wire::rece
         if (each.stream == stream && facts.hello.epoch == receipt.epoch) cursor = each.heads;
     }
     const auto row = in.office(office);
-    return row && row->seq - cursor <= echo_distance;
+    // What the agent makes itself takes no room.
+    const auto own = own_in(facts, receipt, stream);
+    const auto made = std::distance(own.upper_bound(cursor), own.end());
+    return row && row->seq - cursor - made <= echo_distance;
 }
 
 // The answer to a push carries the heads of its registers, wherever the cursors stand: what is far
@@ -129,86 +132,6 @@ void add_echo(hub_store::store& in, const exchange_facts& facts, const wire::rec
     }
 }
 
-// One page from `from` on, as far as `stream_seq`. A change's registers share its sequence, so a
-// page ends between two sequences only.
-wire::page read_page_from(hub_store::store& in, const wire::stream_name& stream, std::int64_t from,
-                          std::int64_t stream_seq, const base::hub_epoch& epoch) {
-    wire::page page;
-    page.epoch = epoch;
-    page.stream = stream;
-    page.from = from;
-    std::size_t bytes = 0;
-    std::int64_t last_seq = from;
-    bool cut = false;
-    // What left the stream is told in the same pages: they end where it is too much of either.
-    auto gone = stream.office_record_only
-                    ? std::vector<hub_store::gone_row>()
-                    : in.gone_since(stream.office, from, wire::page_sets_limit + 1);
-    if (gone.size() > wire::page_sets_limit) {
-        gone.pop_back();
-        stream_seq = gone.back().seq;
-    }
-    in.each_register_since(stream.office, from, [&](const wire::head_set& set) {
-        if (set.seq > stream_seq) return false;
-        const bool full =
-            page.sets.size() >= wire::page_sets_limit || bytes >= wire::page_bytes_limit;
-        if (full && set.seq > last_seq) {
-            cut = true;
-            return false;
-        }
-        last_seq = set.seq;
-        if (stream.office_record_only && set.type != "office") return true;
-        bytes += wire::heads_text(set.heads).size() + set.type.size() + set.record.size();
-        page.sets.push_back(set);
-        return true;
-    });
-    page.to = cut ? last_seq : stream_seq;
-    page.from_mark = in.mark_at(stream.office, from);
-    for (const auto& row : gone) {
-        if (row.seq > *page.to) break;
-        page.gone.push_back({row.left.type, row.left.record, row.seq, row.now_at});
-    }
-    page.mark = in.mark_at(stream.office, *page.to);
-    return page;
-}
-
-// What was taken out of changes after that sequence; tells in `to` how far that goes.
-json redactions_from(hub_store::store& in, const wire::stream_name& stream, std::int64_t after,
-                     std::int64_t& to) {
-    json told = json::array();
-    for (const auto& row : in.redactions(stream.office, after, to)) {
-        if (stream.office_record_only && row.what.type != "office") continue;
-        told.push_back(journal::to_json(row.what));
-        if (told.size() < redactions_in_page) continue;
-        to = row.seq;
-        break;
-    }
-    return told;
-}
-
-// Gives false when the limit was reached before the stream's end.
-bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int64_t& cursor,
-                const base::hub_epoch& epoch, checksum_cache& checksums, bool ends_told,
-                answer_body& body) {
-    const auto office = in.office(stream.office);
-    if (!office) return true;
-    // A file tells the end also where nothing is new: a pass is over when all streams have told it.
-    bool ends = ends_told;
-    while (cursor < office->seq || ends) {
-        if (!body.has_room()) return false;
-        ends = false;
-        std::int64_t to = office->seq;
-        json redacted = redactions_from(in, stream, cursor, to);
-        wire::page page = read_page_from(in, stream, cursor, to, epoch);
-        cursor = *page.to;
-        if (cursor == office->seq && !stream.office_record_only) {
-            page.checksum = checksums.of(in, *office);
-        }
-        body.add_text(wire::unit_text(page, redacted));
-    }
-    return true;
-}
-
 void add_receipt(const platform::key_pair& hub_key, const wire::receipt& receipt,
                  answer_body& body) {
     json said = wire::to_json(receipt);
@@ -248,7 +171,7 @@ std::vector<wire::hello::cursor> add_news(hub_store::store& in, const platform::
         auto& cursor = cursors.try_emplace(stream, wire::hello::cursor{stream, 0, -1})
                            .first->second;
         cursor.heads = std::max<std::int64_t>(0, cursor.heads);
-        complete = complete && add_stream(in, stream, cursor.heads, receipt.epoch, checksums,
+        complete = complete && add_stream(in, stream, cursor.heads, facts, receipt, checksums,
                                           ends_told && !stream.office_record_only, body);
     }
     // Of a file's answer they are in the part that is made first, however large.

@@ -27,6 +27,8 @@ struct exchange_facts {
     wire::hello hello;
     delivery from;
     std::vector<base::change_id> arrived;  // in this request, known before or not
+    // Of those that the agent can make the heads of: in how many registers.
+    std::map<base::change_id, std::size_t> own_registers;
     std::vector<base::change_id> offered;  // given back in this bundle, taken or refused
     bool is_copy = false;                  // a frame or the hello showed a copied disk
     bool types_told = false;               // in an earlier part of this answer

@@ -4,7 +4,6 @@
 #include "shared/base/check.hpp"
 #include "shared/base/planted.hpp"
 #include "shared/record/registers.hpp"
-#include "shared/wire/limits.hpp"
 
 #include <algorithm>
 #include <map>
@@ -13,8 +12,6 @@
 namespace kheya::hub_store {
 
 namespace {
-
-// Shown as "clock unsure" when the stamp is further than this from the writer's own clock.
 
 // Only the ministry's level speaks for the ministry; head offices and what directly serves them
 // (project offices) for headquarters.
@@ -260,18 +257,9 @@ void refresh_office(store& in, const record::type_set& types, std::string_view o
 }  // namespace
 
 merge::head head_of(const journal_row& row, const std::string& reg) {
-    const journal::change& c = row.change;
-    merge::head h;
-    h.id = c.id;
-    h.value = c.fields.at(reg);
-    h.author = c.author;
-    h.office = row.written_in;
-    h.side = row.side;
-    h.made_at = c.made_at;
-    h.effective_at = row.effective_at;
-    const auto difference = row.effective_at - c.made_at;
-    h.time_unsure = difference > wire::clock_tolerance || difference < -wire::clock_tolerance;
-    h.saw = reg == record::retired_register ? base_of(c, reg) : c.saw_retired;
+    merge::head h =
+        wire::head_of(row.change, reg, row.written_in, row.side, row.effective_at);
+    if (reg == record::retired_register) h.saw = base_of(row.change, reg);
     return h;
 }
 

@@ -110,6 +110,7 @@ json to_json(const hello& h) {
     if (!h.lease.is_zero()) out["lease"] = h.lease.hex();
     if (!h.statement.is_null()) out["statement"] = h.statement;
     if (!h.dictionaries.empty()) out["dictionaries"] = h.dictionaries;
+    if (h.makes_own_heads) out["own"] = true;
     if (!h.types_set.is_zero()) out["types_set"] = h.types_set.hex();
     if (!h.types_next.is_zero()) {
         out["types_next"] = h.types_next.hex();
@@ -137,6 +138,7 @@ base::result<hello> read_hello(const json& unit) {
     if (in.has("types_set")) h.types_set = in.id<base::hash256>("types_set");
     if (in.has("types_next")) h.types_next = in.id<base::hash256>("types_next");
     h.types_have = in.number("types_have", 0);
+    h.makes_own_heads = in.flag("own");
     if (in.has("dictionaries")) {
         const json& versions = in.list("dictionaries");
         if (versions.size() > dictionaries_limit) in.note("dictionaries", "are too many");
@@ -204,7 +206,8 @@ void checksum::add(std::string_view type, std::string_view record, std::string_v
 }
 
 base::hash256 checksum::finish() {
-    std::sort(lines_.begin(), lines_.end());
+    // Stores give them by their keys, which is this order nearly always.
+    if (!std::is_sorted(lines_.begin(), lines_.end())) std::sort(lines_.begin(), lines_.end());
     base::sha256 hash;
     for (const std::string& line : lines_) hash.add(line).add("\n");
     return hash.finish();

@@ -57,6 +57,7 @@ struct hello {
     std::vector<cursor> cursors;
     json statement = nullptr;  // the hub's signed enrolment, where it no longer knew the device
     std::vector<int> dictionaries;  // versions by which the answer may be packed
+    bool makes_own_heads = false;   // pages may only name them: page::own_heads
     // Of the published set of record types in use here; zero: none, the program's own.
     base::hash256 types_set{};
     base::hash256 types_next{};   // one that is on its way ...
@@ -107,6 +108,14 @@ struct gone_record {
 };
 
 struct page {
+    // Head sets that the receiver makes itself, of changes that it sent in this very request: at
+    // each of these sequences stands, by a stamp of the receipt, a change that is the only head of
+    // all its registers.
+    struct own_heads {
+        std::string office;                    // where they were written ...
+        base::side side = base::side::office;  // ... and for whom, as the hub has it
+        std::vector<std::pair<std::int64_t, std::int64_t>> runs = {};  // first and last of each
+    };
     base::hub_epoch epoch;
     stream_name stream;
     // Sequences (from, to] are complete in this page for this stream. Not set in an echo: the head
@@ -114,6 +123,7 @@ struct page {
     std::optional<std::int64_t> from, to;
     stream_mark from_mark{}, mark{};  // at `from`, at `to`
     std::vector<head_set> sets;
+    std::optional<own_heads> own;
     std::vector<gone_record> gone;
     std::optional<base::hash256> checksum;  // on the last page of a stream: of the whole stream
 };
@@ -163,6 +173,11 @@ base::result<offer> read_offer(const json& unit);
 base::result<types_part> read_types_part(const json& unit);
 base::result<std::vector<base::change_id>> read_offered(const json& unit);
 base::result<merge::head> read_head(const json& item);
+
+// What a change is in one of its registers, as long as nothing was taken out of it; `retired` sees
+// other heads than these.
+merge::head head_of(const journal::change& c, const std::string& reg, std::string written_in,
+                    base::side side, base::time_us effective_at);
 
 json heads_to_json(const merge::head_list& heads);
 base::result<merge::head_list> read_heads(const json& list);

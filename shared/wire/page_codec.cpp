@@ -48,6 +48,38 @@ base::result<gone_record> read_gone(const json& item) {
     return g;
 }
 
+// [office, side, first, last, first, last ...]
+json own_to_json(const page::own_heads& own) {
+    json out = json::array({own.office, base::to_text(own.side)});
+    for (const auto& [first, last] : own.runs) {
+        out.push_back(first);
+        out.push_back(last);
+    }
+    return out;
+}
+
+base::result<page::own_heads> read_own(const json& list) {
+    const base::error wrong = base::refused("own head sets are not in their form", "own");
+    if (list.size() < 2 || list.size() % 2 != 0 || !list[0].is_string() || !list[1].is_string()) {
+        return wrong;
+    }
+    const auto side = base::side_from(list[1].get_ref<const std::string&>());
+    if (!side) return wrong;
+    page::own_heads own{list[0].get<std::string>(), *side, {}};
+    std::int64_t before = 0;
+    std::size_t count = 0;
+    for (std::size_t i = 2; i < list.size(); i += 2) {
+        if (!list[i].is_number_integer() || !list[i + 1].is_number_integer()) return wrong;
+        const auto first = list[i].get<std::int64_t>(), last = list[i + 1].get<std::int64_t>();
+        const auto most = static_cast<std::int64_t>(page_sets_limit - count);
+        if (first <= before || last < first || last - first >= most) return wrong;
+        count += static_cast<std::size_t>(last - first) + 1;
+        before = last;
+        own.runs.emplace_back(first, last);
+    }
+    return own;
+}
+
 base::result<past_changes::item> read_past_item(const json& entry) {
     json_reader in(entry, "past change");
     past_changes::item item;
@@ -120,6 +152,22 @@ base::result<merge::head> read_head(const json& item) {
     return h;
 }
 
+merge::head head_of(const journal::change& c, const std::string& reg, std::string written_in,
+                    base::side side, base::time_us effective_at) {
+    const auto difference = effective_at - c.made_at;
+    merge::head h;
+    h.id = c.id;
+    h.value = c.fields.at(reg);
+    h.author = c.author;
+    h.office = std::move(written_in);
+    h.side = side;
+    h.made_at = c.made_at;
+    h.effective_at = effective_at;
+    h.time_unsure = difference > clock_tolerance || difference < -clock_tolerance;
+    h.saw = c.saw_retired;
+    return h;
+}
+
 json heads_to_json(const merge::head_list& heads) {
     json list = json::array();
     for (const auto& h : heads) list.push_back(to_json(h));
@@ -148,6 +196,7 @@ json to_json(const page& p) {
     if (!p.from_mark.is_zero()) out["from_mark"] = p.from_mark.hex();
     if (!p.mark.is_zero()) out["mark"] = p.mark.hex();
     for (const auto& g : p.gone) out["gone"].push_back(gone_to_json(g));
+    if (p.own) out["own"] = own_to_json(*p.own);
     if (p.checksum) out["checksum"] = p.checksum->hex();
     return out;
 }
@@ -168,6 +217,9 @@ base::result<page> read_page(const json& unit) {
     for (const json& item : in.list("sets")) {
         TRY(auto set, read_set(item));
         p.sets.push_back(std::move(set));
+    }
+    if (in.has("own")) {
+        TRY(p.own, read_own(in.list("own")));
     }
     if (!in.has("gone")) return p;
     for (const json& item : in.list("gone")) {

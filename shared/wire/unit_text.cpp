@@ -109,6 +109,18 @@ void put_item(std::string& out, const past_changes::item& i) {
     out += "\"}";
 }
 
+void put_own(std::string& out, const page::own_heads& own) {
+    out += ",\"own\":[";
+    put_string(out, own.office);
+    out += ",\"";
+    out += base::to_text(own.side);
+    out += '"';
+    for (const auto& [first, last] : own.runs) {
+        out += ',' + std::to_string(first) + ',' + std::to_string(last);
+    }
+    out += ']';
+}
+
 template <class Items, class Put>
 void put_list(std::string& out, const Items& items, Put put) {
     out += '[';
@@ -144,6 +156,7 @@ std::string unit_text(const page& p, const json& redacted) {
     out += ",\"office\":";
     put_string(out, p.stream.office);
     if (p.stream.office_record_only) out += ",\"only\":\"office\"";
+    if (p.own) put_own(out, *p.own);
     if (!redacted.empty()) out += ",\"redacted\":" + redacted.dump();
     out += ",\"sets\":";
     put_list(out, p.sets, put_set);

@@ -1,6 +1,7 @@
 #include "tests/unit/agent_fakes.hpp"
 
 #include "agent/store/health.hpp"
+#include "agent/sync/intake.hpp"
 #include "shared/wire/zstd_frame.hpp"
 
 #include <gtest/gtest.h>
@@ -133,6 +134,31 @@ TEST_F(AgentSync, PageOutOfOrderNeverMovesTheCursorOverAGap) {
                   .read([&] { return agent.store().pulled().streams().at(0).heads; })
                   .value(),
               hub.held.seq);
+}
+
+TEST_F(AgentSync, PageThatNamesWhatIsNotHereMovesNothingAndIsAskedForAgain) {
+    agent.save("maintainer_office=DC");
+    ASSERT_EQ(told(agent.sync()), "");
+    agent_sync::intake intake(agent.store(), random);
+    const auto taken = agent.store().db().transact([&]() -> base::result<void> {
+        const auto before = agent.store().pulled().streams().at(0);
+        wire::page page;
+        page.epoch = *base::hub_epoch::parse(agent.store().notes().text(note::epoch));
+        page.stream = before.name;
+        page.from = before.heads;
+        page.to = before.heads + 1;
+        page.from_mark = before.heads_mark;
+        page.own = {before.name.office, base::side::office, {{*page.to, *page.to}}};
+        intake.begin({});
+        intake.take_page(page);
+        EXPECT_EQ(agent.store().pulled().stream(before.name)->heads, before.heads);
+        EXPECT_TRUE(intake.wants_more());
+        page.own.reset();
+        intake.take_page(page);
+        EXPECT_EQ(agent.store().pulled().stream(before.name)->heads, before.heads + 1);
+        return {};
+    });
+    EXPECT_EQ(told(taken), "");
 }
 
 TEST_F(AgentSync, ForgedReceiptIsNotBelieved) {

@@ -150,6 +150,37 @@ protected:
         }
         return {of_stream, echoes};
     }
+    // The page of the own stream in the last answer; nothing where it has none.
+    wire::page own_page() {
+        for (const json& unit : answered()) {
+            if (!unit.contains("page")) continue;
+            auto page = wire::read_page(unit["page"]);
+            EXPECT_TRUE(page.has_value());
+            if (page->to && page->stream == wire::stream_name{"NARAIL", false}) return *page;
+        }
+        return {};
+    }
+    // Every head of the portal, word for word.
+    std::string heads_at_hub() {
+        std::map<std::string, std::string> all;
+        inside([&] {
+            store_->each_register_since("NARAIL", 0, [&](const wire::head_set& set) {
+                if (set.type == "portal") all[set.reg] = wire::heads_to_json(set.heads).dump();
+                return true;
+            });
+        });
+        return json(all).dump();
+    }
+    std::string heads_here() {
+        return agent->db().read([&] {
+            std::map<std::string, std::string> all;
+            const auto held = agent->pulled().find("portal", "NARAIL");
+            for (const auto& [reg, heads] : held.registers) {
+                all[reg] = wire::heads_to_json(heads).dump();
+            }
+            return json(all).dump();
+        }).value();
+    }
     std::int64_t pending() {
         return agent->db().read([&] { return agent->journal().counts().pending; }).value();
     }
@@ -224,6 +255,76 @@ TEST_F(HubAgentNews, WhoIsFarBehindIsToldOfWhatHeSavedAheadOfTheRest) {
     pass(agent_sync::after_save + base::second_us);
     EXPECT_EQ(pages(), std::pair(1, 1));
     EXPECT_EQ(pending(), 0);
+}
+
+TEST_F(HubAgentNews, WhatWasSavedAloneIsOnlyNamedInTheAnswer) {
+    start(false);
+    save("maintainer=dc");
+    save("real_update_on=2021-12-01");
+    pass(agent_sync::after_save + base::second_us);
+    const auto page = own_page();
+    ASSERT_TRUE(page.own.has_value());
+    EXPECT_EQ(page.own->runs, (std::vector<std::pair<std::int64_t, std::int64_t>>{{1, 2}}));
+    EXPECT_TRUE(page.sets.empty());
+    EXPECT_EQ(pending(), 0);
+    EXPECT_EQ(heads_here(), heads_at_hub());
+    EXPECT_NE(heads_here().find("2021-12-01"), std::string::npos);
+}
+
+TEST_F(HubAgentNews, WhatWasReplacedOrMetAnotherComesWhole) {
+    start(false);
+    write_at_hub("maintainer=uno");
+    save("maintainer=dc");                // a conflict: two heads
+    save("real_update_on=2021-12-01");
+    save("real_update_on=2021-12-02");    // the one before is no head any more
+    pass(agent_sync::after_save + base::second_us);
+    const auto page = own_page();
+    ASSERT_TRUE(page.own.has_value());
+    EXPECT_EQ(page.own->runs, (std::vector<std::pair<std::int64_t, std::int64_t>>{{4, 4}}));
+    ASSERT_EQ(page.sets.size(), 1u);
+    EXPECT_EQ(page.sets[0].heads.size(), 2u);
+    EXPECT_EQ(pending(), 0);
+    EXPECT_EQ(heads_here(), heads_at_hub());
+}
+
+TEST_F(HubAgentNews, ManySavedAtOnceNeedNoEcho) {
+    start(false);
+    for (int day = 10; day < 30; ++day) {
+        save("real_update_on=2021-12-" + std::to_string(day));
+        save("maintainer_office=office " + std::to_string(day));
+    }
+    pass(agent_sync::after_save + base::second_us);
+    EXPECT_EQ(pages(), std::pair(1, 0));
+    EXPECT_EQ(pending(), 0);
+    EXPECT_EQ(heads_here(), heads_at_hub());
+}
+
+TEST_F(HubAgentNews, OlderAgentIsToldItsOwnHeadsWhole) {
+    start(false);
+    save("maintainer=dc");
+    pass(agent_sync::after_save + base::second_us);
+    ASSERT_TRUE(own_page().own.has_value());
+    wire::unit_reader units(wire::encoding_of(seen->asked_in).value());
+    units.feed(seen->request);
+    std::string lines;
+    for (auto unit = units.next(); unit && *unit; unit = units.next()) {
+        if ((*unit)->contains("hello")) (**unit)["hello"].erase("own");
+        lines += (*unit)->dump() + "\n";
+    }
+    platform::http_request request;
+    request.method = "POST";
+    request.target = "/v1/exchange";
+    request.content_type = seen->asked_in = wire::plain_type;
+    request.content_length = lines.size();
+    request.body = platform::from_string(lines);
+    seen->request = lines;
+    const auto given = ask(narail, std::move(request));
+    ASSERT_EQ(given->status, 200) << given->body;
+    seen->answer = given->body;
+    seen->answered_in = given->content_type;
+    EXPECT_FALSE(own_page().own.has_value());
+    ASSERT_EQ(own_page().sets.size(), 1u);
+    EXPECT_EQ(own_page().sets[0].heads[0].value, "dc");
 }
 
 TEST_F(HubAgentNews, WhatHeadquartersWritesIsHereBeforeAnyTimePasses) {

@@ -1,5 +1,6 @@
 // What is written as text straight away is what the JSON of the same message would be.
 
+#include "shared/wire/limits.hpp"
 #include "shared/wire/unit_text.hpp"
 
 #include <gtest/gtest.h>
@@ -38,12 +39,37 @@ TEST(WireText, PageIsWrittenAsItsJson) {
     p.to = 17;
     p.from_mark.bytes[3] = p.mark.bytes[0] = 1;
     p.gone = {{"staff", "k-1", 15, "o-2"}, {"remark", "\"k\"", 16, "o-3"}};
+    p.own = {"o \"1\"", base::side::office, {{4, 4}, {7, 11}}};
     const auto again = read_page(to_json(p));
     ASSERT_TRUE(again.has_value());
     EXPECT_EQ(to_json(*again), to_json(p));
     p.checksum = base::hash256{};
     EXPECT_EQ(unit_text(p), (json{{"page", to_json(p)}}.dump()));
     EXPECT_EQ(heads_text(set.heads), heads_to_json(set.heads).dump());
+}
+
+TEST(WireText, OwnHeadSetsThatNameNoSequencesAreRefused) {
+    page p;
+    p.stream = {"o-1", false};
+    p.from = 0;
+    p.to = 9;
+    const json whole = to_json(p);
+    const auto reads = [&](json own) {
+        json told = whole;
+        told["own"] = std::move(own);
+        return read_page(told).has_value();
+    };
+    const auto most = static_cast<std::int64_t>(page_sets_limit);
+    EXPECT_TRUE(reads({"o-1", "office", 1, 1, 2, most}));
+    for (const json& wrong :
+         {json("x"), json::array(), json{"o-1"}, json{"o-1", "office", 1},
+          json{"o-1", "king", 1, 1}, json{1, "office", 1, 1}, json{"o-1", "office", 0, 1},
+          json{"o-1", "office", 2, 1},
+          json{"o-1", "office", 1, 3, 3, 4}, json{"o-1", "office", 1, "2"},
+          json{"o-1", "office", 1, most + 1}, json{"o-1", "office", 1, INT64_MAX},
+          json{"o-1", "office", 1, 5, 7, most + 2}, json{"o-1", "office", 1, UINT64_MAX}}) {
+        EXPECT_FALSE(reads(wrong)) << wrong;
+    }
 }
 
 TEST(WireText, PastIsWrittenAsItsJson) {

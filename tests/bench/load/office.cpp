@@ -58,6 +58,7 @@ wire::hello office::make_hello(base::time_us now) const {
     hello.types = types_version();
     hello.machine = "pc-" + std::to_string(number_);
     hello.dictionaries = {wire::dictionary_version};
+    hello.makes_own_heads = true;
     hello.replicas = {{replica_, n_, chain_}};
     hello.epoch = epoch_;
     hello.lease = lease_;
