@@ -91,8 +91,7 @@ public:
     real_web(asio::any_io_executor io, web_limits limits)
         : io_(std::move(io)),
           limits_(limits),
-          time_(make_system_clock(io_)),
-          context_(tls_context::for_browsing()) {}
+          time_(make_system_clock(io_)) {}
 
     awaitable<web_result> get(web_address from, web_errand errand) override {
         const base::time_us until = time_->monotonic() + errand.patience;
@@ -131,11 +130,22 @@ private:
         co_return by_turns(asking->found);
     }
 
+    // Reading the machine's certificate authorities takes most of the time that a short command has
+    // (some 140 of them): nobody pays for that but who asks for a page.
+    // Null where OpenSSL refuses.
+    std::shared_ptr<tls_context> authorities() {
+        if (!context_) {
+            if (auto made = tls_context::for_browsing()) context_ = *made;
+        }
+        return context_;
+    }
+
     // Fills in what the certificate says, and whether the other end is inside. Judged is the very
     // address that is dialled: a name may lead anywhere, and elsewhere the next time.
     awaitable<opened_line> open(web_address to, bool stays_outside, base::time_us until,
                                 web_page& page) {
-        if (to.tls && !context_) co_return web_failure::no_tls;
+        const auto context = to.tls ? authorities() : nullptr;
+        if (to.tls && !context) co_return web_failure::no_tls;
         auto endpoints = co_await resolve(to, until);
         if (endpoints.empty()) co_return web_failure::no_name;
         if (stays_outside) {
@@ -155,7 +165,7 @@ private:
             }
             if (!to.tls) co_return plain_connection(std::move(*socket));
             const base::time_us left = patience(limits_.connect, until);
-            auto opened = co_await tls_browse(std::move(*socket), *context_, to.host, left);
+            auto opened = co_await tls_browse(std::move(*socket), context, to.host, left);
             if (!opened) {
                 why = unless_late(opened.error(), web_failure::no_tls);
                 continue;
@@ -205,7 +215,7 @@ private:
     asio::any_io_executor io_;
     web_limits limits_;
     std::unique_ptr<clock> time_;
-    base::result<std::shared_ptr<tls_context>> context_;
+    std::shared_ptr<tls_context> context_;   // once a page over TLS was asked for
 };
 
 }  // namespace
