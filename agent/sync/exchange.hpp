@@ -60,7 +60,7 @@ public:
     // The hub named a mark to wait from, and nothing was left to say.
     [[nodiscard]] bool can_listen() const { return !mark_.empty(); }
     // The session has ended: the next one may pull streams again because of their checksum.
-    void forget_restarts() { intake_.forget_restarts(); }
+    void forget_retries() { intake_.forget_retries(); }
     // Drops the way to the hub with its kept-open connections.
     void hang_up() { transport_.reset(); }
     // A new key was written: forget the old one.

@@ -17,10 +17,11 @@ class intake {
 public:
     intake(agent_store::store& in, platform::chance& random) : store_(in), chance_(random) {}
 
-    // A new request was built: forgets what the last answer did, save for streams that were pulled
-    // again because of their checksum (once until forget_restarts()).
+    // A new request was built: forgets what the last answer did, save for what was done about an
+    // answer that does not fit: streams pulled again because of their checksum, stamps asked for
+    // once more. Each is tried once until forget_retries().
     void begin(const outgoing& sent);
-    void forget_restarts() { restarted_.clear(); }
+    void forget_retries() { restarted_.clear(), restamped_.clear(); }
     // An answer that was carried here in a file: it may be late, repeated or out of order, so it
     // only ever adds to what is known. `full_history`: the tail is asked for too.
     void begin_file(bool full_history);
@@ -92,7 +93,8 @@ private:
     std::map<std::pair<std::string, std::int64_t>, std::pair<base::change_id, base::time_us>>
         stamped_;
     std::set<agent_store::record_key> touched_;
-    std::set<std::string> restarted_;          // offices pulled again in this exchange
+    std::set<std::string> restarted_;          // offices pulled again
+    std::set<base::change_id> restamped_;      // own changes whose stamp was asked for once more
     std::set<wire::stream_name> added_;        // streams that the last receipt named first
     bool by_file_ = false, full_history_ = true;
     bool is_late_ = false;      // of a file: an answer given after this one was applied already

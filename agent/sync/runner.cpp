@@ -82,7 +82,7 @@ awaitable<void> runner::perform(action next) {
     exchange_end end = co_await line_.perform(next.segment);
     busy_ = false;
     more_comes_ = end.more_comes;
-    if (end.how == ended::done) line_.forget_restarts();
+    if (end.how == ended::done) line_.forget_retries();
     if (end.how != ended::done && end.how != ended::more) {
         platform::log_warn("exchange: " + end.why.text());
     }
@@ -192,7 +192,7 @@ awaitable<void> runner::until_done(std::shared_ptr<attempt_state> state) {
         if (end.how != ended::done && end.how != ended::more) state->outcome = end.why;
         next = steps.after(end.how, draw(), end.retry_after);
     }
-    line_.forget_restarts();
+    line_.forget_retries();
     busy_ = false;
     if (state->outcome && carrier_ != nullptr) {
         state->outcome = co_await carry_until(state->until);

@@ -192,7 +192,8 @@ void intake::ask_for_stamps() {
     const auto pulled = store_.pulled();
     for (const own_change& own : journal.in_state(own_state::received)) {
         if (own.stamp_office.empty() || pulled.stream({own.stamp_office, false})) continue;
-        if (pulled.stream({store_.key_of(own.change).office, false})) journal.forget_stamp(own);
+        if (!pulled.stream({store_.key_of(own.change).office, false})) continue;
+        if (restamped_.insert(own.change.id).second) journal.forget_stamp(own);
     }
 }
 

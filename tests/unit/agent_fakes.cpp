@@ -126,6 +126,7 @@ json fake_hub::receipt_unit(const std::vector<base::change_id>& arrived) {
         wire::stamped_change s;
         s.id = id;
         s.seq = held.seqs[id];
+        s.office = stamps_in;
         s.stamp.effective_at = r.hub_time;
         s.quarantined = quarantine_types.contains(held.changes[id].type);
         if (s.quarantined) s.reason = "not allowed";

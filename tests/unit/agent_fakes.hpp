@@ -79,6 +79,7 @@ public:
     bool forge = false;                          // sign with another key
     bool without_echo = false, without_pages = false, reverse_pages = false, wrong_checksum = false;
     bool says_copy = false;
+    std::string stamps_in;                       // the office whose stream the stamps name
     base::time_us clock_correction = 0;          // of what the device's clock says of its saves
     std::set<std::string> quarantine_types;
     std::size_t sets_in_page = 100;

@@ -328,6 +328,31 @@ TEST_F(AgentSync, ChangeForAnOfficeThatLeftTheScopeDoesNotStayPending) {
     EXPECT_EQ(agent.counts().confirmed, 1);
 }
 
+// A hub that holds to it: asking once more brings the same, and no end of exchanges.
+TEST_F(AgentSync, StampOfAStreamThatIsNotPulledIsAskedForOnceMore) {
+    hub.write("stage", "built", "portal_case");
+    ASSERT_EQ(told(agent.sync()), "");
+    const auto id = agent.save("stage=live", "portal_case");
+    hub.stamps_in = "DIP-DIST-66";
+    hub.without_echo = hub.without_pages = true;
+    hub.frame_firsts.clear();
+    const int before = hub.exchanges;
+    hub.instead = [&](const auto&) -> std::optional<platform::http_response> {
+        if (hub.exchanges - before < 20) return std::nullopt;
+        return platform::make_response(400, "text/plain", "enough");
+    };
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_LE(hub.exchanges - before, 4);
+    EXPECT_LE(hub.frame_firsts.size(), 2u);
+    EXPECT_EQ(agent.counts().pending, 1);
+
+    hub.stamps_in.clear();
+    hub.without_echo = hub.without_pages = false;
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_TRUE(hub.has(id));
+    EXPECT_EQ(agent.counts().confirmed, 1);
+}
+
 TEST_F(AgentSync, WrongChecksumPullsTheStreamAgainOnceAndIsFlagged) {
     hub.write("extra", "x");
     hub.wrong_checksum = true;
