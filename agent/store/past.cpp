@@ -22,12 +22,21 @@ void past::put(std::string_view office, const wire::past_changes::item& item,
     const journal::change& c = item.change;
     std::optional<proof_id> proof;
     if (item.proof) proof = proof_id{*item.proof};
+    if (item.quarantined && holds_proof(c.id)) return;
     db_.run("INSERT OR REPLACE INTO past (id, office, type, record, replica, n, seq, effective_at,"
             " received_at, quarantined, content, written_in, side, proof, epoch)"
             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             c.id, office, c.type, c.record, item.at.replica, item.at.n, item.seq,
             item.effective_at, item.received_at, item.quarantined, c.content, item.written_in,
             base::to_text(item.side), proof, epoch);
+}
+
+// A hub that was put back may hold back what it had accepted, and a late file does not know of a
+// release: the proof of acceptance stays, and is offered in the epoch that it was not told in.
+bool past::holds_proof(const base::change_id& id) const {
+    return db_.query("SELECT 1 FROM past WHERE id = ?1 AND quarantined = 0 AND proof IS NOT NULL",
+                     id)
+        .next();
 }
 
 void past::each_lacking(std::string_view epoch,

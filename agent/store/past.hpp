@@ -29,6 +29,7 @@ public:
     void mark(const std::vector<base::change_id>& ids, std::string_view epoch);
 
 private:
+    [[nodiscard]] bool holds_proof(const base::change_id& id) const;
     platform::database& db_;
 };
 

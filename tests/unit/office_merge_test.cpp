@@ -362,6 +362,32 @@ TEST_F(OfficeMerge, PutBackToBeforeASplitKeepsNobodyWaitingEither) {
     expect_as_fresh(*b, b_office);
 }
 
+// And where the record is still there, with the office that it was taken from: its new owner's word
+// is refused, until another device shows the proof that this hub had taken it.
+TEST_F(OfficeMerge, WordRefusedAfterASplitWasLostIsTakenOnProof) {
+    auto a = join(a_office), b = join(b_office), second = join(b_office);
+    save(*a, staff_key, "name_bn=রহিম");
+    sync(*a);
+    const auto backup = hub.back_up();
+    const json given = {{"office", a_office}, {"into", b_office},
+                        {"records", {"staff/" + staff_key}}, {"why", "order"}};
+    ASSERT_EQ(act("office split", given).exit_code, 0);
+    sync(*b);
+    const auto word = save(*b, staff_key, "designation=উপপরিচালক");
+    for (auto* each : {b.get(), second.get()}) sync(*each);
+    hub.roll_back(backup, true);
+    sync(*b);
+    ASSERT_TRUE(hub.has(word));
+    ASSERT_TRUE(entry(word).quarantine.has_value());
+    EXPECT_EQ(b->counts().quarantined, 1);
+    sync(*second);
+    EXPECT_FALSE(entry(word).quarantine.has_value());
+    for (auto* each : {a.get(), b.get()}) sync(*each);
+    EXPECT_EQ(b->counts().quarantined, 0);
+    expect_as_fresh(*a, a_office);
+    expect_as_fresh(*b, b_office);
+}
+
 TEST_F(OfficeMerge, WhatIsAboutARecordGoesWhereThatGoesAndWhatSpeaksOfTheOfficeStays) {
     auto a = join(a_office), b = join(b_office);
     a->save("domain=a.gov.bd");
