@@ -102,16 +102,18 @@ public:
             }));
         }
         if (wants(subject::channels)) {
-            TRY_VOID(each("social_channel", [this](const record_view& v, const field_reader& r) {
-                out_.channels[v.office].push_back(
-                    {r.text("kind"), r.coded("state"), r.day("last_post_on")});
-            }));
+            TRY_VOID(each_of("social_channel", only({"kind", "state", "last_post_on"}),
+                             [this](const record_view& v, const field_reader& r) {
+                                 out_.channels[v.office].push_back(
+                                     {r.text("kind"), r.coded("state"), r.day("last_post_on")});
+                             }));
         }
         if (wants(subject::contacts)) {
-            TRY_VOID(each("contact_entry", [this](const record_view& v, const field_reader& r) {
-                out_.contacts[v.office].push_back(
-                    {r.day("on"), r.day("promised_by"), r.text("result")});
-            }));
+            TRY_VOID(each_of("contact_entry", only({"on", "promised_by", "result"}),
+                             [this](const record_view& v, const field_reader& r) {
+                                 out_.contacts[v.office].push_back(
+                                     {r.day("on"), r.day("promised_by"), r.text("result")});
+                             }));
         }
         TRY_VOID(read_enothi());
         if (wants(subject::cases)) TRY_VOID(read_cases());
