@@ -100,8 +100,19 @@ void intake::take_streams(const wire::receipt& receipt) {
 // A file says nothing about our clock: nobody knows how long it was on its way.
 void intake::take_clock(const wire::receipt& receipt, base::time_us wall) {
     auto notes = store_.notes();
-    if (!is_late_) notes.set(note::heard_at, receipt.hub_time);
+    if (!is_late_) {
+        notes.set(note::heard_at, receipt.hub_time);
+        notes.set(note::heard_turns, receipt.clock_turns);
+    }
     if (!by_file_) notes.set(note::offset, receipt.hub_time - wall);
+}
+
+// Older than what was heard last. A hub whose clock was set right says so; its time alone would
+// make every later answer an old one, and a new scope would never be taken.
+bool intake::is_behind(const wire::receipt& receipt) {
+    const auto notes = store_.notes();
+    return std::pair(receipt.clock_turns, receipt.hub_time) <
+           std::pair(notes.number(note::heard_turns), notes.number(note::heard_at));
 }
 
 bool intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
@@ -109,7 +120,7 @@ bool intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
     auto notes = store_.notes();
     const std::string epoch = receipt.epoch.text();
     // A hub that was put back may have its clock put back too.
-    is_late_ = by_file_ && !epoch_is_new_ && receipt.hub_time < notes.number(note::heard_at);
+    is_late_ = by_file_ && !epoch_is_new_ && is_behind(receipt);
     take_stamps(receipt, epoch);
     if (!offered_.empty() && offered_in_ == receipt.epoch) {
         // Taken or refused: the hub has answered, and offering the same again changes nothing.

@@ -52,6 +52,7 @@ public:
 
 private:
     bool enter_epoch(const wire::receipt& receipt);
+    bool is_behind(const wire::receipt& receipt);
     void begin_epoch(const std::string& epoch);
     void settle_logs(const wire::receipt& receipt, const std::string& epoch);
     void take_streams(const wire::receipt& receipt);

@@ -2,6 +2,7 @@
 
 #include "hub/intake/answer_history.hpp"
 #include "hub/intake/answer_pages.hpp"
+#include "hub/intake/clock_turns.hpp"
 #include "hub/intake/gate.hpp"
 #include "hub/intake/news.hpp"
 #include "hub/store/fold.hpp"
@@ -33,6 +34,7 @@ wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_k
     wire::receipt r;
     r.epoch = hub_store::epoch_of(in);
     r.hub_time = facts.from.received_at;
+    r.clock_turns = clock_turns(in, r.hub_time);
     r.is_copy = facts.is_copy;
     if (facts.from.device.confirmed) r.streams = streams_of(in, facts.from);
     for (const auto& named : facts.hello.replicas) {

@@ -173,6 +173,7 @@ json to_json(const receipt& r) {
                 {"stamps", std::move(stamps)}, {"streams", std::move(streams)},
                 {"lease", r.lease.hex()},      {"time", r.hub_time}};
     if (r.is_copy) out["copy"] = true;
+    if (r.clock_turns > 0) out["turns"] = r.clock_turns;
     return out;
 }
 
@@ -194,6 +195,8 @@ base::result<receipt> read_receipt(const json& unit) {
     r.lease = in.id<base::lease_id>("lease");
     r.hub_time = in.number("time");
     if (r.hub_time < 0 || r.hub_time > hub_time_limit) in.note("time", "is out of range");
+    r.clock_turns = in.number("turns", 0);
+    if (r.clock_turns < 0) in.note("turns", "is out of range");
     TRY_VOID(in.status());
     return r;
 }

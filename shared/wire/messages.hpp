@@ -92,6 +92,9 @@ struct receipt {
     bool is_copy = false;              // this disk is a copy: draw a new replica id
     base::lease_id lease{};            // to present next time
     base::time_us hub_time = 0;
+    // How often the hub's clock has gone back: receipts of an epoch are in the order of this, then
+    // of the hub's time.
+    std::int64_t clock_turns = 0;
 };
 
 struct head_set {

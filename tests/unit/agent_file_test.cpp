@@ -140,6 +140,21 @@ TEST_F(AgentFile, ALateReceiptDropsNoStreamAndSetsNoClock) {
     EXPECT_EQ(agent.note(note::heard_at), heard);
 }
 
+// The hub's clock stood ahead, and was set right: what it says since is no old news.
+TEST_F(AgentFile, AReceiptOfAClockThatWasSetBackIsNotLate) {
+    wire::receipt next = receipt_at(3, 40 * base::day_us);
+    next.streams = {{hub.office, false}, {"DIP-HQ-26", true}};
+    next.clock_turns = 1;
+    EXPECT_TRUE(take(next));
+    EXPECT_EQ(inside([&] { return agent.store().pulled().streams(); }).size(), 2u);
+    EXPECT_EQ(agent.note(note::heard_at), std::to_string(next.hub_time));
+    wire::receipt late = receipt_at(3);   // of the clock before
+    late.streams = {{hub.office, false}};
+    EXPECT_TRUE(take(late));
+    EXPECT_EQ(inside([&] { return agent.store().pulled().streams(); }).size(), 2u);
+    EXPECT_EQ(agent.note(note::heard_at), std::to_string(next.hub_time));
+}
+
 TEST_F(AgentFile, AReceiptThatLacksAReplicaSaysNothingAboutIt) {
     wire::receipt r = receipt_at(3);
     r.replicas[0].replica.bytes[0] ^= 1;

@@ -103,5 +103,21 @@ TEST_F(HubTime, AgeByTheMonotonicClockNeedsNoLog) {
     EXPECT_FALSE(is_unsure("domain"));
 }
 
+TEST_F(HubTime, AgentsHearThatTheHubsClockWasSetBack) {
+    const auto heard = [&](base::time_us passes) {
+        hub.time.now += passes;
+        EXPECT_TRUE(agent->sync());
+        return agent->note(agent_store::note::heard_turns);
+    };
+    EXPECT_EQ(heard(0), "0");
+    EXPECT_EQ(heard(3600 * base::second_us), "0");
+    EXPECT_EQ(heard(-30 * base::second_us), "0");   // so far apart two hubs of a database may be
+    EXPECT_EQ(heard(-base::day_us), "1");
+    EXPECT_EQ(heard(base::second_us), "1");
+    EXPECT_EQ(heard(-base::day_us), "2");
+    hub.roll_back(hub.back_up(), false);
+    EXPECT_EQ(heard(0), "2");
+}
+
 }  // namespace
 }  // namespace kheya::agent_test
