@@ -218,6 +218,7 @@ export function keyText(type: RecordType, key: string): string {
             const field = fieldOf(type, name);
             return field ? show(field, parts[i] ?? '') : (parts[i] ?? '');
         })
+        .filter((part) => part !== '')
         .join(' · ');
 }
 // What a list calls the record: its key, else the first of its texts, else its type.

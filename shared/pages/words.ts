@@ -337,8 +337,8 @@ export function quarterName(code: string): string {
     const ordinal = ['১ম', '২য়', '৩য়', '৪র্থ'][Number(parts[2]) - 1];
     return `${digits(parts[1])}, ${ordinal} ত্রৈমাসিক`;
 }
-// Days roughly, as people speak.
-export function span(days: number): string {
+// Days, at least one, roughly, as people speak.
+function span(days: number): string {
     const units: [number, string, string][] = [
         [365, 'বছর', 'years'],
         [30, 'মাস', 'months'],
@@ -352,10 +352,11 @@ export function span(days: number): string {
                 : `${count} ${count === 1 ? en.slice(0, -1) : en}`;
         }
     }
-    return t('today');
+    return digits(days);
 }
+// Within a sentence.
 export function ago(days: number): string {
-    if (days < 1) return t('today');
+    if (days < 1) return t('today').toLowerCase();
     return lang === 'bn' ? `${span(days)} আগে` : `${span(days)} ago`;
 }
 // "all 14 changes are at headquarters", or how many wait and since when.
