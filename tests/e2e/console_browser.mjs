@@ -1,10 +1,9 @@
 // A browser as somebody at headquarters uses it: one page of the console's and what every walk over
 // it needs.
 import { createHmac } from 'node:crypto';
-import { check, checkAccess, openBrowser, shoot, world } from './desk_browser.mjs';
+import { bn, check, checkAccess, openBrowser, say, shoot, world } from './desk_browser.mjs';
 
-export const bn = world.lang === 'bn';
-export const say = (bengali, english) => (bn ? bengali : english);
+export { bn, say };
 export const base = `https://127.0.0.1:${world.port}/`;
 export const wide = { width: 1280, height: 850 };
 

@@ -11,6 +11,8 @@ const require = createRequire(join(root, 'shared/pages/package.json'));
 const { chromium } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 export const world = JSON.parse(process.env.KHEYA_WORLD); // folders and control file, from python
+export const bn = world.lang === 'bn';
+export const say = (bengali, english) => (bn ? bengali : english);
 export const shots = process.env.KHEYA_SHOTS;
 mkdirSync(shots, { recursive: true });
 

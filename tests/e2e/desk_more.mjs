@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import {
     agent,
     becomes,
+    bn,
     check,
     checkAccess,
     counted,
     drop,
     hub,
     openDesk,
+    say,
     seen,
     setLine,
     shoot,
@@ -18,8 +20,6 @@ import {
     world,
 } from './desk_browser.mjs';
 
-const bn = world.lang === 'bn';
-const say = (bengali, english) => (bn ? bengali : english);
 const { browser, page, troubles, base } = await openDesk(world.lang, { acceptDownloads: true });
 const go = async (path) => {
     await page.goto(`${base}#/${path}`);

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import {
     agent,
     becomes,
+    bn,
     check,
     checkAccess,
     counted,
     hub,
     openBrowser,
+    say,
     seen,
     setLine,
     shoot,
@@ -17,8 +19,6 @@ import {
     world,
 } from './desk_browser.mjs';
 
-const bn = world.lang === 'bn';
-const say = (bengali, english) => (bn ? bengali : english);
 const save = say('সংরক্ষণ করুন', 'Save');
 const saved = say('সংরক্ষিত হয়েছে', 'Saved');
 
