@@ -229,8 +229,18 @@ platform::awaitable<void> program::warm(base::quarter quarter) {
     if (*all) platform::log_info("the overview of " + quarter.text() + " is ready");
 }
 
+void program::hear_others() {
+    others_ = parts_.store->listen(parts_.io);
+    if (!others_) return;
+    others_->start([this](hub_store::movement what) {
+        if (console_) console_->moved_elsewhere(what);
+        port_.moved(std::move(what));
+    });
+}
+
 void program::stop() {
     stopping_ = true;
+    if (others_) others_->stop();
     if (console_) console_->stop();
     port_.stop();
 }

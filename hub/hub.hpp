@@ -53,6 +53,8 @@ public:
 
     // Backs up by the schedule until stop(); failures are logged and shown by `status`.
     void start_backups(backup_schedule schedule);
+    // Wakes those who wait for news of what other processes write to the same store, until stop().
+    void hear_others();
     // Also sends those home who wait for news.
     void stop();
 
@@ -83,6 +85,7 @@ private:
     platform::work_queue proving_;
     std::unique_ptr<platform::disk_queue> reading_;  // beside the writer; null: there is no reader
     std::unique_ptr<hub_console::console> console_;
+    std::unique_ptr<hub_store::listener> others_;  // null: nobody else writes
 };
 
 }  // namespace kheya::hub

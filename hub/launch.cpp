@@ -131,8 +131,7 @@ outcome make_hub(const command_line& line, const std::string& folder, const std:
     }();
     if (!made) return editing::failure(made.error(), line.asked.how);
     if (line.asked.how.json)
-        return editing::success(
-            nlohmann::json{{"data", folder}, {"key", *made}, {"link", link}});
+        return editing::success(nlohmann::json{{"data", folder}, {"key", *made}, {"link", link}});
     return editing::success("kheya-hub: made in " + folder + "\nkey " + *made +
                             "\nthe administrator sets a password here, once, within 24 hours:\n" +
                             link + "\n");
@@ -289,6 +288,7 @@ base::result<void> serve(opened parts, const run_order& told,
     }
     platform::http_server agents(io.get_executor(), *time, key, served.agent_handler(), limits);
     TRY(const unsigned short port, agents.listen(told.agents));
+    served.hear_others();
     const platform::local_handler local = [&](std::string text) {
         return answer_locally(served, std::move(text));
     };

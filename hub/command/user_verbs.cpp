@@ -131,6 +131,7 @@ outcome disable_user(const json& arguments, surroundings& around, const speech& 
         user.disabled = true;
         user.link = std::nullopt;
         around.store.put_user(user);
+        around.store.shut_out(user.name);
         return user;
     }();
     return told(disabled, around, how);
@@ -157,6 +158,7 @@ outcome reset_user(const json& arguments, surroundings& around, const speech& ho
             link = draw_first_link(around.store, user, around.random, around.now);
         }
         around.store.put_user(user);
+        around.store.shut_out(user.name);
         return user;
     }();
     return told(reset, around, how, link);

@@ -5,6 +5,10 @@
 #include "hub/store/type_shelf.hpp"
 #include "shared/base/text.hpp"
 #include "shared/editing/arguments.hpp"
+#include "shared/platform/log.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 
 #include <algorithm>
 #include <array>
@@ -96,6 +100,27 @@ platform::http_handler console::handler(unsigned short port, std::set<std::strin
 void console::heard_of(const request& done) {
     if (done.verb == "user disable" || done.verb == "user reset") {
         gate_.end_all_of(base::squeeze(text_in(done.arguments, "name")));
+    }
+}
+
+void console::moved_elsewhere(const hub_store::movement& what) {
+    live_.moved(what);
+    for (const std::string& name : what.shut_out) gate_.end_all_of(name);
+    if (!what.everyone || gate_.count() == 0) return;
+    boost::asio::co_spawn(around_.io, end_lost_sessions(), boost::asio::detached);
+}
+
+// Nobody told who was shut out: the store knows who cannot be signed in.
+awaitable<void> console::end_lost_sessions() {
+    auto users = std::make_shared<std::vector<hub_store::user_row>>();
+    std::function<base::result<void>()> look = [this, users]() -> base::result<void> {
+        *users = around_.store.users();
+        return {};
+    };
+    const auto looked = co_await around_.disk.read(std::move(look));
+    if (!looked) platform::log_warn("sessions: " + looked.error().text());
+    for (const auto& each : *users) {
+        if (each.disabled || each.password.empty()) gate_.end_all_of(each.name);
     }
 }
 

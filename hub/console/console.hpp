@@ -34,6 +34,8 @@ public:
     // Answers what a browser asks; `port` as the server listens, `names` that stand for it.
     platform::http_handler handler(unsigned short port, std::set<std::string> names);
     void moved(const hub_store::movement& what) { live_.moved(what); }
+    // The same of what another process wrote: who was shut out there must leave here.
+    void moved_elsewhere(const hub_store::movement& what);
     // How far something that this user asked for has come: his open pages are told.
     void progress(const std::string& name, live::progress_note note) {
         live_.progress(name, std::move(note));
@@ -58,6 +60,7 @@ private:
     platform::awaitable<platform::http_response> ready();
     platform::awaitable<platform::http_response> metrics(std::string from);
     platform::http_response events(const platform::http_request& asked);
+    platform::awaitable<void> end_lost_sessions();
     surroundings around_;
     gate gate_;
     entrance entrance_;

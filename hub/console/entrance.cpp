@@ -134,6 +134,7 @@ awaitable<base::result<void>> entrance::save(caller who, std::string verb,
         if (!user || user->disabled || user->password != known_password) return not_known();
         TRY_VOID(made(*user));
         around_.store.put_user(*user);
+        if (user->password != known_password) around_.store.shut_out(who.name);
         around_.store.append_audit(action(who, verb, now));
         return {};
     };

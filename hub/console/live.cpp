@@ -25,6 +25,7 @@ struct live::reader {
     hub_command::caller who;
     std::string session;
     std::set<std::string> moved;  // not told yet; one beyond the limit at most
+    bool anything = false;        // not told yet: it may have been anywhere
     std::optional<progress_note> progress;  // the latest, not told yet
     std::shared_ptr<platform::alarm> bell;
 };
@@ -42,7 +43,7 @@ public:
                 waiting_ = "event: progress\ndata: " + told.dump() + "\n\n";
                 continue;
             }
-            if (who_->moved.empty()) {
+            if (who_->moved.empty() && !who_->anything) {
                 who_->bell = std::make_shared<platform::alarm>(all_.around_.io);
                 const auto bell = who_->bell;
                 auto waits = bell->wait(heartbeat);
@@ -98,11 +99,12 @@ http_response live::open(hub_command::caller who, std::string session) {
 }
 
 void live::moved(const hub_store::movement& what) {
-    if (what.offices.empty()) return;
+    if (what.offices.empty() && !what.everyone) return;
     ++revision_;
     for (const auto& each : readers_) {
         const auto there = each.lock();
         if (!there) continue;
+        there->anything = there->anything || what.everyone;
         for (const auto& [office, own] : what.offices) {
             // With a scope every office must be looked at; else one over the limit tells of more.
             if (there->who.scope.empty() && there->moved.size() > offices_told) break;
@@ -135,6 +137,7 @@ awaitable<std::string> live::event_for(std::shared_ptr<reader> who) {
     co_await around_.time.wait(news_pause);
     auto offices = std::make_shared<std::set<std::string>>(std::move(who->moved));
     who->moved.clear();
+    const bool anything = std::exchange(who->anything, false);
     if (!who->who.scope.empty()) {
         std::function<base::result<void>()> sift = [this, offices, who]() -> base::result<void> {
             hub_store::office_scope scope(around_.store, who->who.scope);
@@ -142,9 +145,10 @@ awaitable<std::string> live::event_for(std::shared_ptr<reader> who) {
             return {};
         };
         const auto sifted = co_await around_.disk.read(std::move(sift));
-        if (!sifted || offices->empty()) co_return std::string();
+        if (!sifted || (offices->empty() && !anything)) co_return std::string();
     }
     nlohmann::json told = {{"revision", revision_}, {"offices", nlohmann::json::array()}};
+    if (anything) told["more"] = true;
     for (const std::string& office : *offices) {
         if (told["offices"].size() == offices_told) {
             told["more"] = true;

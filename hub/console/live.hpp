@@ -1,7 +1,8 @@
 #pragma once
 
 // News for pages that are open: server-sent events, one stream a page, fed by what moves in the
-// store. Tells which offices moved and nothing of what; of those that the reader may see only.
+// store. Tells which offices moved and nothing of what; of those that the reader may see only, or
+// that it may have been anywhere.
 // Owner: the console; all calls on the io thread. A stream ends with its session.
 
 #include "hub/console/gate.hpp"

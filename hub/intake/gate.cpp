@@ -44,7 +44,7 @@ void note_turned_away(hub_store::store& in, const base::public_key& key, base::t
     auto device = in.device(key);
     if (!device || !device->revoked) return;
     device->turned_away_at = now;
-    in.put_device(*device);
+    in.note_device(*device);
 }
 
 base::result<std::string> draw_enrol_code(hub_store::store& in, platform::chance& random,

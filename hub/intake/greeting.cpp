@@ -20,7 +20,7 @@ void note_copy(hub_store::store& in, exchange_facts& facts) {
     } else if (device.copy_note.empty()) {
         device.copy_note = "two copies on " + device.machine;
     }
-    in.put_device(device);
+    in.note_device(device);
 }
 
 namespace {
@@ -141,7 +141,7 @@ void greet_file(hub_store::store& in, platform::chance& random, exchange_facts& 
     device.last_seen = facts.from.received_at;
     device.software = facts.hello.software;
     if (device.machine.empty()) device.machine = facts.hello.machine;
-    in.put_device(device);
+    in.note_device(device);
     notice_own_past(in, random, facts);
 }
 
@@ -174,7 +174,7 @@ void greet(hub_store::store& in, platform::chance& random, const platform::key_p
     notice_own_past(in, random, facts);
     move_lease(in, random, hub_key, facts);
     if (!facts.hello.machine.empty()) device.machine = facts.hello.machine;
-    in.put_device(device);
+    in.note_device(device);
 }
 
 }  // namespace kheya::hub_intake

@@ -110,12 +110,7 @@ platform::awaitable<void> waiting_room::keep_time() {
 
 void waiting_room::moved(hub_store::movement what) {
     if (stopped_ || taken() == 0) return;   // whoever comes later looks by himself first
-    for (const auto& [office, record_too] : what.offices) {
-        bool& known = unseen_.offices[office];
-        known = known || record_too;
-    }
-    unseen_.devices.merge(what.devices);
-    unseen_.everyone = unseen_.everyone || what.everyone;
+    unseen_.add(std::move(what));
     if (wakes_) return;
     wakes_ = true;
     asio::co_spawn(io_, wake_concerned(), asio::detached);

@@ -6,12 +6,29 @@
 #include "hub/store/store.hpp"
 #include "shared/platform/disk_queue.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+
 namespace kheya::hub_store {
+
+// What other processes commit to a store that they write to as well.
+class listener {
+public:
+    virtual ~listener() = default;
+    // Calls `heard` on the io thread until stop(): what moved; `everyone` where something may have
+    // been missed. Once.
+    virtual void start(std::function<void(movement)> heard) = 0;
+    virtual void stop() = 0;
+};
 
 class engine : public store, public platform::transactor {
 public:
     // Runs `work`, which only reads, on one state of the store. Errors: work's own, io, later.
     virtual base::result<void> snapshot(const std::function<base::result<void>()>& work) = 0;
+
+    // Null: no other process writes to it.
+    virtual std::unique_ptr<listener> listen(boost::asio::any_io_executor /*io*/) {
+        return nullptr;
+    }
 
     // The file behind it; null: another engine than SQLite.
     virtual platform::database* file() { return nullptr; }

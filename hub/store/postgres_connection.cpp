@@ -175,9 +175,9 @@ base::result<void> postgres_connection::connect() {
     disconnect();
     // What stands before dbname gives way to the URL, what stands behind it does not.
     const char* names[] = {"connect_timeout", "tcp_user_timeout", "keepalives_idle",
-                           "application_name", "dbname", "target_session_attrs",
-                           "client_encoding", nullptr};
-    const char* said[] = {"5", "20000", "10", "kheya-hub", url_.c_str(), "read-write", "UTF8",
+                           "keepalives_interval", "application_name", "dbname",
+                           "target_session_attrs", "client_encoding", nullptr};
+    const char* said[] = {"5", "20000", "10", "5", "kheya-hub", url_.c_str(), "read-write", "UTF8",
                           nullptr};
     conn_ = PQconnectdbParams(names, said, 1);
     if (PQstatus(conn_) != CONNECTION_OK) {
@@ -313,6 +313,37 @@ void postgres_connection::script(const std::string& sql) {
         connection_gone(message);
     }
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) failed(state, message);
+}
+
+// --- notices of other processes ------------------------------------------------------------------
+
+// One channel for each store: names are one for all of a database, its schemas are not.
+void postgres_connection::notify(std::string_view text) {
+    send("SELECT pg_notify('kheya_' || to_hex(hashtext(current_schema())), ?1)", text);
+}
+
+base::result<void> postgres_connection::listen() {
+    try {
+        auto named = query("SELECT 'kheya_' || to_hex(hashtext(current_schema()))");
+        named.next();
+        query("LISTEN " + named.text(0));
+        return {};
+    } catch (const postgres_failure& failure) {
+        return failure.reason();
+    }
+}
+
+int postgres_connection::socket() const { return PQsocket(conn_); }
+
+std::optional<std::vector<std::string>> postgres_connection::notifications() {
+    const bool is_there = conn_ != nullptr && PQconsumeInput(conn_) == 1;
+    if (!is_there || PQstatus(conn_) == CONNECTION_BAD) return std::nullopt;
+    std::vector<std::string> told;
+    while (PGnotify* each = PQnotifies(conn_)) {
+        told.emplace_back(each->extra);
+        PQfreemem(each);
+    }
+    return told;
 }
 
 // --- what goes wrong -----------------------------------------------------------------------------

@@ -122,6 +122,8 @@ public:
     base::result<void> transact(const work& job);
     // Runs it, which only reads, on one state. Errors: as above.
     base::result<void> snapshot(const work& job);
+    // Inside transact() or snapshot().
+    [[nodiscard]] bool is_inside() const { return depth_ > 0; }
     // Inside transact(): nothing done so far will stay.
     [[nodiscard]] bool is_lost() const { return trouble_ != trouble::none; }
     // How often something was rolled back, savepoints and what ran again too.
@@ -151,6 +153,16 @@ public:
         post(sql, given);
     }
     void script(const std::string& sql);  // several statements, no values
+    // Inside transact(): whoever listens to this store is told when it holds.
+    void notify(std::string_view text);
+
+    // --- for a connection that does nothing but listen to its store: postgres_listener ---
+    // From now on. Errors: later, io.
+    base::result<void> listen();
+    // Readable when something came; only to be waited for.
+    [[nodiscard]] int socket() const;
+    // What was told since it was last asked, without waiting; nothing: the connection is lost.
+    std::optional<std::vector<std::string>> notifications();
 
 private:
     friend class postgres_rows;

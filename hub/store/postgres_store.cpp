@@ -1,5 +1,7 @@
 #include "hub/store/postgres_store.hpp"
 
+#include "hub/store/notice.hpp"
+#include "hub/store/postgres_listener.hpp"
 #include "hub/store/schema.hpp"
 #include "hub/store/sql_facts.hpp"
 #include "hub/store/sql_moves.hpp"
@@ -74,7 +76,7 @@ base::result<std::unique_ptr<postgres_store>> open_postgres(const std::string& u
 
 base::result<std::unique_ptr<postgres_store>> open_postgres_reader(const std::string& url) {
     TRY(auto db, postgres_connection::open(url));
-    return std::make_unique<postgres_store>(std::move(db));
+    return std::make_unique<postgres_store>(std::move(db), url);
 }
 
 base::result<void> postgres_store::prepare() {
@@ -96,6 +98,11 @@ base::result<void> postgres_store::prepare() {
             }
             if (found.integer(1) != 0) version = std::stoi(meta(schema_meta).value_or("0"));
         }
+        {
+            auto drawn = db().query("SELECT CAST(gen_random_uuid() AS text)");
+            drawn.next();
+            sender_ = drawn.text(0);
+        }
         if (version > postgres_schema_version) {
             return base::io_trouble("this store was written by a newer kheya-hub: update it");
         }
@@ -106,10 +113,23 @@ base::result<void> postgres_store::prepare() {
     });
 }
 
+std::unique_ptr<listener> postgres_store::listen(boost::asio::any_io_executor io) {
+    return listen_to_postgres(std::move(io), url_, sender_);
+}
+
 // --- transactions --------------------------------------------------------------------------------
 
+// Others hear of what moved when it is there, and only then: the notice is part of the transaction.
 base::result<void> postgres_store::transact(const std::function<base::result<void>()>& work) {
-    return db().transact(work);
+    if (db().is_inside()) return db().transact(work);
+    movement before = std::exchange(moved_, {});
+    auto done = db().transact([&]() -> base::result<void> {
+        TRY_VOID(work());
+        if (!moved_.empty()) db().notify(to_text(notice{sender_, moved_}));
+        return {};
+    });
+    moved_.add(std::move(before));
+    return done;
 }
 
 base::result<void> postgres_store::snapshot(const std::function<base::result<void>()>& work) {

@@ -36,7 +36,8 @@ extern template class sql_store<postgres_engine>;
 
 class postgres_store final : public sql_store<postgres_engine> {
 public:
-    using sql_store<postgres_engine>::sql_store;
+    postgres_store(std::unique_ptr<postgres_connection> db, std::string url)
+        : sql_store(std::move(db)), url_(std::move(url)) {}
     // Makes the tables, or brings older ones up. Errors: io (also: of a newer kheya-hub), later.
     base::result<void> prepare();
 
@@ -44,11 +45,16 @@ public:
     base::result<void> snapshot(const std::function<base::result<void>()>& work) override;
     base::result<void> read(const std::function<base::result<void>()>& work) override;
     bool is_lost() override { return db().is_lost(); }
+    std::unique_ptr<listener> listen(boost::asio::any_io_executor io) override;
     // One SQL table a record type, as shared/rows keeps them in SQLite.
     void prepare_rows(const record::type_set& types) override;
     void write_row(const record::type_set& types, const editing::record_state& state) override;
     std::string read_row(const record::type_set& types, const record_key& key) override;
     std::vector<std::string> engine_check(bool deep) override;
+
+private:
+    std::string url_;
+    std::string sender_;  // of what it tells the other processes
 };
 
 // As open_engine and open_reader, for who needs the engine itself.

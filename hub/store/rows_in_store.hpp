@@ -184,12 +184,25 @@ struct issued_row {
     std::string by, memo, note, hash;
 };
 
-// Which streams moved; true: and the office's own record. Also which devices' rows were written.
+// Which streams moved; true: and the office's own record. Also which devices are to be told
+// something of themselves, and which users may not be signed in any more.
 struct movement {
     std::map<std::string, bool> offices;
     std::set<base::public_key> devices;
-    bool everyone = false;  // something that all devices are told
-    [[nodiscard]] bool empty() const { return offices.empty() && devices.empty() && !everyone; }
+    std::set<std::string> shut_out;
+    bool everyone = false;  // something that all are told, or may have missed
+    [[nodiscard]] bool empty() const {
+        return offices.empty() && devices.empty() && shut_out.empty() && !everyone;
+    }
+    void add(movement more) {
+        for (const auto& [office, record_too] : more.offices) {
+            bool& known = offices[office];
+            known = known || record_too;
+        }
+        devices.merge(more.devices);
+        shut_out.merge(more.shut_out);
+        everyone = everyone || more.everyone;
+    }
 };
 
 }  // namespace kheya::hub_store

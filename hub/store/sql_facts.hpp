@@ -171,6 +171,11 @@ std::optional<device_row> sql_store<Engine>::device(const base::public_key& key)
 template <class Engine>
 void sql_store<Engine>::put_device(const device_row& row) {
     moved_.devices.insert(row.key);
+    note_device(row);
+}
+
+template <class Engine>
+void sql_store<Engine>::note_device(const device_row& row) {
     static const std::string put = Engine::replace("device", sql::device_columns, "key");
     Engine::send(*db_, put, row.office, row.key, row.machine, row.subtree ? "subtree" : "own",
                  row.enrolled_at, row.revoked, row.last_seen, row.software, row.offset, row.copies,

@@ -66,6 +66,7 @@ public:
     void put_replica(const replica_row& row) override;
     std::optional<device_row> device(const base::public_key& key) override;
     void put_device(const device_row& row) override;
+    void note_device(const device_row& row) override;
     std::vector<device_row> devices() override;
     void put_waiting(const waiting_row& row) override;
     std::optional<waiting_row> take_waiting(const base::replica_id& replica,
@@ -100,6 +101,7 @@ public:
     std::optional<user_row> user_by_link(const base::hash256& link) override;
     void put_user(const user_row& row) override;
     std::vector<user_row> users() override;
+    void shut_out(std::string_view name) override { moved_.shut_out.emplace(name); }
     void append_audit(const audit_row& row) override;
     std::vector<audit_row> audit(const audit_filter& asked) override;
     void rehome_entries(const std::string& office, const std::set<record_key>& records,

@@ -96,6 +96,8 @@ public:
     virtual void put_replica(const replica_row& row) = 0;
     virtual std::optional<device_row> device(const base::public_key& key) = 0;
     virtual void put_device(const device_row& row) = 0;
+    // The same, when nothing is new that the device itself would be told: it was seen.
+    virtual void note_device(const device_row& row) = 0;
     virtual std::vector<device_row> devices() = 0;  // by office, then key
     // --- frames that came too early -------------------------------------------------------------
     virtual void put_waiting(const waiting_row& row) = 0;
@@ -154,6 +156,8 @@ public:
     virtual std::optional<user_row> user_by_link(const base::hash256& link) = 0;
     virtual void put_user(const user_row& row) = 0;
     virtual std::vector<user_row> users() = 0;  // by name
+    // Whoever is signed in under that name, through whichever process, is to leave.
+    virtual void shut_out(std::string_view name) = 0;
     virtual void append_audit(const audit_row& row) = 0;  // its id is given here
     virtual std::vector<audit_row> audit(const audit_filter& asked) = 0;  // newest first
 

@@ -99,6 +99,7 @@ DNC-DIST-65,DNC,district,জেলা কার্যালয় নড়া�
         self.addCleanup(kheya.shutil.rmtree, self.folder, ignore_errors=True)
         self.hub = kheya.Hub.__new__(kheya.Hub)
         kheya.Program.__init__(self.hub, self.folder / "hub")
+        self.hub.store = kheya.store_for(self)
         self.port, self.agent_port = kheya.free_port(), kheya.free_port()
         made = self.hub.json("init", "--name", "Test", "--url",
                              "https://127.0.0.1:%d" % self.agent_port)

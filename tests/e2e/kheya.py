@@ -144,6 +144,17 @@ class Agent(Program):
         return [entry["value"] for entry in self.json("history", target, field)]
 
 
+def store_for(test):
+    """The URL of an empty database on a private server, which ends with the test; None: a file."""
+    if not ON_POSTGRES:
+        return None
+    test.cluster = postgres_cluster.Cluster()
+    test.addCleanup(test.cluster.end)
+    test.cluster.make()
+    test.cluster.start()
+    return test.cluster.database("kheya")
+
+
 class World(unittest.TestCase):
     """A hub behind a line. Offices: DIP-HQ-26 with DIP-DIST-65 and DIP-DIST-19 below."""
 
@@ -151,13 +162,7 @@ class World(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kheya-e2e-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.hub_port, self.line_port = free_port(), free_port()
-        store = None
-        if ON_POSTGRES:
-            self.cluster = postgres_cluster.Cluster()
-            self.addCleanup(self.cluster.end)
-            self.cluster.make()
-            self.cluster.start()
-            store = self.cluster.database("kheya")
+        store = store_for(self)
         self.hub = Hub(self.folder / "hub", "https://127.0.0.1:%d" % self.line_port, store)
         self.hub.start(self.hub_port)
         self.addCleanup(self.hub.kill)

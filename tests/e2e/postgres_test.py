@@ -5,8 +5,10 @@ import os
 import shutil
 import signal
 import threading
+import time
 import unittest
 
+import console
 from kheya import Hub, World, free_port, run
 
 OFFICE = "DIP-DIST-65"
@@ -77,6 +79,55 @@ class Postgres(World):
         self.assert_all_agree()
         self.assertEqual(one.json("get", "portal")["fields"]["maintainer"]["value"], "dc")
         self.assertEqual(second.checksum(OFFICE), self.hub.checksum(OFFICE))
+
+    def wait_for(self, true, what):
+        """Less than a wait for news lasts: an agent that is not told hears it later."""
+        until = time.monotonic() + 30
+        while not true():
+            self.assertLess(time.monotonic(), until, what)
+            time.sleep(0.05)
+
+    def test_news_of_one_process_reach_whoever_waits_at_the_other(self):
+        second = self.second_hub()
+        second_port, pages_port = free_port(), free_port()
+        second.serve("--listen", "127.0.0.1:%d" % second_port, "--console",
+                     "127.0.0.1:%d" % pages_port, said="agent port")
+        agent = self.enrol("one", OFFICE)
+        agent.serve()
+        reader = console.Visitor(pages_port)
+        link = second.json("user", "add", "Karim", "--role", "viewer")["link"]
+        self.assertEqual(reader.begin(link).status, 200)
+        line = reader.connect()
+        self.addCleanup(line.close)
+        line.request("GET", "/api/v1/events", None, reader.fields({}))
+        events = line.getresponse()
+
+        def maintainer():
+            got = agent.json("get", "portal", expect=None)
+            return got.get("fields", {}).get("maintainer", {}).get("value")
+
+        def hears(value, words=(OTHER,)):
+            # The agent waits at the first process, the page is open at the second.
+            second("set", "portal", "maintainer=" + value, "--office", OFFICE)
+            self.wait_for(lambda: maintainer() == value, "the agent did not hear of " + value)
+            self.hub("set", "portal", "maintainer=" + value, "--office", OTHER)
+            told = " "
+            while not any(word in told for word in words):
+                told = events.fp.readline().decode()
+                self.assertNotEqual(told, "", "the page did not hear of " + value)
+
+        self.wait_for(lambda: agent.status()["changes"]["pending"] == 0, "it never exchanged")
+        hears("own")
+        # What is told while a process cannot hear is not missed.
+        self.assertEqual(self.cluster.sql(
+            "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
+            " WHERE query LIKE 'LISTEN %'"), "2")
+        hears("dc", (OTHER, '"more":true'))
+        hears("uno")
+        # Who is shut out at one process is out at the other.
+        self.assertEqual(reader.ask("GET", "/api/v1/me").status, 200)
+        self.hub("user", "disable", "Karim")
+        self.wait_for(lambda: reader.ask("GET", "/api/v1/me").status == 401, "he is still in")
 
     def kill_by_turns(self, officers, kill):
         """Kills, and lets work go on in between until every officer has come round."""

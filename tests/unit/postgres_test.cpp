@@ -5,6 +5,8 @@
 #include "hub/store/postgres_store.hpp"
 #include "tests/unit/store_world.hpp"
 
+#include <boost/asio/io_context.hpp>
+
 #include <atomic>
 #include <barrier>
 #include <thread>
@@ -293,6 +295,110 @@ TEST_F(Postgres, SameChangeThroughTwoHubsIsThereOnce) {
     take();
     other.join();
     EXPECT_EQ(sequences("A").size(), 1u);
+}
+
+// --- what other processes tell -------------------------------------------------------------------
+
+// As a hub process that waits: what it heard, until it was woken so often.
+class Listening : public Postgres {
+protected:
+    Listening() : others(hub_test::open_test_store(url)) {
+        ear = kept->listen(io.get_executor());
+        ear->start([this](movement what) { heard.push_back(std::move(what)); });
+        until_heard(1);
+    }
+    void until_heard(std::size_t times) {
+        while (heard.size() < times) ASSERT_EQ(io.run_one(), 1u);
+    }
+    void end_listening() {
+        auto ours = postgres_connection::open(hub_test::postgres_server_url()).value();
+        auto found = ours->query(
+            "SELECT CAST(pid AS bigint) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'");
+        ASSERT_TRUE(found.next());
+        end_session(found.integer(0));
+    }
+    boost::asio::io_context io{1};
+    std::unique_ptr<engine> others;
+    std::vector<movement> heard;
+    std::unique_ptr<listener> ear;
+};
+
+TEST_F(Listening, WhoBeginsToListenMayHaveMissedAnything) { EXPECT_TRUE(heard.at(0).everyone); }
+
+TEST_F(Listening, CommitOfAnotherProcessIsHeardAndNeitherWhatIsOursNorWhatWasRolledBack) {
+    inside([&] { enter_one(*kept, *types, "HQ", 1, 1); });
+    EXPECT_FALSE(others->transact([&]() -> base::result<void> {
+        enter_one(*others, *types, "B", 2, 1);
+        return base::refused("not so");
+    }));
+    inside(*others, [&] { others->append_audit(act_of("x")); });
+    base::public_key device;
+    device.bytes[0] = 1;
+    inside(*others, [&] {
+        enter_one(*others, *types, "A", 2, 2);
+        device_row row;
+        row.office = "A";
+        row.key = device;
+        others->put_device(row);
+        others->shut_out("নাম");
+    });
+    until_heard(2);
+    EXPECT_EQ(heard.at(1).offices, (std::map<std::string, bool>{{"A", false}}));
+    EXPECT_EQ(heard.at(1).devices, std::set<base::public_key>{device});
+    EXPECT_EQ(heard.at(1).shut_out, std::set<std::string>{"নাম"});
+    EXPECT_FALSE(heard.at(1).everyone);
+    inside(*others, [&] {
+        device_row row;
+        row.office = "A";
+        row.key = device;
+        others->note_device(row);
+        enter(*others, "B", "B", {{"department", "DIP"}}, {}, {}, "office");
+    });
+    until_heard(3);
+    EXPECT_EQ(heard.at(2).offices, (std::map<std::string, bool>{{"B", true}}));
+    EXPECT_TRUE(heard.at(2).devices.empty());
+}
+
+TEST_F(Listening, MoreThanANoticeHoldsIsForEveryone) {
+    inside(*others, [&] {
+        for (int i = 0; i < 500; ++i) {
+            const std::string office = "an office with a long name " + std::to_string(i);
+            others->put_office({office, "HQ", "DIP", "district", base::side::office, 0});
+            others->next_sequence(office, {});
+        }
+    });
+    until_heard(2);
+    EXPECT_TRUE(heard.at(1).everyone);
+    EXPECT_TRUE(heard.at(1).offices.empty());
+}
+
+TEST_F(Listening, ConnectionThatWasLostIsMadeAgainAndThenEveryoneIsWokenOnce) {
+    end_listening();
+    inside(*others, [&] { enter_one(*others, *types, "A", 1, 1); });
+    until_heard(2);
+    EXPECT_TRUE(heard.at(1).everyone);
+    inside(*others, [&] { enter_one(*others, *types, "B", 1, 2); });
+    until_heard(3);
+    EXPECT_EQ(heard.at(2).offices, (std::map<std::string, bool>{{"B", false}}));
+    EXPECT_FALSE(heard.at(2).everyone);
+}
+
+// A notice that a newer program wrote: no reason to miss it.
+TEST_F(Listening, NoticeThatCannotBeReadIsForEveryone) {
+    auto& newer = db_of(*others);
+    EXPECT_TRUE(newer.transact([&]() -> base::result<void> {
+        newer.notify("[]");
+        return {};
+    }));
+    until_heard(2);
+    EXPECT_TRUE(heard.at(1).everyone);
+}
+
+TEST_F(Listening, WhoStopsHearsNothingAndIsAtWorkNoLonger) {
+    ear->stop();
+    inside(*others, [&] { enter_one(*others, *types, "A", 1, 1); });
+    io.run();  // comes to its end
+    EXPECT_EQ(heard.size(), 1u);
 }
 
 // --- moving ------------------------------------------------------------------------------------

@@ -89,6 +89,17 @@ TEST_F(Store, MovementTellsWhichStreamsAndDevicesMoved) {
     });
     EXPECT_EQ(kept->take_movement().devices.size(), 1u);
     EXPECT_TRUE(kept->take_movement().empty());
+    inside([&] {
+        device_row row;
+        row.office = "A";
+        row.key = id_of<base::public_key>(1);
+        row.last_seen = 5;
+        kept->note_device(row);
+        EXPECT_EQ(kept->device(row.key)->last_seen, 5);
+    });
+    EXPECT_TRUE(kept->take_movement().empty());
+    inside([&] { kept->shut_out("x"); });
+    EXPECT_EQ(kept->take_movement().shut_out, std::set<std::string>{"x"});
 }
 
 // --- streams ------------------------------------------------------------------------------------
