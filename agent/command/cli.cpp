@@ -80,7 +80,7 @@ void add_record_verbs(CLI::App& app, request& r) {
         .text("--by", "by", "Who saves")
         .text("--office", "office", office_says)
         .text("--csv", "csv_file", "A table office,key,FIELD,...: one save a line, all or nothing")
-        .list("--base", "base", "Ids of the heads that were on the screen", ',')
+        .list("--base", "base", "Heads that were on the screen: REGISTER=ID or ID", ',')
         .text("--why", "why", "Reason, where one is needed");
     verb(app, r, "get", "One record", "kheya-agent get portal --json")
         .text("target", "target", target_says, true)

@@ -204,7 +204,7 @@ void add_record_verbs(CLI::App& app, request& r) {
         .list("assignments", "assignments", "FIELD=VALUE, FIELD+=X, FIELD-=X")
         .text("--office", "office", "Office of the record")
         .text("--csv", "csv_file", "A table office,key,FIELD,...: one save a line, all or nothing")
-        .list("--base", "base", "Ids of the heads that were on the screen", ',')
+        .list("--base", "base", "Heads that were on the screen: REGISTER=ID or ID", ',')
         .text("--side", "side", "headquarters (default) or ministry")
         .text("--why", "why", "Reason")
         .text("--by", "by", "Author");

@@ -13,20 +13,22 @@ namespace {
 
 using base::result;
 
-// What the author had on the screen of one register. An id that the journal knows not to have
+// What the author had on the screen of one register. A bare id that the journal knows not to have
 // written this register cannot have been there; any other stays, also one that was replaced while
 // the form was open: had its successor been refused by the hub, only this claim would be left.
-journal::id_list bases_of(const std::string& reg, const journal::id_list& on_screen,
+journal::id_list bases_of(const std::string& reg, const shown_ids& on_screen,
                           const record_state& shown, const std::vector<logged_change>& log) {
     const auto heads = shown.registers.find(reg);
-    journal::id_list kept;
-    for (const base::change_id& id : on_screen) {
+    const auto may_be_of = [&](const base::change_id& id) {
         const bool is_head =
             heads != shown.registers.end() && find_head(heads->second, id) != nullptr;
-        const bool wrote_others = std::any_of(log.begin(), log.end(), [&](const auto& entry) {
-            return entry.change.id == id && !entry.change.fields.contains(reg);
-        });
-        if (is_head || !wrote_others) kept.push_back(id);
+        return is_head || std::none_of(log.begin(), log.end(), [&](const auto& entry) {
+                   return entry.change.id == id && !entry.change.fields.contains(reg);
+               });
+    };
+    journal::id_list kept;
+    for (const shown_id& one : on_screen) {
+        if (one.reg.empty() ? may_be_of(one.id) : one.reg == reg) kept.push_back(one.id);
     }
     return kept;
 }
@@ -34,7 +36,7 @@ journal::id_list bases_of(const std::string& reg, const journal::id_list& on_scr
 result<std::optional<edit>> edit_unless_same(const record::type_set& types,
                                              const record_state& shown,
                                              const std::vector<assignment>& assignments,
-                                             const std::optional<journal::id_list>& bases,
+                                             const std::optional<shown_ids>& bases,
                                              std::string why, const writer& by, std::uint64_t nonce,
                                              const std::vector<logged_change>& log,
                                              seen_again again) {
@@ -74,7 +76,7 @@ result<std::optional<edit>> edit_unless_same(const record::type_set& types,
 
 result<edit> make_edit(const record::type_set& types, const record_state& shown,
                        const std::vector<assignment>& assignments,
-                       const std::optional<journal::id_list>& bases, std::string why,
+                       const std::optional<shown_ids>& bases, std::string why,
                        const writer& by, std::uint64_t nonce,
                        const std::vector<logged_change>& log) {
     TRY(auto made, edit_unless_same(types, shown, assignments, bases, std::move(why), by, nonce,
@@ -86,7 +88,7 @@ result<edit> make_edit(const record::type_set& types, const record_state& shown,
 
 result<edit> make_edit(const record::type_set& types, const record_state& shown,
                        const std::vector<assignment>& assignments,
-                       const std::optional<journal::id_list>& bases, std::string why,
+                       const std::optional<shown_ids>& bases, std::string why,
                        const writer& by, std::uint64_t nonce) {
     return make_edit(types, shown, assignments, bases, std::move(why), by, nonce, {});
 }

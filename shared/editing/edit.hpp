@@ -3,6 +3,7 @@
 // From what a person typed over what the screen showed to one change, checked. Pure.
 
 #include "shared/editing/ledger.hpp"
+#include "shared/editing/shown_ids.hpp"
 #include "shared/record/validate.hpp"
 
 #include <string>
@@ -27,19 +28,19 @@ struct edit {
 // One save. Members of a group that are not given keep what is shown; a put on a set makes it
 // exactly that; an observed field's day is its own FIELD.observed_on, else `observed_on` of the
 // same command, else the writer's today. Only registers that change are in the change. `bases`: the
-// ids that were on the screen (a form that was open for a while); default: all heads shown now.
+// heads that were on the screen (a form that was open for a while); default: all heads shown now.
 // Errors: refused with the field (unknown field, bad value, failed check, may not write, nothing
 // changed, fixed field, entry of an append-only type that exists, step back without `why`).
 base::result<edit> make_edit(const record::type_set& types, const record_state& shown,
                              const std::vector<assignment>& assignments,
-                             const std::optional<journal::id_list>& bases, std::string why,
+                             const std::optional<shown_ids>& bases, std::string why,
                              const writer& by, std::uint64_t nonce);
 
-// `log`, what the journal knows of the record, narrows `bases` to the ids that each register can
-// have shown; ids that it lacks stay, because an id that does not belong does no harm.
+// `log`, what the journal knows of the record, narrows bare ids of `bases` to those that each
+// register can have shown; ids that it lacks stay, because an id that does not belong does no harm.
 base::result<edit> make_edit(const record::type_set& types, const record_state& shown,
                              const std::vector<assignment>& assignments,
-                             const std::optional<journal::id_list>& bases, std::string why,
+                             const std::optional<shown_ids>& bases, std::string why,
                              const writer& by, std::uint64_t nonce,
                              const std::vector<logged_change>& log);
 

@@ -3,11 +3,11 @@
 #include "shared/editing/head_json.hpp"
 #include "shared/editing/held_reason.hpp"
 #include "shared/editing/prose.hpp"
+#include "shared/editing/shown_ids.hpp"
 
 #include "shared/record/registers.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace kheya::editing {
 
@@ -57,9 +57,12 @@ std::string words_for(const record::type* t, const std::string& reg, const json&
     return words;
 }
 
-std::set<base::change_id> bases_of(const journal::change& c) {
-    std::set<base::change_id> bases;
-    for (const auto& [reg, ids] : c.base) bases.insert(ids.begin(), ids.end());
+// REGISTER=ID of all that the entry's author had seen.
+std::vector<std::string> bases_of(const journal::change& c) {
+    std::vector<std::string> bases;
+    for (const auto& [reg, ids] : c.base) {
+        for (const base::change_id& id : ids) bases.push_back(to_text(shown_id{reg, id}));
+    }
     return bases;
 }
 
@@ -74,7 +77,7 @@ std::string correction(const record::type* t, const journal::change& c) {
     for (const auto& [reg, value] : c.fields) command += words_for(t, reg, value);
     command += " --office " + c.office;
     std::string list;
-    for (const base::change_id& id : bases_of(c)) list += (list.empty() ? "" : ",") + id.hex();
+    for (const std::string& one : bases_of(c)) list += (list.empty() ? "" : ",") + one;
     return list.empty() ? command : command + " --base " + list;
 }
 
@@ -93,14 +96,12 @@ json held_document(const record::type_set& types, const held_entry& held) {
     const record::type* t = types.find(c.type);
     json fields = json::object();
     for (const auto& [reg, value] : c.fields) fields[reg] = plain_value(t, reg, nullptr, value);
-    json bases = json::array();
-    for (const base::change_id& id : bases_of(c)) bases.push_back(id.hex());
     json document = {{"id", c.id.hex()},
                      {"type", c.type},
                      {"key", t == nullptr ? c.record : key_of(*t, record_of(c))},
                      {"office", c.office},
                      {"fields", std::move(fields)},
-                     {"base", std::move(bases)},
+                     {"base", bases_of(c)},
                      {"by", c.author},
                      {"made_at", base::to_iso(c.made_at)},
                      {"reason", held.entry.reason},

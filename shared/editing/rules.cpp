@@ -10,14 +10,13 @@ namespace {
 
 using base::result;
 
-bool holds(const journal::id_list& ids, const base::change_id& id) {
-    return std::find(ids.begin(), ids.end(), id) != ids.end();
-}
-
 merge::head_list retirements_in_sight(const record_state& shown,
-                                      const std::optional<journal::id_list>& bases) {
+                                      const std::optional<shown_ids>& bases) {
     merge::head_list seen = retired_heads(shown);
-    if (bases) std::erase_if(seen, [&](const merge::head& h) { return !holds(*bases, h.id); });
+    if (!bases) return seen;
+    std::erase_if(seen, [&](const merge::head& head) {
+        return !holds(*bases, record::retired_register, head.id);
+    });
     return seen;
 }
 
@@ -84,7 +83,7 @@ result<const record::type*> known_type(const record::type_set& types, const reco
                    "এই প্রোগ্রাম রেকর্ডের এই ধরনটি এখনও চেনে না; আগে হালনাগাদ করুন");
 }
 
-result<void> check_in_use(const record_state& shown, const std::optional<journal::id_list>& bases) {
+result<void> check_in_use(const record_state& shown, const std::optional<shown_ids>& bases) {
     const merge::head_list seen = retirements_in_sight(shown, bases);
     if (merge::standing_of(seen, value_heads(shown)) != merge::standing::retired) return {};
     return refusal(
@@ -172,7 +171,7 @@ journal::id_list ids_of(const merge::head_list& heads) {
 }
 
 journal::id_list seen_retirements(const record_state& shown,
-                                  const std::optional<journal::id_list>& bases) {
+                                  const std::optional<shown_ids>& bases) {
     if (standing_of(shown) == merge::standing::contested) return {};
     return ids_of(retirements_in_sight(shown, bases));
 }

@@ -3,6 +3,7 @@
 // What every save must satisfy, whatever way it was made, and how it becomes a sealed change.
 
 #include "shared/editing/draft.hpp"
+#include "shared/editing/shown_ids.hpp"
 
 namespace kheya::editing {
 
@@ -12,7 +13,7 @@ base::result<const record::type*> known_type(const record::type_set& types,
 // Errors: refused, when the record is out of use by retirements that `bases` (default: all shown)
 // hold: an author who did not see a retirement may save, and the record is contested.
 base::result<void> check_in_use(const record_state& shown,
-                                const std::optional<journal::id_list>& bases);
+                                const std::optional<shown_ids>& bases);
 
 // Who may write, fixed fields, values and shapes, then all sentences of the type over the record as
 // it would be. Gives the warnings. Errors: refused, all findings in one message, where = the first
@@ -36,6 +37,6 @@ journal::id_list ids_of(const merge::head_list& heads);
 // The retirements that a save names as seen. While a retirement is contested, none: a save that
 // named it would let the retirement stand, and hide itself with the record.
 journal::id_list seen_retirements(const record_state& shown,
-                                  const std::optional<journal::id_list>& bases);
+                                  const std::optional<shown_ids>& bases);
 
 }  // namespace kheya::editing

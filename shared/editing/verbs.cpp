@@ -65,17 +65,15 @@ public:
         }
         return all;
     }
-    [[nodiscard]] result<std::optional<journal::id_list>> ids(const char* name) const {
-        if (!has(name)) return std::optional<journal::id_list>();
+    [[nodiscard]] result<std::optional<shown_ids>> heads(const char* name) const {
+        if (!has(name)) return std::optional<shown_ids>();
         TRY(const auto words, texts(name, max_bases));
-        journal::id_list all;
+        shown_ids all;
         for (const std::string& word : words) {
-            const auto id = base::change_id::parse(word);
-            if (!id)
-                return wrong_argument(name, "an id has 32 hex digits", "আইডিতে ৩২টি অক্ষর থাকে");
-            all.push_back(*id);
+            TRY(shown_id one, parse_shown_id(word));
+            all.push_back(std::move(one));
         }
-        return std::optional<journal::id_list>(std::move(all));
+        return std::optional<shown_ids>(std::move(all));
     }
 
 private:
@@ -135,7 +133,7 @@ private:
         TRY(const std::string why, given_.text("why"));
         if (given_.has("csv")) return set_table(why);
         TRY(const auto words, given_.texts("assignments", max_assignments));
-        TRY(const auto bases, given_.ids("base"));
+        TRY(const auto bases, given_.heads("base"));
         std::vector<assignment> assignments;
         for (const std::string& word : words) {
             TRY(assignment parsed, parse_assignment(word));

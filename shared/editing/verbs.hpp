@@ -40,7 +40,8 @@ outcome success(std::string text);
 outcome success(const nlohmann::json& document);
 
 // `arguments` is what the command line (or the local socket) gave:
-//   set      {"target":"TYPE[/KEY]","assignments":["F=V",...],"office","base":[ids],"why","by"}
+//   set      {"target":"TYPE[/KEY]","assignments":["F=V",...],"office","base":["REGISTER=ID",...],
+//            "why","by"}; `base`: the heads that the form showed, each where it stood, or ids alone
 //            or {"csv": text, "target":"TYPE"}: a table `office,key,FIELD,...`, one save a line,
 //            all or nothing, errors by line
 //   get      {"target","office"}          list {"type","office","pending","conflicts","retired"}

@@ -3,11 +3,11 @@
 // window: two windows with one form open are two writers. What a window left behind that is not
 // there any more is taken up by the next that opens the form.
 
-import type { Head, Rec } from './records';
+import type { Entry, Rec } from './records';
 
 export interface Draft {
     typed: Record<string, string>;
-    base: string[]; // ids of the heads that were on the screen
+    base: string[]; // the heads that were on the screen, REGISTER=ID
     shown: Record<string, string>; // how the fields read then
 }
 
@@ -92,13 +92,18 @@ export function dropOldDrafts(): void {
     }
 }
 
+// Each head where it stands, as `base` of `set` takes it: REGISTER=ID.
 export function headsOf(rec: Rec | null): string[] {
     if (!rec) return [];
-    const ids = new Set<string>();
-    const add = (heads: Head[]) => heads.forEach((head) => ids.add(head.id));
-    Object.values(rec.fields).forEach((entry) => add(entry.heads));
-    if (rec.retirement) add(rec.retirement.heads);
-    return [...ids];
+    const entries: Entry[] = Object.values(rec.fields);
+    if (rec.retirement) entries.push(rec.retirement);
+    return [...new Set(entries.flatMap(headsIn))];
+}
+export function headsIn(entry: Entry): string[] {
+    return entry.heads.map((head) => {
+        const element = head.element === undefined ? '' : `/${head.element}`;
+        return `${entry.register}${element}=${head.id}`;
+    });
 }
 
 // Tells whether another window has the same record open, and, once those had time to say so, what

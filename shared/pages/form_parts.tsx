@@ -23,7 +23,7 @@ import {
 } from './records';
 import { day, label, moment, t, type Word, writerName } from './words';
 import { call, reason } from './calls';
-import type { Draft } from './drafts';
+import { type Draft, headsIn } from './drafts';
 import { authorName, useCall } from './live';
 
 export function OneField(p: {
@@ -168,7 +168,7 @@ export function SeenToday(p: {
                 office: p.rec!.office,
                 by: authorName(),
                 assignments,
-                base: entry.heads.map((head) => head.id),
+                base: headsIn(entry),
             });
             setSaid(t('saved'));
             p.done();

@@ -87,7 +87,7 @@ export interface Held {
     reason: string;
     reason_bn?: string;
     fields: Record<string, Value>;
-    base: string[]; // ids of the heads that its author had seen
+    base: string[]; // the heads that its author had seen, REGISTER=ID
     by: string;
     made_at: string;
 }

@@ -34,12 +34,12 @@ json assignments(dice& d) {
     return all;
 }
 
-json ids_of(const screen& shown) {
-    json ids = json::array();
+json bases_of(const screen& shown) {
+    json bases = json::array();
     for (const auto& [reg, heads] : shown) {
-        for (const auto& id : heads) ids.push_back(id.hex());
+        for (const auto& id : heads) bases.push_back(reg + "=" + id.hex());
     }
-    return ids;
+    return bases;
 }
 
 std::optional<base::change_id> saved_id(const editing::outcome& given) {
@@ -119,7 +119,7 @@ void world::save(agent_machine& a, dice& d, const std::optional<form>& opened) {
     auto shown = opened ? opened->shown : shown_at(a, office);
     if (!a.running() || !shown) return;
     json arguments = {{"target", portal}, {"office", office}, {"assignments", assignments(d)}};
-    if (opened) arguments["base"] = ids_of(*shown);
+    if (opened) arguments["base"] = bases_of(*shown);
     attempt_at(a, {"set", std::move(arguments), {}}, std::move(*shown));
 }
 
@@ -223,7 +223,7 @@ void world::save_at_hub(dice& d, const std::optional<form>& opened) {
     auto shown = opened ? opened->shown : shown_at_hub(office);
     if (!shown) return;
     json arguments = {{"target", portal}, {"office", office}, {"assignments", assignments(d)}};
-    if (opened) arguments["base"] = ids_of(*shown);
+    if (opened) arguments["base"] = bases_of(*shown);
     attempt_at_hub({"set", std::move(arguments), {}}, std::move(*shown));
 }
 

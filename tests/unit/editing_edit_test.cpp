@@ -221,6 +221,46 @@ TEST(Edit, IdsOnTheScreenThatWroteOtherFieldsAreNoBase) {
     EXPECT_EQ(bases, (std::set<std::string>{keeper, unknown}));
 }
 
+// A hub that was put back and is read again gives a change's fields bit by bit: the screen had the
+// change in one field, and in the other the value of before.
+TEST(Edit, AHeadIsABaseOnlyWhereTheFormShowedIt) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"domain=old.gov.bd"}).exit_code, 0);
+    const std::string before = store.last().id.hex();
+    ASSERT_EQ(set(store, "site", {"keeper=DC", "domain=a.gov.bd"}).exit_code, 0);
+    const std::string both = store.last().id.hex();
+    ASSERT_EQ(call(store, "set",
+                   {{"target", "site"},
+                    {"assignments", {"keeper=UNO", "domain=b.gov.bd"}},
+                    {"base", {"keeper=" + both, "domain=" + before}}})
+                  .exit_code,
+              0);
+    EXPECT_EQ(store.last().base.at("keeper").size(), 1u);
+    EXPECT_EQ(store.last().base.at("keeper").front().hex(), both);
+    ASSERT_EQ(store.last().base.at("domain").size(), 1u);
+    EXPECT_EQ(store.last().base.at("domain").front().hex(), before);
+    EXPECT_EQ(get(store, "site")["fields"]["domain"]["heads"].size(), 2u);  // both are there
+}
+
+TEST(Edit, AWrongBaseIsNamedWithTheFormThatIsExpected) {
+    memory_ledger store(home);
+    const std::string id(32, 'a');
+    const std::vector<std::string> wrongs = {"keeper", "keeper=", "=" + id, "keeper=" + id + "0",
+                                             ""};
+    for (const std::string& wrong : wrongs) {
+        const outcome refused = call(
+            store, "set",
+            {{"target", "site"}, {"assignments", {"keeper=DC"}}, {"base", {wrong}}});
+        EXPECT_EQ(refused.exit_code, 2) << wrong;
+        EXPECT_NE(message(refused).find("REGISTER=ID"), std::string::npos) << wrong;
+    }
+    // An element of a set may have the sign in it.
+    const auto parsed = parse_shown_id("domains/a=b=" + id);
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(parsed->reg, "domains/a=b");
+    EXPECT_EQ(to_text(*parsed), "domains/a=b=" + id);
+}
+
 TEST(Edit, ARetiredRecordIsNotEditedUntilItIsBroughtBack) {
     memory_ledger store(home);
     ASSERT_EQ(set(store, "site", {"keeper=DC"}).exit_code, 0);

@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import { call, reason } from 'pages/calls';
 import { authorName, useCall } from 'pages/live';
 import { Loading, Notice } from 'pages/controls';
+import { headsIn } from 'pages/drafts';
 import {
     codeText,
     fieldOf,
@@ -315,7 +316,7 @@ function SeenToday(p: { page: HomePage; done: () => void }) {
                 target: target('portal', ''),
                 by: authorName(),
                 assignments: [`state=${String(seen.value)}`, `state.observed_on=${p.page.today}`],
-                base: seen.heads.map((head) => head.id),
+                base: headsIn(seen),
             });
             setSaid(t('saved'));
             p.done();
