@@ -24,11 +24,11 @@ void intake::take_stamps(const wire::receipt& receipt, const std::string& epoch)
         if (!s.quarantined) stamped_[{s.office, s.seq}] = {s.id, s.stamp.effective_at};
         const auto own = journal.find(s.id);
         if (!own) continue;
-        // A late answer may know less than what was said since: a release from quarantine.
-        if (by_file_ && own->stamp_epoch == epoch &&
-            (own->state == own_state::confirmed || receipt.hub_time < own->received_at)) {
-            continue;
-        }
+        // A file may be late and know less than what was said since. Within an epoch a quarantine
+        // ends in a release, never the other way round: no clock is needed to tell which is newer.
+        const bool is_accepted = own->stamp_epoch == epoch && own->state != own_state::quarantined;
+        const bool is_settled = is_late_ || own->state == own_state::confirmed;
+        if (by_file_ && is_accepted && (s.quarantined || is_settled)) continue;
         journal.set_stamp(s, epoch, receipt.hub_time);
         if (s.quarantined && !base::planted(base::planted_bug::quarantine_dropped)) {
             journal.set_state(own->ordinal, own_state::quarantined, s.reason);

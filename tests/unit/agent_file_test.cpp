@@ -222,6 +222,30 @@ TEST_F(AgentFile, ALateQuarantineDoesNotUndoARelease) {
     EXPECT_EQ(agent.counts().quarantined, 0);
 }
 
+TEST_F(AgentFile, AReleaseCountsAlsoAfterTheHubsClockWasSetBack) {
+    agent.save("maintainer_office=Bank");
+    const auto own = inside([&] { return agent.store().journal().at_ordinal(4); });
+    wire::stamped_change stamp;
+    stamp.id = own->change.id;
+    stamp.office = hub.office;
+    stamp.seq = 4;
+    stamp.quarantined = true;
+    stamp.reason = "not yet";
+    wire::receipt refused = receipt_at(4, -base::day_us);   // of a clock that was ahead
+    refused.stamps = {stamp};
+    EXPECT_TRUE(take(refused));
+    EXPECT_EQ(agent.counts().quarantined, 1);
+    stamp.quarantined = false;
+    stamp.seq = 5;
+    wire::receipt released = receipt_at(4);
+    released.clock_turns = 1;
+    released.stamps = {stamp};
+    EXPECT_TRUE(take(released));
+    EXPECT_EQ(agent.counts().quarantined, 0);
+    EXPECT_TRUE(take(refused));   // comes once more, late now
+    EXPECT_EQ(agent.counts().quarantined, 0);
+}
+
 TEST(AgentSchema, AFileOfVersionOneOpensAndKnowsItsEpoch) {
     const std::string path = testing::TempDir() + "agent_v1.db";
     std::filesystem::remove(path);
