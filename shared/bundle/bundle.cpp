@@ -169,8 +169,17 @@ base::result<std::string> open_bytes(std::string_view sealed, const platform::ke
     return plain;
 }
 
-base::result<void> check_header(std::string_view file, const platform::key_pair& addressee,
-                                kind expected) {
+// Of a file that is long enough.
+bool is_for(std::string_view file, const platform::key_pair& addressee) {
+    const std::string_view one_time = file.substr(header_bytes, crypto_box_PUBLICKEYBYTES);
+    const auto tag = tag_for(addressee.public_part(), {as_bytes(one_time), one_time.size()});
+    return std::equal(tag.begin(), tag.end(), as_bytes(file.substr(tag_at)));
+}
+
+// Gives the key that it is sealed to: the addressee's, or one before it.
+base::result<platform::key_pair> check_header(std::string_view file,
+                                              const platform::key_pair& addressee,
+                                              kind expected) {
     if (file.size() > file_limit) return too_large();
     if (!file.starts_with(magic)) {
         return refusal("this file is no bundle", "এই ফাইল কোনো বান্ডিল নয়");
@@ -187,12 +196,11 @@ base::result<void> check_header(std::string_view file, const platform::key_pair&
     const std::size_t here = file.size() - header_bytes;
     if (here < sealed) return damaged("cut short");
     if (here > sealed) return damaged("it has something behind it");
-    const std::string_view one_time = file.substr(header_bytes, crypto_box_PUBLICKEYBYTES);
-    const auto tag = tag_for(addressee.public_part(), {as_bytes(one_time), one_time.size()});
-    if (!std::equal(tag.begin(), tag.end(), as_bytes(file.substr(tag_at)))) {
-        return not_for_us(expected);
+    if (is_for(file, addressee)) return addressee;
+    for (const platform::key_pair& before : addressee.earlier()) {
+        if (is_for(file, before)) return before;
     }
-    return {};
+    return not_for_us(expected);
 }
 
 // Where the row of units may be cut: at most `room` bytes from `at` on, at least one unit.
@@ -239,8 +247,8 @@ base::result<std::string> seal(const content& made, const platform::key_pair& se
 base::result<content> open(std::string_view file, const platform::key_pair& addressee,
                            kind expected) {
     prepare_library();
-    TRY_VOID(check_header(file, addressee, expected));
-    TRY(const std::string plain, open_bytes(file.substr(header_bytes), addressee));
+    TRY(const platform::key_pair ours, check_header(file, addressee, expected));
+    TRY(const std::string plain, open_bytes(file.substr(header_bytes), ours));
     const std::string_view signed_bytes =
         std::string_view(plain).substr(0, plain.size() - signature_bytes);
     field_reader in(signed_bytes);
@@ -259,7 +267,7 @@ base::result<content> open(std::string_view file, const platform::key_pair& addr
                        "বান্ডিলের স্বাক্ষর সঠিক নয়");
     }
     // Sealed again to us by somebody who once received it.
-    if (read.addressee != addressee.public_part()) return not_for_us(expected);
+    if (read.addressee != ours.public_part()) return not_for_us(expected);
     if (what != static_cast<std::uint8_t>(expected)) {
         return expected == kind::request
                    ? refusal("this bundle is an answer, not a request", "এই বান্ডিল একটি উত্তর")

@@ -41,8 +41,9 @@ struct content {
 base::result<std::string> seal(const content& made, const platform::key_pair& sender,
                                platform::chance& random);
 
-// Errors: refused, with the reason: no bundle, unknown version, cut short, too large, for somebody
-// else, damaged, of the other kind, not signed by who it says it is from.
+// What was sealed to a key before the addressee's opens too. Errors: refused, with the reason: no
+// bundle, unknown version, cut short, too large, for somebody else, damaged, of the other kind, not
+// signed by who it says it is from.
 base::result<content> open(std::string_view file, const platform::key_pair& addressee,
                            kind expected);
 

@@ -229,7 +229,9 @@ awaitable<base::result<std::shared_ptr<http_stream>>> https_transport::state::co
             }
             continue;
         }
-        auto opened = co_await tls_connect(std::move(*socket), *context, to.pins, options.connect);
+        std::optional<std::vector<base::hash256>> pins;
+        if (!to.any_key) pins = to.pins;
+        auto opened = co_await tls_connect(std::move(*socket), *context, pins, options.connect);
         if (opened) co_return std::make_shared<http_stream>(*opened, *time);
         why = opened.error();
     }
@@ -275,7 +277,7 @@ awaitable<base::result<http_response>> https_transport::send(hub_address to, htt
     if (!where) {
         co_return base::error{base::errc::usage, "a hub's address is https://HOST:PORT", to.url};
     }
-    std::shared_ptr<http_stream> stream = self->take(to);
+    std::shared_ptr<http_stream> stream = to.any_key ? nullptr : self->take(to);
     if (!stream) {
         auto connected = co_await self->connect(to, *where);
         if (!connected) co_return connected.error();
@@ -310,7 +312,7 @@ awaitable<base::result<http_response>> https_transport::send(hub_address to, htt
     response.retry_after_s = head->retry_after_s;
     response.range = head->range;
     response.content_length = head->content_length;
-    const bool keep_alive = head->keep_alive && sent.has_value();
+    const bool keep_alive = head->keep_alive && sent.has_value() && !to.any_key;
     response.body = std::make_shared<answer_source<state>>(self, to.url, stream,
                                                            head->content_length, keep_alive);
     co_return response;

@@ -121,6 +121,27 @@ std::string key_pair::private_pem() const {
     return text_of(bio.get());
 }
 
+const std::vector<key_pair>& key_pair::earlier() const {
+    static const std::vector<key_pair> none;
+    return earlier_ ? *earlier_ : none;
+}
+
+key_pair key_pair::after(const key_pair& old) const {
+    std::vector<key_pair> before = {old};
+    before.front().earlier_.reset();
+    before.insert(before.end(), old.earlier().begin(), old.earlier().end());
+    key_pair made = *this;
+    made.earlier_ = std::make_shared<const std::vector<key_pair>>(std::move(before));
+    return made;
+}
+
+bool is_own_signature(const key_pair& ours, std::string_view message,
+                      const base::signature& signature) {
+    return holds_of_any(ours, [&](const key_pair& key) {
+        return verify(key.public_part(), message, signature);
+    });
+}
+
 bool verify(const base::public_key& key, base::bytes_view message,
             const base::signature& signature) {
     return crypto_sign_verify_detached(signature.bytes.data(), message.data(), message.size(),

@@ -7,11 +7,13 @@
 #include "shared/base/result.hpp"
 #include "shared/platform/seams.hpp"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct evp_pkey_st;
 
@@ -42,13 +44,29 @@ public:
     [[nodiscard]] std::string certificate_pem() const;
     [[nodiscard]] std::string private_pem() const;
 
+    // The keys that this one took the place of, the newest first. They sign nothing any more; what
+    // they signed or proved, or what was sealed to them, is ours all the same.
+    [[nodiscard]] const std::vector<key_pair>& earlier() const;
+    // The same key as the one after `old`, which brings its own earlier ones along.
+    [[nodiscard]] key_pair after(const key_pair& old) const;
+
 private:
     explicit key_pair(const key_seed& seed);
     key_seed seed_{};
     base::public_key public_;
     // OpenSSL's form: making it costs as much as a signature. Copies share it; none changes it.
     std::shared_ptr<evp_pkey_st> handle_;
+    std::shared_ptr<const std::vector<key_pair>> earlier_;  // null: none
 };
+
+// Whether the test holds of this key or of one before it.
+template <class Test>
+[[nodiscard]] bool holds_of_any(const key_pair& ours, const Test& test) {
+    return test(ours) || std::any_of(ours.earlier().begin(), ours.earlier().end(), test);
+}
+// Whether this key, or one before it, signed that.
+[[nodiscard]] bool is_own_signature(const key_pair& ours, std::string_view message,
+                                    const base::signature& signature);
 
 [[nodiscard]] bool verify(const base::public_key& key, base::bytes_view message,
                           const base::signature& signature);

@@ -100,7 +100,13 @@ using http_handler = std::function<awaitable<http_response>(http_request)>;
 struct hub_address {
     std::string url;                  // https://host:port
     std::vector<base::hash256> pins;  // SHA-256 of the SubjectPublicKeyInfo
+    // Whoever answers there: only for asking what proves itself, and nothing may be told. Such a
+    // connection serves no other request.
+    bool any_key = false;
 };
+
+// What a no_link says first when something answered by TLS with a key that no pin is of.
+inline constexpr std::string_view wrong_key = "wrong key at the hub";
 
 // The agent's side of a request. A simulated network implements this by calling the hub's handler.
 class transport {

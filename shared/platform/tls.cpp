@@ -237,7 +237,7 @@ private:
         if (!done) co_return handshake_error();
         if (!context_->impl_->asks_key) co_return base::result<void>{};
         peer_ = ed25519_key(SSL_get0_peer_certificate(ssl_.get()));
-        if (!peer_) co_return no_link("wrong key at the hub: no Ed25519 key was shown");
+        if (!peer_) co_return no_link(std::string(wrong_key) + ": no Ed25519 key was shown");
         co_return base::result<void>{};
     }
 
@@ -305,7 +305,7 @@ private:
                 return no_link("not TLS: something else than a hub answers there");
             default:
                 // A portal with a certificate of its own kind, an old TLS, a stranger.
-                return no_link("wrong key at the hub: " + trouble());
+                return no_link(std::string(wrong_key) + ": " + trouble());
         }
     }
 
@@ -333,16 +333,16 @@ awaitable<base::result<browsed_line>> tls_browse(tcp::socket socket,
 }
 
 awaitable<base::result<std::shared_ptr<connection>>> tls_connect(
-    tcp::socket socket, std::shared_ptr<tls_context> context, std::vector<base::hash256> pins,
-    base::time_us deadline) {
+    tcp::socket socket, std::shared_ptr<tls_context> context,
+    std::optional<std::vector<base::hash256>> pins, base::time_us deadline) {
     auto made = std::make_shared<tls_connection>(std::move(socket), std::move(context));
     made->set_deadline(deadline);
     auto done = co_await made->connect();
     if (!done) co_return done.error();
     const base::hash256 shown = spki_pin(*made->peer());
-    if (std::find(pins.begin(), pins.end(), shown) == pins.end()) {
+    if (pins && std::find(pins->begin(), pins->end(), shown) == pins->end()) {
         made->close();
-        co_return no_link("wrong key at the hub: " + shown.hex().substr(0, 16) +
+        co_return no_link(std::string(wrong_key) + ": " + shown.hex().substr(0, 16) +
                           "... is not the one this device was enrolled with");
     }
     co_return std::shared_ptr<connection>(made);

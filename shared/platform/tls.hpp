@@ -11,6 +11,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -54,10 +55,10 @@ public:
     std::unique_ptr<impl> impl_;
 };
 
-// Errors: no_link (not TLS, wrong key at the hub), later (deadline).
+// Without pins any key will do. Errors: no_link (not TLS, wrong key at the hub), later (deadline).
 awaitable<base::result<std::shared_ptr<connection>>> tls_connect(
     boost::asio::ip::tcp::socket socket, std::shared_ptr<tls_context> context,
-    std::vector<base::hash256> pins, base::time_us deadline);
+    std::optional<std::vector<base::hash256>> pins, base::time_us deadline);
 // To a public server, whatever its certificate is worth: that is told, and stops nothing.
 struct browsed_line {
     std::shared_ptr<connection> line;

@@ -116,6 +116,7 @@ json to_json(const hello& h) {
         out["types_next"] = h.types_next.hex();
         out["types_have"] = h.types_have;
     }
+    if (h.asks_keys) out["asks_keys"] = true;
     return out;
 }
 
@@ -139,6 +140,7 @@ base::result<hello> read_hello(const json& unit) {
     if (in.has("types_next")) h.types_next = in.id<base::hash256>("types_next");
     h.types_have = in.number("types_have", 0);
     h.makes_own_heads = in.flag("own");
+    h.asks_keys = in.flag("asks_keys");
     if (in.has("dictionaries")) {
         const json& versions = in.list("dictionaries");
         if (versions.size() > dictionaries_limit) in.note("dictionaries", "are too many");
@@ -174,6 +176,8 @@ json to_json(const receipt& r) {
                 {"lease", r.lease.hex()},      {"time", r.hub_time}};
     if (r.is_copy) out["copy"] = true;
     if (r.clock_turns > 0) out["turns"] = r.clock_turns;
+    if (r.next_key) out["next_key"] = r.next_key->hex();
+    for (const auto& key : r.earlier_keys) out["earlier_keys"].push_back(key.hex());
     return out;
 }
 
@@ -197,7 +201,14 @@ base::result<receipt> read_receipt(const json& unit) {
     if (r.hub_time < 0 || r.hub_time > hub_time_limit) in.note("time", "is out of range");
     r.clock_turns = in.number("turns", 0);
     if (r.clock_turns < 0) in.note("turns", "is out of range");
+    r.next_key = in.optional_id<base::public_key>("next_key");
+    if (in.list("earlier_keys").size() > key_rolls_limit) in.note("earlier_keys", "are too many");
     TRY_VOID(in.status());
+    for (const json& item : in.list("earlier_keys")) {
+        if (!item.is_string()) return base::refused("is not a key", "earlier_keys");
+        TRY(const auto key, base::public_key::parse(item.get_ref<const std::string&>()));
+        r.earlier_keys.push_back(key);
+    }
     return r;
 }
 

@@ -62,6 +62,7 @@ struct hello {
     base::hash256 types_set{};
     base::hash256 types_next{};   // one that is on its way ...
     std::int64_t types_have = 0;  // ... and how many of its parts are here; -1: cannot be read here
+    bool asks_keys = false;       // the hub's next key is not known here
 };
 
 // A published set of record types, or a piece of it: `text` of all parts, one after another, is a
@@ -95,6 +96,9 @@ struct receipt {
     // How often the hub's clock has gone back: receipts of an epoch are in the order of this, then
     // of the hub's time.
     std::int64_t clock_turns = 0;
+    // To one that asks: the key that will take the place of this one, and those before this one.
+    std::optional<base::public_key> next_key = {};
+    std::vector<base::public_key> earlier_keys = {};
 };
 
 struct head_set {

@@ -134,6 +134,11 @@ TEST_F(Http, WrongPinIsToldAndNothingIsSent) {
     // A kept connection is not used for other pins either; a second pin (the next key) is.
     ASSERT_TRUE(fetch(hub(port)));
     EXPECT_FALSE(fetch(to));
+    // Whoever it is may be asked what proves itself; that line serves nothing else.
+    to.any_key = true;
+    EXPECT_TRUE(fetch(to));
+    to.any_key = false;
+    EXPECT_FALSE(fetch(to));
     to.pins.push_back(spki_pin(hub_key.public_part()));
     EXPECT_TRUE(fetch(to));
 }
