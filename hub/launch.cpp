@@ -1,6 +1,7 @@
 #include "hub/launch.hpp"
 
 #include "hub/command/cli.hpp"
+#include "hub/command/key_roll.hpp"
 #include "hub/command/move_store.hpp"
 #include "hub/command/people.hpp"
 #include "hub/console/place.hpp"
@@ -30,9 +31,6 @@ namespace {
 using editing::outcome;
 using hub_command::command_line;
 
-constexpr std::string_view key_file = "/hub.key";
-constexpr std::string_view statements_file = "/statements.log";
-constexpr std::size_t statements_limit = 64u << 20;
 constexpr std::string_view default_url = "https://127.0.0.1:8443";
 
 // Files come first: what is said on success is true then.
@@ -52,68 +50,49 @@ base::time_us wall_now() {
 }
 
 hub_intake::statement_log log_in(const std::string& folder) {
-    return [path = folder + std::string(statements_file)](const std::string& line) {
+    return [path = folder + "/" + hub_command::statements_name](const std::string& line) {
         return platform::append_durably(path, line);
     };
 }
 
-// In a transaction: what the log knows and the store lacks.
-base::result<void> read_statements(const std::string& folder, const platform::key_pair& key,
-                                   hub_store::store& in) {
-    const std::string path = folder + std::string(statements_file);
-    if (!platform::file_exists(path)) return {};
-    TRY(const auto text, platform::read_file(path, statements_limit));
-    const std::size_t applied = hub_intake::apply_statements(in, key, text);
-    if (applied > 0) {
-        platform::log_warn("statements.log: " + std::to_string(applied) +
-                           " enrolments or revocations that the store lacked are known again");
-    }
-    return {};
-}
-
-// In a transaction: a database that several hubs could reach takes no second one.
-base::result<void> claim(hub_store::store& in, const std::string& url,
-                         const platform::key_pair& key) {
-    if (!hub_store::is_shared(url)) return {};
-    return hub_store::keep_to_one_hub(in, key.public_part());
-}
-
 // What an opened data folder gives.
 struct opened {
-    platform::key_pair key;
+    hub_command::hub_identity who;
     std::unique_ptr<hub_store::engine> store;
     std::string url;
 };
 
 base::result<opened> open_hub(const std::string& folder, const std::string& url) {
-    if (!platform::file_exists(folder + std::string(key_file))) {
+    if (!platform::file_exists(hub_command::key_file(folder))) {
         return base::error{base::errc::not_enrolled,
                            "there is no hub in " + folder + ": make one with `kheya-hub init`"};
     }
-    TRY(auto key, platform::key_pair::load(folder + std::string(key_file)));
+    TRY(auto who, hub_command::load_identity(folder));
     TRY(auto store, hub_store::open_engine(url));
     const auto ready = store->transact([&]() -> base::result<void> {
-        TRY_VOID(claim(*store, url, key));
         TRY_VOID(hub_store::check_not_moved(*store));
         TRY_VOID(hub_store::prepare_types(*store, wall_now()));
-        return read_statements(folder, key, *store);
+        return hub_command::settle_folder(folder, url, who, *store, wall_now());
     });
     if (!ready) return ready.error();
-    return opened{std::move(key), std::move(store), url};
+    return opened{std::move(who), std::move(store), url};
 }
 
 outcome make_hub(const command_line& line, const std::string& folder, const std::string& url) {
     std::string link;
     const auto made = [&]() -> base::result<std::string> {
-        if (platform::file_exists(folder + std::string(key_file))) {
+        if (platform::file_exists(hub_command::key_file(folder))) {
             return base::refused("there is a hub in " + folder + " already; nothing was changed");
         }
         TRY_VOID(platform::make_private_folder(folder));
         const auto chance = platform::make_system_chance();
-        const auto key = platform::key_pair::generate(*chance);
+        const auto who = hub_command::draw_identity(*chance);
         TRY(auto store, hub_store::open_engine(url));
         const auto filled = store->transact([&]() -> base::result<void> {
-            TRY_VOID(claim(*store, url, key));
+            // A database that several hubs could reach takes no second one.
+            if (hub_store::is_shared(url)) {
+                TRY_VOID(hub_store::keep_to_one_hub(*store, who.key));
+            }
             const auto& given = line.asked.arguments;
             store->set_meta("name", given.value("name", "Kheya"));
             store->set_meta("url", given.value("url", std::string(default_url)));
@@ -126,8 +105,8 @@ outcome make_hub(const command_line& line, const std::string& folder, const std:
         });
         if (!filled) return filled.error();
         // The key comes last: a folder with a key is a whole hub.
-        TRY_VOID(key.save(folder + std::string(key_file)));
-        return key.public_part().hex();
+        TRY_VOID(hub_command::save_identity(who, folder));
+        return who.key.public_part().hex();
     }();
     if (!made) return editing::failure(made.error(), line.asked.how);
     if (line.asked.how.json)
@@ -152,7 +131,7 @@ outcome back_up_here(opened parts, const command_line& line, const std::string& 
     const auto time = platform::make_system_clock(io.get_executor());
     const auto chance = platform::make_system_chance();
     program::parts made{io.get_executor(), time.get(),         chance.get(),
-                        nullptr,           parts.store->file(), parts.key,
+                        nullptr,           parts.store->file(), parts.who.key,
                         false,             folder,             log_in(folder)};
     made.store = std::move(parts.store);
     program working(std::move(made));
@@ -197,16 +176,16 @@ outcome restore(const command_line& line, const std::string& folder, const std::
             folder, given.value("file", ""), given.value("passphrase", ""),
             given.value("force", false),
             "before-" + hub_command::backup_name(time->wall())};
-        TRY(const auto key, hub_command::unpack_backup(order));
+        TRY(const auto who, hub_command::unpack_backup(order));
         TRY(auto store, hub_store::open_engine(url));
         const auto begun = store->transact([&]() -> base::result<void> {
             TRY_VOID(hub_store::prepare_types(*store, time->wall()));
             hub_command::begin_restored(*store, *chance);
-            return read_statements(folder, key, *store);
+            return hub_command::settle_folder(folder, url, who, *store, time->wall());
         });
         if (!begun) return begun.error();
         // The key comes last: a folder with a key is a whole hub.
-        return key.save(folder + std::string(key_file));
+        return hub_command::save_identity(who, folder);
     }();
     if (!restored) return editing::failure(restored.error(), line.asked.how);
     if (line.asked.how.json) return editing::success(nlohmann::json{{"data", folder}});
@@ -267,7 +246,7 @@ base::result<void> serve(opened parts, const run_order& told,
     boost::asio::io_context io(1);
     const auto time = platform::make_system_clock(io.get_executor());
     const auto chance = platform::make_system_chance();
-    const platform::key_pair key = parts.key;
+    const platform::key_pair key = parts.who.key;
     program::parts made{io.get_executor(), time.get(),         chance.get(),
                         nullptr,           parts.store->file(), key,
                         true,              folder,             log_in(folder)};
@@ -313,13 +292,16 @@ outcome perform_here(opened parts, const command_line& line, const std::string& 
     const hub_store::type_shelf types(*parts.store, record::builtin_types());
     const auto done = parts.store->transact([&] {
         const hub_command::surroundings around{*parts.store, types.now(),    *chance,
-                                               parts.key,    time->wall(),   log_in(folder),
+                                               parts.who.key, time->wall(),   log_in(folder),
                                                folder};
         return hub_command::perform_in_transaction(line.asked, around, given);
     });
     if (!done && given.exit_code == 0) given = editing::failure(done.error(), line.asked.how);
     return given;
 }
+
+// What a hub that runs beside it would go on without having noticed.
+bool works_alone(const std::string& verb) { return verb == "move-store" || verb == "key roll"; }
 
 outcome run_line(command_line line) {
     const std::string folder =
@@ -339,7 +321,7 @@ outcome run_line(command_line line) {
         }
     }
     if (line.asked.verb == "restore") return restore(line, folder, url);
-    if (!platform::file_exists(folder + std::string(key_file))) {
+    if (!platform::file_exists(hub_command::key_file(folder))) {
         return editing::failure(open_hub(folder, url).error(), how);
     }
     const auto lock = platform::file_lock::try_take(folder);
@@ -348,7 +330,7 @@ outcome run_line(command_line line) {
     if (!*lock) {
         if (serving)
             return editing::failure(base::refused("a hub runs in " + folder + " already"), how);
-        if (line.asked.verb == "move-store") {
+        if (works_alone(line.asked.verb)) {
             return editing::failure(base::refused("a hub runs in " + folder + ": stop it first"),
                                     how);
         }
@@ -368,6 +350,11 @@ outcome run_line(command_line line) {
     if (!parts) return editing::failure(parts.error(), how);
     if (line.asked.verb == "move-store") {
         return hub_command::move_store(*parts->store, url, line.asked, wall_now());
+    }
+    if (line.asked.verb == "key roll") {
+        const auto chance = platform::make_system_chance();
+        return hub_command::roll_key(folder, url, parts->who, *parts->store, *chance, line.asked,
+                                     wall_now());
     }
     if (!serving) {
         return line.asked.verb == "backup" ? back_up_here(std::move(*parts), line, folder)

@@ -1,5 +1,6 @@
 #include "hub/command/backup.hpp"
 
+#include "hub/command/key_roll.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/packed_files.hpp"
@@ -17,9 +18,9 @@ namespace {
 constexpr std::size_t text_limit = 64u << 20;  // of settings and of the log of statements
 constexpr const char* store_name = "hub.db";
 constexpr const char* key_name = "hub.key";
+constexpr const char* next_begin = "next-";  // of the file with the announced key's seed
 constexpr const char* sealed_name = "hub.key.sealed";
 constexpr const char* settings_name = "hub.toml";
-constexpr const char* statements_name = "statements.log";
 
 constexpr std::string_view name_begin = "kheya-hub-", name_end = ".backup";
 
@@ -29,7 +30,12 @@ std::string quoted(const std::string& text) {
     return out + "'";
 }
 
-std::string hex_of(const platform::key_seed& seed) { return base::to_hex(seed); }
+// With the announced key, where the folder has it.
+base::result<hub_identity> identity_behind(const platform::key_pair& key,
+                                           const std::string& folder) {
+    if (!platform::file_exists(key_file(folder))) return hub_identity{key};
+    return load_identity(folder);
+}
 
 // The lines of both logs, each once: a folder that is set aside may know of later statements.
 base::result<void> join_statements(const std::string& older, const std::string& into) {
@@ -48,8 +54,10 @@ base::result<void> join_statements(const std::string& older, const std::string& 
 
 base::result<void> set_aside(const restore_order& order, const std::string& aside) {
     bool made = false;
-    for (const char* name : {key_name, store_name, "hub.db-wal", "hub.db-shm", settings_name,
-                             statements_name}) {
+    std::vector<std::string> names = platform::files_beginning(order.folder, next_begin);
+    names.insert(names.end(), {key_name, store_name, "hub.db-wal", "hub.db-shm", settings_name,
+                               statements_name});
+    for (const std::string& name : names) {
         const std::string path = order.folder + "/" + name;
         if (!platform::file_exists(path)) continue;
         if (!made) TRY_VOID(platform::make_private_folder(aside));
@@ -74,7 +82,8 @@ base::result<covered_places> write_backup(hub_store::store& in, platform::databa
                                           const platform::key_pair& key, platform::chance& random,
                                           const backup_order& order) {
     // The passphrase comes first: a short one costs no copying.
-    TRY(std::string sealed, platform::seal(hex_of(key.seed()), order.passphrase, random));
+    TRY(const auto who, identity_behind(key, order.folder));
+    TRY(std::string sealed, platform::seal(secret_text(who), order.passphrase, random));
     const std::string copy = order.file + ".store";
     TRY_VOID(platform::remove_tree(copy));
     covered_places covered;
@@ -138,7 +147,7 @@ base::result<void> keep_newest(const std::string& folder, std::size_t count) {
     return {};
 }
 
-base::result<platform::key_pair> unpack_backup(const restore_order& order) {
+base::result<hub_identity> unpack_backup(const restore_order& order) {
     const bool is_taken = platform::file_exists(order.folder + "/" + key_name) ||
                           platform::file_exists(order.folder + "/" + store_name);
     if (is_taken && !order.force) {
@@ -149,33 +158,36 @@ base::result<platform::key_pair> unpack_backup(const restore_order& order) {
     const std::string unpacked = order.folder + "/restoring";
     TRY_VOID(platform::remove_tree(unpacked));
     TRY_VOID(platform::make_private_folder(unpacked));
-    const auto key = [&]() -> base::result<platform::key_pair> {
+    const std::string log = order.folder + "/" + statements_name;
+    auto who = [&]() -> base::result<hub_identity> {
         TRY_VOID(platform::unpack_files(order.file, unpacked));
         TRY(const auto sealed,
             platform::read_file(unpacked + "/" + sealed_name, text_limit));
-        TRY(const auto seed_hex, platform::unseal(sealed, order.passphrase));
-        platform::key_seed seed{};
-        if (!base::from_hex(seed_hex, seed) ||
-            !platform::file_exists(unpacked + "/" + store_name)) {
+        TRY(const auto secret, platform::unseal(sealed, order.passphrase));
+        auto kept = read_secret_text(secret);
+        if (!kept || !platform::file_exists(unpacked + "/" + store_name)) {
             return base::refused("the backup lacks a key or a store", order.file);
         }
-        return platform::key_pair::from_seed(seed);
+        // A log alone may be what is left of the old disk.
+        const std::string joined = unpacked + "/" + statements_name;
+        TRY_VOID(join_statements(log, joined));
+        TRY(const auto lines, platform::file_exists(joined)
+                                  ? platform::read_file(joined, text_limit)
+                                  : base::result<std::string>(std::string()));
+        return later_identity(std::move(*kept), order.folder, lines);
     }();
-    if (!key) {
+    if (!who) {
         TRY_VOID(platform::remove_tree(unpacked));
-        return key;
+        return who;
     }
     const std::string aside = order.folder + "/" + order.aside_name;
-    const std::string log = order.folder + "/" + statements_name;
-    // A log alone may be what is left of the old disk.
-    TRY_VOID(join_statements(log, unpacked + "/" + statements_name));
     TRY_VOID(set_aside(order, aside));
     for (const char* name : {store_name, settings_name, statements_name}) {
         if (!platform::file_exists(unpacked + "/" + name)) continue;
         TRY_VOID(platform::move_durably(unpacked + "/" + name, order.folder + "/" + name));
     }
     TRY_VOID(platform::remove_tree(unpacked));
-    return key;
+    return who;
 }
 
 void begin_restored(hub_store::store& in, platform::chance& random) {

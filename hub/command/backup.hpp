@@ -4,6 +4,7 @@
 // passphrase, the settings and the log of statements. The hub's wiring calls these; a backup's
 // copying runs as jobs of the disk queue.
 
+#include "hub/command/hub_identity.hpp"
 #include "hub/store/store.hpp"
 #include "shared/platform/keys.hpp"
 #include "shared/platform/sqlite.hpp"
@@ -46,9 +47,10 @@ struct restore_order {
     std::string aside_name;  // ... under this name
 };
 
-// Puts the files of the backup in the folder and gives the hub's key, which the caller saves last:
-// a folder with a key is a whole hub. Errors: refused (there is a hub, passphrase, damaged), io.
-base::result<platform::key_pair> unpack_backup(const restore_order& order);
+// Puts the files of the backup in the folder and gives the hub's keys, which the caller saves last:
+// a folder with a key is a whole hub. Where the key was rolled since the backup, they are the later
+// ones. Errors: refused (there is a hub, passphrase, damaged, the later key is nowhere), io.
+base::result<hub_identity> unpack_backup(const restore_order& order);
 // In a transaction on the restored store: a new epoch, so that agents give back what it lacks.
 void begin_restored(hub_store::store& in, platform::chance& random);
 

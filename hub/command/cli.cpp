@@ -35,6 +35,13 @@ void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "move-store", "Copy the store into another database, and compare both",
          "kheya-hub move-store postgresql://kheya@db.example.gov.bd/kheya")
         .text("url", "url", "sqlite:FILE or postgresql://USER@HOST/DATABASE, empty", true);
+    CLI::App* key = app.add_subcommand("key", "The key that the agents know this hub by");
+    key->require_subcommand(1);
+    verb(*key, r, "roll", "Give the hub the next key; with no hub running",
+         "kheya-hub key roll", "key roll")
+        .text("--next", "next_file", "File of the announced key, where it is not in the folder")
+        .flag("--unannounced", "unannounced", "Go to a key that no office was told of")
+        .text("--by", "by", "Who does it");
     verb(app, r, "restore", "Begin again from a backup",
          "kheya-hub --data /var/lib/kheya-hub restore /media/stick/hub.backup")
         .text("file", "file", "File that `backup` wrote", true)

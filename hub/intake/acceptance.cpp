@@ -128,10 +128,12 @@ base::time_us effective_time(hub_store::store& in, const journal::change& c,
                              const journal::timing& timing, base::time_us log_time,
                              const delivery& from, const platform::key_pair& hub_key) {
     if (timing.stamped) {
-        const auto proof = stamp_proof(hub_key, c.id, timing.stamped->effective_at);
-        if (platform::equal_in_constant_time(proof, timing.stamped->mac)) {
-            return timing.stamped->effective_at;
-        }
+        const journal::stamp& shown = *timing.stamped;
+        const bool is_ours = platform::holds_of_any(hub_key, [&](const platform::key_pair& key) {
+            return platform::equal_in_constant_time(stamp_proof(key, c.id, shown.effective_at),
+                                                    shown.mac);
+        });
+        if (is_ours) return shown.effective_at;
     }
     // The age is measured by a clock that nobody sets; it needs no log to vouch for it.
     base::time_us earliest = timing.age ? timing.heard_at : std::max(timing.heard_at, log_time);

@@ -1,6 +1,7 @@
 #include "hub/intake/agent_port.hpp"
 
 #include "hub/intake/frame_intake.hpp"
+#include "hub/intake/key_rolls.hpp"
 #include "hub/intake/offer_intake.hpp"
 #include "hub/intake/redactions.hpp"
 #include "hub/intake/waiting_frames.hpp"
@@ -147,10 +148,23 @@ platform::awaitable<http_response> agent_port::handle(http_request request) {
     const bool post = request.method == "POST";
     if (post && request.target == "/v1/exchange") co_return co_await exchange(std::move(request));
     if (post && request.target == "/v1/enrol") co_return co_await enrol_device(std::move(request));
+    if (request.method == "GET" && request.target == "/v1/keys") co_return co_await show_keys();
     if (request.method == "GET" && request.target.starts_with(wait_target)) {
         co_return co_await wait_for_news(std::move(request));
     }
     co_return platform::make_problem(404, "nothing here", "see docs/wire.md for what is answered");
+}
+
+// To anybody: who cannot tell yet that this is his hub asks by no key that we know.
+platform::awaitable<http_response> agent_port::show_keys() {
+    auto text = std::make_shared<std::string>();
+    std::function<base::result<void>()> job = [this, text]() -> base::result<void> {
+        *text = json{{"rolls", wire::key_rolls_to_json(key_rolls(store_))}}.dump();
+        return {};
+    };
+    const auto read = co_await room_.look(std::move(job));
+    if (!read) co_return refusal(read.error());
+    co_return platform::make_response(200, "application/json", std::move(*text));
 }
 
 // Known what he wants: the seat comes before the look that counts, so that nothing can move

@@ -33,6 +33,7 @@ private:
     struct visit;  // one exchange while it is read
     platform::awaitable<platform::http_response> exchange(platform::http_request request);
     platform::awaitable<platform::http_response> wait_for_news(platform::http_request request);
+    platform::awaitable<platform::http_response> show_keys();
     platform::awaitable<platform::http_response> enrol_device(platform::http_request request);
     platform::awaitable<base::result<void>> read_units(std::shared_ptr<visit> v,
                                                        platform::http_request request);

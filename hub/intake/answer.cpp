@@ -4,6 +4,7 @@
 #include "hub/intake/answer_pages.hpp"
 #include "hub/intake/clock_turns.hpp"
 #include "hub/intake/gate.hpp"
+#include "hub/intake/key_rolls.hpp"
 #include "hub/intake/news.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
@@ -62,6 +63,7 @@ wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_k
         stamped.reason = entry->quarantine.value_or("");
         r.stamps.push_back(std::move(stamped));
     }
+    if (facts.hello.asks_keys) tell_keys(in, hub_key, r);
     return r;
 }
 
@@ -245,6 +247,10 @@ file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hu
     const std::vector<wire::stamped_change> stamps = std::exchange(receipt.stamps, {});
     file_answer answer;
     answer_body first({}, at_once);
+    // Before all else: who was away finds out by it whose answer this is.
+    if (const auto rolls = key_rolls(in); !rolls.empty()) {
+        first.add("rolls", wire::key_rolls_to_json(rolls));
+    }
     add_receipt(hub_key, receipt, first);
     answer.first = first.take();
     answer_body body({}, at_once);

@@ -46,11 +46,11 @@ std::optional<std::int64_t> counter_of(const platform::key_pair& hub_key,
                                        const base::lease_id& lease) {
     std::int64_t counter = 0;
     for (std::size_t i = 0; i < counter_bytes; ++i) counter = counter << 8 | lease.bytes[i];
-    if (!platform::equal_in_constant_time(make_lease(hub_key, replica, counter).bytes,
-                                          lease.bytes)) {
-        return std::nullopt;
-    }
-    return counter;
+    const bool is_ours = platform::holds_of_any(hub_key, [&](const platform::key_pair& key) {
+        return platform::equal_in_constant_time(make_lease(key, replica, counter).bytes,
+                                                lease.bytes);
+    });
+    return is_ours ? std::optional(counter) : std::nullopt;
 }
 
 // A lease moves on only when it is used: presenting the current one gives the same next one again.

@@ -13,9 +13,11 @@ namespace kheya::hub_intake {
 namespace {
 
 bool is_proven(const wire::past_changes::item& item, const platform::key_pair& hub_key) {
-    return !item.quarantined && item.proof &&
-           platform::equal_in_constant_time(*item.proof, past_proof(hub_key, item)) &&
-           prove_whole(item.change, hub_key);
+    if (item.quarantined || !item.proof) return false;
+    const bool is_ours = platform::holds_of_any(hub_key, [&](const platform::key_pair& key) {
+        return platform::equal_in_constant_time(*item.proof, past_proof(key, item));
+    });
+    return is_ours && prove_whole(item.change, hub_key);
 }
 
 // The stream for the change: the record's, else its office's. An office that was registered after

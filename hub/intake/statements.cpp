@@ -31,7 +31,7 @@ std::optional<statement> read_statement(const platform::key_pair& hub_key, const
     const json& said = shown["statement"];
     wire::json_reader outer(shown, "statement");
     const auto signature = outer.id<base::signature>("signature");
-    if (!outer.status() || !platform::verify(hub_key.public_part(), said.dump(), signature)) {
+    if (!outer.status() || !platform::is_own_signature(hub_key, said.dump(), signature)) {
         return std::nullopt;
     }
     wire::json_reader in(said, "statement");
@@ -102,6 +102,7 @@ std::size_t apply_statements(hub_store::store& in, const platform::key_pair& hub
             has_redactions = true;
             continue;
         }
+        if (parsed && parsed->is_object() && parsed->contains("key_roll")) continue;
         const auto got = parsed ? read_statement(hub_key, *parsed) : std::nullopt;
         if (!got) {
             if (!line.empty()) platform::log_warn("statements.log: a line is not this hub's");

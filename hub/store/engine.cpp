@@ -34,10 +34,15 @@ base::result<std::unique_ptr<store>> open_store(const std::string& url) {
     return std::unique_ptr<store>(std::move(made));
 }
 
-base::result<void> keep_to_one_hub(store& in, const base::public_key& hub) {
+base::result<void> keep_to_one_hub(store& in, const platform::key_pair& hub) {
     const auto whose = in.meta(hub_meta);
-    if (!whose) in.set_meta(hub_meta, hub.hex());
-    if (!whose || *whose == hub.hex()) return {};
+    const std::string ours = hub.public_part().hex();
+    if (whose == ours) return {};
+    const bool is_ours = !whose || platform::holds_of_any(hub, [&](const auto& key) {
+        return key.public_part().hex() == *whose;
+    });
+    if (is_ours) in.set_meta(hub_meta, ours);
+    if (is_ours) return {};
     return base::refused("this store belongs to the hub with the key " + *whose +
                              ": another process of that hub needs its hub.key in the data folder",
                          "store");

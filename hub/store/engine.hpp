@@ -5,6 +5,7 @@
 
 #include "hub/store/store.hpp"
 #include "shared/platform/disk_queue.hpp"
+#include "shared/platform/keys.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -49,8 +50,8 @@ base::result<std::unique_ptr<engine>> open_reader(const std::string& url);
 bool is_shared(const std::string& url);
 
 
-// In a transaction: a store serves one hub, however many processes. Notes whose it is. Errors:
-// refused, when it is another's.
-base::result<void> keep_to_one_hub(store& in, const base::public_key& hub);
+// In a transaction: a store serves one hub, however many processes. Notes whose it is, by the
+// present key in the place of one before. Errors: refused, when it is another's.
+base::result<void> keep_to_one_hub(store& in, const platform::key_pair& hub);
 
 }  // namespace kheya::hub_store

@@ -99,7 +99,7 @@ protected:
         EXPECT_EQ(whole, got.has_value());
         EXPECT_FALSE(std::filesystem::exists(into + "/restoring"));
         if (got) {
-            EXPECT_EQ(got->public_part(), key.public_part());
+            EXPECT_EQ(got->key.public_part(), key.public_part());
         }
         return got ? std::string() : got.error().text();
     }
@@ -273,7 +273,7 @@ TEST_F(HubSchedule, BackupsAreMadeOnTimeAndOnlyTheNewestStay) {
     const auto newest = unpack_backup({folder + "/restored", backups + "/" + made().back(),
                                        passphrase, false, "aside"});
     ASSERT_TRUE(newest) << newest.error().text();
-    EXPECT_EQ(newest->public_part(), key.public_part());
+    EXPECT_EQ(newest->key.public_part(), key.public_part());
 }
 
 TEST_F(HubSchedule, FailedBackupIsToldUntilOneSucceedsAndIsTriedSoonAgain) {

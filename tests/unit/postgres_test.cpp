@@ -459,12 +459,16 @@ TEST_F(Postgres, StoreOfANewerHubIsRefused) {
 }
 
 TEST_F(Postgres, StoreOfAnotherHubIsRefused) {
-    base::public_key one, other;
-    one.bytes[0] = 1;
+    const auto key_of = [](std::uint8_t seed) {
+        return platform::key_pair::from_seed({{seed}});
+    };
+    const auto one = key_of(1), next = key_of(2).after(one), other = key_of(3).after(key_of(4));
     inside([&] {
         EXPECT_TRUE(keep_to_one_hub(*kept, one));
         EXPECT_TRUE(keep_to_one_hub(*kept, one));
         EXPECT_FALSE(keep_to_one_hub(*kept, other));
+        EXPECT_TRUE(keep_to_one_hub(*kept, next));   // the same hub after a roll
+        EXPECT_FALSE(keep_to_one_hub(*kept, one));   // a process that still has the old file
     });
 }
 

@@ -1,0 +1,154 @@
+#include "hub/command/key_roll.hpp"
+
+#include "hub/intake/key_rolls.hpp"
+#include "hub/intake/statements.hpp"
+#include "shared/platform/files.hpp"
+#include "shared/platform/log.hpp"
+
+namespace kheya::hub_command {
+
+namespace {
+
+constexpr std::size_t statements_limit = 64u << 20;
+
+base::error given_up(const wire::key_roll& roll) {
+    return {base::errc::refused,
+            "hub.key holds a key that this hub gave up on " + base::to_iso(roll.time) +
+                " for the key " + roll.now.hex() +
+                ": offices may have followed that roll and trust no other key. Put the later "
+                "hub.key into the folder, or restore a backup that was made after the roll. If "
+                "there is neither, take statements.log out of the folder, and give new codes to "
+                "the offices that then say \"wrong key at the hub\"",
+            "hub.key",
+            "hub.key-এর চাবি এই হাব আগেই বদলেছে: পরের hub.key ফিরিয়ে আনুন, "
+            "অথবা বদলের পরের ব্যাকআপ নিন"};
+}
+
+base::result<std::string> log_of(const std::string& folder) {
+    const std::string path = folder + "/" + statements_name;
+    if (!platform::file_exists(path)) return std::string();
+    return platform::read_file(path, statements_limit);
+}
+
+// The key to roll to. Errors: refused, io.
+base::result<platform::key_pair> find_next(const hub_identity& who, const nlohmann::json& given,
+                                           platform::chance& random) {
+    const bool anyway = given.value("unannounced", false);
+    if (!who.next || anyway) return platform::key_pair::generate(random);
+    if (const std::string file = given.value("next_file", ""); !file.empty()) {
+        TRY(const auto pair, platform::key_pair::load(file));
+        if (pair.public_part() == *who.next) return pair;
+        return base::refused("this is not the key that was announced to the offices", file);
+    }
+    if (who.next_pair) return *who.next_pair;
+    return base::error{base::errc::refused,
+                       "the announced key is not in the folder (next-" +
+                           who.next->hex().substr(0, 16) +
+                           ".key): name the file with --next. If it is lost, --unannounced goes to "
+                           "a new key all the same; offices that heard of the announced one will "
+                           "then need new codes",
+                       "next",
+                       "আগে জানানো পরের চাবি ফোল্ডারে নেই: --next দিয়ে ফাইলটি দিন"};
+}
+
+editing::outcome told(const hub_identity& before, const hub_identity& now,
+                      const wire::key_roll& roll, const editing::speech& how) {
+    if (how.json) {
+        return editing::success(nlohmann::json{{"key", now.key.public_part().hex()},
+                                               {"before", before.key.public_part().hex()},
+                                               {"next", now.next->hex()},
+                                               {"seq", roll.seq},
+                                               {"at", base::to_iso(roll.time)}});
+    }
+    if (how.bengali) {
+        return editing::success("হাবের চাবি বদলানো হলো\nনতুন চাবি " + now.key.public_part().hex() +
+                                "\nআগের চাবি " + before.key.public_part().hex() +
+                                "\nএখনই একটি ব্যাকআপ নিন: আগের ব্যাকআপে এর পরের চাবি নেই। "
+                                "অফিসগুলো নিজে থেকেই নতুন চাবি মেনে নেবে\n");
+    }
+    return editing::success("kheya-hub: the key was rolled\nkey     " +
+                            now.key.public_part().hex() + "\nbefore  " +
+                            before.key.public_part().hex() +
+                            "\nmake a backup now: earlier ones lack what comes after this key. "
+                            "The offices follow by themselves; codes and bundles made before stay "
+                            "good\n");
+}
+
+}  // namespace
+
+base::result<void> settle_folder(const std::string& folder, const std::string& url,
+                                 const hub_identity& who, hub_store::store& in,
+                                 base::time_us now) {
+    TRY(const std::string log, log_of(folder));
+    if (const auto roll = hub_intake::roll_away(who.key, log)) return given_up(*roll);
+    for (const auto& roll : hub_intake::key_rolls(in)) {
+        if (roll.before == who.key.public_part()) return given_up(roll);
+    }
+    if (hub_store::is_shared(url)) TRY_VOID(hub_store::keep_to_one_hub(in, who.key));
+    for (const auto& roll : hub_intake::settle_key_rolls(in, who.key, who.next, log, now)) {
+        TRY_VOID(platform::append_durably(folder + "/" + statements_name,
+                                          hub_intake::line_of(roll)));
+    }
+    const std::size_t applied = hub_intake::apply_statements(in, who.key, log);
+    if (applied > 0) {
+        platform::log_warn("statements.log: " + std::to_string(applied) +
+                           " enrolments or revocations that the store lacked are known again");
+    }
+    return {};
+}
+
+editing::outcome roll_key(const std::string& folder, const std::string& url,
+                          const hub_identity& who, hub_store::engine& store,
+                          platform::chance& random, const editing::request& asked,
+                          base::time_us now) {
+    const auto next = find_next(who, asked.arguments, random);
+    if (!next) return editing::failure(next.error(), asked.how);
+    const hub_identity made = rolled(who, *next, platform::key_pair::generate(random));
+    // From here on the roll is decided. What is cut off below is done when the folder is opened.
+    if (const auto saved = save_identity(made, folder); !saved) {
+        return editing::failure(saved.error(), asked.how);
+    }
+    if (who.next == next->public_part()) {
+        platform::remove_file(next_key_file(folder, *who.next));  // hub.key has it now
+    }
+    wire::key_roll roll;
+    const auto done = store.transact([&]() -> base::result<void> {
+        TRY_VOID(settle_folder(folder, url, made, store, now));
+        roll = hub_intake::key_rolls(store).back();
+        hub_store::audit_row row;
+        row.at = now;
+        row.who = asked.arguments.value("by", "headquarters");
+        row.from = "command line";
+        row.verb = "key roll";
+        row.what = made.key.public_part().hex();
+        row.outcome = "done";
+        if (asked.arguments.value("unannounced", false)) row.note = "not the announced key";
+        store.append_audit(row);
+        return {};
+    });
+    return done ? told(who, made, roll, asked.how) : editing::failure(done.error(), asked.how);
+}
+
+base::result<hub_identity> later_identity(hub_identity of_backup, const std::string& folder,
+                                          const std::string& log) {
+    if (platform::file_exists(key_file(folder))) {
+        const auto here = load_identity(folder);
+        const auto& backup_key = of_backup.key.public_part();
+        const bool is_later = here && platform::holds_of_any(here->key, [&](const auto& key) {
+            return key.public_part() == backup_key;
+        });
+        // The same key, or one that took its place: the folder knows all that the backup does.
+        if (is_later) return here;
+    }
+    // The announced key was in the backup, so that the first roll after it can be made again.
+    while (const auto roll = hub_intake::roll_away(of_backup.key, log)) {
+        if (!of_backup.next_pair || of_backup.next_pair->public_part() != roll->now) {
+            return given_up(*roll);
+        }
+        of_backup = rolled(of_backup, *of_backup.next_pair, std::nullopt);
+        of_backup.next = roll->next;
+    }
+    return of_backup;
+}
+
+}  // namespace kheya::hub_command
