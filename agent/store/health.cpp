@@ -1,8 +1,8 @@
 #include "agent/store/health.hpp"
 
 #include "agent/store/disk_care.hpp"
+#include "agent/store/hub_keys.hpp"
 #include "shared/journal/redaction.hpp"
-#include "shared/platform/keys.hpp"
 #include "shared/rows/rows.hpp"
 
 namespace kheya::agent_store {
@@ -69,9 +69,9 @@ public:
     bool is_whole(const journal::change& change) {
         const auto cut = journal::redaction_in(change);
         if (!cut) return true;
-        const auto hub = base::public_key::parse(store_.notes().text(note::hub_key));
+        const auto hub = hub_keys_in(store_.notes());
         return hub && journal::is_rest(change, *cut) &&
-               platform::verify(*hub, journal::signed_part(*cut), cut->signed_by_hub);
+               is_hubs_signature(*hub, journal::signed_part(*cut), cut->signed_by_hub);
     }
 
     void streams() {

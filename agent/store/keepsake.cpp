@@ -13,7 +13,7 @@ namespace {
 constexpr std::array identity_notes = {
     note::office, note::hub_url, note::hub_key, note::hub_name, note::enrol_secret,
     note::code_hash, note::device, note::scope, note::side, note::level, note::statement,
-    note::people};
+    note::people, note::hub_next_key, note::hub_earlier_keys};
 constexpr std::size_t identity_limit = 256u << 10;
 constexpr std::size_t key_limit = 64u << 10;
 

@@ -17,6 +17,8 @@ namespace note {
 inline constexpr std::string_view office = "office";             // empty: not enrolled
 inline constexpr std::string_view hub_url = "hub_url";
 inline constexpr std::string_view hub_key = "hub_key";           // Ed25519, hex
+inline constexpr std::string_view hub_next_key = "hub_next_key"; // announced; hub_keys.hpp
+inline constexpr std::string_view hub_earlier_keys = "hub_earlier_keys";   // hex, with spaces
 inline constexpr std::string_view hub_name = "hub_name";
 inline constexpr std::string_view enrol_secret = "enrol_secret"; // until the hub has answered
 inline constexpr std::string_view code_hash = "code_hash";       // of the code last used

@@ -35,10 +35,10 @@ std::optional<journal::redaction> redactions::find(const base::change_id& id) co
     return read_told(found.view(0));
 }
 
-base::result<std::set<record_key>> redactions::take(const base::public_key& hub,
+base::result<std::set<record_key>> redactions::take(const hub_keys& hub,
                                                     const journal::redaction& told,
                                                     std::string_view epoch) {
-    if (!platform::verify(hub, journal::signed_part(told), told.signed_by_hub)) {
+    if (!is_hubs_signature(hub, journal::signed_part(told), told.signed_by_hub)) {
         return base::refused("a redaction is not signed by our hub", "redacted");
     }
     auto& db = store_.db();

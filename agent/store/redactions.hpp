@@ -5,6 +5,7 @@
 // from an older copy of the hub brings a value back. Owner: the store. Calls run inside
 // database::transact() or read() and throw like it.
 
+#include "agent/store/hub_keys.hpp"
 #include "agent/store/store.hpp"
 #include "shared/journal/redaction.hpp"
 
@@ -19,9 +20,9 @@ class redactions {
 public:
     explicit redactions(store& in) : store_(in) {}
 
-    // As the hub whose key this is told it in that epoch. Gives the records to show anew. Errors:
-    // refused, when it is not signed, or for another content than the one here.
-    base::result<std::set<record_key>> take(const base::public_key& hub,
+    // As the hub that goes by these keys told it in that epoch. Gives the records to show anew.
+    // Errors: refused, when it is not signed, or for another content than the one here.
+    base::result<std::set<record_key>> take(const hub_keys& hub,
                                             const journal::redaction& told,
                                             std::string_view epoch);
     // What an answer brings, without what was taken out.

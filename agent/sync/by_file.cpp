@@ -2,7 +2,10 @@
 
 #include "agent/store/redactions.hpp"
 #include "agent/sync/enrolment.hpp"
+#include "agent/sync/key_chain.hpp"
 #include "shared/wire/codec.hpp"
+
+#include <algorithm>
 
 namespace kheya::agent_sync {
 
@@ -17,13 +20,40 @@ base::error unreadable(std::string what) {
             "এই উত্তর পড়া যায়নি"};
 }
 
-base::result<base::public_key> hub_of(const agent_store::notes& notes) {
+base::result<agent_store::hub_keys> hub_of(const agent_store::notes& notes) {
     if (!notes.enrolled()) {
         return base::error{base::errc::not_enrolled,
                            "not enrolled yet: run `kheya-agent enrol CODE`", {},
                            "এখনও নিবন্ধিত নয়: `kheya-agent enrol CODE` চালান"};
     }
-    return base::public_key::parse(notes.text(note::hub_key));
+    return agent_store::hub_keys_in(notes);
+}
+
+// The hub's keys when an answer comes from another one than the present: the announced one, or one
+// that the chain leads to which the answer brings before all else.
+base::result<agent_store::hub_keys> keys_of_sender(const agent_store::hub_keys& known,
+                                                   const bundle::content& opened) {
+    if (opened.sender == known.now) return known;
+    if (known.next == opened.sender) return agent_store::rolled_to(known, opened.sender);
+    const auto& earlier = known.earlier;
+    if (std::find(earlier.begin(), earlier.end(), opened.sender) != earlier.end()) {
+        return base::error{base::errc::refused,
+                           "this answer was made before the hub's key was rolled: export again and "
+                           "take the new answer",
+                           "bundle",
+                           "এই উত্তর হাবের আগের চাবির: আবার export করে নতুন উত্তর নিন"};
+    }
+    wire::unit_reader reader(wire::encoding::packed);
+    reader.feed(opened.body);
+    const auto unit = reader.next();
+    if (unit && *unit && (*unit)->is_object() && (*unit)->contains("rolls")) {
+        TRY(const auto chain, wire::read_key_rolls((**unit)["rolls"]));
+        const auto followed = follow_chain(known, chain);
+        if (followed && followed->now == opened.sender) return followed;
+        if (!followed) return followed.error();
+    }
+    return base::error{base::errc::refused, "this answer is from another hub than ours", "bundle",
+                       "এই উত্তর অন্য হাবের"};
 }
 
 // The first unit of a packed row, with its length.
@@ -46,7 +76,8 @@ base::result<file_request> write_file_request(agent_store::store& in,
                                               const file_cut& by, platform::chance& random) {
     const auto notes = in.notes();
     bundle::content pattern;
-    TRY(pattern.addressee, hub_of(notes));
+    TRY(const auto hub, hub_of(notes));
+    pattern.addressee = hub.now;
     request_options whole = options;
     whole.segment = by.at_once;   // of content: packed it is smaller
     whole.after = by.after;
@@ -86,13 +117,11 @@ base::result<file_request> write_file_request(agent_store::store& in,
 }
 
 base::result<void> file_intake::open(const std::string& file, const std::string& key_file) {
-    TRY(hub_, hub_of(store_.notes()));
+    TRY(const auto known, hub_of(store_.notes()));
     TRY(const auto device, platform::key_pair::load(key_file));
     TRY(auto opened, bundle::open(file, device, bundle::kind::answer));
-    if (opened.sender != hub_) {
-        return base::error{base::errc::refused, "this answer is from another hub than ours",
-                           "bundle", "এই উত্তর অন্য হাবের"};
-    }
+    TRY(hub_, keys_of_sender(known, opened));
+    rolled_ = hub_ != known;
     body_ = std::move(opened.body);
     answer_ = {};
     answer_.part = opened.part;
@@ -102,9 +131,11 @@ base::result<void> file_intake::open(const std::string& file, const std::string&
 
 base::result<void> file_intake::take_unit(const json& unit) {
     if (!unit.is_object()) return unreadable("a unit is no object");
+    if (unit.contains("rolls")) return {};   // looked at when the file was opened
     if (unit.contains("receipt") || !proven_) {
-        const auto receipt = prove_receipt(unit, hub_);
+        const auto receipt = take_receipt_unit(store_, hub_, unit);
         if (!receipt) return unreadable(receipt.error().message);
+        if (rolled_) agent_store::keep_hub_keys(store_.notes(), hub_);
         answer_.is_earlier = !intake_.take_receipt(*receipt, time_.wall());
         answer_.is_copy = answer_.is_copy || intake_.is_copy();
         proven_ = true;

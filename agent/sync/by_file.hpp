@@ -4,6 +4,7 @@
 // answer that comes back, however late, often or out of order. Owner: the program; all calls on the
 // io thread. docs/bundle.md has the format.
 
+#include "agent/store/hub_keys.hpp"
 #include "agent/sync/intake.hpp"
 #include "shared/bundle/bundle.hpp"
 #include "shared/platform/disk_queue.hpp"
@@ -65,10 +66,11 @@ private:
     platform::disk_queue& disk_;
     platform::clock& time_;
     intake intake_;
-    base::public_key hub_;
+    agent_store::hub_keys hub_;
     std::string body_;
     file_answer answer_;
     bool proven_ = false, more_ = false;
+    bool rolled_ = false;   // the answer comes by another key than the one known before
 };
 
 }  // namespace kheya::agent_sync

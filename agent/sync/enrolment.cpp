@@ -1,5 +1,6 @@
 #include "agent/sync/enrolment.hpp"
 
+#include "agent/store/hub_keys.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/wire/bounded_json.hpp"
 #include "shared/wire/json_reader.hpp"
@@ -80,6 +81,9 @@ base::result<void> begin_enrolment(agent_store::store& in, const enrol_code& cod
     }
     notes.set(note::office, code.office);
     notes.set(note::hub_url, code.url);
+    if (const auto known = agent_store::hub_keys_in(notes); known && known->now != code.hub_key) {
+        agent_store::keep_hub_keys(notes, agent_store::rolled_to(*known, code.hub_key));
+    }
     notes.set(note::hub_key, code.hub_key.hex());
     notes.set(note::enrol_secret, code.secret);
     notes.set(note::code_hash, base::sha256_of(code.secret).hex());

@@ -2,6 +2,7 @@
 
 #include "agent/store/redactions.hpp"
 #include "agent/sync/enrolment.hpp"
+#include "agent/sync/key_chain.hpp"
 #include "shared/base/planted.hpp"
 #include "shared/wire/bounded_json.hpp"
 #include "shared/wire/zstd_frame.hpp"
@@ -17,7 +18,7 @@ using platform::awaitable;
 
 namespace {
 
-constexpr std::size_t problem_limit = 64u << 10;   // of an error's or a statement's body
+constexpr std::size_t statement_limit = 64u << 10;   // of an enrolment's or a wait's answer
 constexpr base::time_us listening_slack = 20 * base::second_us;   // a slow line, beside the wait
 
 bool is_mark(const json& value) {
@@ -25,59 +26,7 @@ bool is_mark(const json& value) {
     return value.is_string() && base::from_hex(value.get_ref<const std::string&>(), bytes);
 }
 
-base::error no_hub(std::string what) {
-    return {errc::no_link, "no hub here: " + std::move(what), {},
-            "এখানে হাব নেই (সংযোগ নেই বা অন্য কিছু সাড়া দিচ্ছে)"};
-}
-
-ended ended_by(errc code) {
-    switch (code) {
-        case errc::later: return ended::later;
-        case errc::forbidden:
-        case errc::not_enrolled: return ended::forbidden;
-        case errc::refused: return ended::refused;
-        default: return ended::no_link;
-    }
-}
-
-exchange_end failed(base::error why) { return {ended_by(why.code), std::move(why), std::nullopt}; }
-
-// The reason in a problem document (RFC 9457); empty when the body is none.
-std::string reason_in(const std::string& body) {
-    const auto problem = wire::parse_bounded(body);
-    if (!problem || !problem->is_object()) return {};
-    for (const char* key : {"detail", "title"}) {
-        const auto found = problem->find(key);
-        if (found != problem->end() && found->is_string()) return found->get<std::string>();
-    }
-    return {};
-}
-
 }  // namespace
-
-// A refusal that is no problem document comes from something in between.
-awaitable<exchange_end> refusal(platform::http_response response) {
-    const bool is_ours = response.content_type.starts_with("application/problem+json");
-    const int status = response.status;
-    const auto retry_after_s = response.retry_after_s;
-    auto body = co_await platform::read_all(response.body, problem_limit);
-    const std::string reason = is_ours && body ? reason_in(*body) : std::string();
-    const std::string said = reason.empty() ? "status " + std::to_string(status) : reason;
-    exchange_end end = failed(no_hub(said));
-    if (status == 413 || status == 415) {
-        end = {ended::too_large, no_hub("requests of this size do not pass: " + said),
-               std::nullopt};
-    } else if (status == 503 || status == 429) {
-        end = {ended::later, {errc::later, "the hub is busy: " + said, {}, "হাব এখন ব্যস্ত"},
-               std::nullopt};
-        if (retry_after_s) end.retry_after = *retry_after_s * base::second_us;
-    } else if (is_ours && (status == 401 || status == 403)) {
-        end = failed({errc::forbidden, said, {}, "হাব এই ডিভাইসকে ফিরিয়ে দিয়েছে: " + said});
-    } else if (is_ours && (status == 400 || status == 426)) {
-        end = failed(base::refused("the hub refused: " + said));
-    }
-    co_return end;
-}
 
 exchange::exchange(agent_store::store& in, platform::disk_queue& disk, platform::clock& time,
                    platform::chance& random, transport_maker make_transport,
@@ -93,6 +42,10 @@ void exchange::forget_key() {
 
 awaitable<exchange_end> exchange::perform(std::size_t segment) {
     exchange_end end = co_await attempt(segment);
+    if (end.why.code == errc::no_link && end.why.message.starts_with(platform::wrong_key)) {
+        const bool rolled = co_await follow_roll(end.why);
+        if (rolled) end = co_await attempt(segment);
+    }
     if (end.how != ended::done) mark_.clear();
     if (end.how != ended::done && end.how != ended::more) {
         // A kept-open connection that failed once is not trusted again.
@@ -117,8 +70,9 @@ awaitable<base::result<void>> exchange::prepare() {
             return base::error{errc::not_enrolled, "not enrolled yet: run `kheya-agent enrol CODE`",
                                {}, "এখনও নিবন্ধিত নয়: `kheya-agent enrol CODE` চালান"};
         }
-        TRY(hub_.key, base::public_key::parse(notes.text(note::hub_key)));
-        hub_.address = {notes.text(note::hub_url), {platform::spki_pin(hub_.key)}};
+        TRY(hub_.keys, agent_store::hub_keys_in(notes));
+        hub_.address = {notes.text(note::hub_url), {platform::spki_pin(hub_.keys.now)}};
+        if (hub_.keys.next) hub_.address.pins.push_back(platform::spki_pin(*hub_.keys.next));
         hub_.secret = notes.text(note::enrol_secret);
         hub_.joined = notes.joined();
         hub_.shows_statement = notes.number(note::show_statement) != 0;
@@ -164,7 +118,7 @@ awaitable<exchange_end> exchange::join() {
         }
         co_return end;
     }
-    auto text = co_await platform::read_all(response->body, problem_limit);
+    auto text = co_await platform::read_all(response->body, statement_limit);
     if (!text) co_return failed(no_hub(text.error().message));
     auto answer = wire::parse_bounded(*text);
     if (!answer) co_return failed(no_hub("the answer to the enrolment is no JSON"));
@@ -327,7 +281,7 @@ awaitable<listening_end> exchange::listen(base::time_us duration) {
     if (!response) co_return end;
     const int status = response->status;
     if (response->retry_after_s) end.retry_after = *response->retry_after_s * base::second_us;
-    const auto body = co_await platform::read_all(response->body, problem_limit);
+    const auto body = co_await platform::read_all(response->body, statement_limit);
     if (!body) co_return end;
     if (status == 204) end.what = heard::nothing_new;
     if (status == 503 || status == 429) end.what = heard::later;
@@ -366,7 +320,7 @@ awaitable<base::result<void>> exchange::take_units(wire::unit_reader& reader) {
 base::result<void> exchange::take_unit(const json& unit) {
     if (!unit.is_object()) return no_hub("a unit is no object");
     if (!proven_) {
-        TRY(const auto receipt, prove_receipt(unit, hub_.key));
+        TRY(const auto receipt, take_receipt_unit(store_, hub_.keys, unit));
         const auto known = base::hub_epoch::parse(store_.notes().text(note::epoch));
         if (known && receipt.epoch.counter < known->counter) {
             // A hub that was shown our epoch would have opened a later one.

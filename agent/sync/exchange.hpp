@@ -4,6 +4,7 @@
 // arrives, each in its own transaction. Also posts the enrolment before the first one. Says how it
 // ended in the session's words. Owner: the runner; all calls on the io thread.
 
+#include "agent/store/hub_keys.hpp"
 #include "agent/sync/intake.hpp"
 #include "agent/sync/listening.hpp"
 #include "agent/sync/session.hpp"
@@ -35,6 +36,9 @@ struct exchange_end {
     bool more_comes = false;   // headquarters has more for this office than it gave so far
 };
 
+// What answered is not our hub, or nothing did: no_link.
+base::error no_hub(std::string what);
+exchange_end failed(base::error why);
 // What a status other than the one hoped for means, by docs/wire.md's table.
 platform::awaitable<exchange_end> refusal(platform::http_response response);
 
@@ -69,7 +73,7 @@ public:
 private:
     struct hub_facts {
         platform::hub_address address;
-        base::public_key key;
+        agent_store::hub_keys keys;
         std::string secret;
         bool joined = false;
         bool shows_statement = false;
@@ -77,6 +81,9 @@ private:
     };
     platform::awaitable<exchange_end> attempt(std::size_t segment);
     platform::awaitable<base::result<void>> prepare();
+    // After a wrong key was shown: whether the chain of the hub's rolls leads from the key that
+    // proves it here to another one, by which it is known from then on. `why` may say more.
+    platform::awaitable<bool> follow_roll(base::error& why);
     platform::awaitable<exchange_end> join();
     platform::awaitable<exchange_end> turned_away(platform::http_response response);
     platform::awaitable<exchange_end> take_answer(platform::http_response response);

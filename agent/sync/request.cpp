@@ -166,6 +166,7 @@ wire::hello make_hello(agent_store::store& in, const moment& now, const request_
         hello.dictionaries = {wire::dictionary_version};
         hello.makes_own_heads = true;
     }
+    hello.asks_keys = notes.text(note::hub_next_key).empty();
     hello.wall = now.wall;
     hello.heard_at = notes.number(note::heard_at);
     if (const auto epoch = base::hub_epoch::parse(notes.text(note::epoch))) hello.epoch = *epoch;

@@ -260,7 +260,7 @@ void intake::settle_logs(const wire::receipt& receipt, const std::string& epoch)
 void intake::take_redactions(const nlohmann::json& told) {
     if (!told.is_array()) return;
     const auto notes = store_.notes();
-    const auto hub = base::public_key::parse(notes.text(note::hub_key));
+    const auto hub = agent_store::hub_keys_in(notes);
     if (!hub) return;
     agent_store::redactions redactions(store_);
     for (const auto& item : told) {

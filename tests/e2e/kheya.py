@@ -115,7 +115,7 @@ class Hub(Program):
         return self("checksum", office, "--scope", scope).stdout.strip()
 
     def seed(self):
-        return bytes.fromhex((self.folder / "hub.key").read_text().split()[-1])
+        return bytes.fromhex((self.folder / "hub.key").read_text().split()[3])
 
 
 class Agent(Program):

@@ -58,6 +58,54 @@ class Restore(World):
         self.sync_all()
         self.assert_all_agree()
 
+    def roll(self, count):
+        self.hub.kill()
+        for _ in range(count):
+            self.hub("key", "roll")
+        self.hub.start(self.hub_port)
+
+    def test_an_agent_away_for_five_rolls_of_the_key_exchanges_untouched(self):
+        one, two = self.enrol("one", "DIP-DIST-65"), self.enrol("two", "DIP-DIST-19")
+        self.sync_all()
+        self.hub("key", "roll", expect=1)  # while it runs: stop it first
+        two("set", "portal", "maintainer=uno")
+        self.roll(1)
+        two.sync()
+        code = self.hub("enrol-code", "DIP-HQ-26").stdout.strip()
+        one("set", "portal", "maintainer=own")
+        self.roll(4)
+        one.sync()
+        three = type(one)(self.folder / "three")
+        three("enrol", code)  # a letter from before the last rolls
+        self.agents["three"] = (three, "DIP-HQ-26", "own")
+        self.sync_all()
+        self.assert_all_agree()
+        said = {office: str(self.hub.json("get", "portal", "--office", office))
+                for office in ("DIP-DIST-65", "DIP-DIST-19")}
+        self.assertIn("own", said["DIP-DIST-65"])
+        self.assertIn("uno", said["DIP-DIST-19"])
+
+    def test_a_backup_from_before_a_roll_goes_on_under_the_later_key(self):
+        one = self.enrol("one", "DIP-DIST-65")
+        self.sync_all()
+        self.back_up()
+        one("set", "portal", "maintainer=own")
+        self.roll(2)
+        self.sync_all()
+        key = self.hub.json("status")["key"]
+        self.restore()
+        self.assertEqual(self.hub.json("status")["key"], key)
+        self.sync_all(rounds=3)
+        self.assert_all_agree()
+        # Only the log of the folder is left: the second key is on no disk any more.
+        self.hub.kill()
+        log = (self.hub.folder / "statements.log").read_text(encoding="utf-8")
+        shutil.rmtree(self.hub.folder)
+        self.hub.folder.mkdir()
+        (self.hub.folder / "statements.log").write_text(log, encoding="utf-8")
+        told = self.hub("restore", self.backup, "--passphrase-file", self.secret, expect=1)
+        self.assertIn("gave up", told.stderr)
+
     def test_a_copied_folder_goes_on_beside_the_first(self):
         one = self.enrol("one", "DIP-DIST-65")
         one("set", "portal", "maintainer=own")

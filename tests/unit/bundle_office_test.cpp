@@ -4,6 +4,9 @@
 #include "hub/intake/statements.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/base64.hpp"
+#include "shared/bundle/bundle.hpp"
+#include "shared/wire/codec.hpp"
+#include "shared/wire/key_roll.hpp"
 #include "tests/unit/bundle_world.hpp"
 
 #include <gtest/gtest.h>
@@ -291,6 +294,70 @@ TEST_F(BundleOffice, PartsOfTwoLivesOfAHubAreNotPutTogether) {
     carry_well(other, 2);
     w.expect_agreement("after both");
     EXPECT_GT(hub_store::epoch_of(w.store()).counter, 1);
+}
+
+// --- a hub whose key was rolled ------------------------------------------------------------------
+
+TEST_F(BundleOffice, FilesForAnEarlierKeyAreTakenAndTheirAnswersLeadToThePresentOne) {
+    auto& o = joined_office();
+    w.save(o, "maintainer_office=UNO");
+    w.export_from(o);   // sealed to the key that the office knows
+    for (int i = 0; i < 5; ++i) w.roll_key();
+    w.write_at_hub("domain=hq.gov.bd");
+    w.import_at_hub(o, o.requests.back());
+    w.import_answer(o, o.answers.back());
+    EXPECT_EQ(w.shown(o, "domain"), "hq.gov.bd");
+    w.roll_key();   // to the key that the office was told of
+    carry_well(o, 2);
+    w.expect_agreement("after six rolls");
+}
+
+TEST_F(BundleOffice, FirstBundleWithACodeOfAnEarlierKeyJoins) {
+    auto& o = w.add_office_by_file();
+    for (int i = 0; i < 2; ++i) w.roll_key();
+    w.import_at_hub(o, o.requests.at(0));
+    w.import_answer(o, o.answers.at(0));
+    carry_well(o);
+    w.expect_agreement("after it joined");
+}
+
+TEST_F(BundleOffice, AnswerFromBeforeTheRollIsRefusedByWhoFollowedItAndLosesNothing) {
+    auto& o = joined_office();
+    w.save(o, "maintainer_office=UNO");
+    w.export_from(o);
+    w.import_at_hub(o, o.requests.back());
+    const std::string late = o.answers.back();
+    w.roll_key();
+    carry_well(o);
+    const auto refused = w.at(o, "import", world::with_bundle(late));
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(refused.err.find("before the hub's key was rolled"), std::string::npos);
+    carry_well(o);
+    w.expect_agreement("after the late answer");
+}
+
+TEST_F(BundleOffice, AnswerOfAnotherHubIsRefusedWhateverChainItBrings) {
+    auto& o = joined_office();
+    w.roll_key();
+    world other{8};
+    auto& stranger = other.add_office_by_file();
+    other.roll_key();
+    other.import_at_hub(stranger, stranger.requests.at(0));
+    // Sealed to this office's device, signed and led up to by the other hub's keys.
+    bundle::content forged;
+    forged.sender = other.hub_key().public_part();
+    forged.addressee = w.store().devices().at(0).key;
+    forged.what = bundle::kind::answer;
+    forged.body = wire::pack({{"rolls", wire::key_rolls_to_json(other.rolls())}},
+                             wire::encoding::packed);
+    agent_test::fake_chance random{3};
+    const auto file = bundle::seal(forged, other.hub_key(), random);
+    ASSERT_TRUE(file);
+    const auto refused = w.at(o, "import", world::with_bundle(*file));
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(refused.err.find("leads on from the key"), std::string::npos) << refused.err;
+    carry_well(o, 2);
+    w.expect_agreement("after the forged answer");
 }
 
 }  // namespace

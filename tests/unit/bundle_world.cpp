@@ -1,5 +1,6 @@
 #include "tests/unit/bundle_world.hpp"
 
+#include "hub/intake/key_rolls.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/base64.hpp"
 #include "shared/base/check.hpp"
@@ -199,6 +200,27 @@ void world::roll_back(const std::string& backup) {
 void world::restore(const std::string& backup) {
     roll_back(backup);
     new_epoch();
+}
+
+void world::roll_key() {
+    const std::string as_it_is = back_up();
+    if (!next_key_) next_key_ = platform::key_pair::generate(random_);
+    key_ = next_key_->after(key_);
+    next_key_ = platform::key_pair::generate(random_);
+    roll_back(as_it_is);
+    CHECK(hub_store_->transact([&]() -> base::result<void> {
+        hub_intake::settle_key_rolls(*hub_store_, key_, next_key_->public_part(), {}, clock.now);
+        return {};
+    }).has_value());
+}
+
+std::vector<wire::key_roll> world::rolls() {
+    std::vector<wire::key_roll> all;
+    CHECK(hub_store_->transact([&]() -> base::result<void> {
+        all = hub_intake::key_rolls(*hub_store_);
+        return {};
+    }).has_value());
+    return all;
 }
 
 void world::export_from(office& o, std::size_t part_kib) {

@@ -6,6 +6,7 @@
 #include "agent/agent.hpp"
 #include "hub/hub.hpp"
 #include "hub/store/sqlite_store.hpp"
+#include "shared/wire/key_roll.hpp"
 #include "tests/unit/agent_fakes.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -54,6 +55,10 @@ public:
     void roll_back(const std::string& backup);
     void restore(const std::string& backup);
 
+    // Its key gives way to another.
+    void roll_key();
+    std::vector<wire::key_roll> rolls();
+
     void export_from(office& o, std::size_t part_kib = 16384);
     static json with_bundle(const std::string& file);   // arguments of an import
     outcome try_at_hub(const std::string& request, std::size_t part_kib = 16384);
@@ -78,6 +83,7 @@ private:
     fake_chance random_;
     std::string folder_;
     platform::key_pair key_;
+    std::optional<platform::key_pair> next_key_;
     int backups_ = 0;
     std::vector<std::string> statements_;
     hub_store::sqlite_store* hub_store_ = nullptr;

@@ -95,6 +95,21 @@ protected:
     void TearDown() override { EXPECT_EQ(hub.differences(), std::vector<std::string>{}); }
 };
 
+TEST_F(Redaction, StaysOutWhereTheKeyThatSignedItWasRolled) {
+    auto a = hub.enrol(2);
+    a->save(assigned());
+    ASSERT_EQ(told(a->sync()), "");
+    redact();
+    for (int i = 0; i < 2; ++i) hub.roll_key();
+    auto fresh = hub.enrol(3);   // knows no key but the present one until it is told
+    for (auto* agent : {a.get(), fresh.get()}) {
+        ASSERT_EQ(told(agent->sync()), "");
+        expect_gone(*agent);
+    }
+    expect_gone_here();
+    hub.inside([&] { EXPECT_EQ(hub_intake::apply_statements(hub.store(), hub.key, log), 0u); });
+}
+
 TEST_F(Redaction, LeavesTheHubAndEveryAgentAndChangesNoChecksum) {
     auto a = hub.enrol(2), b = hub.enrol(3);
     const auto id = a->save(assigned());
@@ -326,7 +341,7 @@ TEST_F(Redaction, ForgedOnesAreNotTaken) {
     const auto taken = a->store().db().transact([&]() -> base::result<void> {
         journal::redaction forged = r;
         forged.values[field]["why"] = "no reason";
-        TRY_VOID(agent_store::redactions(a->store()).take(hub.key.public_part(), forged, ""));
+        TRY_VOID(agent_store::redactions(a->store()).take({hub.key.public_part()}, forged, ""));
         return {};
     });
     EXPECT_FALSE(taken);

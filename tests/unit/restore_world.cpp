@@ -1,5 +1,6 @@
 #include "tests/unit/restore_world.hpp"
 
+#include "hub/intake/key_rolls.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "hub/store/refold.hpp"
 #include "shared/base/check.hpp"
@@ -7,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace kheya::agent_test {
@@ -25,7 +27,15 @@ class real_hub::line : public platform::transport {
 public:
     line(real_hub& hub, const base::public_key& peer) : hub_(hub), peer_(peer) {}
     platform::awaitable<base::result<platform::http_response>> send(
-        platform::hub_address, platform::http_request request) override {
+        platform::hub_address to, platform::http_request request) override {
+        const auto shown = platform::spki_pin(hub_.key.public_part());
+        const bool is_pinned = std::find(to.pins.begin(), to.pins.end(), shown) != to.pins.end();
+        if (!to.any_key && !is_pinned) {
+            co_return base::error{base::errc::no_link, std::string(platform::wrong_key) + " here",
+                                  {}, {}};
+        }
+        if (request.target == "/v1/keys") ++hub_.questions_for_keys;
+        else EXPECT_FALSE(to.any_key);   // nothing else is told to anybody
         request.peer = peer_;
         ++hub_.exchanges;
         auto response = co_await hub_.program_->agent_handler()(std::move(request));
@@ -86,11 +96,26 @@ void real_hub::roll_back(const std::string& backup, bool new_epoch) {
     remove_database(path_);
     std::filesystem::copy_file(backup, path_);
     open();
+    settle_keys();
     if (!new_epoch) return;
     inside([&] {
         const auto before = hub_store::epoch_of(*store_);
         hub_store::set_epoch(*store_, {before.counter + 1, random.draw<base::replica_id>()});
     });
+}
+
+void real_hub::settle_keys() {
+    const auto next = next_key ? std::optional(next_key->public_part()) : std::nullopt;
+    inside([&] { hub_intake::settle_key_rolls(*store_, key, next, {}, time.now); });
+}
+
+void real_hub::roll_key() {
+    program_.reset();
+    if (!next_key) next_key = platform::key_pair::generate(random);
+    key = next_key->after(key);
+    next_key = platform::key_pair::generate(random);
+    open();
+    settle_keys();
 }
 
 agent_place real_hub::place(const std::string& machine) {

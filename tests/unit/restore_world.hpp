@@ -21,6 +21,8 @@ public:
     // An agent that this hub knows, at DIP-DIST-65.
     std::unique_ptr<office_agent> enrol(std::uint64_t seed, const std::string& path = ":memory:",
                                         const std::string& machine = "pc");
+    // Its key gives way to the announced one, and it announces another.
+    void roll_key();
     void know(const base::public_key& device, const std::string& machine = "pc");
     agent_place place(const std::string& machine = "pc");
     // Headquarters writes a field of the office's portal.
@@ -40,12 +42,14 @@ public:
     fake_clock time;
     fake_chance random{99};
     platform::key_pair key = platform::key_pair::generate(random);
+    std::optional<platform::key_pair> next_key;   // none is announced before the first roll
     bool lose_answer = false;
-    int exchanges = 0;
+    int exchanges = 0, questions_for_keys = 0;
 
 private:
     class line;
     void open();
+    void settle_keys();
     std::string path_;
     int backups_ = 0;
     boost::asio::io_context io_;

@@ -1,0 +1,357 @@
+// `key roll`: what an agent that was away goes through, and what the hub's folder, its log and its
+// backups make of a key that has taken another's place.
+
+#include "agent/sync/key_chain.hpp"
+#include "hub/command/backup.hpp"
+#include "hub/command/key_roll.hpp"
+#include "hub/intake/gate.hpp"
+#include "hub/intake/key_rolls.hpp"
+#include "shared/platform/files.hpp"
+#include "tests/unit/restore_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace kheya::agent_test {
+namespace {
+
+namespace note = agent_store::note;
+
+std::string told(const base::result<void>& outcome) {
+    return outcome ? std::string() : outcome.error().text();
+}
+
+class KeyRoll : public testing::Test {
+protected:
+    real_hub hub{"key_roll"};
+
+    agent_store::hub_keys known(office_agent& agent) {
+        return agent.store().db().read([&] {
+            return agent_store::hub_keys_in(agent.store().notes()).value();
+        }).value();
+    }
+    void expect_agreement(office_agent& agent) {
+        EXPECT_EQ(agent.counts().pending, 0);
+        EXPECT_EQ(agent.note(note::checksum), hub.checksum());
+        EXPECT_EQ(known(agent).now, hub.key.public_part());
+        EXPECT_EQ(hub.device(agent.device()).copies, 0);
+    }
+    void TearDown() override { EXPECT_EQ(hub.differences(), std::vector<std::string>{}); }
+};
+
+TEST_F(KeyRoll, AgentAwayForFiveRollsExchangesUntouched) {
+    auto agent = hub.enrol(2);
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto first = hub.key.public_part();
+    const auto id = agent->save("domain=narail.gov.bd");
+    for (int i = 0; i < 5; ++i) hub.roll_key();
+    hub.write("maintainer_office=UNO");
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_TRUE(hub.has(id));
+    EXPECT_EQ(agent->shown("maintainer_office"), "UNO");
+    expect_agreement(*agent);
+    EXPECT_EQ(hub.questions_for_keys, 1);
+    EXPECT_EQ(known(*agent).next, hub.next_key->public_part());
+    EXPECT_EQ(known(*agent).earlier.size(), 5u);
+    EXPECT_EQ(known(*agent).earlier.back(), first);
+}
+
+TEST_F(KeyRoll, AgentThatHeardTheAnnouncedKeyAsksForNoChain) {
+    auto agent = hub.enrol(2);
+    hub.roll_key();
+    ASSERT_EQ(told(agent->sync()), "");
+    const int asked = hub.questions_for_keys;
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(known(*agent).next, hub.next_key->public_part());
+        hub.roll_key();
+        agent->save("domain=n" + std::to_string(i) + ".gov.bd");
+        ASSERT_EQ(told(agent->sync()), "");
+        expect_agreement(*agent);
+        ASSERT_EQ(told(agent->sync()), "");   // asks what is announced now
+    }
+    EXPECT_EQ(hub.questions_for_keys, asked);
+    EXPECT_EQ(known(*agent).earlier.size(), 4u);
+}
+
+TEST_F(KeyRoll, HubWithAnotherKeyAndNoChainIsNoHub) {
+    auto agent = hub.enrol(2);
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto before = known(*agent);
+    const auto id = agent->save("domain=narail.gov.bd");
+    hub.key = platform::key_pair::generate(hub.random);
+    const auto outcome = agent->sync();
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().code, base::errc::no_link);
+    EXPECT_FALSE(hub.has(id));
+    EXPECT_EQ(known(*agent), before);
+    EXPECT_EQ(agent->counts().pending, 1);
+}
+
+TEST_F(KeyRoll, SnapshotFromBeforeTheRollIsGoodAgainOnceItIsRolledAgain) {
+    auto agent = hub.enrol(2);
+    hub.roll_key();
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto old_key = hub.key, old_next = *hub.next_key;
+    hub.roll_key();
+    ASSERT_EQ(told(agent->sync()), "");
+    hub.key = old_key;   // a machine put back with its hub.key
+    hub.next_key = old_next;
+    EXPECT_FALSE(agent->sync());
+    hub.roll_key();
+    agent->save("domain=narail.gov.bd");
+    ASSERT_EQ(told(agent->sync()), "");
+    expect_agreement(*agent);
+}
+
+TEST_F(KeyRoll, ForgottenEnrolmentThatAnEarlierKeySignedIsTheHubsOwn) {
+    const auto backup = hub.back_up();
+    auto agent = hub.enrol(2);
+    ASSERT_EQ(told(agent->sync()), "");
+    for (int i = 0; i < 2; ++i) hub.roll_key();
+    hub.roll_back(backup, true);
+    const auto id = agent->save("domain=narail.gov.bd");
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_TRUE(hub.has(id));
+    EXPECT_FALSE(hub.device(agent->device()).confirmed);
+}
+
+TEST_F(KeyRoll, ProofsThatEarlierKeysGaveBringBackWhatARestoreLost) {
+    auto agent = hub.enrol(2);
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto backup = hub.back_up();
+    hub.write("maintainer_office=UNO");
+    ASSERT_EQ(told(agent->sync()), "");
+    for (int i = 0; i < 2; ++i) hub.roll_key();
+    hub.roll_back(backup, true);
+    EXPECT_TRUE(hub.texts("maintainer_office").empty());
+    for (int i = 0; i < 3; ++i) ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(hub.texts("maintainer_office"), std::vector<std::string>{"UNO"});
+    expect_agreement(*agent);
+}
+
+TEST_F(KeyRoll, LeaseThatAnEarlierKeyGaveFromTheFutureIsNoCopy) {
+    auto agent = hub.enrol(2);
+    ASSERT_EQ(told(agent->sync()), "");
+    const auto backup = hub.back_up();
+    const auto before = hub.epoch();
+    for (int i = 0; i < 3; ++i) ASSERT_EQ(told(agent->sync()), "");
+    hub.roll_key();
+    hub.roll_back(backup, false);
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_EQ(hub.epoch().counter, before.counter + 1);
+    expect_agreement(*agent);
+}
+
+// --- the hub's folder ---------------------------------------------------------------------------
+
+constexpr const char* passphrase = "a passphrase kept apart";
+
+class HubFolder : public testing::Test {
+protected:
+    fake_chance random{77};
+    fake_clock time;
+    std::string folder = testing::TempDir() + "key_roll_folder";
+    std::string url = "sqlite:" + folder + "/hub.db";
+    std::unique_ptr<hub_store::engine> store;
+
+    void SetUp() override {
+        std::filesystem::remove_all(folder);
+        ASSERT_TRUE(platform::make_private_folder(folder));
+        ASSERT_TRUE(hub_command::save_identity(hub_command::draw_identity(random), folder));
+        store = std::move(hub_store::open_engine(url).value());
+        ASSERT_EQ(told(open()), "");
+    }
+    void TearDown() override { std::filesystem::remove_all(folder); }
+
+    hub_command::hub_identity here() { return hub_command::load_identity(folder).value(); }
+    // As every start of the hub does.
+    base::result<void> open() {
+        return store->transact([&]() -> base::result<void> {
+            TRY(const auto who, hub_command::load_identity(folder));
+            return hub_command::settle_folder(folder, url, who, *store, time.now);
+        });
+    }
+    editing::outcome roll(json arguments = json::object()) {
+        return hub_command::roll_key(folder, url, here(), *store, random,
+                                     {"key roll", std::move(arguments), {true, false}}, time.now);
+    }
+    std::vector<wire::key_roll> rolls() {
+        std::vector<wire::key_roll> all;
+        EXPECT_TRUE(store->transact([&]() -> base::result<void> {
+            all = hub_intake::key_rolls(*store);
+            return {};
+        }));
+        return all;
+    }
+    std::string log() {
+        const std::string path = folder + "/statements.log";
+        return platform::file_exists(path) ? platform::read_file(path, 1 << 20).value() : "";
+    }
+    std::string backup(const std::string& name) {
+        const std::string file = testing::TempDir() + name;
+        const auto who = here();
+        EXPECT_TRUE(hub_command::write_backup(*store, *store->file(), who.key, random,
+                                              {folder, file, passphrase}));
+        return file;
+    }
+    base::result<hub_command::hub_identity> restore(const std::string& file) {
+        return hub_command::unpack_backup({folder, file, passphrase, true, "aside"});
+    }
+};
+
+TEST_F(HubFolder, RollGoesToTheAnnouncedKeyAndAnnouncesTheNext) {
+    const auto before = here();
+    const auto done = roll({{"by", "Nasima"}});
+    ASSERT_EQ(done.exit_code, 0) << done.err << done.out;
+    const json said = json::parse(done.out);
+    const auto now = here();
+    EXPECT_EQ(now.key.public_part(), *before.next);
+    ASSERT_EQ(now.key.earlier().size(), 1u);
+    EXPECT_EQ(now.key.earlier()[0].public_part(), before.key.public_part());
+    ASSERT_TRUE(now.next && now.next_pair);
+    EXPECT_NE(*now.next, now.key.public_part());
+    EXPECT_EQ(said["key"], now.key.public_part().hex());
+    EXPECT_EQ(said["before"], before.key.public_part().hex());
+    EXPECT_EQ(said["next"], now.next->hex());
+    EXPECT_EQ(said["seq"], 1);
+    EXPECT_FALSE(platform::file_exists(hub_command::next_key_file(folder, *before.next)));
+    // In the store, and in the log beside it; a later start adds nothing.
+    ASSERT_EQ(rolls().size(), 1u);
+    EXPECT_EQ(rolls()[0].next, now.next);
+    const std::string line = hub_intake::line_of(rolls()[0]) + "\n";
+    EXPECT_EQ(log(), line);
+    ASSERT_EQ(told(open()), "");
+    EXPECT_EQ(log(), line);
+}
+
+TEST_F(HubFolder, FiveRollsMakeAChainThatAnAgentFollows) {
+    const auto first = here().key.public_part();
+    for (int i = 0; i < 5; ++i) ASSERT_EQ(roll().exit_code, 0);
+    const auto got = agent_sync::follow_chain({first, std::nullopt, {}}, rolls());
+    ASSERT_TRUE(got) << got.error().text();
+    EXPECT_EQ(got->now, here().key.public_part());
+    EXPECT_EQ(got->next, here().next);
+}
+
+TEST_F(HubFolder, RollThatWasCutOffIsFinishedByTheNextStart) {
+    const auto before = here();
+    const auto made = hub_command::rolled(before, *before.next_pair,
+                                          platform::key_pair::generate(random));
+    ASSERT_TRUE(hub_command::save_identity(made, folder));   // and then the power went
+    EXPECT_TRUE(rolls().empty());
+    ASSERT_EQ(told(open()), "");
+    ASSERT_EQ(rolls().size(), 1u);
+    const auto got = agent_sync::follow_chain({before.key.public_part(), before.next, {}}, rolls());
+    ASSERT_TRUE(got) << got.error().text();
+    EXPECT_EQ(got->now, made.key.public_part());
+    EXPECT_NE(log(), "");
+}
+
+TEST_F(HubFolder, AnnouncedKeyMayLieElsewhereAndOnlyThatOneIsTaken) {
+    const auto before = here();
+    const std::string file = hub_command::next_key_file(folder, *before.next);
+    const std::string safe = testing::TempDir() + "in_the_safe.key";
+    std::filesystem::rename(file, safe);
+    const auto refused = roll();
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE((refused.out + refused.err).find("--next"), std::string::npos);
+    const std::string other = testing::TempDir() + "other.key";
+    ASSERT_TRUE(platform::key_pair::generate(random).save(other));
+    EXPECT_EQ(roll({{"next_file", other}}).exit_code, 1);
+    EXPECT_EQ(here().key.public_part(), before.key.public_part());
+    EXPECT_EQ(roll({{"next_file", safe}}).exit_code, 0);
+    EXPECT_EQ(here().key.public_part(), *before.next);
+    // To another all the same: who heard of the announced one does not follow.
+    const auto announced = here();
+    EXPECT_EQ(roll({{"unannounced", true}}).exit_code, 0);
+    EXPECT_FALSE(agent_sync::follow_chain(
+        {announced.key.public_part(), announced.next, {}}, rolls()));
+}
+
+TEST_F(HubFolder, HubMadeBeforeKeysWereAnnouncedRollsToANewOne) {
+    const auto alone = platform::key_pair::generate(random);
+    std::filesystem::remove(folder + "/statements.log");
+    ASSERT_TRUE(alone.save(hub_command::key_file(folder)));
+    ASSERT_EQ(told(open()), "");
+    ASSERT_EQ(roll().exit_code, 0);
+    const auto got =
+        agent_sync::follow_chain({alone.public_part(), std::nullopt, {}}, rolls());
+    ASSERT_TRUE(got) << got.error().text();
+    EXPECT_EQ(got->now, here().key.public_part());
+}
+
+TEST_F(HubFolder, KeyThatWasGivenUpIsNotServedUnder) {
+    const auto before = here();
+    ASSERT_EQ(roll().exit_code, 0);
+    ASSERT_TRUE(hub_command::save_identity(before, folder));   // somebody put the old file back
+    const auto opened = open();
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, base::errc::refused);
+    EXPECT_NE(opened.error().message.find("gave up"), std::string::npos);
+    std::filesystem::remove(folder + "/statements.log");
+    EXPECT_FALSE(open());   // the store has it too
+}
+
+TEST_F(HubFolder, RestoreFromBeforeTheRollKeepsTheFoldersLaterKey) {
+    const std::string file = backup("before_roll.backup");
+    for (int i = 0; i < 2; ++i) ASSERT_EQ(roll().exit_code, 0);
+    const auto now = here();
+    const auto got = restore(file);
+    ASSERT_TRUE(got) << got.error().text();
+    EXPECT_EQ(got->key.public_part(), now.key.public_part());
+    EXPECT_EQ(got->key.earlier().size(), 2u);
+    EXPECT_EQ(got->next_pair->public_part(), now.next_pair->public_part());
+    store = std::move(hub_store::open_engine(url).value());   // the one of the backup
+    EXPECT_TRUE(rolls().empty());
+    ASSERT_TRUE(hub_command::save_identity(*got, folder));
+    ASSERT_EQ(told(open()), "");
+    EXPECT_EQ(rolls().size(), 2u);
+}
+
+TEST_F(HubFolder, RestoreWithTheLogAloneMakesTheFirstRollAgainAndRefusesLaterOnes) {
+    const std::string file = backup("before_roll.backup");
+    ASSERT_EQ(roll().exit_code, 0);
+    const auto once = here();
+    const std::string logged = log();
+    const auto lose_all_but = [&](const std::string& lines) {
+        store.reset();
+        std::filesystem::remove_all(folder);
+        ASSERT_TRUE(platform::make_private_folder(folder));
+        ASSERT_TRUE(platform::write_private_file(folder + "/statements.log", lines));
+    };
+    ASSERT_EQ(roll().exit_code, 0);
+    const std::string logged_twice = log();
+    lose_all_but(logged);
+    const auto got = restore(file);
+    ASSERT_TRUE(got) << got.error().text();
+    EXPECT_EQ(got->key.public_part(), once.key.public_part());
+    EXPECT_EQ(got->next, once.next);
+    EXPECT_FALSE(got->next_pair);   // it was on the lost disk only
+    lose_all_but(logged_twice);
+    const auto refused = restore(file);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("gave up"), std::string::npos);
+    EXPECT_FALSE(platform::file_exists(folder + "/hub.db"));
+    EXPECT_FALSE(platform::file_exists(folder + "/restoring"));
+    EXPECT_EQ(log(), logged_twice);
+}
+
+TEST_F(HubFolder, BackupHoldsEarlierKeysAndTheAnnouncedOne) {
+    ASSERT_EQ(roll().exit_code, 0);
+    const auto who = here();
+    const std::string file = backup("after_roll.backup");
+    std::filesystem::remove_all(folder);
+    const auto got = restore(file);
+    ASSERT_TRUE(got) << got.error().text();
+    EXPECT_EQ(got->key.public_part(), who.key.public_part());
+    ASSERT_EQ(got->key.earlier().size(), 1u);
+    EXPECT_EQ(got->key.earlier()[0].seed(), who.key.earlier()[0].seed());
+    EXPECT_EQ(got->next_pair->seed(), who.next_pair->seed());
+    // The seeds stand nowhere in the file.
+    const auto bytes = platform::read_file(file, 64u << 20).value();
+    EXPECT_EQ(bytes.find(base::to_hex(who.next_pair->seed())), std::string::npos);
+}
+
+}  // namespace
+}  // namespace kheya::agent_test
