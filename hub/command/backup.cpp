@@ -34,7 +34,9 @@ std::string quoted(const std::string& text) {
 base::result<hub_identity> identity_behind(const platform::key_pair& key,
                                            const std::string& folder) {
     if (!platform::file_exists(key_file(folder))) return hub_identity{key};
-    return load_identity(folder);
+    TRY(auto who, load_identity(folder));
+    // The key that serves counts, whatever was put beside it meanwhile.
+    return who.key.public_part() == key.public_part() ? who : hub_identity{key};
 }
 
 // The lines of both logs, each once: a folder that is set aside may know of later statements.

@@ -78,6 +78,13 @@ protected:
             return all;
         }).value();
     }
+    static std::int64_t redactions_known(office_agent& agent) {
+        return agent.store().db().read([&] {
+            auto found = agent.store().db().query("SELECT count(*) FROM redaction");
+            found.next();
+            return found.integer(0);
+        }).value();
+    }
     void expect_gone(office_agent& agent) {
         EXPECT_EQ(agent_holds(agent).find("Rokeya"), std::string::npos) << agent_holds(agent);
         EXPECT_TRUE(agent.shown(field).is_null());
@@ -105,6 +112,7 @@ TEST_F(Redaction, StaysOutWhereTheKeyThatSignedItWasRolled) {
     for (auto* agent : {a.get(), fresh.get()}) {
         ASSERT_EQ(told(agent->sync()), "");
         expect_gone(*agent);
+        EXPECT_EQ(redactions_known(*agent), 1);
     }
     expect_gone_here();
     hub.inside([&] { EXPECT_EQ(hub_intake::apply_statements(hub.store(), hub.key, log), 0u); });
