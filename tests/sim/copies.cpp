@@ -45,6 +45,11 @@ bool world::perform_copy(const step& s, dice& d) {
         case kind::hub_restore: restore_hub(true); return true;
         case kind::hub_rollback: restore_hub(false); return true;
         case kind::hub_loss: lose_headquarters_word(a, d); return true;
+        case kind::key_roll:
+            hub_->stop();
+            hub_->roll_key();
+            if (!hub_->start() && !hub_->drive->crashed()) restart(*hub_);
+            return true;
         case kind::scope: change_scope(a); return true;
         case kind::replace: replace_device(a, d); return true;
         default: return false;

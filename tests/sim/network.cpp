@@ -77,8 +77,12 @@ public:
     line(network& net, agent_machine& from, const base::public_key& device)
         : net_(net), from_(from), device_(device) {}
 
-    awaitable<base::result<http_response>> send(platform::hub_address,
+    awaitable<base::result<http_response>> send(platform::hub_address to,
                                                 http_request request) override {
+        if (!to.any_key && !is_pinned(to)) {
+            co_return base::error{base::errc::no_link, std::string(platform::wrong_key) + " here",
+                                  {}, {}};
+        }
         auto body = co_await platform::read_all(request.body, wire::request_limit);
         if (!body) co_return body.error();
         network::letter what;
@@ -110,6 +114,12 @@ public:
     void reset() override {}
 
 private:
+    // As the handshake would find out; nothing of the request was sent then.
+    [[nodiscard]] bool is_pinned(const platform::hub_address& to) const {
+        if (net_.hub_ == nullptr || !net_.hub_->running()) return true;
+        const auto shown = platform::spki_pin(net_.hub_->key());
+        return std::find(to.pins.begin(), to.pins.end(), shown) != to.pins.end();
+    }
     http_response arrived(const network::call& answer) {
         http_response response;
         response.status = answer.status;

@@ -1,9 +1,13 @@
 #include "tests/sim/node.hpp"
 
+#include "hub/intake/key_rolls.hpp"
+#include "shared/base/hash.hpp"
 #include "tests/sim/network.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+
+#include <algorithm>
 
 namespace kheya::sim {
 
@@ -59,6 +63,28 @@ hub_machine::hub_machine(timeline& time, std::uint64_t seed, image content,
 
 hub_machine::~hub_machine() { stop(); }
 
+platform::key_pair hub_machine::next_key() const {
+    platform::key_seed seed{};
+    const auto hash = base::sha256().add("next key").add(key_.seed()).finish();
+    std::copy(hash.bytes.begin(), hash.bytes.end(), seed.begin());
+    return platform::key_pair::from_seed(seed);
+}
+
+void hub_machine::roll_key() { key_ = next_key().after(key_); }
+
+// As every start does: the store may be one from before the roll.
+bool hub_machine::settle_rolls(hub_store::sqlite_store& in) {
+    if (key_.earlier().empty()) return true;
+    const auto settle = [&]() -> base::result<void> {
+        hub_intake::settle_key_rolls(in, key_, next_key().public_part(), {}, clock.wall());
+        return {};
+    };
+    if (in.transact(settle)) return true;
+    if (drive->crashed()) return false;
+    drive->lift();   // somebody makes room, or puts another disk in
+    return in.transact(settle).has_value();
+}
+
 bool hub_machine::start() {
     io = std::make_unique<asio::io_context>(1);
     executor = io->get_executor();
@@ -76,6 +102,7 @@ bool hub_machine::start() {
         });
         if (!rows) return false;
     }
+    if (!settle_rolls(*store)) return false;
     store_ = store.get();
     hub::program::parts parts{executor, &clock, &chance, nullptr, &store->db(), key_, false};
     parts.store = std::move(store);

@@ -59,9 +59,15 @@ public:
     platform::http_handler handler() { return handler_; }
     // Nothing: the hub died of it.
     std::optional<editing::outcome> perform(editing::request asked);
+    // Its key gives way to another; the program must be down.
+    void roll_key();
+    [[nodiscard]] const base::public_key& key() const { return key_.public_part(); }
     bool make_tables = false;     // of a new hub
 
 private:
+    // The key that it announces once it has rolled: as it follows from the present one.
+    [[nodiscard]] platform::key_pair next_key() const;
+    bool settle_rolls(hub_store::sqlite_store& in);
     platform::key_pair key_;
     hub_store::sqlite_store* store_ = nullptr;
     std::unique_ptr<hub::program> program_;

@@ -25,6 +25,7 @@ enum class kind : std::uint8_t {
     staff_save, hub_staff, move, merge, split,                         // persons, who change office
     heap,                                                              // many parts, in any order
     hub_loss,                                                          // what headquarters wrote
+    key_roll,                                                          // of the hub's key
     quiet,                                                             // all lifted, then checked
     count_of_kinds
 };
