@@ -122,10 +122,10 @@ private:
     [[nodiscard]] property::id_set past_at_hub(const screen& shown, const std::string& reg) const;
     void check_hub_heads();
     void check_nothing_lost();
-    void check_quarantine(agent_machine& a);
     void check_deep();
     // Why agents are not in step; empty: they are. `late`: which.
     std::string apart(std::set<int>& late);
+    std::string untold(std::set<int>& late);
     bool is_revoked_at_hub(const agent_machine& a);
     std::string apart(agent_machine& a, std::map<std::string, std::string>& sums);
     std::map<base::change_id, entry> read_hub_journal();
