@@ -1,6 +1,7 @@
 #include "hub/command/asked_records.hpp"
 
 #include "hub/command/kept_quarters.hpp"
+#include "hub/report/known_before.hpp"
 #include "hub/store/refold.hpp"
 
 #include <algorithm>
@@ -9,21 +10,37 @@ namespace kheya::hub_command {
 
 namespace {
 
-// Everything from what is kept of the quarter, cut down to what is asked for and may be seen.
+// What is kept of the quarter. For the marks alone it is made where it is not; for more than these
+// that would take longer than reading it once. Null: it is to be read.
+base::result<const hub_report::kept_quarter*> kept_for(const asked_records& asked,
+                                                       const surroundings& around,
+                                                       hub_report::subjects wanted) {
+    if (around.kept == nullptr || &asked.store != &around.store) return nullptr;
+    if (wanted != hub_report::for_marks) {
+        return around.kept->if_kept(around.store, around.types, asked.quarter);
+    }
+    return around.kept->of(around.store, around.types, asked.quarter);
+}
+
+// From what is kept of the quarter, cut down to what is asked for and may be seen; what else is
+// wanted is read beside it.
 base::result<void> with_kept(const asked_records& asked, const json& arguments,
-                             surroundings& around,
+                             const surroundings& around, const hub_report::kept_quarter& kept,
+                             hub_report::subjects wanted,
                              const std::function<base::result<void>(const asked_marks&)>& work) {
-    TRY(const auto* kept, around.kept->of(around.store, around.types, asked.quarter));
     const bool whole = around.scope->is_whole() && reach_of(arguments).whole();
     hub_report::office_register some(*around.types, asked.quarter);
     if (!whole) {
-        some = kept->offices().only(
+        some = kept.offices().only(
             [&](const std::string& office) { return asked.records.has_office(office); });
     }
-    const hub_report::survey s{whole ? kept->offices() : some, kept->known(), *around.types,
-                               asked.quarter, asked.as_of};
-    const auto marked = hub_report::mark_offices(s, kept->pulses(), {});
-    return work({asked, s, marked, kept});
+    const hub_report::known_before before{whole ? kept.offices() : some, kept.known(),
+                                          hub_report::kept_subjects, kept.pulses()};
+    TRY(const auto known, hub_report::read_facts(asked.records, *around.types, asked.quarter,
+                                                 wanted, before));
+    const hub_report::survey s{before.offices, known, *around.types, asked.quarter, asked.as_of};
+    const auto marked = hub_report::mark_offices(s, kept.pulses(), {});
+    return work({asked, s, marked, &kept});
 }
 
 }  // namespace
@@ -58,9 +75,8 @@ base::result<void> with_marks(const json& arguments, surroundings& around,
                               hub_report::subjects wanted,
                               const std::function<base::result<void>(const asked_marks&)>& work) {
     return with_records(arguments, around, [&](asked_records& asked) -> base::result<void> {
-        const bool is_kept = around.kept != nullptr && wanted == hub_report::for_marks &&
-                             &asked.store == &around.store;
-        if (is_kept) return with_kept(asked, arguments, around, work);
+        TRY(const auto* kept, kept_for(asked, around, wanted));
+        if (kept != nullptr) return with_kept(asked, arguments, around, *kept, wanted, work);
         const record::type_set& types = *around.types;
         TRY(const auto offices,
             hub_report::office_register::read(asked.records, types, asked.quarter));

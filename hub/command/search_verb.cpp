@@ -111,8 +111,14 @@ outcome search_records(const json& arguments, surroundings& around, const speech
     stored_records inside(around.store, around, reach_of(arguments));
     for (const record::type& t : around.types->types()) {
         if (!only.empty() && t.name != only) continue;
-        const auto read = inside.each(
-            t.name, [&](const record_view& record) { search.look_at(t, record); });
+        hub_report::rows_wanted texts;
+        texts.times = false;
+        for (const record::field& f : t.fields) {
+            if (is_searched(f)) texts.shown.push_back(f.name);
+        }
+        if (texts.shown.empty()) continue;
+        const auto read = inside.each_of(
+            t.name, texts, [&](const record_view& record) { search.look_at(t, record); });
         if (!read) return editing::failure(read.error(), how);
     }
     json doc = std::move(search).told();

@@ -1,7 +1,7 @@
 #pragma once
 
-// The report made from what is known already of all offices (kept_quarter), where that is so: then
-// only what a table needs beside it is read.
+// What is known already of all offices (kept_quarter), where it is: then only what a table or page
+// needs beside it is read.
 
 #include "hub/report/facts.hpp"
 #include "hub/report/report.hpp"
@@ -15,6 +15,10 @@ struct known_before {
     subjects of;  // what of the facts
     const std::map<std::string, pulse>& pulses;
 };
+
+// As read_facts() without it; what was known before is shared with it, not copied. Errors: io.
+base::result<facts> read_facts(record_source& source, const record::type_set& types,
+                               base::quarter quarter, subjects wanted, const known_before& before);
 
 // As compute() without it. Errors: usage (no such table), io.
 base::result<document> compute(record_source& source, const record::type_set& types,

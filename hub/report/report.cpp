@@ -176,22 +176,16 @@ base::result<document> compute(record_source& source, const record::type_set& ty
     return tables_of(s, pulses, due, only, progress);
 }
 
-base::result<document> compute(record_source& source, const record::type_set& types,
-                               base::quarter quarter, base::time_us as_of,
-                               const known_before& before, std::string_view only,
-                               const progress_call& told, const due_dates& due) {
-    TRY(const table_needs needs, needs_of(only));
-    steps progress(told);
-    progress.done();
-    const subjects left = still_to_read(needs.facts, before.of);
-    if (left == 0) {
-        progress.done();
-        const survey s{before.offices, before.known, types, quarter, as_of};
-        return tables_of(s, before.pulses, due, only, progress);
+base::result<facts> read_facts(record_source& source, const record::type_set& types,
+                               base::quarter quarter, subjects wanted,
+                               const known_before& before) {
+    const subjects left = still_to_read(wanted, before.of);
+    facts known;
+    if (left != 0) {
+        TRY(known, read_facts(source, types, quarter, left));
     }
-    TRY(facts known, read_facts(source, types, quarter, left));
     const auto lacks = [&](subject one) {
-        return (needs.facts & ~left & static_cast<subjects>(one)) != 0;
+        return (wanted & ~left & static_cast<subjects>(one)) != 0;
     };
     if (lacks(subject::portals)) known.portals = before.known.portals;
     if (lacks(subject::enothi)) known.enothi = before.known.enothi;
@@ -199,6 +193,17 @@ base::result<document> compute(record_source& source, const record::type_set& ty
         known.signatures = before.known.signatures;
         known.report_status = before.known.report_status;
     }
+    return known;
+}
+
+base::result<document> compute(record_source& source, const record::type_set& types,
+                               base::quarter quarter, base::time_us as_of,
+                               const known_before& before, std::string_view only,
+                               const progress_call& told, const due_dates& due) {
+    TRY(const table_needs needs, needs_of(only));
+    steps progress(told);
+    progress.done();
+    TRY(const facts known, read_facts(source, types, quarter, needs.facts, before));
     progress.done();
     const survey s{before.offices, known, types, quarter, as_of};
     return tables_of(s, before.pulses, due, only, progress);

@@ -90,6 +90,8 @@ protected:
             expect_same("report", {{"quarter", quarter}});
             expect_same("report", {{"quarter", quarter}, {"table", "T7"}});
             expect_same("report", {{"quarter", quarter}, {"department", "DNC"}});
+            expect_same("followup", {{"quarter", quarter}});
+            expect_same("followup", {{"quarter", quarter}, {"department", "DNC"}});
         }
     }
 
@@ -122,6 +124,8 @@ TEST_F(KeptQuarters, AnswerAsReadingEverythingDoes) {
              round % 4 == 1 ? "active=no" : "active=yes"});
         set("enothi_count/all:2021-11:dak_received", by_turns,
             {"value=" + number, "source=hand_count"});
+        set("portal_case", by_turns,
+            {"opened_on=2021-11-" + std::to_string(10 + round), "stage=identified"});
         const std::string moved = some();
         const bool to_dip = draw() % 2 == 0;
         if (round % 4 == 1) {
@@ -138,6 +142,8 @@ TEST_F(KeptQuarters, AnswerAsReadingEverythingDoes) {
     const auto told = json::parse(perform("overview", {{"quarter", "2021-22/Q2"}}, &kept).out);
     EXPECT_GT(told["figures"]["portal_yes"].get<int>(), 0);
     EXPECT_GT(told["figures"]["enothi_started"].get<int>(), 0);
+    const auto open = json::parse(perform("followup", {{"quarter", "2021-22/Q2"}}, &kept).out);
+    EXPECT_GT(open["cases"].size(), 0u);
     const json report = {{"quarter", "2021-22/Q2"}, {"table", "T7"}};
     const auto use = json::parse(perform("report", report, &kept).out)["tables"]["T7"];
     const auto column = std::find(use["columns"].begin(), use["columns"].end(), "branches");
@@ -203,6 +209,7 @@ TEST_F(KeptQuarters, ShowNobodyWhatIsOutsideHisScope) {
     const caller of_dip{"Karim", hub_store::role::department, "department:DIP", "127.0.0.1"};
     expect_same("overview", {{"quarter", "2021-22/Q2"}}, of_dip);
     expect_same("list offices", {{"quarter", "2021-22/Q2"}, {"what", "portal_yes"}}, of_dip);
+    expect_same("followup", {{"quarter", "2021-22/Q2"}}, of_dip);
     const auto told =
         json::parse(perform("overview", {{"quarter", "2021-22/Q2"}}, &kept, of_dip).out);
     EXPECT_EQ(told["figures"]["portal_yes"], 1);
