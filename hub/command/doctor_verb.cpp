@@ -1,6 +1,7 @@
 // `doctor` at headquarters: what may be wrong with the hub and with the devices that talk to it.
 
 #include "hub/command/verbs.hpp"
+#include "hub/store/engine.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/text.hpp"
 #include "shared/platform/files.hpp"
@@ -54,8 +55,11 @@ public:
         }
     }
 
-    // A hub without any backup is told so too: its disk is the only copy.
+    // A hub without any backup is told so too: its disk is the only copy. A database is backed up
+    // by its own tools, of which nothing is known here.
     void backups() {
+        auto* engine = dynamic_cast<hub_store::engine*>(&around_.store);
+        if (engine != nullptr && engine->file() == nullptr) return;
         const auto at = around_.store.meta("backup_last");
         if (const auto error = around_.store.meta("backup_error"); error && !error->empty()) {
             add({"the last backup failed: " + *error, "backup",

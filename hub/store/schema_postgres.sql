@@ -72,9 +72,12 @@ CREATE INDEX IF NOT EXISTS release_office ON release (office, released_at);
 CREATE TABLE IF NOT EXISTS redaction (
     office TEXT COLLATE "C" NOT NULL,
     seq    BIGINT NOT NULL,
-    id     BYTEA PRIMARY KEY,
-    told   TEXT NOT NULL
+    id     BYTEA NOT NULL,
+    told   TEXT NOT NULL,
+    PRIMARY KEY (id, office)
 );
+-- Of databases of version 3, where no redaction could be written.
+ALTER TABLE redaction DROP CONSTRAINT IF EXISTS redaction_pkey, ADD PRIMARY KEY (id, office);
 CREATE INDEX IF NOT EXISTS redaction_office ON redaction (office, seq);
 
 CREATE TABLE IF NOT EXISTS place (

@@ -49,6 +49,9 @@ void sql_store<Engine>::put_redaction(redaction_row& row) {
     static const std::string put = Engine::replace("redaction", sql::redaction_columns, "id");
     const std::string told = journal::to_json(row.what).dump();
     row.seq = next_sequence(row.office, sql::mark_of(told));
+    // Where the record has left for another office since, that one's stream tells of it.
+    Engine::send(*db_, "DELETE FROM redaction WHERE id = ?1 AND office <> ?2", row.what.id,
+                 row.office);
     Engine::send(*db_, put, row.office, row.seq, row.what.id, told);
 }
 

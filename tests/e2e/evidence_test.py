@@ -10,7 +10,7 @@ import time
 import unittest
 
 from hostile_test import certificate
-from kheya import BIN, World, run
+from kheya import BIN, World, copies_the_store, run
 
 
 def picture(size, seed=1):
@@ -188,6 +188,7 @@ class Evidence(World):
         self.assertTrue(self.at_hub(data))
         agent.sync()
 
+    @copies_the_store
     def test_a_restored_hub_gets_evidence_back_from_the_offices(self):
         agent, data = self.office(), picture(50_000)
         self.attach(agent, data)

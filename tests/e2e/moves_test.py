@@ -2,7 +2,7 @@
 """Offices that are merged and split while their agents are away: real programs over a real line."""
 import unittest
 
-from kheya import World
+from kheya import World, copies_the_store
 
 OLD, NEW, ABOVE = "DIP-DIST-19", "DIP-DIST-65", "DIP-HQ-26"
 
@@ -53,6 +53,7 @@ class Moves(World):
         self.sync_all()
         self.assert_all_agree()
 
+    @copies_the_store
     def test_a_hub_that_was_put_back_hears_of_the_merging_again(self):
         old, new = self.enrol("old", OLD), self.enrol("new", NEW)
         staff = old.create("staff", "name_bn=রহিম", "designation=clerk")

@@ -4,7 +4,7 @@ it, over the line and by bundle, and an older backup does not bring it back. Rea
 import shutil
 import unittest
 
-from kheya import Agent, World
+from kheya import Agent, World, copies_the_store
 
 MOBILE = "+8801711223344"
 OFFICE = "DIP-DIST-65"
@@ -107,6 +107,7 @@ class Redaction(World):
             shutil.rmtree(aside)
         self.hub.start(self.hub_port)
 
+    @copies_the_store
     def test_an_older_backup_does_not_bring_it_back(self):
         one, two = self.enrol("one", OFFICE), self.enrol("two", OFFICE)
         empty, backup = self.folder / "empty.backup", self.folder / "hub.backup"

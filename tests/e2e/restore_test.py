@@ -4,9 +4,10 @@ done at the agents, nothing is lost. Real programs over a real line."""
 import shutil
 import unittest
 
-from kheya import World
+from kheya import World, copies_the_store
 
 
+@copies_the_store
 class Restore(World):
     def setUp(self):
         super().setUp()

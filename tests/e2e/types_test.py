@@ -7,7 +7,7 @@ import sqlite3
 import time
 import unittest
 
-from kheya import HERE, World
+from kheya import HERE, ON_POSTGRES, World
 
 TYPES = HERE.parent.parent / "shared" / "record" / "types"
 WRITERS = ["office", "headquarters", "ministry"]
@@ -77,9 +77,15 @@ class Types(World):
         self.assertEqual(agent.values("fire_drill/2026-02-01", "note"), ["from a table"])
         self.sync_all()
         self.assert_all_agree()
-        for database in (agent.folder / "agent.db", self.hub.folder / "hub.db"):
-            row = row_of(database, "2026-02-01")
-            self.assertEqual((row["people"], row["note"]), (7, "from a table"), database)
+        row = row_of(agent.folder / "agent.db", "2026-02-01")
+        self.assertEqual((row["people"], row["note"]), (7, "from a table"))
+        if ON_POSTGRES:
+            self.assertEqual(self.cluster.sql("SELECT people, note FROM fire_drill"
+                                              " WHERE record LIKE '%2026-02-01'", "kheya"),
+                             "7|from a table")
+        else:
+            row = row_of(self.hub.folder / "hub.db", "2026-02-01")
+            self.assertEqual((row["people"], row["note"]), (7, "from a table"))
         self.hub("report", "2025-26/Q3")
 
     def test_an_agent_with_an_older_set_keeps_what_it_does_not_know(self):

@@ -277,6 +277,29 @@ TEST_F(Store, ReleaseMovesAnEntryOutOfQuarantineToTheRecordsOffice) {
     EXPECT_EQ(findings(), std::vector<std::string>{});
 }
 
+TEST_F(Store, LaterRedactionOfAChangeStandsInTheEarlierOnesPlaceWhicheverStreamTellsOfIt) {
+    inside([&] {
+        for (const char* office : {"A", "A", "B"}) {
+            redaction_row row;
+            row.office = row.what.office = office;
+            row.what.id = id_of<change_id>(1);
+            row.what.type = "staff";
+            row.what.record = "x";
+            row.what.values["mobile"] = {{"by", "x"}, {"why", office}, {"at", 5}};
+            kept->put_redaction(row);
+            EXPECT_EQ(row.seq, kept->office(office)->seq);
+            const auto found = kept->redaction(row.what.id);
+            ASSERT_TRUE(found);
+            EXPECT_EQ(found->office, office);
+            EXPECT_EQ(found->seq, row.seq);
+            EXPECT_EQ(found->what.values, row.what.values);
+            EXPECT_EQ(kept->redactions("", 0, 0).size(), 1u);
+        }
+        EXPECT_TRUE(kept->redactions("A", 0, 9).empty());
+        EXPECT_EQ(kept->redactions("B", 0, 9).size(), 1u);
+    });
+}
+
 TEST_F(Store, TextsThatNobodyTypesAreKeptAllTheSame) {
     const std::string nul("a\0b", 3);
     const auto row = save("A", "A" + std::string(":") + nul, {{"name_bn", nul}}, {}, {},
