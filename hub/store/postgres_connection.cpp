@@ -16,7 +16,8 @@ constexpr Oid int2_oid = 21, int4_oid = 23, int8_oid = 20, text_oid = 25, bytea_
 constexpr int binary = 1;
 // So few that what they answer fits into the sockets' buffers while nobody reads it.
 constexpr std::size_t unread_most = 128;
-constexpr const char* rows_at_once = "500";
+constexpr int rows_at_once = 500;
+constexpr std::size_t answer_bytes_most = 16 << 10;  // that are kept
 constexpr int same_row_tries = 3;  // a doubled key may be another's save that came first
 
 // A session of ours: what is committed is on the disk, nobody holds an office for ever, and small
@@ -103,13 +104,12 @@ postgres_rows::postgres_rows(postgres_connection& from, std::string cursor)
     : from_(&from), cursor_(std::move(cursor)) {}
 
 postgres_rows::postgres_rows(postgres_rows&& other) noexcept
-    : part_(std::exchange(other.part_, nullptr)),
+    : part_(std::move(other.part_)),
       row_(other.row_),
       from_(std::exchange(other.from_, nullptr)),
       cursor_(std::move(other.cursor_)) {}
 
 postgres_rows::~postgres_rows() {
-    PQclear(part_);
     if (from_ == nullptr || from_->broken_ || from_->is_lost()) return;
     try {
         from_->close(cursor_);
@@ -120,27 +120,31 @@ postgres_rows::~postgres_rows() {
 
 bool postgres_rows::next() {
     ++row_;
-    if (part_ != nullptr && row_ < PQntuples(part_)) return true;
-    if (from_ == nullptr) return false;
-    PQclear(std::exchange(part_, nullptr));
+    const int count = part_ == nullptr ? rows_at_once : PQntuples(part_.get());
+    if (part_ != nullptr && row_ < count) return true;
+    if (from_ == nullptr || count < rows_at_once) return false;
+    part_.reset();
     auto more = from_->fetch(cursor_);
-    part_ = std::exchange(more.part_, nullptr);
+    part_ = std::move(more.part_);
     row_ = 0;
-    return PQntuples(part_) > 0;
+    return PQntuples(part_.get()) > 0;
 }
 
-bool postgres_rows::is_null(int column) const { return PQgetisnull(part_, row_, column) != 0; }
+bool postgres_rows::is_null(int column) const {
+    return PQgetisnull(part_.get(), row_, column) != 0;
+}
 
 std::int64_t postgres_rows::integer(int column) const {
     if (is_null(column)) return 0;
-    const Oid type = PQftype(part_, column);
+    const Oid type = PQftype(part_.get(), column);
     CHECK(type == int8_oid || type == int4_oid || type == int2_oid || type == bool_oid);
-    return read_integer(PQgetvalue(part_, row_, column), PQgetlength(part_, row_, column));
+    return read_integer(PQgetvalue(part_.get(), row_, column),
+                        PQgetlength(part_.get(), row_, column));
 }
 
 std::string_view postgres_rows::view(int column) const {
-    return {PQgetvalue(part_, row_, column),
-            static_cast<std::size_t>(PQgetlength(part_, row_, column))};
+    return {PQgetvalue(part_.get(), row_, column),
+            static_cast<std::size_t>(PQgetlength(part_.get(), row_, column))};
 }
 
 void postgres_rows::copy_bytes(int column, std::span<std::uint8_t> out) const {
@@ -167,6 +171,7 @@ void postgres_connection::disconnect() noexcept {
     conn_ = nullptr;
     statements_.clear();
     unsure_.clear();
+    answers_.clear();
     unread_ = 0;
 }
 
@@ -218,7 +223,8 @@ void postgres_connection::post(std::string_view sql, given_values given, bool on
     if (depth_ == 0) {
         if (const auto there = connect(); !there) throw postgres_failure(there.error());
     }
-    if (unread_ >= unread_most) PQclear(settle());
+    if (unread_ >= unread_most) settle();
+    answers_.forget_for(sql);
     const bound by(given);
     const int sent =
         once ? PQsendQueryParams(conn_, numbered(sql).c_str(), by.count(), by.types.data(),
@@ -231,15 +237,19 @@ void postgres_connection::post(std::string_view sql, given_values given, bool on
 }
 
 postgres_rows postgres_connection::ask(std::string_view sql, given_values given) {
+    std::string key;
+    if (depth_ > 0 && !reason_) key = postgres_answers::key_of(sql, given);
+    if (auto known = answers_.find(key)) return postgres_rows(std::move(known));
     post(sql, given);
-    return postgres_rows(settle());
+    auto answer = settle();
+    const bool is_small = PQresultMemorySize(answer.get()) <= answer_bytes_most;
+    if (!key.empty() && is_small) answers_.keep(std::move(key), sql, answer);
+    return postgres_rows(std::move(answer));
 }
 
 std::int64_t postgres_connection::change(std::string_view sql, given_values given) {
     post(sql, given);
-    PGresult* done = settle();
-    const std::string count = PQcmdTuples(done);
-    PQclear(done);
+    const std::string count = PQcmdTuples(settle().get());
     return count.empty() ? 0 : std::stoll(count);
 }
 
@@ -252,16 +262,16 @@ postgres_rows postgres_connection::declare(std::string_view sql, given_values gi
 }
 
 postgres_rows postgres_connection::fetch(const std::string& cursor) {
-    post(std::string("FETCH ") + rows_at_once + " FROM " + cursor, {}, true);
+    post("FETCH " + std::to_string(rows_at_once) + " FROM " + cursor, {}, true);
     return postgres_rows(settle());
 }
 
 void postgres_connection::close(const std::string& cursor) { post("CLOSE " + cursor, {}, true); }
 
-pg_result* postgres_connection::settle() {
+std::shared_ptr<pg_result> postgres_connection::settle() {
     if (reason_) throw postgres_failure(*reason_);
     if (PQpipelineSync(conn_) != 1) connection_gone(PQerrorMessage(conn_));
-    PGresult* last = nullptr;
+    std::shared_ptr<pg_result> last;
     std::string state, message;
     bool wrong = false, is_whole = false;
     for (int silent = 0; silent < 2;) {
@@ -283,16 +293,13 @@ pg_result* postgres_connection::settle() {
             state = code == nullptr ? "" : code;
             message = trimmed(PQresultErrorMessage(got));
         }
-        PQclear(last);
-        last = got;
+        last.reset(got, PQclear);
     }
     unread_ = 0;
     if (!is_whole || PQstatus(conn_) == CONNECTION_BAD) {
-        PQclear(last);
         connection_gone(message.empty() ? trimmed(PQerrorMessage(conn_)) : message);
     }
     if (wrong) {
-        PQclear(last);
         for (const std::string& sql : unsure_) statements_.erase(sql);
     }
     unsure_.clear();
@@ -301,7 +308,8 @@ pg_result* postgres_connection::settle() {
 }
 
 void postgres_connection::script(const std::string& sql) {
-    PQclear(settle());
+    settle();
+    answers_.clear();
     CHECK(PQexitPipelineMode(conn_) == 1);
     PGresult* done = PQexec(conn_, sql.c_str());
     const ExecStatusType status = PQresultStatus(done);
@@ -313,37 +321,6 @@ void postgres_connection::script(const std::string& sql) {
         connection_gone(message);
     }
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) failed(state, message);
-}
-
-// --- notices of other processes ------------------------------------------------------------------
-
-// One channel for each store: names are one for all of a database, its schemas are not.
-void postgres_connection::notify(std::string_view text) {
-    send("SELECT pg_notify('kheya_' || to_hex(hashtext(current_schema())), ?1)", text);
-}
-
-base::result<void> postgres_connection::listen() {
-    try {
-        auto named = query("SELECT 'kheya_' || to_hex(hashtext(current_schema()))");
-        named.next();
-        query("LISTEN " + named.text(0));
-        return {};
-    } catch (const postgres_failure& failure) {
-        return failure.reason();
-    }
-}
-
-int postgres_connection::socket() const { return PQsocket(conn_); }
-
-std::optional<std::vector<std::string>> postgres_connection::notifications() {
-    const bool is_there = conn_ != nullptr && PQconsumeInput(conn_) == 1;
-    if (!is_there || PQstatus(conn_) == CONNECTION_BAD) return std::nullopt;
-    std::vector<std::string> told;
-    while (PGnotify* each = PQnotifies(conn_)) {
-        told.emplace_back(each->extra);
-        PQfreemem(each);
-    }
-    return told;
 }
 
 // --- what goes wrong -----------------------------------------------------------------------------

@@ -2,15 +2,17 @@
 
 // One connection to PostgreSQL (the only includer of libpq). Statements are prepared once and kept;
 // those that nobody waits for travel with the next one that somebody does (libpq's pipeline), so
-// that a save costs round trips for what it reads, not for what it writes. Like platform::database,
-// trouble is thrown as postgres_failure inside transact() and snapshot() and never leaves them.
-// Owner: one thread at a time.
+// that a save costs round trips for what it reads, not for what it writes; and what a transaction
+// has read is not asked again until it writes. Like platform::database, trouble is thrown as
+// postgres_failure inside transact() and snapshot() and never leaves them. Owner: one thread at a
+// time.
 //
 // Transactions are SERIALIZABLE: what is written above the store, for one writer, holds for any
 // number of hub processes as well. The price is that the database may refuse one of two that would
 // not have come to the same one after the other; that one runs again from its beginning, as it does
 // after a deadlock, a lost connection or a fail-over.
 
+#include "hub/store/postgres_answers.hpp"
 #include "shared/base/ids.hpp"
 #include "shared/base/result.hpp"
 
@@ -97,11 +99,11 @@ public:
 
 private:
     friend class postgres_connection;
-    postgres_rows(pg_result* all) : part_(all) {}
+    postgres_rows(std::shared_ptr<pg_result> all) : part_(std::move(all)) {}
     postgres_rows(postgres_connection& from, std::string cursor);
     void copy_bytes(int column, std::span<std::uint8_t> out) const;
 
-    pg_result* part_ = nullptr;
+    std::shared_ptr<pg_result> part_;
     int row_ = -1;
     postgres_connection* from_ = nullptr;  // of a scan that has not come to its end
     std::string cursor_;
@@ -153,6 +155,8 @@ public:
         post(sql, given);
     }
     void script(const std::string& sql);  // several statements, no values
+    // The tables are there: who meets others may wait for his turn.
+    void allow_turns() { has_turns_ = true; }
     // Inside transact(): whoever listens to this store is told when it holds.
     void notify(std::string_view text);
 
@@ -173,8 +177,8 @@ private:
     base::result<void> connect();
     void disconnect() noexcept;
     base::result<void> run_whole(const char* begin, bool writes, const work& job);
-    bool ask_for_turn(const char* sql) noexcept;
-    base::result<void> attempt(const char* begin, bool writes, const work& job);
+    bool ask_alone(const char* sql) noexcept;
+    base::result<void> attempt(const char* begin, bool writes, bool in_turn, const work& job);
     base::result<void> in_savepoint(const work& job);
     void commit(bool writes);
     void settle_commit(const std::string& transaction);
@@ -188,8 +192,8 @@ private:
     void post(std::string_view sql, given_values given, bool once = false);
     postgres_rows fetch(const std::string& cursor);
     void close(const std::string& cursor);
-    // Waits for all that was sent and gives what the last statement gave; the caller frees it.
-    pg_result* settle();
+    // Waits for all that was sent and gives what the last statement gave.
+    std::shared_ptr<pg_result> settle();
     [[noreturn]] void failed(const std::string& state, const std::string& message);
     [[noreturn]] void connection_gone(const std::string& message);
     const std::string& prepared(std::string_view sql, const std::vector<std::uint32_t>& types);
@@ -198,6 +202,8 @@ private:
     pg_conn* conn_ = nullptr;  // null: to be made
     int depth_ = 0;            // nested transactions
     int try_ = 0;              // of the outermost one, from 1
+    bool has_turns_ = false;
+    int turns_ = 0;            // transactions that wait for their turn before they begin
     trouble trouble_ = trouble::none;
     bool broken_ = false;      // a statement failed: nothing more until this savepoint is left
     std::optional<base::error> reason_;  // of trouble_ or broken_
@@ -209,6 +215,7 @@ private:
     };
     std::unordered_map<std::string, std::string, text_hash, std::equal_to<>> statements_;
     std::vector<std::string> unsure_;  // statements whose preparing is among the unread
+    postgres_answers answers_;
 };
 
 }  // namespace kheya::hub_store

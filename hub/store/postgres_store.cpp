@@ -72,6 +72,7 @@ void postgres_engine::numbers_drawn(connection& db, const std::string& table,
 base::result<std::unique_ptr<postgres_store>> open_postgres(const std::string& url) {
     TRY(auto made, open_postgres_reader(url));
     TRY_VOID(made->prepare());
+    made->db().allow_turns();
     return made;
 }
 

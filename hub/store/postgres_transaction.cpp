@@ -5,17 +5,22 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
+
 namespace kheya::hub_store {
 
 namespace {
 
-// Whoever was first has committed, so each round of tries brings somebody on. Who is never first
-// goes on alone: others that begin meanwhile are refused, and wait in the queue of turns.
+// Whoever was first has committed, so each round of tries brings somebody on. Those who met take
+// turns from then on, for so many transactions before they try again without: a turn is a lock that
+// is had before anything is read, or what was read would be old by then. Who is never first all the
+// same, because others take no turns, goes on alone: others that begin meanwhile are refused.
 constexpr int tries_most = 30;
 constexpr int alone_from = 8;
-constexpr const char* take_turn = "SELECT pg_advisory_lock(hashtext(current_schema()))";
+constexpr int turns_after_meeting = 32;
+// It takes no view of the data yet, and is given back with the commit.
+constexpr const char* take_turn = "LOCK TABLE turn IN EXCLUSIVE MODE";
 constexpr const char* be_alone = "SELECT pg_advisory_lock(hashtext(current_schema()), 1)";
-constexpr const char* leave_turn = "SELECT pg_advisory_unlock(hashtext(current_schema()))";
 constexpr const char* let_others = "SELECT pg_advisory_unlock(hashtext(current_schema()), 1)";
 // Division by zero (22012) while somebody is alone: it needs no answer of its own.
 constexpr const char* nobody_alone =
@@ -38,30 +43,27 @@ base::result<void> postgres_connection::snapshot(const work& job) {
 base::result<void> postgres_connection::run_whole(const char* begin, bool writes,
                                                   const work& job) {
     int reconnects = 0;
-    bool in_turn = false, is_alone = false;
+    bool met = false, is_alone = false;
     for (try_ = 1;; ++try_) {
         if (auto there = connect(); !there) return there;
-        auto outcome = attempt(begin, writes, job);
+        auto outcome = attempt(begin, writes, writes && has_turns_ && (met || turns_ > 0), job);
         const trouble was = std::exchange(trouble_, trouble::none);
         const bool given_up = was == trouble::connection ? ++reconnects > reconnects_most
                                                          : try_ == tries_most;
         if (was == trouble::none || given_up) {
-            if (is_alone) ask_for_turn(let_others);
-            if (in_turn) ask_for_turn(leave_turn);
+            if (is_alone) ask_alone(let_others);
+            if (writes) turns_ = met ? turns_after_meeting : std::max(0, turns_ - 1);
             return outcome;
         }
         ++rollbacks_;
-        // Those who met take turns, or they would meet again and again. A turn ends with its
-        // session.
-        if (was == trouble::connection) in_turn = is_alone = false;
-        else if (!in_turn) in_turn = ask_for_turn(take_turn);
-        if (in_turn && writes && !is_alone && try_ >= alone_from)
-            is_alone = ask_for_turn(be_alone);
+        if (was == trouble::connection) is_alone = false;  // it ends with its session
+        else met = true;
+        if (met && writes && !is_alone && try_ >= alone_from) is_alone = ask_alone(be_alone);
     }
 }
 
 // Outside transactions. Whether it was given: what is right does not depend on it.
-bool postgres_connection::ask_for_turn(const char* sql) noexcept {
+bool postgres_connection::ask_alone(const char* sql) noexcept {
     try {
         query(sql);
         return true;
@@ -71,11 +73,13 @@ bool postgres_connection::ask_for_turn(const char* sql) noexcept {
 }
 
 // One try. Whatever happened, no transaction is open afterwards.
-base::result<void> postgres_connection::attempt(const char* begin, bool writes, const work& job) {
+base::result<void> postgres_connection::attempt(const char* begin, bool writes, bool in_turn,
+                                                const work& job) {
     depth_ = 1;
     base::result<void> outcome;
     try {
         send(begin);
+        if (in_turn) send(take_turn);
         if (writes) send(nobody_alone);
         outcome = job();
         if (outcome && reason_) outcome = *reason_;  // swallowed: the database has not forgotten
@@ -112,7 +116,7 @@ void postgres_connection::leave() noexcept {
 void postgres_connection::drain() noexcept {
     if (reason_ || conn_ == nullptr) return;  // nothing is unread
     try {
-        PQclear(settle());
+        settle();
     } catch (const postgres_failure&) {
         // Noted.
     }
@@ -164,9 +168,7 @@ void postgres_connection::commit(bool writes) {
     }
     try {
         post("COMMIT", {});
-        PGresult* done = settle();
-        const std::string said = PQcmdStatus(done);
-        PQclear(done);
+        const std::string said = PQcmdStatus(settle().get());
         if (said != "COMMIT") failed("", "the transaction was rolled back by the database");
     } catch (const postgres_failure&) {
         if (trouble_ != trouble::connection || transaction.empty()) throw;

@@ -14,6 +14,9 @@
 
 CREATE TABLE IF NOT EXISTS meta (key TEXT COLLATE "C" PRIMARY KEY, value TEXT NOT NULL);
 
+-- Empty for ever: hub processes that met lock it before they begin, to come one after the other.
+CREATE TABLE IF NOT EXISTS turn (nobody BOOLEAN);
+
 -- Half empty pages, so that a new sequence is written beside the old one and no index is touched.
 CREATE TABLE IF NOT EXISTS stream (
     office      TEXT COLLATE "C" PRIMARY KEY,

@@ -64,7 +64,7 @@ ONLY_IN = [
     (r'^openssl/ssl|^boost/asio/ssl', ['shared/platform/tls_context.hpp']),
     (r'^toml\+\+/', ['shared/platform/settings.cpp']),
     (r'^spdlog/', ['shared/platform/log.cpp']),
-    (r'^libpq', ['hub/store/postgres_connection.cpp',
+    (r'^libpq', ['hub/store/postgres_connection.cpp', 'hub/store/postgres_notices.cpp',
                  'hub/store/postgres_transaction.cpp']),
     (r'^sodium', ['shared/bundle/bundle.cpp', 'shared/platform/sealed_box.cpp',
                   'shared/platform/passwords.cpp', 'shared/platform/keys.cpp']),

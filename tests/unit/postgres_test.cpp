@@ -169,6 +169,40 @@ TEST_F(Postgres, CommitWhoseAnswerWasLostIsNotRunAgain) {
     EXPECT_EQ(findings(), std::vector<std::string>{});
 }
 
+// A transaction does not ask twice what it knows, and must see all that it writes itself.
+TEST_F(Postgres, WhatWasReadIsReadAgainOnceItWasWritten) {
+    auto other = hub_test::open_test_store(url);
+    inside([&] { kept->set_meta("x", "1"); });
+    inside([&] {
+        EXPECT_EQ(kept->meta("x"), "1");
+        EXPECT_EQ(kept->office("A")->seq, 0);
+        kept->set_meta("x", "2");
+        EXPECT_EQ(kept->meta("x"), "2");
+        EXPECT_FALSE(kept->transact([&]() -> base::result<void> {
+            kept->set_meta("x", "3");
+            EXPECT_EQ(kept->meta("x"), "3");
+            kept->next_sequence("A", {});
+            EXPECT_EQ(kept->office("A")->seq, 1);
+            return base::refused("not so");
+        }));
+        EXPECT_EQ(kept->meta("x"), "2");
+        EXPECT_EQ(kept->office("A")->seq, 0);
+        EXPECT_EQ(kept->offices_below("HQ"), (std::vector<std::string>{"A", "B"}));
+        kept->put_office({"C", "HQ", "DIP", "district", base::side::office, 0});
+        EXPECT_EQ(kept->offices_below("HQ"), (std::vector<std::string>{"A", "B", "C"}));
+        EXPECT_EQ(kept->children_of("HQ").size(), 3u);
+        // What others commit meanwhile is for the next one to see.
+        inside(*other, [&] { other->put_own_text("y", "z"); });
+        EXPECT_FALSE(kept->own_text("y"));
+    });
+    inside([&] {
+        EXPECT_EQ(kept->own_text("y"), "z");
+        kept->meta("x");
+    });
+    inside(*other, [&] { other->set_meta("x", "4"); });
+    inside([&] { EXPECT_EQ(kept->meta("x"), "4"); });
+}
+
 TEST_F(Postgres, ServerThatDoesNotAnswerIsSaidSo) {
     const auto opened = open_engine("postgresql://kheya@/x?host=/nonexistent");
     ASSERT_FALSE(opened);
