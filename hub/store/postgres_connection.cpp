@@ -261,6 +261,12 @@ postgres_rows postgres_connection::declare(std::string_view sql, given_values gi
     return postgres_rows(*this, std::move(cursor));
 }
 
+postgres_rows postgres_connection::ask_few(std::string_view sql, given_values given) {
+    auto first = ask(std::string(sql) + " LIMIT " + std::to_string(rows_at_once), given);
+    const bool is_all = PQntuples(first.part_.get()) < rows_at_once;
+    return is_all ? std::move(first) : declare(sql, given);
+}
+
 postgres_rows postgres_connection::fetch(const std::string& cursor) {
     post("FETCH " + std::to_string(rows_at_once) + " FROM " + cursor, {}, true);
     return postgres_rows(settle());
@@ -340,6 +346,7 @@ void postgres_connection::failed(const std::string& state, const std::string& me
     if (again || doubled) e = {base::errc::later, "others write at the same time: " + message};
     if (leaves) connection_gone(message);
     if (in_transaction && (again || doubled)) trouble_ = trouble::again;
+    met_alone_ = in_transaction && state == "22012";
     if (in_transaction) reason_ = e;
     throw postgres_failure(std::move(e));
 }

@@ -142,6 +142,12 @@ public:
         const std::array<postgres_value, sizeof...(Values)> given{postgres_value(values)...};
         return declare(sql, given);
     }
+    // The same, asked at once as a statement that is kept; a cursor only where that is not all.
+    template <class... Values>
+    postgres_rows scan_few(std::string_view sql, const Values&... values) {
+        const std::array<postgres_value, sizeof...(Values)> given{postgres_value(values)...};
+        return ask_few(sql, given);
+    }
     template <class... Values>
     std::int64_t run(std::string_view sql, const Values&... values) {
         const std::array<postgres_value, sizeof...(Values)> given{postgres_value(values)...};
@@ -186,6 +192,7 @@ private:
     void drain() noexcept;
 
     postgres_rows ask(std::string_view sql, given_values given);
+    postgres_rows ask_few(std::string_view sql, given_values given);
     postgres_rows declare(std::string_view sql, given_values given);
     std::int64_t change(std::string_view sql, given_values given);
     // `once`: not worth preparing.
@@ -203,6 +210,7 @@ private:
     int depth_ = 0;            // nested transactions
     int try_ = 0;              // of the outermost one, from 1
     bool has_turns_ = false;
+    bool met_alone_ = false;   // somebody else goes on alone
     int turns_ = 0;            // transactions that wait for their turn before they begin
     trouble trouble_ = trouble::none;
     bool broken_ = false;      // a statement failed: nothing more until this savepoint is left

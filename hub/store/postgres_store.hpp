@@ -21,6 +21,10 @@ struct postgres_engine {
     static postgres_rows scan(connection& db, std::string_view sql, const Values&... values) {
         return db.scan(sql, values...);
     }
+    template <class... Values>
+    static postgres_rows scan_few(connection& db, std::string_view sql, const Values&... values) {
+        return db.scan_few(sql, values...);
+    }
     static std::string replace(std::string_view table, std::string_view columns,
                                std::string_view key);
     static std::string among(const std::string& column, int place);

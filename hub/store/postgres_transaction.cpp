@@ -14,7 +14,8 @@ namespace {
 // Whoever was first has committed, so each round of tries brings somebody on. Those who met take
 // turns from then on, for so many transactions before they try again without: a turn is a lock that
 // is had before anything is read, or what was read would be old by then. Who is never first all the
-// same, because others take no turns, goes on alone: others that begin meanwhile are refused.
+// same, because others take no turns, goes on alone: others that begin meanwhile are refused,
+// and wait until he is done.
 constexpr int tries_most = 30;
 constexpr int alone_from = 8;
 constexpr int turns_after_meeting = 32;
@@ -22,6 +23,9 @@ constexpr int turns_after_meeting = 32;
 constexpr const char* take_turn = "LOCK TABLE turn IN EXCLUSIVE MODE";
 constexpr const char* be_alone = "SELECT pg_advisory_lock(hashtext(current_schema()), 1)";
 constexpr const char* let_others = "SELECT pg_advisory_unlock(hashtext(current_schema()), 1)";
+constexpr const char* wait_for_others =
+    "SELECT pg_advisory_lock_shared(hashtext(current_schema()), 1),"
+    " pg_advisory_unlock_shared(hashtext(current_schema()), 1)";
 // Division by zero (22012) while somebody is alone: it needs no answer of its own.
 constexpr const char* nobody_alone =
     "SELECT 1 / CAST(pg_try_advisory_xact_lock_shared(hashtext(current_schema()), 1) AS int)";
@@ -56,6 +60,7 @@ base::result<void> postgres_connection::run_whole(const char* begin, bool writes
             return outcome;
         }
         ++rollbacks_;
+        if (std::exchange(met_alone_, false) && ask_alone(wait_for_others)) --try_;
         if (was == trouble::connection) is_alone = false;  // it ends with its session
         else met = true;
         if (met && writes && !is_alone && try_ >= alone_from) is_alone = ask_alone(be_alone);

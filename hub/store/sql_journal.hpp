@@ -102,9 +102,9 @@ void sql_store<Engine>::append_journal(journal_row& row) {
 template <class Engine>
 void sql_store<Engine>::each_journal_entry(std::string_view office, std::int64_t after_seq,
                                            const std::function<bool(const journal_row&)>& visit) {
-    auto found = Engine::scan(*db_, sql::journal_query("WHERE office = ?1 AND seq > ?2"
-                                                       " ORDER BY seq"),
-                              office, after_seq);
+    auto found = Engine::scan_few(*db_, sql::journal_query("WHERE office = ?1 AND seq > ?2"
+                                                           " ORDER BY seq"),
+                                  office, after_seq);
     while (found.next()) {
         if (!visit(sql::read_journal<Engine>(found))) return;
     }

@@ -83,7 +83,7 @@ void sql_store<Engine>::each_register_since(
     const std::function<bool(const wire::head_set&)>& visit) {
     std::vector<wire::head_set> sets;
     {
-        auto found = Engine::scan(
+        auto found = Engine::scan_few(
             *db_, "SELECT type, record, heads FROM record WHERE office = ?1 AND seq > ?2", office,
             after);
         while (found.next()) {
@@ -99,8 +99,8 @@ void sql_store<Engine>::each_register_since(
 
 template <class Engine>
 void sql_store<Engine>::add_heads(std::string_view office, wire::checksum& sum) {
-    auto found = Engine::scan(*db_, "SELECT type, record, heads FROM record WHERE office = ?1",
-                              office);
+    auto found = Engine::scan_few(*db_, "SELECT type, record, heads FROM record WHERE office = ?1",
+                                  office);
     while (found.next()) {
         const std::string_view type = found.view(0), record = found.view(1);
         const auto read = merge::each_packed_id(

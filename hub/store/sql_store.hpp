@@ -10,6 +10,7 @@
 //                       view(), id<Id>(); run(sql, values...) gives the number of rows changed
 //   send(db, sql, ...)  as run, when nobody asks what came of it: may travel with the next one
 //   scan(db, sql, ...)  as query, for more rows than memory should hold at once
+//   scan_few(...)       the same, where there are few nearly always
 //   lock                what a SELECT ends in that holds its row until the transaction ends
 //   replace(t, c, k)    the statement that puts a row of columns `c` in the place of the one with
 //                       the same key columns `k`, in table `t`

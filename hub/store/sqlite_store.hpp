@@ -20,6 +20,10 @@ struct sqlite_engine {
     static platform::rows scan(connection& db, std::string_view sql, const Values&... values) {
         return db.query(sql, values...);
     }
+    template <class... Values>
+    static platform::rows scan_few(connection& db, std::string_view sql, const Values&... values) {
+        return db.query(sql, values...);
+    }
     static std::string replace(std::string_view table, std::string_view columns,
                                std::string_view key);
     static std::string among(const std::string& column, int place);

@@ -272,6 +272,31 @@ TEST_F(Postgres, WriterThatIsNeverFirstComesToItsTurn) {
     EXPECT_EQ(findings(), std::vector<std::string>{});
 }
 
+TEST_F(Postgres, WhoMeetsOneThatGoesOnAloneWaitsAndDoesNotGiveUp) {
+    auto alone = postgres_connection::open(url).value();
+    alone->query("SELECT pg_advisory_lock(hashtext(current_schema()), 1)");
+    std::atomic<bool> written = false;
+    std::int64_t runs = 0;
+    std::thread writer([&] {
+        inside([&] {
+            ++runs;
+            enter_one(*kept, *types, "A", 1, 1);
+        });
+        written = true;
+    });
+    for (bool is_waiting = false; !is_waiting && !written;) {
+        auto seen = alone->query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                                 " AND NOT granted");
+        seen.next();
+        is_waiting = seen.integer(0) == 1;
+    }
+    EXPECT_FALSE(written);
+    alone->query("SELECT pg_advisory_unlock(hashtext(current_schema()), 1)");
+    writer.join();
+    EXPECT_EQ(runs, 2);
+    EXPECT_EQ(sequences("A"), (std::vector<std::int64_t>{1}));
+}
+
 TEST_F(Postgres, WritersThatLockCrosswiseBothHold) {
     std::barrier both(2);
     const auto write = [&](int writer, const std::string& first, const std::string& second) {
