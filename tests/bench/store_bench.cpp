@@ -5,12 +5,13 @@
 // Each writer has a connection of its own and commits one exchange after the other, as fast as it
 // can: so many changes of an office's records through the real fold, in one transaction. Offices
 // are dealt out in turn, so that one office means one stream for all. A reader follows every stream
-// by its cursor and looks that each sequence is there, as often as it can; at the end it has seen
-// all that was committed, or the program says so and ends with 1. The store must be empty.
+// by its cursor and looks that each sequence is there; at the end it has seen all that was
+// committed, or the program says so and ends with 1. The store must be empty.
 
 #include "hub/store/engine.hpp"
 #include "hub/store/fold.hpp"
 #include "shared/base/check.hpp"
+#include "tests/bench/stream_reader.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -68,7 +69,6 @@ void prepare(hub_store::engine& in, std::int64_t offices) {
 
 struct tally {
     std::atomic<std::int64_t> commits = 0, again = 0, failed = 0;
-    std::atomic<std::int64_t> writing = 0;
 };
 
 class writer {
@@ -92,7 +92,6 @@ public:
             if (done) ++into_.commits;
             else ++into_.failed;
         }
-        --into_.writing;
     }
 
 private:
@@ -131,41 +130,12 @@ private:
     std::map<std::string, base::change_id> last_;
 };
 
-// Gives how many changes it has read; -1 when one was missing.
-std::int64_t follow(const words& of, const tally& writers) {
-    auto own = open(of.url);
-    std::map<std::string, std::int64_t> cursors;
-    std::int64_t missing = 0;
-    for (bool last = false;;) {
-        const auto done = own->snapshot([&]() -> base::result<void> {
-            for (const auto& office : own->offices()) {
-                std::int64_t& cursor = cursors[office.id];
-                if (office.seq == cursor) continue;
-                own->each_journal_entry(office.id, cursor, [&](const hub_store::journal_row& row) {
-                    missing += row.seq == cursor + 1 ? 0 : 1;
-                    cursor = row.seq;
-                    return true;
-                });
-                missing += cursor == office.seq ? 0 : 1;
-            }
-            return {};
-        });
-        CHECK(done.has_value());
-        if (last) break;
-        last = writers.writing == 0;
-    }
-    std::int64_t seen = 0;
-    for (const auto& [office, cursor] : cursors) seen += cursor;
-    return missing == 0 ? seen : -1;
-}
-
 }  // namespace
 
 int main(int count, char** given) {
     const words of = read_words(count, given);
     prepare(*open(of.url), of.offices);
     tally all;
-    all.writing = of.writers;
     std::vector<std::unique_ptr<writer>> writers;
     for (std::int64_t i = 0; i < of.writers; ++i) {
         writers.push_back(std::make_unique<writer>(of, i, all));
@@ -176,10 +146,12 @@ int main(int count, char** given) {
         const auto until = begin + std::chrono::seconds(of.seconds);
         threads.emplace_back([until, w = each.get()] { w->run(until); });
     }
-    const std::int64_t seen = follow(of, all);
+    bench::stream_reader reader(of.url);
     for (auto& each : threads) each.join();
     const double took = std::chrono::duration<double>(watch::now() - begin).count();
+    reader.finish();
     const std::int64_t written = all.commits * of.changes;
+    const bool is_whole = reader.missing() == 0 && reader.seen() == written;
     std::printf("%lld writers, %lld offices, %lld changes a commit: %.0f commits a second, %.0f "
                 "changes; run again %.2f times a commit, %lld failed; read along: %s\n",
                 static_cast<long long>(of.writers), static_cast<long long>(of.offices),
@@ -188,6 +160,6 @@ int main(int count, char** given) {
                 static_cast<double>(all.again) / static_cast<double>(std::max<std::int64_t>(
                                                     1, all.commits)),
                 static_cast<long long>(all.failed),
-                seen == written ? "none missing" : "SOME MISSING");
-    return seen == written && all.failed == 0 ? 0 : 1;
+                is_whole ? "none missing" : "SOME MISSING");
+    return is_whole && all.failed == 0 ? 0 : 1;
 }

@@ -7,7 +7,7 @@ target_link_libraries(merge_bench PRIVATE kheya_hub_store)
 # Simulated offices against a hub process: docs/performance.md. Sockets' calls go through the
 # counters of bench/load/traffic.cpp.
 file(GLOB load_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/load/*.cpp)
-add_executable(kheya-load ${load_sources})
+add_executable(kheya-load ${load_sources} bench/stream_reader.cpp)
 target_link_libraries(kheya-load PRIVATE kheya_hub_intake kheya_agent_sync)
 target_link_options(kheya-load PRIVATE
   -Wl,--wrap=send,--wrap=recv,--wrap=sendmsg,--wrap=recvmsg,--wrap=connect)
@@ -19,7 +19,7 @@ add_test(NAME load_smoke COMMAND kheya-load storm kept reconnect wait beside off
          --at-once 4 --seconds 1 --folder ${CMAKE_BINARY_DIR}/Testing/load_smoke)
 
 # Writers that meet in one store: docs/scale.md.
-add_executable(store_bench bench/store_bench.cpp)
+add_executable(store_bench bench/store_bench.cpp bench/stream_reader.cpp)
 target_link_libraries(store_bench PRIVATE kheya_hub_store)
 
 # The dictionary of the wire: docs/performance.md.

@@ -1,8 +1,8 @@
 #include "tests/bench/load/hub_process.hpp"
 
+#include "hub/store/engine.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
-#include "hub/store/sqlite_store.hpp"
 #include "hub/store/type_shelf.hpp"
 #include "shared/platform/files.hpp"
 
@@ -97,20 +97,18 @@ process_use use_of(int process) {
 }
 
 hub_process::hub_process(std::string program, std::string folder, platform::chance& random,
-                         const std::string& filled)
+                         const std::string& filled, std::string database)
     : program_(std::move(program)),
       folder_(std::move(folder)),
+      store_url_(database.empty() ? "sqlite:" + folder_ + "/hub.db" : std::move(database)),
       key_(platform::key_pair::generate(random)) {
-    std::filesystem::remove_all(folder_);
-    if (const auto made = platform::make_private_folder(folder_); !made) {
-        give_up(made.error().text());
-    }
+    make_folder();
     if (!filled.empty()) {
         std::error_code failed;
         std::filesystem::copy_file(filled, folder_ + "/hub.db", failed);
         if (failed) give_up("cannot copy " + filled + ": " + failed.message());
     }
-    in_store([&](hub_store::sqlite_store& store) {
+    in_store([&](hub_store::engine& store) {
         changes_before_ = store.count(hub_store::counted::changes);
         refused_before_ = store.count(hub_store::counted::quarantined);
         store.set_meta("name", "Load");
@@ -120,6 +118,25 @@ hub_process::hub_process(std::string program, std::string folder, platform::chan
         const auto prepared = hub_store::prepare_types(store, founded_at);
         if (!prepared) give_up(prepared.error().text());
     });
+    save_key();
+}
+
+hub_process::hub_process(const hub_process& first, std::string folder)
+    : program_(first.program_),
+      folder_(std::move(folder)),
+      store_url_(first.store_url_),
+      key_(first.key_) {
+    make_folder();
+    save_key();
+}
+
+void hub_process::make_folder() const {
+    std::filesystem::remove_all(folder_);
+    const auto made = platform::make_private_folder(folder_);
+    if (!made) give_up(made.error().text());
+}
+
+void hub_process::save_key() const {
     // All of them come from one address here.
     const std::string many = std::to_string(connections_wanted);
     const auto told = platform::write_private_file(
@@ -131,8 +148,8 @@ hub_process::hub_process(std::string program, std::string folder, platform::chan
 
 hub_process::~hub_process() { stop(); }
 
-void hub_process::in_store(const std::function<void(hub_store::sqlite_store&)>& work) {
-    auto store = hub_store::open_sqlite(store_url());
+void hub_process::in_store(const std::function<void(hub_store::engine&)>& work) {
+    auto store = hub_store::open_engine(store_url_);
     if (!store) give_up(store.error().text());
     const auto done = (*store)->transact([&]() -> base::result<void> {
         work(**store);
@@ -142,7 +159,7 @@ void hub_process::in_store(const std::function<void(hub_store::sqlite_store&)>& 
 }
 
 void hub_process::enrol(const std::vector<enrolled_office>& offices) {
-    in_store([&](hub_store::sqlite_store& store) {
+    in_store([&](hub_store::engine& store) {
         for (const auto& each : offices) {
             const char* level = each.parent.empty() ? "hq" : "district";
             if (!store.office(each.id)) {
@@ -161,8 +178,15 @@ void hub_process::enrol(const std::vector<enrolled_office>& offices) {
 std::vector<std::string> hub_process::differences(
     const std::vector<std::unique_ptr<office>>& sent) {
     std::vector<std::string> found;
-    in_store([&](hub_store::sqlite_store& store) {
+    std::map<std::string, wire::checksum> sums;
+    for (const auto& each : sent) each->add_heads(sums[each->id()]);
+    in_store([&](hub_store::engine& store) {
         std::int64_t changes = 0;
+        for (auto& [id, sum] : sums) {
+            if (hub_store::checksum_of(store, {id}) != sum.finish()) {
+                found.push_back(id + ": another checksum");
+            }
+        }
         for (const auto& each : sent) {
             changes += each->saved();
             const auto log = store.replica(each->replica());
@@ -170,8 +194,6 @@ std::vector<std::string> hub_process::differences(
             if (each->saved() > 0 && (n != each->saved() || log->chain != each->chain())) {
                 found.push_back(each->id() + ": " + std::to_string(n) + " changes of " +
                                 std::to_string(each->saved()));
-            } else if (hub_store::checksum_of(store, {each->id()}) != each->checksum()) {
-                found.push_back(each->id() + ": another checksum");
             }
         }
         const auto held = store.count(hub_store::counted::changes) - changes_before_;
@@ -193,8 +215,9 @@ platform::hub_address hub_process::address_at(unsigned short port) const {
 void hub_process::start() {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) give_up("no pipe");
-    const int child =
-        start_program({program_, "--data", folder_, "run", "--listen", "127.0.0.1:0"}, ends[1]);
+    const int child = start_program({program_, "--data", folder_, "--store", store_url_, "run",
+                                     "--listen", "127.0.0.1:0"},
+                                    ends[1]);
     ::close(ends[1]);
     process_ = child;
     port_ = read_port(ends[0]);

@@ -14,7 +14,7 @@
 #include <vector>
 
 namespace kheya::hub_store {
-class sqlite_store;
+class engine;
 }
 
 namespace kheya::load {
@@ -34,16 +34,19 @@ process_use use_of(int process);     // of this process: 0
 class hub_process {
 public:
     // `program`: path of kheya-hub. `filled`: a store that it begins with a copy of; empty: none.
-    // Ends the program with a message where something does not work.
+    // `database`: URL of an empty one that it stores in; empty: a file. Ends the program with a
+    // message where something does not work.
     hub_process(std::string program, std::string folder, platform::chance& random,
-                const std::string& filled = {});
+                const std::string& filled = {}, std::string database = {});
+    // Another process of the same hub on the same database.
+    hub_process(const hub_process& first, std::string folder);
     ~hub_process();   // stops it
     hub_process(const hub_process&) = delete;
     hub_process& operator=(const hub_process&) = delete;
 
     // --- while it does not run -------------------------------------------------------------------
     void enrol(const std::vector<enrolled_office>& offices);
-    void in_store(const std::function<void(hub_store::sqlite_store&)>& work);   // one transaction
+    void in_store(const std::function<void(hub_store::engine&)>& work);   // one transaction
     // What differs from what these offices sent; empty: nothing was lost, nothing refused.
     std::vector<std::string> differences(const std::vector<std::unique_ptr<office>>& sent);
 
@@ -60,8 +63,9 @@ public:
     [[nodiscard]] process_use use() const { return use_of(process_); }
 
 private:
-    [[nodiscard]] std::string store_url() const { return "sqlite:" + folder_ + "/hub.db"; }
-    std::string program_, folder_;
+    void make_folder() const;
+    void save_key() const;
+    std::string program_, folder_, store_url_;
     platform::key_pair key_;
     std::int64_t changes_before_ = 0, refused_before_ = 0;   // of the copied store
     int process_ = 0;

@@ -2,11 +2,12 @@
 // own client, all in one process on one thread.
 //
 //   kheya-load MODE... [--offices N] [--at-once N] [--seconds N] [--folder DIR] [--hub PROGRAM]
-//                      [--store FILE] [--quarter Q]
+//                      [--store FILE] [--quarter Q] [--database URL] [--hubs N]
 //
-// MODE: storm, kept, bulk, reconnect, wait, beside, office90, or all. The hub is made in a folder,
-// with its offices and devices, and run as a process of its own. Prints each goal beside its
-// figure; ends with 1 where anything was lost or refused.
+// MODE: storm, kept, bulk, reconnect, wait, beside, office90, or all; or hubs, on an empty
+// PostgreSQL database (tests/bench/on_postgres.py). The hub is made in a folder, with its offices
+// and devices, and run as a process of its own. Prints each goal beside its figure; ends with 1
+// where anything was lost or refused.
 
 #include "tests/bench/load/modes.hpp"
 
@@ -29,7 +30,8 @@ const std::vector<std::pair<std::string, load::report (*)(const load::settings&)
     {"reconnect", load::run_reconnect},
     {"wait", load::run_wait},
     {"beside", load::run_beside},
-    {"office90", load::run_office90}};
+    {"office90", load::run_office90},
+    {"hubs", load::run_hubs}};
 
 std::size_t read_number(const std::string& text) {
     char* end = nullptr;
@@ -47,11 +49,13 @@ int main(int count, char** words) {
     std::vector<std::string> wanted;
     const std::map<std::string, std::size_t*> numbers = {{"--offices", &set.offices},
                                                          {"--at-once", &set.at_once},
-                                                         {"--seconds", &set.seconds}};
+                                                         {"--seconds", &set.seconds},
+                                                         {"--hubs", &set.hubs}};
     const std::map<std::string, std::string*> texts = {{"--folder", &set.folder},
                                                        {"--hub", &set.hub_program},
                                                        {"--store", &set.store},
-                                                       {"--quarter", &set.quarter}};
+                                                       {"--quarter", &set.quarter},
+                                                       {"--database", &set.database}};
     for (int i = 1; i < count; ++i) {
         const std::string word = words[i];
         const bool is_number = numbers.contains(word);
@@ -62,13 +66,15 @@ int main(int count, char** words) {
             continue;
         }
         if (word == "all") {
-            for (const auto& [name, run] : modes) wanted.push_back(name);
+            for (const auto& [name, run] : modes) {
+                if (name != "hubs" || !set.database.empty()) wanted.push_back(name);
+            }
         } else {
             wanted.push_back(word);
         }
     }
     if (wanted.empty()) {
-        load::give_up("say which: storm, kept, bulk, reconnect, wait, beside, office90, all");
+        load::give_up("say which: storm, kept, bulk, reconnect, wait, beside, office90, hubs, all");
     }
     std::vector<load::report> found;
     for (const auto& name : wanted) {

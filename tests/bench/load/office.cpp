@@ -159,13 +159,11 @@ void office::take_unit(const nlohmann::json& unit) {
     }
 }
 
-base::hash256 office::checksum() const {
-    wire::checksum sum;
+void office::add_heads(wire::checksum& sum) const {
     for (const auto& [key, id] : heads_) {
         const auto& [type, record, reg] = key;
         sum.add(type, record, reg, id);
     }
-    return sum.finish();
 }
 
 }  // namespace kheya::load

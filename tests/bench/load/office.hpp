@@ -39,7 +39,7 @@ public:
     [[nodiscard]] const base::replica_id& replica() const { return replica_; }
     [[nodiscard]] std::int64_t saved() const { return n_; }
     [[nodiscard]] const base::hash256& chain() const { return chain_; }
-    [[nodiscard]] base::hash256 checksum() const;
+    void add_heads(wire::checksum& sum) const;
 
 private:
     struct entry {

@@ -5,7 +5,7 @@
 #include "hub/intake/gate.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
-#include "hub/store/sqlite_store.hpp"
+#include "hub/store/engine.hpp"
 #include "hub/store/type_shelf.hpp"
 #include "shared/base/calendar.hpp"
 #include "shared/editing/edit.hpp"
@@ -39,7 +39,7 @@ editing::writer headquarters(base::time_us now) {
 // Headquarters saves these fields of each office around.
 void write_around(hub_process& hub, platform::clock& time, platform::chance& random,
                   const std::vector<std::string>& assignments) {
-    hub.in_store([&](hub_store::sqlite_store& store) {
+    hub.in_store([&](hub_store::engine& store) {
         const hub_store::type_shelf types(store, record::builtin_types());
         hub_store::hub_ledger ledger(store, types.now(), random, time.wall());
         for (const char* office : around) {
@@ -100,7 +100,7 @@ std::string prepare(hub_process& hub, platform::clock& time, platform::chance& r
                   "name_en=District passport office", "counts_as_field=no",
                   "valid_from=2015-07-01", "status=active", "phone=0481-62345"});
     std::string code;
-    hub.in_store([&](hub_store::sqlite_store& store) {
+    hub.in_store([&](hub_store::engine& store) {
         auto drawn =
             hub_intake::draw_enrol_code(store, random, hub.key(), here, false, time.wall());
         if (!drawn) give_up(drawn.error().text());
@@ -111,7 +111,7 @@ std::string prepare(hub_process& hub, platform::clock& time, platform::chance& r
 
 void compare(hub_process& hub, real_agent& agent, report& into) {
     hub.stop();
-    hub.in_store([&](hub_store::sqlite_store& store) {
+    hub.in_store([&](hub_store::engine& store) {
         const bool equal = hub_store::checksum_of(store, {here}).hex() == agent.checksum();
         if (!equal) into.troubles.emplace_back("office and hub show different checksums");
         if (store.count(hub_store::counted::quarantined) > 0) {

@@ -46,22 +46,36 @@ stage::stage(const settings& given, const std::string& mode, std::size_t count, 
       time(platform::make_system_clock(io.get_executor())),
       chance(platform::make_system_chance()),
       hub(set.hub_program, set.folder + "/" + mode, *chance, filled) {
+    std::vector<std::string> ids;
+    for (std::size_t i = 0; i < count; ++i) ids.push_back(office_name(i));
+    if (with_head) ids.back() = head_office;
+    enrol(ids);
+}
+
+stage::stage(const settings& given, const std::string& mode, std::size_t pcs,
+             std::string database)
+    : set(given),
+      time(platform::make_system_clock(io.get_executor())),
+      chance(platform::make_system_chance()),
+      hub(set.hub_program, set.folder + "/" + mode, *chance, {}, std::move(database)) {
+    enrol(std::vector<std::string>(pcs, office_name(0)));
+}
+
+void stage::enrol(const std::vector<std::string>& ids) {
     std::vector<enrolled_office> all = {{head_office, "", {}}};
     platform::http_client_options options;
     options.connections_kept = 1;
-    for (std::size_t i = 0; i < count; ++i) {
-        const bool is_head = with_head && i + 1 == count;
-        offices.push_back(
-            std::make_unique<office>(i, is_head ? head_office : office_name(i), *chance));
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        offices.push_back(std::make_unique<office>(i, ids[i], *chance));
         const auto& device = offices[i]->key().public_part();
-        if (is_head) all[0].device = device;
-        else all.push_back({offices[i]->id(), head_office, device});
+        if (ids[i] == head_office) all[0].device = device;
+        else all.push_back({ids[i], head_office, device});
         lines.push_back(std::make_unique<platform::https_transport>(
             io.get_executor(), *time, offices[i]->key(), options));
     }
     hub.enrol(all);
     hub.start();
-    ways.assign(count, hub.address());
+    ways.assign(ids.size(), hub.address());
 }
 
 void stage::run(std::size_t count, const std::function<awaitable<void>(std::size_t)>& one) {

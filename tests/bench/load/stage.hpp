@@ -26,6 +26,8 @@ struct settings {
     std::size_t seconds = 0;    // over which they come; 0: as the goal says
     std::string store;          // a filled store to begin with, for mode `beside`
     std::string quarter = "2021-22/Q2";   // whose reports are made
+    std::string database;       // URL of an empty one, for mode `hubs`
+    std::size_t hubs = 3;       // processes, for mode `hubs`
 };
 
 struct answered {
@@ -41,6 +43,8 @@ public:
     // last of them is the head office itself where `with_head`. `filled`: see hub_process.
     stage(const settings& set, const std::string& mode, std::size_t offices,
           bool with_head = false, const std::string& filled = {});
+    // So many PCs of one office; the hub stores in `set.database`.
+    stage(const settings& set, const std::string& mode, std::size_t pcs, std::string database);
 
     struct tally {
         std::vector<base::time_us> accepted;       // from the request's begin to the answer's end
@@ -78,6 +82,9 @@ public:
     std::vector<std::unique_ptr<office>> offices;
     std::vector<std::unique_ptr<platform::https_transport>> lines;
     std::vector<platform::hub_address> ways;   // of each office: the hub, or a slow line to it
+
+private:
+    void enrol(const std::vector<std::string>& ids);   // one PC each
 };
 
 inline constexpr std::size_t spare_files = 200;   // beside a connection for each office
