@@ -1,6 +1,7 @@
 #include "agent/sync/enrolment.hpp"
 
 #include "agent/store/hub_keys.hpp"
+#include "agent/sync/key_chain.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/wire/bounded_json.hpp"
 #include "shared/wire/json_reader.hpp"
@@ -83,6 +84,7 @@ base::result<void> begin_enrolment(agent_store::store& in, const enrol_code& cod
     notes.set(note::hub_url, code.url);
     if (const auto known = agent_store::hub_keys_in(notes); known && known->now != code.hub_key) {
         agent_store::keep_hub_keys(notes, agent_store::rolled_to(*known, code.hub_key));
+        notes.forget(hub_keys_told);   // it may be another hub
     }
     notes.set(note::hub_key, code.hub_key.hex());
     notes.set(note::enrol_secret, code.secret);
@@ -100,9 +102,13 @@ base::result<void> take_statement(agent_store::store& in, const json& answer) {
     if (!outer.has("statement") || !outer.status())
         return not_our_hub("the answer is no statement");
     const json& statement = answer["statement"];
-    const auto hub_key = base::public_key::parse(notes.text(note::hub_key));
+    const auto known = agent_store::hub_keys_in(notes);
     const std::string text = statement.dump();
-    if (!hub_key || !platform::verify(*hub_key, text, signature)) {
+    const bool is_now = known && platform::verify(known->now, text, signature);
+    // Its key may have given way to the announced one since the code was made.
+    const bool is_next =
+        known && known->next && platform::verify(*known->next, text, signature);
+    if (!is_now && !is_next) {
         return not_our_hub("the statement is not signed by the hub of the code");
     }
     wire::json_reader inner(statement, "statement");
@@ -113,6 +119,7 @@ base::result<void> take_statement(agent_store::store& in, const json& answer) {
         office != notes.text(note::office)) {
         return not_our_hub("the statement is for another device or office");
     }
+    if (!is_now) agent_store::keep_hub_keys(notes, agent_store::rolled_to(*known, *known->next));
     notes.set(note::scope, scope);
     notes.set(note::side, side);
     notes.set(note::level, level);

@@ -32,8 +32,10 @@ base::result<hub_keys> follow_chain(hub_keys from, std::span<const wire::key_rol
         return roll.before == from.now;
     });
     if (first == chain.end()) {
-        return no_way("no roll of the hub's key leads on from the key that is known here",
-                      "এই ডিভাইসের জানা চাবি থেকে হাবের নতুন চাবির কোনো প্রমাণ নেই");
+        return no_way("no roll of the hub's key leads on from the key that is known here: if this "
+                      "lasts, ask headquarters whether you need a new code",
+                      "এই ডিভাইসের জানা চাবি থেকে হাবের নতুন চাবির কোনো প্রমাণ নেই: এভাবে থাকলে "
+                      "নতুন কোড লাগবে কি না প্রধান কার্যালয়ে জিজ্ঞাসা করুন");
     }
     std::vector<base::public_key> seen = {from.now};
     for (auto at = first; at != chain.end(); ++at) {
@@ -88,7 +90,7 @@ awaitable<base::result<hub_keys>> ask_for_chain(platform::transport& line, std::
 awaitable<bool> exchange::follow_roll(base::error& why) {
     auto followed = co_await ask_for_chain(*transport_, hub_.address.url, hub_.keys);
     if (!followed && followed.error().code == base::errc::refused) {
-        why = no_hub(followed.error().message);
+        why.message = std::string(platform::wrong_key) + ": " + followed.error().message;
         why.message_bn = followed.error().message_bn;
     }
     if (!followed) co_return false;
@@ -121,6 +123,7 @@ base::result<wire::receipt> take_receipt_unit(agent_store::store& in, hub_keys& 
         keys.next = receipt->next_key;
     }
     agent_store::add_earlier(keys, receipt->earlier_keys);
+    if (receipt->next_key || !receipt->earlier_keys.empty()) in.notes().set(hub_keys_told, 1);
     if (keys != before) agent_store::keep_hub_keys(in.notes(), keys);
     return receipt;
 }

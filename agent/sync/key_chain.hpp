@@ -14,6 +14,10 @@
 
 namespace kheya::agent_sync {
 
+// A note: the hub has told its earlier keys. A chain does not: it begins at the key that is known
+// here, and what a redaction was signed by may be older.
+inline constexpr std::string_view hub_keys_told = "hub_keys_told";
+
 // Where the chain leads from the present key: all of what follows the statement of that key must
 // hold, or nothing counts. Errors: refused, with the reason.
 base::result<agent_store::hub_keys> follow_chain(agent_store::hub_keys from,

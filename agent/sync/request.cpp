@@ -2,6 +2,7 @@
 
 #include "agent/store/coming_types.hpp"
 #include "agent/store/redactions.hpp"
+#include "agent/sync/key_chain.hpp"
 #include "shared/wire/zstd_frame.hpp"
 
 #include <algorithm>
@@ -166,7 +167,8 @@ wire::hello make_hello(agent_store::store& in, const moment& now, const request_
         hello.dictionaries = {wire::dictionary_version};
         hello.makes_own_heads = true;
     }
-    hello.asks_keys = notes.text(note::hub_next_key).empty();
+    hello.asks_keys =
+        notes.text(note::hub_next_key).empty() || notes.number(hub_keys_told) == 0;
     hello.wall = now.wall;
     hello.heard_at = notes.number(note::heard_at);
     if (const auto epoch = base::hub_epoch::parse(notes.text(note::epoch))) hello.epoch = *epoch;

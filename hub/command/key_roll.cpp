@@ -137,8 +137,10 @@ base::result<hub_identity> later_identity(hub_identity of_backup, const std::str
         const bool is_later = here && platform::holds_of_any(here->key, [&](const auto& key) {
             return key.public_part() == backup_key;
         });
-        // The same key, or one that took its place: the folder knows all that the backup does.
-        if (is_later) return here;
+        // The same key, or one that took its place: the folder knows all that the backup does. Not
+        // where somebody put an old hub.key back: under that one no hub would start.
+        if (is_later && !hub_intake::roll_away(here->key, log)) return here;
+        if (is_later && here->next_pair) of_backup = *here;
     }
     // The announced key was in the backup, so that the first roll after it can be made again.
     while (const auto roll = hub_intake::roll_away(of_backup.key, log)) {

@@ -98,7 +98,11 @@ std::optional<wire::key_roll> roll_away(const platform::key_pair& hub_key, const
 
 void tell_keys(hub_store::store& in, const platform::key_pair& hub_key, wire::receipt& into) {
     const auto announced = base::public_key::parse(in.meta(next_meta).value_or(""));
-    if (announced) into.next_key = *announced;
+    // Another process on this store may have rolled the key under us: what is announced there comes
+    // after a key that is not ours, and an agent that took it for ours would follow no roll of it.
+    const auto rolls = key_rolls(in);
+    const bool is_present = rolls.empty() || rolls.back().now == hub_key.public_part();
+    if (announced && is_present) into.next_key = *announced;
     for (const platform::key_pair& key : hub_key.earlier()) {
         if (into.earlier_keys.size() == wire::key_rolls_limit) break;
         into.earlier_keys.push_back(key.public_part());

@@ -83,6 +83,9 @@ TEST_F(KeyRoll, HubWithAnotherKeyAndNoChainIsNoHub) {
     const auto outcome = agent->sync();
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().code, base::errc::no_link);
+    // In the words that docs/operating.md and the hub's own refusal name, with what to do.
+    EXPECT_TRUE(outcome.error().message.starts_with(platform::wrong_key));
+    EXPECT_NE(outcome.error().message.find("ask headquarters"), std::string::npos);
     EXPECT_FALSE(hub.has(id));
     EXPECT_EQ(known(*agent), before);
     EXPECT_EQ(agent->counts().pending, 1);
@@ -102,6 +105,43 @@ TEST_F(KeyRoll, SnapshotFromBeforeTheRollIsGoodAgainOnceItIsRolledAgain) {
     agent->save("domain=narail.gov.bd");
     ASSERT_EQ(told(agent->sync()), "");
     expect_agreement(*agent);
+}
+
+TEST_F(KeyRoll, CodeFromBeforeTheRollIsGoodForWhoKnowsTheAnnouncedKey) {
+    auto agent = hub.enrol(2);
+    hub.roll_key();
+    for (int i = 0; i < 2; ++i) ASSERT_EQ(told(agent->sync()), "");
+    ASSERT_EQ(known(*agent).next, hub.next_key->public_part());
+    std::string code;
+    hub.inside([&] {
+        hub.store().set_meta("url", "https://hub:1");
+        code = hub_intake::draw_enrol_code(hub.store(), hub.random, hub.key, "DIP-DIST-65", false,
+                                           hub.time.now).value();
+    });
+    EXPECT_EQ(told(agent->store().db().transact([&]() -> base::result<void> {
+        TRY(const auto read, agent_sync::read_code(code));
+        return agent_sync::begin_enrolment(agent->store(), read, agent->device(), hub.random);
+    })), "");
+    const auto id = agent->save("domain=narail.gov.bd");
+    hub.roll_key();
+    ASSERT_EQ(told(agent->sync()), "");
+    EXPECT_TRUE(hub.has(id));
+    expect_agreement(*agent);
+}
+
+// Two processes may serve one store; the other one rolled the key.
+TEST_F(KeyRoll, ProcessThatIsLeftWithTheOldKeyAnnouncesNoKeyOfTheNewOne) {
+    const auto told_by = [&](const platform::key_pair& key) {
+        wire::receipt receipt;
+        hub.inside([&] { hub_intake::tell_keys(hub.store(), key, receipt); });
+        return receipt.next_key;
+    };
+    hub.roll_key();
+    const auto old_key = hub.key;
+    EXPECT_EQ(told_by(old_key), hub.next_key->public_part());
+    hub.roll_key();
+    EXPECT_EQ(told_by(hub.key), hub.next_key->public_part());
+    EXPECT_EQ(told_by(old_key), std::nullopt);
 }
 
 TEST_F(KeyRoll, ForgottenEnrolmentThatAnEarlierKeySignedIsTheHubsOwn) {
@@ -307,6 +347,18 @@ TEST_F(HubFolder, RestoreFromBeforeTheRollKeepsTheFoldersLaterKey) {
     ASSERT_TRUE(hub_command::save_identity(*got, folder));
     ASSERT_EQ(told(open()), "");
     EXPECT_EQ(rolls().size(), 2u);
+}
+
+TEST_F(HubFolder, RestoreBesideAnOldKeyThatWasPutBackDoesNotGoOnUnderIt) {
+    const auto before = here();
+    const std::string file = backup("before_roll.backup");
+    ASSERT_EQ(roll().exit_code, 0);
+    const auto once = here();
+    ASSERT_TRUE(hub_command::save_identity(before, folder));
+    const auto got = restore(file);
+    ASSERT_TRUE(got) << got.error().text();
+    EXPECT_EQ(got->key.public_part(), once.key.public_part());
+    EXPECT_EQ(got->next, once.next);
 }
 
 TEST_F(HubFolder, RestoreWithTheLogAloneMakesTheFirstRollAgainAndRefusesLaterOnes) {
