@@ -73,12 +73,12 @@ class Program:
         """The texts of all remarks it holds."""
         return {r["fields"]["text"]["value"] for r in self.json("list", "remark", *office)}
 
-    def serve(self, *options, said):
+    def serve(self, *options, said, within=STARTED_WITHIN_S):
         log = open(self.folder.with_suffix(".log"), "a+", encoding="utf-8")
         begin = log.seek(0, os.SEEK_END)
         self.served = subprocess.Popen(list(map(str, self.words("run", *options))), stdout=log,
                                        stderr=log)
-        until = time.monotonic() + STARTED_WITHIN_S
+        until = time.monotonic() + within
         while time.monotonic() < until:
             log.seek(begin)
             text = log.read()
