@@ -280,6 +280,9 @@ await page.locator('#name').fill('সুরক্ষা সেবা বিভ�
 await page.locator('form button.first').click();
 await page.locator('form .notice.good').waitFor();
 await becomes(() => hub('settings').name === 'সুরক্ষা সেবা বিভাগ', 'the name of the hub is changed');
+await button(say('এখন পরীক্ষা করুন', 'Look now')).click();
+await page.locator('#doctor .notice.good, #doctor li').first().waitFor();
+await shoot(page, 'doctor');
 await go('audit', 'audit');
 const acts = hub('audit').entries.map((one) => one.verb);
 for (const verb of ['office import', 'office move', 'office split', 'office merge', 'decide', 'remind', 'user add', 'redact', 'settings'])

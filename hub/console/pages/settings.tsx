@@ -132,11 +132,18 @@ interface Found {
         note?: boolean;
     }[];
 }
+// Reads the whole store, which takes long where it is large: only when it is asked for.
 function Doctor() {
-    const [found, trouble] = useCall<Found>('doctor', {});
+    const [asked, setAsked] = useState(false);
+    const [found, trouble] = useCall<Found>('doctor', asked ? {} : null);
     return (
-        <Section title={t('doctor')}>
-            {!found ? (
+        <Section title={t('doctor')} id="doctor">
+            {!asked ? (
+                <p>
+                    <button onClick={() => setAsked(true)}>{ww('look_over')}</button>{' '}
+                    <span class="soft small">{ww('look_over_long')}</span>
+                </p>
+            ) : !found ? (
                 <Loading trouble={trouble} />
             ) : found.findings.length === 0 ? (
                 <Notice kind="good">{t('all_well')}</Notice>

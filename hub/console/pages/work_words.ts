@@ -12,6 +12,11 @@ const words = {
         en: 'Type some of the name or code, and choose from the list',
     },
     found: { bn: 'পাওয়া গেছে', en: 'found' },
+    look_over: { bn: 'এখন পরীক্ষা করুন', en: 'Look now' },
+    look_over_long: {
+        bn: 'সব তথ্য পড়া হয়; বড় ভাণ্ডারে কয়েক মিনিট লাগতে পারে',
+        en: 'everything is read: minutes, where the store is large',
+    },
     search_records: { bn: 'তথ্যের ভেতরে খোঁজ', en: 'Search in records' },
     search_words: { bn: 'শব্দ (বানান একটু ভিন্ন হলেও চলে)', en: 'Words (spelling need not be exact)' },
     parent: { bn: 'ঊর্ধ্বতন অফিস', en: 'Office above' },
