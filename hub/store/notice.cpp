@@ -42,7 +42,14 @@ std::string to_text(const notice& told) {
     if (told.moved.everyone) out["everyone"] = true;
     std::string text = out.dump(-1, ' ', false, json::error_handler_t::replace);
     if (text.size() <= notice_most) return text;
-    return json{{"from", told.from}, {"everyone", true}}.dump();
+    // Who must leave is told by name all the same: that somebody changed his password cannot be
+    // seen in the store by who looks later.
+    json least = {{"from", told.from}, {"everyone", true}};
+    const std::string all = least.dump();
+    if (!out.contains("shut_out")) return all;
+    least["shut_out"] = std::move(out["shut_out"]);
+    text = least.dump(-1, ' ', false, json::error_handler_t::replace);
+    return text.size() <= notice_most ? text : all;
 }
 
 notice read_notice(std::string_view text) {

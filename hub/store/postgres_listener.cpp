@@ -59,7 +59,7 @@ private:
     };
 
     static platform::awaitable<void> run(std::shared_ptr<state> all) {
-        bool said = false;
+        bool said = false, at_once = false;
         while (!all->stopped) {
             auto line = std::make_shared<std::unique_ptr<postgres_connection>>();
             std::function<base::result<void>()> connect = [line, url = all->url]() {
@@ -83,7 +83,10 @@ private:
                                    (made ? std::string() : ": " + made.error().text()));
             }
             said = true;
-            if (!made) co_await all->pause.wait(pause_between_tries);
+            // One that is lost is made again at once; the next one, soon after, is not: a server
+            // that ends every session would be asked without end, and all be woken each time.
+            at_once = made && !at_once;
+            if (!at_once) co_await all->pause.wait(pause_between_tries);
         }
     }
 
@@ -96,7 +99,10 @@ private:
     // Until the connection is lost or stop().
     static platform::awaitable<void> follow(std::shared_ptr<state> all) {
         // Closing is libpq's and ours, each of its own.
-        asio::posix::stream_descriptor socket(all->io, ::dup(all->line->socket()));
+        asio::posix::stream_descriptor socket(all->io);
+        boost::system::error_code none_left;
+        socket.assign(::dup(all->line->socket()), none_left);
+        if (none_left) co_return;  // of descriptors: later, perhaps
         while (!all->stopped) {
             const auto told = all->line->notifications();
             if (!told) co_return;

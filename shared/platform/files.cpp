@@ -199,9 +199,16 @@ std::vector<std::string> files_beginning(const std::string& folder, std::string_
 
 base::result<void> append_durably(const std::string& path, std::string_view line) {
     const bool is_new = !file_exists(path);
-    const opened file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
+    const opened file(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
     if (file.failed()) return last_error(path);
-    std::string bytes(line);
+    char last = '\n';
+    const off_t end = ::lseek(file.get(), 0, SEEK_END);
+    if (end < 0 || (end > 0 && ::pread(file.get(), &last, 1, end - 1) != 1)) {
+        return last_error(path);
+    }
+    // What a full disk or a lost power cut short takes no whole line along.
+    std::string bytes = last == '\n' ? "" : "\n";
+    bytes += line;
     bytes += '\n';
     if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0) return last_error(path);
     if (is_new) return sync_folder_of(path);

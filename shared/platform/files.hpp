@@ -36,7 +36,7 @@ base::result<std::int64_t> free_space(const std::string& folder);
 base::result<void> try_folder(const std::string& folder);
 // Names (not paths) of the files in a folder that begin so, in order.
 std::vector<std::string> files_beginning(const std::string& folder, std::string_view begin);
-// Adds the line and a line feed in one write, then syncs; mode 0600. Errors: io.
+// Adds a line, behind the end of one that was cut short, then syncs; mode 0600. Errors: io.
 base::result<void> append_durably(const std::string& path, std::string_view line);
 
 // Held by the one process that writes a data folder; gone with the process, however it ends.

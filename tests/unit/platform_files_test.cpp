@@ -51,6 +51,10 @@ TEST(Files, AppendedLinesFollowEachOther) {
     ASSERT_TRUE(append_durably(folder.file("log"), "a"));
     ASSERT_TRUE(append_durably(folder.file("log"), "b"));
     EXPECT_EQ(*read_file(folder.file("log"), 100), "a\nb\n");
+    // A line that the disk took half of: the next one is whole all the same.
+    ASSERT_TRUE(write_private_file(folder.file("log"), "a\nha"));
+    ASSERT_TRUE(append_durably(folder.file("log"), "c"));
+    EXPECT_EQ(*read_file(folder.file("log"), 100), "a\nha\nc\n");
 }
 
 TEST(Files, LockIsHeldOnceAndFreedWithItsOwner) {

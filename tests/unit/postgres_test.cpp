@@ -425,10 +425,12 @@ TEST_F(Listening, MoreThanANoticeHoldsIsForEveryone) {
             others->put_office({office, "HQ", "DIP", "district", base::side::office, 0});
             others->next_sequence(office, {});
         }
+        others->shut_out("নাম");   // nobody finds out otherwise that a password was changed
     });
     until_heard(2);
     EXPECT_TRUE(heard.at(1).everyone);
     EXPECT_TRUE(heard.at(1).offices.empty());
+    EXPECT_EQ(heard.at(1).shut_out, std::set<std::string>{"নাম"});
 }
 
 TEST_F(Listening, ConnectionThatWasLostIsMadeAgainAndThenEveryoneIsWokenOnce) {

@@ -107,9 +107,11 @@ TEST_F(Redaction, StaysOutWhereTheKeyThatSignedItWasRolled) {
     a->save(assigned());
     ASSERT_EQ(told(a->sync()), "");
     redact();
-    for (int i = 0; i < 2; ++i) hub.roll_key();
+    hub.roll_key();
+    auto between = hub.enrol(4);   // no chain from its key on names the one that signed
+    hub.roll_key();
     auto fresh = hub.enrol(3);   // knows no key but the present one until it is told
-    for (auto* agent : {a.get(), fresh.get()}) {
+    for (auto* agent : {a.get(), between.get(), fresh.get()}) {
         ASSERT_EQ(told(agent->sync()), "");
         expect_gone(*agent);
         EXPECT_EQ(redactions_known(*agent), 1);
