@@ -61,6 +61,7 @@ private:
     void take_stamps(const wire::receipt& receipt, const std::string& epoch);
     // What of the log was confirmed is pending again.
     void wait_again(const agent_store::log_row& log);
+    std::int64_t keep_of_fork(const agent_store::log_row& log);
     bool settle_log(const agent_store::log_row& log, const wire::replica_position& hub,
                     const std::string& epoch, bool is_current, std::vector<std::int64_t>& leaving);
     std::int64_t acknowledge(const agent_store::log_row& log, std::int64_t hub_n,

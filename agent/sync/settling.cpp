@@ -94,6 +94,21 @@ std::int64_t intake::acknowledge(const log_row& log, std::int64_t hub_n, const s
     return covered;
 }
 
+// How far a log that the hub has otherwise is surely there. A change that no head set has shown may
+// be one that a hub took before it was put back, and then took the copy's in its place: nothing
+// else would show that loss, so it is sent again.
+std::int64_t intake::keep_of_fork(const log_row& log) {
+    auto journal = store_.journal();
+    std::int64_t kept = log.acknowledged;
+    journal.each_from(log.replica, 1, [&](const own_change& own) {
+        if (own.at.n > kept) return false;
+        if (own.state == own_state::received) kept = own.at.n - 1;
+        return true;
+    });
+    if (kept != log.acknowledged) journal.set_acknowledged(log.replica, kept);
+    return kept;
+}
+
 // Gives whether this disk is a copy. Changes that must move to the current log join `leaving`.
 bool intake::settle_log(const log_row& log, const wire::replica_position& hub,
                         const std::string& epoch, bool is_current,
@@ -107,7 +122,7 @@ bool intake::settle_log(const log_row& log, const wire::replica_position& hub,
     if (by_file_ && agrees && hub.n < log.acknowledged) return false;
     // Where the chains differ, only what this epoch proved before is known to be at the hub. The
     // rest may be there or not: sent again from a new place, a known id is counted, not folded.
-    const std::int64_t kept = agrees ? acknowledge(log, hub.n, epoch) : log.acknowledged;
+    const std::int64_t kept = agrees ? acknowledge(log, hub.n, epoch) : keep_of_fork(log);
     const std::int64_t lost_after = agrees ? hub.n : kept;
     std::vector<own_change> again;
     journal.each_from(log.replica, kept + 1, [&](const own_change& own) {
