@@ -7,7 +7,6 @@ import unittest
 from kheya import World, copies_the_store
 
 
-@copies_the_store
 class Restore(World):
     def setUp(self):
         super().setUp()
@@ -23,6 +22,7 @@ class Restore(World):
     def back_up(self):
         self.hub("backup", self.backup, "--passphrase-file", self.secret)
 
+    @copies_the_store
     def test_what_was_written_since_the_backup_comes_back(self):
         one, two = self.enrol("one", "DIP-DIST-65"), self.enrol("two", "DIP-DIST-19")
         one("set", "portal", "maintainer=own")
@@ -44,6 +44,7 @@ class Restore(World):
             self.assertEqual([h["by"] for h in helpers], ["headquarters"])
             self.assertIn("uno", str(self.hub.json("get", "portal", "--office", "DIP-DIST-19")))
 
+    @copies_the_store
     def test_a_device_enrolled_since_sends_at_once_and_pulls_when_confirmed(self):
         self.back_up()
         one = self.enrol("one", "DIP-DIST-65")
@@ -86,6 +87,7 @@ class Restore(World):
         self.assertIn("own", said["DIP-DIST-65"])
         self.assertIn("uno", said["DIP-DIST-19"])
 
+    @copies_the_store
     def test_a_backup_from_before_a_roll_goes_on_under_the_later_key(self):
         one = self.enrol("one", "DIP-DIST-65")
         self.sync_all()
@@ -122,6 +124,7 @@ class Restore(World):
         self.assertEqual(texts, {"first", "second"})
         self.assertIn("COPIES FOUND", self.hub("device", "list").stdout)
 
+    @copies_the_store
     def test_a_wrong_passphrase_changes_nothing(self):
         self.back_up()
         self.secret.write_text("another passphrase\n", encoding="utf-8")
