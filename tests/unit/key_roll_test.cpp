@@ -18,10 +18,6 @@ namespace {
 
 namespace note = agent_store::note;
 
-std::string told(const base::result<void>& outcome) {
-    return outcome ? std::string() : outcome.error().text();
-}
-
 class KeyRoll : public testing::Test {
 protected:
     real_hub hub{"key_roll"};

@@ -19,10 +19,6 @@ constexpr const char* target = "portal";
 constexpr const char* field = "maintainer_office";
 constexpr const char* office = "DIP-DIST-65";
 
-std::string told(const base::result<void>& outcome) {
-    return outcome ? std::string() : outcome.error().text();
-}
-
 class Redaction : public testing::Test {
 protected:
     real_hub hub{"redaction"};

@@ -14,10 +14,6 @@ namespace {
 
 namespace note = agent_store::note;
 
-std::string told(const base::result<void>& outcome) {
-    return outcome ? std::string() : outcome.error().text();
-}
-
 class Restore : public testing::Test {
 protected:
     real_hub hub{"restore"};

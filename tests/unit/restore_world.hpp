@@ -9,6 +9,11 @@
 
 namespace kheya::agent_test {
 
+// What went wrong, as a test's message shows it; empty: nothing.
+inline std::string told(const base::result<void>& outcome) {
+    return outcome ? std::string() : outcome.error().text();
+}
+
 class real_hub {
 public:
     explicit real_hub(const std::string& name);
