@@ -3,6 +3,7 @@
 #include "agent/desk/assets.hpp"
 #include "agent/desk/home.hpp"
 #include "agent/desk/search.hpp"
+#include "agent/store/drafts.hpp"
 #include "shared/editing/arguments.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/serving/pages.hpp"
@@ -16,6 +17,7 @@ using base::errc;
 using editing::is_one_of;
 using editing::outcome;
 using editing::request;
+using editing::text_in;
 using nlohmann::json;
 using platform::awaitable;
 using platform::http_request;
@@ -38,7 +40,8 @@ constexpr std::array<std::string_view, 20> verbs = {
     "set",  "get",    "list",   "history", "conflicts",  "decide", "retire", "sign",
     "sync", "report", "status", "doctor",  "quarantine", "check",  "export", "import",
     "probe", "attach", "extract", "read"};
-constexpr std::array<std::string_view, 5> page_verbs = {"home", "search", "types", "news", "days"};
+constexpr std::array<std::string_view, 7> page_verbs = {"home", "search", "types", "news",
+                                                        "days", "draft",  "drafts"};
 // What a page asks for before it shows anything: answered together, as the page's script comes.
 constexpr std::array<std::string_view, 4> first_verbs = {"people", "types", "status", "home"};
 
@@ -163,10 +166,30 @@ awaitable<std::string> desk::first_answers(std::string session) {
 
 awaitable<outcome> desk::perform(request asked) {
     if (asked.verb == "days") co_return editing::success(serving::bangla_days(asked.arguments));
+    if (asked.verb == "draft") co_return co_await keep_draft(std::move(asked));
     if (is_one_of(page_verbs, asked.verb)) co_return co_await in_store(std::move(asked));
     // The file is named where it is saved, by the browser.
     if (asked.verb == "export" || asked.verb == "extract") asked.arguments["file"] = "kheya";
     co_return co_await around_.perform(std::move(asked));
+}
+
+// With a body the draft is kept, without one it is dropped.
+awaitable<outcome> desk::keep_draft(request asked) {
+    std::function<base::result<void>()> job = [&]() -> base::result<void> {
+        auto& db = around_.store.db();
+        agent_store::drafts kept(db);
+        const std::string key = text_in(asked.arguments, "key");
+        const std::string tab = text_in(asked.arguments, "tab");
+        const json body = asked.arguments.value("body", json());
+        const auto before = db.total_changes();
+        if (body.is_null()) kept.drop(key, tab);
+        else TRY_VOID(kept.keep(key, tab, body));
+        draft_changes_ += db.total_changes() - before;
+        return {};
+    };
+    const auto done = co_await around_.disk.write(std::move(job));
+    if (!done) co_return editing::failure(done.error(), asked.how);
+    co_return editing::success(json::object());
 }
 
 awaitable<outcome> desk::in_store(request asked) {
@@ -183,10 +206,14 @@ awaitable<outcome> desk::in_store(request asked) {
 outcome desk::read(const request& asked) {
     auto& store = around_.store;
     if (asked.verb == "news") {
-        return editing::success(json{{"revision", store.db().total_changes()},
+        return editing::success(json{{"revision", store.db().total_changes() - draft_changes_},
                                      {"exchanging", around_.is_exchanging()},
                                      {"more_comes", around_.more_comes()},
                                      {"types", store.types()->version()}});
+    }
+    if (asked.verb == "drafts") {
+        const std::string key = text_in(asked.arguments, "key");
+        return editing::success(json{{"drafts", agent_store::drafts(store.db()).of(key)}});
     }
     if (asked.verb == "types") return outcome{0, serving::types_document(store.type_files()), {}};
     if (!store.notes().enrolled()) {
@@ -200,9 +227,7 @@ outcome desk::read(const request& asked) {
         if (asked.verb == "home") {
             return home(ledger, wall, store.notes().text(note::level), asked.arguments);
         }
-        const auto words = asked.arguments.find("words");
-        const bool has_words = words != asked.arguments.end() && words->is_string();
-        return search(ledger, has_words ? words->get<std::string>() : std::string());
+        return search(ledger, text_in(asked.arguments, "words"));
     }();
     return document ? editing::success(*document) : editing::failure(document.error(), asked.how);
 }

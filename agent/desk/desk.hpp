@@ -41,6 +41,7 @@ private:
     // {VERB: {"status": as a call would have it, "body": its answer}} of a page's first questions.
     platform::awaitable<std::string> first_answers(std::string session);
     platform::awaitable<editing::outcome> perform(editing::request asked);
+    platform::awaitable<editing::outcome> keep_draft(editing::request asked);
     platform::awaitable<editing::outcome> in_store(editing::request asked);
     static bool is_people_call(std::string_view verb);
     platform::awaitable<editing::outcome> serve(std::string session, editing::request asked);
@@ -55,6 +56,7 @@ private:
     gate gate_;
     sitting seats_;
     unsigned short port_ = 0;
+    std::int64_t draft_changes_ = 0;   // rows; what is only typed is no news. Of the disk's thread
 };
 
 }  // namespace kheya::agent_desk

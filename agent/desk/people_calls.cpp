@@ -4,6 +4,7 @@
 #include "agent/command/people_verb.hpp"
 #include "agent/desk/desk.hpp"
 #include "shared/base/text.hpp"
+#include "shared/editing/arguments.hpp"
 #include "shared/editing/refusal.hpp"
 
 #include <algorithm>
@@ -14,18 +15,13 @@ namespace kheya::agent_desk {
 using base::errc;
 using editing::outcome;
 using editing::request;
+using editing::text_in;
 using nlohmann::json;
 using platform::awaitable;
 
 namespace {
 
 constexpr std::array<std::string_view, 4> calls = {"people", "unlock", "lock", "person"};
-
-std::string text_in(const json& arguments, const char* name) {
-    const auto given = arguments.find(name);
-    const bool is_text = given != arguments.end() && given->is_string();
-    return is_text ? given->get<std::string>() : std::string();
-}
 
 base::error come_later(base::time_us wait) {
     const std::string seconds = std::to_string(wait / base::second_us + 1);

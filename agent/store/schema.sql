@@ -145,3 +145,13 @@ CREATE TABLE IF NOT EXISTS evidence_settled (
     record TEXT PRIMARY KEY,
     epoch  TEXT NOT NULL
 ) WITHOUT ROWID;
+
+-- What was typed at the desk and not saved yet, one row a form and window. Never sent anywhere.
+CREATE TABLE IF NOT EXISTS draft (
+    key  TEXT NOT NULL,                -- the form's, as the pages name it
+    tab  TEXT NOT NULL,                -- the window's
+    turn INTEGER NOT NULL,             -- counts up with each one kept
+    body TEXT NOT NULL,                -- JSON of the page's own
+    PRIMARY KEY (key, tab)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS draft_turn ON draft (turn);

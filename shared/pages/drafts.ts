@@ -1,8 +1,10 @@
-// What was typed and not yet saved, kept by the browser: it survives a reload, a crash of the
-// browser, a full disk at the agent and a PC that is switched off. By office and record, and by
-// window: two windows with one form open are two writers. What a window left behind that is not
-// there any more is taken up by the next that opens the form.
+// What was typed and not yet saved. The browser keeps it at once, which needs no program and no
+// room on the agent's disk; but it brings that to its own disk only after seconds. The agent keeps
+// it durably within a second: so it outlives a killed browser and a power cut. By office and
+// record, and by window: two windows with one form open are two writers. What a window left behind
+// that is not there any more is taken up by the next that opens the form.
 
+import { call, Refusal } from './calls';
 import type { Entry, Rec } from './records';
 
 export interface Draft {
@@ -40,10 +42,17 @@ const placeOf = (key: string) => `${key}\n${tab}`;
 export function draftKey(office: string, type: string, key: string): string {
     return `${prefix}${office}.${type}/${key}`;
 }
-function readAt(place: string): (Draft & { at: number }) | null {
+interface Kept extends Draft {
+    at: number;
+}
+function isKept(found: unknown): found is Kept {
+    const typed = (found as Kept | null)?.typed;
+    return typeof typed === 'object' && typed !== null && Object.keys(typed).length > 0;
+}
+function readAt(place: string): Kept | null {
     try {
-        const kept = JSON.parse(localStorage.getItem(place) ?? 'null');
-        return kept && Object.keys(kept.typed).length > 0 ? kept : null;
+        const kept: unknown = JSON.parse(localStorage.getItem(place) ?? 'null');
+        return isKept(kept) ? kept : null;
     } catch {
         return null;
     }
@@ -52,25 +61,57 @@ function readAt(place: string): (Draft & { at: number }) | null {
 export function readDraft(key: string): Draft | null {
     return readAt(placeOf(key));
 }
-// The newest that other windows than these kept becomes this window's own.
-function takeUp(key: string, there: Set<string>): Draft | null {
-    const places = Object.keys(localStorage).filter(
-        (place) =>
-            place === key ||
-            (place.startsWith(`${key}\n`) && !there.has(place.slice(key.length + 1))),
-    );
-    const age = (place: string) => readAt(place)?.at ?? 0;
-    const newest = places.sort((one, other) => age(other) - age(one))[0];
-    const found = newest === undefined ? null : readAt(newest);
-    if (!found || !keepDraft(key, found)) return null;
-    localStorage.removeItem(newest);
-    return found;
+
+// --- the agent's copy ----------------------------------------------------------------------------
+const send_after_ms = 700; // after a key, so that what was typed is on the disk within a second
+const again_after_ms = 5000; // where the agent could not take it
+let isKeptAtAgent = false; // headquarters' pages have the browser's copy only
+export function keepDraftsAtAgent(): void {
+    isKeptAtAgent = true;
+}
+const latest = new Map<string, Kept | null>(); // what this page wrote; null: dropped
+const unsent = new Set<string>();
+// Keys of which the copies there are known: before, none is written over.
+const compared = new Set<string>();
+let timer = 0;
+let turn: Promise<unknown> = Promise.resolve(); // one call after the other, in order
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+}
+const tellAgent = (key: string, of: string, body: Kept | null) =>
+    call('draft', { key, tab: of, body });
+function sendLater(key: string, after_ms = send_after_ms): void {
+    if (!isKeptAtAgent) return;
+    unsent.add(key);
+    if (timer === 0) timer = window.setTimeout(() => void inTurn(sendAll), after_ms);
+}
+async function sendAll(): Promise<void> {
+    clearTimeout(timer);
+    timer = 0;
+    for (const key of [...unsent].filter((one) => compared.has(one))) {
+        unsent.delete(key);
+        try {
+            const kept = latest.get(key);
+            await tellAgent(key, tab, kept === undefined ? readAt(placeOf(key)) : kept);
+        } catch (e) {
+            // Too large for it: the browser has it. A full disk, a lock, a stop pass.
+            if (!(e instanceof Refusal && e.status === 422)) sendLater(key, again_after_ms);
+        }
+    }
 }
 // False: the browser has no room for it.
 export function keepDraft(key: string, draft: Draft): boolean {
+    const isNone = Object.keys(draft.typed).length === 0;
+    // Later than what it replaces, whatever happened to the clock.
+    const before = latest.get(key)?.at ?? readAt(placeOf(key))?.at ?? 0;
+    const kept = { ...draft, at: Math.max(Date.now(), before + 1) };
+    latest.set(key, isNone ? null : kept);
+    sendLater(key);
     try {
-        if (Object.keys(draft.typed).length === 0) localStorage.removeItem(placeOf(key));
-        else localStorage.setItem(placeOf(key), JSON.stringify({ ...draft, at: Date.now() }));
+        if (isNone) localStorage.removeItem(placeOf(key));
+        else localStorage.setItem(placeOf(key), JSON.stringify(kept));
         return true;
     } catch {
         return false;
@@ -78,6 +119,60 @@ export function keepDraft(key: string, draft: Draft): boolean {
 }
 export function dropDraft(key: string): void {
     localStorage.removeItem(placeOf(key));
+    latest.set(key, null);
+    sendLater(key, 0);
+}
+
+interface Left {
+    tab: string;
+    kept: Kept;
+}
+// What all windows kept in this browser; one without a name is of an earlier version.
+function leftHere(key: string): Left[] {
+    return Object.keys(localStorage).flatMap((place) => {
+        const kept = place === key || place.startsWith(`${key}\n`) ? readAt(place) : null;
+        return kept ? [{ tab: place.slice(key.length + 1), kept }] : [];
+    });
+}
+// And at the agent.
+async function leftThere(key: string): Promise<Left[]> {
+    if (!isKeptAtAgent) return [];
+    type Given = { drafts: { tab: string; body: unknown }[] };
+    const { drafts } = await inTurn(() => call<Given>('drafts', { key }));
+    return drafts.flatMap(({ tab, body }) => (isKept(body) ? [{ tab, kept: body }] : []));
+}
+
+// Looks for what is newer than `first`, this window's draft as its form opened: its own copy at the
+// agent, unless the page wrote here before; and where it has none, what windows other than `there`
+// left. That becomes this window's own, with what was typed since then on top of it.
+async function takeUp(
+    key: string,
+    first: Kept | null,
+    wroteBefore: boolean,
+    there: Set<string>,
+): Promise<Draft | null> {
+    const left = [...leftHere(key).filter((one) => one.tab !== tab), ...(await leftThere(key))];
+    compared.add(key);
+    if (first || unsent.has(key)) sendLater(key);
+    const newest = left
+        .filter((one) => (one.tab === tab ? !wroteBefore : !first && !there.has(one.tab)))
+        .sort((one, other) => other.kept.at - one.kept.at)[0];
+    if (!newest || newest.kept.at <= (first?.at ?? 0)) return null;
+    const { base, shown } = newest.kept;
+    const typed = { ...newest.kept.typed };
+    for (const [name, text] of Object.entries(latest.get(key)?.typed ?? {}))
+        if (text !== first?.typed[name]) typed[name] = text;
+    if (!keepDraft(key, { typed, base, shown }) && !isKeptAtAgent) return null;
+    if (newest.tab !== tab) dropAfterSending(key, newest.tab);
+    return { typed, base, shown };
+}
+function dropAfterSending(key: string, of: string): void {
+    localStorage.removeItem(of === '' ? key : `${key}\n${of}`);
+    if (!isKeptAtAgent) return;
+    void inTurn(async () => {
+        await sendAll();
+        if (!unsent.has(key)) await tellAgent(key, of, null);
+    }).catch(() => undefined);
 }
 export function dropOldDrafts(): void {
     for (const key of Object.keys(localStorage)) {
@@ -107,20 +202,32 @@ export function headsIn(entry: Entry): string[] {
 }
 
 // Tells whether another window has the same record open, and, once those had time to say so, what
-// a window left behind that is not there any more.
+// was kept of the form: at the agent, or by a window that is not there any more.
 export function watchOtherTabs(
     key: string,
     tell: (other: boolean) => void,
     found: (left: Draft) => void,
 ): () => void {
     const there = new Set([tab]);
-    const look = () => {
-        const left = readDraft(key) ? null : takeUp(key, there);
-        if (left) found(left);
+    const first = readAt(placeOf(key));
+    const wroteBefore = latest.has(key);
+    let later = 0;
+    let isOver = false;
+    const look = async () => {
+        try {
+            const left = await takeUp(key, first, wroteBefore, there);
+            if (left && !isOver) found(left);
+        } catch {
+            if (!isOver) later = window.setTimeout(look, again_after_ms);
+        }
+    };
+    const end = () => {
+        isOver = true;
+        clearTimeout(later);
     };
     if (!('BroadcastChannel' in window)) {
-        look();
-        return () => undefined;
+        void look();
+        return end;
     }
     const channel = new BroadcastChannel('kheya.' + key);
     channel.onmessage = (event) => {
@@ -131,12 +238,12 @@ export function watchOtherTabs(
         tell(there.size > 1);
     };
     channel.postMessage({ says: 'here?', from: tab });
-    const later = setTimeout(look, answer_ms);
+    later = window.setTimeout(look, answer_ms);
     const leave = () => channel.postMessage({ says: 'gone', from: tab });
     window.addEventListener('pagehide', leave);
     return () => {
         leave();
-        clearTimeout(later);
+        end();
         window.removeEventListener('pagehide', leave);
         channel.close();
     };

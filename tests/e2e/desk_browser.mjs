@@ -16,20 +16,22 @@ export const say = (bengali, english) => (bn ? bengali : english);
 export const shots = process.env.KHEYA_SHOTS;
 mkdirSync(shots, { recursive: true });
 
+const chosen = (more) => ({
+    executablePath: process.env.KHEYA_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', ...more],
+});
 export async function openBrowser(more = []) {
-    return chromium.launch({
-        executablePath: process.env.KHEYA_CHROMIUM ?? '/usr/bin/chromium',
-        args: ['--no-sandbox', '--disable-gpu', ...more],
-    });
+    return chromium.launch(chosen(more));
 }
 
-// The desk in a window of its own, in `lang` where one is given. `troubles` gets what fails there.
-export async function openDesk(lang, options = {}) {
-    const browser = await openBrowser();
-    const context = await browser.newContext({
-        viewport: { width: 1100, height: 800 },
-        ...options,
-    });
+// The desk in a window of its own, in `lang` where one is given, with what a `profile` folder holds
+// where one is. `troubles` gets what fails there.
+export async function openDesk(lang, { profile, ...options } = {}) {
+    const shown = { viewport: { width: 1100, height: 800 }, ...options };
+    const browser = profile ? null : await openBrowser();
+    const context = profile
+        ? await chromium.launchPersistentContext(profile, { ...chosen([]), ...shown })
+        : await browser.newContext(shown);
     const page = await context.newPage();
     const troubles = [];
     page.on('pageerror', (e) => troubles.push(String(e)));
@@ -37,7 +39,7 @@ export async function openDesk(lang, options = {}) {
     await page.getByRole('navigation').getByRole('link').first().waitFor();
     if (lang && (await page.getAttribute('html', 'lang')) !== lang)
         await page.getByRole('button', { name: /^(English|বাংলা)$/ }).click();
-    return { browser, context, page, troubles, base: page.url().split('#')[0] };
+    return { browser: browser ?? context, context, page, troubles, base: page.url().split('#')[0] };
 }
 
 function program(name, folder, words) {

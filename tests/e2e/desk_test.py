@@ -200,6 +200,12 @@ class Desk(World):
         self.assertEqual(status("/api/v1/me"), 401)
         self.assertEqual(status("/", "POST", **own), 405)
 
+    def test_a_killed_browser_loses_nothing(self):
+        one = self.enrol("one", OFFICE)
+        one.sync()
+        one.serve()
+        self.walk("en", one, one, "desk_killed.mjs")
+
     def test_a_link_needs_an_agent_that_runs(self):
         one, _ = self.prepare()
         self.assertIn("kheya-agent run", one("open", "--no-open", expect=1).stderr)

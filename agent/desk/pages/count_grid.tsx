@@ -1,10 +1,18 @@
 // The monthly counts of e-Nothi as people read them off: branch by kind for one month, saved
 // together, each as a record of its own.
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { call, reason } from 'pages/calls';
 import { FieldInput, Notice } from 'pages/controls';
-import { draftKey, dropDraft, headsOf, keepDraft, readDraft } from 'pages/drafts';
+import {
+    draftKey,
+    dropDraft,
+    headsOf,
+    keepDraft,
+    readDraft,
+    watchOtherTabs,
+    type Draft,
+} from 'pages/drafts';
 import { authorName, useCall } from 'pages/live';
 import { codesOf, fieldOf, show, target, toInput, type Rec, type RecordType } from 'pages/records';
 import { asciiDigits, digits, label, t } from 'pages/words';
@@ -36,6 +44,13 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
     const [seen, setSeen] = useState<Record<string, string>>(kept?.shown ?? {});
     const [troubles, setTroubles] = useState<Record<string, string>>({});
     const [said, setSaid] = useState('');
+    useEffect(() => {
+        const take = (left: Draft) => {
+            setTyped(left.typed);
+            setSeen(left.shown);
+        };
+        return watchOtherTabs(kept_as, () => undefined, take);
+    }, [kept_as]);
     const kinds = codesOf('count_kind').filter((one) => !one.retired);
     const value = fieldOf(type, 'value');
     const sourceField = fieldOf(type, 'source');

@@ -8,7 +8,7 @@ import { usePath } from 'pages/path';
 import { t, type Word } from 'pages/words';
 import { Care } from './care';
 import { Enrol, enrol_path } from './enrol';
-import { dropOldDrafts } from 'pages/drafts';
+import { dropOldDrafts, keepDraftsAtAgent } from 'pages/drafts';
 import { Home } from './home';
 import { Line } from './line';
 import { ListPage, TypesPage } from './list';
@@ -148,4 +148,5 @@ function App() {
     );
 }
 
+keepDraftsAtAgent();
 render(<App />, document.getElementById('app')!);

@@ -1,10 +1,17 @@
 // Quick entry below a list: a new record in one row, with the fields that it needs and a few more,
 // saved without leaving the list. The rest is written on the record's own page.
 
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { call, reason, Refusal } from 'pages/calls';
 import { FieldInput, Notice } from 'pages/controls';
-import { draftKey, dropDraft, keepDraft, readDraft, type Draft } from 'pages/drafts';
+import {
+    draftKey,
+    dropDraft,
+    keepDraft,
+    readDraft,
+    watchOtherTabs,
+    type Draft,
+} from 'pages/drafts';
 import { assignmentsOf, newKey } from 'pages/form';
 import { useBangla } from 'pages/form_parts';
 import { authorName } from 'pages/live';
@@ -60,6 +67,15 @@ export function QuickRow(p: { type: RecordType; records: Rec[] }) {
         ? p.records.find((one) => one.office === office && one.key === asciiDigits(key))
         : undefined;
 
+    useEffect(
+        () =>
+            watchOtherTabs(
+                kept_as,
+                () => undefined,
+                (left) => setTyped(left.typed),
+            ),
+        [kept_as],
+    );
     const put = (name: string, value: string) => {
         const next = { ...typed, [name]: value };
         if (value === '') delete next[name];
