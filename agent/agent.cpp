@@ -101,7 +101,7 @@ platform::awaitable<bool> program::take_look(look part) {
     std::function<base::result<void>()> job = [&]() -> base::result<void> {
         findings = part();
         for (const auto& f : findings) {
-            if (f.is_damage()) care_.found_damage(f.where + ": " + f.what);
+            if (f.is_damage()) care_.found_damage(f.where + ": " + f.what.en);
         }
         return {};
     };
@@ -109,7 +109,7 @@ platform::awaitable<bool> program::take_look(look part) {
     if (!looked) platform::log_error("check: " + looked.error().text());
     bool sound = looked.has_value();
     for (const auto& f : findings) {
-        platform::log_error("check: " + f.where + ": " + f.what + "; " + f.remedy);
+        platform::log_error("check: " + f.where + ": " + f.what.en + "; " + f.remedy.en);
         sound = sound && !f.is_damage();
     }
     co_return sound;

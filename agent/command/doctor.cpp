@@ -23,55 +23,66 @@ public:
 
     void disk() {
         if (of_.care.mode() == agent_store::disk_mode::read_only) {
-            add({of_.care.reason(), of_.folder,
-                 "nothing is saved now: make folder and disk writable, then save again",
-                 "তথ্য এখন শুধু পড়া যায়: " + of_.care.reason(),
-                 "ফোল্ডারে লেখার অনুমতি দিন বা ডিস্ক ঠিক করুন, তারপর আবার সংরক্ষণ করুন"});
+            add({{"reading only: " + of_.care.reason(), "তথ্য এখন শুধু পড়া যায়, লেখা যায় না"},
+                 of_.folder,
+                 {"nothing is saved now: make folder and disk writable, then save again",
+                  "ফোল্ডারে লেখার অনুমতি দিন বা ডিস্ক ঠিক করুন, তারপর আবার সংরক্ষণ করুন"}});
         } else if (const auto writable = platform::try_folder(of_.folder); !writable) {
-            add({"the data folder cannot be written: " + writable.error().message, of_.folder,
-                 "give this account the right to write there", "তথ্য-ফোল্ডারে লেখা যাচ্ছে না",
-                 "এই ব্যবহারকারীকে ফোল্ডারে লেখার অনুমতি দিন"});
+            add({{"the data folder cannot be written: " + writable.error().message,
+                  "তথ্য-ফোল্ডারে লেখা যাচ্ছে না"},
+                 of_.folder,
+                 {"give this account the right to write there",
+                  "এই ব্যবহারকারীকে ফোল্ডারে লেখার অনুমতি দিন"}});
         }
         const auto room = platform::free_space(of_.folder);
         const bool is_full = of_.care.mode() == agent_store::disk_mode::full;
         if (is_full || (room && *room < little_space)) {
             const std::string left = std::to_string(room ? *room >> 20 : 0);
-            add({"only " + left + " MiB are free" + (is_full ? ": saving is stopped" : ""),
-                 of_.folder, "delete what is not needed from this disk",
-                 "ডিস্কে মাত্র " + base::bengali_digits(left) + " MiB জায়গা আছে",
-                 "এই ডিস্ক থেকে অপ্রয়োজনীয় ফাইল মুছুন"});
+            add({{"only " + left + " MiB are free" + (is_full ? ": saving is stopped" : ""),
+                  "ডিস্কে মাত্র " + base::bengali_digits(left) + " MiB জায়গা আছে" +
+                      (is_full ? ": সংরক্ষণ বন্ধ" : "")},
+                 of_.folder,
+                 {"delete what is not needed from this disk",
+                  "এই ডিস্ক থেকে অপ্রয়োজনীয় ফাইল মুছুন"}});
         }
         if (!of_.care.has_reserve()) {
-            add({"the reserve for a full disk is given up", of_.folder + "/reserve",
-                 "make room: it comes back by itself", "ভরা ডিস্কের জন্য রাখা জায়গা নেই",
-                 "জায়গা খালি করুন: নিজেই ফিরে আসবে"});
+            add({{"the reserve for a full disk is given up", "ভরা ডিস্কের জন্য রাখা জায়গা নেই"},
+                 of_.folder + "/reserve",
+                 {"make room: it comes back by itself", "জায়গা খালি করুন: নিজেই ফিরে আসবে"}});
         }
     }
 
     void evidence() {
         const std::string why = of_.in.notes().text(agent_store::note::evidence_trouble);
         if (why.empty()) return;
-        add({"evidence does not get through: " + why, "evidence",
-             "see `kheya-agent status`; what it names is sent again after each exchange",
-             "প্রমাণক পৌঁছাচ্ছে না: " + why, "`kheya-agent status` দেখুন"});
+        add({{"evidence does not get through: " + why, "প্রমাণকের ফাইল পৌঁছাচ্ছে না"},
+             "evidence",
+             {"nothing: it is sent again after each exchange; if this stays, tell headquarters",
+              "কিছু করতে হবে না: প্রতি আদান-প্রদানের পর আবার পাঠানো হয়; এরপরও থাকলে প্রধান "
+              "কার্যালয়কে জানান"}, false, "sync"});
     }
 
     void database() {
         for (const auto& f : agent_store::look_over(of_.in, false)) {
-            add({f.what, f.where, f.remedy, {}, {}, !f.is_damage()});
+            add({f.what, f.where, f.remedy, !f.is_damage()});
         }
         const auto aside = platform::files_beginning(of_.folder, "agent.db.damaged-");
         if (aside.empty()) return;
-        care_finding found{"a damaged database was set aside", of_.folder + "/" + aside.back(),
-                           "nothing: keep it until an exchange has ended well",
-                           "নষ্ট তথ্য-ফাইল সরিয়ে রাখা আছে",
-                           "কিছু করতে হবে না: পরের সফল আদান-প্রদান পর্যন্ত রেখে দিন", true};
+        care_finding found{{"a damaged database was set aside", "নষ্ট তথ্য-ফাইল সরিয়ে রাখা আছে"},
+                           of_.folder + "/" + aside.back(),
+                           {"nothing: keep it until an exchange has ended well",
+                            "কিছু করতে হবে না: পরের সফল আদান-প্রদান পর্যন্ত রেখে দিন"},
+                           true};
         const json event = json::parse(of_.in.notes().text(note::rescued), nullptr, false);
         if (event.is_object()) {
-            found.what += ": " + event.value("why", "") + "; " +
-                          std::to_string(event.value("salvaged", 0)) +
-                          " own changes taken from it, " +
-                          std::to_string(event.value("unreadable", 0)) + " did not read";
+            const auto salvaged = event.value("salvaged", std::int64_t(0));
+            const auto unreadable = event.value("unreadable", std::int64_t(0));
+            found.what.en += ": " + event.value("why", "") + "; " + std::to_string(salvaged) +
+                             " own changes taken from it, " + std::to_string(unreadable) +
+                             " did not read";
+            found.what.bn += ": নিজের " + number_text(salvaged, true) +
+                             "টি পরিবর্তন তা থেকে নেওয়া হয়েছে, " + number_text(unreadable, true) +
+                             "টি পড়া যায়নি";
         }
         add(std::move(found));
     }
@@ -83,39 +94,44 @@ public:
         if (offset <= wire::clock_tolerance && offset >= -wire::clock_tolerance) return;
         const std::string by = duration_text(offset < 0 ? -offset : offset, false),
                           by_bn = duration_text(offset < 0 ? -offset : offset, true);
-        add({"this computer's clock differs from the hub's by " + by, "clock",
-             "set date and time; what was saved is dated by the hub's clock",
-             "এই কম্পিউটারের ঘড়ি হাবের থেকে " + by_bn + " আলাদা", "তারিখ ও সময় ঠিক করুন"});
+        add({{"this computer's clock differs from the hub's by " + by,
+              "এই কম্পিউটারের ঘড়ি হাবের থেকে " + by_bn + " আলাদা"},
+             "clock",
+             {"set date and time; what was saved is dated by the hub's clock",
+              "তারিখ ও সময় ঠিক করুন; যা সংরক্ষণ হয়েছে তার সময় হাবের ঘড়িতে ধরা হয়"}});
     }
 
     void line() {
         const auto notes = of_.in.notes();
-        const std::string attempt = notes.text(note::last_attempt);
+        const std::string attempt = notes.text(note::last_attempt), url = notes.text(note::hub_url);
+        const std::string known = notes.text(note::last_attempt_bn);
+        const std::string attempt_bn = known.empty() ? known : ": " + known;
         const base::time_us last = notes.number(note::last_exchange);
         if (!base::public_key::parse(notes.text(note::hub_key))) {
-            add({"the hub's key is not known", "agent.db", "enrol again with a new code",
-                 "হাবের চাবি জানা নেই", "নতুন কোড দিয়ে আবার নিবন্ধন করুন"});
+            add({{"the hub's key is not known", "হাবের চাবি জানা নেই"}, "agent.db",
+                 {"enrol again with a new code", "নতুন কোড দিয়ে আবার নিবন্ধন করুন"}});
         }
         if (notes.number(note::turned_away) != 0) {
-            add({"the hub turned this device away: " + attempt, notes.text(note::hub_url),
-                 "ask headquarters for a new enrolment code; everything here is kept",
-                 "হাব এই ডিভাইসকে ফিরিয়ে দিয়েছে: " + attempt,
-                 "প্রধান কার্যালয় থেকে নতুন কোড নিন; এখানকার সব তথ্য আছে"});
+            add({{"the hub turned this device away: " + attempt,
+                  "হাব এই ডিভাইসকে ফিরিয়ে দিয়েছে" + attempt_bn}, url,
+                 {"ask headquarters for a new enrolment code; everything here is kept",
+                  "প্রধান কার্যালয় থেকে নতুন কোড নিন; এখানকার সব তথ্য আছে"}});
         } else if (!attempt.empty() && attempt != "ok") {
-            add({"the last try to reach the hub failed: " + attempt, notes.text(note::hub_url),
-                 "look whether the internet works here; it is tried again by itself",
-                 "হাবের সঙ্গে শেষ চেষ্টা সফল হয়নি: " + attempt,
-                 "ইন্টারনেট সংযোগ দেখুন; নিজেই আবার চেষ্টা হবে"});
+            add({{"the last try to reach the hub failed: " + attempt,
+                  "হাবের সঙ্গে শেষ চেষ্টা সফল হয়নি" + attempt_bn}, url,
+                 {"look whether the internet works here; it is tried again by itself",
+                  "ইন্টারনেট সংযোগ দেখুন; নিজেই আবার চেষ্টা হবে"}, false, "sync"});
         } else if (!notes.joined()) {
-            add({"the hub has not confirmed the enrolment yet", notes.text(note::hub_url),
-                 "run `kheya-agent sync` where there is internet",
-                 "হাব এখনও নিবন্ধন নিশ্চিত করেনি", "ইন্টারনেট থাকলে `kheya-agent sync` চালান"});
+            add({{"the hub has not confirmed the enrolment yet", "হাব এখনও নিবন্ধন নিশ্চিত করেনি"},
+                 url,
+                 {"run `kheya-agent sync` where there is internet",
+                  "ইন্টারনেট থাকলে `kheya-agent sync` চালান"}, false, "sync"});
         }
         if (last != 0 && of_.wall - last > long_silence) {
-            add({"the last exchange was " + duration_text(of_.wall - last, false) + " ago",
-                 notes.text(note::hub_url), "connect to the internet and run `kheya-agent sync`",
-                 "শেষ আদান-প্রদান " + duration_text(of_.wall - last, true) + " আগে",
-                 "ইন্টারনেটে যুক্ত হয়ে `kheya-agent sync` চালান"});
+            add({{"the last exchange was " + duration_text(of_.wall - last, false) + " ago",
+                  "শেষ আদান-প্রদান " + duration_text(of_.wall - last, true) + " আগে"}, url,
+                 {"connect to the internet and run `kheya-agent sync`",
+                  "ইন্টারনেটে যুক্ত হয়ে `kheya-agent sync` চালান"}, false, "sync"});
         }
     }
 
@@ -124,36 +140,38 @@ public:
                                         " ('pending', 'received') ORDER BY made_at LIMIT 1");
         if (oldest.next() && of_.wall - oldest.integer(0) > long_silence) {
             const base::time_us age = of_.wall - oldest.integer(0);
-            add({"changes wait here since " + duration_text(age, false), "journal",
-                 "run `kheya-agent sync`; without internet ask headquarters how to send a file",
-                 duration_text(age, true) + " ধরে পরিবর্তন এখানে অপেক্ষায়",
-                 "`kheya-agent sync` চালান"});
+            add({{"changes wait here since " + duration_text(age, false),
+                  duration_text(age, true) + " ধরে পরিবর্তন এখানে অপেক্ষায়"}, "journal",
+                 {"run `kheya-agent sync`; without internet ask headquarters how to send a file",
+                  "`kheya-agent sync` চালান; ইন্টারনেট না থাকলে ফাইলে পাঠানোর উপায় প্রধান "
+                  "কার্যালয়ে জানুন"}, false, "sync"});
         }
         if (const auto held = open_quarantine(of_.in, of_.ledger); held > 0) {
-            add({std::to_string(held) + (held == 1 ? " entry was" : " entries were") +
-                     " not accepted by headquarters", "quarantine",
-                 "see `kheya-agent quarantine` and save them corrected",
-                 number_text(held, true) + "টি তথ্য প্রধান কার্যালয় গ্রহণ করেনি",
-                 "`kheya-agent quarantine` দেখুন ও সংশোধন করে সংরক্ষণ করুন"});
+            add({{std::to_string(held) + (held == 1 ? " entry was" : " entries were") +
+                      " not accepted by headquarters",
+                  number_text(held, true) + "টি তথ্য প্রধান কার্যালয় গ্রহণ করেনি"}, "quarantine",
+                 {"see `kheya-agent quarantine` and save them corrected",
+                  "`kheya-agent quarantine` দেখুন ও সংশোধন করে সংরক্ষণ করুন"}, false,
+                 "quarantine"});
         }
         if (const auto open = of_.in.records().open_conflicts(); open > 0) {
-            add({std::to_string(open) + (open == 1 ? " value waits" : " values wait") +
-                     " for a decision",
-                 "conflicts",
-                 "see `kheya-agent conflicts` and decide",
-                 number_text(open, true) + "টি তথ্য সিদ্ধান্তের অপেক্ষায়",
-                 "`kheya-agent conflicts` দেখে সিদ্ধান্ত দিন"});
+            add({{std::to_string(open) + (open == 1 ? " value waits" : " values wait") +
+                      " for a decision",
+                  number_text(open, true) + "টি তথ্য সিদ্ধান্তের অপেক্ষায়"}, "conflicts",
+                 {"see `kheya-agent conflicts` and decide",
+                  "`kheya-agent conflicts` দেখে সিদ্ধান্ত দিন"}, false, "conflicts"});
         }
         if (const std::string why = agent_store::types_trouble(of_.in, false); !why.empty()) {
-            add({why, "record types", "update this program: what is typed is kept meanwhile",
-                 agent_store::types_trouble(of_.in, true),
-                 "এই প্রোগ্রাম হালনাগাদ করুন; যা লেখা হয় সব থাকে"});
+            add({{why, agent_store::types_trouble(of_.in, true)}, "record types",
+                 {"update this program: what is typed is kept meanwhile",
+                  "এই প্রোগ্রাম হালনাগাদ করুন; যা লেখা হয় সব থাকে"}});
         }
         if (const auto copies = of_.in.notes().number(note::copies_found); copies > 0) {
-            add({"this disk turned out to be a copy " + std::to_string(copies) + " times", "log",
-                 "nothing, if the computer was restored or replaced; else look who runs the other",
-                 "এই ডিস্কের আরেকটি কপি পাওয়া গেছে",
-                 "কম্পিউটার বদলানো হয়ে থাকলে কিছু করতে হবে না", true});
+            add({{"this disk turned out to be a copy " + std::to_string(copies) + " times",
+                  "এই ডিস্কের আরেকটি কপি পাওয়া গেছে, " + number_text(copies, true) + " বার"}, "log",
+                 {"nothing, if the computer was restored or replaced; else look who runs the other",
+                  "কম্পিউটার বদলানো বা ফেরানো হয়ে থাকলে কিছু করতে হবে না; না হলে অন্যটি কে চালান "
+                  "দেখুন"}, true});
         }
     }
 
@@ -174,13 +192,12 @@ editing::outcome tell(const std::vector<care_finding>& findings, base::errc code
     std::string text;
     for (const care_finding& f : findings) {
         well = well && f.is_note;
-        list.push_back({{"what", f.what}, {"where", f.where}, {"do", f.remedy},
-                        {"note", f.is_note}});
-        if (!f.what_bn.empty()) list.back()["what_bn"] = f.what_bn;
-        if (!f.remedy_bn.empty()) list.back()["do_bn"] = f.remedy_bn;
+        list.push_back({{"what", f.what.en}, {"what_bn", f.what.bn}, {"where", f.where},
+                        {"do", f.remedy.en}, {"do_bn", f.remedy.bn}, {"note", f.is_note}});
+        if (!f.verb.empty()) list.back()["verb"] = f.verb;
         const bool bn = how.bengali;
-        text += f.where + ": " + (bn && !f.what_bn.empty() ? f.what_bn : f.what) + "; " +
-                (bn && !f.remedy_bn.empty() ? f.remedy_bn : f.remedy) + "\n";
+        text += f.where + ": " + (bn ? f.what.bn : f.what.en) + "; " +
+                (bn ? f.remedy.bn : f.remedy.en) + "\n";
     }
     if (well) text += say(how.bengali, "all is well\n", "সব ঠিক আছে\n");
     editing::outcome given = how.json ? editing::success(json{{"ok", well}, {"findings", list}})

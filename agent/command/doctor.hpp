@@ -5,14 +5,17 @@
 
 #include "agent/store/agent_ledger.hpp"
 #include "agent/store/disk_care.hpp"
+#include "agent/store/health.hpp"
 #include "shared/editing/verbs.hpp"
 
 namespace kheya::agent_command {
 
 struct care_finding {
-    std::string what, where, remedy;
-    std::string what_bn, remedy_bn;   // empty: as in English
+    agent_store::both_languages what;
+    std::string where;                // a file, a place at the hub, a verb
+    agent_store::both_languages remedy;
     bool is_note = false;             // good to know; nobody needs to do anything
+    std::string_view verb = {};       // that helps: the pages have a button or a page for it
 };
 // As `check` and `doctor` say it: {"ok","findings":[{"what","where","do","note"}]} or lines. Ends
 // with `code` when something is more than a note.

@@ -163,11 +163,11 @@ std::vector<care_finding> check_evidence(platform::blob_folder blobs) {
     for (const auto& hash : blobs.all()) {
         const auto bytes = blobs.read(hash, wire::blob_limit);
         if (bytes) continue;
-        found.push_back({bytes.error().message, blobs.path_of(hash),
-                         "nothing: it comes back with a line if headquarters has it; else attach "
-                         "the original again",
-                         "প্রমাণকের ফাইল নষ্ট: সরিয়ে রাখা হলো",
-                         "প্রধান কার্যালয়ে থাকলে সংযোগ পেলে ফিরে আসবে; না থাকলে মূল ফাইল আবার দিন"});
+        found.push_back({{bytes.error().message, "প্রমাণকের ফাইল নষ্ট: সরিয়ে রাখা হলো"},
+                         blobs.path_of(hash),
+                         {"nothing: it comes back with a line if headquarters has it; else attach "
+                          "the original again",
+                          "প্রধান কার্যালয়ে থাকলে সংযোগ পেলে ফিরে আসবে; না থাকলে মূল ফাইল আবার দিন"}});
     }
     return found;
 }

@@ -135,7 +135,7 @@ awaitable<outcome> service::check(request asked) {
         findings = agent_store::look_over(around_.store, deep);
         if (deep) told = check_evidence(agent_store::blobs_in(around_.folder));
         for (const auto& f : findings) {
-            if (f.is_damage()) around_.care.found_damage(f.where + ": " + f.what);
+            if (f.is_damage()) around_.care.found_damage(f.where + ": " + f.what.en);
         }
         return {};
     };
@@ -164,9 +164,9 @@ awaitable<outcome> service::check(request asked) {
     }
     for (const auto& f : findings) {
         const bool is_mended = is_row(f) && rows_are_new;
-        const std::string remedy =
-            is_mended ? "nothing: it was made anew just now" : std::string(f.remedy);
-        told.push_back({f.what, f.where, remedy, {}, {}, is_mended});
+        const agent_store::both_languages done = {"nothing: it was made anew just now",
+                                                  "কিছু করতে হবে না: এইমাত্র নতুন করে তৈরি হলো"};
+        told.push_back({f.what, f.where, is_mended ? done : f.remedy, is_mended});
     }
     co_return tell(told, errc::io, asked.how);
 }

@@ -2,6 +2,7 @@
 
 #include "agent/store/disk_care.hpp"
 #include "agent/store/hub_keys.hpp"
+#include "shared/base/check.hpp"
 #include "shared/journal/redaction.hpp"
 #include "shared/rows/rows.hpp"
 
@@ -19,7 +20,7 @@ public:
 
     void file(bool deep) {
         for (auto& fault : file_faults(store_.db(), deep)) {
-            add({kind::file, std::move(fault), "agent.db", set_aside});
+            add({kind::file, fault_of(std::move(fault)), "agent.db", set_aside()});
         }
     }
 
@@ -28,7 +29,8 @@ public:
         for (const char c : name) quoted += c == '\'' ? std::string("\'\'") : std::string(1, c);
         auto found = store_.db().query("PRAGMA integrity_check('" + quoted + "')");
         while (found.next()) {
-            if (found.view(0) != "ok") add({kind::file, found.text(0), name, set_aside});
+            if (found.view(0) == "ok") continue;
+            add({kind::file, fault_of(found.text(0)), name, set_aside()});
         }
     }
 
@@ -46,21 +48,26 @@ public:
                 const auto id = found.id<base::change_id>(1);
                 chain = journal::chain_next(chain, n, id);
                 if (found.integer(0) != n) {
-                    return add({kind::log, "a change is missing", where, set_aside});
+                    return add({kind::log, {"a change is missing", "একটি পরিবর্তন নেই"}, where,
+                                set_aside()});
                 }
                 if (found.id<base::hash256>(2) != chain) {
-                    return add({kind::log, "the chain does not hold", where, set_aside});
+                    return add({kind::log,
+                                {"the chain does not hold", "পরিবর্তনের শিকল মেলে না"}, where,
+                                set_aside()});
                 }
                 if (!deep) continue;
                 const auto change = journal::read_change(found.text(3));
                 if (!change || change->id != id || !is_whole(*change)) {
-                    add({kind::log, "a change's content is not what its id says", where,
-                         set_aside});
+                    add({kind::log,
+                         {"a change's content is not what its id says",
+                          "একটি পরিবর্তনের লেখা বদলে গেছে"},
+                         where, set_aside()});
                 }
             }
             if (n != log.n || chain != log.chain) {
-                add({kind::log, "the log's end does not hold",
-                     "log " + log.replica.hex(), set_aside});
+                add({kind::log, {"the log's end does not hold", "পরিবর্তনের শিকলের শেষ মেলে না"},
+                     "log " + log.replica.hex(), set_aside()});
             }
         }
     }
@@ -77,9 +84,11 @@ public:
     void streams() {
         for (const stream_row& stream : store_.pulled().streams()) {
             if (!stream.checksum_bad) continue;
-            add({kind::stream, "the checksum differs from the hub's",
+            add({kind::stream,
+                 {"the checksum differs from the hub's", "হাবের সঙ্গে এখানকার তথ্যের যোগফল মেলে না"},
                  "stream " + stream.name.office,
-                 "run `kheya-agent sync`: it is pulled again; if this stays, tell headquarters"});
+                 {"the next exchange pulls it again; if this stays, tell headquarters",
+                  "পরের আদান-প্রদানে আবার আনা হবে; এরপরও থাকলে প্রধান কার্যালয়কে জানান"}});
         }
     }
 
@@ -99,14 +108,18 @@ public:
                     rows::read_row(db, *types, key.type, key.office, key.record);
                 rows::write_row(db, *types, state);
                 if (kept != rows::read_row(db, *types, key.type, key.office, key.record)) {
-                    add({kind::row, "the row differs from the journal",
-                         key.type + " " + key.record, rebuild});
+                    add({kind::row,
+                         {"the row differs from the journal",
+                          "একটি তথ্যের সারি জার্নালের সঙ্গে মেলে না"},
+                         key.type + " " + key.record, rebuild()});
                 }
             }
             for (const record::type& t : types->types()) {
                 auto rows = db.query("SELECT count(*) FROM \"" + t.name + "\"");
                 if (rows.next() && rows.integer(0) != counted[t.name]) {
-                    add({kind::row, "there are rows of no record", t.name, rebuild});
+                    add({kind::row,
+                         {"there are rows of no record", "এমন সারি আছে যার কোনো তথ্য নেই"}, t.name,
+                         rebuild()});
                 }
             }
             return base::refused("compared; nothing is to stay");
@@ -119,9 +132,19 @@ public:
     std::vector<health_finding> take() { return std::move(findings_); }
 
 private:
-    static constexpr const char* set_aside =
-        "nothing to do: the file is set aside and built anew from what reads and from the hub";
-    static constexpr const char* rebuild = "nothing to do: it is made anew from the journal";
+    // What SQLite says is for whoever mends files.
+    static both_languages fault_of(std::string said) {
+        return {"SQLite says: " + std::move(said), "তথ্য-ফাইলে ত্রুটি ধরা পড়েছে"};
+    }
+    static both_languages set_aside() {
+        return {"nothing to do: the file is set aside and built anew from what reads and from the "
+                "hub",
+                "কিছু করতে হবে না: ফাইলটি সরিয়ে রেখে যা পড়া যায় তা ও হাব থেকে নতুন করে গড়া হবে"};
+    }
+    static both_languages rebuild() {
+        return {"nothing to do: it is made anew from the journal",
+                "কিছু করতে হবে না: জার্নাল থেকে নতুন করে তৈরি হবে"};
+    }
 
     void add(health_finding finding) {
         if (findings_.size() < findings_limit) findings_.push_back(std::move(finding));
@@ -131,6 +154,11 @@ private:
 };
 
 }  // namespace
+
+both_languages::both_languages(std::string english, std::string bengali)
+    : en(std::move(english)), bn(std::move(bengali)) {
+    CHECK(!en.empty() && !bn.empty());
+}
 
 std::vector<std::string> tables(store& in) {
     std::vector<std::string> names;

@@ -8,10 +8,18 @@
 
 namespace kheya::agent_store {
 
+// What is said to people at the office, who read one of the two: neither may be left out.
+struct both_languages {
+    both_languages(std::string english, std::string bengali);
+    std::string en, bn;
+};
+
 struct health_finding {
     // file, log: the database is set aside and built anew; row: made anew in place.
-    enum class kind { file, log, stream, row } of = kind::file;
-    std::string what, where, remedy;
+    enum class kind { file, log, stream, row } of;
+    both_languages what;
+    std::string where;
+    both_languages remedy;
     [[nodiscard]] bool is_damage() const { return of == kind::file || of == kind::log; }
 };
 std::vector<health_finding> look_over(store& in, bool deep);

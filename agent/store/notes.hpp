@@ -40,6 +40,7 @@ inline constexpr std::string_view heard_turns = "heard_turns";   // of the hub's
 inline constexpr std::string_view offset = "offset";             // hub's time minus ours, there
 inline constexpr std::string_view last_exchange = "last_exchange";  // our clock, ended properly
 inline constexpr std::string_view last_attempt = "last_attempt"; // ok, or why not
+inline constexpr std::string_view last_attempt_bn = "last_attempt_bn"; // why not, where known
 inline constexpr std::string_view checksum = "checksum";         // kept until a page changes it
 inline constexpr std::string_view types_hash = "types_hash";  // of the record types of the tables
 inline constexpr std::string_view types = "types";   // the published set, JSON with its files

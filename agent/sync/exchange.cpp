@@ -50,10 +50,11 @@ awaitable<exchange_end> exchange::perform(std::size_t segment) {
     if (end.how != ended::done && end.how != ended::more) {
         // A kept-open connection that failed once is not trusted again.
         if (transport_) transport_->reset();
-        const std::string why = end.why.text();
+        const std::string why = end.why.text(), why_bn = end.why.message_bn;
         const bool turned_away = end.how == ended::forbidden;
         std::function<base::result<void>()> write_down = [=, this]() -> base::result<void> {
             store_.notes().set(note::last_attempt, why);
+            store_.notes().set(note::last_attempt_bn, why_bn);
             if (turned_away) store_.notes().set(note::turned_away, 1);
             return {};
         };

@@ -133,8 +133,8 @@ void take(world& w, char mode, std::string_view text) {
     if (mode != 'c') return;
     for (const auto& finding : agent_store::look_over(*w.store, true)) {
         // A hub may well send a checksum that is not that of its own pages: noticing is right.
-        if (finding.what.starts_with("the checksum differs")) continue;
-        fuzz::found(finding.where + ": " + finding.what);
+        if (finding.what.en.starts_with("the checksum differs")) continue;
+        fuzz::found(finding.where + ": " + finding.what.en);
     }
 }
 

@@ -473,8 +473,8 @@ void world::check_deep() {
             });
         }
         if (!findings.empty()) {
-            fail("law 10", "agent " + std::to_string(a->number) + ": " + findings[0].what + ", " +
-                               findings[0].where);
+            fail("law 10", "agent " + std::to_string(a->number) + ": " + findings[0].what.en +
+                               ", " + findings[0].where);
         }
     }
 }

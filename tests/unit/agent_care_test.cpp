@@ -200,7 +200,7 @@ TEST_F(AgentCare, OverwrittenPagesAnywhereAreRebuiltWithWhatReads) {
         store = std::move(opened->in);
         const auto found = store->db().read([&] { return agent_store::look_over(*store, true); });
         ASSERT_TRUE(found);
-        for (const auto& f : *found) EXPECT_FALSE(f.is_damage()) << f.what;
+        for (const auto& f : *found) EXPECT_FALSE(f.is_damage()) << f.what.en;
         EXPECT_EQ(store->db().read([&] { return store->notes().text("office"); }).value(), office);
         if (report) {
             ++rescues;

@@ -34,7 +34,7 @@ protected:
     }
     void TearDown() override {
         const auto findings = inside([&] { return agent_store::look_over(agent.store(), true); });
-        for (const auto& f : findings) ADD_FAILURE() << f.where << ": " << f.what;
+        for (const auto& f : findings) ADD_FAILURE() << f.where << ": " << f.what.en;
     }
     std::vector<log_row> logs() {
         return inside([&] { return agent.store().journal().logs(); });

@@ -27,7 +27,7 @@ protected:
     static bool is_sound(office_agent& a) {
         const auto findings =
             a.store().db().read([&] { return agent_store::look_over(a.store(), true); }).value();
-        for (const auto& f : findings) ADD_FAILURE() << f.where << ": " << f.what;
+        for (const auto& f : findings) ADD_FAILURE() << f.where << ": " << f.what.en;
         return findings.empty();
     }
 };

@@ -87,7 +87,7 @@ protected:
         EXPECT_EQ(agent.note(agent_store::note::checksum), hub.checksum());
         const auto findings = agent.store().db().read(
             [&] { return agent_store::look_over(agent.store(), true); });
-        for (const auto& f : findings.value()) ADD_FAILURE() << f.what << " " << f.where;
+        for (const auto& f : findings.value()) ADD_FAILURE() << f.what.en << " " << f.where;
     }
     void expect_gone_here() {
         EXPECT_EQ(hub_holds().find("Rokeya"), std::string::npos) << hub_holds();

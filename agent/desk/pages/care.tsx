@@ -5,6 +5,7 @@ import { authorName, keepAuthorName, useCall } from 'pages/live';
 import { Loading } from 'pages/controls';
 import { recordLink, typeInLinks, typeOf } from 'pages/records';
 import { label, t } from 'pages/words';
+import { useSync } from './line';
 import { say } from './phrases';
 import { useShared } from './state';
 
@@ -13,8 +14,9 @@ interface Finding {
     where: string;
     do: string;
     note?: boolean;
-    what_bn?: string;
-    do_bn?: string;
+    what_bn: string;
+    do_bn: string;
+    verb?: string; // that helps
 }
 interface Findings {
     ok: boolean;
@@ -30,9 +32,34 @@ interface HeldEntry {
     corrected?: boolean;
 }
 
-// What the pages themselves answer needs no command.
-const on_this_page = ['quarantine'];
-const answered_here = ['quarantine', 'conflicts'];
+// A folder, a file or an address helps to find it; the program's inner names do not.
+const isPlace = (where: string) => /[\\/]/.test(where);
+
+// What to do: a button or a page where there is one, and only else in words.
+function Remedy(p: { of: Finding }) {
+    const { busy, trouble, sync } = useSync();
+    if (p.of.verb === 'quarantine') return null; // stands below
+    if (p.of.verb === 'conflicts') return <a href="#/">{t('conflicts')}</a>;
+    if (p.of.verb === 'sync')
+        return (
+            <p>
+                {say('sync_helps')}{' '}
+                <button disabled={busy} onClick={sync}>
+                    {t(busy ? 'syncing' : 'sync_now')}
+                </button>{' '}
+                {trouble && (
+                    <span class="error" role="alert">
+                        {trouble}
+                    </span>
+                )}
+            </p>
+        );
+    return (
+        <p>
+            {t('what_to_do')}: {label({ bn: p.of.do_bn, en: p.of.do })}
+        </p>
+    );
+}
 
 function Doctor() {
     const [given, trouble] = useCall<Findings>('doctor', {});
@@ -50,21 +77,10 @@ function Doctor() {
                     {given.findings.map((one) => (
                         <li key={one.what + one.where}>
                             <span class={one.note ? '' : 'error'}>
-                                {label({ bn: one.what_bn || one.what, en: one.what })}
+                                {label({ bn: one.what_bn, en: one.what })}
                             </span>{' '}
-                            {one.where === 'conflicts' ? (
-                                <a href="#/">{t('conflicts')}</a>
-                            ) : (
-                                !on_this_page.includes(one.where) && (
-                                    <span class="soft">{one.where}</span>
-                                )
-                            )}
-                            {one.do && !answered_here.includes(one.where) && (
-                                <p>
-                                    {t('what_to_do')}:{' '}
-                                    {label({ bn: one.do_bn || one.do, en: one.do })}
-                                </p>
-                            )}
+                            {isPlace(one.where) && <span class="soft">{one.where}</span>}
+                            <Remedy of={one} />
                         </li>
                     ))}
                 </ul>

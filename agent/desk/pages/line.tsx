@@ -57,19 +57,13 @@ function Waiting(p: { files: number }) {
     );
 }
 
-export function Line() {
-    const { status, exchanging, moreComes } = useShared();
+// An exchange now, as its button asks for it: whether it goes on, what stopped it.
+export function useSync(): { busy: boolean; trouble: string; sync: () => void } {
+    const { status } = useShared();
     const [busy, setBusy] = useState(false);
     const [trouble, setTrouble] = useState('');
-    const working = busy || exchanging;
-    const begun = useBegun(working, status?.changes.pending ?? 0);
     // What was said of an earlier try is over once another one went well.
     useEffect(() => setTrouble(''), [status?.last_exchange]);
-    if (!status) return null;
-    const { total, pending, quarantined } = status.changes;
-    const since = status.last_exchange
-        ? Math.floor((Date.now() - Date.parse(status.last_exchange)) / 86400000)
-        : null;
     const sync = async () => {
         setBusy(true);
         setTrouble('');
@@ -80,6 +74,19 @@ export function Line() {
         }
         setBusy(false);
     };
+    return { busy, trouble, sync: () => void sync() };
+}
+
+export function Line() {
+    const { status, exchanging, moreComes } = useShared();
+    const { busy, trouble, sync } = useSync();
+    const working = busy || exchanging;
+    const begun = useBegun(working, status?.changes.pending ?? 0);
+    if (!status) return null;
+    const { total, pending, quarantined } = status.changes;
+    const since = status.last_exchange
+        ? Math.floor((Date.now() - Date.parse(status.last_exchange)) / 86400000)
+        : null;
     return (
         <div class="line screen">
             <span role="status" id="delivery">
@@ -87,7 +94,7 @@ export function Line() {
             </span>
             {working && <Progress begun={begun} pending={pending} moreComes={moreComes} />}
             {(working || pending === 0) && <Waiting files={status.evidence?.waiting ?? 0} />}
-            <button onClick={() => void sync()} disabled={busy}>
+            <button onClick={sync} disabled={busy}>
                 {working ? (
                     <>
                         <span class="spin" aria-hidden="true" /> {t('syncing')}

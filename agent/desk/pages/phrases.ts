@@ -3,6 +3,10 @@
 import { digits, label, spoken } from 'pages/words';
 
 const phrases = {
+    sync_helps: {
+        bn: 'ইন্টারনেট থাকলে এখনই আদান-প্রদান করুন; না থাকলে ফাইলেও পাঠানো যায়।',
+        en: 'Where there is internet, exchange now; without, it can go as a file.',
+    },
     people: { bn: 'কারা এই কম্পিউটারে লেখেন', en: 'Who writes on this computer' },
     people_says: {
         bn:
