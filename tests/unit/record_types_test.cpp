@@ -52,6 +52,16 @@ TEST(BuiltinTypes, AreAllTheFilesOfTheFolder) {
     EXPECT_EQ(folder, builtin_type_files());
 }
 
+TEST(BuiltinTypes, SayOfEveryFieldThatAnOfficeMustFillWhatIsMeant) {
+    for (const type& t : builtin_types()->types()) {
+        for (const field& f : t.fields) {
+            if (!f.required || !f.writers.contains(base::side::office)) continue;
+            EXPECT_FALSE(f.help.bn.empty()) << t.name << " " << f.name;
+            EXPECT_FALSE(f.help.en.empty()) << t.name << " " << f.name;
+        }
+    }
+}
+
 TEST(BuiltinTypes, AreWrittenInNormalForm) {
     for (const auto& [name, text] : builtin_type_files()) {
         EXPECT_EQ(base::normalize(text).value(), text) << name;

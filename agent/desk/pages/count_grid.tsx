@@ -14,7 +14,16 @@ import {
     type Draft,
 } from 'pages/drafts';
 import { authorName, useCall } from 'pages/live';
-import { codesOf, fieldOf, show, target, toInput, type Rec, type RecordType } from 'pages/records';
+import {
+    codesOf,
+    fieldOf,
+    show,
+    target,
+    toInput,
+    type FieldType,
+    type Rec,
+    type RecordType,
+} from 'pages/records';
 import { asciiDigits, digits, label, t } from 'pages/words';
 import { say } from './phrases';
 import { useShared } from './state';
@@ -28,6 +37,15 @@ function today(): string {
 function lastMonth(): string {
     const [year, month] = today().split('-').map(Number);
     return new Date(Date.UTC(year, month - 2, 1)).toISOString().slice(0, 7);
+}
+
+function Help(p: { of: FieldType; id: string }) {
+    if (!p.of.help) return null;
+    return (
+        <p class="help" id={p.id}>
+            {label(p.of.help)}
+        </p>
+    );
 }
 
 export function CountGrid(p: { type: RecordType; records: Rec[] }) {
@@ -127,8 +145,10 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
             <div class="quick">
                 <div class="field">
                     <label for="grid-month">{label(monthField.label)}</label>
+                    <Help of={monthField} id="grid-month-help" />
                     <input
                         id="grid-month"
+                        aria-describedby="grid-month-help"
                         type="text"
                         value={month}
                         placeholder={digits('2026-10')}
@@ -137,18 +157,21 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
                 </div>
                 <div class="field">
                     <label for="grid-source">{label(sourceField.label)}</label>
+                    <Help of={sourceField} id="grid-source-help" />
                     <FieldInput
                         field={sourceField}
                         id="grid-source"
+                        describedBy="grid-source-help"
                         value={source}
                         set={setSource}
                         today=""
                     />
                 </div>
             </div>
+            <Help of={value} id="grid-value-help" />
             {/^\d{4}-\d\d$/.test(here) && (
                 <div class="scroll" tabIndex={0} role="region" aria-label={label(type.label)}>
-                    <table class="grid">
+                    <table class="grid" aria-describedby="grid-value-help">
                         <caption>{show(monthField, here)}</caption>
                         <thead>
                             <tr>

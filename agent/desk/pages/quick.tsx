@@ -123,13 +123,21 @@ export function QuickRow(p: { type: RecordType; records: Rec[] }) {
                             {label(one.label)}
                             {one.required && <span class="soft"> ({t('required')})</span>}
                         </label>
+                        {one.help && (
+                            <p class="help" id={`quick-${one.name}-help`}>
+                                {label(one.help)}
+                            </p>
+                        )}
                         <FieldInput
                             field={one}
                             id={`quick-${one.name}`}
                             value={typed[one.name] ?? ''}
                             set={(value) => put(one.name, value)}
                             invalid={trouble.where === one.name}
-                            describedBy={trouble.where === one.name ? 'quick-trouble' : undefined}
+                            describedBy={[
+                                one.help ? `quick-${one.name}-help` : '',
+                                trouble.where === one.name ? 'quick-trouble' : '',
+                            ].join(' ')}
                             today={today}
                             bangla={bangla}
                         />
