@@ -25,12 +25,12 @@ export async function openBrowser(more = []) {
 }
 
 // The desk in a window of its own, in `lang` where one is given, with what a `profile` folder holds
-// where one is. `troubles` gets what fails there.
-export async function openDesk(lang, { profile, ...options } = {}) {
+// where one is, and more words `args` for the browser. `troubles` gets what fails there.
+export async function openDesk(lang, { profile, args = [], ...options } = {}) {
     const shown = { viewport: { width: 1100, height: 800 }, ...options };
-    const browser = profile ? null : await openBrowser();
+    const browser = profile ? null : await openBrowser(args);
     const context = profile
-        ? await chromium.launchPersistentContext(profile, { ...chosen([]), ...shown })
+        ? await chromium.launchPersistentContext(profile, { ...chosen(args), ...shown })
         : await browser.newContext(shown);
     const page = await context.newPage();
     const troubles = [];

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The officer's pages in a real browser, in both languages: desk_walk.mjs walks, this makes its
 world: a hub, two agents of one office that wrote apart, a letter and a directive."""
+import http.client
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import sqlite3
 import subprocess
 import unittest
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from care_test import fill, mounted, unmount
@@ -179,7 +181,7 @@ class Desk(World):
         self.walk("en", agent, agent, "desk_full.mjs", ballast=str(small / "ballast"))
 
     def test_somebody_elses_request_is_refused(self):
-        one, _ = self.prepare()
+        one, two = self.prepare()
         one.serve()
         address = one.link().split("/open")[0]
 
@@ -199,6 +201,46 @@ class Desk(World):
         self.assertEqual(status("/open?key=" + "0" * 64), 200)   # the page, which lets nobody in
         self.assertEqual(status("/api/v1/me"), 401)
         self.assertEqual(status("/", "POST", **own), 405)
+        self.check_session(one.link(), status, own)
+        self.walk("en", one, two, "desk_foreign.mjs")
+
+    def check_session(self, link, status, own):
+        """With a session and its token: our own page may ask, and nobody else."""
+        cookie = self.open_session(link)
+        address = link.split("/open")[0]
+        asked = urllib.request.Request(address + "/api/v1/me", headers={"Cookie": cookie})
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            token = json.load(answer)["token"]
+        ours = {**own, "Cookie": cookie, "X-Kheya-Token": token}
+
+        def call(**changed):
+            fields = {**ours, **{name.replace("_", "-"): v for name, v in changed.items()}}
+            return status("/api/v1/home", "POST",
+                          **{name: v for name, v in fields.items() if v is not None})
+
+        self.assertEqual(call(), 200)
+        for origin in ("http://evil.example", "null", address.replace("http:", "https:"), None):
+            self.assertEqual(call(Origin=origin), 403, origin)
+        for wrong in (None, "0" * 64):
+            self.assertEqual(call(X_Kheya_Token=wrong), 403, wrong)
+        for kind in ("application/x-www-form-urlencoded", "text/plain", "multipart/form-data"):
+            self.assertEqual(call(Content_Type=kind), 415, kind)
+        self.assertEqual(call(Host="evil.example"), 421)
+        self.assertEqual(call(Host="evil.example:" + address.split(":")[-1]), 421)
+        self.assertEqual(call(Cookie=None), 401)
+        self.assertEqual(status("/api/v1/home", **ours), 405)
+
+    def open_session(self, link):
+        """The cookie that the link gives, good once."""
+        at = urllib.parse.urlsplit(link)
+        line = http.client.HTTPConnection(at.netloc, timeout=10)
+        line.request("GET", at.path + "?" + at.query)
+        answer = line.getresponse()
+        self.assertEqual(answer.status, 303)
+        kept = answer.getheader("Set-Cookie")
+        line.close()
+        self.assertIn("HttpOnly; SameSite=Strict", kept)
+        return kept.split(";")[0]
 
     def test_a_killed_browser_loses_nothing(self):
         one = self.enrol("one", OFFICE)
