@@ -1,5 +1,6 @@
 #include "agent/agent.hpp"
 
+#include "agent/settings.hpp"
 #include "agent/store/rescue.hpp"
 #include "shared/platform/log.hpp"
 
@@ -163,7 +164,10 @@ platform::http_handler program::serve_pages(unsigned short port, bool bengali) {
         *store_, disk_, time_, random_,
         [this](editing::request asked) { return perform(std::move(asked)); },
         [this] { return runner_.is_exchanging(); }, [this] { return runner_.more_comes(); },
-        bengali});
+        bengali, [this] { return tell_settings(settings_.folder); },
+        [this](const std::string& key, const std::string& value) {
+            return change_setting(settings_.folder, key, value);
+        }});
     return desk_->handler(port);
 }
 

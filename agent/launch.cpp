@@ -2,13 +2,13 @@
 
 #include "agent/agent.hpp"
 #include "agent/command/cli.hpp"
+#include "agent/settings.hpp"
 #include "agent/store/rescue.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/http_client.hpp"
 #include "shared/platform/http_server.hpp"
 #include "shared/platform/local_socket.hpp"
 #include "shared/platform/log.hpp"
-#include "shared/platform/settings.hpp"
 #include "shared/platform/system.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -34,32 +34,6 @@ constexpr int most_rescues = 3;   // of one process
 constexpr unsigned short default_port = 7878;   // of the pages, and up to so many more if taken
 constexpr unsigned short ports_tried = 10;
 constexpr std::uint64_t page_call_most = 24 << 20;   // a bundle's largest part as base64
-
-base::result<platform::settings_reader> read_settings(const std::string& folder) {
-    platform::settings_reader settings;
-    settings.declare_text("agent.lang", "");
-    settings.declare_text("sync.history", "full");
-    settings.declare_integer("sync.interval_s", 3600, 1, 86'400);
-    settings.declare_boolean("sync.wait", true);
-    settings.declare_integer("probe.every_days", 7, 0, 366);
-    settings.declare_text("sync.evidence", "own");
-    settings.declare_text("log.level", "info");
-    TRY_VOID(settings.load(folder + "/agent.toml"));
-    TRY_VOID(settings.read_environment());
-    const std::string& history = settings.text("sync.history");
-    if (history != "full" && history != "heads") {
-        return base::error{base::errc::usage, "must be full or heads", "sync.history", {}};
-    }
-    const std::string& evidence = settings.text("sync.evidence");
-    if (evidence != "own" && evidence != "all") {
-        return base::error{base::errc::usage, "must be own or all", "sync.evidence", {}};
-    }
-    const std::string& lang = settings.text("agent.lang");
-    if (!lang.empty() && lang != "bn" && lang != "en") {
-        return base::error{base::errc::usage, "must be bn or en", "agent.lang", {}};
-    }
-    return settings;
-}
 
 // Files come first: what is said on success is true then.
 int print(const outcome& given, const editing::speech& how = {}) {
@@ -340,10 +314,7 @@ base::result<outcome> act(command_line& line, const std::string& folder) {
     TRY(const auto read, read_settings(folder));
     line.asked.how.bengali =
         line.bengali.value_or(platform::prefers_bengali(read.text("agent.lang")));
-    if (!platform::set_log_level(read.text("log.level"))) {
-        return base::error{
-            base::errc::usage, "must be debug, info, warn, error or off", "log.level", {}};
-    }
+    platform::set_log_level(read.text("log.level"));
     const settings set = settings_from(read, folder);
     if (line.asked.verb == "restore") return restore(set, line.asked);
     // An officer may also join on the pages.

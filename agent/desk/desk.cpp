@@ -40,8 +40,8 @@ constexpr std::array<std::string_view, 20> verbs = {
     "set",  "get",    "list",   "history", "conflicts",  "decide", "retire", "sign",
     "sync", "report", "status", "doctor",  "quarantine", "check",  "export", "import",
     "probe", "attach", "extract", "read"};
-constexpr std::array<std::string_view, 7> page_verbs = {"home", "search", "types", "news",
-                                                        "days", "draft",  "drafts"};
+constexpr std::array<std::string_view, 9> page_verbs = {
+    "home", "search", "types", "news", "days", "draft", "drafts", "settings", "set_setting"};
 // What a page asks for before it shows anything: answered together, as the page's script comes.
 constexpr std::array<std::string_view, 4> first_verbs = {"people", "types", "status", "home"};
 
@@ -166,11 +166,22 @@ awaitable<std::string> desk::first_answers(std::string session) {
 
 awaitable<outcome> desk::perform(request asked) {
     if (asked.verb == "days") co_return editing::success(serving::bangla_days(asked.arguments));
+    if (asked.verb == "settings" || asked.verb == "set_setting") co_return about_settings(asked);
     if (asked.verb == "draft") co_return co_await keep_draft(std::move(asked));
     if (is_one_of(page_verbs, asked.verb)) co_return co_await in_store(std::move(asked));
     // The file is named where it is saved, by the browser.
     if (asked.verb == "export" || asked.verb == "extract") asked.arguments["file"] = "kheya";
     co_return co_await around_.perform(std::move(asked));
+}
+
+outcome desk::about_settings(const request& asked) {
+    if (asked.verb == "set_setting") {
+        const auto written = around_.set_setting(text_in(asked.arguments, "key"),
+                                                 text_in(asked.arguments, "value"));
+        if (!written) return editing::failure(written.error(), asked.how);
+    }
+    const auto all = around_.settings();
+    return all ? editing::success(*all) : editing::failure(all.error(), asked.how);
 }
 
 // With a body the draft is kept, without one it is dropped.

@@ -23,6 +23,9 @@ struct surroundings {
     std::function<bool()> is_exchanging;
     std::function<bool()> more_comes;   // headquarters said that it has more to give
     bool bengali = true;   // the language the pages begin in
+    // What agent.toml says, and one of its keys set to a value; see agent/settings.hpp.
+    std::function<base::result<nlohmann::json>()> settings;
+    std::function<base::result<void>(const std::string&, const std::string&)> set_setting;
 };
 
 class desk {
@@ -52,6 +55,7 @@ private:
     platform::awaitable<base::result<void>> unlock(std::string session, nlohmann::json arguments);
     platform::awaitable<base::result<void>> change(std::string session, nlohmann::json arguments);
     editing::outcome read(const editing::request& asked);
+    editing::outcome about_settings(const editing::request& asked);
     surroundings around_;
     gate gate_;
     sitting seats_;

@@ -103,6 +103,47 @@ long line_of_foreign_sign(std::string_view text) {
     return 0;
 }
 
+std::string quoted(const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + "\"";
+}
+
+// Where the library's line and column (of signs, from 1) stand among the bytes.
+std::size_t offset_of(const std::string& text, const toml::source_position& at) {
+    std::size_t offset = 0;
+    for (toml::source_index line = 1; line < at.line && offset < text.size(); ++offset) {
+        if (text[offset] == '\n') ++line;
+    }
+    for (toml::source_index column = 1; column < at.column && offset < text.size(); ++column) {
+        do ++offset;
+        while (offset < text.size() && (static_cast<unsigned char>(text[offset]) & 0xC0) == 0x80);
+    }
+    return offset;
+}
+
+// The text with the key's value replaced where it stands; where it does not, with a line below the
+// head of its section, or with a section at the end. The text reads, as read_text() has seen.
+std::string put(std::string text, const std::string& key, const std::string& said) {
+    const auto dot = key.find('.');
+    const std::string section = key.substr(0, dot), name = key.substr(dot + 1);
+    const toml::table root = toml::parse(text);
+    if (const toml::node* node = root.at_path(key).node()) {
+        const auto from = offset_of(text, node->source().begin);
+        const auto to = offset_of(text, node->source().end);
+        return text.replace(from, to - from, said);
+    }
+    const std::string line = name + " = " + said + "\n";
+    if (!text.empty() && text.back() != '\n') text += '\n';
+    const toml::node* head = root.get(section);
+    if (head == nullptr) return text + (text.empty() ? "[" : "\n[") + section + "]\n" + line;
+    const auto end = text.find('\n', offset_of(text, head->source().begin));
+    return text.insert(end + 1, line);
+}
+
 }  // namespace
 
 settings_reader::settings_reader() : lookup_(environment) {}
@@ -139,6 +180,10 @@ void settings_reader::declare(std::string key, setting made) {
 base::result<void> settings_reader::load(const std::string& path) {
     if (!file_exists(path)) return {};
     TRY(const std::string text, read_file(path, file_limit));
+    return read_text(text, path);
+}
+
+base::result<void> settings_reader::read_text(const std::string& text, const std::string& path) {
     if (const long line = line_of_foreign_sign(text); line != 0) {
         return wrong("only ASCII and Bengali may stand in a settings file",
                      path + ":" + std::to_string(line));
@@ -162,6 +207,32 @@ base::result<void> settings_reader::load(const std::string& path) {
             assign(each.key, each.value, origin::file, path + ":" + std::to_string(each.line)));
     }
     return {};
+}
+
+base::result<void> settings_reader::save(const std::string& path, const std::string& key,
+                                         const std::string& value) {
+    std::string text;
+    if (file_exists(path)) {
+        TRY(text, read_file(path, file_limit));
+    }
+    settings_reader before = *this;
+    TRY_VOID(before.read_text(text, path));
+    TRY_VOID(before.assign(key, value, origin::file, key));
+    const setting& wished = before.settings_.at(key);
+    const std::string said =
+        wished.type == kind::text ? quoted(wished.text)
+        : wished.type == kind::integer ? std::to_string(wished.integer)
+                                       : std::string(wished.boolean ? "true" : "false");
+    const std::string after = put(text, key, said);
+    // Whatever the file looks like: only one that reads as wished takes its place.
+    settings_reader then = *this;
+    const auto read = then.read_text(after, path);
+    const setting& got = then.settings_.at(key);
+    const bool is_told = wished.type != kind::text || got.text == wished.text;
+    if (!read || !is_told || got.integer != wished.integer || got.boolean != wished.boolean) {
+        return wrong("write " + key + " = " + said + " into the file by hand", path);
+    }
+    return write_private_file(path, after);
 }
 
 base::result<void> settings_reader::set_flag(const std::string& key, const std::string& value) {
@@ -237,6 +308,11 @@ std::int64_t settings_reader::integer(std::string_view key) const {
 }
 bool settings_reader::boolean(std::string_view key) const {
     return find(key, kind::boolean).boolean;
+}
+bool settings_reader::is_from_outside(std::string_view key) const {
+    const auto found = settings_.find(key);
+    CHECK(found != settings_.end());
+    return found->second.from > origin::file;
 }
 
 }  // namespace kheya::platform

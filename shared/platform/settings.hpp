@@ -31,6 +31,11 @@ public:
     // Reads the file; one that is not there is as good as empty. Call after declaring.
     // Errors: usage (with FILE:LINE), io.
     base::result<void> load(const std::string& path);
+    // Writes the key's value into the file, whose other lines and comments stay as they are; it
+    // holds from the next load on. Errors: usage (a wrong value; a file that load() refuses, or in
+    // which the key's place is not found), io.
+    base::result<void> save(const std::string& path, const std::string& key,
+                            const std::string& value);
     // A command-line flag's value. Errors: usage.
     base::result<void> set_flag(const std::string& key, const std::string& value);
     // Applies the environment. Errors: usage.
@@ -40,6 +45,8 @@ public:
     [[nodiscard]] const std::string& text(std::string_view key) const;
     [[nodiscard]] std::int64_t integer(std::string_view key) const;
     [[nodiscard]] bool boolean(std::string_view key) const;
+    // Whether environment or flag say it, so that the file's value does not count.
+    [[nodiscard]] bool is_from_outside(std::string_view key) const;
 
 private:
     enum class kind { text, integer, boolean };
@@ -52,6 +59,7 @@ private:
         bool boolean = false;
     };
     void declare(std::string key, setting made);
+    base::result<void> read_text(const std::string& text, const std::string& path);
     const setting& find(std::string_view key, kind type) const;
     base::result<void> assign(const std::string& key, const std::string& value, origin from,
                               const std::string& where);

@@ -1,5 +1,7 @@
 // Two people share one PC: PINs lock the desk, keep others from writing under a name, and a
 // forgotten one is taken away at the command line.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { agent, check, checkAccess, openDesk, seen, shoot, world } from './desk_browser.mjs';
 
 const { browser, page, base } = await openDesk();
@@ -58,7 +60,9 @@ const refused = await page.evaluate(async () => {
     const home = await call('home', {});
     const assignments = ['about=portal', 'text=of nobody'];
     const set = await call('set', { target: 'remark', assignments });
-    return [...first, home.status, set.status];
+    const settings = await call('set_setting', { key: 'sync.wait', value: 'false' });
+    const draft = await call('draft', { key: 'k', tab: 't', body: {} });
+    return [...first, home.status, set.status, settings.status, draft.status];
 });
 check(
     refused.every((status) => status === 403),
@@ -119,4 +123,27 @@ agent('people', 'reset', 'Karim');
 await page.reload();
 await page.getByRole('navigation').getByRole('link').first().waitFor();
 check(true, 'without any PIN the desk is open again');
+
+// --- the program's settings ------------------------------------------------------------------------
+await page.goto(`${base}#/care`);
+const days = page.getByLabel('Days between two looks at the portal');
+await days.fill('৪০০');
+const save = page.locator('form[aria-labelledby=settings-title]').getByRole('button');
+await save.click();
+await seen(page.getByText('must be a whole number from 0 to 366'), 'a wrong setting is refused');
+await days.fill('১৪');
+await page.getByLabel('Of which offices evidence files are fetched').selectOption('all');
+await save.click();
+await seen(page.getByText('holds from the next start'), 'a right one is saved');
+await checkAccess(page, 'settings');
+await shoot(page, 'settings');
+await page.getByRole('button', { name: 'বাংলা' }).click();
+await seen(page.getByText('প্রোগ্রামের সেটিং'), 'the settings are in Bengali too');
+await shoot(page, 'settings-bn');
+const toml = readFileSync(join(world.agent, 'agent.toml'), 'utf8');
+check(
+    toml === '[probe]\nevery_days = 14\n\n[sync]\nevidence = "all"\n' ||
+        toml === '[sync]\nevidence = "all"\n\n[probe]\nevery_days = 14\n',
+    'and stands in the file',
+);
 await browser.close();

@@ -50,7 +50,8 @@ MAY_INCLUDE = {
     'hub/console': EXCHANGE_NEEDS + [SERVING, 'hub/store', 'hub/report', 'hub/command'],
 }
 # The wiring: these see every stage of their own program.
-WIRING = {'agent': ('agent', 'launch', 'main'), 'hub': ('hub', 'launch', 'main', 'settings')}
+WIRING = {'agent': ('agent', 'launch', 'main', 'settings'),
+          'hub': ('hub', 'launch', 'main', 'settings')}
 # Folders (or units) that reach no file, no line, no thread.
 PURE = [BASE, RECORD, JOURNAL, MERGE, EDITING, WIRE, 'hub/report', 'agent/sync/session',
         'agent/sync/listening']

@@ -83,5 +83,52 @@ TEST_F(Settings, WrongValuesAreNamed) {
     EXPECT_EQ(wrong.error().where, "KHEYA_DESK_PORT");
 }
 
+TEST_F(Settings, SavingLeavesCommentsAndAllElseAsItWas) {
+    const std::string text = "# অফিসের নিজের\n[sync]   # below\nurl = 'f'   # keep\n\n[desk]\n";
+    ASSERT_TRUE(write_private_file(path, text));
+    ASSERT_TRUE(settings.save(path, "sync.url", "https://\"new\\\""));
+    ASSERT_TRUE(settings.save(path, "sync.full_history", "no"));
+    ASSERT_TRUE(settings.save(path, "desk.port", "8080"));
+    ASSERT_TRUE(settings.save(path, "desk.port", "81"));
+    EXPECT_EQ(read_file(path, 1000).value(),
+              "# অফিসের নিজের\n[sync]   # below\nfull_history = false\n"
+              "url = \"https://\\\"new\\\\\\\"\"   # keep\n\n[desk]\nport = 81\n");
+    ASSERT_TRUE(settings.load(path));
+    EXPECT_EQ(settings.text("sync.url"), "https://\"new\\\"");
+    EXPECT_FALSE(settings.boolean("sync.full_history"));
+    EXPECT_EQ(settings.integer("desk.port"), 81);
+}
+
+TEST_F(Settings, SavingMakesTheFileAndItsSections) {
+    ASSERT_TRUE(settings.save(path, "desk.port", "81"));
+    ASSERT_TRUE(settings.save(path, "sync.url", "u"));
+    EXPECT_EQ(read_file(path, 1000).value(), "[desk]\nport = 81\n\n[sync]\nurl = \"u\"\n");
+}
+
+TEST_F(Settings, SavingAWrongValueOrIntoAWrongFileChangesNothing) {
+    const std::string text = "sync = { url = 'f' }\n";
+    ASSERT_TRUE(write_private_file(path, text));
+    EXPECT_EQ(settings.save(path, "desk.port", "70000").error().code, base::errc::usage);
+    EXPECT_EQ(settings.save(path, "desk.prot", "1").error().code, base::errc::usage);
+    EXPECT_EQ(settings.save(path, "sync.full_history", "maybe").error().code, base::errc::usage);
+    // A table in one line has no place for another line: said, and not broken.
+    EXPECT_EQ(settings.save(path, "sync.full_history", "no").error().code, base::errc::usage);
+    EXPECT_EQ(read_file(path, 1000).value(), text);
+    ASSERT_TRUE(settings.save(path, "sync.url", "g"));
+    EXPECT_EQ(read_file(path, 1000).value(), "sync = { url = \"g\" }\n");
+    ASSERT_TRUE(write_private_file(path, "[%sync]\n"));
+    EXPECT_EQ(settings.save(path, "sync.url", "g").error().code, base::errc::usage);
+    EXPECT_EQ(read_file(path, 1000).value(), "[%sync]\n");
+}
+
+TEST_F(Settings, SaysWhatTheEnvironmentSaysInItsPlace) {
+    environment = {{"KHEYA_SYNC_URL", "e"}};
+    ASSERT_TRUE(load("[sync]\nurl = 'f'\nfull_history = false\n"));
+    ASSERT_TRUE(settings.read_environment());
+    EXPECT_TRUE(settings.is_from_outside("sync.url"));
+    EXPECT_FALSE(settings.is_from_outside("sync.full_history"));
+    EXPECT_FALSE(settings.is_from_outside("desk.port"));
+}
+
 }  // namespace
 }  // namespace kheya::platform

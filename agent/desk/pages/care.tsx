@@ -7,6 +7,7 @@ import { recordLink, typeInLinks, typeOf } from 'pages/records';
 import { label, t } from 'pages/words';
 import { useSync } from './line';
 import { say } from './phrases';
+import { ProgramSettings } from './settings';
 import { useShared } from './state';
 
 interface Finding {
@@ -143,6 +144,7 @@ export function Care() {
                 <p>
                     <a href="#/people">{say('people')}</a>
                 </p>
+                <ProgramSettings />
                 <p class="soft">
                     kheya-agent {me?.version} · {status?.office} · {status?.hub.url}
                 </p>

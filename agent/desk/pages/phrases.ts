@@ -3,6 +3,16 @@
 import { digits, label, spoken } from 'pages/words';
 
 const phrases = {
+    program_settings: { bn: 'প্রোগ্রামের সেটিং', en: 'Settings of the program' },
+    settings_file: { bn: 'যে ফাইলে থাকে', en: 'They stand in the file' },
+    from_next_start: {
+        bn: 'রাখা হয়েছে; প্রোগ্রাম পরের বার চালু হলে কার্যকর হবে।',
+        en: 'Saved; it holds from the next start of the program.',
+    },
+    set_outside: {
+        bn: 'কম্পিউটারের পরিবেশ-চলক থেকে ঠিক করা আছে; এখানে বদলানো যায় না।',
+        en: "This computer's environment says it; it cannot be changed here.",
+    },
     sync_helps: {
         bn: 'ইন্টারনেট থাকলে এখনই আদান-প্রদান করুন; না থাকলে ফাইলেও পাঠানো যায়।',
         en: 'Where there is internet, exchange now; without, it can go as a file.',
@@ -169,4 +179,49 @@ const gaps: Record<string, { bn: string; en: string }> = {
 };
 export function gapText(why: string): string {
     return label(gaps[why], why);
+}
+
+// --- the program's settings ----------------------------------------------------------------------
+const settings: Record<string, { bn: string; en: string }> = {
+    'agent.lang': {
+        bn: 'পাতা ও বার্তা যে ভাষায় শুরু হয়',
+        en: 'Language that pages and messages begin in',
+    },
+    'sync.interval_s': {
+        bn: 'কত সেকেন্ড পর পর নিজে আদান-প্রদান হবে',
+        en: 'Seconds between two exchanges that come by themselves',
+    },
+    'sync.wait': {
+        bn: 'প্রধান কার্যালয়ের খবর সঙ্গে সঙ্গে পেতে সংযোগ খোলা রাখা',
+        en: 'Keep a connection open to hear news of headquarters at once',
+    },
+    'sync.history': {
+        bn: 'সংযোগ ছাড়া পড়ার জন্য পুরোনো মান আনা',
+        en: 'Fetch earlier values, to be read without a line',
+    },
+    'sync.evidence': {
+        bn: 'কোন অফিসের প্রমাণক-ফাইল আনা হবে',
+        en: 'Of which offices evidence files are fetched',
+    },
+    'probe.every_days': {
+        bn: 'কত দিন পর পর বাতায়ন দেখা হবে (০: শুধু চাইলে)',
+        en: 'Days between two looks at the portal (0: only when asked)',
+    },
+};
+const values: Record<string, { bn: string; en: string }> = {
+    'agent.lang ': { bn: 'কম্পিউটারের ভাষা', en: "The computer's language" },
+    'agent.lang bn': { bn: 'বাংলা', en: 'Bengali' },
+    'agent.lang en': { bn: 'ইংরেজি', en: 'English' },
+    'sync.history full': { bn: 'সব পুরোনো মান', en: 'All earlier values' },
+    'sync.history heads': { bn: 'শুধু এখনকার মান', en: 'Only the values of now' },
+    'sync.evidence own': { bn: 'শুধু এই অফিসের', en: "Only this office's" },
+    'sync.evidence all': { bn: 'অধীন অফিসেরও', en: 'Of offices below too' },
+    true: { bn: 'হ্যাঁ', en: 'Yes' },
+    false: { bn: 'না', en: 'No' },
+};
+export function settingSays(key: string): string {
+    return label(settings[key], key);
+}
+export function valueSays(key: string, value: string): string {
+    return label(values[`${key} ${value}`] ?? values[value], value);
 }
