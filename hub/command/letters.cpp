@@ -2,7 +2,6 @@
 
 #include "hub/followup/reminders.hpp"
 #include "hub/store/hub_ledger.hpp"
-#include "shared/base/calendar.hpp"
 
 #include <algorithm>
 
@@ -13,6 +12,37 @@ namespace {
 // Of the store's own texts: letter.STAGE.
 std::string name_of_template(std::string_view stage) {
     return "letter." + std::string(stage);
+}
+
+constexpr const char* letter_type = "letter";
+
+letter letter_from(const record::type& t, const editing::record_state& state) {
+    letter l{editing::key_of(t, state), state.office, editing::shown_values(t, state),
+             editing::standing_of(state) == merge::standing::retired, 0};
+    // The hub's corrected time, not what the office's clock said.
+    if (const auto* read = editing::shown_head(state, "read_at")) {
+        if (!read->value.is_null()) l.read_at = read->effective_at;
+    }
+    return l;
+}
+
+hub_store::hub_ledger ledger_of(surroundings& around) {
+    return {around.store, around.types, around.random, around.now, around.scope};
+}
+
+base::result<std::vector<letter>> letters_in(surroundings& around,
+                                             std::shared_ptr<hub_store::office_scope> scope) {
+    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now,
+                                 std::move(scope));
+    const record::type& t = *around.types->find(letter_type);
+    editing::record_filter filter;
+    filter.type = t.name;
+    filter.with_retired = true;
+    std::vector<letter> out;
+    TRY_VOID(ledger.each(filter, [&](const editing::record_state& state) {
+        out.push_back(letter_from(t, state));
+    }));
+    return out;
 }
 
 }  // namespace
@@ -31,23 +61,18 @@ bool letter::about(const std::string& record) const {
 }
 
 base::result<std::vector<letter>> all_letters(surroundings& around) {
-    // Of whoever asks: what is meant for their offices, wherever the draft stands.
-    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
-    const record::type& t = *around.types->find("letter");
-    editing::record_filter filter;
-    filter.type = t.name;
-    filter.with_retired = true;
-    std::vector<letter> out;
-    TRY_VOID(ledger.each(filter, [&](const editing::record_state& state) {
-        letter l{editing::key_of(t, state), state.office, editing::shown_values(t, state),
-                 editing::standing_of(state) == merge::standing::retired, 0};
-        // The hub's corrected time, not what the office's clock said.
-        if (const auto* read = editing::shown_head(state, "read_at")) {
-            if (!read->value.is_null()) l.read_at = read->effective_at;
-        }
-        if (around.scope->allows(l.text("to"))) out.push_back(std::move(l));
-    }));
-    return out;
+    return letters_in(around, around.scope);
+}
+
+base::result<std::vector<letter>> letters_of_all(surroundings& around) {
+    return letters_in(around, nullptr);
+}
+
+std::optional<letter> find_letter(surroundings& around, const std::string& key) {
+    const auto holder = around.store.office_of(letter_type, key);
+    if (!holder || !around.scope->allows(*holder)) return std::nullopt;
+    return letter_from(*around.types->find(letter_type),
+                       hub_store::load_state(around.store, {*holder, letter_type, key}));
 }
 
 std::string about_quarter(base::quarter q) {
@@ -60,6 +85,7 @@ std::string desk_of_drafts(surroundings& around, const std::string& office) {
     for (auto row = around.store.office(office); row && seen.insert(row->id).second;
          row = around.store.office(row->parent)) {
         if (row->id == office) continue;
+        if (!around.scope->allows(row->id)) break;
         found = row->id;
         if (row->level == "hq" || row->level == "ministry_division") break;
     }
@@ -69,18 +95,23 @@ std::string desk_of_drafts(surroundings& around, const std::string& office) {
 base::result<void> save_letter(surroundings& around, const std::string& office,
                                const std::string& key,
                                const std::vector<editing::assignment>& assignments,
-                               const std::string& author) {
-    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
-    editing::writer by;
-    by.name = author.empty() ? "headquarters" : author;
-    by.side = base::side::headquarters;
-    by.made_at = around.now;
-    by.today = base::dhaka_date(around.now);
+                               const editing::writer& by) {
+    auto ledger = ledger_of(around);
     TRY_VOID(ledger.may_write_for(office));
-    TRY(auto shown, ledger.find("letter", key, office));
+    TRY(auto shown, ledger.find(letter_type, key, office));
     TRY(auto made, editing::make_edit(*around.types, shown, assignments, std::nullopt, {}, by,
                                       ledger.draw_nonce()));
     TRY_VOID(ledger.save(std::move(made.change)));
+    return {};
+}
+
+base::result<void> end_letter(surroundings& around, const letter& one, const std::string& why,
+                              const editing::writer& by) {
+    auto ledger = ledger_of(around);
+    TRY(const auto shown, ledger.find(letter_type, one.key, one.office));
+    TRY(auto ended,
+        editing::make_retirement(*around.types, shown, why, by, ledger.draw_nonce()));
+    TRY_VOID(ledger.save(std::move(ended.change)));
     return {};
 }
 
@@ -95,6 +126,16 @@ base::error unknown_stage(const std::string& stage) {
             "\"" + stage + "\" কোনো ধাপ নয়: first, second, third বা demi_official"};
 }
 
+base::result<void> check_blanks(const std::string& text, const std::string& stage) {
+    const std::string blank = hub_followup::unknown_blank(text);
+    if (blank.empty()) return {};
+    return base::error{base::errc::refused,
+                       "no letter knows what {" + blank + "} is; see the program's own template",
+                       stage,
+                       "{" + blank +
+                           "} কী তা কোনো পত্রের জানা নেই; প্রোগ্রামের নিজস্ব নমুনা দেখুন"};
+}
+
 editing::outcome edit_template(const json& arguments, surroundings& around,
                                const editing::speech& how) {
     const std::string stage = arguments.value("stage", "");
@@ -103,12 +144,8 @@ editing::outcome edit_template(const json& arguments, surroundings& around,
     }
     if (arguments.value("own", false)) around.store.put_own_text(name_of_template(stage), "");
     if (const std::string text = arguments.value("text", ""); !text.empty()) {
-        if (const std::string blank = hub_followup::unknown_blank(text); !blank.empty()) {
-            return editing::failure(
-                {base::errc::refused,
-                 "no letter knows what {" + blank + "} is; see the program's own template", stage,
-                 "{" + blank + "} কী তা কোনো পত্রের জানা নেই; প্রোগ্রামের নিজস্ব নমুনা দেখুন"},
-                how);
+        if (const auto known = check_blanks(text, stage); !known) {
+            return editing::failure(known.error(), how);
         }
         around.store.put_own_text(name_of_template(stage), text);
     }

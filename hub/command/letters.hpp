@@ -8,6 +8,8 @@
 #include "hub/report/record_source.hpp"
 #include "shared/editing/edit.hpp"
 
+#include <optional>
+
 namespace kheya::hub_command {
 
 struct letter {
@@ -21,19 +23,29 @@ struct letter {
     [[nodiscard]] bool about(const std::string& record) const;
 };
 
-// Every letter, retired ones too. Errors: io.
+// Every letter that whoever asks may see, retired ones too. Errors: io.
 base::result<std::vector<letter>> all_letters(surroundings& around);
+// Every letter there is: for the program itself, so that nothing is drafted twice. Errors: io.
+base::result<std::vector<letter>> letters_of_all(surroundings& around);
+// One of them; nothing where there is none that whoever asks may see.
+std::optional<letter> find_letter(surroundings& around, const std::string& key);
 // The record that the letters of a quarter are about.
 std::string about_quarter(base::quarter q);
-// Nearest head office or ministry above; the office itself where there is none.
+// Nearest head office or ministry above, or as far up as whoever asks may write; the office itself
+// where there is none.
 std::string desk_of_drafts(surroundings& around, const std::string& office);
-// One save of the letter `key` at `office`. Errors: refused.
+// One save of the letter `key` at `office`, by `by`. Errors: refused; forbidden (out of scope).
 base::result<void> save_letter(surroundings& around, const std::string& office,
                                const std::string& key,
                                const std::vector<editing::assignment>& assignments,
-                               const std::string& author);
+                               const editing::writer& by);
+// Takes the letter out of use. Errors: as save_letter.
+base::result<void> end_letter(surroundings& around, const letter& one, const std::string& why,
+                              const editing::writer& by);
 // headquarters' own template of that stage, or the program's.
 std::string template_of(surroundings& around, std::string_view stage);
 base::error unknown_stage(const std::string& stage);
+// Errors: refused (a {blank} that no letter knows).
+base::result<void> check_blanks(const std::string& text, const std::string& stage);
 
 }  // namespace kheya::hub_command

@@ -54,6 +54,7 @@ const std::map<std::string, verb_function>& own_verbs() {
         {"overdue", show_overdue},
         {"remind", remind},
         {"letters", list_letters},
+        {"letter draft", draft_letter},
         {"letter issue", issue_letter},
         {"letter template", edit_template},
         {"types list", list_types},
@@ -76,24 +77,20 @@ const std::map<std::string, verb_function>& own_verbs() {
 }
 
 // A division speaks for the ministry; everybody else at headquarters for headquarters.
-base::side side_of(const request& asked, const surroundings& around) {
+base::side side_of(const json& arguments, const surroundings& around) {
     if (around.who) {
         return around.who->may == hub_store::role::division ? base::side::ministry
                                                             : base::side::headquarters;
     }
-    return base::side_from(asked.arguments.value("side", "headquarters"))
+    return base::side_from(arguments.value("side", "headquarters"))
         .value_or(base::side::headquarters);
 }
 
 outcome shared_verb(const request& asked, surroundings& around) {
     hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now,
                                  around.scope);
-    editing::writer by;
-    by.name = asked.arguments.value("by", "headquarters");
-    by.side = side_of(asked, around);
-    by.made_at = around.now;
-    by.today = base::dhaka_date(around.now);
-    return editing::run_verb(asked.verb, asked.arguments, ledger, by, asked.how);
+    return editing::run_verb(asked.verb, asked.arguments, ledger,
+                             writer_of(asked.arguments, around), asked.how);
 }
 
 outcome perform(const request& asked, surroundings& around) {
@@ -181,6 +178,16 @@ bool is_action(const request& asked) {
 }
 
 }  // namespace
+
+editing::writer writer_of(const json& arguments, const surroundings& around) {
+    editing::writer by;
+    by.name = arguments.value("by", "");
+    if (by.name.empty()) by.name = "headquarters";
+    by.side = side_of(arguments, around);
+    by.made_at = around.now;
+    by.today = base::dhaka_date(around.now);
+    return by;
+}
 
 hub_store::audit_row failed_action(const editing::request& asked, const surroundings& around,
                                    const editing::outcome& outcome) {

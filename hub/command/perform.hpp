@@ -8,6 +8,7 @@
 #include "hub/command/permissions.hpp"
 #include "hub/intake/statements.hpp"
 #include "hub/store/store.hpp"
+#include "shared/editing/ledger.hpp"
 #include "shared/editing/request.hpp"
 #include "shared/platform/keys.hpp"
 
@@ -42,6 +43,10 @@ struct surroundings {
     // Told how far a long verb has come, on the thread that performs it; may be nothing.
     std::function<void(std::size_t done, std::size_t whole)> told = {};
 };
+
+// Who writes at headquarters: the session's user with the side of his role, or whom the command
+// line names. The arguments' "by" is the session's already.
+editing::writer writer_of(const nlohmann::json& arguments, const surroundings& around);
 
 // Performs the verb. Gives an error, so that the transaction is rolled back, whenever the outcome's
 // exit code is not 0 and it does not say that it keeps; `outcome` is set either way. What writes

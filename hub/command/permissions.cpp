@@ -29,6 +29,7 @@ constexpr auto all_permissions = std::to_array<permission>({
     {"get", viewer, reads, bearing::filtered},
     {"history", viewer, reads, bearing::filtered},
     {"import", administrator, writes, bearing::whole},
+    {"letter draft", department, writes, bearing::filtered},
     {"letter issue", department, writes, bearing::filtered},
     {"letter template", division, writes, bearing::whole},
     {"letters", viewer, reads, bearing::filtered},

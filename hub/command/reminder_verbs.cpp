@@ -66,21 +66,23 @@ bool owes(const marked_office& o) {
     return o.has(mark::reports_missing) || o.has(mark::reports_awaited);
 }
 
+// `words`: in the place of the template.
 base::result<letter> draft(const asked_marks& m, surroundings& around, const marked_office& o,
-                           const hub_followup::reminder_stage& stage, const std::string& author) {
+                           const hub_followup::reminder_stage& stage, const editing::writer& by,
+                           const std::string& words = {}) {
     hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
-    const base::date today = base::dhaka_date(around.now);
     std::vector<assignment> fields;
     put(fields, "kind", "reminder");
     put(fields, "stage", std::string(stage.code));
     put(fields, "to", o.who->id);
     fields.push_back({assignment::action::add, "about", about_quarter(m.asked.quarter)});
     put(fields, "text_bn",
-        hub_followup::fill(template_of(around, stage.code), blanks_of(m, o, today)));
+        hub_followup::fill(words.empty() ? template_of(around, stage.code) : words,
+                           blanks_of(m, o, by.today)));
     letter made;
     made.key = ledger.draw_key();
     made.office = desk_of_drafts(around, o.who->id);
-    TRY_VOID(save_letter(around, made.office, made.key, fields, author));
+    TRY_VOID(save_letter(around, made.office, made.key, fields, by));
     for (const assignment& a : fields) {
         if (a.field != "about") made.values[a.field] = a.typed;
     }
@@ -111,21 +113,20 @@ outcome remind(const json& arguments, surroundings& around, const speech& how) {
     std::size_t before = 0;
     const auto done = with_marks(arguments, around, hub_report::for_marks, [&](const asked_marks& m)
                                      -> base::result<void> {
-        TRY(const auto letters, all_letters(around));
+        TRY(const auto letters, letters_of_all(around));
         auto known = written(letters, m.asked.quarter);
-        const base::date today = base::dhaka_date(around.now);
+        const editing::writer by = writer_of(arguments, around);
         for (const marked_office& o : m.offices) {
             if (!owes(o)) continue;
             const auto* reached =
-                hub_followup::stage_reached(m.asked.quarter, o.who->level, today);
+                hub_followup::stage_reached(m.asked.quarter, o.who->level, by.today);
             const auto* stage = only == nullptr ? reached : only;
             if (reached == nullptr || stage->days_after_due > reached->days_after_due) continue;
             if (!known.insert(o.who->id + " " + std::string(stage->code)).second) {
                 ++before;
                 continue;
             }
-            TRY(const letter made,
-                draft(m, around, o, *stage, arguments.value("by", "")));
+            TRY(const letter made, draft(m, around, o, *stage, by));
             drafted.push_back(letter_document(made));
             if (!folder.empty()) {
                 files.push_back({folder + "/" + o.who->id + "-" + std::string(stage->code) + ".txt",
@@ -144,6 +145,53 @@ outcome remind(const json& arguments, surroundings& around, const speech& how) {
             : editing::success("reminders drafted: " + n + ", there already: " + old + "\n");
     given.files = std::move(files);
     return given;
+}
+
+namespace {
+
+base::result<letter> draft_one(const asked_marks& m, const json& arguments,
+                               surroundings& around) {
+    const std::string office = arguments.value("office", "");
+    const std::string wanted = arguments.value("stage", ""), text = arguments.value("text", "");
+    const auto* stage = hub_followup::find_stage(wanted);
+    if (stage == nullptr) return unknown_stage(wanted);
+    TRY_VOID(check_blanks(text, wanted));
+    const auto found = std::find_if(m.offices.begin(), m.offices.end(),
+                                    [&](const marked_office& o) { return o.who->id == office; });
+    if (found == m.offices.end()) {
+        return base::error{base::errc::refused,
+                           "there is no office \"" + office + "\" that you may write to", "office",
+                           "আপনি লিখতে পারেন এমন অফিসের মধ্যে \"" + office + "\" নেই"};
+    }
+    TRY(const auto letters, letters_of_all(around));
+    for (const letter& l : letters) {
+        if (l.retired || l.issued() || l.text("to") != office || l.text("stage") != wanted ||
+            !l.about(about_quarter(m.asked.quarter)))
+            continue;
+        return base::error{base::errc::refused,
+                           "there is a draft of that stage to this office already: issue it, or "
+                           "take it out of use first",
+                           "stage",
+                           "এই অফিসের জন্য এই ধাপের খসড়া আগেই আছে: আগে সেটি জারি বা প্রত্যাহার করুন"};
+    }
+    return draft(m, around, *found, *stage, writer_of(arguments, around), text);
+}
+
+}  // namespace
+
+outcome draft_letter(const json& arguments, surroundings& around, const speech& how) {
+    json document;
+    const auto done = with_marks(arguments, around, hub_report::for_marks,
+                                 [&](const asked_marks& m) -> base::result<void> {
+                                     TRY(const letter made, draft_one(m, arguments, around));
+                                     document = letter_document(made);
+                                     return {};
+                                 });
+    if (!done) return editing::failure(done.error(), how);
+    if (how.json) return editing::success(document);
+    return editing::success("letter/" + document["key"].get<std::string>() + "\t" +
+                            document["office"].get<std::string>() + "\n" +
+                            document["text_bn"].get<std::string>() + "\n");
 }
 
 outcome show_overdue(const json& arguments, surroundings& around, const speech& how) {
@@ -233,28 +281,27 @@ base::result<order_to_issue> read_order(const json& arguments, surroundings& aro
 }
 
 base::result<letter> find_draft(surroundings& around, const order_to_issue& order) {
-    TRY(const auto letters, all_letters(around));
-    for (const letter& l : letters) {
-        if (l.key != order.key) continue;
-        if (l.issued() || l.retired) {
-            return base::error{base::errc::refused,
-                               "this letter is issued or withdrawn already; see `kheya-hub "
-                               "letters`",
-                               l.key, "পত্রটি আগেই জারি বা প্রত্যাহার করা হয়েছে"};
-        }
-        if (!order.office.empty() && l.text("to") != order.office) {
-            return base::refused("this letter is meant for " + l.text("to"), "office");
-        }
-        return l;
+    auto found = find_letter(around, order.key);
+    if (!found) {
+        return base::error{base::errc::refused,
+                           "there is no such draft; see `kheya-hub letters`", order.key,
+                           "এমন কোনো খসড়া পত্র নেই; `kheya-hub letters` দেখুন"};
     }
-    return base::error{base::errc::refused,
-                       "there is no such draft; see `kheya-hub letters`", order.key,
-                       "এমন কোনো খসড়া পত্র নেই; `kheya-hub letters` দেখুন"};
+    if (found->issued() || found->retired) {
+        return base::error{base::errc::refused,
+                           "this letter is issued or withdrawn already; see `kheya-hub letters`",
+                           found->key, "পত্রটি আগেই জারি বা প্রত্যাহার করা হয়েছে"};
+    }
+    if (const std::string to = found->text("to"); !order.office.empty() && to != order.office) {
+        return base::error{base::errc::refused, "this letter is meant for " + to, "office",
+                           "এই পত্র " + to + " অফিসের জন্য"};
+    }
+    return std::move(*found);
 }
 
 // Into the stream of the office that it is meant for; the draft is taken out of use.
 base::result<letter> issue_one(const letter& from, const order_to_issue& order,
-                               surroundings& around) {
+                               surroundings& around, const editing::writer& by) {
     hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
     std::vector<assignment> fields;
     for (const char* name : {"kind", "stage", "to"}) put(fields, name, from.text(name));
@@ -276,21 +323,11 @@ base::result<letter> issue_one(const letter& from, const order_to_issue& order,
     put(fields, "designation", order.designation);
     fields.push_back({assignment::action::add, "delivered", "sync"});
     const std::string key = ledger.draw_key();
-    TRY_VOID(save_letter(around, from.text("to"), key, fields, order.signed_by));
-    editing::writer by;
-    by.name = order.signed_by;
-    by.side = base::side::headquarters;
-    by.made_at = around.now;
-    by.today = base::dhaka_date(around.now);
-    TRY(const auto shown, ledger.find("letter", from.key, from.office));
-    TRY(auto ended, editing::make_retirement(*around.types, shown, "issued as letter/" + key, by,
-                                             ledger.draw_nonce()));
-    TRY_VOID(ledger.save(std::move(ended.change)));
-    TRY(const auto letters, all_letters(around));
-    const auto made = std::find_if(letters.begin(), letters.end(),
-                                   [&](const letter& l) { return l.key == key; });
-    CHECK(made != letters.end());
-    return *made;
+    TRY_VOID(save_letter(around, from.text("to"), key, fields, by));
+    TRY_VOID(end_letter(around, from, "issued as letter/" + key, by));
+    auto made = find_letter(around, key);
+    CHECK(made.has_value());
+    return std::move(*made);
 }
 
 }  // namespace
@@ -299,7 +336,7 @@ outcome issue_letter(const json& arguments, surroundings& around, const speech& 
     const auto made = [&]() -> base::result<letter> {
         TRY(const auto order, read_order(arguments, around));
         TRY(const letter from, find_draft(around, order));
-        return issue_one(from, order, around);
+        return issue_one(from, order, around, writer_of(arguments, around));
     }();
     if (!made) return editing::failure(made.error(), how);
     if (how.json) return editing::success(letter_document(*made));

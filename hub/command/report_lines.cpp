@@ -38,6 +38,33 @@ void add_report_verb(CLI::App& app, request& r) {
     });
 }
 
+void add_letter_verbs(CLI::App& app, editing::request& r) {
+    CLI::App* letter = app.add_subcommand("letter", "Letters of headquarters");
+    letter->require_subcommand(1);
+    verb(*letter, r, "draft", "Draft one reminder, from the template of its stage",
+         "kheya-hub letter draft 2021-22/Q2 DIP-DIST-65 second", "letter draft")
+        .text("quarter", "quarter", "Quarter that it is about", true)
+        .text("office", "office", "Office that it is meant for", true)
+        .text("stage", "stage", "first, second, third or demi_official", true)
+        .text("--file", "template_file", "Text in the place of the template")
+        .text("--by", "by", "Who drafts it");
+    verb(*letter, r, "issue", "Sign a draft; the office's next exchange takes it along",
+         "kheya-hub letter issue KEY --memo 58.00.0000.018.31.002.22.15 --name 'Md. Ayub Hossain' "
+         "--designation Programmer",
+         "letter issue")
+        .text("key", "key", "Key of the draft", true)
+        .text("--office", "office", "Office that it is meant for, to make sure")
+        .text("--memo", "memo", "Memo number", true)
+        .text("--by,--name", "signed_by", "Who signs", true)
+        .text("--designation", "designation", "As what", true)
+        .text("--issued-on", "issued_on", "Its date (YYYY-MM-DD), default today");
+    verb(*letter, r, "template", "Show or change the text of a reminder",
+         "kheya-hub letter template second --file second.txt", "letter template")
+        .text("stage", "stage", "first, second, third or demi_official", true)
+        .text("--file", "template_file", "File with the text from now on")
+        .flag("--own", "own", "The program's own text again");
+}
+
 }  // namespace
 
 void add_report_verbs(CLI::App& app, request& r) {
@@ -86,23 +113,7 @@ void add_report_verbs(CLI::App& app, request& r) {
         .text("--department", "department", "One department")
         .text("--below", "below", "One office and those below it")
         .number("--limit", "limit", "Most records, default 50", 1, 500);
-    CLI::App* letter = app.add_subcommand("letter", "Letters of headquarters");
-    letter->require_subcommand(1);
-    verb(*letter, r, "issue", "Sign a draft; the office's next exchange takes it along",
-         "kheya-hub letter issue KEY --memo 58.00.0000.018.31.002.22.15 --name 'Md. Ayub Hossain' "
-         "--designation Programmer",
-         "letter issue")
-        .text("key", "key", "Key of the draft", true)
-        .text("--office", "office", "Office that it is meant for, to make sure")
-        .text("--memo", "memo", "Memo number", true)
-        .text("--by,--name", "signed_by", "Who signs", true)
-        .text("--designation", "designation", "As what", true)
-        .text("--issued-on", "issued_on", "Its date (YYYY-MM-DD), default today");
-    verb(*letter, r, "template", "Show or change the text of a reminder",
-         "kheya-hub letter template second --file second.txt", "letter template")
-        .text("stage", "stage", "first, second, third or demi_official", true)
-        .text("--file", "template_file", "File with the text from now on")
-        .flag("--own", "own", "The program's own text again");
+    add_letter_verbs(app, r);
     quarterly("followup", "Portal cases, decisions and contacts to be followed up",
               "followup 2021-22/Q2");
 }

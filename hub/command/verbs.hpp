@@ -86,6 +86,10 @@ editing::outcome show_overdue(const json& arguments, surroundings& around,
                               const editing::speech& how);
 // {"quarter", "stage", "out", "by"}: drafts a letter to everybody who owes a report.
 editing::outcome remind(const json& arguments, surroundings& around, const editing::speech& how);
+// {"quarter", "office", "stage", "text", "by"}: one letter about the quarter, from the template of
+// that stage or from `text`.
+editing::outcome draft_letter(const json& arguments, surroundings& around,
+                              const editing::speech& how);
 // {"key", "office", "memo", "signed_by", "designation", "issued_on"}
 editing::outcome issue_letter(const json& arguments, surroundings& around,
                               const editing::speech& how);

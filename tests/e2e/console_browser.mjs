@@ -48,7 +48,7 @@ export async function inDialog(fields) {
         });
 }
 // The one-time link, up to a password that is set; in the language of this walk.
-export async function begin() {
+export async function begin(name = 'admin') {
     await page.goto(`${base}#first=${world.link.split('#first=')[1]}`);
     await page.locator('#password').waitFor();
     if ((await page.getAttribute('html', 'lang')) !== world.lang)
@@ -58,7 +58,7 @@ export async function begin() {
     await page.locator('#password').fill(world.password);
     await page.locator('#again').fill(world.password);
     await page.locator('form button').click();
-    await page.locator('h1', { hasText: 'admin' }).waitFor();
+    await page.locator('h1', { hasText: name }).waitFor();
 }
 export async function end() {
     check(troubles.length === 0, `no errors in the browser: ${troubles.join('\n')}`);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Headquarters' pages in a real browser, in both languages: console_walk.mjs looks at every page,
-console_acts.mjs does what is done there. This makes their world: the offices of the minutes with
+console_acts.mjs does what is done there, console_roles.mjs looks at what people see who may not do
+everything. This makes their world: the offices of the minutes with
 what was said of them, and an office whose two PCs wrote apart."""
 import json
 import os
@@ -74,14 +75,17 @@ class Pages(console.ConsoleWorld):
 
     def run_walk(self, script, lang):
         one = self.prepare()
+        self.run_browser(script, lang, one)
+        return one
+
+    def run_browser(self, script, lang, one, **more):
         world = {"bin": str(kheya.BIN), "agent": str(one.folder), "hub": str(self.hub.folder),
                  "link": self.link, "port": self.port, "lang": lang, "office": OFFICE,
-                 "quarter": QUARTER, "control": "", "password": console.PASSWORD}
+                 "quarter": QUARTER, "control": "", "password": console.PASSWORD, **more}
         shots = SHOTS / ("%s-%s" % (script, lang))
         subprocess.run(["node", str(kheya.HERE / (script + ".mjs"))], check=True, timeout=600,
                        env=dict(os.environ, KHEYA_SHOTS=str(shots),
                                 KHEYA_WORLD=json.dumps(world)))
-        return one
 
     def walk(self, lang):
         one = self.run_walk("console_walk", lang)
@@ -109,6 +113,13 @@ class Pages(console.ConsoleWorld):
 
     def test_what_is_done_in_english(self):
         self.act("en")
+
+    def test_what_a_department_and_a_viewer_see(self):
+        one = self.prepare()
+        for name, role, scope, lang in (("Karim", "department", ["--scope", "DIP"], "bn"),
+                                        ("Rahima", "viewer", [], "en")):
+            link = self.hub.json("user", "add", name, "--role", role, *scope)["link"]
+            self.run_browser("console_roles", lang, one, link=link, user=name, role=role)
 
 
 if __name__ == "__main__":

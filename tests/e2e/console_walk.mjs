@@ -16,7 +16,17 @@ import {
     totp,
     wide,
 } from './console_browser.mjs';
-import { becomes, check, checkAccess, counted, hub, shoot, shots, world } from './desk_browser.mjs';
+import {
+    agent,
+    becomes,
+    check,
+    checkAccess,
+    counted,
+    hub,
+    shoot,
+    shots,
+    world,
+} from './desk_browser.mjs';
 
 // --- the way in -------------------------------------------------------------------------------
 await begin();
@@ -154,7 +164,14 @@ await becomes(() => hub('conflicts').length === 0, 'the others are decided toget
 await go(`followup/${world.quarter}`, 'followup');
 await button(say('নতুন পত্র', 'New letter')).click();
 await page.locator('#to').fill(world.office);
-await page.locator('#words').fill('ত্রৈমাসিক প্রতিবেদন দ্রুত প্রেরণের অনুরোধ করা হলো।');
+await checkAccess(page, 'new letter');
+await page.getByRole('dialog').locator('button.first').click();
+await page.locator('#words').waitFor();
+const drafted = await page.locator('#words').inputValue();
+check(drafted.length > 100 && drafted.includes('{memo}'), 'the template is filled in');
+agent('sync');
+check(agent('list', 'letter').length === 0, 'what nobody signed is not at the office');
+await page.locator('#words').fill(`${drafted}\nঅনুলিপি: মহাপরিচালক`);
 await page.locator('#memo').fill('৪৪.০০.০০০০.০০১.০১.০০১.২১.২৭');
 await page.locator('#by').fill('শাহানা পারভীন');
 await page.locator('#post').fill('উপসচিব');
@@ -164,6 +181,15 @@ await page.getByRole('dialog').locator('button.first').click();
 await page.getByRole('dialog').waitFor({ state: 'detached' });
 const letter = hub('list', 'letter')[0].fields;
 check(letter.memo.value.startsWith('44.00'), 'the letter is issued under its memo number');
+const issued = letter.text_bn.value;
+check(/তারিখ: [০-৯]+ [^/\n]+ \/ [০-৯]+ [^/\n]+\n/.test(issued), 'it bears both dates');
+check(issued.includes('মহাপরিচালক') && !/[{}]/.test(issued), 'and what was added, no blank');
+check(
+    hub('overdue', world.quarter).rows.some((one) =>
+        one.reminders.some((each) => each.memo === letter.memo.value),
+    ),
+    'the overdue list knows of it',
+);
 await page.waitForTimeout(600);
 await shoot(page, 'followup-letter');
 

@@ -1,7 +1,8 @@
 // The list of actions in words: what was done, to what, how it ended. What has no words here is
 // shown as the command line calls it.
 
-import { label, quarterName, type Label } from 'pages/words';
+import { digits, label, quarterName, t, type Label } from 'pages/words';
+import { ww, type WorkWord } from './work_words';
 import { codeText, fieldOf, registerName, typeOf } from 'pages/records';
 
 const verbs: Record<string, Label> = {
@@ -26,16 +27,19 @@ const verbs: Record<string, Label> = {
     'user add': { bn: 'ব্যবহারকারী যোগ', en: 'added a user' },
     'user disable': { bn: 'ব্যবহারকারী বন্ধ', en: 'disabled a user' },
     'user enable': { bn: 'ব্যবহারকারী চালু', en: 'enabled a user' },
+    'user handover': { bn: 'দায়িত্ব হস্তান্তর', en: 'handed over' },
     'user reset': { bn: 'ব্যবহারকারীর নতুন লিংক', en: 'reset a user' },
     settings: { bn: 'সেটিংস বদল', en: 'changed settings' },
     redact: { bn: 'ব্যক্তিগত তথ্য চিরতরে মোছা', en: 'took a personal value out for good' },
     remind: { bn: 'তাগিদপত্রের খসড়া', en: 'drafted reminders' },
+    'letter draft': { bn: 'পত্রের খসড়া', en: 'drafted a letter' },
     'letter issue': { bn: 'পত্র জারি', en: 'issued a letter' },
     'letter template': { bn: 'পত্রের ছাঁচ বদল', en: 'changed a template' },
     'report issue': { bn: 'প্রতিবেদন জারি', en: 'issued the report' },
     'quarantine release': { bn: 'আটক তথ্য গ্রহণ', en: 'released from quarantine' },
     import: { bn: 'ফাইল গ্রহণ', en: 'took a bundle' },
     export: { bn: 'ফাইল তৈরি', en: 'made a bundle' },
+    'key roll': { bn: 'হাবের পরের চাবি', en: "gave the hub's next key" },
     backup: { bn: 'ব্যাকআপ', en: 'made a backup' },
 };
 const outcomes: Record<string, Label> = {
@@ -50,8 +54,20 @@ export function verbText(verb: string): string {
 export function outcomeText(outcome: string): string {
     return label(outcomes[outcome], outcome);
 }
-// "portal maintainer", "directive/meeting:5:1.2(ga)": type and field as records call them.
+const settings = ['name', 'url', 'console_url', 'lang'];
+
+// "portal maintainer", "directive/meeting:5:1.2(ga)": type and field as records call them. Also
+// "2021-22/Q2 revision 1", "version 3" of record types, and names of settings.
 export function subjectText(what: string): string {
+    const issued = /^(\S+) revision (\d+)$/.exec(what);
+    if (issued) return `${quarterName(issued[1])}, ${t('revision')} ${digits(issued[2])}`;
+    const version = /^version (\d+)$/.exec(what);
+    if (version) return `${ww('version')} ${digits(version[1])}`;
+    if (what !== '' && what.split(', ').every((one) => settings.includes(one)))
+        return what
+            .split(', ')
+            .map((one) => ww(`set_${one}` as WorkWord))
+            .join(', ');
     const [target, field] = what.split(' ');
     const [name, ...key] = target.split('/');
     const type = typeOf(name);

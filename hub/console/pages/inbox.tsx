@@ -152,8 +152,8 @@ export function InboxPage() {
     );
 }
 
-// One after the other, each a change of its own with the same reason; what a rule does not fit
-// stays.
+// One after the other, each a change of its own with the same reason. What a rule does not fit
+// stays; so does what is refused, which keeps nothing from the others and is told with them.
 async function decideTogether(
     list: Conflict[],
     chosen: Set<string>,
@@ -162,17 +162,25 @@ async function decideTogether(
 ): Promise<string> {
     let decided = 0;
     let left = 0;
+    const failed: string[] = [];
     for (const one of list.filter((each) => chosen.has(idOf(each)))) {
         const head = keptBy(rule, one);
         if (!head) {
             left++;
             continue;
         }
-        await decide(one, { keep: head.id }, why);
-        decided++;
+        try {
+            await decide(one, { keep: head.id }, why);
+            decided++;
+        } catch (trouble) {
+            failed.push(`${one.office}: ${trouble instanceof Error ? trouble.message : ''}`);
+        }
     }
-    const told = `${digits(decided)} ${ww('decided_n')}`;
-    return left > 0 ? `${told}; ${digits(left)} ${ww('not_decided_n')}` : told;
+    const told = [`${digits(decided)} ${ww('decided_n')}`];
+    if (left > 0) told.push(`${digits(left)} ${ww('not_decided_n')}`);
+    if (failed.length === 0) return told.join('; ');
+    told.push(`${digits(failed.length)} ${ww('failed_n')} (${failed[0]})`);
+    throw new Error(told.join('; '));
 }
 
 function Together(p: {

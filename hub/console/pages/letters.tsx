@@ -1,5 +1,5 @@
-// Reminder letters: drafted, edited, issued under a memo number with a name below; whether the
-// office has read them shows after its next exchange but one.
+// Reminder letters: drafted by the program from its templates, edited, issued under a memo number
+// with a name below; whether the office has read them shows after its next exchange but one.
 
 import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
@@ -97,9 +97,20 @@ export function Letters(p: { quarter: string }) {
                     ])}
                 />
             )}
-            {opened && (
+            {opened === 'new' && (
+                <DraftDialog
+                    quarter={p.quarter}
+                    close={() => setOpened(null)}
+                    done={(made) => {
+                        setOpened(made);
+                        again();
+                    }}
+                />
+            )}
+            {opened !== null && opened !== 'new' && (
                 <LetterDialog
-                    of={opened === 'new' ? null : opened}
+                    key={opened.key}
+                    of={opened}
                     close={() => setOpened(null)}
                     done={() => {
                         setOpened(null);
@@ -111,44 +122,69 @@ export function Letters(p: { quarter: string }) {
     );
 }
 
-function LetterDialog(p: { of: Letter | null; close: () => void; done: () => void }) {
+// The draft is the program's: about the quarter, from the template, and at headquarters until
+// somebody signs it.
+function DraftDialog(p: { quarter: string; close: () => void; done: (made: Letter) => void }) {
+    const [to, setTo] = useState('');
+    const [stage, setStage] = useState('first');
+    const doing = useDoing();
+    const send = () =>
+        doing.run(async () => {
+            p.done(await call<Letter>('letter/draft', { quarter: p.quarter, office: to, stage }));
+        });
+    return (
+        <FormDialog
+            title={ww('new_letter')}
+            does={ww('make_draft')}
+            of={doing}
+            close={p.close}
+            send={() => void send()}
+        >
+            <OfficePicker id="to" label={w('office')} value={to} set={setTo} required />
+            <Select
+                id="stage"
+                label={ww('stage')}
+                value={stage}
+                set={setStage}
+                options={codeOptions('reminder_stage', '—').slice(1)}
+            />
+        </FormDialog>
+    );
+}
+
+function LetterDialog(p: { of: Letter; close: () => void; done: () => void }) {
     const rec = p.of;
-    const [to, setTo] = useState(rec?.to ?? '');
-    const [stage, setStage] = useState(rec?.stage ?? 'first');
-    const [words, setWords] = useState(rec?.text_bn ?? '');
+    const [words, setWords] = useState(rec.text_bn);
     const [memo, setMemo] = useState('');
     const [on, setOn] = useState(today());
     const [by, setBy] = useState('');
     const [post, setPost] = useState('');
     const doing = useDoing();
-    const signature = {
-        memo: asciiDigits(memo),
-        issued_on: asciiDigits(on),
-        signed_by: by,
-        designation: post,
-    };
     const send = (issued: boolean) =>
         doing.run(async () => {
-            const fields: Record<string, string> = {};
-            if (!rec) Object.assign(fields, { kind: 'reminder', stage, to });
-            if (words !== rec?.text_bn) fields.text_bn = words;
-            if (!rec && issued) Object.assign(fields, signature);
-            if (Object.keys(fields).length > 0) {
+            if (words !== rec.text_bn) {
                 await call('set', {
-                    target: rec ? `letter/${rec.key}` : 'letter',
-                    office: rec ? rec.office : to,
-                    assignments: Object.entries(fields).map(([name, value]) => `${name}=${value}`),
+                    target: `letter/${rec.key}`,
+                    office: rec.office,
+                    assignments: [`text_bn=${words}`],
                 });
             }
             // A draft stands with a head office: issuing takes it to the office that it is for.
-            if (rec && issued) {
-                await call('letter/issue', { key: rec.key, office: rec.to, ...signature });
+            if (issued) {
+                await call('letter/issue', {
+                    key: rec.key,
+                    office: rec.to,
+                    memo: asciiDigits(memo),
+                    issued_on: asciiDigits(on),
+                    signed_by: by,
+                    designation: post,
+                });
             }
             p.done();
         });
     return (
         <FormDialog
-            title={rec ? ww('issue_letter') : ww('new_letter')}
+            title={`${ww('issue_letter')}: ${rec.to}, ${codeText('reminder_stage', rec.stage)}`}
             does={ww('issue_letter')}
             of={doing}
             close={p.close}
@@ -156,25 +192,13 @@ function LetterDialog(p: { of: Letter | null; close: () => void; done: () => voi
             beside={
                 <button
                     type="button"
-                    disabled={doing.busy || words === '' || (!rec && to === '')}
+                    disabled={doing.busy || words === ''}
                     onClick={() => void send(false)}
                 >
                     {ww('draft')}: {t('save')}
                 </button>
             }
         >
-            {!rec && (
-                <>
-                    <OfficePicker id="to" label={w('office')} value={to} set={setTo} required />
-                    <Select
-                        id="stage"
-                        label={ww('stage')}
-                        value={stage}
-                        set={setStage}
-                        options={codeOptions('reminder_stage', '—').slice(1)}
-                    />
-                </>
-            )}
             <div class="field">
                 <label for="words">{ww('letter_text')}</label>
                 <textarea

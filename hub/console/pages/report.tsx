@@ -95,7 +95,9 @@ export function ReportPage(p: { quarter: string }) {
                         )}
                         {w('as_of')}: {moment(doc.as_of)}
                     </p>
-                    <Revisions quarter={p.quarter} shown={revision} show={setRevision} />
+                    {me?.user.scope === '' && (
+                        <Revisions quarter={p.quarter} shown={revision} show={setRevision} />
+                    )}
                     <nav class="screen" aria-label={w('table')}>
                         <ul class="checks">
                             {inOrder(doc).map(([id, table]) => (

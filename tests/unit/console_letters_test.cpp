@@ -1,0 +1,131 @@
+// Letters of headquarters: in whose stream they stand, who may write them, and in whose name.
+
+#include "tests/unit/rights_world.hpp"
+
+namespace kheya::hub_command {
+
+namespace {
+
+class Letters : public Rights {
+protected:
+    // Entries that came since `before`, by office.
+    std::vector<hub_store::journal_row> since(const std::map<std::string, std::int64_t>& before) {
+        std::vector<hub_store::journal_row> rows;
+        inside([&] {
+            for (const auto& [office, seq] : before) {
+                store->each_journal_entry(office, seq, [&](const hub_store::journal_row& row) {
+                    rows.push_back(row);
+                    return true;
+                });
+            }
+        });
+        return rows;
+    }
+    json perform_as(const caller& who, const std::string& verb, const json& arguments) {
+        const auto given = perform(verb, arguments, who);
+        EXPECT_EQ(given.exit_code, 0) << verb << given.out;
+        return json::parse(given.out, nullptr, false);
+    }
+    const caller division{"Rahima", role::division, "", "10.0.0.1"};
+};
+
+TEST_F(Letters, RemindersAreDraftedInsideTheScopeOfWhoDrafts) {
+    // Each finds a stage that nobody drafted before.
+    const std::pair<std::string, std::string> asked[] = {
+        {"department:DIP", "third"}, {"office:DIP-A", "demi_official"}, {"", ""}};
+    for (const auto& [scope, stage] : asked) {
+        hub_store::office_scope allowed(*store, scope);
+        const auto before = streams();
+        const caller who{"Karim", scope.empty() ? role::division : role::department, scope, ""};
+        const json made =
+            perform_as(who, "remind", {{"quarter", rights_quarter}, {"stage", stage}});
+        const auto rows = since(before);
+        EXPECT_FALSE(made["drafted"].empty()) << scope << made;
+        EXPECT_EQ(rows.size(), made["drafted"].size()) << scope;
+        for (const auto& row : rows) {
+            inside([&] { EXPECT_TRUE(allowed.allows(row.office)) << scope << ": " << row.office; });
+        }
+    }
+}
+
+TEST_F(Letters, AreWrittenByTheSessionsUserWhoeverSigns) {
+    const auto before = streams();
+    const json made = perform_as(division, "letter issue", order_of("DIP-A"));
+    const auto rows = since(before);
+    EXPECT_EQ(rows.size(), 2u);   // the letter, and the end of its draft
+    for (const auto& row : rows) {
+        EXPECT_EQ(row.change.author, "Rahima") << row.office;
+        EXPECT_EQ(row.side, base::side::ministry) << row.office;
+    }
+    EXPECT_EQ(made["signed_by"], "Shahana");
+    EXPECT_EQ(made["state"], "issued");
+    const auto later = streams();
+    perform_as(division, "remind", {{"quarter", rights_quarter}});
+    const auto drafted = since(later);
+    EXPECT_FALSE(drafted.empty());
+    for (const auto& row : drafted) {
+        EXPECT_EQ(row.change.author, "Rahima");
+        EXPECT_EQ(row.side, base::side::ministry);
+    }
+}
+
+TEST_F(Letters, OneIsDraftedFromTheTemplateAndStaysWithTheHeadOffice) {
+    const caller karim{"Karim", role::department, "department:DIP", "10.0.0.1"};
+    const auto before = streams();
+    const json asked = {{"quarter", rights_quarter}, {"office", "DIP-A"}, {"stage", "third"}};
+    const json made = perform_as(karim, "letter draft", asked);
+    EXPECT_EQ(made["office"], "DIP-HQ");
+    EXPECT_EQ(made["to"], "DIP-A");
+    EXPECT_EQ(made["state"], "draft");
+    EXPECT_EQ(made["about"], json({"quarterly_report/2021-22/Q1"}));
+    const auto text = made.value("text_bn", "");
+    EXPECT_NE(text.find("আঞ্চলিক অফিস"), std::string::npos) << text;
+    EXPECT_NE(text.find("{issued_on_bangla}"), std::string::npos) << text;   // when it is issued
+    EXPECT_EQ(streams().at("DIP-A"), before.at("DIP-A")) << "an office has what nobody signed";
+    EXPECT_EQ(perform("letter draft", asked, karim).exit_code, 1);   // there already
+    const json all = perform_as(karim, "overdue", {{"quarter", rights_quarter}});
+    EXPECT_NE(all.dump().find(made.value("key", "-")), std::string::npos) << all;
+
+    json order = order_of("DIP-A");
+    order["key"] = made["key"];
+    order["issued_on"] = "2021-12-20";
+    const auto issued = perform_as(karim, "letter issue", order).value("text_bn", "");
+    for (const char* each : {"২০ ডিসেম্বর ২০২১", "৫ পৌষ ১৪২৮", "Shahana"}) {
+        EXPECT_NE(issued.find(each), std::string::npos) << each << " in " << issued;
+    }
+    EXPECT_EQ(issued.find('{'), std::string::npos) << issued;
+}
+
+TEST_F(Letters, OwnWordsTakeThePlaceOfTheTemplate) {
+    json asked = {{"quarter", rights_quarter},
+                  {"office", "DIP-A"},
+                  {"stage", "third"},
+                  {"text", "{office}, {quarter}, {no_such}"}};
+    EXPECT_EQ(perform("letter draft", asked, division).exit_code, 1);
+    asked["text"] = "{office}: {memo}";
+    EXPECT_EQ(perform_as(division, "letter draft", asked)["text_bn"], "আঞ্চলিক অফিস: {memo}");
+    asked["office"] = "NONE";
+    EXPECT_EQ(perform("letter draft", asked, division).exit_code, 1);
+    asked["stage"] = "fourth";
+    EXPECT_EQ(perform("letter draft", asked, division).exit_code, 2);
+}
+
+TEST_F(Letters, DepartmentIssuesNoDraftOfTheMinistrys) {
+    const caller karim{"Karim", role::department, "department:DIP", "10.0.0.1"};
+    perform_as(division, "letter draft",
+               {{"quarter", rights_quarter}, {"office", "DIP-HQ"}, {"stage", "first"}});
+    json order = order_of("DIP-A");
+    for (const json& one : perform_as(division, "letters", json::object())) {
+        if (one["to"] == "DIP-HQ") order["key"] = one["key"];
+    }
+    EXPECT_NE(order["key"], order_of("DIP-A")["key"]);
+    EXPECT_EQ(perform("letter issue", order, karim).exit_code, 1);
+    EXPECT_EQ(perform("letter issue", order, division).exit_code, 0);
+    // What was issued is the office's own.
+    EXPECT_NE(perform_as(karim, "letters", json::object()).dump().find("Shahana"),
+              std::string::npos);
+}
+
+}  // namespace
+
+}  // namespace kheya::hub_command
