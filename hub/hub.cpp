@@ -127,36 +127,61 @@ std::function<void(std::size_t, std::size_t)> program::progress_to(
     };
 }
 
+// One verb on its way: its steps are jobs of the reader or the writer.
+struct program::task {
+    editing::request asked;
+    hub_command::surroundings around;  // but for what belongs to the store that is used
+    std::function<void(std::size_t, std::size_t)> told;
+    hub_command::found_first found = {};
+    bool looked = false;
+    editing::outcome outcome = {};
+};
+
+base::result<void> program::work_beside(task& of) {
+    return parts_.reader->snapshot([&] {
+        hub_command::surroundings used{*parts_.reader, types_beside_->now(), of.around.random,
+                                       of.around.key, of.around.now, of.around.statements,
+                                       of.around.folder, of.around.who};
+        used.kept = &kept_;
+        used.told = of.told;
+        if (hub_command::only_looks(of.asked)) {
+            return hub_command::perform_in_transaction(of.asked, used, of.outcome);
+        }
+        of.found = {};
+        of.looked = true;
+        return hub_command::look_first(of.asked, used, of.found, of.outcome);
+    });
+}
+
+base::result<void> program::work_writing(task& of) {
+    hub_command::surroundings used = of.around;
+    used.types = types_.now();
+    used.told = of.told;
+    if (of.looked) used.found = &of.found;
+    return hub_command::perform_in_transaction(of.asked, used, of.outcome);
+}
+
 platform::awaitable<editing::outcome> program::run(editing::request asked,
                                                    std::optional<hub_command::caller> who) {
-    auto outcome = std::make_shared<editing::outcome>();
-    auto kept = std::make_shared<editing::request>(std::move(asked));
     auto surrounding = around();
     surrounding.who = std::move(who);
-    const bool beside = reading_ && hub_command::only_reads(kept->verb);
-    hub_store::store& store = beside ? *parts_.reader : *parts_.store;
-    hub_store::engine* reader = parts_.reader.get();
-    const hub_store::type_shelf* types = beside ? types_beside_.get() : &types_;
-    hub_command::kept_quarters* quarters = beside ? &kept_ : nullptr;
-    const auto told = progress_to(*kept, surrounding);
-    std::function<base::result<void>()> job = [outcome, kept, surrounding, beside, reader, &store,
-                                               types, quarters, told] {
-        const auto work = [&] {
-            hub_command::surroundings used{store, types->now(), surrounding.random,
-                                           surrounding.key, surrounding.now,
-                                           surrounding.statements, surrounding.folder,
-                                           surrounding.who};
-            used.kept = quarters;
-            used.told = told;
-            return hub_command::perform_in_transaction(*kept, used, *outcome);
-        };
-        return beside ? reader->snapshot(work) : work();
-    };
-    auto running = beside ? reading_->read(std::move(job)) : disk_.write(std::move(job));
-    const auto done = co_await std::move(running);
-    if (!done && outcome->exit_code == 0) *outcome = editing::failure(done.error(), kept->how);
-    if (console_ && outcome->exit_code == 0) console_->heard_of(*kept);
-    co_return *outcome;
+    auto told = progress_to(asked, surrounding);
+    auto of = std::make_shared<task>(task{std::move(asked), surrounding, std::move(told)});
+    const bool reads = hub_command::only_looks(of->asked);
+    base::result<void> done;
+    if (reading_ && (reads || hub_command::looks_first(of->asked.verb))) {
+        std::function<base::result<void>()> look = [this, of] { return work_beside(*of); };
+        done = co_await reading_->read(std::move(look));
+    }
+    if (done && !(reading_ && reads)) {
+        std::function<base::result<void>()> work = [this, of] { return work_writing(*of); };
+        done = co_await disk_.write(std::move(work));
+    }
+    if (!done && of->outcome.exit_code == 0) {
+        of->outcome = editing::failure(done.error(), of->asked.how);
+    }
+    if (console_ && of->outcome.exit_code == 0) console_->heard_of(of->asked);
+    co_return of->outcome;
 }
 
 platform::awaitable<editing::outcome> program::back_up(editing::request asked) {

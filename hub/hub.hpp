@@ -61,6 +61,10 @@ public:
 private:
     platform::awaitable<editing::outcome> run(editing::request asked,
                                               std::optional<hub_command::caller> who);
+    struct task;
+    // On the reader's thread: a verb that only reads, or the first step of one that writes.
+    base::result<void> work_beside(task& of);
+    base::result<void> work_writing(task& of);  // on the writer's
     platform::awaitable<void> warm(base::quarter quarter);
     std::function<void(std::size_t done, std::size_t whole)> progress_to(
         const editing::request& asked, const hub_command::surroundings& around);

@@ -2,7 +2,7 @@
 
 #include "hub/command/kept_quarters.hpp"
 #include "hub/report/known_before.hpp"
-#include "hub/store/refold.hpp"
+#include "hub/store/records_then.hpp"
 
 #include <algorithm>
 
@@ -15,7 +15,7 @@ namespace {
 base::result<const hub_report::kept_quarter*> kept_for(const asked_records& asked,
                                                        const surroundings& around,
                                                        hub_report::subjects wanted) {
-    if (around.kept == nullptr || &asked.store != &around.store) return nullptr;
+    if (around.kept == nullptr || asked.earlier) return nullptr;
     if (wanted != hub_report::for_marks) {
         return around.kept->if_kept(around.store, around.types, asked.quarter);
     }
@@ -58,17 +58,29 @@ base::result<void> with_records(const json& arguments, surroundings& around,
     const std::string moment = arguments.value("as_of", "");
     if (moment.empty()) {
         stored_records records(around.store, around, reach_of(arguments));
-        asked_records asked{*quarter, around.now, around.store, records};
+        asked_records asked{*quarter, around.now, false, records};
         return work(asked);
     }
     const auto time = base::parse_iso(moment);
     if (!time) return misused(time.error(), "--as-of");
-    TRY(const auto earlier, hub_store::refold(around.store, *around.types, *time));
-    return earlier->transact([&]() -> base::result<void> {
-        stored_records records(*earlier, around, reach_of(arguments));
-        asked_records asked{*quarter, *time, *earlier, records};
+    TRY(const auto then, hub_store::records_then::at(around.store, *around.types, *time));
+    return then->read([&]() -> base::result<void> {
+        stored_records records(*then, around, reach_of(arguments));
+        asked_records asked{*quarter, *time, true, records};
         return work(asked);
     });
+}
+
+base::result<void> with_past(
+    const asked_records& asked, const surroundings& around,
+    const std::function<base::result<void>(hub_report::record_source&)>& work) {
+    const kept_past* past = nullptr;
+    if (around.kept != nullptr && !asked.earlier) {
+        TRY(past, around.kept->past_if_kept(around.store, around.types));
+    }
+    if (past == nullptr) return work(asked.records);
+    records_with_past with(asked.records, *past);
+    return work(with);
 }
 
 base::result<void> with_marks(const json& arguments, surroundings& around,

@@ -16,7 +16,7 @@ base::error misused(base::error e, std::string where);
 struct asked_records {
     base::quarter quarter;
     base::time_us as_of = 0;
-    hub_store::store& store;  // of that moment
+    bool earlier = false;  // than now: nothing that is kept says anything of it
     stored_records& records;
 };
 
@@ -25,7 +25,13 @@ struct asked_records {
 base::result<void> with_records(const json& arguments, surroundings& around,
                                 const std::function<base::result<void>(asked_records&)>& work);
 
-// The same with the survey and the marks of all active offices.
+// The records with what is kept of their past, where it is kept of this moment. Errors: work's own,
+// io.
+base::result<void> with_past(
+    const asked_records& asked, const surroundings& around,
+    const std::function<base::result<void>(hub_report::record_source&)>& work);
+
+// As with_records, with the survey and the marks of all active offices.
 struct asked_marks {
     const asked_records& asked;
     const hub_report::survey& survey;

@@ -3,6 +3,8 @@
 #include "hub/command/issued_reports.hpp"
 
 #include "hub/command/asked_records.hpp"
+#include "hub/command/kept_quarters.hpp"
+#include "hub/report/known_before.hpp"
 #include "shared/base/check.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/base/text.hpp"
@@ -47,29 +49,42 @@ base::result<std::string> short_text(const json& arguments, const char* key, std
                            "টি অক্ষর রাখা যায়"};
 }
 
-base::result<issued_row> issue(const json& arguments, surroundings& around) {
+// What is typed of the row.
+base::result<issued_row> typed_row(const json& arguments) {
     issued_row row;
-    if (!reach_of(arguments).whole()) {
-        return base::error{base::errc::usage, "a report is issued whole", "--department"};
-    }
     TRY(row.note, short_text(arguments, "note", note_most));
     TRY(row.by, short_text(arguments, "by", name_most));
     if (row.by.empty()) row.by = "headquarters";
     if (const std::string memo = arguments.value("memo", ""); !memo.empty()) {
         TRY(row.memo, checked_memo(memo));
     }
-    TRY_VOID(with_records(arguments, around, [&](asked_records& asked) -> base::result<void> {
-        TRY(const auto doc, hub_report::compute(asked.records, *around.types, asked.quarter,
-                                                asked.as_of));
-        const std::string frozen = hub_report::freeze(doc);
-        row.quarter = asked.quarter.text();
-        row.number = static_cast<std::int64_t>(around.store.issued(row.quarter).size()) + 1;
-        row.issued_at = around.now;
-        row.hash = hash_of(frozen);
-        around.store.put_issued(row, frozen);
-        return {};
-    }));
     return row;
+}
+
+base::result<issued_row> issue(const json& arguments, surroundings& around) {
+    TRY(issued_row row, typed_row(arguments));
+    found_first now;
+    if (around.found == nullptr) {
+        TRY_VOID(freeze_report(arguments, around, now));
+    }
+    const std::string& frozen = around.found == nullptr ? now.frozen : around.found->frozen;
+    TRY(const auto quarter, base::parse_quarter(arguments.value("quarter", "")));
+    row.quarter = quarter.text();
+    row.number = static_cast<std::int64_t>(around.store.issued(row.quarter).size()) + 1;
+    row.issued_at = around.now;
+    row.hash = hash_of(frozen);
+    around.store.put_issued(row, frozen);
+    return row;
+}
+
+// What is kept of the quarter, where all of it is asked for as it is now; null: it is to be read.
+base::result<const hub_report::kept_quarter*> kept_of_all(const json& arguments,
+                                                          surroundings& around,
+                                                          const asked_records& asked) {
+    const bool of_all = around.kept != nullptr && around.scope->is_whole() &&
+                        reach_of(arguments).whole() && !asked.earlier;
+    if (!of_all) return nullptr;
+    return around.kept->if_kept(around.store, around.types, asked.quarter);
 }
 
 // `to`: the last one unless said; `from`: the one before it; "now": as the records stand.
@@ -77,12 +92,7 @@ base::result<hub_report::document> document_of(const json& arguments, surroundin
                                                base::quarter quarter, const char* key,
                                                std::int64_t otherwise) {
     if (arguments.value(key, json()) == "now") {
-        base::result<hub_report::document> doc = base::refused("not computed");
-        TRY_VOID(with_records(arguments, around, [&](asked_records& asked) -> base::result<void> {
-            doc = hub_report::compute(asked.records, *around.types, asked.quarter, asked.as_of);
-            return {};
-        }));
-        return doc;
+        return computed_report(arguments, around);
     }
     std::int64_t number = otherwise;
     if (arguments.contains(key)) {
@@ -93,6 +103,40 @@ base::result<hub_report::document> document_of(const json& arguments, surroundin
 }
 
 }  // namespace
+
+base::result<hub_report::document> computed_report(const json& arguments, surroundings& around,
+                                                   const std::string& table,
+                                                   const hub_report::progress_call& told) {
+    base::result<hub_report::document> doc = base::refused("not computed");
+    TRY_VOID(with_records(arguments, around, [&](asked_records& asked) -> base::result<void> {
+        TRY(const auto* kept, kept_of_all(arguments, around, asked));
+        if (kept == nullptr) {
+            return with_past(asked, around, [&](hub_report::record_source& source)
+                                                -> base::result<void> {
+                doc = hub_report::compute(source, *around.types, asked.quarter, asked.as_of,
+                                          hub_report::due_dates(), table, told);
+                return {};
+            });
+        }
+        const hub_report::known_before before{kept->offices(), kept->known(),
+                                              hub_report::kept_subjects, kept->pulses()};
+        doc = hub_report::compute(asked.records, *around.types, asked.quarter, asked.as_of, before,
+                                  table, told);
+        return {};
+    }));
+    return doc;
+}
+
+base::result<void> freeze_report(const json& arguments, surroundings& around,
+                                 found_first& into) {
+    if (!reach_of(arguments).whole()) {
+        return base::error{base::errc::usage, "a report is issued whole", "--department"};
+    }
+    TRY_VOID(typed_row(arguments));  // what is wrong there is said before the long look
+    TRY(const auto doc, computed_report(arguments, around, {}, around.told));
+    into.frozen = hub_report::freeze(doc);
+    return {};
+}
 
 base::result<std::string> checked_memo(const std::string& typed) {
     if (auto memo = record::read_memo(base::squeeze(base::ascii_digits(typed)))) return *memo;

@@ -17,7 +17,10 @@ constexpr std::size_t quarters_kept = 2;
 
 kept_quarters::entry kept_quarters::take(base::quarter quarter,
                                          const std::shared_ptr<const record::type_set>& types) {
-    if (types_ != types) entries_.clear();  // other types may read the same records otherwise
+    if (types_ != types) {  // other types may read the same records otherwise
+        entries_.clear();
+        past_.forget();
+    }
     types_ = types;
     const auto found = std::find_if(entries_.begin(), entries_.end(),
                                     [&](const entry& e) { return e.view.of() == quarter; });
@@ -39,6 +42,7 @@ base::result<bool> kept_quarters::refresh(entry& kept, hub_store::store& in,
     CHECK(std::is_sorted(offices.begin(), offices.end(),
                          [](const auto& a, const auto& b) { return a.id < b.id; }));
     std::set<std::string> moved;
+    std::vector<kept_past::stream> streams;
     bool all = true;
     decltype(kept.seen) seen;
     seen.reserve(offices.size());
@@ -50,6 +54,7 @@ base::result<bool> kept_quarters::refresh(entry& kept, hub_store::store& in,
             seen.push_back(std::move(*before));
         } else if (moved.size() < most) {
             moved.insert(moved.end(), office.id);
+            streams.emplace_back(office.id, office.seq);
             seen.emplace_back(office.id, office.seq);
         } else {
             all = false;
@@ -58,8 +63,10 @@ base::result<bool> kept_quarters::refresh(entry& kept, hub_store::store& in,
     }
     if (!moved.empty()) {
         const bool reads_all = moved.size() == offices.size();
+        TRY_VOID(past_.refresh(in, types, streams, reads_all));
         stored_records source(in, types, reads_all ? std::set<std::string>() : moved);
-        TRY_VOID(kept.view.refresh(source, moved));
+        records_with_past with(source, past_);
+        TRY_VOID(kept.view.refresh(with, moved));
     }
     kept.seen = std::move(seen);
     return all;
@@ -83,6 +90,17 @@ base::result<const hub_report::kept_quarter*> kept_quarters::if_kept(
     const auto known = static_cast<std::int64_t>(found->seen.size());
     if (in.count(hub_store::counted::offices) > known) return nullptr;
     return of(in, types, quarter);
+}
+
+base::result<const kept_past*> kept_quarters::past_if_kept(
+    hub_store::store& in, const std::shared_ptr<const record::type_set>& types) {
+    const auto offices = in.offices();
+    if (types_ != types || past_.size() < offices.size()) return nullptr;
+    std::vector<kept_past::stream> streams;
+    streams.reserve(offices.size());
+    for (const auto& office : offices) streams.emplace_back(office.id, office.seq);
+    TRY_VOID(past_.refresh(in, types, streams, true));
+    return &past_;
 }
 
 base::result<bool> kept_quarters::warm(hub_store::store& in,

@@ -3,6 +3,7 @@
 // The quarters that somebody looked at lately, as hub_report::kept_quarter holds them, brought up
 // to date with the store whenever they are asked for. Used by one thread, inside a transaction.
 
+#include "hub/command/kept_past.hpp"
 #include "hub/report/kept_quarter.hpp"
 #include "hub/store/store.hpp"
 
@@ -24,6 +25,10 @@ public:
     base::result<const hub_report::kept_quarter*> if_kept(
         hub_store::store& in, const std::shared_ptr<const record::type_set>& types,
         base::quarter quarter);
+    // What is kept of the past, brought up to date; null where not all offices are in it yet.
+    // Errors: io.
+    base::result<const kept_past*> past_if_kept(
+        hub_store::store& in, const std::shared_ptr<const record::type_set>& types);
     // Brings at most `most` offices up to date, so that the first who asks finds the rest done.
     // Gives whether all are. Errors: io.
     base::result<bool> warm(hub_store::store& in,
@@ -37,14 +42,15 @@ private:
         std::vector<std::pair<std::string, std::int64_t>> seen;
     };
     // Brings those that moved up to date, `most` of them; gives whether all are then.
-    static base::result<bool> refresh(entry& kept, hub_store::store& in,
-                                      const std::shared_ptr<const record::type_set>& types,
-                                      std::size_t most);
+    base::result<bool> refresh(entry& kept, hub_store::store& in,
+                               const std::shared_ptr<const record::type_set>& types,
+                               std::size_t most);
     entry take(base::quarter quarter, const std::shared_ptr<const record::type_set>& types);
     void put(entry kept);
 
     std::shared_ptr<const record::type_set> types_;
     std::list<entry> entries_;  // last used first
+    kept_past past_;
 };
 
 }  // namespace kheya::hub_command

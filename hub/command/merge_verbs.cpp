@@ -86,8 +86,11 @@ base::result<void> merge_one(const json& arguments, surroundings& around,
                                  (row->successor.empty() ? "" : " into " + row->successor),
                              "offices");
     }
-    const auto given = hub_store::give_all(around.store, *around.types, office, into,
-                                           act_of(around, arguments, why));
+    const auto given =
+        is_preview(arguments)
+            ? hub_store::would_give(around.store, *around.types, office)
+            : hub_store::give_all(around.store, *around.types, office, into,
+                                  act_of(around, arguments, why));
     append(all.given.moved, given.moved);
     append(all.given.stayed, given.stayed);
     const auto put = assignment::action::put;
@@ -199,8 +202,11 @@ base::result<void> split_off(const json& arguments, surroundings& around,
         given[part.into].push_back(*key);
     }
     for (const auto& [into, records] : given) {
-        const auto went = hub_store::move_records(around.store, *around.types, office, records,
-                                                  into, act_of(around, arguments, why));
+        const auto went =
+            is_preview(arguments)
+                ? hub_store::would_move(around.store, *around.types, office, records)
+                : hub_store::move_records(around.store, *around.types, office, records, into,
+                                          act_of(around, arguments, why));
         append(all.given.moved, went);
         for (const record_key& key : went) all.went[key] = into;
     }
@@ -248,11 +254,9 @@ json split_told(const std::string& office, const done_by& all, bool preview) {
 
 outcome merge_offices(const json& arguments, surroundings& around, const speech& how) {
     const std::string into = arguments.value("into", "");
-    const bool preview = arguments.value("preview", false);
+    const bool preview = is_preview(arguments);
     done_by all;
-    const auto done = save_or_preview(around, preview, [&] {
-        return merge_all(arguments, around, into, all);
-    });
+    const auto done = merge_all(arguments, around, into, all);
     if (!done) return editing::failure(done.error(), how);
     if (how.json) return editing::success(merge_told(arguments, into, all, preview));
     const std::string moved = std::to_string(all.given.moved.size());
@@ -269,12 +273,12 @@ outcome merge_offices(const json& arguments, surroundings& around, const speech&
 
 outcome split_office(const json& arguments, surroundings& around, const speech& how) {
     std::string office;
-    const bool preview = arguments.value("preview", false);
+    const bool preview = is_preview(arguments);
     done_by all;
-    const auto done = save_or_preview(around, preview, [&]() -> base::result<void> {
+    const auto done = [&]() -> base::result<void> {
         TRY(office, known_office(around, arguments, "office"));
         return split_off(arguments, around, office, all);
-    });
+    }();
     if (!done) return editing::failure(done.error(), how);
     if (how.json) return editing::success(split_told(office, all, preview));
     const char* en = preview ? ": records that would move: " : ": records moved: ";

@@ -40,23 +40,11 @@ base::result<void> perform_act(const office_act& act, surroundings& around,
     TRY(const auto shown, ledger.find("office", act.office, act.office));
     TRY(auto made, editing::make_edit(*around.types, shown, act.assignments, std::nullopt,
                                       act.why, by, ledger.draw_nonce()));
+    if (is_preview(arguments)) return {};
     TRY_VOID(ledger.save(std::move(made.change)));
     return {};
 }
 
-base::result<void> save_or_preview(surroundings& around, bool preview,
-                                   const std::function<base::result<void>()>& work) {
-    bool is_done = false;
-    const auto saved = around.store.transact([&]() -> base::result<void> {
-        is_done = false;
-        TRY_VOID(work());
-        is_done = true;
-        // Undone by this savepoint.
-        if (preview) return base::error{base::errc::later, "preview"};
-        return {};
-    });
-    if (preview && is_done) return {};
-    return saved;
-}
+bool is_preview(const json& arguments) { return arguments.value("preview", false); }
 
 }  // namespace kheya::hub_command

@@ -23,13 +23,11 @@ base::result<std::string> known_office(surroundings& around, const json& argumen
                                        const char* key);
 base::result<std::string> reason_for(const json& arguments);
 std::string status_of(surroundings& around, const std::string& office);
-// Saves it as one change of the office's record. Errors: refused (nothing would change, a check
-// of the record type).
+// Saves it as one change of the office's record, or only tries to, where `arguments` ask for a
+// preview. Errors: refused (nothing would change, a check of the record type).
 base::result<void> perform_act(const office_act& act, surroundings& around,
                                const json& arguments);
-// All of `work` holds, or nothing of it; as a `preview` nothing, and only what it found out is
-// left. Errors: those of `work`.
-base::result<void> save_or_preview(surroundings& around, bool preview,
-                                   const std::function<base::result<void>()>& work);
+// Nothing is written then: it may run where the store is only read.
+bool is_preview(const json& arguments);
 
 }  // namespace kheya::hub_command

@@ -114,16 +114,17 @@ editing::writer importer(const json& arguments, base::time_us now) {
     return by;
 }
 
-// Gives whether anything was written.
+// Gives whether anything was written, or would be.
 base::result<bool> save_office(hub_store::hub_ledger& ledger, surroundings& around,
-                               const office_line& line, const editing::writer& by) {
-    if (!around.store.office(line.id))
+                               const office_line& line, const editing::writer& by, bool preview) {
+    if (!preview && !around.store.office(line.id))
         around.store.put_office({line.id, line.parent, "", "", {}, 0});
     TRY(const auto shown, ledger.find("office", line.id, line.id));
     const auto made = editing::make_table_edit(*around.types, shown, line.assignments,
                                                "office import", by, ledger.draw_nonce());
     if (!made) return at_line(line.number, "", made.error());
     if (!*made) return false;
+    if (preview) return true;
     TRY_VOID(ledger.save(std::move((*made)->change)));
     return true;
 }
@@ -167,11 +168,11 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
     const auto by = importer(arguments, around.now);
     std::size_t saved = 0, new_ones = 0;
     json added = json::array(), changed = json::array();
-    const bool is_preview = arguments.value("preview", false);
+    const bool preview = is_preview(arguments);
     const auto save_all = [&]() -> base::result<void> {
         for (const office_line& line : *lines) {
             const bool is_new = !around.store.office(line.id);
-            TRY(const bool written, save_office(ledger, around, line, by));
+            TRY(const bool written, save_office(ledger, around, line, by, preview));
             saved += written ? 1 : 0;
             new_ones += written && is_new ? 1 : 0;
             json& list = is_new ? added : changed;
@@ -179,11 +180,11 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
         }
         return {};
     };
-    const auto done = save_or_preview(around, is_preview, save_all);
+    const auto done = save_all();
     if (!done) return editing::failure(done.error(), how);
     if (how.json) {
         json told = {{"saved", saved}, {"unchanged", lines->size() - saved}};
-        if (is_preview) {
+        if (preview) {
             told.update({{"preview", true},
                          {"new", new_ones},
                          {"added", added},

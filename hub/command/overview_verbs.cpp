@@ -113,9 +113,14 @@ outcome list_behind_cell(const json& arguments, surroundings& around, const spee
     json doc;
     const auto done =
         with_records(arguments, around, [&](asked_records& asked) -> base::result<void> {
-            TRY(doc, hub_report::offices_behind(asked.records, *around.types, asked.quarter,
-                                                asked.as_of, query));
-            return {};
+            const auto list = [&](hub_report::record_source& source) -> base::result<void> {
+                TRY(doc, hub_report::offices_behind(source, *around.types, asked.quarter,
+                                                    asked.as_of, query));
+                return {};
+            };
+            // Indicators alone ask what was known before.
+            return query.table == "indicators" ? with_past(asked, around, list)
+                                               : list(asked.records);
         });
     return done ? tell_list(doc, how) : editing::failure(done.error(), how);
 }

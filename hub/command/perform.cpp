@@ -1,5 +1,7 @@
 #include "hub/command/perform.hpp"
 
+#include "hub/command/issued_reports.hpp"
+#include "hub/command/office_act.hpp"
 #include "hub/command/search_verb.hpp"
 #include "hub/command/standing.hpp"
 #include "hub/command/verbs.hpp"
@@ -76,6 +78,16 @@ const std::map<std::string, verb_function>& own_verbs() {
     return verbs;
 }
 
+using first_step = base::result<void> (*)(const json& arguments, surroundings& around,
+                                          found_first& into);
+
+const std::map<std::string, first_step, std::less<>>& first_steps() {
+    static const std::map<std::string, first_step, std::less<>> steps = {
+        {"report issue", freeze_report},
+    };
+    return steps;
+}
+
 // A division speaks for the ministry; everybody else at headquarters for headquarters.
 base::side side_of(const json& arguments, const surroundings& around) {
     if (around.who) {
@@ -122,6 +134,20 @@ base::result<void> check_rights(const request& asked, const caller& who) {
         return not_allowed("this concerns all offices, and you see those of " + who.scope,
                            "এটি সব অফিসের বিষয়, আপনার অনুমতি শুধু নিজের অফিসগুলোর");
     }
+    return {};
+}
+
+// As whoever asks may ask it, and of what he may see.
+base::result<void> admit(request& asked, surroundings& around, outcome& told) {
+    if (!around.who) return {};
+    // Whose session it is, and nothing that arguments claim.
+    asked.arguments["by"] = around.who->name;
+    asked.arguments.erase("side");
+    if (const auto may = check_rights(asked, *around.who); !may) {
+        told = editing::failure(may.error(), asked.how);
+        return may.error();
+    }
+    around.scope = std::make_shared<hub_store::office_scope>(around.store, around.who->scope);
     return {};
 }
 
@@ -189,6 +215,23 @@ editing::writer writer_of(const json& arguments, const surroundings& around) {
     return by;
 }
 
+bool only_looks(const request& asked) {
+    const bool is_act = asked.verb == "office import" || asked.verb == "office merge" ||
+                        asked.verb == "office split";
+    return only_reads(asked.verb) || (is_act && is_preview(asked.arguments));
+}
+
+bool looks_first(std::string_view verb) { return first_steps().contains(verb); }
+
+base::result<void> look_first(const editing::request& given, surroundings around,
+                              found_first& into, editing::outcome& outcome) {
+    editing::request asked = given;
+    TRY_VOID(admit(asked, around, outcome));
+    const auto done = first_steps().at(asked.verb)(asked.arguments, around, into);
+    if (!done) outcome = editing::failure(done.error(), asked.how);
+    return done;
+}
+
 hub_store::audit_row failed_action(const editing::request& asked, const surroundings& around,
                                    const editing::outcome& outcome) {
     hub_store::audit_row row = action_of(asked, around);
@@ -205,17 +248,7 @@ hub_store::audit_row failed_action(const editing::request& asked, const surround
 base::result<void> perform_in_transaction(const editing::request& given, surroundings around,
                                           editing::outcome& outcome) {
     editing::request asked = given;
-    if (around.who) {
-        // Whose session it is, and nothing that arguments claim.
-        asked.arguments["by"] = around.who->name;
-        asked.arguments.erase("side");
-        if (const auto may = check_rights(asked, *around.who); !may) {
-            outcome = editing::failure(may.error(), asked.how);
-            return may.error();
-        }
-        around.scope =
-            std::make_shared<hub_store::office_scope>(around.store, around.who->scope);
-    }
+    TRY_VOID(admit(asked, around, outcome));
     outcome = perform(asked, around);
     if (outcome.exit_code != 0 && !outcome.keeps) {
         return base::error{static_cast<base::errc>(outcome.exit_code), outcome.err};

@@ -26,6 +26,11 @@ struct caller {
 
 class kept_quarters;
 
+// What the first step of a verb found for the one that writes it.
+struct found_first {
+    std::string frozen;  // `report issue`: the document, as it is kept
+};
+
 struct surroundings {
     hub_store::store& store;
     std::shared_ptr<const record::type_set> types;
@@ -42,6 +47,8 @@ struct surroundings {
     kept_quarters* kept = nullptr;  // of this store; nobody keeps anything for a single command
     // Told how far a long verb has come, on the thread that performs it; may be nothing.
     std::function<void(std::size_t done, std::size_t whole)> told = {};
+    // Null: there was no first step, and the verb looks for itself.
+    const found_first* found = nullptr;
 };
 
 // Who writes at headquarters: the session's user with the side of his role, or whom the command
@@ -53,6 +60,15 @@ editing::writer writer_of(const nlohmann::json& arguments, const surroundings& a
 // leaves an entry in the list of actions, in the same transaction.
 base::result<void> perform_in_transaction(const editing::request& asked, surroundings around,
                                           editing::outcome& outcome);
+// Whether nothing is written, so that it may run beside the writer: verbs that only read, and what
+// only asks what an act upon offices would do.
+bool only_looks(const editing::request& asked);
+// Verbs that look long before they write little do it in two steps, so that no exchange waits for
+// the look: this one reads only, on a snapshot beside the writer, and perform_in_transaction then
+// writes what it found. Errors: as there.
+bool looks_first(std::string_view verb);
+base::result<void> look_first(const editing::request& asked, surroundings around,
+                              found_first& into, editing::outcome& outcome);
 // The entry for an action that came to nothing: for a transaction of its own.
 hub_store::audit_row failed_action(const editing::request& asked, const surroundings& around,
                                    const editing::outcome& outcome);

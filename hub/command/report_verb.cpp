@@ -1,8 +1,5 @@
-#include "hub/command/asked_records.hpp"
 #include "hub/command/issued_reports.hpp"
-#include "hub/command/kept_quarters.hpp"
 #include "hub/command/render_xlsx.hpp"
-#include "hub/report/known_before.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,16 +14,6 @@ using hub_report::document;
 
 constexpr std::size_t rendering_steps = 4;  // of a progress, about as long as so many tables
 constexpr std::array<std::string_view, 5> formats = {"text", "json", "csv", "xlsx", "html"};
-
-// What is kept of the quarter, where all of it is asked for as it is now; null: it is to be read.
-base::result<const hub_report::kept_quarter*> kept_of_all(const json& arguments,
-                                                          surroundings& around,
-                                                          const asked_records& asked) {
-    const bool of_all = around.kept != nullptr && around.scope->is_whole() &&
-                        reach_of(arguments).whole() && &asked.store == &around.store;
-    if (!of_all) return nullptr;
-    return around.kept->if_kept(around.store, around.types, asked.quarter);
-}
 
 // As issued, or as the records say now or said at that moment.
 base::result<issued_report> wanted(const json& arguments, surroundings& around) {
@@ -53,26 +40,11 @@ base::result<issued_report> wanted(const json& arguments, surroundings& around) 
         TRY(const auto number, revision_number(arguments, "revision"));
         return find_issued(around, *quarter, number);
     }
-    base::result<document> doc = base::refused("not computed");
-    TRY_VOID(with_records(arguments, around, [&](asked_records& asked) -> base::result<void> {
-        const hub_report::progress_call told = [&](std::size_t done, std::size_t whole) {
-            if (around.told) around.told(done, whole + rendering_steps);
-        };
-        const std::string table = arguments.value("table", "");
-        TRY(const auto* kept, kept_of_all(arguments, around, asked));
-        if (kept == nullptr) {
-            doc = hub_report::compute(asked.records, *around.types, asked.quarter, asked.as_of,
-                                      hub_report::due_dates(), table, told);
-            return {};
-        }
-        const hub_report::known_before before{kept->offices(), kept->known(),
-                                              hub_report::kept_subjects, kept->pulses()};
-        doc = hub_report::compute(asked.records, *around.types, asked.quarter, asked.as_of, before,
-                                  table, told);
-        return {};
-    }));
-    if (!doc) return doc.error();
-    return issued_report{std::move(*doc), {}};
+    const auto told = [&](std::size_t done, std::size_t whole) {
+        if (around.told) around.told(done, whole + rendering_steps);
+    };
+    TRY(auto doc, computed_report(arguments, around, arguments.value("table", ""), told));
+    return issued_report{std::move(doc), {}};
 }
 
 std::string file_name(const document& doc, const std::string& format) {

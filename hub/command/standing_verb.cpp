@@ -50,8 +50,8 @@ base::result<standing_query> standing_query_of(const json& arguments) {
     return asked;
 }
 
-json standing_document(const asked_marks& m, const standing_query& asked) {
-    const auto lines = lines_of(m.asked.store);
+json standing_document(const asked_marks& m, const standing_query& asked,
+                       const std::map<std::string, line_of_office>& lines) {
     std::map<std::string_view, std::int64_t> counts;
     json rows = json::array();
     bool more = false;
@@ -92,7 +92,8 @@ outcome show_standing(const json& arguments, surroundings& around, const speech&
     json doc;
     const auto done = with_marks(arguments, around, hub_report::for_marks,
                                  [&](const asked_marks& m) -> base::result<void> {
-                                     doc = standing_document(m, *asked);
+                                     doc = standing_document(m, *asked,
+                                                             lines_of(around.store));
                                      return {};
                                  });
     if (!done) return editing::failure(done.error(), how);

@@ -1,6 +1,8 @@
 #include "hub/command/stored_records.hpp"
 
+#include "hub/store/fold.hpp"
 #include "shared/base/calendar.hpp"
+#include "shared/merge/merge.hpp"
 #include "shared/record/registers.hpp"
 
 #include <algorithm>
@@ -60,7 +62,8 @@ std::size_t limit_of(const json& arguments, std::size_t unsaid, std::size_t most
         std::clamp(limit->get<double>(), 1.0, static_cast<double>(most)));
 }
 
-stored_records::stored_records(hub_store::store& in, const surroundings& around, const reach& limit)
+stored_records::stored_records(hub_store::record_reading& in, const surroundings& around,
+                               const reach& limit)
     : store_(in), types_(around.types), scope_(around.scope) {
     if (limit.whole()) return;
     offices_.emplace();
@@ -77,7 +80,7 @@ stored_records::stored_records(hub_store::store& in, const surroundings& around,
     asked_.assign(offices_->begin(), offices_->end());
 }
 
-stored_records::stored_records(hub_store::store& in,
+stored_records::stored_records(hub_store::record_reading& in,
                                std::shared_ptr<const record::type_set> types,
                                const std::set<std::string>& offices)
     : store_(in), types_(std::move(types)), scope_(std::make_shared<hub_store::office_scope>()) {
@@ -140,6 +143,40 @@ base::result<void> stored_records::each_past(const std::vector<std::string>& fie
         });
     }
     return {};
+}
+
+base::result<void> stored_records::each_decided(
+    base::time_us after, base::time_us until,
+    const std::function<void(const hub_report::decided_value&)>& visit) {
+    store_.each_joining({after, until}, asked_, [&](const hub_store::journal_row& row) {
+        if (!inside(row.change.type, row.office)) return;
+        for (const auto& [reg, joined] : row.change.base) {
+            if (joined.size() < 2) continue;
+            if (const auto since = in_dispute_since(row.change.type, reg, joined)) {
+                visit({row.office, std::max<base::time_us>(0, row.received_at - *since)});
+            }
+        }
+    });
+    return {};
+}
+
+// The arrival of the last of those values, if a person had to decide between them; what the rule
+// had settled by itself is nobody's decision.
+std::optional<base::time_us> stored_records::in_dispute_since(
+    const std::string& type, const std::string& reg,
+    const std::vector<base::change_id>& values) const {
+    merge::head_list heads;
+    base::time_us since = 0;
+    for (const base::change_id& id : values) {
+        const auto entry = store_.journal_entry(id);
+        if (!entry || entry->quarantine || !entry->change.fields.contains(reg)) continue;
+        heads.push_back(hub_store::head_of(*entry, reg));
+        since = std::max(since, entry->received_at);
+    }
+    const auto rule = types_->rule_of(type, reg);
+    merge::order(rule, heads);
+    if (heads.size() < 2 || merge::judge(rule, heads) != merge::verdict::open) return std::nullopt;
+    return since;
 }
 
 }  // namespace kheya::hub_command

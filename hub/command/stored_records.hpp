@@ -23,9 +23,11 @@ std::size_t limit_of(const json& arguments, std::size_t unsaid, std::size_t most
 
 class stored_records final : public hub_report::record_source {
 public:
-    stored_records(hub_store::store& in, const surroundings& around, const reach& limit = {});
+    stored_records(hub_store::record_reading& in, const surroundings& around,
+                   const reach& limit = {});
     // For the program itself: of those offices, of all where there are none.
-    stored_records(hub_store::store& in, std::shared_ptr<const record::type_set> types,
+    stored_records(hub_store::record_reading& in,
+                   std::shared_ptr<const record::type_set> types,
                    const std::set<std::string>& offices);
 
     [[nodiscard]] bool has_office(const std::string& id) const {
@@ -42,11 +44,17 @@ public:
     base::result<void> each_past(
         const std::vector<std::string>& fields,
         const std::function<void(const hub_report::past_value&)>& visit) override;
+    base::result<void> each_decided(
+        base::time_us after, base::time_us until,
+        const std::function<void(const hub_report::decided_value&)>& visit) override;
 
 private:
     [[nodiscard]] bool inside(std::string_view type, const std::string& office) const;
+    [[nodiscard]] std::optional<base::time_us> in_dispute_since(
+        const std::string& type, const std::string& reg,
+        const std::vector<base::change_id>& values) const;
 
-    hub_store::store& store_;
+    hub_store::record_reading& store_;
     std::shared_ptr<const record::type_set> types_;
     std::shared_ptr<hub_store::office_scope> scope_;
     std::optional<std::set<std::string>> offices_;  // none: all

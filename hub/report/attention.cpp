@@ -6,6 +6,8 @@
 namespace kheya::hub_report {
 namespace {
 
+constexpr base::time_us hour_us = 3600 * base::second_us;
+
 // The members of a group are decided together, so they are one disputed value.
 std::int64_t disputed_values(const record::type& type, const record_view& record) {
     std::set<std::string> values;
@@ -40,7 +42,10 @@ table attention(const survey& s, const std::map<std::string, pulse>& pulses) {
     table t{"T13",
             {"বিরোধ, ঘড়ি ও নীরব অফিস", "Conflicts, clocks and silent offices"},
             {department_column(),
+             by_column(),
              {"disputed_values", {"মীমাংসাধীন মান", "Disputed values"}},
+             {"settled", {"ত্রৈমাসিকে মীমাংসিত", "Settled in quarter"}},
+             {"settle_hours", {"মীমাংসার মধ্যমা (ঘণ্টা)", "Median hours to settle"}},
              {"disputed_records", {"মীমাংসাধীন রেকর্ড", "Disputed records"}},
              {"time_unsure", {"সময় অনিশ্চিত (রেকর্ড)", "Records, time unsure"}},
              {"offices", {"অফিস", "Offices"}},
@@ -49,11 +54,14 @@ table attention(const survey& s, const std::map<std::string, pulse>& pulses) {
             {},
             {{"নীরব: অফিসের কোনো তথ্য ৩০ দিনের মধ্যে বদলায়নি।",
               "Silent: no value of the office's records changed within 30 days."}}};
-    for (const auto& department : s.offices.departments()) {
-        const auto offices = s.offices.all_offices(department);
+    fill_parts(t, s, [&](const offices_view& offices) -> std::vector<cell> {
         std::int64_t silent = 0, never = 0;
         pulse all;
+        std::vector<std::int64_t> hours;
         for (const office* o : offices) {
+            if (const auto* waited = s.known.decided.find(o->id)) {
+                for (const base::time_us each : *waited) hours.push_back(each / hour_us);
+            }
             const auto heard = pulses.find(o->id);
             if (heard == pulses.end() || !heard->second.heard) {
                 ++never;
@@ -65,11 +73,15 @@ table attention(const survey& s, const std::map<std::string, pulse>& pulses) {
             all.disputed_records += heard->second.disputed_records;
             all.time_unsure += heard->second.time_unsure;
         }
-        t.rows.push_back({department_cell(s, department), count_cell(all.disputed_values),
-                          count_cell(all.disputed_records), count_cell(all.time_unsure),
-                          count_cell(static_cast<std::int64_t>(offices.size())), count_cell(silent),
-                          count_cell(never)});
-    }
+        return {count_cell(all.disputed_values),
+                count_cell(static_cast<std::int64_t>(hours.size())),
+                tenths_cell(median_tenths(hours)),
+                count_cell(all.disputed_records),
+                count_cell(all.time_unsure),
+                count_cell(static_cast<std::int64_t>(offices.size())),
+                count_cell(silent),
+                count_cell(never)};
+    });
     return t;
 }
 

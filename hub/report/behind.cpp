@@ -14,7 +14,7 @@ using nlohmann::json;
 // Offices looked at together first: where they give nothing, none of them is looked at alone.
 constexpr std::size_t block = 64;
 // Numbers that are no sum: nothing of them is 0, but null.
-constexpr std::string_view medians[] = {"P4", "S3"};
+constexpr std::string_view medians[] = {"P4", "S3", "settle_hours", "K1_hours"};
 
 bool is_median(std::string_view name) {
     return std::find(std::begin(medians), std::end(medians), name) != std::end(medians);
@@ -68,6 +68,8 @@ public:
             copy(all_.signatures, id, some.signatures);
             copy(all_.report_status, id, some.report_status);
             copy(all_.posts, id, some.posts);
+            copy(all_.decided, id, some.decided);
+            copy(all_.serviced, id, some.serviced);
             for (const auto& person : listed(staff_, id)) copy(all_.staff, person, some.staff);
             for (const std::size_t i : listed(targets_, id)) {
                 some.targets.push_back(all_.targets[i]);
@@ -151,6 +153,16 @@ base::result<void> stated_rows(record_source& source, const survey& s, const cel
     });
 }
 
+// No office has a part of its own in it.
+bool adds_figures(const cell_query& query) {
+    const auto is = [&](const char* column, const char* value) {
+        const auto found = query.row.find(column);
+        return found != query.row.end() && found->second == value;
+    };
+    return (query.table == "T12" && is("kind", "identity")) ||
+           (query.table == "indicators" && is("code", "R1"));
+}
+
 std::vector<std::string> candidates(const survey& s, const cell_query& query) {
     const auto department = query.row.find("department");
     std::vector<std::string> ids;
@@ -204,8 +216,7 @@ base::result<json> offices_behind(record_source& source, const record::type_set&
                            "table " + query.table + " has no column \"" + query.column + "\"",
                            "column", "ছকে এমন কোনো কলাম নেই"};
     }
-    if (const auto kind = query.row.find("kind");
-        query.table == "T12" && kind != query.row.end() && kind->second == "identity") {
+    if (adds_figures(query)) {
         return base::error{base::errc::usage, "an identity is a sum of figures: open those", "row",
                            "এটি কয়েকটি সংখ্যার যোগফল: সেগুলো খুলুন"};
     }

@@ -163,7 +163,7 @@ table enothi_use(const survey& s) {
 table enothi_counts(const survey& s) {
     table t{"T8",
             {"ই-নথির মাসিক সংখ্যা", "e-Nothi counts by month"},
-            {department_column(), {"kind", {"বিষয়", "Count"}}},
+            {department_column(), by_column(), {"kind", {"বিষয়", "Count"}}},
             {},
             {{"E5: ই-নথিতে নিষ্পন্ন নোটের শতকরা হার।", "E5: share of notes closed in e-files."}}};
     const count_places by(s.quarter);
@@ -172,24 +172,26 @@ table enothi_counts(const survey& s) {
     t.columns.push_back({"total", {"মোট", "Total"}});
     t.columns.push_back({"offices", {"প্রদানকারী অফিস", "Offices giving it"}});
     t.columns.push_back(disputed_column());
-    for (const auto& department : s.offices.departments()) {
+    each_part(s, [&](std::string_view department, const scope& part) {
         sums found{};
-        for (const office* o : s.offices.all_offices(department)) {
+        for (const office* o : part.offices) {
             const auto* counts = s.known.counts.find(o->id);
             if (counts != nullptr) add_office(by, *counts, found);
         }
-        for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
-            std::vector<cell> row{department_cell(s, department),
-                                  coded_cell(std::string(kinds[kind]),
-                                             code_label(s.types, "count_kind", kinds[kind]))};
-            for (auto& added : count_row(found, kind, months)) row.push_back(std::move(added));
+        const auto add = [&](cell what, std::vector<cell> numbers) {
+            auto row = part_cells(s, department, part);
+            row.push_back(std::move(what));
+            for (auto& added : numbers) row.push_back(std::move(added));
             t.rows.push_back(std::move(row));
+        };
+        for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+            add(coded_cell(std::string(kinds[kind]),
+                           code_label(s.types, "count_kind", kinds[kind])),
+                count_row(found, kind, months));
         }
-        std::vector<cell> row{department_cell(s, department),
-                              coded_cell("E5", {"ই-নথিতে নিষ্পন্ন %", "Closed in e-file %"})};
-        for (auto& added : electronic_row(found, months)) row.push_back(std::move(added));
-        t.rows.push_back(std::move(row));
-    }
+        add(coded_cell("E5", {"ই-নথিতে নিষ্পন্ন %", "Closed in e-file %"}),
+            electronic_row(found, months));
+    });
     return t;
 }
 

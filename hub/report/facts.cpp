@@ -3,6 +3,7 @@
 #include "shared/base/text.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 
 namespace kheya::hub_report {
@@ -122,6 +123,8 @@ public:
         if (wants(subject::projects)) TRY_VOID(read_projects());
         if (wants(subject::signatures)) TRY_VOID(read_signatures());
         if (wants(subject::stated)) TRY_VOID(read_stated());
+        if (wants(subject::decided)) TRY_VOID(read_decided());
+        if (wants(subject::serviced)) TRY_VOID(read_serviced());
         return std::move(out_);
     }
 
@@ -253,6 +256,43 @@ private:
             }
             out_.stated[key] = {r.text("value"), r.text("unit"), r.disputed("value")};
         });
+    }
+
+    base::result<void> read_decided() {
+        const base::date before = base::add_days(in_.first_day(), -1);
+        return source_.each_decided(base::end_of_dhaka_day(before),
+                                    base::end_of_dhaka_day(in_.last_day()),
+                                    [this](const decided_value& v) {
+                                        out_.decided[v.office].push_back(v.waited);
+                                    });
+    }
+
+    base::result<void> read_serviced() {
+        std::vector<base::quarter> year;
+        std::vector<std::string> names;
+        for (int n = 1; n <= in_.number; ++n) {
+            year.push_back({in_.first_year, n});
+            names.push_back(year.back().text());
+        }
+        std::map<std::string, unsigned> checked, done;   // a bit each quarter
+        TRY_VOID(source_.each_past({"portal.service_info_checked_on"}, [&](const past_value& v) {
+            const auto day = base::parse_date(std::string_view(v.value).substr(0, 10));
+            for (std::size_t i = 0; day && i < year.size(); ++i) {
+                if (year[i].contains(*day)) checked[v.office] |= 1u << i;
+            }
+        }));
+        TRY_VOID(each_of("sign_off", {"quarter", names},
+                         [&](const record_view& v, const field_reader& r) {
+                             const std::string of =
+                                 r.has("quarter") ? r.text("quarter") : v.key.substr(0, 10);
+                             const auto at = std::find(names.begin(), names.end(), of);
+                             if (at == names.end() || !checked.contains(v.office)) return;
+                             done[v.office] |= checked[v.office] & (1u << (at - names.begin()));
+                         }));
+        for (const auto& [office, quarters] : done) {
+            if (quarters != 0) out_.serviced[office] = std::popcount(quarters);
+        }
+        return {};
     }
 
     // A reference may name the directive with the office of its birth before its key.

@@ -122,6 +122,10 @@ struct facts {
     std::map<std::string, staff_fact> staff;                 // by id
     by_office<posts_fact> posts;
     std::vector<training_fact> trainings;
+    // Quarters of the fiscal year up to this one whose report is signed and in which the services
+    // shown were checked.
+    by_office<std::int64_t> serviced;
+    by_office<std::vector<base::time_us>> decided;  // how long each dispute waited that ended
     std::map<std::string, directive_fact> directives;  // by key
     std::vector<target_fact> targets;
     std::vector<project_fact> projects;
@@ -145,9 +149,11 @@ enum class subject : unsigned {
     projects = 512,
     signatures = 1024,
     stated = 2048,
+    decided = 4096,
+    serviced = 8192,
 };
 using subjects = unsigned;
-constexpr subjects all_subjects = 4095;
+constexpr subjects all_subjects = 16383;
 constexpr subjects operator|(subject a, subject b) {
     return static_cast<subjects>(a) | static_cast<subjects>(b);
 }

@@ -1,6 +1,7 @@
-// Every indicator in one list, department by department: code, numerator, denominator, value. Those
-// about how complete the records are (C2, C3) exist only here; the others repeat the columns of the
-// tables under one roof, read from those very tables so that the two cannot disagree.
+// Every indicator in one list, department by department, the field first and then the head office:
+// code, numerator, denominator, value. Those about how complete the records are (C2, C3) and what
+// sums up a table that has no row a department (D1, R1) exist only here; the others repeat columns
+// of the tables under one roof, read from those very tables so that the two cannot disagree.
 #include "hub/report/scope_rows.hpp"
 
 #include <algorithm>
@@ -60,6 +61,13 @@ const indicator from_tables[] = {
     {"S1", {"সময়মতো স্বাক্ষর %", "Signed on time %"}, "T0", "signed_on_time", "due", "S1"},
     {"S2", {"সময়মতো প্রাপ্তি %", "Received on time %"}, "T0", "received_on_time", "due", "S2"},
     {"S3", {"বিলম্বের মধ্যমা (দিন)", "Median days late"}, "T0", "", "", "S3"},
+    {"K1", {"মীমাংসাধীন মান", "Open conflicts"}, "T13", "", "", "disputed_values"},
+    {"K1_hours",
+     {"মীমাংসার মধ্যমা (ঘণ্টা)", "Median hours to settle"},
+     "T13",
+     "settled",
+     "",
+     "settle_hours"},
 };
 
 cell at(const table& t, const std::vector<cell>& row, std::string_view key) {
@@ -67,15 +75,13 @@ cell at(const table& t, const std::vector<cell>& row, std::string_view key) {
     return key.empty() || place >= row.size() ? empty_cell() : row[place];
 }
 
-// The row of that department: over its field offices where the table goes by level, the named item
-// where it goes by item.
-const std::vector<cell>* row_of(const table& t, std::string_view department,
+// The row of that part of the department: the named item where the table goes by item.
+const std::vector<cell>* row_of(const table& t, std::string_view department, std::string_view part,
                                 std::string_view item) {
-    const bool by_scope = t.place_of("by") < t.columns.size();
+    const std::size_t items = std::min(t.place_of("item"), t.place_of("kind"));
     for (const auto& row : t.rows) {
-        if (row[0].value != department) continue;
-        if (by_scope && row[1].value != "field") continue;
-        if (!item.empty() && row[1].value != item) continue;
+        if (row[0].value != department || row[1].value != part) continue;
+        if (!item.empty() && (items >= row.size() || row[items].value != item)) continue;
         return &row;
     }
     return nullptr;
@@ -128,16 +134,49 @@ struct indicator_value {
     cell unknown = empty_cell(), disputed = empty_cell();
 };
 
-void add_row(table& t, const survey& s, std::string_view department, indicator_value v) {
-    t.rows.push_back({department_cell(s, department), text_cell(std::move(v.code)),
-                      coded_cell(v.text.en, v.text), std::move(v.numerator),
-                      std::move(v.denominator), std::move(v.value), std::move(v.unknown),
-                      std::move(v.disputed)});
+// Of one part of one department.
+struct list_of_part {
+    table& into;
+    const survey& s;
+    std::string_view department;
+    const scope& part;
+
+    void add(indicator_value v) const {
+        auto row = part_cells(s, department, part);
+        row.push_back(text_cell(std::move(v.code)));
+        row.push_back(coded_cell(v.text.en, v.text));
+        for (cell* each : {&v.numerator, &v.denominator, &v.value, &v.unknown, &v.disputed}) {
+            row.push_back(std::move(*each));
+        }
+        into.rows.push_back(std::move(row));
+    }
+    void add_share(std::string code, record::label text, std::int64_t n, std::int64_t whole) const {
+        add({std::move(code), std::move(text), count_cell(n), count_cell(whole),
+             percent_cell(n, whole)});
+    }
+};
+
+void add_from_tables(const list_of_part& list, const std::vector<table>& tables) {
+    for (const indicator& i : from_tables) {
+        const std::string_view wanted = i.table;
+        const std::size_t colon = wanted.find(':');
+        const std::string_view id = wanted.substr(0, colon);
+        const std::string_view item =
+            colon == std::string_view::npos ? std::string_view() : wanted.substr(colon + 1);
+        const auto source = std::find_if(tables.begin(), tables.end(),
+                                         [id](const table& known) { return known.id == id; });
+        if (source == tables.end()) continue;
+        const auto* row = row_of(*source, list.department, list.part.by, item);
+        if (row == nullptr) continue;
+        list.add({i.code, i.text, at(*source, *row, i.numerator),
+                  at(*source, *row, i.denominator), at(*source, *row, i.value),
+                  at(*source, *row, "unknown"), at(*source, *row, "disputed")});
+    }
 }
 
-void add_counted(table& t, const survey& s, std::string_view department) {
-    const auto offices = s.offices.field_offices(department);
-    if (offices.empty()) return;
+void add_counted(const list_of_part& list) {
+    const survey& s = list.s;
+    const offices_view& offices = list.part.offices;
     const auto all = static_cast<std::int64_t>(offices.size());
     offices_view missing;
     answers states;
@@ -147,26 +186,88 @@ void add_counted(table& t, const survey& s, std::string_view department) {
         if (state.is("no") || state.is("building")) missing.push_back(o);
     }
     const auto absent = static_cast<std::int64_t>(missing.size());
-    auto add = [&](std::string code, record::label text, std::int64_t n, std::int64_t whole) {
-        add_row(t, s, department,
-                {std::move(code), std::move(text), count_cell(n), count_cell(whole),
-                 percent_cell(n, whole)});
-    };
-    add_row(t, s, department,
-            {"P2",
-             {"বাতায়ন নেই (অফিস)", "Offices without a portal"},
-             count_cell(absent),
-             count_cell(all),
-             count_cell(absent),
-             count_cell(states.unknown),
-             count_cell(states.disputed)});
-    add("P9", {"সৃজন কার্যক্রমের অগ্রগতি %", "Cases under way %"}, cases_under_way(s, missing), absent);
+    list.add({"P2",
+              {"বাতায়ন নেই (অফিস)", "Offices without a portal"},
+              count_cell(absent),
+              count_cell(all),
+              count_cell(absent),
+              count_cell(states.unknown),
+              count_cell(states.disputed)});
+    list.add_share("P9", {"সৃজন কার্যক্রমের অগ্রগতি %", "Cases under way %"},
+                   cases_under_way(s, missing), absent);
     const filled_cells c2 = completeness(s, offices);
-    add("C2", {"পূরণকৃত ঘর %", "Required fields filled %"}, c2.filled, c2.required);
+    list.add_share("C2", {"পূরণকৃত ঘর %", "Required fields filled %"}, c2.filled, c2.required);
     const std::int64_t both = count_offices(offices, [&](const office& o) {
         return s.known.portal_of(o).recorded && s.known.enothi_of(o).recorded;
     });
-    add("C3", {"দুই রেকর্ডই আছে %", "Both records present %"}, both, all);
+    list.add_share("C3", {"দুই রেকর্ডই আছে %", "Both records present %"}, both, all);
+}
+
+// A1: in how many quarters of the fiscal year so far the services shown were checked and the report
+// was signed, on the average of the portals.
+void add_services(const list_of_part& list) {
+    std::int64_t quarters = 0, portals = 0;
+    for (const office* o : list.part.offices) {
+        if (!list.s.known.portal_of(*o).state.is("yes")) continue;
+        ++portals;
+        if (const auto* found = list.s.known.serviced.find(o->id)) quarters += *found;
+    }
+    std::optional<std::int64_t> tenths;
+    if (portals > 0) tenths = (20 * quarters + portals) / (2 * portals);
+    list.add({"A1",
+              {"সেবার তথ্য যাচাইকৃত ত্রৈমাসিক (অর্থবছরে)", "Quarters of the year, services checked"},
+              count_cell(quarters),
+              count_cell(portals),
+              tenths_cell(tenths)});
+}
+
+// D1: of what decisions ask of these offices, what headquarters has verified.
+void add_decisions(const list_of_part& list) {
+    std::set<std::string_view> here;
+    for (const office* o : list.part.offices) here.insert(o->id);
+    answers statuses;
+    std::int64_t targets = 0;
+    for (const target_fact& target : list.s.known.targets) {
+        if (!here.contains(target.office)) continue;
+        ++targets;
+        statuses.add(target.status);
+    }
+    const std::int64_t verified = statuses.of("verified");
+    list.add({"D1",
+              {"সিদ্ধান্ত বাস্তবায়িত %", "Decisions done %"},
+              count_cell(verified),
+              count_cell(targets),
+              percent_cell(verified, targets),
+              count_cell(statuses.unknown),
+              count_cell(statuses.disputed)});
+}
+
+// R1: how far the department's own figures are from the records: in offices, over all rows of T12
+// that differ; of how many rows whose both sides are known, how many remain unexplained.
+void add_reconciliation(const list_of_part& list, const std::vector<table>& tables) {
+    const auto found = std::find_if(tables.begin(), tables.end(),
+                                    [](const table& t) { return t.id == "T12"; });
+    if (found == tables.end()) return;
+    std::int64_t offices = 0, differing = 0, compared = 0, unsaid = 0, disputed = 0;
+    for (const auto& row : found->rows) {
+        if (at(*found, row, "department").value != list.department) continue;
+        const auto result = at(*found, row, "result").value;
+        const bool differs = result == "differs" || result == "none_left";
+        unsaid += result == "not_stated" ? 1 : 0;
+        disputed += result == "disputed" ? 1 : 0;
+        compared += differs || result == "agrees" ? 1 : 0;
+        differing += differs ? 1 : 0;
+        const auto difference = at(*found, row, "difference").value;
+        if (!differs || !difference.is_number_integer()) continue;
+        offices += std::abs(difference.get<std::int64_t>());
+    }
+    list.add({"R1",
+              {"বক্তব্য ও হিসাবের পার্থক্য (অফিস)", "Stated against records (offices)"},
+              count_cell(differing),
+              count_cell(compared),
+              count_cell(offices),
+              count_cell(unsaid),
+              count_cell(disputed)});
 }
 
 }  // namespace
@@ -175,6 +276,7 @@ table indicators(const survey& s, const std::vector<table>& tables) {
     table t{"indicators",
             {"সূচক", "Indicators"},
             {department_column(),
+             by_column(),
              {"code", {"সংকেত", "Code"}},
              {"indicator", {"সূচক", "Indicator"}},
              {"numerator", {"লব", "Numerator"}},
@@ -184,25 +286,15 @@ table indicators(const survey& s, const std::vector<table>& tables) {
              disputed_column()},
             {},
             {}};
-    for (const auto& department : s.offices.departments()) {
-        for (const indicator& i : from_tables) {
-            const std::string_view wanted = i.table;
-            const std::size_t colon = wanted.find(':');
-            const std::string_view id = wanted.substr(0, colon);
-            const std::string_view item =
-                colon == std::string_view::npos ? std::string_view() : wanted.substr(colon + 1);
-            auto source = std::find_if(tables.begin(), tables.end(),
-                                       [id](const table& known) { return known.id == id; });
-            if (source == tables.end()) continue;
-            const auto* row = row_of(*source, department, item);
-            if (row == nullptr) continue;
-            add_row(t, s, department,
-                    {i.code, i.text, at(*source, *row, i.numerator),
-                     at(*source, *row, i.denominator), at(*source, *row, i.value),
-                     at(*source, *row, "unknown"), at(*source, *row, "disputed")});
-        }
-        add_counted(t, s, department);
-    }
+    each_part(s, [&](std::string_view department, const scope& part) {
+        if (part.by == "beside") return;  // T1 and T7 have those level by level
+        const list_of_part list{t, s, department, part};
+        add_from_tables(list, tables);
+        add_counted(list);
+        add_services(list);
+        add_decisions(list);
+        if (part.by == "field") add_reconciliation(list, tables);
+    });
     return t;
 }
 

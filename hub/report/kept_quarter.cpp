@@ -10,6 +10,8 @@ base::result<void> kept_quarter::refresh(record_source& source,
         known_.enothi.erase(id);
         known_.signatures.erase(id);
         known_.report_status.erase(id);
+        known_.decided.erase(id);
+        known_.serviced.erase(id);
         pulses_.erase(id);
         trends_.erase(id);
     }
@@ -19,6 +21,8 @@ base::result<void> kept_quarter::refresh(record_source& source,
     known_.enothi.merge(fresh.enothi);
     known_.signatures.merge(fresh.signatures);
     known_.report_status.merge(fresh.report_status);
+    known_.decided.merge(fresh.decided);
+    known_.serviced.merge(fresh.serviced);
     TRY(auto pulses, source.pulses(*types_));
     pulses_.merge(pulses);
     TRY(auto trends, trends_of_offices(source, *types_, of_, trend_quarters));

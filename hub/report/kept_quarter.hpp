@@ -11,8 +11,9 @@ namespace kheya::hub_report {
 
 // What the marks of the overview are made from.
 constexpr subjects for_marks = subject::portals | subject::enothi | subject::signatures;
-// What is kept: branches too, which are many to read and few numbers to keep.
-constexpr subjects kept_subjects = for_marks | subject::branches;
+// What is kept: branches and decisions too, which are many to read and few numbers to keep.
+constexpr subjects kept_subjects =
+    for_marks | subject::branches | subject::decided | subject::serviced;
 constexpr std::size_t trend_quarters = 8;
 
 class kept_quarter {

@@ -145,6 +145,19 @@ std::vector<const office*> office_register::field_offices(std::string_view depar
     return chosen;
 }
 
+std::vector<scope> office_register::parts(std::string_view department) const {
+    std::vector<scope> rows;
+    for (const char* by : {"field", "head_office", "beside"}) {
+        rows.push_back({by, "all", by_label(by), {"মোট", "All"}, {}});
+    }
+    for (const office* o : all_offices(department)) {
+        const std::size_t which = o->counts_as_field ? 0 : o->level == head_office_level ? 1 : 2;
+        rows[which].offices.push_back(o);
+    }
+    std::erase_if(rows, [](const scope& row) { return row.offices.empty(); });
+    return rows;
+}
+
 std::vector<scope> office_register::scopes(std::string_view department) const {
     std::map<std::string, std::vector<const office*>> levels, groups, beside;
     std::vector<const office*> field;

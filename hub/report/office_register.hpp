@@ -58,6 +58,8 @@ public:
     [[nodiscard]] record::label department_text(std::string_view department) const;
     // Field offices by level, by group and as a whole, then head office and others beside.
     [[nodiscard]] std::vector<scope> scopes(std::string_view department) const;
+    // The same without levels and groups: every active office stands in one of them.
+    [[nodiscard]] std::vector<scope> parts(std::string_view department) const;
     [[nodiscard]] std::vector<const office*> field_offices(std::string_view department) const;
     // Everyone who owes a report: field offices and those beside them.
     [[nodiscard]] const std::vector<const office*>& all_offices(std::string_view department) const;

@@ -22,6 +22,24 @@ fact channel_state(const survey& s, const office& o, std::string_view kind, bool
     return said;
 }
 
+std::vector<cell> channel_cells(const survey& s, const offices_view& offices, const char* kind) {
+    answers a;
+    std::int64_t posts = 0;
+    for (const office* o : offices) {
+        bool posted = false;
+        a.add(channel_state(s, *o, kind, posted));
+        posts += posted ? 1 : 0;
+    }
+    const auto all = static_cast<std::int64_t>(offices.size());
+    return {count_cell(all),
+            count_cell(a.of("yes")),
+            count_cell(posts),
+            count_cell(a.of("no")),
+            count_cell(all - a.of("yes") - a.of("no") - a.unknown - a.disputed),
+            count_cell(a.unknown),
+            count_cell(a.disputed)};
+}
+
 bool kept_outside(const portal_fact& p) {
     return p.maintainer.is("dc") || p.maintainer.is("uno");
 }
@@ -29,10 +47,15 @@ bool kept_outside(const portal_fact& p) {
 struct contact_count {
     std::int64_t kept_outside = 0, contacted = 0, answered = 0, updated_after = 0;
     std::int64_t overdue_promises = 0;
+    std::int64_t keeper_unknown = 0, keeper_disputed = 0;  // of portals that exist
 };
 
 void count_contacts(const survey& s, const office& o, contact_count& n) {
     const portal_fact& p = s.known.portal_of(o);
+    if (p.state.is("yes")) {
+        n.keeper_unknown += p.maintainer.unknown() ? 1 : 0;
+        n.keeper_disputed += p.maintainer.disputed ? 1 : 0;
+    }
     if (!kept_outside(p)) return;
     ++n.kept_outside;
     const auto* found = s.known.contacts.find(o.id);
@@ -87,6 +110,7 @@ table channels(const survey& s) {
     table t{"T5",
             {"ফেসবুক পেজ ও ইউটিউব চ্যানেল", "Facebook pages and YouTube channels"},
             {department_column(),
+             by_column(),
              {"kind", {"মাধ্যম", "Channel"}},
              {"offices", {"অফিস", "Offices"}},
              {"exists", {"আছে", "Exists"}},
@@ -97,26 +121,16 @@ table channels(const survey& s) {
              disputed_column()},
             {},
             {}};
-    for (const auto& department : s.offices.departments()) {
-        const auto offices = s.offices.field_offices(department);
-        if (offices.empty()) continue;
+    each_part(s, [&](std::string_view department, const scope& part) {
         for (const char* kind : {"facebook", "youtube"}) {
-            answers a;
-            std::int64_t posts = 0;
-            for (const office* o : offices) {
-                bool posted = false;
-                a.add(channel_state(s, *o, kind, posted));
-                posts += posted ? 1 : 0;
+            auto row = part_cells(s, department, part);
+            row.push_back(coded_cell(kind, code_label(s.types, "channel_kind", kind)));
+            for (auto& added : channel_cells(s, part.offices, kind)) {
+                row.push_back(std::move(added));
             }
-            const auto all = static_cast<std::int64_t>(offices.size());
-            t.rows.push_back({department_cell(s, department),
-                              coded_cell(kind, code_label(s.types, "channel_kind", kind)),
-                              count_cell(all), count_cell(a.of("yes")), count_cell(posts),
-                              count_cell(a.of("no")),
-                              count_cell(all - a.of("yes") - a.of("no") - a.unknown - a.disputed),
-                              count_cell(a.unknown), count_cell(a.disputed)});
+            t.rows.push_back(std::move(row));
         }
-    }
+    });
     return t;
 }
 
@@ -150,7 +164,10 @@ table coordination(const survey& s) {
     table t{"T10",
             {"ডিসি/ইউএনও কার্যালয়ের সঙ্গে সমন্বয়", "Portals kept by DC and UNO offices"},
             {department_column(),
+             by_column(),
              {"kept_outside", {"বাইরে রক্ষিত", "Kept outside"}},
+             {"keeper_unknown", {"রক্ষক অজানা", "Keeper unknown"}},
+             {"keeper_disputed", {"রক্ষক মীমাংসাধীন", "Keeper disputed"}},
              {"contacted", {"ত্রৈমাসিকে যোগাযোগ", "Contacted in quarter"}},
              {"answered", {"সাড়া পাওয়া", "Answered"}},
              {"updated_after", {"পরে হালনাগাদ", "Updated after"}},
@@ -158,11 +175,12 @@ table coordination(const survey& s) {
              {"P8", {"সমন্বয় %", "Coordinated %"}}},
             {},
             {}};
-    fill_departments(t, s, [&](const offices_view& offices) -> std::vector<cell> {
+    fill_parts(t, s, [&](const offices_view& offices) -> std::vector<cell> {
         contact_count n;
         for (const office* o : offices) count_contacts(s, *o, n);
-        return {count_cell(n.kept_outside),     count_cell(n.contacted),
-                count_cell(n.answered),         count_cell(n.updated_after),
+        return {count_cell(n.kept_outside),    count_cell(n.keeper_unknown),
+                count_cell(n.keeper_disputed), count_cell(n.contacted),
+                count_cell(n.answered),        count_cell(n.updated_after),
                 count_cell(n.overdue_promises), percent_cell(n.answered, n.kept_outside)};
     });
     return t;

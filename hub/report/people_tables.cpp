@@ -86,6 +86,7 @@ table people(const survey& s) {
     table t{"T9",
             {"আইসিটি জনবল ও প্রশিক্ষণ", "ICT staff and training"},
             {department_column(),
+             by_column(),
              {"offices", {"অফিস", "Offices"}},
              {"sanctioned", {"অনুমোদিত পদ", "Posts sanctioned"}},
              {"filled", {"পূরণকৃত", "Filled"}},
@@ -97,7 +98,7 @@ table people(const survey& s) {
              {"H1", {"প্রশিক্ষিত অফিস %", "Offices trained %"}}},
             {},
             {}};
-    fill_departments(t, s, [&](const offices_view& offices) -> std::vector<cell> {
+    fill_parts(t, s, [&](const offices_view& offices) -> std::vector<cell> {
         const staff_count n = staff_of(s, offices);
         const auto trained = static_cast<std::int64_t>(n.offices_trained.size());
         const auto all = static_cast<std::int64_t>(offices.size());

@@ -125,7 +125,7 @@ table portal_keepers(const survey& s) {
     static constexpr std::string_view keepers[] = {"own", "dc", "uno", "dept_hq", "other"};
     table t{"T2",
             {"তথ্য বাতায়ন কে হালনাগাদ করে", "Who keeps the portals"},
-            {department_column(), {"portals", {"বাতায়ন", "Portals"}}},
+            {department_column(), by_column(), {"portals", {"বাতায়ন", "Portals"}}},
             {},
             {}};
     for (std::string_view k : keepers) {
@@ -139,7 +139,7 @@ table portal_keepers(const survey& s) {
     }
     t.columns.push_back({"outside", {"ডিসি/ইউএনও কর্তৃক", "Kept by DC or UNO"}});
     t.columns.push_back({"P7", {"অন্য কার্যালয় কর্তৃক %", "Kept by DC or UNO %"}});
-    fill_departments(t, s, [&](const offices_view& offices) {
+    fill_parts(t, s, [&](const offices_view& offices) {
         const auto portals = with_portal(s, offices);
         answers a;
         std::map<std::string, std::int64_t> helps;
@@ -165,6 +165,7 @@ table portal_ages(const survey& s) {
     table t{"T3",
             {"শেষ হালনাগাদের বয়স", "Age of the last update"},
             {department_column(),
+             by_column(),
              {"portals", {"বাতায়ন", "Portals"}},
              {"in_quarter", {"ত্রৈমাসিকে", "In quarter"}},
              {"days_0_30", {"০-৩০ দিন", "0-30 days"}},
@@ -180,7 +181,7 @@ table portal_ages(const survey& s) {
             {},
             {{"“ত্রৈমাসিকে” কলামটি বয়সের কলামগুলির সঙ্গে যোগ হয় না।",
               "\"In quarter\" overlaps the ages and is not added to them."}}};
-    fill_departments(t, s, [&](const offices_view& offices) -> std::vector<cell> {
+    fill_parts(t, s, [&](const offices_view& offices) -> std::vector<cell> {
         const auto portals = with_portal(s, offices);
         const age_count a = ages_of(s, portals);
         return {size_cell(portals),
@@ -202,7 +203,10 @@ table portal_ages(const survey& s) {
 table portal_contents(const survey& s) {
     table t{"T4",
             {"কর্মকর্তা ও সেবার তথ্য", "Officers' and service details"},
-            {department_column(), {"item", {"বিষয়", "Item"}}, {"portals", {"বাতায়ন", "Portals"}}},
+            {department_column(),
+             by_column(),
+             {"item", {"বিষয়", "Item"}},
+             {"portals", {"বাতায়ন", "Portals"}}},
             {},
             {}};
     for (const char* code : {"current", "partial", "outdated", "absent", "unchecked"}) {
@@ -214,15 +218,15 @@ table portal_contents(const survey& s) {
     t.columns.push_back({"percent", {"হালনাগাদ %", "Current %"}});
     t.notes.push_back({"কর্মকর্তার সারির শতকরা হার P5, সেবার সারির P6।",
                        "The percentage is P5 for officers' details and P6 for services."});
-    for (const auto& department : s.offices.departments()) {
-        const auto portals = with_portal(s, s.offices.field_offices(department));
-        if (s.offices.field_offices(department).empty()) continue;
+    each_part(s, [&](std::string_view department, const scope& part) {
+        const auto portals = with_portal(s, part.offices);
         for (const content_kind& kind : content_kinds) {
-            std::vector<cell> row{department_cell(s, department), coded_cell(kind.code, kind.text)};
+            auto row = part_cells(s, department, part);
+            row.push_back(coded_cell(kind.code, kind.text));
             for (auto& added : content_cells(s, portals, kind)) row.push_back(std::move(added));
             t.rows.push_back(std::move(row));
         }
-    }
+    });
     return t;
 }
 

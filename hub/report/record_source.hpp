@@ -46,6 +46,12 @@ struct past_value {
     std::string value;  // plain text
 };
 
+// A person put an end to a dispute.
+struct decided_value {
+    std::string office;
+    base::time_us waited = 0;  // from the arrival of the last value that was in dispute
+};
+
 // Which records of a type are asked for, and what of them.
 struct rows_wanted {
     std::string field = {};               // empty: all
@@ -70,6 +76,10 @@ public:
     // Every value that these fields ever had, replaced ones too. Errors: io.
     virtual base::result<void> each_past(const std::vector<std::string>& fields,
                                          const std::function<void(const past_value&)>& visit) = 0;
+    // Every decision that arrived in (after, until]. Errors: io.
+    virtual base::result<void> each_decided(
+        base::time_us after, base::time_us until,
+        const std::function<void(const decided_value&)>& visit) = 0;
 };
 
 }  // namespace kheya::hub_report

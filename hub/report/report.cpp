@@ -70,7 +70,7 @@ constexpr recipe recipes[] = {
     {"T10", subject::portals | subject::contacts, plain<coordination>},
     {"T11", static_cast<subjects>(subject::directives), plain<decisions>},
     {"T12", subject::portals | subject::enothi | subject::stated, plain<reconciliation>},
-    {"T13", 0, make_attention, true},
+    {"T13", static_cast<subjects>(subject::decided), make_attention, true},
     {"T14", subject::enothi | subject::projects, plain<projects>},
 };
 
@@ -193,6 +193,8 @@ base::result<facts> read_facts(record_source& source, const record::type_set& ty
         known.signatures = before.known.signatures;
         known.report_status = before.known.report_status;
     }
+    if (lacks(subject::decided)) known.decided = before.known.decided;
+    if (lacks(subject::serviced)) known.serviced = before.known.serviced;
     return known;
 }
 

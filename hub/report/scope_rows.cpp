@@ -5,6 +5,9 @@ namespace kheya::hub_report {
 column department_column() {
     return {"department", {"অধিদপ্তর", "Department"}};
 }
+column by_column() {
+    return {"by", {"ধরন", "By"}};
+}
 column unknown_column() {
     return {"unknown", {"অজানা", "Unknown"}};
 }
@@ -18,7 +21,7 @@ cell department_cell(const survey& s, std::string_view department) {
 
 std::vector<column> scope_columns() {
     return {department_column(),
-            {"by", {"ধরন", "By"}},
+            by_column(),
             {"scope", {"পর্যায়/দল", "Level or group"}},
             {"offices", {"অফিস", "Offices"}}};
 }
@@ -40,15 +43,24 @@ void fill_scopes(table& t, const survey& s,
     }
 }
 
-void fill_departments(table& t, const survey& s,
-                      const std::function<std::vector<cell>(const offices_view&)>& fill) {
+void each_part(const survey& s,
+               const std::function<void(std::string_view department, const scope& part)>& visit) {
     for (const auto& department : s.offices.departments()) {
-        const auto offices = s.offices.field_offices(department);
-        if (offices.empty()) continue;
-        std::vector<cell> cells{department_cell(s, department)};
-        for (auto& added : fill(offices)) cells.push_back(std::move(added));
-        t.rows.push_back(std::move(cells));
+        for (const scope& part : s.offices.parts(department)) visit(department, part);
     }
+}
+
+std::vector<cell> part_cells(const survey& s, std::string_view department, const scope& part) {
+    return {department_cell(s, department), coded_cell(part.by, part.by_text)};
+}
+
+void fill_parts(table& t, const survey& s,
+                const std::function<std::vector<cell>(const offices_view&)>& fill) {
+    each_part(s, [&](std::string_view department, const scope& part) {
+        auto cells = part_cells(s, department, part);
+        for (auto& added : fill(part.offices)) cells.push_back(std::move(added));
+        t.rows.push_back(std::move(cells));
+    });
 }
 
 void answers::add(const fact& f) {

@@ -1,7 +1,8 @@
 #pragma once
 
-// How the tables by department walk the offices and count answers: one row for each level, group,
-// the field as a whole and the head office, the same in every table.
+// How the tables by department walk the offices and count answers, the same in every table: one row
+// for each level and group where a table goes by them, one each for the field as a whole, the head
+// office and others beside always, so that no head office is counted in the field's row.
 
 #include "hub/report/tables.hpp"
 
@@ -26,9 +27,13 @@ std::vector<cell> scope_cells(const survey& s, std::string_view department, cons
 // Calls `fill(offices)` for every row of every department and appends what it gives.
 void fill_scopes(table& t, const survey& s,
                  const std::function<std::vector<cell>(const offices_view&)>& fill);
-// The same with one row a department over its field offices.
-void fill_departments(table& t, const survey& s,
-                      const std::function<std::vector<cell>(const offices_view&)>& fill);
+// The same without levels and groups: the columns department and by.
+void fill_parts(table& t, const survey& s,
+                const std::function<std::vector<cell>(const offices_view&)>& fill);
+// Where a part has more rows than one.
+void each_part(const survey& s,
+               const std::function<void(std::string_view department, const scope& part)>& visit);
+std::vector<cell> part_cells(const survey& s, std::string_view department, const scope& part);
 
 // Answers of one coded field over some offices.
 struct answers {

@@ -52,6 +52,7 @@ punctuality punctuality_of(const survey& s, const std::vector<const office*>& of
 
 // Words that many tables share.
 column department_column();
+column by_column();
 column unknown_column();
 column disputed_column();
 cell department_cell(const survey& s, std::string_view department);

@@ -1,7 +1,7 @@
 // Who owed a report, signed it, and when it arrived. The last moment is the end of a day in
 // Bangladesh, to the microsecond: "signed on time, arrived late" is the line's fault, not the
 // office's, and is counted by itself.
-#include "hub/report/tables.hpp"
+#include "hub/report/scope_rows.hpp"
 
 #include <algorithm>
 
@@ -78,6 +78,7 @@ table timeliness(const survey& s, const due_dates& due) {
     table t{"T0",
             {"ত্রৈমাসিক প্রতিবেদন প্রাপ্তি", "Quarterly reports"},
             {department_column(),
+             by_column(),
              {"due", {"প্রাপ্য", "Due"}},
              {"signed", {"স্বাক্ষরিত", "Signed"}},
              {"received", {"প্রাপ্ত", "Received"}},
@@ -96,17 +97,25 @@ table timeliness(const survey& s, const due_dates& due) {
              {"S3", {"বিলম্বের মধ্যমা (দিন)", "Median days late"}}},
             {},
             {}};
-    for (const auto& department : s.offices.departments()) {
-        const punctuality p = punctuality_of(s, s.offices.all_offices(department), due);
-        t.rows.push_back({department_cell(s, department), count_cell(p.due), count_cell(p.signed_),
-                          count_cell(p.received), count_cell(p.signed_on_time),
-                          count_cell(p.received_on_time), count_cell(p.late),
-                          count_cell(p.late_by_link), count_cell(p.missing), count_cell(p.awaited),
-                          count_cell(p.returned), count_cell(p.time_unsure), count_cell(p.disputed),
-                          percent_cell(p.signed_, p.due), percent_cell(p.signed_on_time, p.due),
-                          percent_cell(p.received_on_time, p.due),
-                          tenths_cell(median_tenths(p.days_late))});
-    }
+    fill_parts(t, s, [&](const offices_view& offices) -> std::vector<cell> {
+        const punctuality p = punctuality_of(s, offices, due);
+        return {count_cell(p.due),
+                count_cell(p.signed_),
+                count_cell(p.received),
+                count_cell(p.signed_on_time),
+                count_cell(p.received_on_time),
+                count_cell(p.late),
+                count_cell(p.late_by_link),
+                count_cell(p.missing),
+                count_cell(p.awaited),
+                count_cell(p.returned),
+                count_cell(p.time_unsure),
+                count_cell(p.disputed),
+                percent_cell(p.signed_, p.due),
+                percent_cell(p.signed_on_time, p.due),
+                percent_cell(p.received_on_time, p.due),
+                tenths_cell(median_tenths(p.days_late))};
+    });
     return t;
 }
 

@@ -12,6 +12,7 @@ const std::string seen_on_site = "portal.site_last_updated_on";
 const std::string real_update = "portal.real_update_on";
 const std::string enothi_state = "enothi_office.state";
 const std::string enothi_since = "enothi_office.started_on";
+const std::string services_checked = "portal.service_info_checked_on";   // of read_facts, not here
 
 // The value in force at the end of each quarter, by quarter, and today.
 struct standing_value {
@@ -60,9 +61,7 @@ public:
     }
 
     base::result<office_trends> read() {
-        TRY_VOID(source_.each_past({portal_state, seen_on_site, real_update, enothi_state,
-                                    enothi_since},
-                                   [this](const past_value& v) { note(v); }));
+        TRY_VOID(source_.each_past(past_fields(), [this](const past_value& v) { note(v); }));
         TRY_VOID(source_.each("office", [this](const record_view& record) {
             if (!record.retired) mark_office(record);
         }));
@@ -76,6 +75,7 @@ public:
 
 private:
     void note(const past_value& v) {
+        if (v.field == services_checked) return;
         over_quarters& values = past_[v.office].fields[v.field];
         values.resize(ends_.size());
         for (std::size_t i = 0; i < ends_.size(); ++i) {
@@ -137,6 +137,13 @@ private:
 };
 
 }  // namespace
+
+const std::vector<std::string>& past_fields() {
+    static const std::vector<std::string> fields = {portal_state, seen_on_site, real_update,
+                                                    enothi_state, enothi_since,
+                                                    services_checked};
+    return fields;
+}
 
 base::result<office_trends> trends_of_offices(record_source& source,
                                               const record::type_set& types, base::quarter last,

@@ -33,6 +33,9 @@ using trend_marks = std::bitset<7>;
 // By office; one entry a quarter, oldest first.
 using office_trends = std::map<std::string, std::vector<trend_marks>>;
 
+// The fields whose past reports read, here and elsewhere.
+const std::vector<std::string>& past_fields();
+
 // Of every office that the source speaks of, for the `count` quarters up to and with `last`.
 // Errors: io.
 base::result<office_trends> trends_of_offices(record_source& source,

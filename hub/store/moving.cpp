@@ -109,16 +109,26 @@ std::vector<record_key> move_records(store& in, const record::type_set& types,
     return leaving;
 }
 
-given_away give_all(store& in, const record::type_set& types, const std::string& office,
-                    const std::string& into, const act& done) {
-    CHECK(office != into);
+std::vector<record_key> would_move(store& in, const record::type_set& types,
+                                   const std::string& office, std::vector<record_key> leaving) {
+    return with_companions(in, types, office, std::move(leaving), false);
+}
+
+given_away would_give(store& in, const record::type_set& types, const std::string& office) {
     given_away given;
     given.moved = with_companions(in, types, office, {}, true);
     const std::set<record_key> leaving(given.moved.begin(), given.moved.end());
     for (record_key& key : in.records(office, "", false)) {
         if (key.type != "office" && !leaving.contains(key)) given.stayed.push_back(std::move(key));
     }
-    in.rehome_entries(office, leaving, into);
+    return given;
+}
+
+given_away give_all(store& in, const record::type_set& types, const std::string& office,
+                    const std::string& into, const act& done) {
+    CHECK(office != into);
+    given_away given = would_give(in, types, office);
+    in.rehome_entries(office, {given.moved.begin(), given.moved.end()}, into);
     for (const record_key& key : given.moved) move_one(in, types, key, into, done);
     return given;
 }

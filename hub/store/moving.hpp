@@ -34,6 +34,10 @@ std::vector<record_key> move_records(store& in, const record::type_set& types,
                                      const std::string& office, std::vector<record_key> leaving,
                                      const std::string& into, const act& done);
 
+// The same, but nothing goes.
+std::vector<record_key> would_move(store& in, const record::type_set& types,
+                                   const std::string& office, std::vector<record_key> leaving);
+
 // All that may go goes from `office` to `into`, but what is about something that stays. Gives what
 // went and what stayed, without the office's own record in the register.
 struct given_away {
@@ -41,6 +45,8 @@ struct given_away {
 };
 given_away give_all(store& in, const record::type_set& types, const std::string& office,
                     const std::string& into, const act& done);
+// The same, but nothing goes.
+given_away would_give(store& in, const record::type_set& types, const std::string& office);
 
 // The office that takes what is new and written for `office`: itself, or the one that it was merged
 // into, which may have been merged since.

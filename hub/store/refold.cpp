@@ -1,6 +1,7 @@
 #include "hub/store/refold.hpp"
 
 #include "hub/store/fold.hpp"
+#include "hub/store/records_then.hpp"
 #include "shared/wire/messages.hpp"
 
 #include <set>
@@ -56,11 +57,7 @@ base::result<std::unique_ptr<store>> refold(store& from, const record::type_set&
                                             base::time_us until) {
     TRY(auto aside, open_store("sqlite::memory:"));
     const auto offices = from.offices();
-    // As the records stood then: with the office that they left later.
-    std::map<std::pair<std::string, std::string>, std::string> left_later;
-    for (const move_row& move : from.moves_after(until)) {
-        left_later.try_emplace({move.left.type, move.left.record}, move.left.office);
-    }
+    const auto left_later = left_after(from, until);
     TRY_VOID(aside->transact([&]() -> base::result<void> {
         aside->prepare_rows(types);
         for (office_row office : offices) {
@@ -69,13 +66,8 @@ base::result<std::unique_ptr<store>> refold(store& from, const record::type_set&
         }
         for (const office_row& office : offices) {
             from.each_journal_entry(office.id, 0, [&](const journal_row& entry) {
-                if (entry.received_at > until) return true;
-                journal_row copy = entry;
-                const auto then = left_later.find({copy.change.type, copy.change.record});
-                if (then != left_later.end() && !copy.quarantine) copy.office = then->second;
-                // As the records stood then: what was let out of quarantine later, was in it.
-                if (entry.released_at && *entry.released_at > until) copy.quarantine = "released";
-                enter_change(*aside, types, copy);
+                auto then = entry_then(entry, until, left_later);
+                if (then) enter_change(*aside, types, *then);
                 return true;
             });
         }

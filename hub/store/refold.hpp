@@ -1,7 +1,7 @@
 #pragma once
 
 // The journal folded again from nothing into a store aside: for checking what was kept along the
-// way, and for seeing the records as they stood at an earlier moment.
+// way. Who only wants to see the records of an earlier moment reads records_then.hpp.
 
 #include "hub/store/store.hpp"
 

@@ -106,6 +106,9 @@ struct record_key {
     friend auto operator<=>(const record_key&, const record_key&) = default;
 };
 
+// A record wherever it stands: its type, its name within that.
+using record_name = std::pair<std::string, std::string>;
+
 // A record that left a stream; the one that it went to last.
 struct gone_row {
     record_key left;
@@ -168,12 +171,17 @@ struct pulse_row {
     std::int64_t disputed_values = 0, disputed_records = 0, time_unsure = 0;
 };
 
+struct time_span {
+    base::time_us after = 0, until = 0;  // the last moment is in it
+};
+
 // A value that a register had at some time.
 struct past_row {
     std::string office;
     base::time_us effective_at = 0;
     std::size_t which = 0;  // place in the list that was asked for
     nlohmann::json value;
+    std::string record = {};
 };
 
 // A report as it was issued, without its document.

@@ -43,6 +43,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS journal_id ON journal (id);
 CREATE INDEX IF NOT EXISTS journal_quarantine ON journal (office, seq)
     WHERE quarantine IS NOT NULL;
 CREATE INDEX IF NOT EXISTS journal_refused ON journal (type, record) WHERE quarantine IS NOT NULL;
+CREATE INDEX IF NOT EXISTS journal_received ON journal (received_at);
 
 -- Marks of sequences that no entry of the journal stands under, or that one has left.
 CREATE TABLE IF NOT EXISTS mark (

@@ -53,6 +53,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS journal_id ON journal (id, office);
 CREATE INDEX IF NOT EXISTS journal_quarantine ON journal (office, seq)
     WHERE quarantine IS NOT NULL;
 CREATE INDEX IF NOT EXISTS journal_refused ON journal (type, record) WHERE quarantine IS NOT NULL;
+CREATE INDEX IF NOT EXISTS journal_received ON journal (received_at);
 
 CREATE TABLE IF NOT EXISTS mark (
     office TEXT COLLATE "C" NOT NULL,

@@ -12,6 +12,16 @@ namespace kheya::hub_store {
 
 namespace sql {
 
+// Whether the canonical text of a change names two ids in one of its bases; looked at without
+// reading it, since nearly none does.
+inline bool joins_values(std::string_view content) {
+    const std::size_t bases = content.find("\"b\":{");
+    if (bases == std::string_view::npos) return false;
+    // Ids are hexadecimal and names of registers hold no bracket: the object ends at the first one.
+    const std::string_view object = content.substr(bases, content.find('}', bases) - bases);
+    return object.find("\",\"") != std::string_view::npos;
+}
+
 // Longer texts are for people: no figure is in them.
 inline constexpr std::int64_t longest_text_read = 4000;
 
@@ -117,8 +127,8 @@ void sql_store<Engine>::each_past(std::string_view type, const std::vector<std::
                                   ? std::string("type = ?1 AND ?2 = ?2")
                                   : Engine::unindexed("type") + " = ?1 AND " +
                                         Engine::among("office", 2);
-    auto found = Engine::scan(*db_, "SELECT office, effective_at, content FROM journal WHERE " +
-                                        which + " AND quarantine IS NULL",
+    auto found = Engine::scan(*db_, "SELECT office, effective_at, content, record FROM journal"
+                                    " WHERE " + which + " AND quarantine IS NULL",
                               type, json(offices).dump());
     while (found.next()) {
         const std::string content = sql::readable<Engine>(content_in(found.view(2)), "journal");
@@ -132,8 +142,89 @@ void sql_store<Engine>::each_past(std::string_view type, const std::vector<std::
         for (std::size_t i = 0; i < registers.size(); ++i) {
             const auto value = read["f"].find(registers[i]);
             if (value == read["f"].end()) continue;
-            visit({found.text(0), found.integer(1), i, *value});
+            visit({found.text(0), found.integer(1), i, *value, found.text(3)});
         }
+    }
+}
+
+template <class Engine>
+std::map<std::string, pulse_row> sql_store<Engine>::pulses_without(
+    const std::vector<std::string>& offices, const std::set<record_name>& left_out) {
+    if (left_out.empty()) return pulses(offices);
+    std::map<std::string, pulse_row> out;
+    auto found = Engine::scan(
+        *db_,
+        "SELECT office, type, record, newest, unsure,"
+        " CASE WHEN open > 0 THEN heads ELSE NULL END FROM record"
+        " WHERE retired = 0 AND first_received IS NOT NULL AND ?1 = ?1" +
+            (offices.empty() ? std::string() : " AND " + Engine::among("office", 1)),
+        nlohmann::json(offices).dump());
+    while (found.next()) {
+        const std::string type = found.text(1);
+        if (left_out.contains({type, found.text(2)})) continue;
+        pulse_row& p = out[found.text(0)];
+        p.time_unsure += found.integer(4);
+        if (type != "office") {
+            p.heard = true;
+            p.newest = std::max(p.newest, found.integer(3));
+        }
+        if (found.is_null(5)) continue;
+        const auto registers = sql::readable<Engine>(merge::unpack(found.view(5)), "record");
+        p.disputed_records += 1;
+        p.disputed_values += static_cast<std::int64_t>(disputed_in(registers));
+    }
+    return out;
+}
+
+template <class Engine>
+std::set<record_name> sql_store<Engine>::touched_after(base::time_us when) {
+    std::set<record_name> out;
+    const auto take = [&](auto found) {
+        while (found.next()) out.emplace(found.text(0), found.text(1));
+    };
+    take(Engine::scan(*db_, "SELECT type, record FROM journal WHERE received_at > ?1", when));
+    take(Engine::scan(*db_,
+                      "SELECT j.type, j.record FROM release r JOIN journal j ON j.id = r.id"
+                      " WHERE r.released_at > ?1",
+                      when));
+    take(Engine::scan(*db_, "SELECT type, record FROM move WHERE at > ?1", when));
+    return out;
+}
+
+template <class Engine>
+void sql_store<Engine>::each_entry_of(std::string_view office, std::string_view type,
+                                      const std::function<void(const journal_row&)>& visit) {
+    auto found = Engine::scan_few(*db_,
+                                  sql::journal_query("WHERE office = ?1 AND type = ?2"
+                                                     " AND quarantine IS NULL ORDER BY seq"),
+                                  office, type);
+    while (found.next()) visit(sql::read_journal<Engine>(found));
+}
+
+template <class Engine>
+void sql_store<Engine>::each_joining(const time_span& span,
+                                     const std::vector<std::string>& offices,
+                                     const std::function<void(const journal_row&)>& visit) {
+    // Of few offices their streams are read; of all, what arrived then.
+    const std::string when = offices.empty() ? std::string("received_at")
+                                             : Engine::unindexed("received_at");
+    std::vector<base::change_id> joining;
+    {
+        auto found = Engine::scan(
+            *db_,
+            "SELECT id, content FROM journal WHERE " + when + " > ?1 AND " + when +
+                " <= ?2 AND quarantine IS NULL AND ?3 = ?3" +
+                (offices.empty() ? std::string() : " AND " + Engine::among("office", 3)),
+            span.after, span.until, nlohmann::json(offices).dump());
+        while (found.next()) {
+            if (!sql::joins_values(sql::readable<Engine>(content_in(found.view(1)), "journal"))) {
+                continue;
+            }
+            joining.push_back(id_in<base::change_id>(found, 0));
+        }
+    }
+    for (const base::change_id& id : joining) {
+        if (const auto row = journal_entry(id)) visit(*row);
     }
 }
 

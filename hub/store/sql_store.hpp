@@ -119,6 +119,13 @@ public:
     void each_row(const record::type& t, const row_query& query,
                   const std::function<void(record_row&&)>& visit) override;
     std::map<std::string, pulse_row> pulses(const std::vector<std::string>& offices) override;
+    std::map<std::string, pulse_row> pulses_without(
+        const std::vector<std::string>& offices, const std::set<record_name>& left_out) override;
+    std::set<record_name> touched_after(base::time_us when) override;
+    void each_entry_of(std::string_view office, std::string_view type,
+                       const std::function<void(const journal_row&)>& visit) override;
+    void each_joining(const time_span& span, const std::vector<std::string>& offices,
+                      const std::function<void(const journal_row&)>& visit) override;
     void each_past(std::string_view type, const std::vector<std::string>& registers,
                    const std::vector<std::string>& offices,
                    const std::function<void(const past_row&)>& visit) override;

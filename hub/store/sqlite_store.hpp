@@ -37,7 +37,7 @@ struct sqlite_engine {
 
 extern template class sql_store<sqlite_engine>;
 
-class sqlite_store final : public sql_store<sqlite_engine> {
+class sqlite_store : public sql_store<sqlite_engine> {
 public:
     using sql_store<sqlite_engine>::sql_store;
     base::result<void> prepare();  // makes the tables

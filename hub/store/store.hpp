@@ -23,9 +23,31 @@ namespace kheya::hub_store {
 // The key in `meta` of the list of published record types (type_shelf.hpp).
 inline constexpr std::string_view types_meta = "types";
 
-class store {
+// What reports read: the records as they stand, or stood (records_then.hpp).
+class record_reading {
 public:
-    virtual ~store() = default;
+    virtual ~record_reading() = default;
+    virtual std::vector<office_row> offices() = 0;                            // by id
+    virtual std::vector<std::string> offices_below(std::string_view id) = 0;  // all of them
+    // By office and record.
+    virtual void each_row(const record::type& t, const row_query& query,
+                          const std::function<void(record_row&&)>& visit) = 0;
+    // By office; of `offices`, of all where there are none.
+    virtual std::map<std::string, pulse_row> pulses(const std::vector<std::string>& offices) = 0;
+    // What those registers of a type were in every accepted change of `offices`, of all where there
+    // are none; in no order.
+    virtual void each_past(std::string_view type, const std::vector<std::string>& registers,
+                           const std::vector<std::string>& offices,
+                           const std::function<void(const past_row&)>& visit) = 0;
+    // The accepted changes that arrived in `span` and took the place of two values or more of a
+    // register at once; of `offices`, of all where there are none.
+    virtual void each_joining(const time_span& span, const std::vector<std::string>& offices,
+                              const std::function<void(const journal_row&)>& visit) = 0;
+    virtual std::optional<journal_row> journal_entry(const base::change_id& id) = 0;
+};
+
+class store : public record_reading {
+public:
 
     // --- transactions ---------------------------------------------------------------------------
     // Runs `work` in one transaction: committed and on the disk when it returned without an error.
@@ -45,8 +67,6 @@ public:
     // --- offices and their streams --------------------------------------------------------------
     virtual std::optional<office_row> office(std::string_view id) = 0;
     virtual void put_office(const office_row& row) = 0;  // keeps sequence and mark of a known one
-    virtual std::vector<office_row> offices() = 0;       // by id
-    virtual std::vector<std::string> offices_below(std::string_view id) = 0;  // all of them
     virtual std::vector<std::string> children_of(std::string_view id) = 0;
     // For what is no entry of the journal. Locks the office's row. `what` is written under the
     // sequence: the stream's mark comes of it.
@@ -55,13 +75,13 @@ public:
     virtual wire::stream_mark mark_at(std::string_view office, std::int64_t seq) = 0;
 
     // --- journal --------------------------------------------------------------------------------
-    virtual std::optional<journal_row> journal_entry(const base::change_id& id) = 0;
-    // The same without reading the content.
+    // As journal_entry without reading the content.
     virtual std::optional<journal_standing> standing_of(const base::change_id& id) = 0;
     // Under the next sequence of its office's stream, which `row` tells on return.
     virtual void append_journal(journal_row& row) = 0;
     virtual void each_journal_entry(std::string_view office, std::int64_t after_seq,
                                     const std::function<bool(const journal_row&)>& visit) = 0;
+    // By arrival.
     virtual std::vector<journal_row> record_journal(std::string_view type,
                                                     std::string_view record) = 0;
     virtual std::optional<base::change_id> id_at(const journal::place& at) = 0;
@@ -183,17 +203,16 @@ public:
     virtual void write_row(const record::type_set& types, const editing::record_state& state) = 0;
     virtual std::string read_row(const record::type_set& types, const record_key& key) = 0;
 
-    // --- for reports ----------------------------------------------------------------------------
-    // By office and record.
-    virtual void each_row(const record::type& t, const row_query& query,
-                          const std::function<void(record_row&&)>& visit) = 0;
-    // By office; of `offices`, of all where there are none.
-    virtual std::map<std::string, pulse_row> pulses(const std::vector<std::string>& offices) = 0;
-    // What those registers of a type were in every accepted change of `offices`, of all where there
-    // are none; in no order.
-    virtual void each_past(std::string_view type, const std::vector<std::string>& registers,
-                           const std::vector<std::string>& offices,
-                           const std::function<void(const past_row&)>& visit) = 0;
+    // --- for reports, beside record_reading -----------------------------------------------------
+    // Pulses that those records have no part in.
+    virtual std::map<std::string, pulse_row> pulses_without(
+        const std::vector<std::string>& offices, const std::set<record_name>& left_out) = 0;
+    // The records of which something arrived after that moment, was let out of quarantine or moved.
+    virtual std::set<record_name> touched_after(base::time_us when) = 0;
+    // The journal's entries of one type in an office's stream that are not in quarantine, by
+    // sequence.
+    virtual void each_entry_of(std::string_view office, std::string_view type,
+                               const std::function<void(const journal_row&)>& visit) = 0;
 
     // --- care -----------------------------------------------------------------------------------
     // What is wrong with the engine's own files; empty: nothing.

@@ -26,4 +26,4 @@ kheya_property_test(property_merge 1500 property/merge_laws_test.cpp property/ov
 kheya_property_store_test(property_hub 200 20 property/hub_laws_test.cpp
                           property/refused_saves_test.cpp property/unknown_fields_test.cpp
                           property/release_test.cpp property/moves_test.cpp
-                          property/store_hub.cpp)
+                          property/records_then_test.cpp property/store_hub.cpp)

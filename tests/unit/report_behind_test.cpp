@@ -55,6 +55,8 @@ protected:
                                     {{"quarter", "2021-22/Q2"}, {"revision", 1}});
         v.last_effective = *base::parse_iso("2022-01-05T04:00:00Z");
         v.first_received = *base::parse_iso("2022-01-26T04:00:00Z");
+        source.decided.emplace_back(*base::parse_iso("2021-11-26T04:00:00Z"),
+                                    decided_value{one, base::day_us});
     }
 
     json behind(cell_query query) {
@@ -111,20 +113,25 @@ TEST_F(Behind, ARateOpensItsNumeratorAndAMedianAllItCounts) {
     const std::map<std::string, std::string> dip = {{"department", "DIP"}};
     const auto count = [&](const char* table, const char* column) {
         auto row = dip;
-        if (std::string(table) == "T1") row["by"] = "field";
+        row["by"] = "field";
         return behind({table, column, row, "", 2000})["rows"].size();
     };
     EXPECT_EQ(count("T1", "P1"), count("T1", "exists"));
     EXPECT_EQ(count("T2", "P7"), count("T2", "outside"));
     const auto doc = compute(source, *types, quarter, as_of, {}, "T3");
-    const json portals = look_up(*doc, "T3", {{"department", "DIP"}}, "portals");
-    const json undated = look_up(*doc, "T3", {{"department", "DIP"}}, "unknown");
-    const json never = look_up(*doc, "T3", {{"department", "DIP"}}, "never");
+    const json portals = look_up(*doc, "T3", {{"department", "DIP"}, {"by", "field"}}, "portals");
+    const json undated = look_up(*doc, "T3", {{"department", "DIP"}, {"by", "field"}}, "unknown");
+    const json never = look_up(*doc, "T3", {{"department", "DIP"}, {"by", "field"}}, "never");
     EXPECT_EQ(json(count("T3", "P4")),
               json(portals.get<int>() - undated.get<int>() - never.get<int>()));
-    EXPECT_EQ(behind({"indicators", "value", {{"department", "DIP"}, {"code", "P1"}}, "", 2000})
-                  ["rows"].size(),
-              count("T1", "exists"));
+    const auto indicator = [&](const char* code) {
+        return cell_query{"indicators", "value",
+                          {{"department", "DIP"}, {"by", "field"}, {"code", code}}, "", 2000};
+    };
+    EXPECT_EQ(behind(indicator("P1"))["rows"].size(), count("T1", "exists"));
+    EXPECT_EQ(behind(indicator("K1"))["rows"].size(), count("T13", "disputed_values"));
+    // That is of the department's words, and no office's.
+    EXPECT_FALSE(offices_behind(source, *types, quarter, as_of, indicator("R1")));
 }
 
 TEST_F(Behind, ListsComeByPagesAndAStatedFigureOpensItsRecord) {

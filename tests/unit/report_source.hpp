@@ -70,6 +70,15 @@ public:
         return {};
     }
 
+    base::result<void> each_decided(
+        base::time_us after, base::time_us until,
+        const std::function<void(const decided_value&)>& visit) override {
+        for (const auto& [at, v] : decided) {
+            if (at > after && at <= until) visit(v);
+        }
+        return {};
+    }
+
     record_view& add(std::string type, std::string office, std::string key,
                      std::map<std::string, nlohmann::json> values) {
         record_view v;
@@ -126,6 +135,7 @@ public:
 
     std::vector<record_view> records;
     std::vector<past_value> past;
+    std::vector<std::pair<base::time_us, decided_value>> decided;  // with the moment of each
 
 private:
     static nlohmann::json split(const std::string& text) {

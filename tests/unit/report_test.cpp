@@ -78,6 +78,11 @@ TEST_F(Report, SourceThatFailsFailsTheReport) {
                                      const std::function<void(const past_value&)>&) override {
             return {};
         }
+        base::result<void> each_decided(
+            base::time_us, base::time_us,
+            const std::function<void(const decided_value&)>&) override {
+            return {};
+        }
         std::string failing;
     };
     for (const char* type : {"office", "portal", "enothi_count", "report_cell", "staff"}) {
@@ -143,7 +148,158 @@ TEST_F(Report, HeadOfficeStandsBesideTheFieldAndGroupsCountOnlyTheField) {
     EXPECT_EQ(look_up(doc, "T1", {{"by", "group"}, {"scope", "regional"}}, "offices"), 1);
     EXPECT_EQ(field(doc, "T1", "offices"), 2);
     EXPECT_EQ(look_up(doc, "T1", {{"by", "head_office"}}, "offices"), 1);
-    EXPECT_EQ(look_up(doc, "T0", {{"department", "DIP"}}, "due"), 3);
+    EXPECT_EQ(look_up(doc, "T0", {{"by", "field"}}, "due"), 2);
+    EXPECT_EQ(look_up(doc, "T0", {{"by", "head_office"}}, "due"), 1);
+}
+
+// In every table: what a head office has stands in its own row, and in no other.
+TEST_F(Report, AHeadOfficesFiguresStandInItsOwnRow) {
+    source.add_office("HQ", "DIP", "hq", false);
+    source.add_office("A", "DIP", "district");
+    for (const char* id : {"HQ", "A"}) {
+        auto& p = portal(id, "yes");
+        p.values["maintainer"] = std::string(id) == "HQ" ? "dc" : "own";
+        p.values["officer_info"] = "current";
+        p.values["officer_info_checked_on"] = "2021-11-01";
+        p.values["real_update_on"] = "2021-11-01";
+    }
+    source.add("social_channel", "HQ", "facebook:x", {{"kind", "facebook"}, {"state", "yes"}});
+    source.add("enothi_count", "HQ", "all:2021-10:note_paper", {{"value", 7}});
+    source.add("staff_posts", "HQ", "", {{"sanctioned", 3}, {"filled", 1}});
+    source.add("directive_target", "HQ", "x", {{"status", "verified"}});
+    sign("HQ", "2022-01-05T00:00:00Z", "2022-01-06T00:00:00Z");
+    const document doc = report();
+    const auto of = [&](const char* table, const char* by, const char* column,
+                        std::vector<std::pair<std::string, nlohmann::json>> where = {}) {
+        where.push_back({"by", by});
+        return look_up(doc, table, where, column);
+    };
+    const std::pair<const char*, const char*> counts[] = {
+        {"T0", "signed"}, {"T2", "dc"}, {"T9", "sanctioned"}, {"T10", "kept_outside"}};
+    for (const auto& [table, column] : counts) {
+        EXPECT_GT(of(table, "head_office", column), 0) << table;
+        EXPECT_EQ(of(table, "field", column), 0) << table;
+    }
+    EXPECT_EQ(of("T3", "head_office", "in_quarter"), 1);
+    EXPECT_EQ(of("T3", "field", "in_quarter"), 1);
+    EXPECT_EQ(of("T4", "head_office", "current_checked", {{"item", "officer_info"}}), 1);
+    EXPECT_EQ(of("T5", "head_office", "exists", {{"kind", "facebook"}}), 1);
+    EXPECT_EQ(of("T5", "field", "exists", {{"kind", "facebook"}}), 0);
+    EXPECT_EQ(of("T8", "head_office", "total", {{"kind", "note_paper"}}), 7);
+    EXPECT_TRUE(of("T8", "field", "total", {{"kind", "note_paper"}}).is_null());
+    EXPECT_EQ(of("T13", "head_office", "offices"), 1);
+    EXPECT_EQ(of("T13", "field", "offices"), 1);
+    EXPECT_EQ(of("indicators", "head_office", "value", {{"code", "C1"}}), 100.0);
+    EXPECT_EQ(of("indicators", "field", "value", {{"code", "C1"}}), 0.0);
+    EXPECT_EQ(of("indicators", "head_office", "value", {{"code", "D1"}}), 100.0);
+    EXPECT_TRUE(of("indicators", "field", "value", {{"code", "D1"}}).is_null());
+}
+
+TEST_F(Report, KeepersThatNobodyKnowsOrAgreesOnStandBesideThoseOutside) {
+    for (const char* id : {"A", "B", "C", "D"}) {
+        source.add_office(id, "DNC", "district");
+        portal(id, std::string(id) == "D" ? "no" : "yes");
+    }
+    source.find("portal", "A")->values["maintainer"] = "uno";
+    source.find("portal", "B")->disputed.insert("maintainer");
+    const document doc = report();
+    EXPECT_EQ(look_up(doc, "T10", {}, "kept_outside"), 1);
+    EXPECT_EQ(look_up(doc, "T10", {}, "keeper_disputed"), 1);
+    EXPECT_EQ(look_up(doc, "T10", {}, "keeper_unknown"), 1);  // C; D has no portal to keep
+}
+
+TEST_F(Report, DecisionsStatementsAndConflictsAreIndicators) {
+    for (const char* id : {"A", "B", "C"}) {
+        source.add_office(id, "DIP", "regional").values["reporting_groups"] = {"regional"};
+        portal(id, std::string(id) == "C" ? "no" : "yes");
+    }
+    source.add("directive", "A", "d", {{"text_bn", "সিদ্ধান্ত"}});
+    for (const auto& [id, status] : {std::pair("A", "verified"), {"B", "claimed"}}) {
+        source.add("directive_target", id, "d", {{"status", status}});
+    }
+    source.add("directive_target", "C", "d", {{"status", "verified"}}).disputed.insert("status");
+    source.add("directive_target", "elsewhere", "d", {{"status", "verified"}});
+    source.find("portal", "C")->disputed.insert("domain");
+    // 2, 30 and 5 hours; the last one in another quarter.
+    const base::time_us hour = 3600 * base::second_us;
+    const auto settled = [&](const char* at, int hours) {
+        source.decided.emplace_back(*base::parse_iso(at), decided_value{"A", hours * hour});
+    };
+    settled("2021-10-01T04:00:00Z", 2);
+    settled("2021-12-31T04:00:00Z", 30);
+    settled("2021-12-31T18:00:00Z", 5);   // that is the 1st of January in Dhaka
+    const document doc = report();
+    const auto of = [&](const char* code, const char* column) {
+        return look_up(doc, "indicators", {{"code", code}, {"by", "field"}}, column);
+    };
+    EXPECT_EQ(of("D1", "numerator"), 1);
+    EXPECT_EQ(of("D1", "denominator"), 3);
+    EXPECT_EQ(of("D1", "value"), 33.3);
+    EXPECT_EQ(of("D1", "disputed"), 1);
+    EXPECT_EQ(of("K1", "value"), 2);
+    EXPECT_EQ(of("K1_hours", "numerator"), 2);
+    EXPECT_EQ(of("K1_hours", "value"), 16.0);
+}
+
+TEST_F(Report, AQuarterOfServicesCountsWhereItWasCheckedAndSigned) {
+    for (const char* id : {"A", "B", "C"}) {
+        source.add_office(id, "DNC", "district");
+        portal(id, std::string(id) == "C" ? "no" : "yes");
+    }
+    const auto checked = [&](const char* office, const char* day) {
+        source.past.push_back({office, "portal.service_info_checked_on", 0, day});
+    };
+    const char* in_time = "2022-01-05T00:00:00Z";
+    checked("A", "2021-09-30");
+    checked("A", "2021-12-01");
+    sign("A", in_time, in_time, "2021-22/Q1:1");
+    sign("A", in_time, in_time, "2021-22/Q2:1");
+    sign("A", in_time, in_time, "2021-22/Q2:2");   // the same quarter again
+    checked("B", "2021-06-30");                    // of the year before
+    checked("B", "2021-10-01");
+    sign("B", in_time, in_time, "2021-22/Q1:1");   // the quarter in which nothing was checked
+    checked("C", "2021-10-01");
+    sign("C", in_time, in_time, "2021-22/Q2:1");   // it has no portal
+    const document doc = report();
+    const auto a1 = [&](const char* column) {
+        return look_up(doc, "indicators", {{"code", "A1"}}, column);
+    };
+    EXPECT_EQ(a1("numerator"), 2);
+    EXPECT_EQ(a1("denominator"), 2);
+    EXPECT_EQ(a1("value"), 1.0);
+}
+
+TEST_F(Report, WhatIsSaidOtherwiseThanTheRecordsSayIsAddedUp) {
+    for (const char* id : {"A", "B"}) source.add_office(id, "DIP", "division");
+    portal("A", "yes");
+    const auto before = report();
+    const auto said = [&](const std::string& key, const char* value) {
+        source.add("report_cell", "A", "2021-22/Q2:" + key,
+                   {{"quarter", "2021-22/Q2"}, {"key", key}, {"value", value},
+                    {"source", "stated"}});
+    };
+    const auto of = [](const document& doc, const char* column) {
+        return look_up(doc, "indicators", {{"code", "R1"}}, column);
+    };
+    EXPECT_EQ(of(before, "value"), 0);
+    // Every figure of the department's in offices, said 5 too many of.
+    std::int64_t figures = 0;
+    for (const auto& row : before.find("T12")->rows) {
+        if (row[0].value != "figure" || row[9].value != "office") continue;
+        said(row[2].value.get<std::string>(),
+             std::to_string(row[5].value.get<std::int64_t>() + 5).c_str());
+        ++figures;
+    }
+    ASSERT_GT(figures, 3);
+    const auto after = report();
+    std::int64_t sums = 0, differing = 0;
+    for (const auto& row : after.find("T12")->rows) {
+        if (row[10].value != "differs" && row[10].value != "none_left") continue;
+        ++differing;
+        if (row[0].value == "identity") sums += std::abs(row[6].value.get<std::int64_t>());
+    }
+    EXPECT_EQ(of(after, "numerator"), differing);
+    EXPECT_EQ(of(after, "value"), 5 * figures + sums);
 }
 
 TEST_F(Report, LastMicrosecondOfTheDueDayInDhakaIsOnTime) {

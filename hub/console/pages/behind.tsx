@@ -62,7 +62,7 @@ function askedOf(what: string, where: Record<string, string>): Record<string, un
 // "Passports, divisional": the row or the part that the number is of, in words.
 function narrowedBy(where: Record<string, string>): string[] {
     const of = (name: string) => where[row_mark + name] ?? where[name];
-    const scope = of('scope') ?? '';
+    const scope = of('scope') ?? (of('by') === 'head_office' ? 'hq' : '');
     const list = of('by') === 'group' ? 'reporting_group' : 'level';
     return [
         of('department') && codeText('department', of('department')),

@@ -32,7 +32,8 @@ public:
                    {"report", quarter_, "--table", "T1"},
                    {"report", quarter_, "--format", "xlsx", "--out", on_.set.folder + "/all.xlsx"},
                    {"followup", quarter_},
-                   {"report", quarter_, "--table", "T13"}};
+                   {"report", quarter_, "--table", "T13"},
+                   {"report", "issue", quarter_}};
     }
 
     // Until the stretches are over: one exchange every `between`, from a moment of its own on.

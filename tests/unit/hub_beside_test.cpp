@@ -1,0 +1,213 @@
+// What people at headquarters look at holds up nobody who writes: the reader is held while it
+// looks, and the writer saves meanwhile.
+
+#include "hub/hub.hpp"
+#include "hub/store/hub_ledger.hpp"
+#include "hub/store/sqlite_store.hpp"
+#include "tests/unit/agent_fakes.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <latch>
+
+namespace kheya::hub {
+namespace {
+
+using nlohmann::json;
+
+// Looks at one state of the store, and waits with it until it is let go.
+class held_reader : public hub_store::sqlite_store {
+public:
+    using sqlite_store::sqlite_store;
+    base::result<void> snapshot(const std::function<base::result<void>()>& work) override {
+        return sqlite_store::snapshot([&] {
+            (void)meta("name");  // from here on it is this state
+            if (gate != nullptr) gate->wait();
+            return work();
+        });
+    }
+    std::latch* gate = nullptr;
+};
+
+class HubBeside : public testing::Test {
+protected:
+    void SetUp() override {
+        for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end);
+        auto store = std::move(hub_store::open_sqlite("sqlite:" + path).value());
+        ASSERT_TRUE(store->transact([&]() -> base::result<void> {
+            store->prepare_rows(*record::builtin_types());
+            hub_store::set_epoch(*store, {1, random.draw<base::replica_id>()});
+            return {};
+        }));
+        platform::database_options options;
+        options.read_only = true;
+        auto file = platform::database::open(path, options);
+        ASSERT_TRUE(file);
+        auto opened = std::make_unique<held_reader>(std::move(*file));
+        reader = opened.get();
+        program::parts parts{io.get_executor(), &time, &random, nullptr, &store->db(), key};
+        parts.store = std::move(store);
+        parts.reader = std::move(opened);
+        hub = std::make_unique<program>(std::move(parts));
+        ask("office import",
+            {{"csv", "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
+                     "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n"
+                     "HQ,DIP,hq,প্রধান কার্যালয়,Head office,,30,26,,no,,2020-07-01,\n"
+                     "NARAIL,DIP,district,নড়াইল,Narail,HQ,40,65,,yes,,2020-07-01,\n"}});
+    }
+    void TearDown() override { hub.reset(); }
+
+    // Begins a verb; `then` is called when it is over.
+    void begin(const std::string& verb, json arguments, std::function<void()> then = [] {}) {
+        const auto keep = [](HubBeside& test, editing::request asked,
+                             std::function<void()> after) -> platform::awaitable<void> {
+            const std::string name = asked.verb;
+            test.last = co_await test.hub->perform(std::move(asked));
+            EXPECT_EQ(test.last.exit_code, 0) << name << ": " << test.last.out << test.last.err;
+            test.ended.push_back(name);
+            after();
+        };
+        editing::request asked{verb, std::move(arguments), {true, false}};
+        boost::asio::co_spawn(io, keep(*this, std::move(asked), std::move(then)),
+                              boost::asio::detached);
+    }
+    json ask(const std::string& verb, json arguments) {
+        begin(verb, std::move(arguments));
+        io.restart();
+        io.run();
+        return json::parse(last.out, nullptr, false);
+    }
+    // The second verb ends while the first one looks.
+    void expect_beside(const std::string& verb, const json& arguments, const std::string& other,
+                       const json& of_other) {
+        std::latch gate(1);
+        ended.clear();
+        reader->gate = &gate;
+        begin(verb, arguments);
+        begin(other, of_other, [&] { gate.count_down(); });
+        io.restart();
+        io.run();
+        reader->gate = nullptr;
+        EXPECT_EQ(ended, (std::vector<std::string>{other, verb}));
+    }
+    std::string moment() { return base::to_iso(time.now); }
+    // What T1 says that exists, of the department's first level.
+    json portals(json arguments) {
+        arguments.update({{"quarter", "2021-22/Q2"}, {"table", "T1"}});
+        const json t1 = ask("report", arguments)["tables"]["T1"];
+        const auto column = std::find(t1["columns"].begin(), t1["columns"].end(), "exists");
+        return t1["rows"][0][static_cast<std::size_t>(column - t1["columns"].begin())];
+    }
+
+    std::string path = testing::TempDir() + "hub_beside.db";
+    boost::asio::io_context io{1};
+    agent_test::fake_chance random{5};
+    agent_test::fake_clock time;
+    platform::key_pair key = platform::key_pair::generate(random);
+    held_reader* reader = nullptr;
+    std::unique_ptr<program> hub;
+    editing::outcome last;
+    std::vector<std::string> ended;
+};
+
+const json narail_has_one = {{"target", "portal"},
+                             {"office", "NARAIL"},
+                             {"assignments", {"state=yes", "domain=narail.gov.bd"}}};
+
+TEST_F(HubBeside, ReportsAreIssuedWhileOthersSave) {
+    expect_beside("report issue", {{"quarter", "2021-22/Q2"}, {"memo", "27"}}, "set",
+                  narail_has_one);
+    // It says what stood when the look began.
+    EXPECT_EQ(portals({{"revision", 1}}), 0);
+    EXPECT_EQ(portals(json::object()), 1);
+    ask("report issue", {{"quarter", "2021-22/Q2"}});
+    EXPECT_EQ(portals({{"revision", 2}}), 1);
+    EXPECT_EQ(ask("report revisions", {{"quarter", "2021-22/Q2"}}).size(), 2u);
+    EXPECT_EQ(ask("audit", json::object())["entries"][0]["verb"], "report issue");
+}
+
+TEST_F(HubBeside, WhatAnActWouldDoIsSeenWhileOthersSave) {
+    const std::string table =
+        "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
+        "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n"
+        "CUMILLA,DIP,district,কুমিল্লা,Cumilla,HQ,20,19,,yes,,2020-07-01,\n";
+    expect_beside("office import", {{"csv", table}, {"preview", true}}, "set", narail_has_one);
+    EXPECT_EQ(json::parse(last.out)["new"], 1);
+    EXPECT_EQ(ask("office list", json::object()).size(), 2u);
+    ask("office import", {{"csv", table}});
+    ask("set", {{"target", "staff"},
+                {"office", "NARAIL"},
+                {"assignments", {"name_bn=করিম", "designation=সহকারী"}}});
+    const json merge = {{"offices", {"NARAIL"}}, {"into", "CUMILLA"}, {"why", "ordered"}};
+    json seen = merge;
+    seen["preview"] = true;
+    expect_beside("office merge", seen, "set",
+                  {{"target", "portal"},
+                   {"office", "NARAIL"},
+                   {"assignments", {"maintainer=own"}}});
+    const json told = json::parse(last.out);
+    EXPECT_EQ(told["moved"], 1);
+    EXPECT_EQ(told["stayed"], 1);
+    const json done = ask("office merge", merge);
+    EXPECT_EQ(done["moved"], told["moved"]);
+    EXPECT_EQ(done["stayed"], told["stayed"]);
+}
+
+TEST_F(HubBeside, WhatIsAskedOfAnEarlierMomentIsWhatStoodThen) {
+    const auto has = [&](const char* state) {
+        time.pass(base::day_us);
+        const std::string assigned = std::string("state=") + state;
+        ask("set", {{"target", "portal"},
+                    {"office", "NARAIL"},
+                    {"assignments", {assigned, "domain=narail.gov.bd"}}});
+        time.pass(base::day_us);
+        return moment();
+    };
+    const std::string before = moment();
+    const std::string first = has("yes"), second = has("down"), third = has("yes");
+    const std::vector<std::pair<std::string, int>> stood = {
+        {before, 0}, {first, 1}, {second, 0}, {third, 1}};
+    for (const auto& [when, exists] : stood) {
+        EXPECT_EQ(portals({{"as_of", when}}), exists) << when;
+        for (const json& reach : {json::object(), json{{"department", "DIP"}},
+                                  json{{"below", "HQ"}}}) {
+            json asked = {{"quarter", "2021-22/Q2"}, {"as_of", when}};
+            asked.update(reach);
+            const json told = ask("overview", asked);
+            EXPECT_EQ(told["figures"]["portal_yes"], exists) << when << told["figures"];
+            EXPECT_EQ(told["as_of"], when);
+            asked["what"] = "portal_yes";
+            EXPECT_EQ(ask("list offices", asked)["rows"].size(), exists) << when;
+        }
+    }
+    EXPECT_EQ(portals(json::object()), 1);
+    // A revision of an earlier moment says the same for ever.
+    ask("report issue", {{"quarter", "2021-22/Q2"}, {"as_of", second}});
+    EXPECT_EQ(portals({{"revision", 1}}), 0);
+}
+
+TEST_F(HubBeside, TheTreeOfAnEarlierMomentIsThatOfThen) {
+    ask("set", narail_has_one);
+    const std::string before = moment();
+    time.pass(base::day_us);
+    ask("office import",
+        {{"csv", "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
+                 "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n"
+                 "DNC-HQ,DNC,hq,প্রধান কার্যালয়,Head office,,30,26,,no,,2020-07-01,\n"}});
+    ask("office move", {{"office", "NARAIL"}, {"parent", "DNC-HQ"}, {"department", "DNC"},
+                        {"why", "ordered"}});
+    const auto seen = [&](json arguments) {
+        arguments["quarter"] = "2021-22/Q2";
+        return ask("overview", std::move(arguments))["figures"]["portal_yes"];
+    };
+    EXPECT_EQ(seen({{"department", "DIP"}}), 0);
+    EXPECT_EQ(seen({{"department", "DIP"}, {"as_of", before}}), 1);
+    EXPECT_EQ(seen({{"below", "HQ"}, {"as_of", before}}), 1);
+    EXPECT_EQ(seen({{"below", "DNC-HQ"}, {"as_of", before}}), 0);
+}
+
+}  // namespace
+}  // namespace kheya::hub
