@@ -60,16 +60,17 @@ std::set<std::string> present_columns(postgres_connection& db, const std::string
 }
 
 // PostgreSQL's texts hold all of Unicode but U+0000, see postgres_connection.
-json without_nul(json row) {
-    for (json& value : row) {
-        if (!value.is_string()) continue;
-        std::string text = value.get<std::string>();
-        for (auto at = text.find('\0'); at != std::string::npos; at = text.find('\0', at)) {
-            text.replace(at, 1, "\xE2\x90\x80");
-        }
-        value = std::move(text);
+std::string without_nul(std::string text) {
+    for (auto at = text.find('\0'); at != std::string::npos; at = text.find('\0', at)) {
+        text.replace(at, 1, "\xE2\x90\x80");
     }
-    return row;
+    return text;
+}
+
+json json_of(platform::argument&& value) {
+    if (auto* text = std::get_if<std::string>(&value)) return without_nul(std::move(*text));
+    if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
+    return nullptr;
 }
 
 }  // namespace
@@ -104,7 +105,9 @@ void postgres_store::write_row(const record::type_set& types,
                   state.office, state.record);
         return;
     }
-    db().send(insert_statement(*t), without_nul(rows::row_values(types, *t, state)).dump());
+    json row = json::array();
+    for (auto& value : rows::row_values(types, *t, state)) row.push_back(json_of(std::move(value)));
+    db().send(insert_statement(*t), row.dump());
 }
 
 // The same text as SQLite's json_array gives.

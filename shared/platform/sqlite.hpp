@@ -16,6 +16,8 @@
 #include <string_view>
 #include <type_traits>
 #include <unordered_map>
+#include <variant>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -80,6 +82,9 @@ private:
     sqlite3_stmt* statement_;
 };
 
+// What is bound where the number of arguments is known at run time only; text is copied.
+using argument = std::variant<std::nullptr_t, std::int64_t, std::string>;
+
 class database {
 public:
     // WAL, synchronous=FULL, foreign keys on, busy timeout 0 (there is one writer). A new file gets
@@ -123,6 +128,8 @@ public:
         query(sql, arguments...).next();
         return changes();
     }
+    // The same for as many arguments as there are, ?1 the first of them.
+    std::int64_t run_with(std::string_view sql, const std::vector<argument>& arguments);
     void script(const std::string& sql);  // several statements, no arguments
     [[nodiscard]] std::int64_t changes() const;
     // Rows written through this connection since it was opened: grows with whatever is new.

@@ -35,12 +35,10 @@ std::string column_list(const record::type& t) {
     return names;
 }
 
-// SQLite takes the values apart with json_extract, so that one prepared statement a type does for
-// any number of fields.
 std::string insert_statement(const record::type& t) {
     std::string values;
-    for (std::size_t i = 0; i < t.fields.size() + 4; ++i) {
-        values += (i == 0 ? "" : ", ") + ("json_extract(?1, '$[" + std::to_string(i) + "]')");
+    for (std::size_t i = 1; i <= t.fields.size() + 4; ++i) {
+        values += (i == 1 ? "?" : ", ?") + std::to_string(i);
     }
     return "INSERT OR REPLACE INTO " + sql_name(t.name) + " (" + column_list(t) + ") VALUES (" +
            values + ")";
@@ -58,6 +56,22 @@ std::string create_statement(const record::type& t) {
            " disputed TEXT NOT NULL" + columns + ", PRIMARY KEY (office, record)) WITHOUT ROWID";
 }
 
+platform::argument cell_of(json& value) {
+    switch (value.type()) {
+        case json::value_t::null:
+            return nullptr;
+        case json::value_t::string:
+            return std::move(value.get_ref<std::string&>());
+        case json::value_t::boolean:
+            return std::int64_t{value.get<bool>()};
+        case json::value_t::number_integer:
+        case json::value_t::number_unsigned:
+            return value.get<std::int64_t>();
+        default:
+            return value.dump();  // a set
+    }
+}
+
 }  // namespace
 
 std::vector<column> columns_of(const record::type& t) {
@@ -66,8 +80,8 @@ std::vector<column> columns_of(const record::type& t) {
     return all;
 }
 
-json row_values(const record::type_set& types, const record::type& t,
-                const editing::record_state& state) {
+std::vector<platform::argument> row_values(const record::type_set& types, const record::type& t,
+                                           const editing::record_state& state) {
     json disputed = json::array();
     for (const auto& conflict : editing::conflicts_of(types, state)) {
         if (conflict.verdict != merge::verdict::open) continue;
@@ -77,18 +91,13 @@ json row_values(const record::type_set& types, const record::type& t,
         }
     }
     const bool retired = editing::standing_of(state) == merge::standing::retired;
-    json row = json::array({state.office, state.record, retired ? 1 : 0, disputed.dump()});
-    const auto values = editing::shown_values(t, state);
+    std::vector<platform::argument> row;
+    row.reserve(t.fields.size() + 4);
+    row.insert(row.end(), {state.office, state.record, std::int64_t{retired}, disputed.dump()});
+    auto values = editing::shown_values(t, state);
     for (const record::field& f : t.fields) {
         const auto found = values.find(f.name);
-        if (found == values.end())
-            row.push_back(nullptr);
-        else if (f.many)
-            row.push_back(found->second.dump());
-        else if (found->second.is_boolean())
-            row.push_back(found->second.get<bool>() ? 1 : 0);
-        else
-            row.push_back(found->second);
+        row.push_back(found == values.end() ? platform::argument() : cell_of(found->second));
     }
     return row;
 }
@@ -116,7 +125,7 @@ void write_row(platform::database& db, const record::type_set& types,
                state.office, state.record);
         return;
     }
-    db.run(insert_statement(*t), row_values(types, *t, state).dump());
+    db.run_with(insert_statement(*t), row_values(types, *t, state));
 }
 
 std::string read_row(platform::database& db, const record::type_set& types, std::string_view type,

@@ -21,9 +21,9 @@ struct column {
     bool is_integer = false;
 };
 std::vector<column> columns_of(const record::type& t);
-// What stands in them, as one JSON array in their order: integers, texts, nulls.
-nlohmann::json row_values(const record::type_set& types, const record::type& t,
-                          const editing::record_state& state);
+// What stands in them, in their order.
+std::vector<platform::argument> row_values(const record::type_set& types, const record::type& t,
+                                           const editing::record_state& state);
 
 // Makes the tables and columns that are missing; never drops or changes one.
 void prepare_tables(platform::database& db, const record::type_set& types);

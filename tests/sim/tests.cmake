@@ -3,7 +3,7 @@ add_executable(kheya-sim sim/main.cpp sim/disk.cpp sim/clock.cpp sim/network.cpp
                sim/pool.cpp sim/known.cpp sim/steps.cpp sim/world.cpp sim/copies.cpp
                sim/people.cpp sim/files.cpp sim/types.cpp sim/check.cpp sim/shrink.cpp
                sim/offices.cpp)
-target_link_libraries(kheya-sim PRIVATE kheya_agent kheya_hub kheya_test_schedules)
+target_link_libraries(kheya-sim PRIVATE kheya_agent kheya_hub kheya_test_schedules ${JEMALLOC})
 
 # Fresh seeds come from the caller (KHEYA_SIM_SEED, or tests/sim/run by the day).
 set(KHEYA_SIM_SEED 1 CACHE STRING "First seed of the simulator's fresh schedules")
