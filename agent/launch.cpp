@@ -132,7 +132,8 @@ base::result<std::unique_ptr<platform::local_server>> listen(real_world& world, 
 struct page_wishes {
     std::optional<unsigned short> port;   // none: the default one, or the next that is free
     bool opens = true;                    // in a browser
-    bool bengali = true;
+    bool bengali = true;                  // what they begin in, whatever the terminal speaks
+    bool tells_bengali = false;           // what the terminal speaks
 };
 
 // Serves the pages on loopback and tells where. Errors: io, when the port is taken.
@@ -169,7 +170,7 @@ base::result<bool> serve_once(const settings& set, const page_wishes& wished) {
     real_world world;
     world.stops_on_damage = true;
     {
-        TRY(auto store, world.open(set, wished.bengali));
+        TRY(auto store, world.open(set, wished.tells_bengali));
         program served(world.seams(), std::move(store), set);
         TRY(auto commands, listen(world, served, set.folder));
         TRY(auto pages, serve_pages(world, served, wished));
@@ -185,7 +186,7 @@ base::result<bool> serve_once(const settings& set, const page_wishes& wished) {
         });
     }
     if (world.damage.empty()) return false;
-    TRY_VOID(world.rescue(set, wished.bengali));
+    TRY_VOID(world.rescue(set, wished.tells_bengali));
     return true;
 }
 
@@ -276,9 +277,10 @@ base::result<outcome> perform(const settings& set, const request& asked) {
     }
 }
 
-base::result<outcome> run(const settings& set, const request& asked) {
+base::result<outcome> run(const settings& set, const request& asked, bool pages_in_bengali) {
     page_wishes wished;
-    wished.bengali = asked.how.bengali;
+    wished.bengali = pages_in_bengali;
+    wished.tells_bengali = asked.how.bengali;
     wished.opens = !asked.arguments.value("no_open", false);
     if (asked.arguments.contains("port")) {
         wished.port = static_cast<unsigned short>(asked.arguments["port"].get<double>());
@@ -326,7 +328,11 @@ base::result<outcome> act(command_line& line, const std::string& folder) {
                            {},
                            "এখনও নিবন্ধিত নয়: `kheya-agent enrol CODE` চালান"};
     }
-    if (line.asked.verb == "run") return run(set, line.asked);
+    if (line.asked.verb == "run") {
+        // Officers read Bengali, whatever the PC or the service is set up in: English is asked for.
+        const bool in_bengali = line.bengali.value_or(read.text("agent.lang") != "en");
+        return run(set, line.asked, in_bengali);
+    }
     if (line.asked.verb == "open") return open_pages(set, line.asked);
     return editing::perform_whole(
         line.asked,

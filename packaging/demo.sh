@@ -187,14 +187,15 @@ hub check --deep
 
 if [ "$keep" = yes ]; then
   say "Left running"
-  "$bin/kheya-agent" --data "$folder/narail" --lang "$lang" run --no-open >"$folder/narail.log" 2>&1 &
+  "$bin/kheya-agent" --data "$folder/narail" run --no-open >"$folder/narail.log" 2>&1 &
   pids+=($!)
   until grep -q running "$folder/narail.log"; do kill -0 $! || { cat "$folder/narail.log" >&2; exit 1; }; sleep 0.1; done
   cat <<END
 hub        $bin/kheya-hub --data $folder/hub status        (agent port 127.0.0.1:$hub_port, log $folder/hub.log)
 an agent   $bin/kheya-agent --data $folder/narail status   (others: $agents)
 its desk   $(agent narail open --no-open | tail -n 1)
-           (good once; another: $bin/kheya-agent --data $folder/narail open --no-open)
+           (good once; another: $bin/kheya-agent --data $folder/narail open --no-open; it begins in
+           Bengali as at an office: the button "English" at the top right switches)
 the line   echo down > $folder/line      (or: up, cut 6000)
 console    https://127.0.0.1:$console_port                 (admin, "demo at the console")
 report     $folder/report.json, .csv, .xlsx and .html (for print)

@@ -248,6 +248,34 @@ class Desk(World):
         one.serve()
         self.walk("en", one, one, "desk_killed.mjs")
 
+    def begins_in(self, agent, *words, **environment):
+        """The language that the pages of an agent begin in which is started so."""
+        spoken = ("LANG", "LC_ALL", "LC_MESSAGES", "KHEYA_AGENT_LANG")
+        around = {name: value for name, value in os.environ.items() if name not in spoken}
+        with subprocess.Popen([BIN / "kheya-agent", "--data", agent.folder, *words, "run",
+                               "--port", "0", "--no-open"], env={**around, **environment},
+                              stdout=subprocess.PIPE, text=True) as served:
+            try:
+                link = served.stdout.readline().split()[-1]
+                jar = urllib.request.HTTPCookieProcessor()
+                browser = urllib.request.build_opener(jar)
+                browser.open(link, timeout=30).close()
+                with browser.open(link.split("/open")[0] + "/api/v1/me", timeout=30) as told:
+                    return json.load(told)["lang"]
+            finally:
+                served.kill()
+
+    def test_pages_begin_in_bengali_unless_english_is_asked_for(self):
+        one = self.enrol("one", OFFICE)
+        self.assertEqual(self.begins_in(one), "bn")
+        self.assertEqual(self.begins_in(one, LANG="C.UTF-8"), "bn")
+        self.assertEqual(self.begins_in(one, LANG="en_US.UTF-8"), "bn")
+        self.assertEqual(self.begins_in(one, KHEYA_AGENT_LANG="en"), "en")
+        self.assertEqual(self.begins_in(one, "--lang", "en", LANG="bn_BD.UTF-8"), "en")
+        self.assertEqual(self.begins_in(one, "--lang", "bn", KHEYA_AGENT_LANG="en"), "bn")
+        (one.folder / "agent.toml").write_text('[agent]\nlang = "en"\n', encoding="utf-8")
+        self.assertEqual(self.begins_in(one, LANG="bn_BD.UTF-8"), "en")
+
     def test_a_link_needs_an_agent_that_runs(self):
         one, _ = self.prepare()
         self.assertIn("kheya-agent run", one("open", "--no-open", expect=1).stderr)
