@@ -123,7 +123,7 @@ result<edit> decide_retirement(const record::type_set& types, const record_state
     } else {
         TRY(retire, yes_or_no(retired, *decided.value));
     }
-    if (retire) return make_retirement(types, shown, decided.why, by, nonce);
+    if (retire) return make_retirement(types, shown, decided.why, by, nonce, decided.bases);
 
     TRY(const record::type* const t, known_type(types, shown));
     if (!record::may_write(*t, retired, by.side)) {
@@ -132,8 +132,8 @@ result<edit> decide_retirement(const record::type_set& types, const record_state
     }
     edit made{blank_change(types, shown, decided.why, by, nonce), {}};
     made.change.fields[retired] = nullptr;
-    made.change.base[retired] = ids_of(heads);
-    made.change.saw_retired = ids_of(heads);
+    made.change.base[retired] = seen_of(retired, heads, decided.bases);
+    made.change.saw_retired = made.change.base[retired];
     journal::seal(made.change);
     return made;
 }
@@ -185,8 +185,8 @@ result<edit> make_decision(const record::type_set& types, const record_state& sh
     TRY(auto warnings, check_save(types, *t, shown, wanted, by));
     edit made{blank_change(types, shown, decided.why, by, nonce), std::move(warnings)};
     made.change.fields[reg] = std::move(value);
-    made.change.base[reg] = ids_of(heads);
-    made.change.saw_retired = seen_retirements(shown, std::nullopt);
+    made.change.base[reg] = seen_of(reg, heads, decided.bases);
+    made.change.saw_retired = seen_retirements(shown, decided.bases);
     journal::seal(made.change);
     return made;
 }

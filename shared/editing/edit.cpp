@@ -103,7 +103,8 @@ result<std::optional<edit>> make_table_edit(const record::type_set& types,
 }
 
 result<edit> make_retirement(const record::type_set& types, const record_state& shown,
-                             std::string why, const writer& by, std::uint64_t nonce) {
+                             std::string why, const writer& by, std::uint64_t nonce,
+                             const std::optional<shown_ids>& bases) {
     const std::string retired(record::retired_register);
     if (!shown.exists()) {
         return refusal(shown.type, "there is no such record", "এমন কোনো রেকর্ড নেই");
@@ -122,11 +123,14 @@ result<edit> make_retirement(const record::type_set& types, const record_state& 
     }
     edit made{blank_change(types, shown, why, by, nonce), {}};
     made.change.fields[retired] = {{"reason", why}};
-    // All heads of the record: what the retirement saw, and hence may take out of use.
+    // The heads of the record that the retirement saw, and hence may take out of use.
+    made.change.saw_retired = seen_of(retired, retired_heads(shown), bases);
     journal::id_list& seen = made.change.base[retired];
-    seen = ids_of(retired_heads(shown));
-    for (const merge::head* head : value_heads(shown)) seen.push_back(head->id);
-    made.change.saw_retired = ids_of(retired_heads(shown));
+    seen = made.change.saw_retired;
+    for (const auto& [reg, heads] : shown.registers) {
+        if (reg == retired) continue;
+        for (const base::change_id& id : seen_of(reg, heads, bases)) seen.push_back(id);
+    }
     journal::seal(made.change);
     return made;
 }

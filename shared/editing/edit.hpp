@@ -52,19 +52,23 @@ base::result<std::optional<edit>> make_table_edit(const record::type_set& types,
                                                   std::string why, const writer& by,
                                                   std::uint64_t nonce);
 
-// Takes the record out of use: the register `retired`, whose base names all heads of the record.
+// Takes the record out of use: the register `retired`, whose base names all heads of the record, or
+// those of them that were on the screen: what came since is not taken out unseen, but contests it.
 base::result<edit> make_retirement(const record::type_set& types, const record_state& shown,
-                                   std::string why, const writer& by, std::uint64_t nonce);
+                                   std::string why, const writer& by, std::uint64_t nonce,
+                                   const std::optional<shown_ids>& bases = std::nullopt);
 
 // Settles a conflict on a field, a group, FIELD/ELEMENT or `retired`: keeps the head with that id,
 // or puts a value (typed; for a group MEMBER=VALUE;...). An ordinary change whose base is all
-// heads. For `retired`: keeping a retirement retires with all heads seen; keeping an edit, or the
-// value "no", keeps the record in use.
+// heads, or those that were on the screen: one that came since stands against it. For `retired`:
+// keeping a retirement retires with all heads seen; keeping an edit, or the value "no", keeps the
+// record in use.
 struct decision {
     std::string field;
     std::optional<base::change_id> keep;
     std::optional<std::string> value;
     std::string why;  // must not be empty
+    std::optional<shown_ids> bases = std::nullopt;
 };
 base::result<edit> make_decision(const record::type_set& types, const record_state& shown,
                                  const decision& decided, const writer& by, std::uint64_t nonce);

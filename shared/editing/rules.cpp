@@ -170,6 +170,15 @@ journal::id_list ids_of(const merge::head_list& heads) {
     return ids;
 }
 
+journal::id_list seen_of(std::string_view reg, const merge::head_list& heads,
+                         const std::optional<shown_ids>& bases) {
+    journal::id_list seen;
+    for (const merge::head& head : heads) {
+        if (!bases || holds(*bases, reg, head.id)) seen.push_back(head.id);
+    }
+    return seen;
+}
+
 journal::id_list seen_retirements(const record_state& shown,
                                   const std::optional<shown_ids>& bases) {
     if (standing_of(shown) == merge::standing::contested) return {};

@@ -34,6 +34,9 @@ base::result<void> check_step(const record::type_set& types, const record::type&
 journal::change blank_change(const record::type_set& types, const record_state& shown,
                              std::string why, const writer& by, std::uint64_t nonce);
 journal::id_list ids_of(const merge::head_list& heads);
+// Of a register's heads those that `bases` (default: all shown) hold: what a decision replaces.
+journal::id_list seen_of(std::string_view reg, const merge::head_list& heads,
+                         const std::optional<shown_ids>& bases);
 // The retirements that a save names as seen. While a retirement is contested, none: a save that
 // named it would let the retirement stand, and hide itself with the record.
 journal::id_list seen_retirements(const record_state& shown,

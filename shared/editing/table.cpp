@@ -5,6 +5,7 @@
 #include "shared/editing/refusal.hpp"
 #include "shared/editing/target.hpp"
 
+#include "shared/base/hash.hpp"
 #include "shared/base/text.hpp"
 #include "shared/record/registers.hpp"
 
@@ -85,6 +86,9 @@ public:
         }
         return {};
     }
+
+    // Stands for what the saves write and what stood where they do.
+    std::string seen() { return seen_.finish().hex(); }
 
     std::vector<base::error> errors;
     std::vector<std::pair<std::size_t, record::finding>> warnings;
@@ -193,14 +197,27 @@ private:
         if (changes.size() < max_changes_told) {
             changes.push_back(told_change(*type_, line, shown, made->change));
         }
+        note_seen(line, shown, made->change);
         const auto placed = store_.save(std::move(made->change));
         if (!placed) return placed.error();
         ++saved;
         return {};
     }
 
+    // By values, not by ids: those of an earlier line of the same table are drawn at each load.
+    void note_seen(std::size_t line, const record_state& shown, const journal::change& made) {
+        for (const auto& [reg, value] : made.fields) {
+            json stood = json::array();
+            if (const auto heads = shown.registers.find(reg); heads != shown.registers.end()) {
+                for (const merge::head& head : heads->second) stood.push_back(head.value);
+            }
+            seen_.add(json{line, reg, value, std::move(stood)}.dump() + "\n");
+        }
+    }
+
     std::shared_ptr<const record::type_set> types_;
     const record::type* type_ = nullptr;
+    base::sha256 seen_;
     std::string type_name_, office_, why_, office_checked_;
     ledger& store_;
     const writer& by_;
@@ -229,10 +246,9 @@ outcome told(const std::vector<base::error>& errors, const speech& how) {
 
 }  // namespace
 
-outcome load_table(std::string_view type, std::string_view csv, const std::string& office,
-                   const std::string& why, ledger& store, const writer& by, const speech& how) {
-    loader table(type, office, why, store, by);
-    if (auto loaded = table.load(csv); !loaded) {
+outcome load_table(const table_wish& wish, ledger& store, const writer& by, const speech& how) {
+    loader table(wish.type, wish.office, wish.why, store, by);
+    if (auto loaded = table.load(wish.csv); !loaded) {
         base::error e = loaded.error();
         // A table that does not fit is refused like any other value.
         return told({std::move(e)}, how);
@@ -240,6 +256,13 @@ outcome load_table(std::string_view type, std::string_view csv, const std::strin
     if (!table.errors.empty()) {
         for (base::error& e : table.errors) e.code = base::errc::refused;
         return told(table.errors, how);
+    }
+    const std::string seen = table.seen();
+    if (!wish.seen.empty() && wish.seen != seen) {
+        return told({refusal("seen",
+                             "other values are there by now: look again at what would change",
+                             "ইতিমধ্যে মান বদলেছে: কী বদলাবে তা আবার দেখুন")},
+                    how);
     }
     json warnings = json::array();
     std::string warned;
@@ -259,6 +282,7 @@ outcome load_table(std::string_view type, std::string_view csv, const std::strin
         return success(json{{"saved", table.saved},
                             {"unchanged", table.unchanged},
                             {"changes", std::move(table.changes)},
+                            {"seen", seen},
                             {"warnings", std::move(warnings)}});
     }
     const std::string counts[] = {std::to_string(table.saved), std::to_string(table.unchanged)};

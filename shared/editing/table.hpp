@@ -7,8 +7,17 @@
 
 namespace kheya::editing {
 
-// The caller rolls back when the outcome's exit code is not 0.
-outcome load_table(std::string_view type, std::string_view csv, const std::string& office,
-                   const std::string& why, ledger& store, const writer& by, const speech& how);
+struct table_wish {
+    std::string type;
+    std::string csv;
+    std::string office;   // of lines that name none
+    std::string why;
+    std::string seen;     // as the outcome of a load that was only looked at gave it; empty: none
+};
+
+// The caller rolls back when the outcome's exit code is not 0. Its JSON has "saved", "unchanged",
+// "changes", "warnings" and "seen", which stands for every value that the table replaces. Refused
+// when that is another than `wish.seen`: what was written since the look is not replaced unseen.
+outcome load_table(const table_wish& wish, ledger& store, const writer& by, const speech& how);
 
 }  // namespace kheya::editing

@@ -158,7 +158,8 @@ private:
         TRY(const std::string csv, given_.text("csv"));
         TRY(const std::string type, given_.text("target"));
         TRY(const std::string office, given_.text("office"));
-        return load_table(type, csv, office, why, store_, by_, how_);
+        TRY(const std::string seen, given_.text("seen"));
+        return load_table({type, csv, office, why, seen}, store_, by_, how_);
     }
 
     result<outcome> save(const record_state& shown, edit made) {
@@ -263,6 +264,7 @@ private:
         decision decided;
         TRY(decided.field, given_.text("field"));
         TRY(decided.why, given_.text("why"));
+        TRY(decided.bases, given_.heads("base"));
         if (given_.has("value")) {
             TRY(decided.value, given_.text("value"));
         }
@@ -284,9 +286,10 @@ private:
 
     result<outcome> retire() {
         TRY(const std::string why, given_.text("why"));
+        TRY(const auto bases, given_.heads("base"));
         TRY(const record_state shown, find_target(need::existing));
         TRY_VOID(store_.may_write_for(shown.office));
-        TRY(edit made, make_retirement(*types_, shown, why, by_, store_.draw_nonce()));
+        TRY(edit made, make_retirement(*types_, shown, why, by_, store_.draw_nonce(), bases));
         return save(shown, std::move(made));
     }
 

@@ -43,11 +43,12 @@ outcome success(const nlohmann::json& document);
 //   set      {"target":"TYPE[/KEY]","assignments":["F=V",...],"office","base":["REGISTER=ID",...],
 //            "why","by"}; `base`: the heads that the form showed, each where it stood, or ids alone
 //            or {"csv": text, "target":"TYPE"}: a table `office,key,FIELD,...`, one save a line,
-//            all or nothing, errors by line
+//            all or nothing, errors by line; `seen`: what an earlier one, a preview, gave as
+//            `seen`: refused where other values stand by now where this one would write
 //   get      {"target","office"}          list {"type","office","pending","conflicts","retired"}
 //   history  {"target","office","field"}  conflicts {"office","all"}
-//   decide   {"target","office","field","keep"|"value","why","by"}
-//   retire   {"target","office","why","by"}
+//   decide   {"target","office","field","keep"|"value","base","why","by"}
+//   retire   {"target","office","base","why","by"}; `base` as for `set`
 // `by` names the author; the rest of the writer comes from the caller.
 outcome run_verb(std::string_view verb, const nlohmann::json& arguments, ledger& store, writer by,
                  const speech& how);

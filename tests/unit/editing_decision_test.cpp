@@ -160,6 +160,46 @@ TEST(Retirement, AFormOpenedBeforeItIsSavedAndContestsIt) {
     EXPECT_EQ(get(office.mine, "site")["retired"], false);
 }
 
+std::vector<std::string> shown_heads(memory_ledger& in, const std::string& field) {
+    const json shown = get(in, "site")["fields"][field]["heads"];
+    std::vector<std::string> heads;
+    for (const json& head : shown) {
+        heads.push_back(field + "=" + head["id"].get<std::string>());
+    }
+    return heads;
+}
+
+TEST(Decision, AValueThatCameUnseenStandsAgainstIt) {
+    two_writers office;
+    office.save_apart({"domain=a.gov.bd"}, {"domain=b.gov.bd"});
+    const auto seen = shown_heads(office.mine, "domain");
+    const json kept = get(office.mine, "site")["fields"]["domain"]["heads"][0];
+    // A third value arrives while the reason is written.
+    ASSERT_EQ(call(office.theirs, "set",
+                   {{"target", "site"}, {"assignments", {"domain=c.gov.bd"}},
+                    {"base", json::array()}})
+                  .exit_code,
+              0);
+    office.mine.exchange(office.theirs);
+    ASSERT_EQ(office.decide({{"field", "domain"}, {"keep", kept["id"]}, {"base", seen},
+                             {"why", "asked"}})
+                  .exit_code,
+              0);
+    EXPECT_EQ(office.mine.last().base.at("domain").size(), 2u);
+    EXPECT_EQ(get(office.mine, "site")["fields"]["domain"]["heads"].size(), 2u);
+}
+
+TEST(Retirement, AnEditThatCameUnseenContestsIt) {
+    two_writers office;
+    const auto seen = shown_heads(office.mine, "keeper");
+    ASSERT_EQ(set(office.mine, "site", {"keeper=UNO"}).exit_code, 0);
+    ASSERT_EQ(call(office.mine, "retire", {{"target", "site"}, {"base", seen}, {"why", "closed"}})
+                  .exit_code,
+              0);
+    EXPECT_EQ(get(office.mine, "site")["retired"], false);
+    EXPECT_EQ(get(office.mine, "site")["retirement"]["contested"], true);
+}
+
 TEST(Retirement, NamesAllHeadsOfTheRecordAndNeedsAReason) {
     two_writers office;
     office.save_apart({"domain=a.gov.bd"}, {"domain=b.gov.bd"});

@@ -155,6 +155,30 @@ TEST(Table, TellsWhatEachLineWouldChange) {
     EXPECT_EQ(change_of("helpers/dc"), "true null");
 }
 
+TEST(Table, ReplacesNothingThatWasWrittenSinceItWasLookedAt) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"state=no", "keeper=DC"}).exit_code, 0);
+    const std::string csv = "office,state,keeper\n,no,UNO\nA1,no,\n";
+    const auto seen_of = [&](memory_ledger look) { return read(load(look, "site", csv))["seen"]; };
+    const auto take = [&](const json& seen) {
+        return call(store, "set", {{"target", "site"}, {"csv", csv}, {"seen", seen}});
+    };
+    const json first = seen_of(store);
+    EXPECT_EQ(seen_of(store), first) << "the same table over the same values";
+    ASSERT_EQ(set(store, "site", {"keeper=Bank"}).exit_code, 0);
+    const auto refused = take(first);
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_EQ(read(refused)["error"]["where"], "seen");
+    // The caller rolls that back; what the table does not write may have changed.
+    memory_ledger other(home);
+    ASSERT_EQ(set(other, "site", {"state=no", "keeper=DC"}).exit_code, 0);
+    const json again = seen_of(other);
+    ASSERT_EQ(set(other, "site", {"english=no"}).exit_code, 0);
+    EXPECT_EQ(
+        call(other, "set", {{"target", "site"}, {"csv", csv}, {"seen", again}}).exit_code, 0);
+    EXPECT_EQ(get(other, "site")["fields"]["keeper"]["value"], "UNO");
+}
+
 TEST(Table, ErrorsNameLineAndField) {
     memory_ledger store(home);
     const std::string csv = "office,key,state,domain\nA1,,no,\nA2,,yes,\nA3,,perhaps,\n";
