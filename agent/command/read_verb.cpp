@@ -86,6 +86,11 @@ result<int> note_target(agent_store::agent_ledger& in, const json& arguments) {
         }
         return noted;
     }
+    // What headquarters did not issue yet is its draft: nobody was meant to read it.
+    if (shown.type == "letter" &&
+        !editing::shown_values(*types->find(shown.type), shown).contains("issued_on")) {
+        return 0;
+    }
     for (const receipt_field& each : receipts) {
         if (shown.type == each.type) return note_one(in, shown, each.field, reader);
     }

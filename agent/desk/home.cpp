@@ -18,11 +18,14 @@ namespace {
 
 constexpr std::size_t letters_most = 50;
 
-result<std::vector<record_state>> all_of(agent_store::agent_ledger& in, std::string_view type) {
+// Of this office, or of those below it too where the PC sees them.
+result<std::vector<record_state>> all_of(agent_store::agent_ledger& in, std::string_view type,
+                                         const std::string& office) {
     std::vector<record_state> found;
     if (in.types()->find(type) == nullptr) return found;
     editing::record_filter filter;
     filter.type = type;
+    filter.office = office;
     TRY_VOID(in.each(filter, [&](const record_state& state) { found.push_back(state); }));
     return found;
 }
@@ -37,11 +40,10 @@ result<json> single(agent_store::agent_ledger& in, std::string_view type, std::s
 }
 
 result<json> branches(agent_store::agent_ledger& in) {
-    TRY(const auto all, all_of(in, "enothi_branch"));
+    TRY(const auto all, all_of(in, "enothi_branch", in.home_office()));
     int active = 0, started = 0;
     for (const auto& state : all) {
         const auto values = editing::shown_values(*in.types()->find("enothi_branch"), state);
-        if (state.office != in.home_office()) continue;
         if (values.contains("active") && values.at("active") == false) continue;
         ++active;
         started += values.contains("state") && values.at("state") == "started" ? 1 : 0;
@@ -49,16 +51,19 @@ result<json> branches(agent_store::agent_ledger& in) {
     return json{{"all", active}, {"started", started}};
 }
 
-// Those with the latest day first; a record without one is last.
+// Those with the latest day first; a record without one is last, or left out where it `needs` one.
+enum class day_rule { may_lack, needs };
 result<json> newest_first(agent_store::agent_ledger& in, std::string_view type,
-                          const char* day_field) {
-    TRY(const auto all, all_of(in, type));
+                          const char* day_field, const std::string& office,
+                          day_rule rule = day_rule::may_lack) {
+    TRY(const auto all, all_of(in, type, office));
     const auto types = in.types();
     std::vector<std::pair<std::string, json>> dated;
     for (const auto& state : all) {
         const auto values = editing::shown_values(*types->find(type), state);
         const auto day = values.find(day_field);
         const bool has_day = day != values.end() && day->second.is_string();
+        if (!has_day && rule == day_rule::needs) continue;
         dated.emplace_back(has_day ? day->second.get<std::string>() : "",
                            editing::record_document(*types, state));
     }
@@ -98,7 +103,7 @@ written written_at(const record_state& state) {
 // signed.
 result<json> last_signature(agent_store::agent_ledger& in, const std::string& quarter,
                             base::date due) {
-    TRY(const auto all, all_of(in, "sign_off"));
+    TRY(const auto all, all_of(in, "sign_off", in.home_office()));
     const base::time_us due_at = base::end_of_dhaka_day(due);
     json last;
     std::int64_t newest = 0;
@@ -106,10 +111,7 @@ result<json> last_signature(agent_store::agent_ledger& in, const std::string& qu
     base::time_us arrived = 0;
     for (const auto& state : all) {
         const auto values = editing::shown_values(*in.types()->find("sign_off"), state);
-        if (state.office != in.home_office() || !values.contains("quarter") ||
-            values.at("quarter") != quarter) {
-            continue;
-        }
+        if (!values.contains("quarter") || values.at("quarter") != quarter) continue;
         const written now = written_at(state);
         if (first_signed.at == 0 || now.at < first_signed.at) first_signed = now;
         TRY(const base::time_us received, arrival_of(in, state));
@@ -193,11 +195,14 @@ result<json> home(agent_store::agent_ledger& in, base::time_us wall, std::string
         TRY(json state, quarter_state(in, q, today, level));
         page["quarters"].push_back(std::move(state));
     }
-    TRY(page["letters"], newest_first(in, "letter", "issued_on"));
-    TRY(page["directives"], newest_first(in, "directive", "issued_on"));
-    TRY(page["targets"], newest_first(in, "directive_target", "due_on"));
-    TRY(page["promises"], newest_first(in, "contact_entry", "promised_by"));
-    TRY(page["follow_ups"], newest_first(in, "follow_up", "on"));
+    // What offices below are to do stands under their own names in the lists. A letter without its
+    // day is still a draft of headquarters; a directive speaks to many offices.
+    const std::string ours = in.home_office();
+    TRY(page["letters"], newest_first(in, "letter", "issued_on", ours, day_rule::needs));
+    TRY(page["directives"], newest_first(in, "directive", "issued_on", {}));
+    TRY(page["targets"], newest_first(in, "directive_target", "due_on", ours));
+    TRY(page["promises"], newest_first(in, "contact_entry", "promised_by", ours));
+    TRY(page["follow_ups"], newest_first(in, "follow_up", "on", ours));
     std::vector<record_state> disputed;
     editing::record_filter filter;
     filter.conflicts_only = true;

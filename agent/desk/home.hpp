@@ -14,9 +14,9 @@ namespace kheya::agent_desk {
 //  "return_reason","signed_at","missing": [{"type","field"}],
 //  "gaps": [{"why","type","field","month"}] (agent/command/quarter_gaps.hpp)}] (the last one that
 //  ended, then this one), "letters", "directives", "targets", "promises" (contact entries),
-//  "follow_ups": list
-//  documents, newest first, "conflicts": conflicts document}. A quarter has "signature": null or
-//  {"revision","signed_by","designation","signed_at","signed_on_time","time_unsure",
+//  "follow_ups": list documents of this office, newest first, letters only once they are issued
+//  (directives: all that are here), "conflicts": conflicts document}. A quarter has "signature":
+//  null or {"revision","signed_by","designation","signed_at","signed_on_time","time_unsure",
 //  "arrived_on_time","arrived_at"}; on time by the hub's time once it is there, as in its report.
 //  `time_unsure`: that differs much from the signer's clock. `asked`: {"quarter"}, or {}. Errors:
 //  those of the ledger; refused, no quarter.

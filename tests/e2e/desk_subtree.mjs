@@ -35,5 +35,15 @@ await page.locator('section.card').nth(1).waitFor();
 await page.locator('section.card').filter({ hasText: 'Narail' }).getByRole('link').click();
 await page.locator('#field-users').waitFor();
 check((await page.locator('#field-users').inputValue()) === '22', 'search opens the right one too');
+// --- home is this office's own ------------------------------------------------------------------
+await page.goto(`${base}#/`);
+const cards = page.locator('.cards');
+await seen(cards.getByText('3 November 2026'), 'home shows the letter to this office');
+await page.waitForTimeout(1500);
+check((await cards.getByText('4 November 2026').count()) === 0, 'not the one to an office below');
+check((await cards.getByText('মাঠের অনুসরণ').count()) === 0, 'nor what that office follows up');
+const followUps = cards.locator('.card').filter({ hasText: 'Follow-up' });
+check((await followUps.locator('a[href*="directive_target"]').count()) === 0, 'or was told to do');
+await shoot(page, 'home');
 check(troubles.length === 0, `no script failed: ${troubles.join('; ')}`);
 await browser.close();

@@ -14,6 +14,8 @@ protected:
     AgentRead() {
         hub.write("kind", "reminder", "letter", letter);
         hub.write("to", office, "letter", letter);
+        hub.write("issue", {{"issued_on", "2021-12-01"}}, "letter", letter);
+        hub.write("kind", "reminder", "letter", draft);
         hub.write("text_bn", "কাজ করুন", "directive", directive);
         hub.write("directive", directive, "directive_target", office + ":" + directive);
         EXPECT_TRUE(agent.sync().has_value());
@@ -44,6 +46,7 @@ protected:
     office_agent agent{hub, 7};
     const std::string office = "DIP-DIST-65";
     const std::string letter = "0190a000-0000-7000-8000-000000000001";
+    const std::string draft = "0190a000-0000-7000-8000-000000000002";
     const std::string directive = "DIP-DIST-65:meeting:5:1.2(ga)";
 };
 
@@ -57,6 +60,13 @@ TEST_F(AgentRead, ALetterIsNotedOnceAsTheProgram) {
     EXPECT_EQ(noted.fields.size(), 1u);
     EXPECT_EQ(noted.author, "kheya-agent");
     EXPECT_EQ(json::parse(read("letter/" + letter).out)["read"], 0);
+}
+
+TEST_F(AgentRead, ADraftOfHeadquartersIsNoLetterYet) {
+    EXPECT_EQ(json::parse(read("letter/" + draft).out)["read"], 0);
+    hub.write("issue", {{"issued_on", "2021-12-02"}}, "letter", draft);
+    ASSERT_TRUE(agent.sync().has_value());
+    EXPECT_EQ(json::parse(read("letter/" + draft).out)["read"], 1);
 }
 
 TEST_F(AgentRead, WhoReadItIsItsAuthorWhereANameIsGiven) {

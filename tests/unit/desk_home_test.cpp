@@ -1,4 +1,5 @@
-// What the first page says of a signed report, when the device's clock is not the hub's.
+// What the first page says: of a signed report, when the device's clock is not the hub's; of
+// letters.
 
 #include "agent/desk/home.hpp"
 #include "shared/editing/edit.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 using editing::assignment;
 
-class HomeSignature : public testing::Test {
+class Home : public testing::Test {
 protected:
     agent_store::agent_ledger ledger() {
         return {agent.store(), chance, agent.time.now, {agent.time.boot, agent.time.mono, 0}};
@@ -37,14 +38,15 @@ protected:
         });
         ASSERT_TRUE(saved) << saved.error().text();
     }
-    // Of the quarter that ended last.
-    json signature() {
+    json page() {
         return agent.store().db().read([&]() -> json {
             auto in = ledger();
-            const auto page = agent_desk::home(in, agent.time.now, "district", json::object());
-            return page ? (*page)["quarters"][0]["signature"] : json(page.error().text());
+            const auto told = agent_desk::home(in, agent.time.now, "district", json::object());
+            return told ? *told : json(told.error().text());
         }).value();
     }
+    // Of the quarter that ended last.
+    json signature() { return page()["quarters"][0]["signature"]; }
 
     static constexpr base::time_us true_day = 1'640'000'000 * base::second_us;   // 20 Dec 2021
     fake_chance chance{3};
@@ -52,7 +54,7 @@ protected:
     office_agent agent{hub, 5};
 };
 
-TEST_F(HomeSignature, ClockThatIsSlowMakesNoReportTimely) {
+TEST_F(Home, ClockThatIsSlowMakesNoReportTimely) {
     agent.time.now = true_day - 76 * base::day_us;   // it says 5 October
     hub.clock_correction = 76 * base::day_us;
     sign(base::quarter{2021, 1}.text());
@@ -63,13 +65,23 @@ TEST_F(HomeSignature, ClockThatIsSlowMakesNoReportTimely) {
     EXPECT_EQ(signature()["time_unsure"], true);
 }
 
-TEST_F(HomeSignature, ClockThatIsFastMakesNoReportLate) {
+TEST_F(Home, ClockThatIsFastMakesNoReportLate) {
     hub.clock_correction = -76 * base::day_us;
     sign(base::quarter{2021, 1}.text());
     EXPECT_EQ(signature()["signed_on_time"], false);
     ASSERT_TRUE(agent.sync());
     EXPECT_EQ(signature()["signed_on_time"], true);
     EXPECT_EQ(signature()["time_unsure"], true);
+}
+
+TEST_F(Home, ShowsALetterOnceItIsIssued) {
+    const std::string key = "0190a000-0000-7000-8000-000000000001";
+    hub.write("kind", "reminder", "letter", key);
+    ASSERT_TRUE(agent.sync());
+    EXPECT_EQ(page()["letters"].size(), 0u) << "a draft of headquarters";
+    hub.write("issue", {{"issued_on", "2021-12-01"}}, "letter", key);
+    ASSERT_TRUE(agent.sync());
+    EXPECT_EQ(page()["letters"].size(), 1u);
 }
 
 }  // namespace
