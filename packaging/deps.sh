@@ -14,7 +14,8 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache mold libboost1.81-dev libssl-dev libsqlite3-dev nlohmann-json3-dev
   libzstd-dev libsodium-dev libutf8proc-dev libspdlog-dev libtomlplusplus-dev libcli11-dev libxlsxwriter-dev
   libqrencode-dev libpq-dev libjemalloc-dev python3 python3-openpyxl faketime)
-test=(libgtest-dev librapidcheck-dev zlib1g-dev openssl postgresql chromium fonts-dejavu-core python3-jsonschema)
+test=(libgtest-dev librapidcheck-dev zlib1g-dev openssl postgresql chromium fonts-dejavu-core poppler-utils
+      python3-jsonschema)
 measure=(binutils strace gcovr)
 tidy=(clang-tidy)
 fuzz=(clang-14 libclang-rt-14-dev)

@@ -77,23 +77,34 @@ export function accepted(status: number, body: any, words = ''): unknown {
     );
 }
 
-// What a GET of the program's own gives.
-export async function ask<T>(path: string): Promise<T> {
-    const response = await fetch(`/api/v1/${path}`).catch(() => {
-        throw new Away();
-    });
-    return (await answered(response)) as T;
+// A program that holds the line and says nothing is as good as none: after that long it is away.
+async function fetched(path: string, how: RequestInit, within_ms: number): Promise<unknown> {
+    const stop = new AbortController();
+    const timer = within_ms > 0 ? window.setTimeout(() => stop.abort(), within_ms) : 0;
+    try {
+        const response = await fetch(`/api/v1/${path}`, { ...how, signal: stop.signal });
+        const body = await answered(response);
+        if (stop.signal.aborted) throw new Away();
+        return body;
+    } catch (e) {
+        throw e instanceof Refusal && !stop.signal.aborted ? e : new Away();
+    } finally {
+        window.clearTimeout(timer);
+    }
 }
 
-export async function call<T>(verb: string, given: object = {}): Promise<T> {
-    const response = await fetch(`/api/v1/${verb}`, {
+// What a GET of the program's own gives. `within_ms`: 0 waits for ever.
+export async function ask<T>(path: string, within_ms = 0): Promise<T> {
+    return (await fetched(path, {}, within_ms)) as T;
+}
+
+export async function call<T>(verb: string, given: object = {}, within_ms = 0): Promise<T> {
+    const how = {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', 'X-Kheya-Token': token },
         body: JSON.stringify(given),
-    }).catch(() => {
-        throw new Away();
-    });
-    return (await answered(response)) as T;
+    };
+    return (await fetched(verb, how, within_ms)) as T;
 }
 
 export function reason(trouble: unknown): string {
@@ -101,6 +112,12 @@ export function reason(trouble: unknown): string {
     return isTold ? trouble.text() : String(trouble);
 }
 
+// That something was not saved, once: the program says it itself where nothing at all can be saved.
+export function unsaved(reason: string): string {
+    const said = t('not_saved');
+    if (!reason.toLowerCase().startsWith(said.toLowerCase())) return `${said}: ${reason}`;
+    return reason[0].toUpperCase() + reason.slice(1);
+}
 export function toBase64url(bytes: Uint8Array): string {
     let text = '';
     for (let at = 0; at < bytes.length; at += 0x8000) {

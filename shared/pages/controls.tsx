@@ -2,7 +2,15 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { choicesOf, codesOf, isoDay, show, type FieldType } from './records';
+import {
+    choicesOf,
+    codesOf,
+    isoDay,
+    show,
+    showInput,
+    toInput,
+    type FieldType,
+} from './records';
 import { canChoose, ReferenceInput } from './references';
 import { day, digits, label, spoken, t } from './words';
 
@@ -24,16 +32,41 @@ export function Loading(p: { trouble?: string }) {
     );
 }
 
-// A window over the page; Escape and the button close it.
+// Where a link leads to nothing: `what` is what it named.
+export function NoPage(p: { what?: string }) {
+    return (
+        <div class="card">
+            <h1>{t('no_page')}</h1>
+            {p.what && <p>{p.what}</p>}
+            <p>
+                <a href="#/">{t('home')}</a>
+            </p>
+        </div>
+    );
+}
+
+// A window over the page; Escape and the button close it. Browsers before 2022 may have none of
+// their own: there it lies over the page as well, which is not made inert.
 export function Dialog(p: { title: string; close: () => void; children: ComponentChildren }) {
     const box = useRef<HTMLDialogElement>(null);
     useEffect(() => {
-        if (!box.current?.open) box.current?.showModal();
+        const window_ = box.current;
+        if (!window_ || window_.open) return;
+        if ('showModal' in window_) window_.showModal();
+        else {
+            (window_ as HTMLElement).setAttribute('open', '');
+            (window_ as HTMLElement).classList.add('plain');
+            (window_ as HTMLElement).querySelector<HTMLElement>('input, textarea, button')?.focus();
+        }
     }, []);
     return (
         <dialog
             ref={box}
+            role="dialog"
             aria-labelledby="dialog-title"
+            onKeyDown={(e) => {
+                if (e.key === 'Escape') p.close();
+            }}
             onCancel={(e) => {
                 e.preventDefault();
                 p.close();
@@ -213,7 +246,7 @@ export function FieldInput(p: InputProps) {
                 {!p.disabled && (
                     <button
                         type="button"
-                        onClick={() => p.set(p.today)}
+                        onClick={() => p.set(toInput(field, p.today))}
                         aria-label={`${t('today')}: ${label(field.label)}`}
                     >
                         {t('today')}
@@ -227,6 +260,16 @@ export function FieldInput(p: InputProps) {
                 </p>
             )}
         </>
+    );
+}
+
+// On paper stands what is written, not the box that it is written in.
+export function Printed(p: { field: FieldType; typed: string; bangla?: (iso: string) => string }) {
+    const bangla = p.field.kind === 'date' && p.bangla ? p.bangla(isoDay(p.typed)) : '';
+    return (
+        <p class="printed">
+            {[showInput(p.field, p.typed) || '—', bangla].filter(Boolean).join(' · ')}
+        </p>
     );
 }
 

@@ -1,9 +1,11 @@
 // What two people wrote apart: both values side by side, and the decision.
 
-import { useState } from 'preact/hooks';
-import { call, reason } from './calls';
+import { useEffect, useState } from 'preact/hooks';
+import { call, reason, unsaved } from './calls';
 import { Notice, WhyDialog } from './controls';
+import { headsOf } from './drafts';
 import { authorName } from './live';
+import { focusHeading } from './path';
 import {
     atHeadquarters,
     mayMake,
@@ -76,8 +78,14 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: () => void }) {
         register: string;
         keep?: string;
         value?: string;
+        base: string[]; // as it was chosen: what comes while the reason is written is not seen
     } | null>(null);
     const [failed, setFailed] = useState('');
+    const [decided, setDecided] = useState(0);
+    // The button that was pressed goes with its dispute.
+    useEffect(() => {
+        if (decided > 0) focusHeading();
+    }, [decided]);
     const decide = async (why: string) => {
         if (!chosen) return;
         setFailed('');
@@ -87,15 +95,19 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: () => void }) {
                 office: p.rec.office,
                 field: chosen.register,
                 ...(chosen.keep ? { keep: chosen.keep } : { value: chosen.value }),
+                base: chosen.base,
                 why,
                 by: authorName(),
             });
             p.done();
+            setDecided((n) => n + 1);
         } catch (e) {
             setFailed(reason(e));
         }
         setChosen(null);
     };
+    const choose = (register: string, by: { keep?: string; value?: string }) =>
+        setChosen({ register, ...by, base: headsOf(p.rec) });
     const contested = p.rec.retirement?.contested;
     // The role of a user at headquarters is asked before disputes are shown at all.
     const decides = (register: string) => atHeadquarters() || mayWriteRegister(p.type, register);
@@ -124,9 +136,7 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: () => void }) {
                                 </p>
                                 {decides(entry.register) && (
                                     <button
-                                        onClick={() =>
-                                            setChosen({ register: entry.register, keep: head.id })
-                                        }
+                                        onClick={() => choose(entry.register, { keep: head.id })}
                                     >
                                         {t('keep_this')}
                                     </button>
@@ -144,12 +154,10 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: () => void }) {
                     </h2>
                     {decidesUse ? (
                         <div class="buttons">
-                            <button onClick={() => setChosen({ register: 'retired', value: 'no' })}>
+                            <button onClick={() => choose('retired', { value: 'no' })}>
                                 {t('keep_in_use')}
                             </button>
-                            <button
-                                onClick={() => setChosen({ register: 'retired', value: 'yes' })}
-                            >
+                            <button onClick={() => choose('retired', { value: 'yes' })}>
                                 {t('retire')}
                             </button>
                         </div>
@@ -158,11 +166,7 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: () => void }) {
                     )}
                 </section>
             )}
-            {failed && (
-                <Notice kind="bad">
-                    {t('not_saved')}: {failed}
-                </Notice>
-            )}
+            {failed && <Notice kind="bad">{unsaved(failed)}</Notice>}
             {chosen && <WhyDialog title={t('decide')} act={decide} close={() => setChosen(null)} />}
         </>
     );

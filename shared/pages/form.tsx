@@ -8,8 +8,11 @@ import {
     fieldOf,
     fromInput,
     groupOf,
+    inputNow,
     mayWrite,
     recordLink,
+    sameInput,
+    sameTyped,
     target,
     toInput,
     type FieldType,
@@ -19,7 +22,7 @@ import {
 } from './records';
 import { useReferences } from './references';
 import { label, t } from './words';
-import { Away, call, reason, Refusal } from './calls';
+import { Away, call, reason, Refusal, unsaved } from './calls';
 import {
     draftKey,
     dropDraft,
@@ -29,7 +32,16 @@ import {
     watchOtherTabs,
     type Draft,
 } from './drafts';
-import { ChangedUnder, OneField, SeenToday, useBangla, WhoWrites, WhoWrote } from './form_parts';
+import {
+    ChangedUnder,
+    IsThere,
+    OneField,
+    SeenToday,
+    useBangla,
+    useSame,
+    WhoWrites,
+    WhoWrote,
+} from './form_parts';
 import { authorName, useLive } from './live';
 
 const check_after_ms = 400; // without a key pressed
@@ -48,6 +60,16 @@ function shownTexts(type: RecordType, rec: Rec | null): Record<string, string> {
     for (const field of type.fields)
         texts[field.name] = toInput(field, rec?.fields[field.name]?.value);
     return texts;
+}
+
+// A draft may have been begun in the other language.
+function inTheseDigits(
+    type: RecordType,
+    texts: Record<string, string>,
+): Record<string, string> {
+    const now: Record<string, string> = {};
+    for (const field of type.fields) now[field.name] = inputNow(field, texts[field.name] ?? '');
+    return now;
 }
 
 export function Form(p: {
@@ -82,7 +104,10 @@ export function Form(p: {
 
     // With nothing typed the form shows what is there now; with something typed it stays as it was.
     const now = shownTexts(type, rec);
-    const shown = isAway ? draft.shown : now;
+    const shown = isAway ? inTheseDigits(type, draft.shown) : now;
+    const isClosed = rec !== null && (type.append_only === true || rec.retired);
+    const newId = newKey(type, rec, p.id, draft);
+    const same = useSame(type, rec === null, p.office, newId);
     useEffect(() => {
         const take = (left: Draft) => {
             setDraft(left);
@@ -93,12 +118,14 @@ export function Form(p: {
 
     const put = (name: string, value: string) => {
         setSaid('');
+        setFailed('');
         setDraft((before) => {
             const begun = Object.keys(before.typed).length > 0;
             const next: Draft = begun
                 ? { ...before, typed: { ...before.typed } }
                 : { typed: {}, base: headsOf(rec), shown: now };
-            if (value === next.shown[name]) delete next.typed[name];
+            const field = fieldOf(type, name);
+            if (field && sameTyped(field, value, next.shown[name])) delete next.typed[name];
             else next.typed[name] = value;
             setUnkept(!keepDraft(key, next));
             return next;
@@ -113,13 +140,15 @@ export function Form(p: {
         setFailed('');
     };
 
+    // The hub has no saves that are only looked at: there the save itself tells.
+    const checksWhileTyping = !atHeadquarters();
     const request = (preview: boolean) => ({
-        target: target(type.type, newKey(type, rec, p.id, draft)),
+        target: target(type.type, newId),
         office: p.office,
         by: authorName(),
-        preview,
+        ...(checksWhileTyping ? { preview } : {}),
         assignments: assignmentsOf(type, rec, draft),
-        ...(rec ? { base: draft.base } : {}),
+        base: draft.base, // of a new one none: what is there unseen is not replaced
     });
 
     // As on saving, by the program itself: one set of rules for the command line, a table and this.
@@ -127,7 +156,7 @@ export function Form(p: {
     const typing = useRef(0);
     useEffect(() => {
         clearTimeout(typing.current);
-        if (!isAway) {
+        if (!isAway || isClosed || !checksWhileTyping) {
             setTrouble(null);
             setWarnings([]);
             return;
@@ -150,7 +179,9 @@ export function Form(p: {
     const movedUnder = (): string[] => {
         const before = draft.base.slice().sort().join();
         if (!rec || before === headsOf(rec).sort().join()) return [];
-        return type.fields.map((one) => one.name).filter((name) => now[name] !== draft.shown[name]);
+        return type.fields
+            .filter((one) => !sameInput(one, now[one.name], draft.shown[one.name] ?? ''))
+            .map((one) => one.name);
     };
 
     const save = async (knowing: boolean) => {
@@ -173,13 +204,13 @@ export function Form(p: {
             if (!rec && type.key !== 'single') location.hash = recordLink(given);
             p.done();
         } catch (e) {
-            setTrouble({ where: e instanceof Refusal ? e.where : '', text: reason(e) });
+            const where = e instanceof Refusal ? e.where : '';
+            setTrouble(fieldOf(type, where) ? { where, text: reason(e) } : null);
             setFailed(reason(e));
         }
         setSaving(false);
     };
 
-    const isClosed = rec !== null && type.append_only === true;
     useReferences(type);
     const canWrite = !isClosed && type.fields.some((one) => mayWrite(type, one));
     const bangla = useBangla([...Object.values(draft.typed), ...Object.values(shown)]);
@@ -207,7 +238,7 @@ export function Form(p: {
             class="card"
             onSubmit={(e) => {
                 e.preventDefault();
-                void save(false);
+                if (!same) void save(false);
             }}
         >
             {restored && (
@@ -218,6 +249,7 @@ export function Form(p: {
                     </button>
                 </Notice>
             )}
+            <IsThere type={type} same={same} />
             {isTheirs && <p class="soft">{t('all_read_only')}</p>}
             {unkept && <Notice kind="bad">{t('draft_unkept')}</Notice>}
             {otherTab && <Notice kind="warn">{t('other_tab')}</Notice>}
@@ -243,14 +275,14 @@ export function Form(p: {
                     inputOf(part)
                 ),
             )}
-            {trouble && !fieldOf(type, trouble.where) && (
+            {trouble && !failed && !fieldOf(type, trouble.where) && (
                 <p class="error" role="alert">
                     {trouble.text}
                 </p>
             )}
             {failed && (
                 <Notice kind="bad">
-                    {t('not_saved')}: {failed}
+                    {unsaved(failed)}
                     <br />
                     {t('kept_typed')}
                 </Notice>
@@ -258,7 +290,11 @@ export function Form(p: {
             {said && <Notice kind="good">{said}</Notice>}
             <div class="buttons">
                 {canWrite && (
-                    <button class="first" type="submit" disabled={saving || !isAway}>
+                    <button
+                        class="first"
+                        type="submit"
+                        disabled={saving || !isAway || same !== undefined}
+                    >
                         {t('save')}
                     </button>
                 )}

@@ -2,7 +2,7 @@
 // underneath, the days in the Bangla calendar.
 
 import { useRef, useState } from 'preact/hooks';
-import { Dialog, FieldInput, ValueText } from './controls';
+import { Dialog, FieldInput, Notice, Printed, ValueText } from './controls';
 import { canChoose } from './references';
 import {
     atHeadquarters,
@@ -12,16 +12,19 @@ import {
     isoDay,
     isProgramsOwn,
     mayWrite,
-    show,
+    recordLink,
+    showInput,
     target,
+    titleOf,
     toInput,
     type Entry,
     type FieldType,
     type GroupType,
     type Rec,
     type RecordType,
+    type Value,
 } from './records';
-import { day, label, moment, t, type Word, writerName } from './words';
+import { asciiDigits, day, label, moment, t, type Word, writerName } from './words';
 import { call, reason } from './calls';
 import { type Draft, headsIn } from './drafts';
 import { authorName, useCall } from './live';
@@ -44,7 +47,8 @@ export function OneField(p: {
     const isKey =
         p.rec !== null &&
         ((Array.isArray(type.key) && type.key.includes(field.name)) || field.fixed);
-    const writable = mayWrite(type, field) && !isKey && !(p.rec && type.append_only);
+    const isClosed = p.rec !== null && (type.append_only === true || p.rec.retired);
+    const writable = mayWrite(type, field) && !isKey && !isClosed;
     const today = new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
     const isChosen = field.kind === 'code' || canChoose(field.refers_to);
     const isSet = field.many && isChosen;
@@ -75,19 +79,23 @@ export function OneField(p: {
                 )}
             </div>
             {writable ? (
-                <FieldInput
-                    field={field}
-                    id={id}
-                    value={p.value}
-                    set={p.put}
-                    invalid={p.trouble !== ''}
-                    describedBy={`${id}-says`}
-                    today={today}
-                    bangla={p.bangla}
-                />
+                <>
+                    <FieldInput
+                        field={field}
+                        id={id}
+                        value={p.value}
+                        set={p.put}
+                        invalid={p.trouble !== ''}
+                        describedBy={`${id}-says`}
+                        today={today}
+                        bangla={p.bangla}
+                    />
+                    <Printed field={field} typed={p.value} bangla={p.bangla} />
+                </>
             ) : (
                 <p>
-                    <ValueText field={field} value={entry?.value} />{' '}
+                    <ValueText field={field} value={entry?.value} />
+                    {field.kind === 'date' && <Bangla iso={entry?.value} of={p.bangla} />}{' '}
                     {!isKey && !p.rec?.retired && !p.isToldAbove && (
                         <WhoWrites type={type} field={field} />
                     )}
@@ -102,13 +110,47 @@ export function OneField(p: {
     );
 }
 
+// The same day in the Bangla calendar, beside it.
+export function Bangla(p: { iso: Value | undefined; of: (iso: string) => string }) {
+    const told = typeof p.iso === 'string' ? p.of(p.iso) : '';
+    return told ? <span class="soft"> · {told}</span> : null;
+}
+
+// The record that a new one's key names already; only what an office keeps under keys of its own
+// words can be there unseen.
+export function sameAs(
+    type: RecordType,
+    records: Rec[] | null,
+    office: string,
+    key: string,
+): Rec | undefined {
+    if (!records || !Array.isArray(type.key)) return undefined;
+    return records.find((one) => one.office === office && one.key === asciiDigits(key));
+}
+export function useSame(type: RecordType, isNew: boolean, office: string, key: string) {
+    const asks = isNew && Array.isArray(type.key);
+    const [records] = useCall<Rec[]>(
+        'list',
+        asks ? { type: type.type, office, retired: true } : null,
+    );
+    return sameAs(type, records, office, key);
+}
+export function IsThere(p: { type: RecordType; same: Rec | undefined }) {
+    if (!p.same) return null;
+    return (
+        <Notice kind="warn">
+            {t('is_there')}: <a href={recordLink(p.same)}>{titleOf(p.type, p.same)}</a>
+        </Notice>
+    );
+}
+
 // Whose value it is, and since when.
 export function WhoWrote(p: { entry: Entry | undefined }) {
     const { entry } = p;
     if (!entry || entry.value === null || !entry.made_at) return null;
     return (
         <span class="soft since">
-            {[entry.by, moment(entry.made_at)].filter(Boolean).join(', ')}{' '}
+            {[writerName(entry.by), moment(entry.made_at)].filter(Boolean).join(', ')}{' '}
         </span>
     );
 }
@@ -149,7 +191,7 @@ export function SeenToday(p: {
     const [said, setSaid] = useState('');
     const name = p.group ? p.group.date : p.field?.name;
     const entry = name ? p.rec?.fields[name] : undefined;
-    if (!p.rec || !name || !entry || entry.value === null) return null;
+    if (!p.rec || p.rec.retired || !name || !entry || entry.value === null) return null;
     if (p.group && p.group.rule !== 'observed') return null;
     const field = fieldOf(p.type, name);
     if (!field || !mayWrite(p.type, field)) return null;
@@ -206,12 +248,7 @@ export function ChangedUnder(p: {
     take: () => void;
 }) {
     const text = (field: FieldType, typed: string) =>
-        (field.many
-            ? typed
-                  .split('\n')
-                  .map((one) => show(field, one))
-                  .join(', ')
-            : show(field, typed)) || '—';
+        showInput(field, typed) || '—';
     return (
         <Dialog title={t('changed_under')} close={p.close}>
             <table>

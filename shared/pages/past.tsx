@@ -2,8 +2,9 @@
 
 import { type ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { call, reason } from './calls';
+import { call, reason, unsaved } from './calls';
 import { Loading, Notice, WhyDialog } from './controls';
+import { headsOf } from './drafts';
 import { authorName, useCall } from './live';
 import {
     fieldOf,
@@ -19,15 +20,21 @@ import {
 } from './records';
 import { moment, t, writerName } from './words';
 
+// Takes it out of use, and brings it back.
 export function Retire(p: { type: RecordType; rec: Rec; done: () => void }) {
-    const [open, setOpen] = useState(false);
+    // The heads on the screen when it was pressed: what comes while the reason is written is not
+    // among them.
+    const [base, setBase] = useState<string[] | null>(null);
     const [failed, setFailed] = useState('');
-    const retire = async (why: string) => {
+    const isBack = p.rec.retired;
+    const act = async (why: string) => {
         setFailed('');
         try {
-            await call('retire', {
+            await call(isBack ? 'decide' : 'retire', {
                 target: target(p.rec.type, p.rec.key),
                 office: p.rec.office,
+                ...(isBack ? { field: 'retired', value: 'no' } : {}),
+                base,
                 why,
                 by: authorName(),
             });
@@ -35,17 +42,24 @@ export function Retire(p: { type: RecordType; rec: Rec; done: () => void }) {
         } catch (e) {
             setFailed(reason(e));
         }
-        setOpen(false);
+        setBase(null);
     };
     // What only the other side can make, it alone takes out of use.
-    if (p.rec.retired || p.type.key === 'single' || !mayMake(p.type)) return null;
+    if (!mayMake(p.type) || (p.type.key === 'single' && !isBack)) return null;
+    const title = t(isBack ? 'use_again' : 'retire');
     return (
         <div class="buttons screen">
-            <button onClick={() => setOpen(true)}>{t('retire')}</button>
-            {failed && <Notice kind="bad">{failed}</Notice>}
-            {open && <WhyDialog title={t('retire')} act={retire} close={() => setOpen(false)} />}
+            <button onClick={() => setBase(headsOf(p.rec))}>{title}</button>
+            {failed && <Notice kind="bad">{unsaved(failed)}</Notice>}
+            {base && <WhyDialog title={title} act={act} close={() => setBase(null)} />}
         </div>
     );
+}
+
+// Why something was changed, in its author's words, or in ours where a press says it.
+const put_back_code = 'put_back';
+function whyText(why: string): string {
+    return why === put_back_code ? t('put_back') : why;
 }
 
 // What a command would say to write that value again; null where it is not to be written here.
@@ -80,23 +94,32 @@ function Gone(p: { type: RecordType; one: Past }) {
     );
 }
 
-// `beside`: what else may be done with an entry here.
+// `beside`: what else may be done with an entry here. `done`: the record is another one now.
 export function History(p: {
     type: RecordType;
     rec: Rec;
+    done: () => void;
     beside?: (one: Past, again: () => void) => ComponentChildren;
 }) {
     const asked = { target: target(p.rec.type, p.rec.key), office: p.rec.office };
     const [past, trouble, again] = useCall<Past[]>('history', asked);
     const [said, setSaid] = useState('');
     const [failed, setFailed] = useState('');
-    const putBack = async (assignments: string[]) => {
+    // Over what the page shows of it, and nothing that came since.
+    const putBack = async (register: string, assignments: string[]) => {
         setSaid('');
         setFailed('');
         try {
-            await call('set', { ...asked, assignments, by: authorName(), why: t('put_back') });
+            await call('set', {
+                ...asked,
+                assignments,
+                base: headsOf(p.rec).filter((one) => one.startsWith(`${register}=`)),
+                by: authorName(),
+                why: put_back_code,
+            });
             setSaid(t('saved'));
             again();
+            p.done();
         } catch (e) {
             setFailed(reason(e));
         }
@@ -108,18 +131,14 @@ export function History(p: {
                     <h2 style={{ display: 'inline' }}>{t('history')}</h2>
                 </summary>
                 {said && <Notice kind="good">{said}</Notice>}
-                {failed && (
-                    <Notice kind="bad">
-                        {t('not_saved')}: {failed}
-                    </Notice>
-                )}
+                {failed && <Notice kind="bad">{unsaved(failed)}</Notice>}
                 {!past ? (
                     <Loading trouble={trouble} />
                 ) : (
                     <ol class="past">
                         {[...past].reverse().map((one) => {
                             const assignments =
-                                one.replaced_by.length > 0 && !one.redacted
+                                one.replaced_by.length > 0 && !one.redacted && !p.rec.retired
                                     ? assignmentsFor(p.type, one)
                                     : null;
                             return (
@@ -129,7 +148,7 @@ export function History(p: {
                                     <span class="soft">
                                         {writerName(one.by)}, {moment(one.made_at)}
                                         {one.replaced_by.length > 0 && ` · ${t('replaced')}`}
-                                        {one.why && ` · ${t('why')}: ${one.why}`}
+                                        {one.why && ` · ${t('why')}: ${whyText(one.why)}`}
                                     </span>{' '}
                                     <Gone type={p.type} one={one} />
                                     {one.state === 'pending' && (
@@ -140,7 +159,7 @@ export function History(p: {
                                     )}
                                     {assignments && (
                                         <button
-                                            onClick={() => void putBack(assignments)}
+                                            onClick={() => void putBack(one.field, assignments)}
                                             aria-label={[
                                                 t('put_back'),
                                                 registerName(p.type, one.field),

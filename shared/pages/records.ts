@@ -317,22 +317,52 @@ export function showRegister(type: RecordType, register: string, value: Value): 
 // A value as it stands in an input.
 export function toInput(field: FieldType, value: Value | undefined): string {
     if (value === null || value === undefined) return '';
-    if (Array.isArray(value)) return value.map(String).join('\n');
+    if (Array.isArray(value)) return value.map((one) => toInput(field, one)).join('\n');
     if (typeof value === 'boolean') return value ? 'yes' : 'no';
-    if (field.kind === 'datetime') return String(value);
-    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return typeof value === 'object' ? JSON.stringify(value) : inputText(field, String(value));
 }
-// What an input says, as a command wants it. Days may be typed day first.
-export function fromInput(field: FieldType, typed: string): string {
+// As people write it: numbers and months in their digits, days also day first.
+const counted_kinds = ['integer', 'decimal', 'month'];
+function inputText(field: FieldType, plain: string): string {
+    if (counted_kinds.includes(field.kind)) return digits(plain);
+    const parts = field.kind === 'date' && /^(\d{4})-(\d\d)-(\d\d)$/.exec(plain);
+    return parts ? digits(`${parts[3]}/${parts[2]}/${parts[1]}`) : plain;
+}
+// What an input says, as it is stored: the reverse of inputText, from either script.
+function plainText(field: FieldType, typed: string): string {
     const text = typed.trim();
-    if (field.kind === 'date' && !field.many) return isoDay(text);
-    if (field.many)
-        return text
-            .split('\n')
-            .map((one) => one.trim())
-            .filter(Boolean)
-            .join(';');
-    return text;
+    if (field.kind === 'date') return isoDay(text);
+    return counted_kinds.includes(field.kind) ? asciiDigits(text) : text;
+}
+function plainLines(field: FieldType, typed: string): string[] {
+    return typed
+        .split('\n')
+        .map((one) => plainText(field, one))
+        .filter(Boolean);
+}
+// What an input says, as a command wants it.
+export function fromInput(field: FieldType, typed: string): string {
+    return field.many ? plainLines(field, typed).join(';') : plainText(field, typed);
+}
+// Whether what is being typed reads as the other, in whichever digits: no more than that, or what
+// is still being typed would jump.
+export function sameTyped(field: FieldType, typed: string, other: string): boolean {
+    const isCounted = field.kind === 'date' || counted_kinds.includes(field.kind);
+    return typed === other || (isCounted && asciiDigits(typed) === asciiDigits(other));
+}
+// Whether two inputs say the same: in whichever digits, a day in whichever order.
+export function sameInput(field: FieldType, one: string, other: string): boolean {
+    return one === other || fromInput(field, one) === fromInput(field, other);
+}
+// What an input said, as it says it in the language of now.
+export function inputNow(field: FieldType, typed: string): string {
+    if (field.many) return plainLines(field, typed).map((one) => inputText(field, one)).join('\n');
+    return field.kind === 'text' ? typed : inputText(field, plainText(field, typed));
+}
+// What an input says, as people read it.
+export function showInput(field: FieldType, typed: string): string {
+    const lines = field.many ? plainLines(field, typed) : [plainText(field, typed)];
+    return lines.map((one) => show(field, one)).join(', ');
 }
 // A day typed day first, or in Bengali digits, as 2021-12-31; what is no day stays as it is.
 export function isoDay(typed: string): string {

@@ -82,6 +82,8 @@ const words = {
     retired: { bn: 'ব্যবহারের বাইরে', en: 'Out of use' },
     retire: { bn: 'ব্যবহারের বাইরে নিন', en: 'Take out of use' },
     keep_in_use: { bn: 'ব্যবহারে রাখুন', en: 'Keep in use' },
+    use_again: { bn: 'আবার ব্যবহারে আনুন', en: 'Bring back into use' },
+    is_there: { bn: 'এটি আগে থেকেই আছে', en: 'It is there already' },
     history: { bn: 'ইতিহাস', en: 'History' },
     put_back: { bn: 'এই মান ফিরিয়ে আনুন', en: 'Put this value back' },
     by: { bn: 'লিখেছেন', en: 'by' },
@@ -202,6 +204,7 @@ const words = {
             'Kheya does not run at the moment; the page goes on by itself once it does. ' +
             'What you typed is kept.',
     },
+    no_page: { bn: 'এমন কোনো পাতা নেই', en: 'There is no such page' },
     loading: { bn: 'আসছে…', en: 'Loading…' },
     department: { bn: 'অফিস', en: 'Office' },
     field: { bn: 'ঘর', en: 'Field' },
@@ -323,11 +326,15 @@ export function memoText(stored: string): string {
     if (stored.includes('.')) return digits(stored);
     return lang === 'en' ? `memo no. ${stored}` : `${digits(stored)} নং স্মারক`;
 }
-// A moment in UTC, told by the clock in Bangladesh.
-export function moment(iso: string): string {
+// A moment in UTC by the clock in Bangladesh, its day first; empty: it is none.
+export function inDhaka(iso: string): string {
     const at = Date.parse(iso);
-    if (Number.isNaN(at)) return digits(iso);
-    const local = new Date(at + 6 * 3600 * 1000).toISOString();
+    return Number.isNaN(at) ? '' : new Date(at + 6 * 3600 * 1000).toISOString();
+}
+// The same told.
+export function moment(iso: string): string {
+    const local = inDhaka(iso);
+    if (local === '') return digits(iso);
     return `${day(local)}, ${digits(local.slice(11, 16))}`;
 }
 export function quarterName(code: string): string {

@@ -135,6 +135,11 @@ await shoot(page, 'offices-found');
 await go(`office/${world.office}`, 'office');
 await go(`record/${world.office}/portal`, 'record');
 check((await page.locator('.side').count()) >= 2, 'both values stand beside the form');
+await page.locator('#field-maintainer_office').fill('ডিসি অফিস');
+await page.locator('form.card').getByRole('button', { name: say('সংরক্ষণ করুন', 'Save') }).click();
+await page.locator('form.card .notice.good').waitFor();
+const keeper = () => hub('get', 'portal', '--office', world.office).fields.maintainer_office?.value;
+await becomes(() => keeper() === 'ডিসি অফিস', 'headquarters corrects a record in its form');
 
 // --- decisions --------------------------------------------------------------------------------
 await go('inbox', 'inbox');

@@ -1,6 +1,6 @@
 // A browser as an officer uses it: Chromium through playwright-core, one page of the desk's, and
 // what each step of a walk needs. Pictures go to KHEYA_SHOTS, for somebody to look at.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -50,11 +50,16 @@ function program(name, folder, words) {
 }
 export const agent = (...words) => program('kheya-agent', world.agent, words);
 export const hub = (...words) => program('kheya-hub', world.hub, words);
+// The office's agent anew, where the pages were served; whoever starts it ends it.
+export function startAgent(port) {
+    const words = ['--data', world.agent, 'run', '--port', port, '--no-open'];
+    return spawn(join(world.bin, 'kheya-agent'), words, { stdio: 'ignore' });
+}
 export const setLine = (state) => writeFileSync(world.control, state + '\n');
 
 // Fails with every violation of WCAG 2.2 A and AA that axe finds, and where.
 export async function checkAccess(page, name) {
-    await page.evaluate(axe);
+    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
     const found = await page.evaluate(() =>
         window.axe.run(document, {
             runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
@@ -92,6 +97,13 @@ export async function becomes(holds, what) {
     for (let tries = 0; tries < 60 && !holds(); ++tries)
         await new Promise((done) => setTimeout(done, 250));
     check(holds(), what);
+}
+// The text of a printed page, without its spaces: lines may be broken anywhere.
+export const unspaced = (text) => text.normalize('NFC').replace(/\s+/g, '');
+export async function printed(page, name) {
+    const file = join(shots, `${name}.pdf`);
+    await page.pdf({ path: file, format: 'A4' });
+    return unspaced(execFileSync('pdftotext', [file, '-'], { encoding: 'utf8' }));
 }
 // A file dropped with the mouse onto the place of that input.
 export async function drop(page, input, name, bytes) {

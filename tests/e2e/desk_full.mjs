@@ -30,7 +30,10 @@ await page.locator('#field-about').fill('portal');
 await text.fill('লেখা যেন না হারায়');
 await save.click();
 await told.first().waitFor();
+await page.waitForTimeout(1000); // beyond the check while typing, which finds the same
 await shoot(page, 'full');
+const main = await page.locator('main').innerText();
+check((main.match(/not saved/gi) ?? []).length === 1, `it is told once that it was not saved`);
 check((await text.inputValue()) === 'লেখা যেন না হারায়', 'what was typed stays in the form');
 await page.reload();
 await text.waitFor();

@@ -115,6 +115,11 @@ class Desk(World):
         one.serve()
         self.walk("en", one, two, "desk_more.mjs")
 
+    def test_every_type_and_page_on_a_narrow_screen(self):
+        one, two = self.prepare()
+        one.serve()
+        self.walk("bn", one, two, "desk_pages.mjs")
+
     def test_a_working_day(self):
         one, two = self.prepare()
         one.serve()
@@ -125,6 +130,12 @@ class Desk(World):
         for agent, users in ((above, 5), (below, 21)):
             agent("set", "enothi_branch/accounts", "name_bn=হিসাব শাখা", "state=setup",
                   "users=%d" % users)
+        decided = OFFICE + ":meeting:5:1.2(ga)"
+        for office, day in (("DIP-HQ-26", "2026-11-03"), (OFFICE, "2026-11-04")):
+            self.hub("set", "letter", "kind=reminder", "stage=first", "to=" + office,
+                     "issued_on=" + day, "text_bn=তাগিদ", "--office", office)
+        self.hub("set", "directive_target/" + decided, "status=open", "--office", OFFICE)
+        below("set", "follow_up", "directive=" + decided, "text=মাঠের অনুসরণ", "on=2026-11-02")
         self.sync_all()
         above.serve()
         self.walk("en", above, below, "desk_subtree.mjs")

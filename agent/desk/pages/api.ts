@@ -9,8 +9,8 @@ export interface Me {
     first: Record<string, Carried>; // answers to people, types, status and home
 }
 
-export async function me(): Promise<Me> {
-    const known = await ask<Me>('me');
+export async function me(within_ms = 0): Promise<Me> {
+    const known = await ask<Me>('me', within_ms);
     useToken(known.token);
     return known;
 }

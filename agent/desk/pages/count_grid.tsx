@@ -2,7 +2,7 @@
 // together, each as a record of its own.
 
 import { useEffect, useState } from 'preact/hooks';
-import { call, reason } from 'pages/calls';
+import { call, reason, unsaved } from 'pages/calls';
 import { FieldInput, Notice } from 'pages/controls';
 import {
     draftKey,
@@ -17,6 +17,7 @@ import { authorName, useCall } from 'pages/live';
 import {
     codesOf,
     fieldOf,
+    sameInput,
     show,
     target,
     toInput,
@@ -89,7 +90,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
     const changed = Object.keys(typed);
     const put = (key: string, text: string) => {
         const next = { ...typed, [key]: text };
-        if (asciiDigits(text.trim()) === toInput(value, recOf(key)?.fields.value?.value))
+        if (sameInput(value, text, toInput(value, recOf(key)?.fields.value?.value)))
             delete next[key];
         const begun = { ...seen, [key]: seen[key] ?? headsOf(recOf(key) ?? null).join() };
         if (!(key in next)) delete begun[key];
@@ -211,7 +212,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
             )}
             {Object.entries(troubles).map(([key, why]) => (
                 <Notice kind="bad" key={key}>
-                    {t('not_saved')}: {cellName(key)}: {why}
+                    {cellName(key)}: {unsaved(why)}
                 </Notice>
             ))}
             {said && <Notice kind="good">{said}</Notice>}

@@ -2,14 +2,15 @@
 
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { call, reason } from 'pages/calls';
+import { call, reason, unsaved } from 'pages/calls';
 import { authorName, useCall } from 'pages/live';
 import { Loading, Notice } from 'pages/controls';
 import { headsIn } from 'pages/drafts';
 import {
-    codeText,
     fieldOf,
     isOthers,
+    mayMake,
+    mayWriteRegister,
     recordLink,
     registerName,
     show,
@@ -19,10 +20,11 @@ import {
     type Rec,
     type Value,
 } from 'pages/records';
-import { ago, day, digits, label, moment, quarterName, t, writerName } from 'pages/words';
+import { day, digits, label, moment, quarterName, t, writerName } from 'pages/words';
 import { Directives, FollowUps, Letters } from './matters';
 import { useOfficeNames } from './offices';
 import { say } from './phrases';
+import { Portal } from './site';
 import { useShared } from './state';
 
 export interface QuarterState {
@@ -67,12 +69,6 @@ export interface HomePage {
     conflicts: Conflict[];
 }
 
-const fresh_days = 30,
-    ageing_days = 90; // ages of the last update, as the report's T3 parts them
-
-function daysBetween(from: string, to: string): number {
-    return Math.round((Date.parse(to) - Date.parse(from)) / 86400000);
-}
 export function text(rec: Rec | null, field: string): string {
     const value: Value | undefined = rec?.fields[field]?.value;
     return typeof value === 'string' ? value : '';
@@ -93,97 +89,12 @@ export function Card(p: { title: string; href?: string; children: ComponentChild
 }
 
 // A colour never stands without its word.
-function Traffic(p: { kind: 'good' | 'warn' | 'bad'; word: string }) {
+export function Traffic(p: { kind: 'good' | 'warn' | 'bad'; word: string }) {
     return (
         <span class={`tag ${p.kind}`}>
             <span class="dot" aria-hidden="true" />
             {p.word}
         </span>
-    );
-}
-
-function Portal(p: { page: HomePage }) {
-    const portal = p.page.portal;
-    const title = label(typeOf('portal')?.label, 'portal');
-    if (!portal) {
-        return (
-            <Card title={title} href="#/record/portal">
-                <Traffic kind="bad" word={t('unknown')} />
-                <p>{t('nothing_yet')}</p>
-            </Card>
-        );
-    }
-    const state = text(portal, 'state');
-    const updates = ['real_update_on', 'site_last_updated_on'].map((name) => text(portal, name));
-    const last = updates.sort().reverse()[0].slice(0, 10);
-    const age = last ? daysBetween(last, p.page.today) : null;
-    const kind =
-        age === null ? 'bad' : age <= fresh_days ? 'good' : age <= ageing_days ? 'warn' : 'bad';
-    const word = {
-        good: t('fresh'),
-        warn: t('ageing'),
-        bad: age === null ? t('unknown') : t('stale'),
-    }[kind];
-    return (
-        <Card title={title} href="#/record/portal">
-            {state === 'yes' ? (
-                <Traffic kind={kind} word={word} />
-            ) : (
-                <Traffic kind="bad" word={shownIn(portal, 'state') || t('unknown')} />
-            )}
-            <p class="big">{text(portal, 'domain') || (state === 'no' ? t('portal_none') : '—')}</p>
-            <p>
-                {last && age !== null ? (
-                    <>
-                        {t('portal_updated')}: {day(last)} ({ago(age)})
-                    </>
-                ) : (
-                    t('portal_unknown')
-                )}
-            </p>
-            {text(portal, 'domain') !== '' && <LookNow />}
-        </Card>
-    );
-}
-
-interface Sighting {
-    reachable: boolean;
-    trouble: string; // a code of probe_note
-    led_to: string;
-    status: number;
-    updated: { on: string } | null;
-}
-
-// Why the site was not to be read.
-function siteTrouble(seen: Sighting): string {
-    const why = codeText('probe_note', seen.trouble);
-    if (seen.led_to) return `${why}: ${seen.led_to}`;
-    return seen.trouble === 'http_error' ? `${why} (HTTP ${digits(seen.status)})` : why;
-}
-
-// The program looks at the site, as it also does by itself every few days.
-function LookNow() {
-    const [busy, setBusy] = useState(false);
-    const [said, setSaid] = useState('');
-    const look = async () => {
-        setBusy(true);
-        setSaid('');
-        try {
-            const seen = await call<Sighting>('probe');
-            if (!seen.reachable) setSaid(siteTrouble(seen));
-            else setSaid(seen.updated ? day(seen.updated.on) : t('portal_unknown'));
-        } catch (e) {
-            setSaid(reason(e));
-        }
-        setBusy(false);
-    };
-    return (
-        <div class="buttons">
-            <button disabled={busy} onClick={() => void look()}>
-                {busy && <span class="spin" aria-hidden="true" />} {t('look_now')}
-            </button>
-            <span role="status">{said}</span>
-        </div>
     );
 }
 
@@ -279,25 +190,49 @@ function Quarters(p: { page: HomePage }) {
     );
 }
 
+// Whether somebody at this office may decide it.
+function isOurs(conflict: Conflict): boolean {
+    const type = typeOf(conflict.type);
+    if (!type) return false;
+    return conflict.field === 'retired' ? mayMake(type) : mayWriteRegister(type, conflict.field);
+}
+
+function ConflictList(p: { of: Conflict[] }) {
+    const nameOf = useOfficeNames(p.of);
+    return (
+        <ul>
+            {p.of.map((one) => {
+                const type = typeOf(one.type);
+                return (
+                    <li key={`${one.office}${one.type}${one.key}${one.field}`}>
+                        <a href={recordLink(one)}>
+                            {label(type?.label, one.type)}:{' '}
+                            {type ? registerName(type, one.field) : one.field}
+                        </a>{' '}
+                        {isOthers(one.office) && nameOf(one.office)}
+                    </li>
+                );
+            })}
+        </ul>
+    );
+}
+
 function Conflicts(p: { page: HomePage }) {
-    const nameOf = useOfficeNames(p.page.conflicts);
+    const ours = p.page.conflicts.filter(isOurs);
+    const theirs = p.page.conflicts.filter((one) => !isOurs(one));
     return (
         <Card title={t('conflicts')}>
-            {p.page.conflicts.length === 0 && <p class="soft">{t('no_conflicts')}</p>}
-            <ul>
-                {p.page.conflicts.map((one) => {
-                    const type = typeOf(one.type);
-                    return (
-                        <li key={`${one.office}${one.type}${one.key}${one.field}`}>
-                            <a href={recordLink(one)}>
-                                {label(type?.label, one.type)}:{' '}
-                                {type ? registerName(type, one.field) : one.field}
-                            </a>{' '}
-                            {isOthers(one.office) && nameOf(one.office)}
-                        </li>
-                    );
-                })}
-            </ul>
+            {ours.length === 0 ? (
+                <p class="soft">{t('no_conflicts')}</p>
+            ) : (
+                <ConflictList of={ours} />
+            )}
+            {theirs.length > 0 && (
+                <div id="others-decide">
+                    <h3>{say('others_decide')}</h3>
+                    <ConflictList of={theirs} />
+                </div>
+            )}
         </Card>
     );
 }
@@ -345,11 +280,7 @@ function SeenToday(p: { page: HomePage; done: () => void }) {
                     </span>
                 )}
             </div>
-            {failed && (
-                <Notice kind="bad">
-                    {t('not_saved')}: {failed}
-                </Notice>
-            )}
+            {failed && <Notice kind="bad">{unsaved(failed)}</Notice>}
         </div>
     );
 }

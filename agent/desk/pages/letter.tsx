@@ -2,6 +2,7 @@
 
 import { useEffect } from 'preact/hooks';
 import { call } from 'pages/calls';
+import { Bangla, useBangla } from 'pages/form_parts';
 import { authorName, useCall } from 'pages/live';
 import { fieldOf, recordLink, show, target, typeOf, type Rec } from 'pages/records';
 import { day, label, moment, t } from 'pages/words';
@@ -19,7 +20,8 @@ export function isRead(rec: Rec): boolean {
 export function useNoteReading(rec: Rec | null): void {
     const { status } = useShared();
     const isOurs = rec !== null && rec.office === status?.office;
-    const asks = isOurs && read_types.includes(rec.type) && !isRead(rec);
+    const isDraft = rec?.type === 'letter' && value(rec, 'issued_on') === '';
+    const asks = isOurs && !isDraft && read_types.includes(rec.type) && !isRead(rec);
     useEffect(() => {
         if (!asks) return;
         const what = { target: target(rec.type, rec.key), office: rec.office };
@@ -38,11 +40,16 @@ export function Letter(p: { rec: Rec }) {
     const [office] = useCall<Rec>('get', { target: 'office', office: rec.office });
     const name = office ? value(office, 'name_bn') : '';
     const read = value(rec, 'read_at');
+    const issued = value(rec, 'issued_on');
+    const bangla = useBangla([issued]);
     return (
         <article class="card sheet">
             <div class="sheet-head">
                 <span>{shownIn(rec, 'memo')}</span>
-                <span>{value(rec, 'issued_on') && day(value(rec, 'issued_on'))}</span>
+                <span>
+                    {issued && day(issued)}
+                    <Bangla iso={issued} of={bangla} />
+                </span>
             </div>
             <h2>
                 {[shownIn(rec, 'kind'), shownIn(rec, 'stage')].filter(Boolean).join(', ')}

@@ -1,7 +1,7 @@
 // All record types, and the records of one type: a table, quick entry, import of a table.
 
 import { useCall } from 'pages/live';
-import { Loading, Notice, ValueText } from 'pages/controls';
+import { Loading, NoPage, ValueText } from 'pages/controls';
 import {
     allTypes,
     isOthers,
@@ -71,7 +71,7 @@ export function ListPage(p: { type: string }) {
     const [records, trouble] = useCall<Rec[]>('list', { type: p.type, retired: true });
     useReferences(type);
     const nameOf = useOfficeNames(records ?? []);
-    if (!type) return <Notice kind="bad">{p.type}</Notice>;
+    if (!type) return <NoPage what={p.type} />;
     // The key stands in the first column already.
     const columns = type.fields
         .filter((one) => !Array.isArray(type.key) || !type.key.includes(one.name))

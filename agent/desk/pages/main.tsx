@@ -2,7 +2,7 @@
 
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { Loading, Notice } from 'pages/controls';
+import { Loading, NoPage, Notice } from 'pages/controls';
 import { live } from 'pages/live';
 import { usePath } from 'pages/path';
 import { t, type Word } from 'pages/words';
@@ -58,8 +58,10 @@ function Page(p: { path: string[] }) {
             return <PeoplePage />;
         case 'care':
             return <Care />;
-        default:
+        case '':
             return <Home />;
+        default:
+            return <NoPage />;
     }
 }
 

@@ -2,8 +2,10 @@
 // printed, then always in Bengali. Once it is signed it shows what was signed for, and beside each
 // value that is another one now, that it was changed after the signature.
 
+import type { ComponentChildren } from 'preact';
 import { useCall } from 'pages/live';
 import { Loading } from 'pages/controls';
+import { Bangla, useBangla } from 'pages/form_parts';
 import {
     fieldOf,
     groupOf,
@@ -16,7 +18,16 @@ import {
     type Value,
 } from 'pages/records';
 import { useReferences } from 'pages/references';
-import { digits, inLanguage, label, moment, quarterName, t, type Lang } from 'pages/words';
+import {
+    digits,
+    inDhaka,
+    inLanguage,
+    label,
+    moment,
+    quarterName,
+    t,
+    type Lang,
+} from 'pages/words';
 import { shownIn, text, type QuarterState } from './home';
 import { say } from './phrases';
 import { useShared } from './state';
@@ -74,6 +85,8 @@ export function Paper(p: { quarter: QuarterState; office: Rec | null }) {
     const [report, trouble] = useCall<Report>('report', { quarter });
     const signOff = { target: `sign_off/${quarter}:${signature?.revision}` };
     const [signed, untold] = useCall<Rec>('get', signature ? signOff : null);
+    const dayOf = (at: string | undefined) => inDhaka(at ?? '').slice(0, 10);
+    const bangla = useBangla([report?.as_of, signature?.signed_at].map(dayOf));
     if (!report || (signature && !signed && !untold)) return <Loading trouble={trouble} />;
     const drawn = (of: Lang, where: string) => (
         <Sheet
@@ -82,6 +95,7 @@ export function Paper(p: { quarter: QuarterState; office: Rec | null }) {
             quarter={p.quarter}
             report={report}
             signed={signature ? figuresOf(signed) : null}
+            banglaOf={(at) => <Bangla iso={dayOf(at)} of={bangla} />}
             office={(p.office && shownIn(p.office, `name_${of}`)) || status?.office || ''}
         />
     );
@@ -100,6 +114,7 @@ function Sheet(p: {
     quarter: QuarterState;
     report: Report;
     signed: Tables | null;
+    banglaOf: (at: string | undefined) => ComponentChildren; // that day in the Bangla calendar
     office: string;
 }) {
     const signed = p.quarter.signature;
@@ -112,6 +127,7 @@ function Sheet(p: {
                 {p.signed && signed?.signed_at
                     ? `${say('as_signed')}: ${moment(signed.signed_at)}`
                     : `${signed ? `${say('as_now')}: ` : ''}${moment(p.report.as_of)}`}
+                {p.banglaOf(p.signed && signed?.signed_at ? signed.signed_at : p.report.as_of)}
             </p>
             {p.report.order.map((name) => (
                 <Section
@@ -125,8 +141,8 @@ function Sheet(p: {
                 {signed ? (
                     <>
                         {t('signed_by')}: {signed.signed_by}, {signed.designation},{' '}
-                        {signed.signed_at && moment(signed.signed_at)} ({t('revision')}{' '}
-                        {digits(signed.revision)})
+                        {signed.signed_at && moment(signed.signed_at)}
+                        {p.banglaOf(signed.signed_at)} ({t('revision')} {digits(signed.revision)})
                     </>
                 ) : (
                     t('not_signed')
@@ -153,7 +169,9 @@ function Section(p: { lang: Lang; name: string; cells: Cell[] }) {
             {cells.length === 0 ? (
                 <p class="soft">{t('nothing_yet')}</p>
             ) : (
-                <div class="scroll">{table(type, cells)}</div>
+                <div class="scroll" tabIndex={0} role="region" aria-label={label(type.label)}>
+                    {table(type, cells)}
+                </div>
             )}
         </>
     ));

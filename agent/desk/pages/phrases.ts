@@ -134,7 +134,6 @@ const phrases = {
     },
     wait_to_go: { bn: 'পাঠানো বাকি', en: 'still to be sent' },
     quick_entry: { bn: 'এখানেই নতুন লিখুন', en: 'Quick entry' },
-    is_there: { bn: 'এটি আগে থেকেই আছে', en: 'It is there already' },
     table_not_unicode: {
         bn:
             'ফাইলটি ইউনিকোডে নয়, নিলে অক্ষর নষ্ট হবে; এক্সেলে “CSV UTF-8” হিসেবে ' +
@@ -144,6 +143,10 @@ const phrases = {
             '"CSV UTF-8" in Excel. Nothing was taken.',
     },
     as_table: { bn: 'তালিকা ও টেবিল (CSV)', en: 'List and table (CSV)' },
+    looked_at: { bn: 'খেয়া সাইট দেখেছে', en: 'Kheya looked at it on' },
+    reached: { bn: 'চালু', en: 'reachable' },
+    not_reached: { bn: 'চালু পাওয়া যায়নি', en: 'not reachable' },
+    others_decide: { bn: 'অন্য পক্ষ যা মীমাংসা করবে', en: 'For the other side to decide' },
     whole_office: { bn: 'সমগ্র অফিস', en: 'The whole office' },
 };
 export type Phrase = keyof typeof phrases;
@@ -156,6 +159,17 @@ export function wentUp(number: number, of: number): string {
     const [there, all] = [digits(number), digits(of)];
     if (spoken() === 'bn') return `${all}টির মধ্যে ${there}টি পরিবর্তন পৌঁছেছে`;
     return `${there} of ${all} ${of === 1 ? 'change' : 'changes'} went up`;
+}
+
+// How long a certificate still holds; below 0: since how long it does not.
+export function certificateText(left: number): string {
+    const count = digits(Math.abs(left));
+    const days = left === 1 || left === -1 ? 'day' : 'days';
+    if (spoken() === 'bn')
+        return left < 0 ? `সনদের মেয়াদ ${count} দিন আগে শেষ` : `সনদের মেয়াদ আর ${count} দিন`;
+    return left < 0
+        ? `certificate ended ${count} ${days} ago`
+        : `certificate ends in ${count} ${days}`;
 }
 
 // Why the report will count something as unknown, old or not done.

@@ -1,7 +1,7 @@
 // One quarter's report of this office: what is missing, the signature, the printed form.
 
 import { useState } from 'preact/hooks';
-import { call, reason } from 'pages/calls';
+import { call, reason, unsaved } from 'pages/calls';
 import { authorName, keepAuthorName, useCall } from 'pages/live';
 import { Loading, Notice } from 'pages/controls';
 import { codeText, fieldOf, typeOf } from 'pages/records';
@@ -208,11 +208,7 @@ function Sign(p: { of: QuarterState; done: () => void }) {
                     </label>
                 </p>
             )}
-            {failed && (
-                <Notice kind="bad">
-                    {t('not_saved')}: {failed}
-                </Notice>
-            )}
+            {failed && <Notice kind="bad">{unsaved(failed)}</Notice>}
             {said && <Notice kind="good">{said}</Notice>}
             <button class="first" type="submit" disabled={!ready}>
                 {t('sign')}

@@ -2,7 +2,7 @@
 // saved without leaving the list. The rest is written on the record's own page.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { call, reason, Refusal } from 'pages/calls';
+import { call, reason, Refusal, unsaved } from 'pages/calls';
 import { FieldInput, Notice } from 'pages/controls';
 import {
     draftKey,
@@ -13,7 +13,7 @@ import {
     type Draft,
 } from 'pages/drafts';
 import { assignmentsOf, newKey } from 'pages/form';
-import { useBangla } from 'pages/form_parts';
+import { IsThere, sameAs, useBangla } from 'pages/form_parts';
 import { authorName } from 'pages/live';
 import {
     fieldOf,
@@ -25,7 +25,7 @@ import {
     type Rec,
     type RecordType,
 } from 'pages/records';
-import { asciiDigits, label, t } from 'pages/words';
+import { label, t } from 'pages/words';
 import { say } from './phrases';
 import { useShared } from './state';
 
@@ -63,9 +63,7 @@ export function QuickRow(p: { type: RecordType; records: Rec[] }) {
     const fields = quickFields(type);
     const draft: Draft = { typed, base: [], shown: {} };
     const key = newKey(type, null, '', draft);
-    const same = Array.isArray(type.key)
-        ? p.records.find((one) => one.office === office && one.key === asciiDigits(key))
-        : undefined;
+    const same = sameAs(type, p.records, office, key);
 
     useEffect(
         () =>
@@ -94,7 +92,7 @@ export function QuickRow(p: { type: RecordType; records: Rec[] }) {
                 by: authorName(),
                 assignments: assignmentsOf(type, null, draft),
                 // Where the key is there already unseen, both are kept and somebody decides.
-                ...(Array.isArray(type.key) ? { base: [] } : {}),
+                base: [],
             });
             dropDraft(kept_as);
             setTyped({});
@@ -144,16 +142,15 @@ export function QuickRow(p: { type: RecordType; records: Rec[] }) {
                     </div>
                 ))}
             </div>
-            {same && (
-                <Notice kind="warn">
-                    {say('is_there')}: <a href={recordLink(same)}>{titleOf(type, same)}</a>
-                </Notice>
-            )}
+            <IsThere type={type} same={same} />
             {trouble.text && (
                 <div id="quick-trouble">
                     <Notice kind="bad">
-                        {t('not_saved')}: {label(fieldOf(type, trouble.where)?.label)}{' '}
-                        {trouble.text}
+                        {unsaved(
+                            [label(fieldOf(type, trouble.where)?.label), trouble.text]
+                                .filter(Boolean)
+                                .join(' '),
+                        )}
                     </Notice>
                 </div>
             )}

@@ -1,7 +1,7 @@
 // One record: its form, what is in dispute about it, what headquarters did not accept, its history.
 
 import { useEffect, useState } from 'preact/hooks';
-import { Loading, Notice } from 'pages/controls';
+import { Loading, NoPage, Notice } from 'pages/controls';
 import { Disputes } from 'pages/disputes';
 import { Form } from 'pages/form';
 import { useCall } from 'pages/live';
@@ -23,7 +23,7 @@ export function RecordPage(p: {
     correct?: string;
 }) {
     const type = typeOf(p.type);
-    const { status } = useShared();
+    const { status, access } = useShared();
     const asked = { target: target(p.type, p.id), ...(p.of ? { office: p.of } : {}) };
     const [found, trouble, again] = useCall<Rec>('get', p.isNew ? null : asked);
     const [correcting, setCorrecting] = useState('');
@@ -37,11 +37,14 @@ export function RecordPage(p: {
     useEffect(() => {
         if (asksFor) correct(asksFor);
     }, [asksFor?.id]);
-    if (!type) return <Notice kind="bad">{p.type}</Notice>;
+    if (!type) return <NoPage what={p.type} />;
     // A record that an office has once is there to be filled even while nothing is written.
     const isFirst = !p.isNew && !found && trouble !== '' && type.key === 'single';
     const isNew = p.isNew || isFirst;
-    if (!isNew && !found) return <Loading trouble={trouble} />;
+    if (!isNew && !found) {
+        const isNowhere = trouble !== '' && access === 'in';
+        return isNowhere ? <NoPage what={trouble} /> : <Loading trouble={trouble} />;
+    }
     const rec = isNew ? null : found;
     const office = rec?.office ?? p.of ?? status?.office ?? '';
     return (
@@ -88,7 +91,7 @@ export function RecordPage(p: {
             {rec?.type === 'directive' && <Targets directive={rec} />}
             {rec && <Retire type={type} rec={rec} done={again} />}
             {rec && type.type !== 'evidence' && <Evidence rec={rec} />}
-            {rec && <History type={type} rec={rec} />}
+            {rec && <History type={type} rec={rec} done={again} />}
         </>
     );
 }

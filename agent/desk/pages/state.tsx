@@ -56,6 +56,7 @@ export function useShared(): Shared {
 
 const news_ms = 1000; // between two questions whether there is news, while the page is seen
 const hidden_ms = 15000; // and while it is not
+const patience_ms = 10000; // with a program that says nothing
 const lang_kept = 'kheya.lang';
 
 // The answer to one of a page's first questions.
@@ -130,8 +131,8 @@ export function useAgent(): Shared {
         const look = async () => {
             if (stopped) return;
             try {
-                if (away) await me();
-                const news = await call<News>('news');
+                if (away) await me(patience_ms);
+                const news = await call<News>('news', {}, patience_ms);
                 setExchanging(news.exchanging);
                 setMoreComes(news.more_comes);
                 // Headquarters published others: forms and lists are drawn by them from now on.

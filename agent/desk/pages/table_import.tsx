@@ -2,7 +2,7 @@
 // its mistakes by line, and then, when asked, the same for good.
 
 import { useState } from 'preact/hooks';
-import { call, reason, Refusal, Told } from 'pages/calls';
+import { call, reason, Refusal, Told, unsaved } from 'pages/calls';
 import { FileDrop, Notice } from 'pages/controls';
 import { authorName } from 'pages/live';
 import {
@@ -39,6 +39,7 @@ interface Loaded {
     unchanged: number;
     changes: LineChange[];
     warnings: Remark[];
+    seen: string; // stands for the values that were there at the preview
 }
 
 // Its text, where it is Unicode: UTF-8, or UTF-16 with its mark. Anything else would be taken with
@@ -176,20 +177,29 @@ export function TableImport(p: { type: RecordType }) {
     const [seen, setSeen] = useState<Loaded | null>(null);
     const [errors, setErrors] = useState<Remark[]>([]);
     const [said, setSaid] = useState('');
+    const [moved, setMoved] = useState('');
     const give = async (text: string, preview: boolean) => {
         setErrors([]);
         setSaid('');
+        setMoved('');
         try {
             const done = await call<Loaded>('set', {
                 target: type.type,
                 csv: text,
                 preview,
+                ...(seen && !preview ? { seen: seen.seen } : {}),
                 by: authorName(),
             });
             setSeen(preview ? done : null);
             if (!preview) setSaid(`${t('saved')}: ${digits(done.saved)}`);
         } catch (e) {
             setSeen(null);
+            // What stands there changed since the preview: that is shown anew, and asked again.
+            if (!preview && e instanceof Refusal && e.where === 'seen') {
+                await give(text, true);
+                setMoved(reason(e));
+                return;
+            }
             const all = e instanceof Refusal ? e.all : [];
             setErrors(
                 all.length > 0 ? all : [{ where: '', message: reason(e), message_bn: reason(e) }],
@@ -229,6 +239,7 @@ export function TableImport(p: { type: RecordType }) {
                 accept=".csv,text/csv"
                 take={(file) => void take(file)}
             />
+            {moved && <Notice kind="warn">{unsaved(moved)}</Notice>}
             {seen && (
                 <div role="status">
                     <h3>

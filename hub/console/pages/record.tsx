@@ -51,6 +51,7 @@ export function RecordPage(p: { office: string; type: string; id: string; isNew:
                 <History
                     type={type}
                     rec={rec}
+                    done={again}
                     beside={(one, past) =>
                         me?.user.role === 'administrator' && (
                             <RedactButtons
