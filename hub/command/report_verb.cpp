@@ -1,5 +1,6 @@
 #include "hub/command/issued_reports.hpp"
 #include "hub/command/render_xlsx.hpp"
+#include "hub/command/stored_records.hpp"
 
 #include <algorithm>
 #include <array>
