@@ -39,7 +39,8 @@ result<std::optional<edit>> edit_unless_same(const record::type_set& types,
                                              const std::optional<shown_ids>& bases,
                                              std::string why, const writer& by, std::uint64_t nonce,
                                              const std::vector<logged_change>& log,
-                                             seen_again again) {
+                                             seen_again again,
+                                             std::vector<record::finding>* found) {
     TRY(const record::type* const t, known_type(types, shown));
     if (t->retired && !shown.exists()) {
         return refusal(t->name, "no new records of this kind are made any more",
@@ -52,7 +53,7 @@ result<std::optional<edit>> edit_unless_same(const record::type_set& types,
         return refusal(t->name, "entries of this kind are not edited: retire it and write another",
                        "এ ধরনের লেখা বদলানো যায় না: বাতিল করে নতুন লিখুন");
     }
-    TRY(auto warnings, check_save(types, *t, shown, wanted, by));
+    TRY(auto warnings, check_save(types, *t, shown, wanted, by, found));
     for (const auto& [reg, value] : wanted.registers) {
         const merge::head* head = shown_head(shown, reg);
         if (head == nullptr) continue;
@@ -78,9 +79,10 @@ result<edit> make_edit(const record::type_set& types, const record_state& shown,
                        const std::vector<assignment>& assignments,
                        const std::optional<shown_ids>& bases, std::string why,
                        const writer& by, std::uint64_t nonce,
-                       const std::vector<logged_change>& log) {
+                       const std::vector<logged_change>& log,
+                       std::vector<record::finding>* found) {
     TRY(auto made, edit_unless_same(types, shown, assignments, bases, std::move(why), by, nonce,
-                                    log, seen_again::is_news));
+                                    log, seen_again::is_news, found));
     if (made) return std::move(*made);
     return refusal("", "nothing to save: all values are as shown",
                    "সংরক্ষণের কিছু নেই: সব মান যেমন ছিল তেমনই আছে");
@@ -99,7 +101,7 @@ result<std::optional<edit>> make_table_edit(const record::type_set& types,
                                             std::string why, const writer& by,
                                             std::uint64_t nonce) {
     return edit_unless_same(types, shown, assignments, std::nullopt, std::move(why), by, nonce, {},
-                            seen_again::is_no_news);
+                            seen_again::is_no_news, nullptr);
 }
 
 result<edit> make_retirement(const record::type_set& types, const record_state& shown,

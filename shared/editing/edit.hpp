@@ -38,11 +38,13 @@ base::result<edit> make_edit(const record::type_set& types, const record_state& 
 
 // `log`, what the journal knows of the record, narrows bare ids of `bases` to those that each
 // register can have shown; ids that it lacks stay, because an id that does not belong does no harm.
+// `found` gets each failed check for itself, which the error has in one message.
 base::result<edit> make_edit(const record::type_set& types, const record_state& shown,
                              const std::vector<assignment>& assignments,
                              const std::optional<shown_ids>& bases, std::string why,
                              const writer& by, std::uint64_t nonce,
-                             const std::vector<logged_change>& log);
+                             const std::vector<logged_change>& log,
+                             std::vector<record::finding>* found = nullptr);
 
 // One line of a table: nothing where all values are as shown, so that loading a table twice is
 // harmless. A value that is as shown and comes without a day is not an observation of today.

@@ -20,7 +20,9 @@ merge::head_list retirements_in_sight(const record_state& shown,
     return seen;
 }
 
-base::error joined(const std::vector<record::finding>& errors) {
+base::error joined(const std::vector<record::finding>& errors,
+                   std::vector<record::finding>* found) {
+    if (found != nullptr) *found = errors;
     base::error all = refusal(errors.front().field, "", "");
     for (const record::finding& one : errors) {
         if (&one != &errors.front()) {
@@ -94,7 +96,8 @@ result<void> check_in_use(const record_state& shown, const std::optional<shown_i
 
 result<std::vector<record::finding>> check_save(const record::type_set& types,
                                                 const record::type& t, const record_state& shown,
-                                                const draft& wanted, const writer& by) {
+                                                const draft& wanted, const writer& by,
+                                                std::vector<record::finding>* found) {
     std::vector<record::finding> errors, warnings;
     for (const auto& [reg, value] : wanted.registers) {
         const std::string name(record::base_name(reg));
@@ -110,7 +113,7 @@ result<std::vector<record::finding>> check_save(const record::type_set& types,
                 {name, false, {e.message_bn.empty() ? e.message : e.message_bn, e.message}});
         }
     }
-    if (!errors.empty()) return joined(errors);
+    if (!errors.empty()) return joined(errors, found);
     TRY_VOID(check_fixed(t, shown, wanted));
 
     json values = json::object();
@@ -121,7 +124,7 @@ result<std::vector<record::finding>> check_save(const record::type_set& types,
          record::check_record(types, t, values, wanted.touched, by.today, !shown.exists())) {
         (one.warning ? warnings : errors).push_back(std::move(one));
     }
-    if (!errors.empty()) return joined(errors);
+    if (!errors.empty()) return joined(errors, found);
     warn_of_days_to_come(t, wanted, by.today, warnings);
     return warnings;
 }

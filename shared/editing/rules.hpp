@@ -17,11 +17,12 @@ base::result<void> check_in_use(const record_state& shown,
 
 // Who may write, fixed fields, values and shapes, then all sentences of the type over the record as
 // it would be. Gives the warnings. Errors: refused, all findings in one message, where = the first
-// field.
+// field; each for itself goes into `found`, where somebody wants them.
 base::result<std::vector<record::finding>> check_save(const record::type_set& types,
                                                       const record::type& t,
                                                       const record_state& shown,
-                                                      const draft& wanted, const writer& by);
+                                                      const draft& wanted, const writer& by,
+                                                      std::vector<record::finding>* found = {});
 
 // The rule forward: back in the order only by headquarters and with a reason; to or from a code
 // outside the order with a reason. A step is judged against the furthest of `from`. Errors:

@@ -149,9 +149,26 @@ private:
         if (bases && shown.exists()) {
             TRY(log, store_.history(shown.type, shown.record));
         }
-        TRY(edit made,
-            make_edit(*types_, shown, assignments, bases, why, by_, store_.draw_nonce(), log));
-        return save(shown, std::move(made));
+        std::vector<record::finding> found;
+        auto made = make_edit(*types_, shown, assignments, bases, why, by_, store_.draw_nonce(),
+                              log, &found);
+        if (made) return save(shown, std::move(*made));
+        if (found.empty() || !how_.json) return made.error();
+        return each_refused(made.error(), found);
+    }
+
+    // For a form, which says each at its own field.
+    [[nodiscard]] outcome each_refused(const base::error& all,
+                                       const std::vector<record::finding>& found) const {
+        outcome told = failure(all, how_);
+        json document = json::parse(told.out);
+        for (const record::finding& one : found) {
+            document["errors"].push_back({{"where", one.field},
+                                          {"message", one.message.en},
+                                          {"message_bn", one.message.bn}});
+        }
+        told.out = document.dump() + "\n";
+        return told;
     }
 
     result<outcome> set_table(const std::string& why) {

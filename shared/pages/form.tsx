@@ -50,9 +50,22 @@ interface Saved extends Rec {
     id: string;
     warnings: { field: string; message: string; message_bn: string }[];
 }
-interface Trouble {
-    where: string;
-    text: string;
+// What is wrong, by field; '' for what is of none.
+type Troubles = Record<string, string>;
+function troublesOf(type: RecordType, e: unknown): Troubles {
+    const all =
+        e instanceof Refusal && e.all.length > 0
+            ? e.all.map((one) => ({
+                  where: one.where,
+                  text: label({ bn: one.message_bn || one.message, en: one.message }),
+              }))
+            : [{ where: e instanceof Refusal ? e.where : '', text: reason(e) }];
+    const by: Troubles = {};
+    for (const one of all) {
+        const where = fieldOf(type, one.where) ? one.where : '';
+        by[where] = by[where] ? `${by[where]} ${one.text}` : one.text;
+    }
+    return by;
 }
 
 function shownTexts(type: RecordType, rec: Rec | null): Record<string, string> {
@@ -93,7 +106,13 @@ export function Form(p: {
     const [unkept, setUnkept] = useState(false); // the browser has no room
     const [restored, setRestored] = useState(kept !== null && !p.isCorrection);
     const [otherTab, setOtherTab] = useState(false);
-    const [trouble, setTrouble] = useState<Trouble | null>(null);
+    const [troubles, setTroubles] = useState<Troubles>({});
+    // Fields that the writer was in and left, or all once he tried to save. What is typed into one
+    // is judged at once; of those not yet reached it is too early to say that something is missing.
+    const [left, setLeft] = useState<Set<string> | 'all'>(new Set());
+    const nameOf = (name: string) => label(fieldOf(type, name)?.label);
+    const isReached = (name: string) =>
+        left === 'all' || left.has(name) || Boolean(draft.typed[name]);
     const [warnings, setWarnings] = useState<Saved['warnings']>([]);
     const [failed, setFailed] = useState('');
     const [said, setSaid] = useState('');
@@ -135,7 +154,8 @@ export function Form(p: {
         dropDraft(key);
         setDraft({ typed: {}, base: headsOf(rec), shown: now });
         setRestored(false);
-        setTrouble(null);
+        setTroubles({});
+        setLeft(new Set());
         setWarnings([]);
         setFailed('');
     };
@@ -157,20 +177,20 @@ export function Form(p: {
     useEffect(() => {
         clearTimeout(typing.current);
         if (!isAway || isClosed || !checksWhileTyping) {
-            setTrouble(null);
+            setTroubles({});
             setWarnings([]);
             return;
         }
         typing.current = window.setTimeout(() => {
             call<Saved>('set', request(true))
                 .then((given) => {
-                    setTrouble(null);
+                    setTroubles({});
                     setWarnings(given.warnings);
                 })
                 .catch((e) => {
                     if (e instanceof Away) return;
                     setWarnings([]);
-                    setTrouble({ where: e instanceof Refusal ? e.where : '', text: reason(e) });
+                    setTroubles(troublesOf(type, e));
                 });
         }, check_after_ms);
         return () => clearTimeout(typing.current);
@@ -200,13 +220,21 @@ export function Form(p: {
             setDraft({ typed: {}, base: headsOf(given), shown: shownTexts(type, given) });
             setWarnings(given.warnings);
             setSaid(given.warnings.length > 0 ? t('saved_with') : t('saved'));
-            setTrouble(null);
+            setTroubles({});
+            setLeft(new Set());
             if (!rec && type.key !== 'single') location.hash = recordLink(given);
             p.done();
         } catch (e) {
-            const where = e instanceof Refusal ? e.where : '';
-            setTrouble(fieldOf(type, where) ? { where, text: reason(e) } : null);
-            setFailed(reason(e));
+            const wrong = troublesOf(type, e);
+            setTroubles(wrong);
+            setLeft('all');
+            setFailed(
+                Object.entries(wrong)
+                    .map(([name, text]) =>
+                        text.includes(nameOf(name)) ? text : `${nameOf(name)}: ${text}`,
+                    )
+                    .join('; '),
+            );
         }
         setSaving(false);
     };
@@ -226,7 +254,7 @@ export function Form(p: {
             value={draft.typed[field.name] ?? shown[field.name]}
             changed={field.name in draft.typed}
             put={(value) => put(field.name, value)}
-            trouble={trouble?.where === field.name ? trouble.text : ''}
+            trouble={(isReached(field.name) && troubles[field.name]) || ''}
             warning={warnings
                 .filter((one) => one.field === field.name)
                 .map((one) => label({ bn: one.message_bn || one.message, en: one.message }))
@@ -236,6 +264,12 @@ export function Form(p: {
     return (
         <form
             class="card"
+            onFocusOut={(e) => {
+                const place = (e.target as HTMLElement).closest('.field');
+                const id = place?.querySelector('[id^=field-]')?.id ?? '';
+                const name = /^field-([a-z0-9_]+)/.exec(id)?.[1];
+                if (name && left !== 'all' && !left.has(name)) setLeft(new Set([...left, name]));
+            }}
             onSubmit={(e) => {
                 e.preventDefault();
                 if (!same) void save(false);
@@ -275,9 +309,9 @@ export function Form(p: {
                     inputOf(part)
                 ),
             )}
-            {trouble && !failed && !fieldOf(type, trouble.where) && (
+            {troubles[''] && !failed && (rec || left === 'all') && (
                 <p class="error" role="alert">
-                    {trouble.text}
+                    {troubles['']}
                 </p>
             )}
             {failed && (

@@ -4,10 +4,18 @@ import { useEffect, useState } from 'preact/hooks';
 import { call, reason } from './calls';
 import type { InputProps } from './controls';
 import { useLive } from './live';
-import { atHeadquarters, learnTitles, show, typeOf, type Rec, type RecordType } from './records';
-import { t } from './words';
+import {
+    atHeadquarters,
+    learnTitles,
+    mayMake,
+    show,
+    typeOf,
+    type Rec,
+    type RecordType,
+} from './records';
+import { label, t } from './words';
 
-const choices_most = 300; // beyond, a list to choose from is of no use
+const choices_most = 300; // beyond, they are searched by what is typed
 
 const known = new Map<string, Rec[]>(); // by type, as they were asked for last
 function choicesOf(refersTo: string | undefined): Rec[] {
@@ -41,27 +49,69 @@ export function useReferences(type: RecordType | undefined): void {
     }, [names, tick, lang]);
 }
 
+// Whether records are chosen from those that are here. At headquarters they are not asked for.
 export function canChoose(refersTo: string | undefined): boolean {
-    const count = choicesOf(refersTo).length;
-    return count > 0 && count <= choices_most;
+    return refersTo !== undefined && known.has(refersTo);
+}
+
+const attached = 'evidence'; // comes with a file, at the record that it is about
+
+// Where there is none to choose from: the page on which the first is written.
+function NoneYet(p: { type: string }) {
+    const type = typeOf(p.type);
+    return (
+        <p class="help">
+            {t('none_yet')}{' '}
+            {type && mayMake(type) && type.type !== attached && (
+                <a href={`#/new/${type.type}`}>
+                    {t('make_first')}: {label(type.label)}
+                </a>
+            )}
+        </p>
+    );
 }
 
 export function ReferenceInput(p: InputProps) {
     const { field } = p;
-    const all = choicesOf(field.refers_to).map((one) => [one.record, show(field, one.record)]);
+    const [words, setWords] = useState('');
+    const here = choicesOf(field.refers_to).map((one) => [one.record, show(field, one.record)]);
     const chosen = p.value.split('\n').filter(Boolean);
-    const strange = chosen.filter((id) => !all.some(([record]) => record === id));
-    const choices = [...all, ...strange.map((id) => [id, show(field, id)])];
+    const strange = chosen.filter((id) => !here.some(([record]) => record === id));
+    const all = [...here, ...strange.map((id) => [id, show(field, id)])];
+    if (all.length === 0) {
+        return (
+            <div id={p.id}>
+                <NoneYet type={field.refers_to ?? ''} />
+            </div>
+        );
+    }
+    // What is chosen stays in sight, whatever is looked for.
+    const wanted = words.trim().toLowerCase();
+    const isMany = all.length > choices_most;
+    const fits = (text: string) => wanted !== '' && text.toLowerCase().includes(wanted);
+    const choices = isMany
+        ? all.filter(([id, text]) => chosen.includes(id) || fits(text)).slice(0, choices_most)
+        : all;
+    const search = isMany && !p.disabled && (
+        <input
+            type="search"
+            aria-label={`${t('search')}: ${label(field.label)}`}
+            placeholder={t('type_to_search')}
+            value={words}
+            onInput={(e) => setWords(e.currentTarget.value)}
+        />
+    );
     if (field.many) {
         const flip = (id: string) =>
             p.set(
-                choices
+                all
                     .map(([record]) => record)
                     .filter((one) => chosen.includes(one) !== (one === id))
                     .join('\n'),
             );
         return (
             <div class="checks" role="group" aria-labelledby={`${p.id}-label`}>
+                {search}
                 {choices.map(([id, text]) => (
                     <label key={id}>
                         <input
@@ -77,21 +127,24 @@ export function ReferenceInput(p: InputProps) {
         );
     }
     return (
-        <select
-            id={p.id}
-            disabled={p.disabled}
-            aria-describedby={p.describedBy}
-            aria-invalid={p.invalid ? true : undefined}
-            aria-required={field.required ? true : undefined}
-            value={p.value}
-            onChange={(e) => p.set(e.currentTarget.value)}
-        >
-            <option value="">— {t('choose')} —</option>
-            {choices.map(([id, text]) => (
-                <option key={id} value={id}>
-                    {text}
-                </option>
-            ))}
-        </select>
+        <>
+            {search}
+            <select
+                id={p.id}
+                disabled={p.disabled}
+                aria-describedby={p.describedBy}
+                aria-invalid={p.invalid ? true : undefined}
+                aria-required={field.required ? true : undefined}
+                value={p.value}
+                onChange={(e) => p.set(e.currentTarget.value)}
+            >
+                <option value="">— {t('choose')} —</option>
+                {choices.map(([id, text]) => (
+                    <option key={id} value={id}>
+                        {text}
+                    </option>
+                ))}
+            </select>
+        </>
     );
 }

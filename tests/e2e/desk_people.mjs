@@ -1,8 +1,8 @@
 // Two people share one PC: PINs lock the desk, keep others from writing under a name, and a
 // forgotten one is taken away at the command line.
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { agent, check, checkAccess, openDesk, seen, shoot, world } from './desk_browser.mjs';
+import { agent, check, checkAccess, counted, openDesk, seen, shoot, world } from './desk_browser.mjs';
 
 const { browser, page, base } = await openDesk();
 const press = (name) => page.getByRole('button', { name, exact: true }).click();
@@ -123,6 +123,78 @@ agent('people', 'reset', 'Karim');
 await page.reload();
 await page.getByRole('navigation').getByRole('link').first().waitFor();
 check(true, 'without any PIN the desk is open again');
+
+// --- what is checked while it is typed, and records that another one names ---------------------------
+const put = (name, value) => page.locator(`#field-${name}`).fill(value);
+await page.goto(`${base}#/new/training_event`);
+const none = page.getByRole('link', { name: 'Write it first: ICT staff' });
+await seen(none, 'where there is none to choose from, the page to write the first is a press away');
+await none.click();
+await page.locator('#field-name_bn').waitFor();
+const judged = page.waitForResponse((one) => one.url().endsWith('/api/v1/set'));
+await put('name_bn', 'সা');
+check(!(await judged).ok(), 'a record that lacks something is judged while it is typed');
+await page.locator('#field-name_bn.changed, .changed #field-name_bn').waitFor();
+await counted(page.locator('form .error'), 0, 'but a field not yet reached is not red');
+await page.locator('#field-designation').focus();
+await page.keyboard.press('Tab');
+const wrong = page.locator('.field:has(#field-designation) .error');
+await seen(wrong, 'one that was left empty says so itself');
+await counted(page.locator('form .error'), 1, 'and no other does');
+await shoot(page, 'left-empty');
+await put('designation', 'Officer');
+await page.locator('form .first').click();
+await page.waitForURL(/record\/staff\//);
+await page.goto(`${base}#/new/training_event`);
+await seen(page.getByLabel('সা', { exact: true }), 'who was written is there to be chosen');
+
+// --- evidence: the day, transparency, a file that comes later ----------------------------------------
+await page.goto(`${base}#/record/portal`);
+await page.locator('#taken-on').fill('5/1/2026');
+await page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = 1200;
+    const ink = canvas.getContext('2d');
+    const noise = ink.createImageData(1200, 1200);
+    let seed = 7;
+    for (let i = 0; i < noise.data.length; ++i) {
+        seed = (Math.imul(seed, 1664525) + 1013904223) | 0;
+        noise.data[i] = i % 4 === 3 ? 255 : seed >>> 24;
+    }
+    ink.putImageData(noise, 0, 0);
+    ink.clearRect(0, 0, 300, 300);
+    const drawn = await new Promise((done) => canvas.toBlob(done, 'image/png'));
+    const data = new DataTransfer();
+    data.items.add(new File([drawn], 'site.png', { type: 'image/png' }));
+    const place = document.querySelector('.drop:has(#evidence)');
+    place.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
+});
+const picture = page.locator('img.evidence');
+await picture.waitFor();
+const [kept] = agent('list', 'evidence');
+check(kept.fields.taken_on.value === '2026-01-05', 'evidence has the day on which it was taken');
+check(kept.fields.mime.value === 'image/jpeg', 'a large picture is drawn again');
+const corner = await picture.evaluate(async (image) => {
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = image.naturalWidth;
+    canvas.height = image.naturalHeight;
+    const ink = canvas.getContext('2d');
+    ink.drawImage(image, 0, 0);
+    return [...ink.getImageData(100, 100, 1, 1).data];
+});
+check(Math.min(...corner) > 240, `what was transparent is white (${corner.join()})`);
+await checkAccess(page, 'evidence');
+await shoot(page, 'evidence');
+const blob = join(world.agent, 'blobs', kept.fields.sha256.value);
+renameSync(blob, `${blob}.away`);
+const missing = page.waitForResponse((one) => one.url().endsWith('/extract'));
+await page.reload();
+check(!(await missing).ok(), 'of a file that is not here yet only the name is shown');
+await counted(picture, 0, 'and no picture');
+renameSync(`${blob}.away`, blob);
+agent('set', 'remark', 'about=portal', 'text=news');
+await seen(picture, 'once it is here it is drawn, the page still open');
 
 // --- the program's settings ------------------------------------------------------------------------
 await page.goto(`${base}#/care`);

@@ -18,6 +18,21 @@ TEST(Verbs, AnUnknownTypeNamesTheNearestKnownOne) {
     EXPECT_NE(message(wrong).find("did you mean site?"), std::string::npos);
 }
 
+TEST(Verbs, ASaveThatIsRefusedNamesEachFieldForItself) {
+    memory_ledger store(home, 'a', record::builtin_types());
+    const outcome refused = set(store, "contact_entry", {"note=x"});
+    EXPECT_EQ(refused.exit_code, 1);
+    const json told = read(refused);
+    std::set<std::string> fields;
+    for (const json& one : told["errors"]) {
+        fields.insert(one["where"].get<std::string>());
+        EXPECT_EQ(one["message"].get<std::string>().find(';'), std::string::npos);
+        EXPECT_FALSE(one["message_bn"].get<std::string>().empty());
+    }
+    EXPECT_EQ(fields, (std::set<std::string>{"by", "on", "result", "way"}));
+    EXPECT_NE(message(refused).find("; result: "), std::string::npos) << message(refused);
+}
+
 TEST(Verbs, AKeyIsRequiredLeftOutOrDrawnAsTheTypeSays) {
     memory_ledger store(home);
     EXPECT_EQ(set(store, "branch", {"step=setup"}).exit_code, 2);

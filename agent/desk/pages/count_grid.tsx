@@ -40,6 +40,11 @@ function lastMonth(): string {
     return new Date(Date.UTC(year, month - 2, 1)).toISOString().slice(0, 7);
 }
 
+interface Warning {
+    message: string;
+    message_bn: string;
+}
+
 function Help(p: { of: FieldType; id: string }) {
     if (!p.of.help) return null;
     return (
@@ -61,6 +66,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
     const [typed, setTyped] = useState<Record<string, string>>(kept?.typed ?? {});
     // The heads that were there when each was begun: what came since is no base of it.
     const [seen, setSeen] = useState<Record<string, string>>(kept?.shown ?? {});
+    const [warned, setWarned] = useState<[string, Warning][]>([]); // of cells that were saved
     const [troubles, setTroubles] = useState<Record<string, string>>({});
     const [said, setSaid] = useState('');
     useEffect(() => {
@@ -97,15 +103,17 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
         setTyped(next);
         setSeen(begun);
         setSaid('');
+        setWarned([]);
         keepDraft(kept_as, { typed: next, base: [], shown: begun });
     };
     // What could not be saved stays typed, with the reason.
     const save = async () => {
         const left: Record<string, string> = {};
         const why: Record<string, string> = {};
+        const told: [string, Warning][] = [];
         for (const key of changed) {
             try {
-                await call('set', {
+                const given = await call<{ warnings: Warning[] }>('set', {
                     target: target(type.type, key),
                     office,
                     by: authorName(),
@@ -116,6 +124,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
                     ],
                     base: (seen[key] ?? '').split(',').filter(Boolean),
                 });
+                for (const one of given.warnings) told.push([key, one]);
             } catch (e) {
                 left[key] = typed[key];
                 why[key] = reason(e);
@@ -124,6 +133,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
         setTyped(left);
         setSeen(Object.fromEntries(Object.entries(seen).filter(([key]) => key in left)));
         setTroubles(why);
+        setWarned(told);
         if (Object.keys(left).length === 0) dropDraft(kept_as);
         else keepDraft(kept_as, { typed: left, base: [], shown: seen });
         const saved = changed.length - Object.keys(left).length;
@@ -213,6 +223,11 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
             {Object.entries(troubles).map(([key, why]) => (
                 <Notice kind="bad" key={key}>
                     {cellName(key)}: {unsaved(why)}
+                </Notice>
+            ))}
+            {warned.map(([key, one]) => (
+                <Notice kind="warn" key={key + one.message}>
+                    {cellName(key)}: {label({ bn: one.message_bn || one.message, en: one.message })}
                 </Notice>
             ))}
             {said && <Notice kind="good">{said}</Notice>}

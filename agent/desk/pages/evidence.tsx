@@ -3,10 +3,11 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { call, fromBase64url, reason, toBase64url, Told } from 'pages/calls';
-import { authorName, useCall } from 'pages/live';
-import { FileDrop, Notice } from 'pages/controls';
-import { target, type Rec } from 'pages/records';
-import { day, digits, t } from 'pages/words';
+import { authorName, useCall, useLive } from 'pages/live';
+import { FieldInput, FileDrop, Notice } from 'pages/controls';
+import { useBangla } from 'pages/form_parts';
+import { fieldOf, fromInput, target, typeOf, type Rec } from 'pages/records';
+import { day, digits, label, t } from 'pages/words';
 import { say } from './phrases';
 import { download } from './transfer';
 
@@ -28,7 +29,12 @@ async function shrunk(file: File): Promise<{ name: string; bytes: Uint8Array }> 
         const canvas = document.createElement('canvas');
         canvas.width = Math.round(picture.width * scale);
         canvas.height = Math.round(picture.height * scale);
-        canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+        const ink = canvas.getContext('2d');
+        if (ink) {
+            ink.fillStyle = 'white'; // JPEG knows no transparency: it would become black
+            ink.fillRect(0, 0, canvas.width, canvas.height);
+            ink.drawImage(picture, 0, 0, canvas.width, canvas.height);
+        }
         const made = await new Promise<Blob | null>((done) =>
             canvas.toBlob(done, 'image/jpeg', quality),
         );
@@ -40,6 +46,10 @@ async function shrunk(file: File): Promise<{ name: string; bytes: Uint8Array }> 
         }
     }
     return { name: file.name, bytes: whole }; // the program says that it is too large
+}
+
+function today(): string {
+    return new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
 }
 
 function text(rec: Rec, field: string): string {
@@ -59,18 +69,24 @@ async function bytesOf(rec: Rec): Promise<Uint8Array> {
 function Picture(p: { of: Rec }) {
     const [url, setUrl] = useState('');
     const mime = text(p.of, 'mime');
+    const { tick } = useLive();
+    const asked = url === '' ? tick : 0; // with each news again, until it has come
     useEffect(() => {
-        let made = '';
+        if (url !== '') return;
+        let isOver = false;
         if (mime.startsWith('image/')) {
             bytesOf(p.of)
                 .then((bytes) => {
-                    made = URL.createObjectURL(new Blob([bytes as BlobPart], { type: mime }));
-                    setUrl(made);
+                    if (isOver) return;
+                    setUrl(URL.createObjectURL(new Blob([bytes as BlobPart], { type: mime })));
                 })
                 .catch(() => undefined); // it has not come yet: its name is shown
         }
-        return () => URL.revokeObjectURL(made);
-    }, [p.of.key]);
+        return () => {
+            isOver = true;
+        };
+    }, [p.of.key, asked]);
+    useEffect(() => () => URL.revokeObjectURL(url), [url]);
     if (url === '') return null;
     return (
         <img class="evidence" src={url} alt={text(p.of, 'caption') || text(p.of, 'file_name')} />
@@ -81,6 +97,10 @@ export function Evidence(p: { rec: Rec }) {
     const about = target(p.rec.type, p.rec.key);
     const [all, , again] = useCall<Rec[]>('list', { type: 'evidence', office: p.rec.office });
     const [caption, setCaption] = useState('');
+    const [takenOn, setTakenOn] = useState('');
+    const type = typeOf('evidence');
+    const takenField = type && fieldOf(type, 'taken_on');
+    const bangla = useBangla([takenOn]);
     const [failed, setFailed] = useState('');
     const [said, setSaid] = useState('');
     const act = async (work: () => Promise<string>) => {
@@ -101,9 +121,11 @@ export function Evidence(p: { rec: Rec }) {
                 file_name: small.name,
                 bytes: toBase64url(small.bytes),
                 caption,
+                ...(takenField && takenOn ? { taken_on: fromInput(takenField, takenOn) } : {}),
                 by: authorName(),
             });
             setCaption('');
+            setTakenOn('');
             again();
             return t('saved');
         });
@@ -137,6 +159,19 @@ export function Evidence(p: { rec: Rec }) {
                     onInput={(e) => setCaption(e.currentTarget.value)}
                 />
             </div>
+            {takenField && (
+                <div class="field">
+                    <label for="taken-on">{label(takenField.label)}</label>
+                    <FieldInput
+                        field={takenField}
+                        id="taken-on"
+                        value={takenOn}
+                        set={setTakenOn}
+                        today={today()}
+                        bangla={bangla}
+                    />
+                </div>
+            )}
             <FileDrop id="evidence" says={t('evidence_says')} take={(file) => void attach(file)} />
             {said && <Notice kind="good">{said}</Notice>}
             {failed && <Notice kind="bad">{failed}</Notice>}
