@@ -1,11 +1,12 @@
 // What a record was: its history with "put this value back", and taking it out of use.
 
 import { type ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { call, reason, unsaved } from './calls';
 import { Loading, Notice, WhyDialog } from './controls';
 import { headsOf } from './drafts';
 import { authorName, useCall } from './live';
+import { focusHeading } from './path';
 import {
     fieldOf,
     mayMake,
@@ -26,6 +27,10 @@ export function Retire(p: { type: RecordType; rec: Rec; done: () => void }) {
     // among them.
     const [base, setBase] = useState<string[] | null>(null);
     const [failed, setFailed] = useState('');
+    const [acted, setActed] = useState(0);
+    useEffect(() => {
+        if (acted > 0) focusHeading();
+    }, [acted]);
     const isBack = p.rec.retired;
     const act = async (why: string) => {
         setFailed('');
@@ -39,6 +44,7 @@ export function Retire(p: { type: RecordType; rec: Rec; done: () => void }) {
                 by: authorName(),
             });
             p.done();
+            setActed((n) => n + 1);
         } catch (e) {
             setFailed(reason(e));
         }

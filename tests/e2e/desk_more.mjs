@@ -141,10 +141,24 @@ check(agent('get', 'enothi_branch/x').retired, 'a record is taken out of use');
 await counted(page.locator('#field-users'), 0, 'and its form is closed');
 await checkAccess(page, 'out of use');
 await shoot(page, 'out-of-use');
+// A browser that has no windows over a page gets one that the page draws.
+await page.evaluate(() => {
+    window.ownWindow = HTMLDialogElement.prototype.showModal;
+    delete HTMLDialogElement.prototype.showModal;
+});
+await press(back).click();
+await page.locator('dialog.plain').waitFor();
+await page.waitForFunction(() => document.activeElement?.id === 'why');
+await checkAccess(page, 'a window that the page draws');
+await page.keyboard.press('Escape');
+await counted(page.getByRole('dialog'), 0, 'a window that the page draws is closed by its key');
+await page.evaluate(() => (HTMLDialogElement.prototype.showModal = window.ownWindow));
 await press(back).click();
 await why.fill('শাখাটি আবার চালু');
 await page.getByRole('dialog').getByRole('button', { name: back }).click();
 await seen(page.locator('#field-users'), 'brought back, it is written again');
+await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
+check(true, 'and who pressed goes on from the heading of the record');
 check(!agent('get', 'enothi_branch/x').retired, 'and in use');
 check(branch().users.value === 7, 'with what it had');
 
