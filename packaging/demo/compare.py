@@ -3,7 +3,8 @@
 
     compare.py FIGURES.csv REPORT...      .json .csv .xlsx .html, in English or Bengali
 
-Every office count and percentage of FIGURES.csv must be a row of T12 with that computed value.
+Every office count and percentage of FIGURES.csv must be a row of T12 with that computed value; what
+the minutes say themselves (derived: no), and was imported as said, must stand there as stated too.
 Prints the differences; exits with 1 if there is one.
 """
 import csv
@@ -12,8 +13,9 @@ import io
 import json
 import sys
 
-# Heading of the two columns, in either language.
+# Headings of the columns, in either language.
 KEY, COMPUTED = ("key", "Key", "সূচক"), ("computed", "Computed", "হিসাব অনুযায়ী")
+STATED = ("stated", "Stated", "বক্তব্য অনুযায়ী")
 DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
 
 
@@ -83,14 +85,19 @@ def number(value):
 
 def differences(rows, figures):
     head = rows[0]
-    key = next(i for i, name in enumerate(head) if name in KEY)
-    computed = next(i for i, name in enumerate(head) if name in COMPUTED)
-    records = {row[key]: row[computed] for row in rows[1:] if len(row) > max(key, computed)}
+    key, stated, computed = (next(i for i, name in enumerate(head) if name in names)
+                             for names in (KEY, STATED, COMPUTED))
+    records = {row[key]: row for row in rows[1:] if len(row) > computed}
     for figure in figures:
-        found = records.get(figure["key"])
-        if number(found) != float(figure["value"]):
-            yield "%s: the minutes give %s, the records %s" % (figure["key"], figure["value"],
-                                                               found)
+        row = records.get(figure["key"])
+        sides = [("the records", computed)]
+        if figure["derived"] == "no":
+            sides.append(("what was stated", stated))
+        for side, column in sides:
+            found = row[column] if row else None
+            if number(found) != float(figure["value"]):
+                yield "%s: the minutes give %s, %s %s" % (figure["key"], figure["value"], side,
+                                                          found)
 
 
 def main():
@@ -103,7 +110,7 @@ def main():
         form = path.rsplit(".", 1)[-1]
         found = list(differences(READERS[form](path), figures))
         wrong += len(found)
-        print("%s: %d figures of the minutes compared with the records: %d differ" %
+        print("%s: %d figures of the minutes compared: %d differ" %
               (path.rsplit("/", 1)[-1], len(figures), len(found)))
         for line in found:
             print("  " + line)

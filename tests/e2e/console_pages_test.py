@@ -3,6 +3,7 @@
 console_acts.mjs does what is done there, console_roles.mjs looks at what people see who may not do
 everything. This makes their world: the offices of the minutes with
 what was said of them, and an office whose two PCs wrote apart."""
+import csv
 import json
 import os
 import pathlib
@@ -29,6 +30,7 @@ class Pages(console.ConsoleWorld):
             for kind in ("portal", "enothi"):
                 record = "portal" if kind == "portal" else "enothi_office"
                 self.hub("set", record, "--csv", DEMO / ("%s_%s.csv" % (kind, department)))
+        self.hub("set", "report_cell", "--csv", DEMO / "stated.csv")
 
     def test_every_figure_of_the_minutes_stands_in_each_form(self):
         self.record_minutes()
@@ -81,7 +83,8 @@ class Pages(console.ConsoleWorld):
     def run_browser(self, script, lang, one, **more):
         world = {"bin": str(kheya.BIN), "agent": str(one.folder), "hub": str(self.hub.folder),
                  "link": self.link, "port": self.port, "lang": lang, "office": OFFICE,
-                 "quarter": QUARTER, "control": "", "password": console.PASSWORD, **more}
+                 "quarter": QUARTER, "control": "", "password": console.PASSWORD,
+                 "figures": list(csv.DictReader(FIGURES.open(encoding="utf-8"))), **more}
         shots = SHOTS / ("%s-%s" % (script, lang))
         subprocess.run(["node", str(kheya.HERE / (script + ".mjs"))], check=True, timeout=600,
                        env=dict(os.environ, KHEYA_SHOTS=str(shots),

@@ -16,6 +16,7 @@ import {
     totp,
     wide,
 } from './console_browser.mjs';
+import { checkFigures, checkForm, checkPaper } from './console_paper.mjs';
 import {
     agent,
     becomes,
@@ -88,6 +89,7 @@ const words = await page.locator('main').innerText();
 const codes = words.match(/\b(null|undefined|[a-z]+_[a-z_]+)\b/g) ?? [];
 check(codes.length === 0, `no codes in the report: ${codes.slice(0, 5).join()}`);
 await counted(page.locator('main').getByText(/^(level|group)$/), 0, 'nor in its rows');
+await checkFigures(page, world.figures);
 // A number opens the list behind it, as long as the number says.
 const cell = page.locator('#T1 td a').first();
 const number = await cell.innerText();
@@ -109,8 +111,10 @@ await page
     .click();
 const form = await coming;
 await form.locator('section').nth(14).waitFor();
+await checkForm(form);
 const paper = await form.pdf({ path: join(shots, 'report.pdf'), preferCSSPageSize: true });
 check(paper.length > 50000, 'the set form prints');
+checkPaper(join(shots, 'report.pdf'));
 await form.close();
 await page.pdf({ path: join(shots, 'report-page.pdf'), preferCSSPageSize: true });
 const xlsx = page.waitForEvent('download');

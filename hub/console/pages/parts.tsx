@@ -85,6 +85,7 @@ export function Table(p: {
     columns: ComponentChildren[];
     rows: ComponentChildren[][];
     numbers?: boolean; // all but the first column
+    keys?: string[]; // what programs call the rows
     empty?: string;
     step?: number; // rows at first, and with every press
     whole?: boolean; // whoever asked for them asked for so many
@@ -108,7 +109,7 @@ export function Table(p: {
                     </thead>
                     <tbody>
                         {rows.map((row, i) => (
-                            <tr key={i}>
+                            <tr key={i} data-key={p.keys?.[i]}>
                                 {row.map((one, j) =>
                                     j === 0 ? (
                                         <th scope="row" key={j}>

@@ -167,6 +167,7 @@ function hrefOf(p: TableOf, row: number, column: number): string {
     if (typeof cells[column] !== 'number' || cells[column] === 0) return '';
     const opens = ['stated', 'computed', 'unknown', 'disputed'];
     if (p.id === 'T12' && (cells[0] === 'identity' || !opens.includes(name))) return '';
+    if (p.id === 'indicators' && cells[table.columns.indexOf('code')] === 'R1') return '';
     // What stands before the first number says what the row is about.
     const first = cells.findIndex((one) => typeof one === 'number');
     const named = table.columns
@@ -185,7 +186,8 @@ interface TableOf {
 function OneTable(p: TableOf) {
     const { table } = p;
     // The keys of T12 are for programs; people read the words beside them.
-    const isShown = (column: number) => !(p.id === 'T12' && table.columns[column] === 'key');
+    const key = p.id === 'T12' ? table.columns.indexOf('key') : -1;
+    const isShown = (column: number) => column !== key;
     const shown = table.columns.map((_, i) => i).filter(isShown);
     const cell = (row: number, column: number) => {
         const href = hrefOf(p, row, column);
@@ -197,6 +199,7 @@ function OneTable(p: TableOf) {
             <Table
                 label={titleOf(p.id, table)}
                 numbers
+                keys={key < 0 ? undefined : table.rows.map((row) => String(row[key]))}
                 empty="–"
                 columns={shown.map((i) => digits(label(table.labels?.[i], table.columns[i])))}
                 rows={table.rows.map((_, i) => shown.map((j) => cell(i, j)))}
