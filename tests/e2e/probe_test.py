@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A look at a portal: real servers on loopback, with and without TLS, slow, endless and silent."""
+"""A look at a portal: real servers on loopback, with and without TLS, whole and endless.
+Slow and silent ones: tests/unit/probe_web_test.cpp."""
 import http.server
 import socket
 import ssl

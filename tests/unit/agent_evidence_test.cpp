@@ -149,6 +149,27 @@ TEST_F(AgentEvidence, FileWhoseRecordWentToAnotherOfficeStillGoes) {
     EXPECT_EQ(requests, 0);
 }
 
+TEST_F(AgentEvidence, FilesGoWhenNoChangeWaitsAnyMore) {
+    agent.carry_with_sync(blobs);
+    ASSERT_EQ(attach(picture(100'000)).exit_code, 0);
+    for (int i = 0; i < 50; ++i) agent.save("maintainer_office=DC " + std::to_string(i));
+    ASSERT_EQ(attach(picture(2000)).exit_code, 0);
+    ASSERT_GT(agent.counts().pending, 50);
+    int blobs_asked = 0, exchanges = 0;
+    hub.instead = [&](const http_request& asked) {
+        const bool is_file = asked.target.starts_with("/v1/blob/");
+        ++(is_file ? blobs_asked : exchanges);
+        if (!is_file) EXPECT_EQ(blobs_asked, 0) << "a change waited for a file";
+        else EXPECT_EQ(agent.counts().pending, 0) << "a file went before a change";
+        return blob_answer(asked);
+    };
+    ASSERT_TRUE(agent.sync());
+    EXPECT_GT(exchanges, 0);
+    EXPECT_GT(blobs_asked, 1);
+    EXPECT_EQ(at_hub.size(), 2U);
+    EXPECT_EQ(counts().waiting, 0);
+}
+
 TEST_F(AgentEvidence, SendingResumesWhereTheLineDied) {
     const std::string bytes = picture(100'000);
     ASSERT_EQ(attach(bytes).exit_code, 0);

@@ -382,6 +382,11 @@ void office_agent::carry(const platform::blob_folder& blobs, std::function<bool(
     io_.run();
 }
 
+void office_agent::carry_with_sync(const platform::blob_folder& blobs) {
+    carrier_ = std::make_unique<agent_sync::carrier>(*store_, *disk_, *line_, blobs, false);
+    runner_->carry(*carrier_);
+}
+
 agent_store::own_counts office_agent::counts() {
     return store_->db().read([&] { return store_->journal().counts(); }).value();
 }

@@ -124,6 +124,8 @@ public:
     agent_sync::listening_end listen();
     void carry(const platform::blob_folder& blobs, std::function<bool()> must_stop,
                agent_sync::exchange_end& end);
+    // From now on sync() carries evidence files too, as the program does.
+    void carry_with_sync(const platform::blob_folder& blobs);
     [[nodiscard]] bool can_listen() const { return line_->can_listen(); }
     [[nodiscard]] bool more_comes() const { return runner_->more_comes(); }
     agent_store::own_counts counts();
@@ -141,6 +143,7 @@ private:
     std::unique_ptr<agent_store::store> store_;
     std::unique_ptr<platform::disk_queue> disk_;
     std::unique_ptr<agent_sync::exchange> line_;
+    std::unique_ptr<agent_sync::carrier> carrier_;
     std::unique_ptr<agent_sync::runner> runner_;
 };
 
