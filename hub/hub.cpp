@@ -16,6 +16,7 @@ namespace {
 
 constexpr base::time_us backup_nap = base::second_us;  // how soon stop() is noticed
 constexpr std::size_t proofs_most = 16;  // passwords that wait to be proved
+constexpr std::size_t letters_at_once = 100;  // saved in one transaction
 constexpr std::size_t warmed_at_once = 500;  // offices; some tenths of a second
 constexpr base::time_us backup_retry = 600 * base::second_us;
 
@@ -153,11 +154,14 @@ base::result<void> program::work_beside(task& of) {
     });
 }
 
-base::result<void> program::work_writing(task& of) {
+base::result<void> program::work_writing(task& of, std::size_t from) {
     hub_command::surroundings used = of.around;
+    used.letters_from = from;
+    used.letters_to = from + letters_at_once;
     used.types = types_.now();
     used.told = of.told;
     if (of.looked) used.found = &of.found;
+    else used.letters_to = SIZE_MAX;
     return hub_command::perform_in_transaction(of.asked, used, of.outcome);
 }
 
@@ -169,14 +173,30 @@ platform::awaitable<editing::outcome> program::run(editing::request asked,
     auto of = std::make_shared<task>(task{std::move(asked), surrounding, std::move(told)});
     const bool reads = hub_command::only_looks(of->asked);
     base::result<void> done;
-    if (reading_ && (reads || hub_command::looks_first(of->asked.verb))) {
+    const bool looks_first = reading_ && hub_command::looks_first(of->asked.verb);
+    // Two that look at the same time would both draft what neither has saved.
+    const bool drafts = looks_first && of->asked.verb != "report issue";
+    if (drafts && drafting_) {
+        co_return editing::failure({base::errc::later,
+                                    "somebody else drafts letters at this moment: try again", {},
+                                    "এই মুহূর্তে অন্য কেউ পত্রের খসড়া করছেন: আবার চেষ্টা করুন"},
+                                   of->asked.how);
+    }
+    drafting_ = drafting_ || drafts;
+    if (looks_first || (reading_ && reads)) {
         std::function<base::result<void>()> look = [this, of] { return work_beside(*of); };
         done = co_await reading_->read(std::move(look));
     }
-    if (done && !(reading_ && reads)) {
-        std::function<base::result<void>()> work = [this, of] { return work_writing(*of); };
+    // A short transaction each: exchanges come between them.
+    std::size_t from = 0;
+    while (done && !(reading_ && reads) && (from == 0 || from < of->found.letters.size())) {
+        std::function<base::result<void>()> work = [this, of, from] {
+            return work_writing(*of, from);
+        };
         done = co_await disk_.write(std::move(work));
+        from += letters_at_once;
     }
+    if (drafts) drafting_ = false;
     if (!done && of->outcome.exit_code == 0) {
         of->outcome = editing::failure(done.error(), of->asked.how);
     }

@@ -64,7 +64,7 @@ private:
     struct task;
     // On the reader's thread: a verb that only reads, or the first step of one that writes.
     base::result<void> work_beside(task& of);
-    base::result<void> work_writing(task& of);  // on the writer's
+    base::result<void> work_writing(task& of, std::size_t from);  // on the writer's
     platform::awaitable<void> warm(base::quarter quarter);
     std::function<void(std::size_t done, std::size_t whole)> progress_to(
         const editing::request& asked, const hub_command::surroundings& around);
@@ -79,6 +79,7 @@ private:
     platform::awaitable<base::time_us> next_backup(base::time_us every);
     bool stopping_ = false;
     bool backing_up_ = false;
+    bool drafting_ = false;
     parts parts_;
     hub_store::type_shelf types_;  // asked by disk jobs only
     std::unique_ptr<hub_store::type_shelf> types_beside_;  // by jobs of the reader only

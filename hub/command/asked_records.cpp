@@ -1,5 +1,6 @@
 #include "hub/command/asked_records.hpp"
 
+#include "hub/command/calendar_settings.hpp"
 #include "hub/command/kept_quarters.hpp"
 #include "hub/report/known_before.hpp"
 #include "hub/store/records_then.hpp"
@@ -39,7 +40,8 @@ base::result<void> with_kept(const asked_records& asked, const json& arguments,
     TRY(const auto known, hub_report::read_facts(asked.records, *around.types, asked.quarter,
                                                  wanted, before));
     const hub_report::survey s{before.offices, known, *around.types, asked.quarter, asked.as_of};
-    const auto marked = hub_report::mark_offices(s, kept.pulses(), {});
+    const auto marked =
+        hub_report::mark_offices(s, kept.pulses(), calendar_of(around.store).due);
     return work({asked, s, marked, &kept});
 }
 
@@ -96,7 +98,8 @@ base::result<void> with_marks(const json& arguments, surroundings& around,
                                              wanted));
         TRY(const auto pulses, asked.records.pulses(types));
         const hub_report::survey s{offices, known, types, asked.quarter, asked.as_of};
-        const auto marked = hub_report::mark_offices(s, pulses, {});
+        const auto marked =
+            hub_report::mark_offices(s, pulses, calendar_of(around.store).due);
         return work({asked, s, marked});
     });
 }

@@ -3,6 +3,7 @@
 #include "hub/command/issued_reports.hpp"
 
 #include "hub/command/asked_records.hpp"
+#include "hub/command/calendar_settings.hpp"
 #include "hub/command/kept_quarters.hpp"
 #include "hub/report/known_before.hpp"
 #include "shared/base/check.hpp"
@@ -65,7 +66,7 @@ base::result<issued_row> issue(const json& arguments, surroundings& around) {
     TRY(issued_row row, typed_row(arguments));
     found_first now;
     if (around.found == nullptr) {
-        TRY_VOID(freeze_report(arguments, around, now));
+        TRY_VOID(freeze_report(arguments, around, {}, now));
     }
     const std::string& frozen = around.found == nullptr ? now.frozen : around.found->frozen;
     TRY(const auto quarter, base::parse_quarter(arguments.value("quarter", "")));
@@ -114,21 +115,21 @@ base::result<hub_report::document> computed_report(const json& arguments, surrou
             return with_past(asked, around, [&](hub_report::record_source& source)
                                                 -> base::result<void> {
                 doc = hub_report::compute(source, *around.types, asked.quarter, asked.as_of,
-                                          hub_report::due_dates(), table, told);
+                                          calendar_of(around.store).due, table, told);
                 return {};
             });
         }
         const hub_report::known_before before{kept->offices(), kept->known(),
                                               hub_report::kept_subjects, kept->pulses()};
         doc = hub_report::compute(asked.records, *around.types, asked.quarter, asked.as_of, before,
-                                  table, told);
+                                  table, told, calendar_of(around.store).due);
         return {};
     }));
     return doc;
 }
 
 base::result<void> freeze_report(const json& arguments, surroundings& around,
-                                 found_first& into) {
+                                 const speech& /*how*/, found_first& into) {
     if (!reach_of(arguments).whole()) {
         return base::error{base::errc::usage, "a report is issued whole", "--department"};
     }

@@ -19,7 +19,8 @@ base::result<issued_report> find_issued(surroundings& around, base::quarter quar
 // As it is stored. Errors: usage.
 base::result<std::string> checked_memo(const std::string& typed);
 // The document of `report issue`, as it is kept: all that takes time of it. Errors: usage, io.
-base::result<void> freeze_report(const json& arguments, surroundings& around, found_first& into);
+base::result<void> freeze_report(const json& arguments, surroundings& around,
+                                 const editing::speech& how, found_first& into);
 // The quarter's report of all that the arguments reach, from what is kept of the quarter where it
 // is; `table`: that one only. Errors: usage, io.
 base::result<hub_report::document> computed_report(const json& arguments, surroundings& around,

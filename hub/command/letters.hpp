@@ -44,6 +44,12 @@ base::result<void> end_letter(surroundings& around, const letter& one, const std
                               const editing::writer& by);
 // headquarters' own template of that stage, or the program's.
 std::string template_of(surroundings& around, std::string_view stage);
+// What `remind` and `letter draft` would save, and what they answer: all that takes time of them.
+// Errors: usage, refused, io.
+base::result<void> plan_reminders(const json& arguments, surroundings& around,
+                                  const editing::speech& how, found_first& into);
+base::result<void> plan_letter(const json& arguments, surroundings& around,
+                               const editing::speech& how, found_first& into);
 base::error unknown_stage(const std::string& stage);
 // Errors: refused (a {blank} that no letter knows).
 base::result<void> check_blanks(const std::string& text, const std::string& stage);

@@ -1,6 +1,7 @@
 // Everything of one office in one document: who it is, what its records say, what waits for a
 // decision, its devices and whether anything comes from them, its reports and letters.
 #include "hub/command/asked_records.hpp"
+#include "hub/command/calendar_settings.hpp"
 #include "hub/command/standing.hpp"
 #include "hub/report/overview.hpp"
 #include "hub/store/fold.hpp"
@@ -199,7 +200,7 @@ private:
     }
 
     json report_of(base::quarter q) {
-        const base::time_us due_at = record::due_dates{}.due_at(q, level_);
+        const base::time_us due_at = calendar_of(around_.store).due.due_at(q, level_);
         json line = {{"quarter", q.text()},
                      {"due_at", base::to_iso(due_at)},
                      {"status", status_.contains(q.text()) ? json(status_[q.text()])

@@ -1,5 +1,6 @@
 // The overview of a quarter, the lists behind its numbers, and what is to be followed up.
 #include "hub/command/asked_records.hpp"
+#include "hub/command/calendar_settings.hpp"
 #include "hub/followup/open_matters.hpp"
 #include "hub/report/behind.hpp"
 #include "hub/report/overview.hpp"
@@ -115,7 +116,8 @@ outcome list_behind_cell(const json& arguments, surroundings& around, const spee
         with_records(arguments, around, [&](asked_records& asked) -> base::result<void> {
             const auto list = [&](hub_report::record_source& source) -> base::result<void> {
                 TRY(doc, hub_report::offices_behind(source, *around.types, asked.quarter,
-                                                    asked.as_of, query));
+                                                    asked.as_of, query,
+                                                    calendar_of(around.store).due));
                 return {};
             };
             // Indicators alone ask what was known before.
@@ -207,7 +209,8 @@ outcome show_followup(const json& arguments, surroundings& around, const speech&
     json doc;
     const auto done = with_marks(arguments, around, for_followup, [&](const asked_marks& m)
                                      -> base::result<void> {
-        TRY(doc, hub_followup::open_matters(m.asked.records, m.survey));
+        TRY(doc, hub_followup::open_matters(m.asked.records, m.survey,
+                                           calendar_of(around.store).contact_every));
         return {};
     });
     if (!done) return editing::failure(done.error(), how);

@@ -1,6 +1,7 @@
 #include "hub/command/perform.hpp"
 
 #include "hub/command/issued_reports.hpp"
+#include "hub/command/letters.hpp"
 #include "hub/command/office_act.hpp"
 #include "hub/command/search_verb.hpp"
 #include "hub/command/standing.hpp"
@@ -79,10 +80,12 @@ const std::map<std::string, verb_function>& own_verbs() {
 }
 
 using first_step = base::result<void> (*)(const json& arguments, surroundings& around,
-                                          found_first& into);
+                                          const editing::speech& how, found_first& into);
 
 const std::map<std::string, first_step, std::less<>>& first_steps() {
     static const std::map<std::string, first_step, std::less<>> steps = {
+        {"letter draft", plan_letter},
+        {"remind", plan_reminders},
         {"report issue", freeze_report},
     };
     return steps;
@@ -227,7 +230,7 @@ base::result<void> look_first(const editing::request& given, surroundings around
                               found_first& into, editing::outcome& outcome) {
     editing::request asked = given;
     TRY_VOID(admit(asked, around, outcome));
-    const auto done = first_steps().at(asked.verb)(asked.arguments, around, into);
+    const auto done = first_steps().at(asked.verb)(asked.arguments, around, asked.how, into);
     if (!done) outcome = editing::failure(done.error(), asked.how);
     return done;
 }
@@ -253,7 +256,9 @@ base::result<void> perform_in_transaction(const editing::request& given, surroun
     if (outcome.exit_code != 0 && !outcome.keeps) {
         return base::error{static_cast<base::errc>(outcome.exit_code), outcome.err};
     }
-    if (is_action(asked)) {
+    const bool is_last = around.found == nullptr ||
+                         around.letters_to >= around.found->letters.size();
+    if (is_action(asked) && is_last) {
         hub_store::audit_row row = action_of(asked, around);
         row.outcome = outcome.exit_code == 0 ? "done" : "refused";
         around.store.append_audit(row);

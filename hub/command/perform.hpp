@@ -9,6 +9,7 @@
 #include "hub/intake/statements.hpp"
 #include "hub/store/store.hpp"
 #include "shared/editing/ledger.hpp"
+#include "shared/editing/edit.hpp"
 #include "shared/editing/request.hpp"
 #include "shared/platform/keys.hpp"
 
@@ -28,7 +29,13 @@ class kept_quarters;
 
 // What the first step of a verb found for the one that writes it.
 struct found_first {
-    std::string frozen;  // `report issue`: the document, as it is kept
+    struct draft {
+        std::string office, key;  // where the letter is to stand
+        std::vector<editing::assignment> fields;
+    };
+    std::string frozen;           // `report issue`: the document, as it is kept
+    std::vector<draft> letters;   // to be saved, some at a time
+    editing::outcome told = {};   // what is answered when they all are
 };
 
 struct surroundings {
@@ -49,6 +56,8 @@ struct surroundings {
     std::function<void(std::size_t done, std::size_t whole)> told = {};
     // Null: there was no first step, and the verb looks for itself.
     const found_first* found = nullptr;
+    // Which of its letters are saved now; the action is noted with the last of them.
+    std::size_t letters_from = 0, letters_to = SIZE_MAX;
 };
 
 // Who writes at headquarters: the session's user with the side of his role, or whom the command

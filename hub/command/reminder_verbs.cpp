@@ -1,6 +1,7 @@
 // Who is late, and the letters that say so: drafted by the program, one for each office and stage,
 // signed and issued by a person, read at the office.
 #include "hub/command/asked_records.hpp"
+#include "hub/command/calendar_settings.hpp"
 #include "hub/command/issued_reports.hpp"
 #include "hub/command/letters.hpp"
 #include "hub/followup/reminders.hpp"
@@ -50,9 +51,10 @@ std::string in_bangla(base::date day) {
     return base::to_text(base::to_bangla(day));
 }
 
-std::map<std::string, std::string> blanks_of(const asked_marks& m, const marked_office& o,
-                                             base::date today) {
-    const base::date due = hub_followup::due_day(m.asked.quarter, o.who->level);
+std::map<std::string, std::string> blanks_of(const asked_marks& m,
+                                             const hub_followup::calendar_days& calendar,
+                                             const marked_office& o, base::date today) {
+    const base::date due = hub_followup::due_day(calendar, m.asked.quarter, o.who->level);
     const int days = std::max(0, base::days_between(due, today));
     return {{"quarter", hub_report::quarter_name(m.asked.quarter, true)},
             {"office", o.who->name.bn},
@@ -66,28 +68,62 @@ bool owes(const marked_office& o) {
     return o.has(mark::reports_missing) || o.has(mark::reports_awaited);
 }
 
+// Whose letters are planned, and by what days.
+struct drafting {
+    const asked_marks& m;
+    surroundings& around;
+    editing::writer by;
+    hub_followup::calendar_days calendar;
+
+    drafting(const json& arguments, const asked_marks& marks, surroundings& used)
+        : m(marks), around(used), by(writer_of(arguments, used)),
+          calendar(calendar_of(used.store)) {}
+};
+
 // `words`: in the place of the template.
-base::result<letter> draft(const asked_marks& m, surroundings& around, const marked_office& o,
-                           const hub_followup::reminder_stage& stage, const editing::writer& by,
-                           const std::string& words = {}) {
+letter draft(const drafting& with, const marked_office& o,
+             const hub_followup::reminder_stage& stage, found_first& into,
+             const std::string& words = {}) {
+    surroundings& around = with.around;
     hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
+    const std::string about = about_quarter(with.m.asked.quarter);
     std::vector<assignment> fields;
     put(fields, "kind", "reminder");
     put(fields, "stage", std::string(stage.code));
     put(fields, "to", o.who->id);
-    fields.push_back({assignment::action::add, "about", about_quarter(m.asked.quarter)});
+    fields.push_back({assignment::action::add, "about", about});
     put(fields, "text_bn",
         hub_followup::fill(words.empty() ? template_of(around, stage.code) : words,
-                           blanks_of(m, o, by.today)));
+                           blanks_of(with.m, with.calendar, o, with.by.today)));
     letter made;
     made.key = ledger.draw_key();
     made.office = desk_of_drafts(around, o.who->id);
-    TRY_VOID(save_letter(around, made.office, made.key, fields, by));
     for (const assignment& a : fields) {
         if (a.field != "about") made.values[a.field] = a.typed;
     }
-    made.values["about"] = json::array({about_quarter(m.asked.quarter)});
+    made.values["about"] = json::array({about});
+    into.letters.push_back({made.office, made.key, std::move(fields)});
     return made;
+}
+
+// The second step of both verbs.
+outcome save_planned(const json& arguments, surroundings& around, const speech& how,
+                     base::result<void> (*plan)(const json&, surroundings&, const speech&,
+                                                found_first&)) {
+    found_first now;
+    if (around.found == nullptr) {
+        const auto done = plan(arguments, around, how, now);
+        if (!done) return editing::failure(done.error(), how);
+    }
+    const found_first& found = around.found == nullptr ? now : *around.found;
+    const editing::writer by = writer_of(arguments, around);
+    const std::size_t end = std::min(around.letters_to, found.letters.size());
+    for (std::size_t i = around.letters_from; i < end; ++i) {
+        const found_first::draft& one = found.letters[i];
+        const auto saved = save_letter(around, one.office, one.key, one.fields, by);
+        if (!saved) return editing::failure(saved.error(), how);
+    }
+    return found.told;
 }
 
 // To whom, about what, at which stage: one letter each, whatever became of it.
@@ -103,30 +139,31 @@ std::set<std::string> written(const std::vector<letter>& letters, base::quarter 
 
 }  // namespace
 
-outcome remind(const json& arguments, surroundings& around, const speech& how) {
+base::result<void> plan_reminders(const json& arguments, surroundings& around, const speech& how,
+                                  found_first& into) {
     const std::string wanted = arguments.value("stage", "");
     const auto* only = wanted.empty() ? nullptr : hub_followup::find_stage(wanted);
-    if (!wanted.empty() && only == nullptr) return editing::failure(unknown_stage(wanted), how);
+    if (!wanted.empty() && only == nullptr) return unknown_stage(wanted);
     const std::string folder = arguments.value("out", "");
     json drafted = json::array();
     std::vector<editing::output_file> files;
     std::size_t before = 0;
-    const auto done = with_marks(arguments, around, hub_report::for_marks, [&](const asked_marks& m)
-                                     -> base::result<void> {
+    TRY_VOID(with_marks(arguments, around, hub_report::for_marks, [&](const asked_marks& m)
+                            -> base::result<void> {
         TRY(const auto letters, letters_of_all(around));
         auto known = written(letters, m.asked.quarter);
-        const editing::writer by = writer_of(arguments, around);
+        const drafting with(arguments, m, around);
         for (const marked_office& o : m.offices) {
             if (!owes(o)) continue;
-            const auto* reached =
-                hub_followup::stage_reached(m.asked.quarter, o.who->level, by.today);
+            const auto* reached = hub_followup::stage_reached(with.calendar, m.asked.quarter,
+                                                              o.who->level, with.by.today);
             const auto* stage = only == nullptr ? reached : only;
-            if (reached == nullptr || stage->days_after_due > reached->days_after_due) continue;
+            if (reached == nullptr || stage->number > reached->number) continue;
             if (!known.insert(o.who->id + " " + std::string(stage->code)).second) {
                 ++before;
                 continue;
             }
-            TRY(const letter made, draft(m, around, o, *stage, by));
+            const letter made = draft(with, o, *stage, into);
             drafted.push_back(letter_document(made));
             if (!folder.empty()) {
                 files.push_back({folder + "/" + o.who->id + "-" + std::string(stage->code) + ".txt",
@@ -134,23 +171,26 @@ outcome remind(const json& arguments, surroundings& around, const speech& how) {
             }
         }
         return {};
-    });
-    if (!done) return editing::failure(done.error(), how);
+    }));
     const std::string n = std::to_string(drafted.size()), old = std::to_string(before);
-    outcome given =
+    into.told =
         how.json ? editing::success(json{{"drafted", std::move(drafted)}, {"known", before}})
         : how.bengali
             ? editing::success("নতুন খসড়া তাগিদপত্র: " + base::bengali_digits(n) +
                                ", আগে থেকে আছে: " + base::bengali_digits(old) + "\n")
             : editing::success("reminders drafted: " + n + ", there already: " + old + "\n");
-    given.files = std::move(files);
-    return given;
+    into.told.files = std::move(files);
+    return {};
+}
+
+outcome remind(const json& arguments, surroundings& around, const speech& how) {
+    return save_planned(arguments, around, how, plan_reminders);
 }
 
 namespace {
 
 base::result<letter> draft_one(const asked_marks& m, const json& arguments,
-                               surroundings& around) {
+                               surroundings& around, found_first& into) {
     const std::string office = arguments.value("office", "");
     const std::string wanted = arguments.value("stage", ""), text = arguments.value("text", "");
     const auto* stage = hub_followup::find_stage(wanted);
@@ -174,24 +214,29 @@ base::result<letter> draft_one(const asked_marks& m, const json& arguments,
                            "stage",
                            "এই অফিসের জন্য এই ধাপের খসড়া আগেই আছে: আগে সেটি জারি বা প্রত্যাহার করুন"};
     }
-    return draft(m, around, *found, *stage, writer_of(arguments, around), text);
+    return draft(drafting(arguments, m, around), *found, *stage, into, text);
 }
 
 }  // namespace
 
-outcome draft_letter(const json& arguments, surroundings& around, const speech& how) {
+base::result<void> plan_letter(const json& arguments, surroundings& around, const speech& how,
+                               found_first& into) {
     json document;
-    const auto done = with_marks(arguments, around, hub_report::for_marks,
-                                 [&](const asked_marks& m) -> base::result<void> {
-                                     TRY(const letter made, draft_one(m, arguments, around));
-                                     document = letter_document(made);
-                                     return {};
-                                 });
-    if (!done) return editing::failure(done.error(), how);
-    if (how.json) return editing::success(document);
-    return editing::success("letter/" + document["key"].get<std::string>() + "\t" +
-                            document["office"].get<std::string>() + "\n" +
-                            document["text_bn"].get<std::string>() + "\n");
+    TRY_VOID(with_marks(arguments, around, hub_report::for_marks,
+                        [&](const asked_marks& m) -> base::result<void> {
+                            TRY(const letter made, draft_one(m, arguments, around, into));
+                            document = letter_document(made);
+                            return {};
+                        }));
+    into.told = how.json ? editing::success(document)
+                         : editing::success("letter/" + document["key"].get<std::string>() + "\t" +
+                                            document["office"].get<std::string>() + "\n" +
+                                            document["text_bn"].get<std::string>() + "\n");
+    return {};
+}
+
+outcome draft_letter(const json& arguments, surroundings& around, const speech& how) {
+    return save_planned(arguments, around, how, plan_letter);
 }
 
 outcome show_overdue(const json& arguments, surroundings& around, const speech& how) {
@@ -208,13 +253,15 @@ outcome show_overdue(const json& arguments, surroundings& around, const speech& 
             line.erase("text_bn");
             reminders[l.text("to")].push_back(std::move(line));
         }
+        const auto calendar = calendar_of(around.store);
         for (const marked_office& o : m.offices) {
             if (!o.has(mark::reports_missing)) continue;
             json line = hub_report::office_line(m.survey, *o.who);
-            line["due_on"] = base::to_text(hub_followup::due_day(m.asked.quarter, o.who->level));
+            line["due_on"] =
+                base::to_text(hub_followup::due_day(calendar, m.asked.quarter, o.who->level));
             line["days"] = o.days_late;
-            const auto* stage = hub_followup::stage_reached(m.asked.quarter, o.who->level,
-                                                            base::dhaka_date(m.asked.as_of));
+            const auto* stage = hub_followup::stage_reached(
+                calendar, m.asked.quarter, o.who->level, base::dhaka_date(m.asked.as_of));
             line["stage"] = stage == nullptr ? json(nullptr) : json(stage->code);
             const auto found = reminders.find(o.who->id);
             line["reminders"] = found == reminders.end() ? json::array() : found->second;

@@ -1,10 +1,10 @@
 // `settings`: what may be changed while the hub runs, kept in its store; the rest is shown as
 // hub.toml has it.
 
+#include "hub/command/calendar_settings.hpp"
 #include "hub/command/people.hpp"
 #include "hub/command/verbs.hpp"
 #include "shared/base/text.hpp"
-#include "shared/record/due_dates.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,7 +21,9 @@ constexpr std::array<std::string_view, 4> names = {"name", "url", "console_url",
 
 base::result<void> check(const std::string& name, const std::string& value) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
-        return base::refused("is not a setting: name, url, console_url and lang are", name);
+        return base::refused("is not a setting: name, url, console_url, lang, due.LEVEL, "
+                             "remind.STAGE and contact_days are",
+                             name);
     }
     if (value.size() > text_most || !base::is_valid_utf8(value) ||
         value.find_first_of("\r\n") != std::string::npos) {
@@ -43,6 +45,10 @@ base::result<void> change(const json& changes, hub_store::store& in) {
     if (!changes.is_object()) return base::refused("must be {NAME: value}", "changes");
     for (const auto& [name, value] : changes.items()) {
         if (!value.is_string()) return base::refused("must be text", name);
+        if (is_calendar_setting(name)) {
+            TRY_VOID(set_calendar(in, name, value.get<std::string>()));
+            continue;
+        }
         TRY_VOID(check(name, value.get<std::string>()));
         in.set_meta(name, value.get<std::string>());
     }
@@ -58,19 +64,13 @@ outcome show_settings(const json& arguments, surroundings& around, const speech&
         }
     }
     auto& in = around.store;
-    const record::due_dates due;
     json document = {{"name", in.meta("name").value_or("")},
                      {"url", in.meta("url").value_or("")},
                      {"console_url", console_url(in)},
                      {"lang", in.meta("lang").value_or("")},
                      {"version", KHEYA_VERSION},
-                     {"due_days",
-                      {{"upazila", due.upazila},
-                       {"district", due.district},
-                       {"division", due.division},
-                       {"department", due.department},
-                       {"ministry", due.ministry}}},
                      {"backup", json::parse(in.meta("backup_schedule").value_or("null"))}};
+    document.update(calendar_document(calendar_of(in)));
     if (how.json) return editing::success(document);
     std::string text;
     for (const std::string_view name : names) {

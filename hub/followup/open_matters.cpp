@@ -130,7 +130,8 @@ struct last_contact {
 
 class contacts_reader {
 public:
-    contacts_reader(hub_report::record_source& source, const survey& s) : source_(source), s_(s) {}
+    contacts_reader(hub_report::record_source& source, const survey& s, int every_days)
+        : source_(source), s_(s), every_days_(every_days) {}
 
     base::result<json> read() {
         TRY_VOID(each("contact_entry", [this](const record_view& v, const field_reader& r) {
@@ -179,7 +180,7 @@ private:
         if (found == last_.end()) return;
         const last_contact& last = found->second;
         const base::date next = last.promised_by ? *last.promised_by
-                                                 : base::add_days(*last.on, contact_every_days);
+                                                 : base::add_days(*last.on, every_days_);
         line["last"] = {{"on", base::to_text(*last.on)}, {"result", last.result}};
         line["next_due"] = base::to_text(next);
         line["overdue"] = next < s_.reference_day();
@@ -208,13 +209,15 @@ private:
 
     hub_report::record_source& source_;
     const survey& s_;
+    int every_days_;
     std::map<std::string, last_contact> last_;  // by contact and by office
 };
 
 }  // namespace
 
-base::result<json> open_matters(hub_report::record_source& source, const survey& s) {
-    TRY(json contacts, contacts_reader(source, s).read());
+base::result<json> open_matters(hub_report::record_source& source, const survey& s,
+                                int contact_every_days) {
+    TRY(json contacts, contacts_reader(source, s, contact_every_days).read());
     return json{{"quarter", s.quarter.text()},
                 {"as_of", base::to_iso(s.as_of)},
                 {"cases", cases_of(s)},

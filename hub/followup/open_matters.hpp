@@ -8,11 +8,8 @@
 
 namespace kheya::hub_followup {
 
-// Days after which an officer is to be called again, where no day was promised.
-constexpr int contact_every_days = 30;
-
 // What the verb `followup` answers, see docs/interfaces.md. Errors: io.
 base::result<nlohmann::json> open_matters(hub_report::record_source& source,
-                                          const hub_report::survey& s);
+                                          const hub_report::survey& s, int contact_every_days);
 
 }  // namespace kheya::hub_followup

@@ -31,15 +31,16 @@ const reminder_stage* find_stage(std::string_view code) {
     return found == stages.end() ? nullptr : found;
 }
 
-base::date due_day(base::quarter q, std::string_view level) {
-    return base::add_days(q.last_day(), record::due_dates{}.days_for(level));
+base::date due_day(const calendar_days& days, base::quarter q, std::string_view level) {
+    return base::add_days(q.last_day(), days.due.days_for(level));
 }
 
-const reminder_stage* stage_reached(base::quarter q, std::string_view level, base::date today) {
-    const int days = base::days_between(due_day(q, level), today);
+const reminder_stage* stage_reached(const calendar_days& days, base::quarter q,
+                                    std::string_view level, base::date today) {
+    const int passed = base::days_between(due_day(days, q, level), today);
     const reminder_stage* reached = nullptr;
     for (const reminder_stage& s : stages) {
-        if (days >= s.days_after_due) reached = &s;
+        if (passed >= days.after_due[s.number]) reached = &s;
     }
     return reached;
 }

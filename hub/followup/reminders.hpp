@@ -17,17 +17,25 @@ namespace kheya::hub_followup {
 
 struct reminder_stage {
     std::string_view code;    // of the list reminder_stage
-    int days_after_due = 0;   // from this day on
+    std::size_t number = 0;   // among the stages
 };
 
 // One before the last day, two after it, then the letter in the officer's own name.
 constexpr std::array<reminder_stage, 4> stages = {
-    {{"first", -3}, {"second", 1}, {"third", 4}, {"demi_official", 8}}};
+    {{"first", 0}, {"second", 1}, {"third", 2}, {"demi_official", 3}}};
+
+// The days that headquarters counts by; as they are unless it sets its own.
+struct calendar_days {
+    record::due_dates due;
+    std::array<int, stages.size()> after_due = {-3, 1, 4, 8};  // by stage: from this day on
+    int contact_every = 30;  // an officer is to be called again, where no day was promised
+};
 
 const reminder_stage* find_stage(std::string_view code);
-base::date due_day(base::quarter q, std::string_view level);
+base::date due_day(const calendar_days& days, base::quarter q, std::string_view level);
 // The furthest stage whose day has come; null before the first.
-const reminder_stage* stage_reached(base::quarter q, std::string_view level, base::date today);
+const reminder_stage* stage_reached(const calendar_days& days, base::quarter q,
+                                    std::string_view level, base::date today);
 
 // The program's own text of that stage, which must be one of the four.
 std::string_view own_template(std::string_view stage);

@@ -277,9 +277,17 @@ await shoot(page, 'redactions');
 // --- settings, audit ----------------------------------------------------------------------------
 await go('settings');
 await page.locator('#name').fill('সুরক্ষা সেবা বিভাগ');
-await page.locator('form button.first').click();
+await page.locator('form button.first').first().click();
 await page.locator('form .notice.good').waitFor();
 await becomes(() => hub('settings').name === 'সুরক্ষা সেবা বিভাগ', 'the name of the hub is changed');
+await page.locator('#due-district').fill('১০');
+await page.locator('#remind-third').fill('১');
+await page.locator('#days button.first').click();
+await page.locator('#days .notice.good').waitFor();
+await becomes(() => hub('settings').due_days.district === 10, 'districts have a day more');
+await page.locator('#remind-third').fill('0');
+await page.locator('#days button.first').click();
+await page.locator('#days .notice.bad').waitFor(); // before the second
 await button(say('এখন পরীক্ষা করুন', 'Look now')).click();
 await page.locator('#doctor .notice.good, #doctor li').first().waitFor();
 await shoot(page, 'doctor');

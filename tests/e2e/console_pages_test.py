@@ -84,7 +84,8 @@ class Pages(console.ConsoleWorld):
         world = {"bin": str(kheya.BIN), "agent": str(one.folder), "hub": str(self.hub.folder),
                  "link": self.link, "port": self.port, "lang": lang, "office": OFFICE,
                  "quarter": QUARTER, "control": "", "password": console.PASSWORD,
-                 "figures": list(csv.DictReader(FIGURES.open(encoding="utf-8"))), **more}
+                 "figures": list(csv.DictReader(FIGURES.read_text(encoding="utf-8").splitlines())),
+                 **more}
         shots = SHOTS / ("%s-%s" % (script, lang))
         subprocess.run(["node", str(kheya.HERE / (script + ".mjs"))], check=True, timeout=600,
                        env=dict(os.environ, KHEYA_SHOTS=str(shots),

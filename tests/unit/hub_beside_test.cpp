@@ -23,6 +23,7 @@ class held_reader : public hub_store::sqlite_store {
 public:
     using sqlite_store::sqlite_store;
     base::result<void> snapshot(const std::function<base::result<void>()>& work) override {
+        ++looks;
         return sqlite_store::snapshot([&] {
             (void)meta("name");  // from here on it is this state
             if (gate != nullptr) gate->wait();
@@ -30,6 +31,7 @@ public:
         });
     }
     std::latch* gate = nullptr;
+    std::uint64_t looks = 0;
 };
 
 class HubBeside : public testing::Test {
@@ -66,7 +68,8 @@ protected:
                              std::function<void()> after) -> platform::awaitable<void> {
             const std::string name = asked.verb;
             test.last = co_await test.hub->perform(std::move(asked));
-            EXPECT_EQ(test.last.exit_code, 0) << name << ": " << test.last.out << test.last.err;
+            EXPECT_EQ(test.last.exit_code != 0, test.refused)
+                << name << ": " << test.last.out << test.last.err;
             test.ended.push_back(name);
             after();
         };
@@ -111,6 +114,7 @@ protected:
     std::unique_ptr<program> hub;
     editing::outcome last;
     std::vector<std::string> ended;
+    bool refused = false;  // what comes next is to be
 };
 
 const json narail_has_one = {{"target", "portal"},
@@ -127,6 +131,30 @@ TEST_F(HubBeside, ReportsAreIssuedWhileOthersSave) {
     EXPECT_EQ(portals({{"revision", 2}}), 1);
     EXPECT_EQ(ask("report revisions", {{"quarter", "2021-22/Q2"}}).size(), 2u);
     EXPECT_EQ(ask("audit", json::object())["entries"][0]["verb"], "report issue");
+}
+
+TEST_F(HubBeside, RemindersAreDraftedWhileOthersSaveAndSomeAtATime) {
+    std::string table =
+        "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
+        "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n";
+    for (int i = 100; i < 220; ++i) {
+        const std::string id = "O-" + std::to_string(i);
+        table += id + ",DIP,district,অফিস,Office,HQ,40,65,,yes,,2020-07-01,\n";
+    }
+    ask("office import", {{"csv", table}});
+    const json asked = {{"quarter", "2021-22/Q1"}};
+    const std::uint64_t before = reader->looks;
+    expect_beside("remind", asked, "set", narail_has_one);
+    EXPECT_GT(reader->looks, before);
+    EXPECT_EQ(json::parse(last.out)["drafted"].size(), 122u);
+    EXPECT_EQ(ask("letters", asked).size(), 122u);
+    const json again = ask("remind", asked);
+    EXPECT_EQ(again["drafted"].size(), 0u);
+    EXPECT_EQ(again["known"], 122);
+    int noted = 0;
+    const json acts = ask("audit", json::object())["entries"];
+    for (const json& entry : acts) noted += entry["verb"] == "remind" ? 1 : 0;
+    EXPECT_EQ(noted, 2);
 }
 
 TEST_F(HubBeside, WhatAnActWouldDoIsSeenWhileOthersSave) {
@@ -187,6 +215,33 @@ TEST_F(HubBeside, WhatIsAskedOfAnEarlierMomentIsWhatStoodThen) {
     // A revision of an earlier moment says the same for ever.
     ask("report issue", {{"quarter", "2021-22/Q2"}, {"as_of", second}});
     EXPECT_EQ(portals({{"revision", 1}}), 0);
+}
+
+TEST_F(HubBeside, TheDaysThatHeadquartersSetCountFromThenOn) {
+    time.now = *base::parse_iso("2022-01-12T04:00:00Z");   // a district's last day was the 9th
+    const json asked = {{"quarter", "2021-22/Q2"}};
+    const auto missing = [&] { return ask("overview", asked)["figures"]["reports_missing"]; };
+    const auto overdue = [&] { return ask("overdue", asked)["rows"]; };
+    const auto set = [&](const char* name, const char* value) {
+        return ask("settings", {{"changes", {{name, value}}}});
+    };
+    EXPECT_EQ(missing(), 1);
+    EXPECT_EQ(overdue()[0]["stage"], "second");
+    EXPECT_EQ(set("remind.third", "২")["remind_days"]["third"], 2);
+    EXPECT_EQ(overdue()[0]["stage"], "third");
+    EXPECT_EQ(set("due.district", "12")["due_days"]["district"], 12);
+    EXPECT_EQ(missing(), 0);   // the 12th is not over
+    EXPECT_EQ(set("due.district", "11")["due_days"]["district"], 11);
+    EXPECT_EQ(missing(), 1);
+    EXPECT_EQ(overdue()[0]["due_on"], "2022-01-11");
+    EXPECT_EQ(overdue()[0]["days"], 1);
+    refused = true;
+    set("due.district", "0");
+    set("due.district", "soon");
+    set("remind.second", "9");   // after the third
+    set("due.village", "9");
+    refused = false;
+    EXPECT_EQ(ask("settings", json::object())["due_days"]["district"], 11);
 }
 
 TEST_F(HubBeside, TheTreeOfAnEarlierMomentIsThatOfThen) {

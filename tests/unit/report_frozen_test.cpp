@@ -82,8 +82,9 @@ TEST_F(FrozenReport, AChangedCellAnAddedAndARemovedRowAreNamed) {
 
 TEST(Reminders, AStageBeginsOnItsDay) {
     using hub_followup::stage_reached;
-    const auto reached = [](const char* day) -> std::string {
-        const auto* stage = stage_reached(quarter, "district", *base::parse_date(day));
+    hub_followup::calendar_days days;
+    const auto reached = [&](const char* day) -> std::string {
+        const auto* stage = stage_reached(days, quarter, "district", *base::parse_date(day));
         return stage == nullptr ? "" : std::string(stage->code);
     };
     // A district's last day is 9 January 2022.
@@ -94,8 +95,15 @@ TEST(Reminders, AStageBeginsOnItsDay) {
     EXPECT_EQ(reached("2022-01-13"), "third");
     EXPECT_EQ(reached("2022-01-16"), "third");
     EXPECT_EQ(reached("2022-01-17"), "demi_official");
-    EXPECT_EQ(hub_followup::stage_reached(quarter, "upazila", *base::parse_date("2022-01-03")),
+    EXPECT_EQ(stage_reached(days, quarter, "upazila", *base::parse_date("2022-01-03")),
               hub_followup::find_stage("first"));
+    // Headquarters may set others.
+    days.due.district = 20;
+    days.after_due = {-10, 2, 4, 8};
+    EXPECT_EQ(reached("2022-01-09"), "");
+    EXPECT_EQ(reached("2022-01-10"), "first");
+    EXPECT_EQ(reached("2022-01-21"), "first");
+    EXPECT_EQ(reached("2022-01-22"), "second");
 }
 
 TEST(Reminders, BlanksThatAreNotKnownYetStay) {

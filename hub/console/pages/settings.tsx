@@ -5,7 +5,7 @@ import { call } from 'pages/calls';
 import { Loading, Notice } from 'pages/controls';
 import { useCall } from 'pages/live';
 import { digits, label, t } from 'pages/words';
-import { Field, NotAllowed, Said, Section, Select, Table, useDoing } from './parts';
+import { codeOptions, Field, NotAllowed, Said, Section, Select, useDoing } from './parts';
 import { useHub } from './session';
 import { ww, type WorkWord } from './work_words';
 import { w } from './words';
@@ -16,7 +16,9 @@ interface Settings {
     console_url: string;
     lang: string;
     version: string;
-    due_days?: Record<string, number>;
+    due_days: Record<string, number>;
+    remind_days: Record<string, number>;
+    contact_days: number;
 }
 const texts = ['name', 'url', 'console_url'] as const;
 const names = [...texts, 'lang'] as const;
@@ -35,20 +37,7 @@ export function SettingsPage() {
             ) : (
                 <>
                     <Change now={now} done={again} />
-                    {now.due_days && (
-                        <Section title={ww('due_days')}>
-                            <Table
-                                label={ww('due_days')}
-                                columns={[w('level'), ww('days')]}
-                                rows={Object.entries(now.due_days)
-                                    .sort(([, a], [, b]) => a - b)
-                                    .map(([level, days]) => [
-                                        level in dueWords ? ww(dueWords[level]) : level,
-                                        digits(days),
-                                    ])}
-                            />
-                        </Section>
-                    )}
+                    <Days now={now} done={again} />
                     <Doctor />
                     <p class="soft">Kheya {now.version}</p>
                 </>
@@ -56,13 +45,66 @@ export function SettingsPage() {
         </>
     );
 }
-const dueWords: Record<string, WorkWord> = {
-    upazila: 'level_upazila',
-    district: 'level_district',
-    division: 'level_division',
-    department: 'level_department',
-    ministry: 'level_ministry',
-};
+const dueLevels = ['upazila', 'district', 'division', 'department', 'ministry'] as const;
+
+// The days that headquarters counts by, each a setting of its own.
+function Days(p: { now: Settings; done: () => void }) {
+    const [typed, setTyped] = useState<Record<string, string>>({});
+    const doing = useDoing();
+    const set: [string, string, number][] = [
+        ...dueLevels.map((level): [string, string, number] => [
+            `due.${level}`,
+            ww(`level_${level}`),
+            p.now.due_days[level],
+        ]),
+        ...codeOptions('reminder_stage', '')
+            .slice(1)
+            .map(([stage, says]): [string, string, number] => [
+                `remind.${stage}`,
+                says,
+                p.now.remind_days[stage],
+            ]),
+        ['contact_days', ww('contact_days'), p.now.contact_days],
+    ];
+    const field = ([name, says, days]: [string, string, number]) => (
+        <Field
+            key={name}
+            id={name.replace('.', '-')}
+            label={says}
+            value={typed[name] ?? digits(days)}
+            set={(value) => setTyped({ ...typed, [name]: value })}
+        />
+    );
+    const save = () =>
+        doing.run(async () => {
+            if (Object.keys(typed).length > 0) await call('settings', { changes: typed });
+            setTyped({});
+            p.done();
+            return t('saved');
+        });
+    return (
+        <form
+            class="card"
+            id="days"
+            onSubmit={(e) => {
+                e.preventDefault();
+                void save();
+            }}
+        >
+            <h2>{ww('due_days')}</h2>
+            <p class="help">{ww('due_days_says')}</p>
+            {set.slice(0, dueLevels.length).map(field)}
+            <h2>{ww('remind_days')}</h2>
+            {set.slice(dueLevels.length).map(field)}
+            <Said of={doing} />
+            <div class="buttons">
+                <button class="first" disabled={doing.busy}>
+                    {t('save')}
+                </button>
+            </div>
+        </form>
+    );
+}
 
 // What is typed lies over what is set, so that news from the hub takes neither it nor what was said
 // of the last save away.

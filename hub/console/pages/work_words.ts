@@ -222,6 +222,15 @@ const words = {
         bn: 'প্রতিবেদনের শেষ দিন (ত্রৈমাসিকের পর)',
         en: 'Reports are due (day after the quarter)',
     },
+    due_days_says: {
+        bn: 'অফিসের পিসিতে দেখানো শেষ দিন প্রোগ্রামের নিজস্ব: বদলালে পত্রে জানান।',
+        en: 'Offices’ PCs show the program’s own last days: tell them by letter of a change.',
+    },
+    remind_days: {
+        bn: 'তাগিদ (শেষ দিনের পর, আগে হলে -)',
+        en: 'Reminders (days after that, before it: -)',
+    },
+    contact_days: { bn: 'আবার যোগাযোগ (দিন)', en: 'Contact again after (days)' },
     level_upazila: { bn: 'উপজেলা', en: 'Upazila' },
     level_district: { bn: 'জেলা', en: 'District' },
     level_division: { bn: 'বিভাগীয়', en: 'Divisional' },
