@@ -50,8 +50,8 @@ agent('set', 'staff', 'name_bn=সালমা খাতুন', 'designation=�
 await link.click();
 await page.getByRole('link', { name: 'নতুন লিখুন' }).click();
 await page.locator('#field-held_on').fill('৫/১/২০২৬');
-await page.getByText('৫ জানুয়ারি ২০২৬').waitFor();
-await seen(page.getByText(/২১ পৌষ ১৪৩২/), 'beside a day stands the Bangla calendar');
+await page.locator('.help').getByText('৫ জানুয়ারি ২০২৬').waitFor();
+await seen(page.locator('.help').getByText(/২১ পৌষ ১৪৩২/), 'beside a day stands the Bangla calendar');
 await page.locator('#field-people').fill('৯৯৯৯');
 await page.locator('.error').first().waitFor();
 await page.locator('#field-people').fill('৪০');
