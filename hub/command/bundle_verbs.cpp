@@ -157,7 +157,9 @@ outcome import_bundle(const json& arguments, surroundings& around, const speech&
     const std::string path = arguments.value("file", "");
     const auto file = base::from_base64url(arguments.value("bundle", ""));
     if (path.empty() || !file) {
-        return editing::failure({base::errc::usage, "name the bundle to import", "file"}, how);
+        return editing::failure({base::errc::usage, "name the bundle to import", "file",
+                                 "কোন ফাইল নিতে হবে তা দিন"},
+                                how);
     }
     const auto by = cut_in(arguments);
     if (!by) return editing::failure(by.error(), how);
@@ -175,6 +177,8 @@ outcome import_bundle(const json& arguments, surroundings& around, const speech&
             return editing::failure(logged.error(), how);
         }
     }
+    around.done.what = visit->device.key.hex().substr(0, id_digits);
+    around.done.office = visit->device.office;
     const json document = {{"device", visit->device.key.hex().substr(0, id_digits)},
                            {"office", visit->device.office},
                            {"enrolled", visit->enrolled_now},
@@ -205,6 +209,7 @@ outcome export_bundle(const json& arguments, surroundings& around, const speech&
     auto answer = hub_intake::answer_unasked(around.store, around.random, around.key, device->key,
                                              around.now, *by);
     if (!answer) return editing::failure(answer.error(), how);
+    around.done.office = device->office;
     const json begun = {{"device", device->key.hex().substr(0, id_digits)},
                         {"office", device->office}};
     return give_answer(arguments, path, by->part, std::move(*answer), *device,

@@ -182,6 +182,11 @@ void add_people_verbs(CLI::App& app, request& r) {
         .text("name", "name", "Name", true)
         .flag("--totp", "totp", "Only take the second factor away")
         .text("--by", "by", "Who does this");
+    verb(*user, r, "handover", "Give somebody's role and scope to a new user, and lock him out",
+         "kheya-hub user handover Karim Rahima", "user handover")
+        .text("name", "name", "Who leaves", true)
+        .text("successor", "successor", "Who takes over; prints the link", true)
+        .text("--by", "by", "Who does this");
     verb(app, r, "audit", "What people did, newest first", "kheya-hub audit --who Karim")
         .text("--who", "who", "Of one user")
         .text("--since", "since", "From this time on (ISO 8601, UTC)")

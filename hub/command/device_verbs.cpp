@@ -19,7 +19,8 @@ std::string time_text(const std::optional<base::time_us>& time) {
     return time ? base::to_iso(*time) : "-";
 }
 
-json device_document(const hub_store::device_row& d) {
+// `waiting`: what it sent that waits for what it sent before.
+json device_document(const hub_store::device_row& d, const hub_store::waiting_sum& waiting) {
     json out = {{"device", d.key.hex().substr(0, id_digits)},
                 {"key", d.key.hex()},
                 {"office", d.office},
@@ -29,7 +30,8 @@ json device_document(const hub_store::device_row& d) {
                 {"enrolled_at", base::to_iso(d.enrolled_at)},
                 {"last_seen", nullptr},
                 {"software", d.software},
-                {"copies", d.copies}};
+                {"copies", d.copies},
+                {"waiting", {{"frames", waiting.frames}, {"bytes", waiting.bytes}}}};
     if (d.last_seen) out["last_seen"] = base::to_iso(*d.last_seen);
     if (d.offset) out["clock_offset_s"] = *d.offset / base::second_us;
     if (d.revoked) out["why"] = *d.revoked;
@@ -106,6 +108,7 @@ outcome list_devices(const json& arguments, surroundings& around, const speech& 
     const std::string state = arguments.value("state", "");
     const std::size_t limit = limit_of(arguments, devices_most, devices_most);
     const auto ended = ended_offices(around);
+    const auto waiting = around.store.devices_waiting();
     json list = json::array();
     std::string text;
     for (const auto& d : around.store.devices()) {
@@ -113,12 +116,16 @@ outcome list_devices(const json& arguments, surroundings& around, const speech& 
         if (!around.scope->allows(d.office) || (!office.empty() && d.office != office)) continue;
         if (!state.empty() && state_of(d, around.now) != state) continue;
         const auto ending = ended.find(d.office);
-        list.push_back(device_document(d));
+        const auto held = waiting.find(d.key);
+        const bool waits = held != waiting.end();
+        list.push_back(device_document(d, waits ? held->second : hub_store::waiting_sum{}));
         list.back()["office_closed"] = ending != ended.end();
         text += d.key.hex().substr(0, id_digits) + "\t" + d.office + "\t" + d.machine + "\t" +
                 (d.revoked ? "revoked: " + *d.revoked : std::string("active")) + "\tlast seen " +
                 time_text(d.last_seen);
         if (ending != ended.end()) text += "\toffice " + ending->second;
+        if (d.turned_away_at) text += "\tSTILL CALLING: " + time_text(d.turned_away_at);
+        if (waits) text += "\twaiting frames: " + std::to_string(held->second.frames);
         if (!d.confirmed && !d.revoked) text += "\tUNCONFIRMED: see `kheya-hub device confirm`";
         if (d.copies > 0) text += "\tCOPIES FOUND: " + d.copy_note;
         text += "\n";
@@ -129,7 +136,8 @@ outcome list_devices(const json& arguments, surroundings& around, const speech& 
 outcome confirm_device(const json& arguments, surroundings& around, const speech& how) {
     const auto confirmed = hub_intake::confirm(around.store, arguments.value("device", ""));
     if (!confirmed) return editing::failure(confirmed.error(), how);
-    if (how.json) return editing::success(device_document(*confirmed));
+    around.done.office = confirmed->office;
+    if (how.json) return editing::success(device_document(*confirmed, {}));
     return editing::success("confirmed: " + confirmed->key.hex().substr(0, id_digits) + " of " +
                             confirmed->office + "\n");
 }
@@ -144,7 +152,8 @@ outcome revoke_device(const json& arguments, surroundings& around, const speech&
             return editing::failure(logged.error(), how);
         }
     }
-    if (how.json) return editing::success(device_document(*revoked));
+    around.done.office = revoked->office;
+    if (how.json) return editing::success(device_document(*revoked, {}));
     return editing::success("revoked: " + revoked->key.hex().substr(0, id_digits) + " of " +
                             revoked->office + "\n");
 }

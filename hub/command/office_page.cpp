@@ -72,6 +72,15 @@ private:
         page_["level"] = level_ = row.level;
         page_["district"] = text_of(values, "district_bbs");
         page_["parent"] = row.parent;
+        page_["status"] = text_of(values, "status");
+        page_["valid_to"] = text_of(values, "valid_to");
+        page_["successor"] = row.successor;
+        page_["predecessors"] = json::array();
+        for (const auto& other : around_.store.offices()) {
+            if (other.successor == id_ && around_.scope->allows(other.id)) {
+                page_["predecessors"].push_back(other.id);
+            }
+        }
         page_["children"] = json::array();
         for (const std::string& child : around_.store.children_of(id_)) {
             if (around_.scope->allows(child)) page_["children"].push_back(child);

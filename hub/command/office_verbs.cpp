@@ -1,6 +1,7 @@
 #include "hub/command/office_act.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/calendar.hpp"
+#include "shared/base/text.hpp"
 #include "shared/editing/csv.hpp"
 
 #include <algorithm>
@@ -57,8 +58,13 @@ base::result<std::vector<office_line>> read_lines(const std::string& csv) {
         if (row.cells.size() != office_columns().size()) {
             return at_line(
                 row.line, "",
-                base::refused("has " + std::to_string(row.cells.size()) + " cells, the header " +
-                              std::to_string(office_columns().size())));
+                refusal("has " + std::to_string(row.cells.size()) + " cells, the header " +
+                            std::to_string(office_columns().size()),
+                        {},
+                        "এই সারিতে " + base::bengali_digits(std::to_string(row.cells.size())) +
+                            "টি ঘর, শিরোনামে " +
+                            base::bengali_digits(std::to_string(office_columns().size())) +
+                            "টি"));
         }
         office_line line;
         line.number = row.line;
@@ -72,11 +78,13 @@ base::result<std::vector<office_line>> read_lines(const std::string& csv) {
         if (!is_office_id(line.id)) {
             return at_line(
                 row.line, "office",
-                base::refused("an office id is letters, digits, - and _, such as DIP-DIST-26"));
+                refusal("an office id is letters, digits, - and _, such as DIP-DIST-26", {},
+                        "অফিসের কোডে ইংরেজি অক্ষর, অঙ্ক, - ও _ থাকে, যেমন DIP-DIST-26"));
         }
         if (!ids.insert(line.id).second) {
             return at_line(row.line, "office",
-                           base::refused("the office " + line.id + " stands twice"));
+                           refusal("the office " + line.id + " stands twice", {},
+                                   line.id + " দুবার আছে"));
         }
         lines.push_back(std::move(line));
     }
@@ -92,13 +100,15 @@ base::result<void> check_tree(hub_store::store& in, const std::vector<office_lin
         if (line.parent.empty()) continue;
         if (!parents.contains(line.parent)) {
             return at_line(line.number, "parent",
-                           base::refused("there is no office " + line.parent));
+                           refusal("there is no office " + line.parent, {},
+                                   line.parent + " নামে কোনো অফিস নেই"));
         }
         std::set<std::string> above = {line.id};
         for (std::string up = line.parent; !up.empty(); up = parents[up]) {
             if (!above.insert(up).second) {
                 return at_line(line.number, "parent",
-                               base::refused(line.id + " would stand above itself"));
+                               refusal(line.id + " would stand above itself", {},
+                                       line.id + " নিজেরই ঊর্ধ্বতন হয়ে যাবে"));
             }
         }
     }
@@ -114,17 +124,42 @@ editing::writer importer(const json& arguments, base::time_us now) {
     return by;
 }
 
-// Gives whether anything was written, or would be.
+// What a preview tells of offices that are there: each field with what it was and would be.
+struct cells {
+    json changes = json::array();
+    bool more = false;  // than preview_most, which are told of
+
+    void add(const std::string& office, const std::map<std::string, json>& before,
+             const journal::change& made) {
+        for (const auto& [field, now] : made.fields) {
+            more = more || changes.size() == preview_most;
+            if (more) return;
+            const auto was = before.find(field);
+            changes.push_back({{"office", office},
+                               {"field", field},
+                               {"old", was == before.end() ? json(nullptr) : was->second},
+                               {"new", now}});
+        }
+    }
+};
+
+// Gives whether anything was written, or would be: `preview`, where there is one, tells what.
 base::result<bool> save_office(hub_store::hub_ledger& ledger, surroundings& around,
-                               const office_line& line, const editing::writer& by, bool preview) {
-    if (!preview && !around.store.office(line.id))
+                               const office_line& line, const editing::writer& by,
+                               cells* preview) {
+    const bool is_new = !around.store.office(line.id);
+    if (preview == nullptr && is_new)
         around.store.put_office({line.id, line.parent, "", "", {}, 0});
     TRY(const auto shown, ledger.find("office", line.id, line.id));
     const auto made = editing::make_table_edit(*around.types, shown, line.assignments,
                                                "office import", by, ledger.draw_nonce());
     if (!made) return at_line(line.number, "", made.error());
     if (!*made) return false;
-    if (preview) return true;
+    if (preview != nullptr) {
+        const auto before = editing::shown_values(*around.types->find("office"), shown);
+        if (!is_new) preview->add(line.id, before, (*made)->change);
+        return true;
+    }
     TRY_VOID(ledger.save(std::move((*made)->change)));
     return true;
 }
@@ -169,10 +204,12 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
     std::size_t saved = 0, new_ones = 0;
     json added = json::array(), changed = json::array();
     const bool preview = is_preview(arguments);
+    cells told_of;
     const auto save_all = [&]() -> base::result<void> {
         for (const office_line& line : *lines) {
             const bool is_new = !around.store.office(line.id);
-            TRY(const bool written, save_office(ledger, around, line, by, preview));
+            TRY(const bool written,
+                save_office(ledger, around, line, by, preview ? &told_of : nullptr));
             saved += written ? 1 : 0;
             new_ones += written && is_new ? 1 : 0;
             json& list = is_new ? added : changed;
@@ -182,13 +219,22 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
     };
     const auto done = save_all();
     if (!done) return editing::failure(done.error(), how);
+    around.done.what = arguments.value("file", "");
+    if (around.done.what.empty()) around.done.what = "office";
+    around.done.note = "saved " + std::to_string(saved) + ", unchanged " +
+                       std::to_string(lines->size() - saved);
+    around.done.note_bn = "সংরক্ষিত " + base::bengali_digits(std::to_string(saved)) +
+                          ", অপরিবর্তিত " +
+                          base::bengali_digits(std::to_string(lines->size() - saved));
     if (how.json) {
         json told = {{"saved", saved}, {"unchanged", lines->size() - saved}};
         if (preview) {
             told.update({{"preview", true},
                          {"new", new_ones},
                          {"added", added},
-                         {"changed", changed}});
+                         {"changed", changed},
+                         {"changes", std::move(told_of.changes)},
+                         {"more", told_of.more}});
         }
         return editing::success(told);
     }

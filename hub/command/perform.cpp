@@ -72,6 +72,7 @@ const std::map<std::string, verb_function>& own_verbs() {
         {"user disable", disable_user},
         {"user enable", enable_user},
         {"user reset", reset_user},
+        {"user handover", hand_over_user},
         {"audit", show_audit},
         {"settings", show_settings},
         {"search", search_records},
@@ -175,6 +176,18 @@ std::string first_text(const nlohmann::json& arguments,
     return {};
 }
 
+// Which ones, and what to.
+void note_settings(const json& changes, hub_store::audit_row& row) {
+    std::string names, values;
+    for (const auto& [name, value] : changes.items()) {
+        names += (names.empty() ? "" : ", ") + name;
+        values += (values.empty() ? "" : "; ") + name + ": " +
+                  (value.is_string() ? value.get<std::string>() : value.dump());
+    }
+    row.what = shortened(names);
+    row.note = shortened(values);
+}
+
 hub_store::audit_row action_of(const request& asked, const surroundings& around) {
     hub_store::audit_row row;
     row.at = around.now;
@@ -193,7 +206,26 @@ hub_store::audit_row action_of(const request& asked, const surroundings& around)
         row.office = first_text(asked.arguments, {"into"});
     }
     row.note = first_text(asked.arguments, {"why"});
+    if (const std::string key = first_text(asked.arguments, {"key"}); !key.empty()) {
+        row.what = "letter/" + key;
+    }
+    if (const auto changes = asked.arguments.find("changes");
+        changes != asked.arguments.end() && changes->is_object()) {
+        note_settings(*changes, row);
+    }
     return row;
+}
+
+// What came of it, known only when it is done.
+void add_deed(const surroundings& around, hub_store::audit_row& row) {
+    const deed& done = around.done;
+    if (!done.what.empty()) row.what = shortened(done.what);
+    if (!done.office.empty()) row.office = done.office;
+    if (!done.note.empty()) row.note = shortened(done.note);
+    if (!done.note_bn.empty()) row.note_bn = shortened(done.note_bn);
+    if (row.verb != "report issue") return;
+    const auto issued = around.store.issued(row.what);
+    if (!issued.empty()) row.what += " revision " + std::to_string(issued.size());
 }
 
 // Looking at settings or a template, or at what a table or a type set would do, changes nothing.
@@ -261,6 +293,7 @@ base::result<void> perform_in_transaction(const editing::request& given, surroun
     if (is_action(asked) && is_last) {
         hub_store::audit_row row = action_of(asked, around);
         row.outcome = outcome.exit_code == 0 ? "done" : "refused";
+        add_deed(around, row);
         around.store.append_audit(row);
     }
     return {};

@@ -27,6 +27,11 @@ struct caller {
 
 class kept_quarters;
 
+// What a verb says of itself for the list of actions, where its arguments do not say it.
+struct deed {
+    std::string what, office, note, note_bn;
+};
+
 // What the first step of a verb found for the one that writes it.
 struct found_first {
     struct draft {
@@ -36,6 +41,7 @@ struct found_first {
     std::string frozen;           // `report issue`: the document, as it is kept
     std::vector<draft> letters;   // to be saved, some at a time
     editing::outcome told = {};   // what is answered when they all are
+    deed done = {};
 };
 
 struct surroundings {
@@ -58,6 +64,7 @@ struct surroundings {
     const found_first* found = nullptr;
     // Which of its letters are saved now; the action is noted with the last of them.
     std::size_t letters_from = 0, letters_to = SIZE_MAX;
+    deed done = {};
 };
 
 // Who writes at headquarters: the session's user with the side of his role, or whom the command

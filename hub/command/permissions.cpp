@@ -64,6 +64,7 @@ constexpr auto all_permissions = std::to_array<permission>({
     {"user add", administrator, writes, bearing::whole},
     {"user disable", administrator, writes, bearing::whole},
     {"user enable", administrator, writes, bearing::whole},
+    {"user handover", administrator, writes, bearing::whole},
     {"user list", administrator, reads, bearing::whole},
     {"user reset", administrator, writes, bearing::whole},
 });

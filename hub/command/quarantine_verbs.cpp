@@ -13,8 +13,8 @@ using editing::speech;
 constexpr std::size_t releases_shown = 1000;
 
 base::error not_there(const std::string& id) {
-    return base::refused("no change \"" + id + "\" is in quarantine: see `kheya-hub quarantine`",
-                         "id");
+    return refusal("no change \"" + id + "\" is in quarantine: see `kheya-hub quarantine`", "id",
+                   "আটক তথ্যের মধ্যে \"" + id + "\" নেই");
 }
 
 // An office may send what names another's record.
@@ -66,7 +66,9 @@ outcome list_quarantine(const json& arguments, surroundings& around, const speec
 
 outcome release_quarantined(const json& arguments, surroundings& around, const speech& how) {
     const std::string given = arguments.value("id", ""), why = arguments.value("why", "");
-    if (why.empty()) return editing::failure(base::refused("say why: --why TEXT", "why"), how);
+    if (why.empty()) {
+        return editing::failure(refusal("say why: --why TEXT", "why", "কারণ লিখুন"), how);
+    }
     const auto id = base::change_id::parse(given);
     auto row = id ? around.store.journal_entry(*id) : std::nullopt;
     if (!row || !row->quarantine) return editing::failure(not_there(given), how);
@@ -76,15 +78,17 @@ outcome release_quarantined(const json& arguments, surroundings& around, const s
         return editing::failure(not_there(given), how);
     }
     if (!around.store.office(row->change.office)) {
-        return editing::failure(base::refused("it is for the office " + row->change.office +
-                                                  ", which is not in the register: import that "
-                                                  "office first",
-                                              "id"),
-                                how);
+        return editing::failure(
+            refusal("it is for the office " + row->change.office +
+                        ", which is not in the register: import that office first",
+                    "id",
+                    row->change.office + " অফিসটি রেজিস্টারে নেই: আগে অফিসটি নিন"),
+            how);
     }
     const hub_store::release_row release{row->written_in, *id, around.now,
                                          arguments.value("by", "headquarters"), why,
                                          *row->quarantine};
+    around.done.office = row->change.office;
     hub_store::release_change(around.store, *around.types, *row, release);
     if (how.json) return editing::success(release_document(release));
     return editing::success((how.bengali ? "গ্রহণ করা হয়েছে: " : "released: ") + id->hex() + "\n");

@@ -116,6 +116,7 @@ outcome save_planned(const json& arguments, surroundings& around, const speech& 
         if (!done) return editing::failure(done.error(), how);
     }
     const found_first& found = around.found == nullptr ? now : *around.found;
+    around.done = found.done;
     const editing::writer by = writer_of(arguments, around);
     const std::size_t end = std::min(around.letters_to, found.letters.size());
     for (std::size_t i = around.letters_from; i < end; ++i) {
@@ -173,6 +174,8 @@ base::result<void> plan_reminders(const json& arguments, surroundings& around, c
         return {};
     }));
     const std::string n = std::to_string(drafted.size()), old = std::to_string(before);
+    into.done.note = n + " drafted";
+    into.done.note_bn = base::bengali_digits(n) + "টি খসড়া";
     into.told =
         how.json ? editing::success(json{{"drafted", std::move(drafted)}, {"known", before}})
         : how.bengali
@@ -226,6 +229,7 @@ base::result<void> plan_letter(const json& arguments, surroundings& around, cons
                         [&](const asked_marks& m) -> base::result<void> {
                             TRY(const letter made, draft_one(m, arguments, around, into));
                             document = letter_document(made);
+                            into.done = {"letter/" + made.key, made.text("to"), {}, {}};
                             return {};
                         }));
     into.told = how.json ? editing::success(document)
@@ -386,6 +390,7 @@ outcome issue_letter(const json& arguments, surroundings& around, const speech& 
         return issue_one(from, order, around, writer_of(arguments, around));
     }();
     if (!made) return editing::failure(made.error(), how);
+    around.done = {"letter/" + made->key, made->office, made->text("memo"), {}};
     if (how.json) return editing::success(letter_document(*made));
     return editing::success("letter/" + made->key + "\t" + made->office + "\t" +
                             made->text("memo") + "\n");

@@ -41,10 +41,11 @@ base::result<record::type_files> read_files(const json& arguments) {
     record::type_files files;
     const auto given = arguments.find("files");
     if (given == arguments.end() || !given->is_object()) {
-        return base::error{base::errc::usage, "name the folder to publish", "folder"};
+        return base::error{base::errc::usage, "name the folder to publish", "folder",
+                           "কোন ফোল্ডার প্রকাশ হবে তা দিন"};
     }
     for (const auto& [name, text] : given->items()) {
-        if (!text.is_string()) return base::refused("is no file", name);
+        if (!text.is_string()) return refusal("is no file", name, "কোনো ফাইল নয়");
         files[name] = text.get<std::string>();
     }
     // Versions are given here, not by whoever edits the files.
@@ -75,6 +76,7 @@ outcome publish_types(const json& arguments, surroundings& around, const speech&
                      {"changes", std::move(changes)}};
     const bool bn = how.bengali;
     const std::string version = std::to_string(around.types->version());
+    around.done.what = "version " + version;
     if (compared.differences.empty()) {
         return tell(document, {},
                     bn ? "কিছু বদলায়নি; সংস্করণ " + version + " চলছে"
@@ -93,6 +95,7 @@ outcome publish_types(const json& arguments, surroundings& around, const speech&
     document["version"] = made->version;
     document["published"] = true;
     const std::string now = std::to_string(made->version);
+    around.done.what = "version " + now;
     return tell(document, compared.differences,
                 bn ? "সংস্করণ " + now + " চালু হলো; অফিসগুলো পরের আদান-প্রদানে পাবে"
                    : "version " + now + " is in use; offices get it with their next exchange",

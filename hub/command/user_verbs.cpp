@@ -31,21 +31,24 @@ json user_document(const user_row& u, base::time_us now) {
 base::result<std::string> scope_from(const std::string& typed, role may, hub_store::store& in) {
     const bool has_none = may == role::administrator || may == role::division;
     if (typed.empty() && may == role::department) {
-        return base::refused("say which department or office: --scope DIP, --scope DIP-HQ-26",
-                             "scope");
+        return base::error{base::errc::refused,
+                           "say which department or office: --scope DIP, --scope DIP-HQ-26",
+                           "scope", "কোন অধিদপ্তর বা অফিস তা দিন, যেমন DIP বা DIP-HQ-26"};
     }
     if (typed.empty()) return std::string();
     if (has_none) {
-        return base::refused("the role " + std::string(to_text(may)) + " is for all offices",
-                             "scope");
+        return base::error{base::errc::refused,
+                           "the role " + std::string(to_text(may)) + " is for all offices",
+                           "scope", "এই ভূমিকা সব অফিসের জন্য: পরিধি দেওয়া যায় না"};
     }
     if (in.office(typed)) return "office:" + typed;
     for (const auto& office : in.offices()) {
         if (office.department == typed) return "department:" + typed;
     }
-    return base::refused("there is neither a department nor an office \"" + typed +
-                             "\" in the register; see `kheya-hub office list`",
-                         "scope");
+    return base::error{base::errc::refused,
+                       "there is neither a department nor an office \"" + typed +
+                           "\" in the register; see `kheya-hub office list`",
+                       "scope", "রেজিস্টারে \"" + typed + "\" নামে কোনো অধিদপ্তর বা অফিস নেই"};
 }
 
 base::result<user_row> known_user(const json& arguments, hub_store::store& in) {
@@ -53,6 +56,38 @@ base::result<user_row> known_user(const json& arguments, hub_store::store& in) {
     if (auto found = in.user(name)) return std::move(*found);
     return base::error{base::errc::refused, "there is no user \"" + name + "\"", "name",
                        "\"" + name + "\" নামে কোনো ব্যবহারকারী নেই"};
+}
+
+// The user with a role and scope as they are kept, and a link. Errors: refused (the name is taken
+// or no name).
+base::result<user_row> added(const std::string& typed, role may, std::string scope,
+                             surroundings& around, std::string& link) {
+    user_row user;
+    TRY(user.name, user_name_from(typed));
+    if (around.store.user(user.name)) {
+        return base::error{base::errc::refused, "there is a user \"" + user.name + "\" already",
+                           "name",
+                           "\"" + user.name + "\" নামে একজন ব্যবহারকারী আগেই আছেন"};
+    }
+    user.may = may;
+    user.scope = std::move(scope);
+    user.made_at = around.now;
+    link = draw_first_link(around.store, user, around.random, around.now);
+    around.store.put_user(user);
+    return user;
+}
+
+// With which rights; the same in Bengali.
+std::string rights_text(const user_row& user) {
+    return std::string(to_text(user.may)) + (user.scope.empty() ? "" : ", " + user.scope);
+}
+std::string rights_in_bengali(const user_row& user) {
+    static const std::map<role, const char*> words = {{role::viewer, "দর্শক"},
+                                                      {role::department, "অধিদপ্তর"},
+                                                      {role::division, "বিভাগ (মন্ত্রণালয়)"},
+                                                      {role::administrator, "প্রশাসক"}};
+    const std::string code = user.scope.substr(user.scope.find(':') + 1);
+    return std::string(words.at(user.may)) + (user.scope.empty() ? "" : ", পরিধি " + code);
 }
 
 // A hub that nobody can care for is worse than any user who should go.
@@ -91,25 +126,20 @@ outcome told(const base::result<user_row>& done, surroundings& around, const spe
 
 outcome add_user(const json& arguments, surroundings& around, const speech& how) {
     std::string link;
-    const auto added = [&]() -> base::result<user_row> {
-        user_row user;
-        TRY(user.name, user_name_from(arguments.value("name", "")));
-        if (around.store.user(user.name)) {
-            return base::refused("there is a user \"" + user.name + "\" already", "name");
-        }
+    const auto made = [&]() -> base::result<user_row> {
         const auto may = hub_store::role_from(arguments.value("role", ""));
         if (!may) {
             return base::error{base::errc::usage,
-                               "a role is administrator, division, department or viewer", "role"};
+                               "a role is administrator, division, department or viewer", "role",
+                               "ভূমিকা administrator, division, department বা viewer"};
         }
-        user.may = *may;
-        TRY(user.scope, scope_from(arguments.value("scope", ""), user.may, around.store));
-        user.made_at = around.now;
-        link = draw_first_link(around.store, user, around.random, around.now);
-        around.store.put_user(user);
+        TRY(auto scope, scope_from(arguments.value("scope", ""), *may, around.store));
+        TRY(user_row user, added(arguments.value("name", ""), *may, scope, around, link));
+        around.done.note = rights_text(user);
+        around.done.note_bn = rights_in_bengali(user);
         return user;
     }();
-    return told(added, around, how, link);
+    return told(made, around, how, link);
 }
 
 outcome list_users(const json&, surroundings& around, const speech& how) {
@@ -159,9 +189,33 @@ outcome reset_user(const json& arguments, surroundings& around, const speech& ho
         }
         around.store.put_user(user);
         around.store.shut_out(user.name);
+        around.done.note = link.empty() ? "second factor only" : "a new link";
+        around.done.note_bn = link.empty() ? "শুধু দ্বিতীয় প্রমাণ" : "নতুন লিংক";
         return user;
     }();
     return told(reset, around, how, link);
+}
+
+outcome hand_over_user(const json& arguments, surroundings& around, const speech& how) {
+    std::string link;
+    const auto made = [&]() -> base::result<user_row> {
+        TRY(user_row leaving, known_user(arguments, around.store));
+        if (leaving.disabled) {
+            return base::error{base::errc::refused,
+                               "\"" + leaving.name + "\" is disabled already", "name",
+                               "\"" + leaving.name + "\"-এর প্রবেশ আগেই বন্ধ"};
+        }
+        TRY(user_row heir, added(arguments.value("successor", ""), leaving.may, leaving.scope,
+                                 around, link));
+        leaving.disabled = true;
+        leaving.link = std::nullopt;
+        around.store.put_user(leaving);
+        around.store.shut_out(leaving.name);
+        around.done.note = "to " + heir.name + ": " + rights_text(heir);
+        around.done.note_bn = heir.name + "-এর কাছে: " + rights_in_bengali(heir);
+        return heir;
+    }();
+    return told(made, around, how, link);
 }
 
 outcome show_audit(const json& arguments, surroundings& around, const speech& how) {

@@ -9,6 +9,15 @@ namespace kheya::hub_command {
 
 using nlohmann::json;
 
+// A refusal in both languages: people read it on the console's pages.
+inline base::error refusal(std::string en, std::string where, std::string bn) {
+    return {base::errc::refused, std::move(en), std::move(where), std::move(bn)};
+}
+// How an office stands that is no more, in Bengali.
+inline std::string ended_bn(const std::string& status) {
+    return status == "merged" ? "একীভূত" : "বন্ধ";
+}
+
 inline constexpr std::size_t id_digits = 16;  // of a device's key, enough to tell devices apart
 
 // {"csv": text, "file": name}: the header of docs/interfaces.md. All or nothing, mistakes by line.
@@ -130,6 +139,10 @@ editing::outcome enable_user(const json& arguments, surroundings& around,
 // factor alone.
 editing::outcome reset_user(const json& arguments, surroundings& around,
                             const editing::speech& how);
+// {"name", "successor"}: a new user of the same role and scope, with a one-time link; the old one
+// is locked out. Both or neither.
+editing::outcome hand_over_user(const json& arguments, surroundings& around,
+                                const editing::speech& how);
 // {"since", "who", "before", "limit"}
 editing::outcome show_audit(const json& arguments, surroundings& around,
                             const editing::speech& how);

@@ -1,5 +1,6 @@
 #include "hub/console/console.hpp"
 
+#include "hub/command/qr_code.hpp"
 #include "hub/console/assets.hpp"
 #include "hub/console/downloads.hpp"
 #include "hub/store/type_shelf.hpp"
@@ -98,7 +99,8 @@ platform::http_handler console::handler(unsigned short port, std::set<std::strin
 }
 
 void console::heard_of(const request& done) {
-    if (done.verb == "user disable" || done.verb == "user reset") {
+    if (done.verb == "user disable" || done.verb == "user reset" ||
+        done.verb == "user handover") {
         gate_.end_all_of(base::squeeze(text_in(done.arguments, "name")));
     }
 }
@@ -357,9 +359,12 @@ awaitable<http_response> console::own_totp(caller who, json arguments) {
     auto drawing = entrance_.draw_totp(who);
     const auto secret = co_await std::move(drawing);
     if (!secret) co_return tell(editing::failure(secret.error(), {true, false}));
+    const std::string uri =
+        "otpauth://totp/Kheya?secret=" + *secret + "&issuer=Kheya&period=30&digits=6";
+    const auto drawn = hub_command::draw_qr_code(uri);
+    if (!drawn) co_return tell(editing::failure(drawn.error(), {true, false}));
     const json document = {
-        {"secret", *secret},
-        {"uri", "otpauth://totp/Kheya?secret=" + *secret + "&issuer=Kheya&period=30&digits=6"}};
+        {"secret", *secret}, {"uri", uri}, {"qr", hub_command::to_svg(*drawn)}};
     co_return tell(editing::success(document));
 }
 

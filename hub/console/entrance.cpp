@@ -199,7 +199,12 @@ awaitable<proof> entrance::begin(std::string key, std::string password, std::str
         return {};
     };
     const auto looked = co_await around_.disk.read(std::move(look));
-    if (!looked) co_return refusal(looked.error());
+    if (!looked) {
+        // Whose link it was, where that is known still.
+        const caller who{*user ? (*user)->name : "", hub_store::role::viewer, "", from};
+        auto noting = note_refusal(who, "first", looked.error());
+        co_return co_await std::move(noting);
+    }
     if (const auto fits = hub_command::check_password(password, (*user)->name); !fits) {
         co_return refusal(fits.error());
     }
@@ -308,7 +313,10 @@ awaitable<proof> entrance::confirm_totp(caller who, std::string code) {
     };
     names_.failed(who.name);
     const auto saved = co_await around_.disk.write(std::move(job));
-    if (!saved) co_return refusal(saved.error());
+    if (!saved) {
+        auto noting = note_refusal(who, "me/totp", saved.error());
+        co_return co_await std::move(noting);
+    }
     names_.succeeded(who.name);
     given.who = who;
     co_return given;

@@ -92,6 +92,11 @@ struct waiting_row {
     std::string frame;
 };
 
+// What of a device waits so.
+struct waiting_sum {
+    std::int64_t frames = 0, bytes = 0;
+};
+
 struct enrol_code_row {
     std::string office, id;
     base::hash256 secret_hash;

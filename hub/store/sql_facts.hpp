@@ -222,10 +222,15 @@ std::size_t sql_store<Engine>::waiting_bytes(const base::public_key& device) {
 }
 
 template <class Engine>
-std::set<base::public_key> sql_store<Engine>::devices_waiting() {
-    std::set<base::public_key> out;
-    auto found = db_->query("SELECT DISTINCT device FROM waiting");
-    while (found.next()) out.insert(id_in<base::public_key>(found, 0));
+std::map<base::public_key, waiting_sum> sql_store<Engine>::devices_waiting() {
+    static const std::string asked = "SELECT device, count(*), CAST(sum(" +
+                                     Engine::octets("frame") +
+                                     ") AS BIGINT) FROM waiting GROUP BY device";
+    std::map<base::public_key, waiting_sum> out;
+    auto found = db_->query(asked);
+    while (found.next()) {
+        out[id_in<base::public_key>(found, 0)] = {found.integer(1), found.integer(2)};
+    }
     return out;
 }
 

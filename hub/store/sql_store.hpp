@@ -73,7 +73,7 @@ public:
     std::optional<waiting_row> take_waiting(const base::replica_id& replica,
                                             std::int64_t next) override;
     std::size_t waiting_bytes(const base::public_key& device) override;
-    std::set<base::public_key> devices_waiting() override;
+    std::map<base::public_key, waiting_sum> devices_waiting() override;
     std::optional<enrol_code_row> enrol_code(std::string_view id) override;
     void put_enrol_code(const enrol_code_row& row) override;
     std::optional<blob_row> blob(std::string_view record) override;

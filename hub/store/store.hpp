@@ -125,7 +125,8 @@ public:
     virtual std::optional<waiting_row> take_waiting(const base::replica_id& replica,
                                                     std::int64_t next) = 0;
     virtual std::size_t waiting_bytes(const base::public_key& device) = 0;
-    virtual std::set<base::public_key> devices_waiting() = 0;  // that have a frame there
+    // Those that have a frame there, with how much.
+    virtual std::map<base::public_key, waiting_sum> devices_waiting() = 0;
 
     // --- enrolment codes ------------------------------------------------------------------------
     virtual std::optional<enrol_code_row> enrol_code(std::string_view id) = 0;

@@ -44,6 +44,15 @@ await page.locator('div[role=status] button.first').click();
 await page.locator('.notice.good').waitFor();
 await becomes(() => hub('office', 'list').length === known + 2, 'the table is taken');
 
+writeFileSync(table, `${head}${line.replace('New office', 'Newest office')}\n`);
+await page.locator('#table').setInputFiles(table);
+await page.locator('div[role=status] td', { hasText: 'Newest office' }).waitFor();
+await page.locator('div[role=status] td', { hasText: /^New office$/ }).waitFor();
+check(true, 'a preview names the cell, what it was and what it would be');
+await checkAccess(page, 'preview of changed cells');
+await shoot(page, 'import-changes');
+await button(say('বাতিল', 'Cancel')).click();
+
 await go('office/DIP-NEW-1', 'new-office');
 await button(say('স্থান বদলান', 'Move')).click();
 await page.locator('#parent').fill(say('খুলনা বিভাগীয়', 'khulna divisional'));
@@ -114,6 +123,18 @@ await becomes(
 );
 await settle();
 await shoot(page, 'merged-office');
+
+// --- what could not be accepted ------------------------------------------------------------------
+await go(`office/${world.office}`, 'held');
+const heldRow = page.locator('tr', { has: button(say('তবু গ্রহণ করুন', 'Accept it after all')) });
+await heldRow.first().waitFor();
+check(/ministry|মন্ত্রণালয়/.test(await heldRow.first().innerText()), 'why it is held is told');
+await heldRow.first().getByRole('button').click();
+await page.locator('#why').fill('টেলিফোনে যাচাই করা হয়েছে');
+await checkAccess(page, 'release');
+await page.getByRole('dialog').locator('button.first').click();
+await page.getByRole('dialog').waitFor({ state: 'detached' });
+await becomes(() => hub('quarantine').length === 0, 'what was held is accepted after all');
 
 // --- conflicts ----------------------------------------------------------------------------------
 await go('inbox', 'inbox');
@@ -237,6 +258,13 @@ check(people['dnc.officer'].state === 'disabled', 'who left is locked out');
 check(people['dnc.next'].scope === 'department:DNC', 'who takes over has the same scope');
 await checkAccess(page, 'people');
 await shoot(page, 'people');
+
+const totpDrop = page.getByRole('button', { name: new RegExp(': Salma$') });
+await totpDrop.filter({ hasText: say('হারানো কোড বাদ দিন', 'Drop a lost second factor') }).click();
+await becomes(
+    () => hub('user', 'list').find((one) => one.name === 'Salma').totp === false,
+    'a lost second factor is dropped',
+);
 
 // --- a personal value ----------------------------------------------------------------------------
 const mobile = '+8801711223344';

@@ -209,7 +209,7 @@ class Described(console.ConsoleWorld):
         self.call("list/offices", {"quarter": QUARTER, "what": "portal_unknown"})
         self.call("list/offices", {"quarter": QUARTER, "what": "portal_yes", "point": QUARTER})
         behind = self.call("list/offices", {
-            "quarter": QUARTER, "table": "T1", "column": "yes",
+            "quarter": QUARTER, "table": "T1", "column": "exists",
             "row": {"department": "DNC", "by": "field"}})
         self.assertEqual([line["office"] for line in behind["rows"]], ["DNC-DIST-65"])
         self.call("list/offices", {"quarter": QUARTER, "table": "T1", "column": "none such"}, 400)
@@ -222,12 +222,16 @@ class Described(console.ConsoleWorld):
         self.call("settings")
         self.assertEqual(self.call("settings", {"changes": {"name": "SSD"}})["name"], "SSD")
         self.call("settings", {"changes": {"port": "1"}}, 422)
-        self.call("user/add", {"name": "Karim", "role": "viewer", "scope": "DIP"})
+        made = self.call("user/add", {"name": "Karim", "role": "viewer", "scope": "DIP"})
+        self.check("/api/v1/first", "post", self.visitor().begin(made["link"]))
         self.call("user/add", {"name": "Karim", "role": "viewer"}, 422)
         self.call("user/list")
         self.call("user/disable", {"name": "Karim"})
         self.call("user/enable", {"name": "Karim"})
         self.call("user/reset", {"name": "Karim"})
+        handed = self.call("user/handover", {"name": "Karim", "successor": "Rahima"})
+        self.assertEqual((handed["name"], handed["scope"]), ("Rahima", "department:DIP"))
+        self.call("user/handover", {"name": "Karim", "successor": "Salma"}, 422)
         self.call("audit", {"limit": 5})
         self.call("me/totp")
         self.call("me/password", {"old": console.PASSWORD, "new": "another password"})

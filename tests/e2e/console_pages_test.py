@@ -7,6 +7,7 @@ import csv
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 import sys
 import unittest
@@ -104,8 +105,27 @@ class Pages(console.ConsoleWorld):
     def test_every_page_in_english(self):
         self.walk("en")
 
+    def hold(self, agent):
+        """One entry that the hub cannot accept: its PC takes itself for the ministry's."""
+        for side, verb in (("ministry", ("set", "portal", "english_version=partial")),
+                           ("office", ("sync",))):
+            db = sqlite3.connect(agent.folder / "agent.db")
+            db.execute("UPDATE meta SET value = ? WHERE key = 'side'", (side,))
+            db.commit()
+            db.close()
+            agent(*verb)
+        self.assertEqual(len(self.hub.json("quarantine")), 1)
+
+    def lose_second_factor(self):
+        user = self.user("Salma", "viewer")
+        code = console.totp(user.call("me/totp").json()["secret"], self.now_step())
+        self.assertEqual(user.call("me/totp", {"code": code}).status, 200)
+
     def act(self, lang):
-        one = self.run_walk("console_acts", lang)
+        one = self.prepare()
+        self.hold(one)
+        self.lose_second_factor()
+        self.run_browser("console_acts", lang, one)
         one.sync()
         letters = one.json("list", "letter")
         self.assertEqual([each["fields"]["memo"]["value"] for each in letters],

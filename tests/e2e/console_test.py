@@ -17,6 +17,10 @@ class Entering(console.ConsoleWorld):
         again = self.visitor().begin(self.link)
         self.assertEqual(again.status, 422)
         self.assertEqual(self.visitor().ask("GET", "/api/v1/me").status, 401)
+        self.assertIn(("first", "refused"), self.acts(visitor))
+
+    def acts(self, visitor):
+        return [(e["verb"], e["outcome"]) for e in visitor.call("audit").json()["entries"]]
 
     def test_weak_password_keeps_the_link(self):
         for weak in ("short", "aaaaaaaaaaaa", "my admin password", ""):
@@ -69,6 +73,7 @@ class Entering(console.ConsoleWorld):
         visitor = self.administrator()
         secret = visitor.call("me/totp").json()["secret"]
         self.assertEqual(visitor.call("me/totp", {"code": "000000"}).status, 422)
+        self.assertIn(("me/totp", "refused"), self.acts(visitor))
         step = self.now_step()
         self.assertEqual(visitor.call("me/totp", {"code": console.totp(secret, step)}).status, 200)
         self.assertTrue(visitor.ask("GET", "/api/v1/me").json()["user"]["totp"])
@@ -85,6 +90,24 @@ class Entering(console.ConsoleWorld):
         off = other.call("me/totp", {"off": True, "password": console.PASSWORD})
         self.assertEqual(off.status, 200)
         self.assertEqual(self.visitor().login("admin").status, 200)
+
+    def test_a_lost_second_factor_is_dropped_by_an_administrator(self):
+        boss, user = self.administrator(), self.user("Karim", "viewer")
+        drawn = user.call("me/totp").json()
+        self.assertIn("secret=" + drawn["secret"], drawn["uri"])
+        self.assertIn("<svg", drawn["qr"])
+        code = console.totp(drawn["secret"], self.now_step())
+        self.assertEqual(user.call("me/totp", {"code": code}).status, 200)
+        lost = self.visitor()
+        self.assertTrue(lost.login("Karim").json()["needs_code"])
+        done = boss.call("user/reset", {"name": "Karim", "totp": True})
+        self.assertEqual(done.status, 200, done.bytes)
+        self.assertNotIn("link", done.json())   # the password stays
+        self.assertEqual(user.call("list").status, 401)   # who had it open is out
+        self.assertEqual(lost.login("Karim").status, 200)
+        entry = boss.call("audit").json()["entries"]
+        reset = [e for e in entry if e["verb"] == "user reset"][0]
+        self.assertEqual((reset["what"], reset["note"]), ("Karim", "second factor only"))
 
     def test_new_password_ends_other_sessions(self):
         visitor, other = self.administrator(), self.visitor()

@@ -33,6 +33,7 @@ import {
 await begin();
 check((await page.getAttribute('html', 'lang')) === world.lang, `the pages speak ${world.lang}`);
 await button(say('দ্বিতীয় প্রমাণ চালু করুন', 'Set up a second factor')).click();
+await page.locator('img.qr').waitFor();
 const secret = (await page.locator('.code').first().textContent()).trim();
 await page.locator('#code').fill(totp(secret, Date.now()));
 await checkAccess(page, 'second factor');

@@ -1,3 +1,3 @@
 kheya_test(unit_console unit/console_gate_test.cpp unit/console_rights_test.cpp
-  unit/console_letters_test.cpp
+  unit/console_letters_test.cpp unit/console_audit_test.cpp
   LIBS kheya_hub_console)

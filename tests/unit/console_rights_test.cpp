@@ -158,6 +158,11 @@ TEST_F(Rights, OfficesAreToldApartByHowTheyStand) {
     EXPECT_EQ(act("standing", {{"quarter", "2021-22/Q2"}})["counts"]["never_enrolled"], 2);
     EXPECT_EQ(act("standing", {{"quarter", "2021-22/Q2"}, {"what", "complete"}})["rows"].size(),
               1u);
+    inside([&] {
+        store->put_waiting({"DIP-A", heard.key, chance.draw<base::replica_id>(), 5, "frame"});
+    });
+    EXPECT_EQ(of("2021-22/Q2").at("DIP-A"), "backlog");
+    EXPECT_EQ(act("office show", {{"office", "DIP-A"}})["condition"], "backlog");
 }
 
 TEST_F(Rights, WriterIsTheSessionsUserWhateverArgumentsClaim) {

@@ -209,7 +209,7 @@ protected:
         if (verb != "list offices") return {quarter};
         json behind = quarter, point = quarter, one = quarter;
         behind.update({{"table", "T1"},
-                       {"column", "yes"},
+                       {"column", "exists"},
                        {"row", {{"department", "DNC"}, {"by", "field"}}}});
         point.update({{"what", "portal_yes"}, {"point", "2021-22/Q2"}});
         one.update({{"what", "portal_yes"}});

@@ -21,9 +21,15 @@ export function AccountPage() {
     );
 }
 
+interface Drawn {
+    secret: string;
+    uri: string;
+    qr: string; // of the uri, for the telephone's camera
+}
+
 function Totp() {
     const { me, enter } = useHub();
-    const [drawn, setDrawn] = useState<{ secret: string; uri: string } | null>(null);
+    const [drawn, setDrawn] = useState<Drawn | null>(null);
     const [code, setCode] = useState('');
     const [password, setPassword] = useState('');
     const doing = useDoing();
@@ -60,6 +66,11 @@ function Totp() {
                     }}
                 >
                     <p>{w('totp_says')}</p>
+                    <img
+                        class="qr"
+                        alt={ww('code_as_picture')}
+                        src={`data:image/svg+xml,${encodeURIComponent(drawn.qr)}`}
+                    />
                     <p>
                         {w('secret')}: <span class="code">{drawn.secret}</span>
                     </p>

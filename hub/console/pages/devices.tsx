@@ -37,6 +37,8 @@ export interface Device {
     office_closed?: boolean;
     clock_offset_s?: number;
     copy_note?: string;
+    turned_away_at?: string; // called after it was revoked
+    waiting?: { frames: number; bytes: number }; // for what it sent before
     why?: string;
 }
 const step = 100; // devices, at first and with every press
@@ -48,6 +50,10 @@ function wordOf(one: Device): WorkWord {
     if (one.confirmed === false || one.state === 'unconfirmed') return 'unconfirmed';
     const seen = Date.parse(one.last_seen ?? one.enrolled_at);
     return Date.now() - seen > silent_days * 86400000 ? 'silent' : 'active';
+}
+
+function kibOf(bytes: number): number {
+    return Math.ceil(bytes / 1024);
 }
 
 function revokeTitle(one: Device): string {
@@ -129,6 +135,7 @@ export function DeviceTable(p: { devices: Device[]; done: () => void }) {
                     ww('last_seen'),
                     ww('version'),
                     ww('clock'),
+                    ww('waiting_changes'),
                     ...(admin ? [''] : []),
                 ]}
                 rows={p.devices.map((one) => [
@@ -143,17 +150,36 @@ export function DeviceTable(p: { devices: Device[]; done: () => void }) {
                         </span>
                         {one.office_closed && <> {ww('office_closed')}</>}
                         {one.copies > 0 && (
-                            <span class="tag bad">
-                                {ww('copies')}: {digits(one.copies)}
-                            </span>
+                            <>
+                                {' '}
+                                <span class="tag bad">
+                                    {ww('copies')}: {digits(one.copies)}
+                                </span>{' '}
+                                <span class="soft small">{one.copy_note}</span>
+                            </>
                         )}
                         {one.why && <span class="soft"> {one.why}</span>}
+                        {one.turned_away_at && (
+                            <>
+                                {' '}
+                                <span class="tag bad">
+                                    {ww('still_calls')}: {moment(one.turned_away_at)}
+                                </span>
+                            </>
+                        )}
                     </>,
                     one.last_seen ? moment(one.last_seen) : ww('never'),
                     one.software,
                     Math.abs(one.clock_offset_s ?? 0) > clock_off_s ? (
                         <span class="tag warn">
                             {digits(one.clock_offset_s ?? 0)} {ww('seconds_off')}
+                        </span>
+                    ) : (
+                        ''
+                    ),
+                    one.waiting && one.waiting.frames > 0 ? (
+                        <span class="tag warn">
+                            {digits(one.waiting.frames)} ({digits(kibOf(one.waiting.bytes))} KiB)
                         </span>
                     ) : (
                         ''

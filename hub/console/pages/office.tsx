@@ -18,6 +18,7 @@ import {
 } from 'pages/records';
 import { day, digits, label, moment, quarterName, spoken, t } from 'pages/words';
 import { DeviceTable, EnrolCode, type Device } from './devices';
+import { HeldChanges } from './held';
 import { OfficeActs } from './office_acts';
 import {
     More,
@@ -42,6 +43,10 @@ interface Page {
     level: string;
     district: string;
     parent: string;
+    status: string;
+    valid_to: string;
+    successor: string;
+    predecessors: string[];
     children: string[];
     records: { type: string; bn: string; en: string; count: number; disputed: number }[];
     conflicts: { type: string; key: string; field: string }[];
@@ -118,6 +123,7 @@ export function OfficePage(p: { office: string }) {
                     .map((one) => ` · ${one}`)}{' '}
                 <Condition of={page.condition} />
             </p>
+            <Standing of={page} />
             <div class="buttons screen">
                 <PrintButton />
                 <a
@@ -141,6 +147,7 @@ export function OfficePage(p: { office: string }) {
                     </ul>
                 </Section>
             )}
+            {page.quarantined > 0 && <HeldChanges office={page.office} done={again} />}
             <Records office={page.office} counts={page.records} />
             <Section title={t('quarterly_report')}>
                 <Table
@@ -217,6 +224,37 @@ export function OfficePage(p: { office: string }) {
                 />
             )}
         </>
+    );
+}
+
+// Whether it is there still; with which offices it became one.
+function Standing(p: { of: Page }) {
+    const { of } = p;
+    if (!of.valid_to && !of.successor && of.predecessors.length === 0) return null;
+    return (
+        <p>
+            {(of.valid_to || of.successor) && (
+                <span class="tag warn">
+                    {codeText('office_status', of.status) || ww('office_closed')}
+                </span>
+            )}{' '}
+            {of.valid_to && `${ww('last_day')}: ${day(of.valid_to)} `}
+            {of.successor && (
+                <>
+                    {ww('merged_into')}: <OfficeLink of={{ office: of.successor }} />{' '}
+                </>
+            )}
+            {of.predecessors.length > 0 && (
+                <>
+                    {ww('merged_from')}:{' '}
+                    {of.predecessors.map((one) => (
+                        <span key={one}>
+                            <OfficeLink of={{ office: one }} />{' '}
+                        </span>
+                    ))}
+                </>
+            )}
+        </p>
     );
 }
 

@@ -3,9 +3,11 @@
 import { useState } from 'preact/hooks';
 import { call, Refusal } from 'pages/calls';
 import { FileDrop, Notice } from 'pages/controls';
+import { registerName, showRegister, typeOf, type Value } from 'pages/records';
 import { digits, label, t } from 'pages/words';
-import { OfficeLink, Said, useDoing } from './parts';
+import { OfficeLink, Said, Table, useDoing } from './parts';
 import { ww } from './work_words';
+import { w } from './words';
 
 interface Outcome {
     saved: number;
@@ -13,8 +15,11 @@ interface Outcome {
     new?: number; // in a preview
     added?: string[];
     changed?: string[];
+    changes?: { office: string; field: string; old: Value; new: Value }[];
+    more?: boolean; // than are told of
 }
 const named_most = 50;
+const cells_most = 200;
 
 export function OfficeImport(p: { done: () => void }) {
     const [csv, setCsv] = useState('');
@@ -70,6 +75,7 @@ export function OfficeImport(p: { done: () => void }) {
                     </p>
                     <Named title={ww('new_offices')} ids={seen.added} isNew />
                     <Named title={ww('changed_offices')} ids={seen.changed} />
+                    <Cells of={seen} />
                     <div class="buttons">
                         <button class="first" disabled={doing.busy} onClick={() => void take()}>
                             {t('load')}
@@ -91,6 +97,31 @@ export function OfficeImport(p: { done: () => void }) {
                 </Notice>
             )}
         </section>
+    );
+}
+
+function Cells(p: { of: Outcome }) {
+    const office = typeOf('office');
+    const all = p.of.changes ?? [];
+    if (!office || all.length === 0) return null;
+    const more = p.of.more || all.length > cells_most;
+    return (
+        <details open>
+            <summary>
+                {ww('cell_changes')} ({digits(all.length)})
+            </summary>
+            <Table
+                label={ww('cell_changes')}
+                columns={[w('office'), w('column'), t('was_shown'), t('is_now')]}
+                rows={all.slice(0, cells_most).map((one) => [
+                    <OfficeLink of={{ office: one.office }} />,
+                    registerName(office, one.field),
+                    showRegister(office, one.field, one.old) || '–',
+                    showRegister(office, one.field, one.new) || '–',
+                ])}
+            />
+            {more && <p class="soft">{ww('first_only')}</p>}
+        </details>
     );
 }
 

@@ -143,15 +143,9 @@ export function PeoplePage() {
                     of={doing}
                     close={() => setLeaving(null)}
                     act={async (name) => {
-                        const scope = scopeOf(leaving);
                         await doing.run(async () => {
-                            const made = await call<User>('user/add', {
-                                name,
-                                role: leaving.role,
-                                ...(scope ? { scope } : {}),
-                            });
-                            setLinked(made);
-                            await call('user/disable', { name: leaving.name });
+                            const given = { name: leaving.name, successor: name };
+                            setLinked(await call<User>('user/handover', given));
                             again();
                             return t('saved');
                         });

@@ -1,0 +1,181 @@
+// The list of actions: one entry for whatever was done, which says to what, and what came of it.
+
+#include "hub/store/type_shelf.hpp"
+#include "tests/unit/rights_world.hpp"
+
+namespace kheya::hub_command {
+
+namespace {
+
+class Audit : public Rights {
+protected:
+    Audit() {
+        staff = put("staff", "DIP-A", {"name_bn=রহিম", "designation=clerk", "mobile=01711223344"})
+                    .value("key", "");
+        for (const bool confirmed : {true, false}) {
+            hub_store::device_row row;
+            row.office = "DIP-A";
+            row.machine = "PC";
+            row.key = platform::key_pair::generate(chance).public_part();
+            row.confirmed = confirmed;
+            inside([&] { store->put_device(row); });
+            (confirmed ? device : stranger) = row.key.hex();
+        }
+        act("user add", {{"name", "Karim"}, {"role", "department"}, {"scope", "DIP"}});
+    }
+    // What each verb that writes is asked to do here, so that it is done.
+    json fitting(const std::string& verb) {
+        json given = asked(verb, "DIP-A");
+        given.erase("name");
+        const std::string header =
+            "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
+            "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n";
+        if (verb.starts_with("user ")) given = {{"name", "Karim"}};
+        if (verb == "user add") given = {{"name", "New"}, {"role", "viewer"}, {"scope", "DIP"}};
+        if (verb == "user handover") given["successor"] = "Rahima";
+        if (verb.starts_with("device ")) given = {{"device", stranger}, {"why", "stolen"}};
+        if (verb == "export") given = {{"device", device}, {"file", "kheya"}};
+        if (verb == "import") given = {{"bundle", "AAAA"}, {"file", "office.kheya"}};
+        if (verb == "letter template") given = {{"stage", "first"}, {"text", "{office}"}};
+        if (verb == "office close") given = {{"office", "DNC-A"}, {"why", "reform"}};
+        if (verb == "office import") {
+            given = {{"csv", header + "DIP-B,DIP,district,শাখা,Branch,DIP-HQ,30,26,,yes,,"
+                                      "2020-07-01,\n"}};
+        }
+        if (verb == "office merge") given["offices"] = {"DIP-B"}, given["into"] = "DIP-A";
+        if (verb == "office move") given["parent"] = "MIN";
+        if (verb == "office split") {
+            given = {{"office", "DIP-A"},
+                     {"into", "DIP-HQ"},
+                     {"why", "reform"},
+                     {"records", {"staff/" + staff}}};
+        }
+        if (verb == "report issue") given = {{"quarter", rights_quarter}, {"note", "first"}};
+        if (verb == "redact") given["target"] = "staff/" + staff, given["field"] = "mobile";
+        if (verb == "settings") given = {{"changes", {{"lang", "bn"}, {"name", "SSD"}}}};
+        if (verb == "types publish") given = {{"files", json(files_in_use())}};
+        return given;
+    }
+    record::type_files files_in_use() {
+        record::type_files set;
+        inside([&] { set = hub_store::files_in_use(*store); });
+        return set;
+    }
+    json entry_of(const std::string& verb) {
+        const json all = act("audit", {{"who", "Boss"}})["entries"];
+        for (const json& each : all) {
+            if (each["verb"] == verb) return each;
+        }
+        return json::object();
+    }
+    const caller boss{"Boss", role::administrator, "", "10.0.0.1"};
+    std::string staff, device, stranger;
+};
+
+TEST_F(Audit, EveryVerbThatWritesLeavesOneEntryThatSaysToWhat) {
+    for (const permission& one : permissions()) {
+        if (!one.writes) continue;
+        const std::string verb(one.verb);
+        const auto entries = [&] {
+            return act("audit", {{"who", "Boss"}, {"limit", 500}})["entries"].size();
+        };
+        const auto before = entries();
+        const auto given = perform(verb, fitting(verb), boss);
+        // No bundle is at hand; that one was refused is kept as well.
+        EXPECT_EQ(given.exit_code == 0, verb != "import") << verb << ": " << given.out;
+        EXPECT_EQ(entries(), before + 1) << verb;
+        const json entry = entry_of(verb);
+        EXPECT_FALSE(entry.value("what", "").empty() && entry.value("office", "").empty())
+            << verb << ": " << entry;
+    }
+    EXPECT_EQ(entry_of("settings")["what"], "lang, name");
+    EXPECT_EQ(entry_of("settings")["note"], "lang: bn; name: SSD");
+    EXPECT_EQ(entry_of("letter issue")["what"].get<std::string>().substr(0, 7), "letter/");
+    EXPECT_EQ(entry_of("letter issue")["office"], "DIP-A");
+    EXPECT_EQ(entry_of("letter draft")["office"], "DIP-A");
+    EXPECT_EQ(entry_of("types publish")["what"].get<std::string>().substr(0, 8), "version ");
+    EXPECT_EQ(entry_of("user add")["note"], "viewer, department:DIP");
+    EXPECT_EQ(entry_of("user add")["note_bn"], "দর্শক, পরিধি DIP");
+    EXPECT_EQ(entry_of("user handover")["note"], "to Rahima: department, department:DIP");
+    EXPECT_EQ(entry_of("user reset")["note"], "a new link");
+    EXPECT_EQ(entry_of("report issue")["what"], "2021-22/Q1 revision 1");
+    EXPECT_EQ(entry_of("device revoke")["office"], "DIP-A");
+    EXPECT_EQ(entry_of("office import")["note"], "saved 1, unchanged 0");
+}
+
+TEST_F(Audit, HandingOverIsDoneWholeOrNotAtAll) {
+    const auto handed = [&](const char* name, const char* successor) {
+        return perform("user handover", {{"name", name}, {"successor", successor}}, boss).exit_code;
+    };
+    const auto states = [&] {
+        std::map<std::string, std::string> out;
+        for (const json& user : act("user list", json::object())) {
+            out[user.value("name", "")] = user.value("state", "") + " " + user.value("scope", "");
+        }
+        return out;
+    };
+    const auto before = states();
+    EXPECT_EQ(handed("Karim", "Karim"), 1);   // the name is taken
+    EXPECT_EQ(handed("Nobody", "Rahima"), 1);
+    EXPECT_EQ(handed("Karim", " "), 1);
+    EXPECT_EQ(states(), before);
+    EXPECT_EQ(handed("Karim", "Rahima"), 0);
+    EXPECT_EQ(states().at("Karim"), "disabled department:DIP");
+    EXPECT_EQ(states().at("Rahima"), "invited department:DIP");
+    EXPECT_EQ(handed("Karim", "Salma"), 1);   // has left already
+    EXPECT_FALSE(states().contains("Salma"));
+}
+
+TEST_F(Audit, PreviewOfATableNamesEachCellThatWouldChange) {
+    const std::string header = "office,department,level,name_bn,name_en,parent,division_bbs,"
+                               "district_bbs,upazila_bbs,counts_as_field,reporting_groups,"
+                               "valid_from,valid_to\n";
+    const json told =
+        act("office import",
+            {{"preview", true},
+             {"csv", header + "DIP-A,DIP,district,আঞ্চলিক অফিস,Branch A,DIP-HQ,30,26,,yes,,"
+                              "2020-07-01,\n"}});
+    const json expected = {{{"office", "DIP-A"},
+                            {"field", "name_en"},
+                            {"old", "Regional A"},
+                            {"new", "Branch A"}}};
+    EXPECT_EQ(told["changes"], expected) << told;
+    EXPECT_EQ(told["more"], false);
+    EXPECT_EQ(act("office show", {{"office", "DIP-A"}})["name_en"], "Regional A");
+}
+
+TEST_F(Audit, OfficePageTellsWhatBecameOfIt) {
+    act("office merge", {{"offices", {"DNC-A"}}, {"into", "DIP-A"}, {"why", "reform"}});
+    const json gone = act("office show", {{"office", "DNC-A"}});
+    EXPECT_EQ(gone["successor"], "DIP-A");
+    EXPECT_EQ(gone["status"], "merged");
+    EXPECT_FALSE(gone["valid_to"].get<std::string>().empty());
+    const json heir = act("office show", {{"office", "DIP-A"}});
+    EXPECT_EQ(heir["predecessors"], json({"DNC-A"}));
+    EXPECT_EQ(heir["successor"], "");
+}
+
+TEST_F(Audit, DevicesTellWhatWaitsAndWhoStillCalls) {
+    const auto id = base::public_key::parse(device);
+    ASSERT_TRUE(id.has_value());
+    const auto replica = chance.draw<base::replica_id>();
+    inside([&] {
+        store->put_waiting({"DIP-A", *id, replica, 5, "frame of 17 bytes"});
+        store->put_waiting({"DIP-A", *id, replica, 9, "next"});
+        auto row = *store->device(*id);
+        row.turned_away_at = now;
+        row.copies = 1;
+        row.copy_note = "another copy wrote";
+        store->put_device(row);
+    });
+    for (const json& one : act("device list", {{"office", "DIP-A"}})) {
+        const bool is_it = one["key"] == device;
+        EXPECT_EQ(one["waiting"], json({{"frames", is_it ? 2 : 0}, {"bytes", is_it ? 21 : 0}}));
+        EXPECT_EQ(one.contains("turned_away_at"), is_it) << one;
+        EXPECT_EQ(one.value("copy_note", ""), is_it ? "another copy wrote" : "");
+    }
+}
+
+}  // namespace
+
+}  // namespace kheya::hub_command
