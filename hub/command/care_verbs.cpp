@@ -56,8 +56,8 @@ outcome show_checksum(const json& arguments, surroundings& around, const speech&
     const std::string office = arguments.value("office", "");
     if (!around.store.office(office) || !around.scope->allows(office)) {
         return editing::failure(
-            base::refused("there is no office \"" + office + "\": see `kheya-hub office list`",
-                          "office"),
+            refusal("there is no office \"" + office + "\": see `kheya-hub office list`", "office",
+                    "\"" + office + "\" নামে কোনো অফিস নেই"),
             how);
     }
     std::vector<std::string> offices = {office};

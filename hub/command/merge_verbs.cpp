@@ -35,10 +35,14 @@ hub_store::act act_of(const surroundings& around, const json& arguments, const s
 base::result<std::string> receiver(surroundings& around, const std::string& office,
                                    const std::string& into) {
     TRY(std::string to, known_office(around, json{{"into", into}}, "into"));
-    if (to == office) return base::refused("an office cannot take its own records", "into");
+    if (to == office) {
+        return refusal("an office cannot take its own records", "into",
+                       "একটি অফিস নিজের তথ্য নিজে নিতে পারে না");
+    }
     const std::string status = status_of(around, to);
     if (status == "closed" || status == "merged") {
-        return base::refused("the office " + to + " is " + status, "into");
+        return refusal("the office " + to + " is " + status, "into",
+                       to + " অফিসটি " + ended_bn(status));
     }
     return to;
 }
@@ -82,9 +86,12 @@ base::result<void> merge_one(const json& arguments, surroundings& around,
     const auto row = around.store.office(office);
     const bool again = status == "merged" && row->successor == into;
     if (status == "closed" || (status == "merged" && !again)) {
-        return base::refused("the office " + office + " is " + status +
-                                 (row->successor.empty() ? "" : " into " + row->successor),
-                             "offices");
+        const std::string& heir = row->successor;
+        return refusal("the office " + office + " is " + status +
+                           (heir.empty() ? "" : " into " + heir),
+                       "offices",
+                       office + " অফিসটি আগেই " + (heir.empty() ? "" : heir + "-এর সঙ্গে ") +
+                           ended_bn(status));
     }
     const auto given =
         is_preview(arguments)
@@ -113,11 +120,11 @@ base::result<void> merge_all(const json& arguments, surroundings& around, const 
             known_office(around, json{{"offices", name}}, "offices"));
         TRY_VOID(receiver(around, office, into));
         if (!named.insert(office).second) {
-            return base::refused(office + " stands twice", "offices");
+            return refusal(office + " stands twice", "offices", office + " দুবার আছে");
         }
         TRY_VOID(merge_one(arguments, around, office, into, why, all));
     }
-    if (named.empty()) return base::refused("say which offices", "offices");
+    if (named.empty()) return refusal("say which offices", "offices", "কোন কোন অফিস তা দিন");
     return {};
 }
 
@@ -142,24 +149,30 @@ base::result<std::vector<share>> read_shares(const json& arguments) {
     }
     if (!arguments.contains("csv")) {
         if (!shares.empty() && !into.empty()) return shares;
-        return base::refused("say which records go where: --into OFFICE --records TYPE/KEY,... or "
-                             "--csv FILE", "records");
+        return refusal("say which records go where: --into OFFICE --records TYPE/KEY,... or "
+                       "--csv FILE",
+                       "records", "কোন তথ্য কোন অফিসে যাবে তা বাছুন");
     }
     if (!shares.empty() || !into.empty()) {
-        return base::refused("give either --csv or --into with --records", "csv");
+        return refusal("give either --csv or --into with --records", "csv",
+                       "হয় টেবিল দিন, নয়তো অফিস ও তথ্য বাছুন");
     }
     TRY(const auto rows, editing::parse_csv(arguments["csv"].get<std::string>()));
     const std::vector<std::string> header = {"record", "into"};
     if (rows.empty() || rows.front().cells != header) {
-        return base::refused("the header must be exactly record,into", "line 1");
+        return refusal("the header must be exactly record,into", "line 1",
+                       "শিরোনাম হুবহু record,into হতে হবে");
     }
     for (std::size_t i = 1; i < rows.size(); ++i) {
         if (rows[i].cells.size() != header.size()) {
-            return at_line(rows[i].line, base::refused("needs exactly two cells"));
+            return at_line(rows[i].line, refusal("needs exactly two cells", {},
+                                                 "ঠিক দুটি ঘর থাকতে হবে"));
         }
         shares.push_back({rows[i].cells[0], rows[i].cells[1], rows[i].line});
     }
-    if (shares.empty()) return base::refused("the table names no record", "csv");
+    if (shares.empty()) {
+        return refusal("the table names no record", "csv", "টেবিলে কোনো তথ্যের নাম নেই");
+    }
     return shares;
 }
 
@@ -168,18 +181,22 @@ base::result<record_key> shared_record(surroundings& around, const std::string& 
     const std::size_t slash = name.find('/');
     const std::string type = name.substr(0, slash);
     if (around.types->find(type) == nullptr || slash == std::string::npos) {
-        return base::refused("\"" + name + "\" is no TYPE/KEY; see `kheya-hub list --office " +
-                                 office + "`", "records");
+        return refusal("\"" + name + "\" is no TYPE/KEY; see `kheya-hub list --office " + office +
+                           "`",
+                       "records", "\"" + name + "\" কোনো তথ্যের নাম নয় (TYPE/KEY)");
     }
     if (!hub_store::may_go(*around.types, type)) {
-        return base::refused(type + " speaks of the office itself and stays with it", "records");
+        return refusal(type + " speaks of the office itself and stays with it", "records",
+                       type + " অফিসটির নিজের কথা, তাই তার সঙ্গেই থাকে");
     }
     record_key key{office, type, name.substr(slash + 1)};
     const auto holder = around.store.office_of(key.type, key.record);
     if (holder == office) return key;
-    return base::refused("the office " + office + " has no " + name +
-                             (holder ? ": it is at " + *holder : std::string()),
-                         "records");
+    return refusal("the office " + office + " has no " + name +
+                       (holder ? ": it is at " + *holder : std::string()),
+                   "records",
+                   office + " অফিসে " + name + " নেই" +
+                       (holder ? ": সেটি আছে " + *holder + "-এ" : std::string()));
 }
 
 base::result<void> split_off(const json& arguments, surroundings& around,
@@ -191,7 +208,8 @@ base::result<void> split_off(const json& arguments, surroundings& around,
     std::set<std::string> named;
     for (const share& part : shares) {
         if (!named.insert(part.record).second) {
-            return at_line(part.line, base::refused(part.record + " stands twice", "records"));
+            return at_line(part.line, refusal(part.record + " stands twice", "records",
+                                              part.record + " দুবার আছে"));
         }
         if (!given.contains(part.into)) {
             const auto into = receiver(around, office, part.into);

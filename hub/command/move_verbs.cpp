@@ -20,12 +20,14 @@ base::result<void> may_stand_below(surroundings& around, const std::string& offi
                                    const std::string& parent) {
     const std::string status = status_of(around, parent);
     if (status == "closed" || status == "merged") {
-        return base::refused("the office " + parent + " is " + status, "parent");
+        return refusal("the office " + parent + " is " + status, "parent",
+                       parent + " অফিসটি " + ended_bn(status));
     }
     std::set<std::string> above;
     for (std::string up = parent; !up.empty() && above.insert(up).second;) {
         if (up == office) {
-            return base::refused(office + " would stand above itself", "parent");
+            return refusal(office + " would stand above itself", "parent",
+                           office + " নিজেরই ঊর্ধ্বতন হয়ে যাবে");
         }
         const auto row = around.store.office(up);
         up = row ? row->parent : std::string();
@@ -65,8 +67,8 @@ outcome close_office(const json& arguments, surroundings& around, const speech& 
         TRY(act.why, reason_for(arguments));
         const std::string status = status_of(around, act.office);
         if (status == "closed" || status == "merged") {
-            return base::refused("the office " + act.office + " is " + status + " already",
-                                 "office");
+            return refusal("the office " + act.office + " is " + status + " already", "office",
+                           act.office + " অফিসটি আগেই " + ended_bn(status));
         }
         const std::string until =
             arguments.value("until", base::to_text(base::dhaka_date(around.now)));

@@ -18,7 +18,8 @@ base::result<std::string> known_office(surroundings& around, const json& argumen
 base::result<std::string> reason_for(const json& arguments) {
     std::string why = arguments.value("why", "");
     if (!why.empty()) return why;
-    return base::refused("say why with --why: it stays in the office's history", "why");
+    return refusal("say why with --why: it stays in the office's history", "why",
+                   "কারণ লিখুন: তা অফিসের ইতিহাসে থাকে");
 }
 
 std::string status_of(surroundings& around, const std::string& office) {

@@ -23,7 +23,10 @@ base::result<qr_code> draw_qr_code(std::string_view text) {
         QRcode_encodeData(static_cast<int>(text.size()),
                           reinterpret_cast<const unsigned char*>(text.data()), 0, QR_ECLEVEL_M),
         &QRcode_free);
-    if (!drawn) return base::refused("the text is too long for a QR code");
+    if (!drawn) {
+        return base::error{base::errc::refused, "the text is too long for a QR code", {},
+                           "কিউআর কোডের জন্য লেখাটি বেশি বড়"};
+    }
     qr_code code;
     code.width = drawn->width;
     const auto side = static_cast<std::size_t>(code.width), modules = side * side;

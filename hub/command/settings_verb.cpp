@@ -21,30 +21,37 @@ constexpr std::array<std::string_view, 4> names = {"name", "url", "console_url",
 
 base::result<void> check(const std::string& name, const std::string& value) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
-        return base::refused("is not a setting: name, url, console_url, lang, due.LEVEL, "
-                             "remind.STAGE and contact_days are",
-                             name);
+        return refusal("is not a setting: name, url, console_url, lang, due.LEVEL, "
+                       "remind.STAGE and contact_days are",
+                       name,
+                       "এমন কোনো সেটিং নেই: name, url, console_url, lang, due.LEVEL, "
+                       "remind.STAGE ও contact_days আছে");
     }
     if (value.size() > text_most || !base::is_valid_utf8(value) ||
         value.find_first_of("\r\n") != std::string::npos) {
-        return base::refused("must be one line of at most 300 bytes", name);
+        return refusal("must be one line of at most 300 bytes", name,
+                       "এক লাইনে, সর্বোচ্চ ৩০০ বাইট হতে হবে");
     }
     const bool is_url = name == "url" || name == "console_url";
     const bool may_be_empty = name == "console_url" || name == "lang";
-    if (value.empty() && !may_be_empty) return base::refused("must not be empty", name);
+    if (value.empty() && !may_be_empty) {
+        return refusal("must not be empty", name, "খালি রাখা যাবে না");
+    }
     if (is_url && !value.empty() && !value.starts_with("https://")) {
-        return base::refused("must be https://HOST:PORT", name);
+        return refusal("must be https://HOST:PORT", name, "https://HOST:PORT আকারে দিতে হবে");
     }
     if (name == "lang" && !value.empty() && value != "bn" && value != "en") {
-        return base::refused("must be bn or en", name);
+        return refusal("must be bn or en", name, "bn অথবা en হতে হবে");
     }
     return {};
 }
 
 base::result<void> change(const json& changes, hub_store::store& in) {
-    if (!changes.is_object()) return base::refused("must be {NAME: value}", "changes");
+    if (!changes.is_object()) {
+        return refusal("must be {NAME: value}", "changes", "{NAME: value} আকারে দিতে হবে");
+    }
     for (const auto& [name, value] : changes.items()) {
-        if (!value.is_string()) return base::refused("must be text", name);
+        if (!value.is_string()) return refusal("must be text", name, "লেখা হতে হবে");
         if (is_calendar_setting(name)) {
             TRY_VOID(set_calendar(in, name, value.get<std::string>()));
             continue;

@@ -52,8 +52,9 @@ base::result<std::string> draw_enrol_code(hub_store::store& in, platform::chance
                                           const std::string& office, bool subtree,
                                           base::time_us now) {
     if (!in.office(office)) {
-        return base::refused("there is no office \"" + office + "\": see `kheya-hub office list`",
-                             "office");
+        return base::error{base::errc::refused,
+                           "there is no office \"" + office + "\": see `kheya-hub office list`",
+                           "office", "\"" + office + "\" নামে কোনো অফিস নেই"};
     }
     const auto url = in.meta("url");
     std::array<std::uint8_t, 24> bytes{};
@@ -118,16 +119,18 @@ base::result<hub_store::device_row> find_device(hub_store::store& in, std::strin
     for (auto& device : in.devices()) {
         if (!device.key.hex().starts_with(device_id)) continue;
         if (found) {
-            return base::refused("more than one device's id begins with " + std::string(device_id) +
-                                     ": give more of it",
-                                 "device");
+            return base::error{base::errc::refused,
+                               "more than one device's id begins with " + std::string(device_id) +
+                                   ": give more of it",
+                               "device", "একাধিক কম্পিউটারের পরিচয় এভাবে শুরু: আরও কিছু অঙ্ক দিন"};
         }
         found = std::move(device);
     }
     if (!found || device_id.empty()) {
-        return base::refused("no device's id begins with \"" + std::string(device_id) +
-                                 "\": see `kheya-hub device list`",
-                             "device");
+        return base::error{base::errc::refused,
+                           "no device's id begins with \"" + std::string(device_id) +
+                               "\": see `kheya-hub device list`",
+                           "device", "কোনো কম্পিউটারের পরিচয় এভাবে শুরু নয়"};
     }
     return *found;
 }
@@ -136,7 +139,9 @@ base::result<hub_store::device_row> revoke(hub_store::store& in, std::string_vie
                                            const std::string& why) {
     TRY(auto found, find_device(in, device_id));
     if (why.empty())
-        return base::refused("say why with --why: the office is shown the reason", "why");
+        return base::error{base::errc::refused,
+                           "say why with --why: the office is shown the reason", "why",
+                           "কারণ লিখুন: অফিসকে তা দেখানো হয়"};
     found.revoked = why;
     in.put_device(found);
     return found;

@@ -95,6 +95,13 @@ FORBIDDEN = [  # what, pattern in code, files excepted beside system.cpp and mai
      r'|\b(?:std::)?(?:toupper|tolower|isalpha|isalnum|isupper|islower|ispunct|isspace)\s*\('
      r'|\b(?:std::stod|strtod|atof)\b', ()),
 ]
+# Refusals of headquarters' verbs are read on the console's pages, in either language: refusal() of
+# hub/command/verbs.hpp takes both. Excepted are files of the command line alone, and two in which
+# it is a result's first value that nobody sees.
+ONE_LANGUAGE = r'\bbase::refused\s*\('
+BOTH_LANGUAGES_IN = 'hub/command/'
+COMMAND_LINE_ONLY = {'backup.cpp', 'cli.cpp', 'hub_identity.cpp', 'key_roll.cpp',
+                     'move_store.cpp', 'issued_reports.cpp', 'report_verb.cpp'}
 OUTSIDE_WORLD = ('shared/platform/system.cpp', 'agent/main.cpp', 'hub/main.cpp')
 
 SOURCE_LINES, TEST_LINES, FUNCTION_LINES, COLUMNS, CMAKE_LINES = 400, 600, 70, 100, 250
@@ -271,6 +278,10 @@ class house:
                 continue
             for found in re.finditer(pattern, code):
                 self.report(path, line_at(code, found.start()), f'{found.group().strip()} {what}')
+        if path.startswith(BOTH_LANGUAGES_IN) and os.path.basename(path) not in COMMAND_LINE_ONLY:
+            for found in re.finditer(ONE_LANGUAGE, code):
+                self.report(path, line_at(code, found.start()),
+                            'a refusal without Bengali: take refusal(en, where, bn)')
 
     def check_test(self, path, code):
         for found in re.finditer(r'\bDISABLED_\w+|\bGTEST_SKIP\b', code):

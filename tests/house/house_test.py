@@ -203,6 +203,12 @@ class Texts(planted):
                                         "auto c = U'ক';\n"})
         self.expect({'hub/store/a.cpp': 'int a;  // খেয়া\n'}, 'a.cpp:1: Bengali outside')
 
+    def test_refusals_on_the_console_are_in_both_languages(self):
+        refused = 'auto e = base::refused("no", "where");\n'
+        self.expect({'hub/command/a.cpp': refused}, 'a.cpp:1: a refusal without Bengali')
+        self.expect({'hub/command/backup.cpp': refused, 'hub/store/a.cpp': refused,
+                     'hub/command/b.cpp': 'auto e = refusal("no", "where", "না");\n'})
+
     def test_sources_are_utf8(self):
         with tempfile.TemporaryDirectory() as root:
             os.makedirs(os.path.join(root, 'hub'))
