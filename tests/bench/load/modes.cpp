@@ -42,11 +42,32 @@ void add_rate(report& into, const std::string& what, std::int64_t goal, std::siz
                             with_commas(rate) + " records/s", rate >= goal});
 }
 
+// The same connections with a handshake and a question that is refused, and nothing else: what
+// OpenSSL and HTTP alone take of this machine.
+base::time_us connect_all(stage& on) {
+    const base::time_us begun = on.time->monotonic();
+    std::size_t next = 0;
+    const auto worker = [&](std::size_t) -> awaitable<void> {
+        while (next < on.offices.size()) {
+            const std::size_t i = next++;
+            platform::http_request request;
+            request.method = "GET";
+            request.target = "/v1/nothing";
+            auto asking = on.ask(*on.lines[i], on.ways[i], std::move(request));
+            co_await std::move(asking);
+            on.lines[i]->reset();
+        }
+    };
+    on.run(std::min(on.set.at_once, on.offices.size()), worker);
+    return on.time->monotonic() - begun;
+}
+
 }  // namespace
 
 report run_storm(const settings& set) {
     need_descriptors(set.at_once + spare_files);
     stage on(set, "storm", or_goal(set.offices, storm_offices));
+    const base::time_us connecting = connect_all(on);
     for (const auto& each : on.offices) save_two(*each, on.time->wall(), 0);
     auto bodies = bodies_of(on);
     stage::tally seen;
@@ -57,6 +78,7 @@ report run_storm(const settings& set) {
     add_rate(found, "storm: each office its own connection and handshake, 2 records", 2'000,
              2 * on.offices.size(), to.at - from.at);
     on.tell(found, "storm", seen, from, to);
+    found.notes.push_back("  the same connections without an exchange took " + in_ms(connecting));
     on.check(found);
     return found;
 }
