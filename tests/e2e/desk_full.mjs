@@ -1,17 +1,14 @@
 // The disk of the office's PC is full: nothing is called saved, what was typed stays in the form,
 // and is saved once there is room.
 import { rmSync } from 'node:fs';
-import { agent, check, openBrowser, shoot, world } from './desk_browser.mjs';
+import { agent, check, openDesk, say, shoot, world } from './desk_browser.mjs';
 
 const tries_most = 400; // what room there is besides the ballast
 
-const browser = await openBrowser();
-const page = await (await browser.newContext({ viewport: { width: 1100, height: 800 } })).newPage();
-await page.goto(world.link);
-await page.getByRole('navigation').getByRole('link').first().waitFor();
-await page.goto(`${page.url().split('#')[0]}#/new/remark`);
+const { browser, page, base } = await openDesk(world.lang);
+await page.goto(`${base}#/new/remark`);
 const text = page.locator('#field-text');
-const save = page.getByRole('button', { name: 'Save', exact: true });
+const save = page.getByRole('button', { name: say('সংরক্ষণ করুন', 'Save'), exact: true });
 const told = page.locator('.notice.bad');
 await text.waitFor();
 
@@ -33,7 +30,8 @@ await told.first().waitFor();
 await page.waitForTimeout(1000); // beyond the check while typing, which finds the same
 await shoot(page, 'full');
 const main = await page.locator('main').innerText();
-check((main.match(/not saved/gi) ?? []).length === 1, `it is told once that it was not saved`);
+const unsaved = new RegExp(say('সংরক্ষণ হয়নি:', 'not saved').normalize('NFC'), 'gi');
+check((main.normalize('NFC').match(unsaved) ?? []).length === 1, 'it is told once that it is not');
 check((await text.inputValue()) === 'লেখা যেন না হারায়', 'what was typed stays in the form');
 await page.reload();
 await text.waitFor();

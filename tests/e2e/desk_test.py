@@ -84,7 +84,7 @@ class Desk(World):
 
     def walk(self, lang, one, two, script="desk_walk.mjs", **more):
         walked = pathlib.Path(script).stem.removeprefix("desk_")
-        shots = {"walk": lang, "more": "more-" + lang}.get(walked, walked)
+        shots = lang if walked == "walk" else walked + "-" + lang
         world = {**more, "bin": str(BIN), "agent": str(one.folder), "other": str(two.folder),
                  "hub": str(self.hub.folder), "control": str(self.control), "lang": lang,
                  "link": one.link(), "pid": one.served.pid, "office": OFFICE,
@@ -181,7 +181,7 @@ class Desk(World):
         agent.serve()
         self.walk("en", agent, agent, "desk_enrol.mjs", letter=str(letter), code=told["code"])
 
-    def test_a_full_disk_keeps_what_was_typed(self):
+    def fill_the_disk(self, lang):
         small = self.folder / "small"
         if not mounted(small):
             self.skipTest("cannot mount a file system here")
@@ -189,7 +189,13 @@ class Desk(World):
         agent = self.enrol("small/agent", OFFICE)
         agent.serve()
         fill(small / "ballast")
-        self.walk("en", agent, agent, "desk_full.mjs", ballast=str(small / "ballast"))
+        self.walk(lang, agent, agent, "desk_full.mjs", ballast=str(small / "ballast"))
+
+    def test_a_full_disk_keeps_what_was_typed_in_bengali(self):
+        self.fill_the_disk("bn")
+
+    def test_a_full_disk_keeps_what_was_typed_in_english(self):
+        self.fill_the_disk("en")
 
     def test_somebody_elses_request_is_refused(self):
         one, two = self.prepare()
