@@ -58,7 +58,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
     const { type } = p;
     const { status } = useShared();
     const office = status?.office ?? '';
-    const [month, setMonth] = useState(lastMonth());
+    const [month, setMonth] = useState(() => digits(lastMonth()));
     const [source, setSource] = useState('hand_count');
     const [branches] = useCall<Rec[]>('list', { type: 'enothi_branch', office });
     const kept_as = draftKey(office, type.type, 'grid');

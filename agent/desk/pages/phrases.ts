@@ -223,7 +223,10 @@ const settings: Record<string, { bn: string; en: string }> = {
     },
 };
 const values: Record<string, { bn: string; en: string }> = {
-    'agent.lang ': { bn: 'কম্পিউটারের ভাষা', en: "The computer's language" },
+    'agent.lang ': {
+        bn: 'পাতা বাংলায়, কমান্ড লাইন কম্পিউটারের ভাষায়',
+        en: 'Pages in Bengali, the command line as the computer',
+    },
     'agent.lang bn': { bn: 'বাংলা', en: 'Bengali' },
     'agent.lang en': { bn: 'ইংরেজি', en: 'English' },
     'sync.history full': { bn: 'সব পুরোনো মান', en: 'All earlier values' },
