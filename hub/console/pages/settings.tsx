@@ -1,5 +1,6 @@
 // What is set for the hub, and what the doctor finds.
 
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { Loading, Notice } from 'pages/controls';
@@ -45,6 +46,34 @@ export function SettingsPage() {
         </>
     );
 }
+
+// A card of settings that are saved together.
+function SaveForm(p: {
+    id?: string;
+    doing: ReturnType<typeof useDoing>;
+    save: () => Promise<unknown>;
+    children: ComponentChildren;
+}) {
+    return (
+        <form
+            class="card"
+            id={p.id}
+            onSubmit={(e) => {
+                e.preventDefault();
+                void p.save();
+            }}
+        >
+            {p.children}
+            <Said of={p.doing} />
+            <div class="buttons">
+                <button class="first" disabled={p.doing.busy}>
+                    {t('save')}
+                </button>
+            </div>
+        </form>
+    );
+}
+
 const dueLevels = ['upazila', 'district', 'division', 'department', 'ministry'] as const;
 
 // The days that headquarters counts by, each a setting of its own.
@@ -83,26 +112,13 @@ function Days(p: { now: Settings; done: () => void }) {
             return t('saved');
         });
     return (
-        <form
-            class="card"
-            id="days"
-            onSubmit={(e) => {
-                e.preventDefault();
-                void save();
-            }}
-        >
+        <SaveForm id="days" doing={doing} save={save}>
             <h2>{ww('due_days')}</h2>
             <p class="help">{ww('due_days_says')}</p>
             {set.slice(0, dueLevels.length).map(field)}
             <h2>{ww('remind_days')}</h2>
             {set.slice(dueLevels.length).map(field)}
-            <Said of={doing} />
-            <div class="buttons">
-                <button class="first" disabled={doing.busy}>
-                    {t('save')}
-                </button>
-            </div>
-        </form>
+        </SaveForm>
     );
 }
 
@@ -127,13 +143,7 @@ function Change(p: { now: Settings; done: () => void }) {
             return t('saved');
         });
     return (
-        <form
-            class="card"
-            onSubmit={(e) => {
-                e.preventDefault();
-                void save();
-            }}
-        >
+        <SaveForm doing={doing} save={save}>
             {texts.map((name) => (
                 <Field
                     key={name}
@@ -153,13 +163,7 @@ function Change(p: { now: Settings; done: () => void }) {
                     ['en', 'English'],
                 ]}
             />
-            <Said of={doing} />
-            <div class="buttons">
-                <button class="first" disabled={doing.busy}>
-                    {t('save')}
-                </button>
-            </div>
-        </form>
+        </SaveForm>
     );
 }
 
