@@ -46,19 +46,14 @@ void add_rate(report& into, const std::string& what, std::int64_t goal, std::siz
 // OpenSSL and HTTP alone take of this machine.
 base::time_us connect_all(stage& on) {
     const base::time_us begun = on.time->monotonic();
-    std::size_t next = 0;
-    const auto worker = [&](std::size_t) -> awaitable<void> {
-        while (next < on.offices.size()) {
-            const std::size_t i = next++;
-            platform::http_request request;
-            request.method = "GET";
-            request.target = "/v1/nothing";
-            auto asking = on.ask(*on.lines[i], on.ways[i], std::move(request));
-            co_await std::move(asking);
-            on.lines[i]->reset();
-        }
-    };
-    on.run(std::min(on.set.at_once, on.offices.size()), worker);
+    on.each_office([&](std::size_t i) -> awaitable<void> {
+        platform::http_request request;
+        request.method = "GET";
+        request.target = "/v1/nothing";
+        auto asking = on.ask(*on.lines[i], on.ways[i], std::move(request));
+        co_await std::move(asking);
+        on.lines[i]->reset();
+    });
     return on.time->monotonic() - begun;
 }
 

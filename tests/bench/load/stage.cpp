@@ -157,17 +157,23 @@ awaitable<void> stage::deliver(std::size_t i, std::string first, bool pulls, tal
     }
 }
 
-void stage::deliver_all(std::vector<std::string> bodies, bool hangs_up, tally& into) {
+void stage::each_office(const std::function<awaitable<void>(std::size_t)>& one) {
     std::size_t next = 0;
     const auto worker = [&](std::size_t) -> awaitable<void> {
-        while (next < bodies.size()) {
-            const std::size_t i = next++;
-            auto delivering = deliver(i, std::move(bodies[i]), false, into);
-            co_await std::move(delivering);
-            if (hangs_up) lines[i]->reset();
+        while (next < offices.size()) {
+            auto working = one(next++);
+            co_await std::move(working);
         }
     };
-    run(std::min(set.at_once, bodies.size()), worker);
+    run(std::min(set.at_once, offices.size()), worker);
+}
+
+void stage::deliver_all(std::vector<std::string> bodies, bool hangs_up, tally& into) {
+    each_office([&](std::size_t i) -> awaitable<void> {
+        auto delivering = deliver(i, std::move(bodies[i]), false, into);
+        co_await std::move(delivering);
+        if (hangs_up) lines[i]->reset();
+    });
 }
 
 void stage::check(report& into) {

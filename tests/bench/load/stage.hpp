@@ -60,7 +60,9 @@ public:
     // One exchange after the other, by the session, until office `i` has nothing left to say, or
     // nothing to ask where `pulls`. `first`: the body of its first request, made before the clock.
     platform::awaitable<void> deliver(std::size_t i, std::string first, bool pulls, tally& into);
-    // The same work for all offices, `set.at_once` at a time.
+    // `one` of all offices by their number, `set.at_once` at a time.
+    void each_office(const std::function<platform::awaitable<void>(std::size_t)>& one);
+    // deliver() of all offices. `bodies`: one for each.
     void deliver_all(std::vector<std::string> bodies, bool hangs_up, tally& into);
 
     void check(report& into);
