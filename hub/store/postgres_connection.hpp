@@ -184,7 +184,11 @@ private:
     void disconnect() noexcept;
     base::result<void> run_whole(const char* begin, bool writes, const work& job);
     bool ask_alone(const char* sql) noexcept;
-    base::result<void> attempt(const char* begin, bool writes, bool in_turn, const work& job);
+    struct how_to_begin {
+        const char* begin;
+        bool writes, in_turn, is_alone;
+    };
+    base::result<void> attempt(const how_to_begin& how, const work& job);
     base::result<void> in_savepoint(const work& job);
     void commit(bool writes);
     void settle_commit(const std::string& transaction);

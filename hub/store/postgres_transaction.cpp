@@ -50,7 +50,9 @@ base::result<void> postgres_connection::run_whole(const char* begin, bool writes
     bool met = false, is_alone = false;
     for (try_ = 1;; ++try_) {
         if (auto there = connect(); !there) return there;
-        auto outcome = attempt(begin, writes, writes && has_turns_ && (met || turns_ > 0), job);
+        const bool in_turn = writes && has_turns_ && (met || turns_ > 0);
+        const how_to_begin how{begin, writes, in_turn, is_alone};
+        auto outcome = attempt(how, job);
         const trouble was = std::exchange(trouble_, trouble::none);
         const bool given_up = was == trouble::connection ? ++reconnects > reconnects_most
                                                          : try_ == tries_most;
@@ -78,17 +80,18 @@ bool postgres_connection::ask_alone(const char* sql) noexcept {
 }
 
 // One try. Whatever happened, no transaction is open afterwards.
-base::result<void> postgres_connection::attempt(const char* begin, bool writes, bool in_turn,
-                                                const work& job) {
+base::result<void> postgres_connection::attempt(const how_to_begin& how, const work& job) {
     depth_ = 1;
     base::result<void> outcome;
     try {
-        send(begin);
-        if (in_turn) send(take_turn);
-        if (writes) send(nobody_alone);
+        send(how.begin);
+        if (how.in_turn) send(take_turn);
+        // Who is alone must not ask: a second one that waits to be alone would be in his way.
+        if (how.writes && !how.is_alone) send(nobody_alone);
+        if (how.in_turn) settle();   // the job may look what has come to be done meanwhile
         outcome = job();
         if (outcome && reason_) outcome = *reason_;  // swallowed: the database has not forgotten
-        if (outcome) commit(writes);
+        if (outcome) commit(how.writes);
     } catch (const postgres_failure& failure) {
         outcome = failure.reason();
     } catch (...) {

@@ -11,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <deque>
+#include <mutex>
 
 namespace kheya::platform {
 
@@ -65,6 +66,7 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
     std::unique_ptr<transactor> own;
     std::size_t most = disk_queue_limit;
     std::unique_ptr<asio::thread_pool> thread;  // none: jobs run on the io thread
+    mutable std::mutex guard;   // of `waiting`
     std::deque<job> waiting;
     disk_queue::watch seen;
     bool running = false, starting = false, closed = false;
@@ -73,7 +75,10 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
         : io(std::move(executor)), into(writes_into) {}
 
     void add(job made) {
-        waiting.push_back(std::move(made));
+        {
+            const std::lock_guard hold(guard);
+            waiting.push_back(std::move(made));
+        }
         if (running || starting) return;
         starting = true;
         // Not at once: what other coroutines ask for in this turn of the loop joins the batch.
@@ -83,30 +88,42 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
         });
     }
 
-    void start() {
-        if (running || waiting.empty() || closed) return;
-        running = true;
-        auto batch = std::make_shared<std::deque<job>>();
-        while (!waiting.empty() && batch->size() < group_commit_limit) {
-            batch->push_back(std::move(waiting.front()));
+    std::size_t count() const {
+        const std::lock_guard hold(guard);
+        return waiting.size();
+    }
+
+    // Moves jobs that wait to the end of the batch; `writes_only`: up to the first that reads.
+    void take(std::deque<job>& batch, bool writes_only) {
+        const std::lock_guard hold(guard);
+        while (!waiting.empty() && batch.size() < group_commit_limit &&
+               (waiting.front().writes || !writes_only)) {
+            batch.push_back(std::move(waiting.front()));
             waiting.pop_front();
         }
+    }
+
+    void start() {
+        if (running || count() == 0 || closed) return;
+        running = true;
+        auto batch = std::make_shared<std::deque<job>>();
+        take(*batch, false);
         auto self = shared_from_this();
         if (!thread) {
-            run_batch(into, *batch, seen);
+            run_batch(*batch);
             finish(*batch);
             return;
         }
         // Work on another thread does not by itself keep the io loop running: this does.
         auto tracked = asio::prefer(io, asio::execution::outstanding_work.tracked);
         asio::post(*thread, [self, batch, tracked] {
-            run_batch(self->into, *batch, self->seen);
+            self->run_batch(*batch);
             asio::post(tracked, [self, batch] { self->finish(*batch); });
         });
     }
 
     // Runs on the disk thread. Consecutive writes share a transaction: one fsync for all of them.
-    static void run_batch(transactor* into, std::deque<job>& batch, const disk_queue::watch& seen) {
+    void run_batch(std::deque<job>& batch) {
         for (std::size_t at = 0; at < batch.size();) {
             if (!batch[at].writes) {
                 const job& each = batch[at];
@@ -119,6 +136,12 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
             std::size_t end = at;
             while (end < batch.size() && batch[end].writes) ++end;
             auto committed = into->write([&]() -> base::result<void> {
+                // It may have waited for its turn behind other hubs' transactions: what came
+                // meanwhile need not wait for the next.
+                if (end == batch.size()) {
+                    take(batch, true);
+                    end = batch.size();
+                }
                 for (std::size_t i = at; i < end; ++i) {
                     job& each = batch[i];
                     each.outcome = into->write([&] { return run_guarded(each.work); });
@@ -148,6 +171,7 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
     void close() {
         closed = true;
         if (thread) thread->join();
+        const std::lock_guard hold(guard);
         for (job& each : waiting) {
             each.done(base::error{base::errc::later, "the program is stopping"});
         }
@@ -165,7 +189,7 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
     static awaitable<base::result<void>> enqueue(std::weak_ptr<state> queue, bool writes,
                                                  std::function<base::result<void>()> work) {
         state* raw = queue.lock().get();  // lives as long as this turn of the loop: one thread
-        if (raw == nullptr || raw->closed || raw->waiting.size() >= raw->most) {
+        if (raw == nullptr || raw->closed || raw->count() >= raw->most) {
             co_return base::error{base::errc::later, "the disk has too much to do: come later"};
         }
         auto initiate = [raw, writes, &work](auto handler) {
@@ -215,7 +239,7 @@ void disk_queue::set_watch(watch call) {
 }
 
 std::size_t disk_queue::waiting() const {
-    return state_->waiting.size();
+    return state_->count();
 }
 
 work_queue::work_queue(asio::any_io_executor io, bool own_thread, std::size_t most)

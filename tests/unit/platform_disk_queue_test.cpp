@@ -4,6 +4,7 @@
 #include <boost/asio/detached.hpp>
 
 #include <algorithm>
+#include <future>
 
 namespace kheya::platform {
 namespace {
@@ -155,6 +156,60 @@ TEST_P(DiskQueue, ClosedQueueAnswersThoseWhoWait) {
     run_all();
     EXPECT_EQ(answers[0], "the program is stopping");
     EXPECT_EQ(count(), 0);
+}
+
+// An engine whose transactions wait for a turn before they begin.
+class turn_taker final : public transactor {
+public:
+    base::result<void> write(const std::function<base::result<void>()>& work) override {
+        if (depth_ == 0 && ++transactions == 1) {
+            waits.set_value();
+            turn.get_future().wait();
+        }
+        ++depth_;
+        auto outcome = work();
+        --depth_;
+        return outcome;
+    }
+    base::result<void> read(const std::function<base::result<void>()>& work) override {
+        return work();
+    }
+    bool is_lost() override { return false; }
+
+    int transactions = 0;
+    std::promise<void> waits, turn;
+
+private:
+    int depth_ = 0;
+};
+
+TEST(DiskQueueInTurn, WhatComesBeforeTheTurnJoinsTheTransaction) {
+    asio::io_context io;
+    turn_taker engine;
+    disk_queue queue(io.get_executor(), engine, true);
+    std::vector<std::pair<std::string, int>> done;   // job, transactions begun by then
+    const auto start = [&](bool writes, std::string name) {
+        auto job = [&done, &engine, name]() -> base::result<void> {
+            done.emplace_back(name, engine.transactions);
+            return {};
+        };
+        const auto wait_for = [](disk_queue& on, bool is_write, auto work) -> awaitable<void> {
+            auto waiting = is_write ? on.write(std::move(work)) : on.read(std::move(work));
+            EXPECT_TRUE(co_await std::move(waiting));
+        };
+        asio::co_spawn(io, wait_for(queue, writes, std::move(job)), asio::detached);
+        io.poll();
+    };
+    start(true, "first");
+    engine.waits.get_future().wait();
+    start(true, "meanwhile");
+    start(false, "look");
+    start(true, "behind it");
+    engine.turn.set_value();
+    io.run_for(std::chrono::seconds(20));
+    using entry = std::pair<std::string, int>;
+    EXPECT_EQ(done, (std::vector<entry>{
+                        {"first", 1}, {"meanwhile", 1}, {"look", 1}, {"behind it", 2}}));
 }
 
 std::string name_of(const testing::TestParamInfo<bool>& mode) {

@@ -272,6 +272,34 @@ TEST_F(Postgres, WriterThatIsNeverFirstComesToItsTurn) {
     EXPECT_EQ(findings(), std::vector<std::string>{});
 }
 
+// Two that were never first: the one that is alone is not stopped by the one that waits to be.
+TEST_F(Postgres, WhoIsAloneIsNotHeldUpByTheNextThatWantsToBe) {
+    auto looks = postgres_connection::open(url).value();
+    const auto is_there = [&](bool granted) {
+        auto seen = looks->query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"
+                                 " AND mode = 'ExclusiveLock' AND granted = (?1 <> 0)",
+                                 granted ? 1 : 0);
+        return seen.next();
+    };
+    std::thread next;
+    inside([&] {
+        const bool is_alone = is_there(true), goes_on = next.joinable();
+        if (is_alone && !goes_on) {
+            next = std::thread([&] {
+                auto other = postgres_connection::open(url).value();
+                other->query("SELECT pg_advisory_lock(hashtext(current_schema()), 1)");
+            });
+            while (!is_there(false)) std::this_thread::yield();
+        }
+        if (!goes_on) {
+            db_of(*kept).script("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$");
+        }
+        enter_one(*kept, *types, "A", 1, 1);
+    });
+    next.join();
+    EXPECT_EQ(sequences("A"), (std::vector<std::int64_t>{1}));
+}
+
 TEST_F(Postgres, WhoMeetsOneThatGoesOnAloneWaitsAndDoesNotGiveUp) {
     auto alone = postgres_connection::open(url).value();
     alone->query("SELECT pg_advisory_lock(hashtext(current_schema()), 1)");
