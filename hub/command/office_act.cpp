@@ -1,7 +1,6 @@
 #include "hub/command/office_act.hpp"
 
 #include "hub/store/hub_ledger.hpp"
-#include "shared/base/calendar.hpp"
 
 namespace kheya::hub_command {
 
@@ -33,11 +32,7 @@ std::string status_of(surroundings& around, const std::string& office) {
 base::result<void> perform_act(const office_act& act, surroundings& around,
                                const json& arguments) {
     hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
-    editing::writer by;
-    by.name = arguments.value("by", "headquarters");
-    by.side = base::side::headquarters;
-    by.made_at = around.now;
-    by.today = base::dhaka_date(around.now);
+    const editing::writer by = writer_of(arguments, around);
     TRY(const auto shown, ledger.find("office", act.office, act.office));
     TRY(auto made, editing::make_edit(*around.types, shown, act.assignments, std::nullopt,
                                       act.why, by, ledger.draw_nonce()));

@@ -1,6 +1,5 @@
 #include "hub/command/office_act.hpp"
 #include "hub/store/hub_ledger.hpp"
-#include "shared/base/calendar.hpp"
 #include "shared/base/text.hpp"
 #include "shared/editing/csv.hpp"
 
@@ -115,15 +114,6 @@ base::result<void> check_tree(hub_store::store& in, const std::vector<office_lin
     return {};
 }
 
-editing::writer importer(const json& arguments, base::time_us now) {
-    editing::writer by;
-    by.name = arguments.value("by", "headquarters");
-    by.side = base::side::headquarters;
-    by.made_at = now;
-    by.today = base::dhaka_date(now);
-    return by;
-}
-
 // What a preview tells of offices that are there: each field with what it was and would be.
 struct cells {
     json changes = json::array();
@@ -200,7 +190,7 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
         return editing::failure(tree.error(), how);
     }
     hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
-    const auto by = importer(arguments, around.now);
+    const auto by = writer_of(arguments, around);
     std::size_t saved = 0, new_ones = 0;
     json added = json::array(), changed = json::array();
     const bool preview = is_preview(arguments);

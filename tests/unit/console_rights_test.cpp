@@ -6,6 +6,14 @@ namespace kheya::hub_command {
 
 namespace {
 
+constexpr const char* office_header =
+    "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
+    "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n";
+
+std::string new_office(const std::string& id) {
+    return id + ",DIP,district,আঞ্চলিক অফিস,Regional,DIP-HQ,30,26,,yes,,2020-07-01,\n";
+}
+
 TEST_F(Rights, RoleAndReachDecideWhoMayAtAll) {
     for (const permission& one : permissions()) {
         const std::string verb(one.verb);
@@ -175,6 +183,35 @@ TEST_F(Rights, WriterIsTheSessionsUserWhateverArgumentsClaim) {
     const json field = json::parse(saved.out)["fields"]["domain"];
     EXPECT_EQ(field["heads"][0]["by"], "Rahima");
     EXPECT_EQ(field["heads"][0]["side"], "ministry");
+}
+
+TEST_F(Rights, ActsOnOfficesSpeakForWhoeverDidThem) {
+    act("office import", {{"csv", office_header + new_office("DIP-C")}});   // at the command line
+    const caller division{"Rahima", role::division, "", "10.0.0.1"};
+    const caller administrator{"Boss", role::administrator, "", "10.0.0.1"};
+    const auto wrote = [&](const std::string& office, const char* field, const char* by,
+                           const char* side) {
+        const json told = act("get", {{"target", "office"}, {"office", office}});
+        const json head = told["fields"][field]["heads"][0];
+        EXPECT_EQ(head["by"], by) << office << " " << field;
+        EXPECT_EQ(head["side"], side) << office << " " << field;
+    };
+    const auto done = [&](const char* verb, json given, const caller& who) {
+        given.update({{"why", "reform"}, {"by", "Somebody else"}, {"side", "office"}});
+        const auto said = perform(verb, given, who);
+        EXPECT_EQ(said.exit_code, 0) << verb << said.out;
+    };
+    wrote("DIP-C", "name_en", "headquarters", "headquarters");
+    done("office import", {{"csv", office_header + new_office("DIP-D")}}, division);
+    wrote("DIP-D", "name_en", "Rahima", "ministry");
+    done("office move", {{"office", "DIP-A"}, {"parent", "MIN"}}, division);
+    wrote("DIP-A", "parent", "Rahima", "ministry");
+    done("office merge", {{"offices", {"DIP-C"}}, {"into", "DIP-HQ"}}, division);
+    wrote("DIP-C", "status", "Rahima", "ministry");
+    done("office close", {{"office", "DIP-D"}}, division);
+    wrote("DIP-D", "valid_to", "Rahima", "ministry");
+    done("office move", {{"office", "DIP-A"}, {"parent", "DIP-HQ"}}, administrator);
+    wrote("DIP-A", "parent", "Boss", "headquarters");
 }
 
 TEST_F(Rights, ReportOfADepartmentHoldsItsOfficesOnly) {
