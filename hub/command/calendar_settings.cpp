@@ -65,6 +65,12 @@ calendar_days calendar_of(hub_store::store& in) {
     return days;
 }
 
+std::vector<std::string> calendar_setting_names() {
+    std::vector<std::string> names;
+    for (const setting& one : all_settings()) names.push_back(one.name);
+    return names;
+}
+
 bool is_calendar_setting(std::string_view name) { return find(name) != nullptr; }
 
 base::result<void> set_calendar(hub_store::store& in, const std::string& name,

@@ -13,6 +13,7 @@
 namespace kheya::hub_command {
 
 hub_followup::calendar_days calendar_of(hub_store::store& in);
+std::vector<std::string> calendar_setting_names();
 bool is_calendar_setting(std::string_view name);
 // A number of days in either digits. Errors: refused (no number, out of range, stages out of
 // order).

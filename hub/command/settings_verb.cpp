@@ -64,6 +64,12 @@ base::result<void> change(const json& changes, hub_store::store& in) {
 
 }  // namespace
 
+std::vector<std::string> setting_names() {
+    std::vector<std::string> all = calendar_setting_names();
+    all.insert(all.end(), names.begin(), names.end());
+    return all;
+}
+
 outcome show_settings(const json& arguments, surroundings& around, const speech& how) {
     if (const auto changes = arguments.find("changes"); changes != arguments.end()) {
         if (const auto done = change(*changes, around.store); !done) {

@@ -149,6 +149,8 @@ editing::outcome show_audit(const json& arguments, surroundings& around,
 // {"changes": {NAME: value}}: what may be set while the hub runs; without changes all settings.
 editing::outcome show_settings(const json& arguments, surroundings& around,
                                const editing::speech& how);
+// Whatever `changes` may name.
+std::vector<std::string> setting_names();
 // {"files": {name: text}, "dry_run", "by"}: the files of a folder such as shared/record/types.
 // Tells what changes; without dry_run they are in use from then on.
 editing::outcome publish_types(const json& arguments, surroundings& around,

@@ -1,7 +1,13 @@
 // The list of actions: one entry for whatever was done, which says to what, and what came of it.
 
+#include "hub/command/permissions.hpp"
+#include "hub/command/verbs.hpp"
 #include "hub/store/type_shelf.hpp"
+#include "shared/platform/files.hpp"
 #include "tests/unit/rights_world.hpp"
+
+#include <filesystem>
+#include <regex>
 
 namespace kheya::hub_command {
 
@@ -101,6 +107,55 @@ TEST_F(Audit, EveryVerbThatWritesLeavesOneEntryThatSaysToWhat) {
     EXPECT_EQ(entry_of("report issue")["what"], "2021-22/Q1 revision 1");
     EXPECT_EQ(entry_of("device revoke")["office"], "DIP-A");
     EXPECT_EQ(entry_of("office import")["note"], "saved 1, unchanged 0");
+}
+
+constexpr std::size_t source_most = 1 << 20;  // bytes
+
+// What the page has to say of `name`, between `from` and the next table of words.
+std::string words_for(const std::string& page, const std::string& from, const std::string& name) {
+    const std::size_t begin = page.find("\nconst " + from + ":");
+    const std::size_t end = page.find("\n};", begin);
+    EXPECT_NE(begin, std::string::npos) << from;
+    for (const std::string& key : {" " + name + ": {", " '" + name + "': {"}) {
+        const std::size_t at = page.find(key, begin);
+        if (at < end) return page.substr(at, page.find('}', at) - at);
+    }
+    return {};
+}
+
+// Names that the hub's own sources put into an entry, beside those of verbs.
+std::set<std::string> names_in_sources() {
+    std::set<std::string> names;
+    const std::regex written(R"re((?:row\.verb = |\(who, )"([^"]+)")re");
+    for (const auto& file : std::filesystem::recursive_directory_iterator(
+             std::filesystem::path(KHEYA_SOURCE_DIR) / "hub")) {
+        if (file.path().extension() != ".cpp") continue;
+        const std::string text = platform::read_file(file.path().string(), source_most).value();
+        for (std::sregex_iterator at(text.begin(), text.end(), written), end; at != end; ++at) {
+            names.insert((*at)[1]);
+        }
+    }
+    return names;
+}
+
+TEST_F(Audit, WhateverMayStandInItHasWordsInBothLanguages) {
+    const std::string page =
+        platform::read_file(KHEYA_SOURCE_DIR "/hub/console/pages/acts.ts", source_most).value();
+    const auto check = [&](const std::string& table, const std::string& name) {
+        const std::string words = words_for(page, table, name);
+        const std::size_t bn = words.find(" bn: "), en = words.find(" en: ");
+        ASSERT_TRUE(bn != std::string::npos && en != std::string::npos)
+            << "hub/console/pages/acts.ts has no words in " << table << " for " << name;
+        EXPECT_NE(words.substr(bn, en - bn).find("\xe0\xa6"), std::string::npos) << name;
+    };
+    auto names = names_in_sources();
+    for (const std::string name : {"login", "me/totp off", "backup", "key roll"}) {
+        EXPECT_TRUE(names.contains(name)) << name << " is not found in the sources any more";
+    }
+    for (const permission& one : permissions()) names.emplace(one.verb);  // may be refused
+    for (const std::string& name : names) check("verbs", name);
+    for (const std::string& name : setting_names()) check("settings", name);
+    for (const char* name : {"done", "refused", "not allowed", "failed"}) check("outcomes", name);
 }
 
 TEST_F(Audit, HandingOverIsDoneWholeOrNotAtAll) {

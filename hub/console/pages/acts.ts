@@ -2,7 +2,7 @@
 // shown as the command line calls it.
 
 import { digits, label, quarterName, t, type Label } from 'pages/words';
-import { ww, type WorkWord } from './work_words';
+import { ww } from './work_words';
 import { codeText, fieldOf, registerName, typeOf } from 'pages/records';
 
 const verbs: Record<string, Label> = {
@@ -41,6 +41,34 @@ const verbs: Record<string, Label> = {
     export: { bn: 'ফাইল তৈরি', en: 'made a bundle' },
     'key roll': { bn: 'হাবের পরের চাবি', en: "gave the hub's next key" },
     backup: { bn: 'ব্যাকআপ', en: 'made a backup' },
+    // What only reads stands here where it was not allowed.
+    audit: { bn: 'কাজের তালিকা দেখা', en: 'read the list of actions' },
+    check: { bn: 'ভাণ্ডার যাচাই', en: 'checked the store' },
+    checksum: { bn: 'যোগফল দেখা', en: 'asked for a checksum' },
+    conflicts: { bn: 'মীমাংসাধীন মান দেখা', en: 'read what waits for a decision' },
+    'device list': { bn: 'কম্পিউটারের তালিকা দেখা', en: 'read the list of computers' },
+    doctor: { bn: 'হাবের অবস্থা পরীক্ষা', en: 'looked the hub over' },
+    extract: { bn: 'প্রমাণ ফাইল নেওয়া', en: 'took a file of evidence' },
+    followup: { bn: 'অনুসরণের পাতা দেখা', en: 'read the follow-up' },
+    get: { bn: 'তথ্য দেখা', en: 'read a record' },
+    history: { bn: 'ইতিহাস দেখা', en: 'read a history' },
+    letters: { bn: 'পত্রের তালিকা দেখা', en: 'read the letters' },
+    list: { bn: 'তথ্যের তালিকা দেখা', en: 'read a list of records' },
+    'list offices': { bn: 'সংখ্যার পেছনের অফিস দেখা', en: 'read the offices behind a number' },
+    'office list': { bn: 'অফিসের তালিকা দেখা', en: 'read the register of offices' },
+    'office show': { bn: 'অফিসের পাতা দেখা', en: "read an office's page" },
+    overdue: { bn: 'বকেয়া প্রতিবেদন দেখা', en: 'read what is overdue' },
+    overview: { bn: 'সারসংক্ষেপ দেখা', en: 'read the overview' },
+    quarantine: { bn: 'আটক তথ্য দেখা', en: 'read what is in quarantine' },
+    redactions: { bn: 'মোছা তথ্যের তালিকা দেখা', en: 'read the list of redactions' },
+    report: { bn: 'প্রতিবেদন দেখা', en: 'read the report' },
+    'report differences': { bn: 'প্রতিবেদনের পার্থক্য দেখা', en: 'compared reports' },
+    'report revisions': { bn: 'জারি করা প্রতিবেদনের তালিকা দেখা', en: 'read the issued reports' },
+    search: { bn: 'তথ্যে খোঁজা', en: 'searched the records' },
+    standing: { bn: 'অফিসগুলোর অবস্থা দেখা', en: 'read how offices stand' },
+    status: { bn: 'হাবের সংখ্যা দেখা', en: 'read how the hub stands' },
+    'types list': { bn: 'তথ্যের ধরন দেখা', en: 'read the record types' },
+    'user list': { bn: 'ব্যবহারকারীর তালিকা দেখা', en: 'read the list of users' },
 };
 const outcomes: Record<string, Label> = {
     done: { bn: 'হয়েছে', en: 'done' },
@@ -54,7 +82,28 @@ export function verbText(verb: string): string {
 export function outcomeText(outcome: string): string {
     return label(outcomes[outcome], outcome);
 }
-const settings = ['name', 'url', 'console_url', 'lang'];
+const settings: Record<string, Label> = {
+    name: { bn: 'হাবের নাম', en: 'Name of the hub' },
+    url: { bn: 'অফিসগুলোর জন্য ঠিকানা', en: 'Address for offices' },
+    console_url: { bn: 'এই পাতার ঠিকানা', en: 'Address of these pages' },
+    lang: { bn: 'প্রথম ভাষা', en: 'First language' },
+    'due.upazila': { bn: 'প্রতিবেদনের শেষ দিন: উপজেলা', en: 'Last day of reports: upazila' },
+    'due.district': { bn: 'প্রতিবেদনের শেষ দিন: জেলা', en: 'Last day of reports: district' },
+    'due.division': { bn: 'প্রতিবেদনের শেষ দিন: বিভাগীয়', en: 'Last day of reports: divisional' },
+    'due.department': {
+        bn: 'প্রতিবেদনের শেষ দিন: অধিদপ্তর',
+        en: 'Last day of reports: department',
+    },
+    'due.ministry': { bn: 'প্রতিবেদনের শেষ দিন: মন্ত্রণালয়', en: 'Last day of reports: ministry' },
+    'remind.first': { bn: 'প্রথম তাগিদের দিন', en: 'Day of the first reminder' },
+    'remind.second': { bn: 'দ্বিতীয় তাগিদের দিন', en: 'Day of the second reminder' },
+    'remind.third': { bn: 'তৃতীয় তাগিদের দিন', en: 'Day of the third reminder' },
+    'remind.demi_official': { bn: 'আধা-সরকারি পত্রের দিন', en: 'Day of the demi-official letter' },
+    contact_days: { bn: 'আবার যোগাযোগের দিন', en: 'Days until contact is made again' },
+};
+export function settingText(name: string): string {
+    return label(settings[name], name);
+}
 
 // "portal maintainer", "directive/meeting:5:1.2(ga)": type and field as records call them. Also
 // "2021-22/Q2 revision 1", "version 3" of record types, and names of settings.
@@ -63,11 +112,8 @@ export function subjectText(what: string): string {
     if (issued) return `${quarterName(issued[1])}, ${t('revision')} ${digits(issued[2])}`;
     const version = /^version (\d+)$/.exec(what);
     if (version) return `${ww('version')} ${digits(version[1])}`;
-    if (what !== '' && what.split(', ').every((one) => settings.includes(one)))
-        return what
-            .split(', ')
-            .map((one) => ww(`set_${one}` as WorkWord))
-            .join(', ');
+    const named = what.split(', ');
+    if (named.every((one) => settings[one])) return named.map(settingText).join(', ');
     const [target, field] = what.split(' ');
     const [name, ...key] = target.split('/');
     const type = typeOf(name);

@@ -6,9 +6,10 @@ import { call } from 'pages/calls';
 import { Loading, Notice } from 'pages/controls';
 import { useCall } from 'pages/live';
 import { digits, label, t } from 'pages/words';
+import { settingText } from './acts';
 import { codeOptions, Field, NotAllowed, Said, Section, Select, useDoing } from './parts';
 import { useHub } from './session';
-import { ww, type WorkWord } from './work_words';
+import { ww } from './work_words';
 import { w } from './words';
 
 interface Settings {
@@ -148,14 +149,14 @@ function Change(p: { now: Settings; done: () => void }) {
                 <Field
                     key={name}
                     id={name}
-                    label={ww(`set_${name}` as WorkWord)}
+                    label={settingText(name)}
                     value={shown[name]}
                     set={(value) => setTyped({ ...typed, [name]: value })}
                 />
             ))}
             <Select
                 id="lang"
-                label={ww('set_lang')}
+                label={settingText('lang')}
                 value={shown.lang || 'bn'}
                 set={(lang) => setTyped({ ...typed, lang })}
                 options={[

@@ -214,10 +214,6 @@ const words = {
     outcome: { bn: 'ফল', en: 'Outcome' },
     older: { bn: 'আরও পুরোনো', en: 'Older' },
     only_who: { bn: 'শুধু এই ব্যবহারকারী', en: 'Only this user' },
-    set_name: { bn: 'হাবের নাম', en: 'Name of the hub' },
-    set_url: { bn: 'অফিসগুলোর জন্য ঠিকানা', en: 'Address for offices' },
-    set_console_url: { bn: 'এই পাতার ঠিকানা', en: 'Address of these pages' },
-    set_lang: { bn: 'প্রথম ভাষা', en: 'First language' },
     due_days: {
         bn: 'প্রতিবেদনের শেষ দিন (ত্রৈমাসিকের পর)',
         en: 'Reports are due (day after the quarter)',
