@@ -144,6 +144,7 @@ base::result<void> program::work_beside(task& of) {
                                        of.around.key, of.around.now, of.around.statements,
                                        of.around.folder, of.around.who};
         used.kept = &kept_;
+        used.texts = &texts_;
         used.told = of.told;
         if (hub_command::only_looks(of.asked)) {
             return hub_command::perform_in_transaction(of.asked, used, of.outcome);

@@ -5,6 +5,7 @@
 
 #include "hub/command/backup.hpp"
 #include "hub/command/kept_quarters.hpp"
+#include "hub/command/kept_texts.hpp"
 #include "hub/command/perform.hpp"
 #include "hub/console/console.hpp"
 #include "hub/intake/agent_port.hpp"
@@ -84,6 +85,7 @@ private:
     hub_store::type_shelf types_;  // asked by disk jobs only
     std::unique_ptr<hub_store::type_shelf> types_beside_;  // by jobs of the reader only
     hub_command::kept_quarters kept_;                      // by jobs of the reader only
+    hub_command::kept_texts texts_;                        // likewise
     platform::disk_queue disk_;
     hub_intake::agent_port port_;
     hub_intake::blob_port blobs_;

@@ -26,6 +26,7 @@ struct caller {
 };
 
 class kept_quarters;
+class kept_texts;
 
 // What a verb says of itself for the list of actions, where its arguments do not say it.
 struct deed {
@@ -58,6 +59,7 @@ struct surroundings {
     // anything.
     std::shared_ptr<hub_store::office_scope> scope = std::make_shared<hub_store::office_scope>();
     kept_quarters* kept = nullptr;  // of this store; nobody keeps anything for a single command
+    kept_texts* texts = nullptr;    // likewise
     // Told how far a long verb has come, on the thread that performs it; may be nothing.
     std::function<void(std::size_t done, std::size_t whole)> told = {};
     // Null: there was no first step, and the verb looks for itself.

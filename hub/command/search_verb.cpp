@@ -1,6 +1,6 @@
 #include "hub/command/search_verb.hpp"
 
-#include "hub/command/stored_records.hpp"
+#include "hub/command/kept_texts.hpp"
 #include "shared/base/text.hpp"
 
 #include <algorithm>
@@ -15,6 +15,7 @@ using editing::speech;
 using hub_report::record_view;
 
 constexpr std::size_t shown_default = 50, shown_most = 500;
+constexpr std::size_t read_at_once = 100;  // offices
 constexpr std::size_t letters_least = 2;  // of the whole text: less finds everything
 
 // Folding drops spaces: the words are told apart first.
@@ -32,14 +33,6 @@ std::vector<std::string> words_of(const std::string& text) {
     return words;
 }
 
-// What people wrote and would look for; codes, days and numbers are listed and counted elsewhere.
-bool is_searched(const record::field& f) {
-    using enum record::field_kind;
-    constexpr record::field_kind others[] = {integer, decimal, boolean, date,     datetime,
-                                             month,   quarter, code,    reference};
-    return std::find(std::begin(others), std::end(others), f.kind) == std::end(others);
-}
-
 class searching {
 public:
     searching(std::vector<std::string> words, std::size_t limit)
@@ -48,9 +41,9 @@ public:
     void look_at(const record::type& t, const record_view& record) {
         for (const record::field& f : t.fields) {
             const auto value = record.values.find(f.name);
-            if (value == record.values.end() || !is_searched(f)) continue;
-            const std::string said = plain(value->second);
-            if (!holds(said)) continue;
+            if (value == record.values.end()) continue;
+            const std::string said = searched_text(value->second);
+            if (!holds_all(base::fold_name(said), words_)) continue;
             if (found_.size() == limit_) {
                 more_ = true;
                 return;
@@ -63,28 +56,35 @@ public:
             return;  // a record is found once
         }
     }
+    [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
+    [[nodiscard]] bool is_full() const { return more_; }
     json told() && { return {{"rows", std::move(found_)}, {"more", more_}}; }
 
 private:
-    static std::string plain(const json& value) {
-        if (value.is_string()) return value.get<std::string>();
-        std::string all;
-        if (!value.is_array()) return value.is_null() ? all : value.dump();
-        for (const json& one : value) all += (all.empty() ? "" : ", ") + plain(one);
-        return all;
-    }
-    bool holds(const std::string& said) const {
-        const std::string folded = base::fold_name(said);
-        return std::all_of(words_.begin(), words_.end(), [&](const std::string& word) {
-            return folded.find(word) != std::string::npos;
-        });
-    }
-
     std::vector<std::string> words_;
     std::size_t limit_;
     json found_ = json::array();
     bool more_ = false;
 };
+
+// The records of the type: all of them, or where texts are kept, those of offices that hold the
+// words, some offices at a time, since each of them gives at least one record.
+base::result<void> look_through(const record::type& t, stored_records& inside,
+                                const kept_texts* texts, searching& search) {
+    const auto wanted = searched_fields(t);
+    if (wanted.shown.empty()) return {};
+    const auto look = [&](const record_view& record) { search.look_at(t, record); };
+    if (texts == nullptr) return inside.each_of(t.name, wanted, look);
+    std::vector<std::string> offices = texts->holding(t, search.words());
+    std::erase_if(offices, [&](const std::string& id) { return !inside.gives(t.name, id); });
+    for (std::size_t at = 0; at < offices.size() && !search.is_full(); at += read_at_once) {
+        const auto end = offices.begin() + static_cast<std::ptrdiff_t>(
+                                               std::min(offices.size(), at + read_at_once));
+        TRY_VOID(inside.each_in({offices.begin() + static_cast<std::ptrdiff_t>(at), end}, t.name,
+                                wanted, look));
+    }
+    return {};
+}
 
 base::error misused(const char* en, const char* where, const char* bn) {
     return {base::errc::usage, en, where, bn};
@@ -109,16 +109,13 @@ outcome search_records(const json& arguments, surroundings& around, const speech
     }
     searching search(words, limit_of(arguments, shown_default, shown_most));
     stored_records inside(around.store, around, reach_of(arguments));
+    if (around.texts != nullptr) {
+        const auto known = around.texts->refresh(around.store, around.types, SIZE_MAX);
+        if (!known) return editing::failure(known.error(), how);
+    }
     for (const record::type& t : around.types->types()) {
         if (!only.empty() && t.name != only) continue;
-        hub_report::rows_wanted texts;
-        texts.times = false;
-        for (const record::field& f : t.fields) {
-            if (is_searched(f)) texts.shown.push_back(f.name);
-        }
-        if (texts.shown.empty()) continue;
-        const auto read = inside.each_of(
-            t.name, texts, [&](const record_view& record) { search.look_at(t, record); });
+        const auto read = look_through(t, inside, around.texts, search);
         if (!read) return editing::failure(read.error(), how);
     }
     json doc = std::move(search).told();

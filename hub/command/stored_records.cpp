@@ -102,10 +102,16 @@ base::result<void> stored_records::each(std::string_view type,
 base::result<void> stored_records::each_of(
     std::string_view type, const hub_report::rows_wanted& which,
     const std::function<void(const record_view&)>& visit) {
+    return each_in(type == open_to_all ? std::vector<std::string>() : asked_, type, which, visit);
+}
+
+base::result<void> stored_records::each_in(const std::vector<std::string>& offices,
+                                           std::string_view type,
+                                           const hub_report::rows_wanted& which,
+                                           const std::function<void(const record_view&)>& visit) {
     const record::type* t = types_->find(type);
     if (t == nullptr) return {};
-    hub_store::row_query query{which.field, which.values, {}, which.shown, which.times};
-    if (type != open_to_all) query.offices = asked_;
+    const hub_store::row_query query{which.field, which.values, offices, which.shown, which.times};
     store_.each_row(*t, query, [&](hub_store::record_row&& row) {
         if (inside(type, row.office)) visit(view_of(*t, std::move(row)));
     });

@@ -33,6 +33,14 @@ public:
     [[nodiscard]] bool has_office(const std::string& id) const {
         return inside("letter", id);
     }
+    // Whether records of that type at that office are given at all.
+    [[nodiscard]] bool gives(std::string_view type, const std::string& office) const {
+        return inside(type, office);
+    }
+    // As each_of, of those offices only. Errors: io.
+    base::result<void> each_in(const std::vector<std::string>& offices, std::string_view type,
+                               const hub_report::rows_wanted& which,
+                               const std::function<void(const hub_report::record_view&)>& visit);
     base::result<void> each(
         std::string_view type,
         const std::function<void(const hub_report::record_view&)>& visit) override;

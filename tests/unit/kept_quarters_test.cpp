@@ -2,6 +2,7 @@
 // everything does: the documents are compared whole.
 
 #include "hub/command/kept_quarters.hpp"
+#include "hub/command/kept_texts.hpp"
 #include "hub/command/perform.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "tests/unit/test_store.hpp"
@@ -55,6 +56,7 @@ protected:
         editing::outcome given;
         surroundings around{*store, types, chance, key, now, {}, {}, std::move(who)};
         around.kept = use;
+        around.texts = use == nullptr ? nullptr : &texts;
         (void)store->transact([&] {
             return perform_in_transaction({verb, std::move(arguments), {true, false}}, around,
                                           given);
@@ -101,6 +103,7 @@ protected:
     platform::key_pair key = platform::key_pair::generate(chance);
     base::time_us now = *base::parse_iso("2021-10-01T04:00:00Z");
     kept_quarters kept;
+    kept_texts texts;
     std::vector<std::string> offices;
 };
 
@@ -173,6 +176,40 @@ TEST_F(KeptQuarters, WarmedSomeOfficesAtATimeAnswerAlike) {
     set("portal", "DNC-2", {"state=yes", "domain=p.gov.bd"});
     EXPECT_TRUE(warm(5));
     expect_all_same();
+}
+
+TEST_F(KeptQuarters, SearchFindsWhatReadingEverythingFinds) {
+    set("directive/meeting:5:1.2(ga)", "DNC-HQ",
+        {"text_bn=বাতায়ন সৃজন রহিম", "issued_on=2021-11-22"});
+    const std::vector<std::string> said = {"রহিম শেখ", "রহীম সেখ", "করিম উদ্দিন", "Rahim Sheikh"};
+    const caller of_dip{"Karim", hub_store::role::viewer, "department:DIP", "10.0.0.1"};
+    std::mt19937 draw(3);
+    std::size_t found = 0;
+    for (std::size_t round = 0; round < 16; ++round) {
+        const std::string& office = offices[draw() % offices.size()];
+        const std::string n = std::to_string(round);
+        set("staff/0190163d-8694-739b-8000-0000000000" + std::to_string(10 + round), office,
+            {"name_bn=" + said[draw() % said.size()], "designation=সহকারী " + n});
+        set("remark/0190163d-8694-739b-8000-0000000001" + std::to_string(10 + round), office,
+            {"about=portal", "text=শেখ বাড়ি\nরহিম গেট " + n});
+        if (round % 5 == 4) {   // nothing of it may be found afterwards
+            act("retire", {{"target", "remark/0190163d-8694-739b-8000-0000000001" +
+                                          std::to_string(9 + round)},
+                           {"why", "wrong"}});
+        }
+        for (const char* text : {"রহিম", "রহিম শেখ", "সেখ রহীম", "rahim", "গেট ১", "zzzz"}) {
+            for (const int limit : {1, 3, 50}) {
+                const json asked = {{"text", text}, {"limit", limit}};
+                expect_same("search", asked);
+                expect_same("search", asked, of_dip);
+            }
+            const json of_dnc = {{"text", text}, {"department", "DNC"}};
+            expect_same("search", of_dnc);
+            expect_same("search", {{"text", text}, {"type", "staff"}});
+            found += json::parse(perform("search", of_dnc, &kept).out)["rows"].size();
+        }
+    }
+    EXPECT_GT(found, 20u);
 }
 
 TEST_F(KeptQuarters, EveryNumberOfTheTrendOpensItsList) {
