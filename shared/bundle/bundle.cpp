@@ -2,6 +2,7 @@
 
 #include "shared/base/check.hpp"
 #include "shared/base/hash.hpp"
+#include "shared/base/planted.hpp"
 
 #include <sodium.h>
 
@@ -198,6 +199,7 @@ base::result<platform::key_pair> check_header(std::string_view file,
     if (here > sealed) return damaged("it has something behind it");
     if (is_for(file, addressee)) return addressee;
     for (const platform::key_pair& before : addressee.earlier()) {
+        if (base::planted(base::planted_bug::old_key_forgotten)) break;
         if (is_for(file, before)) return before;
     }
     return not_for_us(expected);

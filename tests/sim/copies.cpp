@@ -2,6 +2,7 @@
 
 #include "tests/sim/world.hpp"
 
+#include "hub/intake/key_rolls.hpp"
 #include "hub/store/hub_ledger.hpp"
 
 namespace kheya::sim {
@@ -50,10 +51,30 @@ bool world::perform_copy(const step& s, dice& d) {
             hub_->roll_key();
             if (!hub_->start() && !hub_->drive->crashed()) restart(*hub_);
             return true;
+        case kind::impostor: pose(a, d); return true;
         case kind::scope: change_scope(a); return true;
         case kind::replace: replace_device(a, d); return true;
         default: return false;
     }
+}
+
+// Somebody answers in the hub's stead, knows the true chain, which is public, and adds a roll to a
+// key of his own. The true signature he cannot make.
+void world::pose(const agent_machine& a, dice& d) {
+    seeded_chance chance(d.next());
+    const auto his = platform::key_pair::generate(chance);
+    std::vector<wire::key_roll> chain;
+    if (!hub_->running()) return;
+    (void)hub_->store().db().read([&] { chain = hub_intake::key_rolls(hub_->store()); });
+    wire::key_roll forged;
+    forged.seq = chain.empty() ? 1 : chain.back().seq + 1;
+    forged.before = hub_->key();
+    forged.now = his.public_part();
+    forged.time = hub_->clock.wall();
+    forged.signature = his.sign(wire::signed_part(forged));
+    chain.push_back(forged);
+    const nlohmann::json told = {{"rolls", wire::key_rolls_to_json(chain)}};
+    net_.pose_before(a.number, {his.public_part(), told.dump()});
 }
 
 void world::restore_hub(bool new_epoch) {

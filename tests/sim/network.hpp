@@ -5,6 +5,7 @@
 
 #include "tests/sim/node.hpp"
 
+#include <map>
 #include <set>
 
 namespace kheya::sim {
@@ -24,8 +25,21 @@ public:
     void attach(hub_machine* hub) { hub_ = hub; }
     [[nodiscard]] bool is_down(int machine) const { return down_.contains(machine); }
     void take_down(int machine) { down_.insert(machine); }
-    void bring_up(int machine) { down_.erase(machine); }
-    void bring_all_up() { down_.clear(); }
+    void bring_up(int machine) {
+        down_.erase(machine);
+        impostors_.erase(machine);
+    }
+    void bring_all_up() {
+        down_.clear();
+        impostors_.clear();
+    }
+    // Until its line is back that machine finds somebody else in the hub's stead, with a key of his
+    // own and a list of rolls that leads to it.
+    struct impostor {
+        base::public_key key;
+        std::string rolls;   // as GET /v1/keys answers
+    };
+    void pose_before(int machine, impostor who) { impostors_[machine] = std::move(who); }
 
     sim::weather weather;
     std::uint64_t exchanges = 0;
@@ -51,6 +65,7 @@ private:
     dice dice_;
     hub_machine* hub_ = nullptr;
     std::set<int> down_;
+    std::map<int, impostor> impostors_;
 };
 
 }  // namespace kheya::sim

@@ -68,6 +68,8 @@ const std::array<entry, static_cast<std::size_t>(kind::count_of_kinds)> kinds = 
     {kind::heap, "heap", 40},
     {kind::hub_loss, "hub_loss", 40},
     {kind::key_roll, "key_roll", 12},
+    {kind::impostor, "impostor", 12},
+    {kind::hub_broken_disk, "hub_broken_disk", 6},
     {kind::quiet, "quiet", 0},
 }};
 
@@ -86,7 +88,7 @@ bool is_by_file(kind k) {
 
 struct shape {
     bool by_file = false, without_line = false, with_types = false, with_moves = false;
-    bool with_heaps = false, heads_only = false, with_rolls = false;
+    bool with_heaps = false, heads_only = false, with_rolls = false, hub_breaks = false;
 };
 
 // Whether that kind is drawn in a schedule of that shape; nothing: in all of them.
@@ -97,7 +99,8 @@ std::optional<bool> only_where(kind k, const shape& of) {
     if (k >= kind::staff_save && k <= kind::split) return of.with_moves;
     if (k == kind::heap) return of.with_heaps;
     if (k == kind::hub_loss) return of.heads_only;
-    if (k == kind::key_roll) return of.with_rolls;
+    if (k == kind::key_roll || k == kind::impostor) return of.with_rolls;
+    if (k == kind::hub_broken_disk) return of.hub_breaks;
     return std::nullopt;
 }
 
@@ -158,6 +161,7 @@ plan make_plan(std::uint64_t seed, const plan_options& options) {
     of.heads_only = made.some_keep_heads_only = types_at == 12;
     // With lines alone, with files beside them, and where some have files only.
     const std::uint64_t long_at = seed % schedules_in_a_long_round;
+    of.hub_breaks = types_at == 7 || types_at == 13;
     of.with_rolls = types_at == 7 || long_at == 18 || long_at == 22;
     const weights weighted = draw_weights(d, options.without, of);
     for (std::size_t i = 1; i <= options.events; ++i) {

@@ -26,6 +26,8 @@ enum class kind : std::uint8_t {
     heap,                                                              // many parts, in any order
     hub_loss,                                                          // what headquarters wrote
     key_roll,                                                          // of the hub's key
+    impostor,                                                          // with a chain of his own
+    hub_broken_disk,                                                   // until somebody mends it
     quiet,                                                             // all lifted, then checked
     count_of_kinds
 };

@@ -189,10 +189,12 @@ bool world::perform_at_hub(const step& s, dice& d) {
         case kind::hub_decide: decide_at_hub(d); return true;
         case kind::hub_kill:
             hub_->stop();
-            restart(*hub_);
+            if (!drive.crashed() && !hub_->start()) drive.lift(), restart(*hub_);
             return true;
         case kind::hub_crash_at_write: drive.crash_after(1 + d.below(writes_ahead)); return true;
         case kind::hub_full_disk: drive.fail_after(d.below(writes_ahead), trouble::full, true);
+            return true;
+        case kind::hub_broken_disk: drive.fail_after(d.below(writes_ahead), trouble::error, true);
             return true;
         case kind::hub_io_error: drive.fail_after(d.below(writes_ahead), trouble::error, false);
             return true;

@@ -63,6 +63,7 @@ private:
     // --- copies.cpp: copies, restores, scope
     bool perform_copy(const step& s, dice& d);
     void restore_hub(bool new_epoch);
+    void pose(const agent_machine& a, dice& d);
     void lose_headquarters_word(agent_machine& a, dice& d);
     void change_scope(const agent_machine& a);
     void replace_device(agent_machine& a, dice& d);
