@@ -68,6 +68,7 @@ base::result<opened> open_hub(const std::string& folder, const std::string& url)
                            "there is no hub in " + folder + ": make one with `kheya-hub init`"};
     }
     TRY(auto who, hub_command::load_identity(folder));
+    if (who.next_trouble) platform::log_error(who.next_trouble->text());
     TRY(auto store, hub_store::open_engine(url));
     const auto ready = store->transact([&]() -> base::result<void> {
         TRY_VOID(hub_store::check_not_moved(*store));

@@ -1,6 +1,8 @@
 // `doctor` at headquarters: what may be wrong with the hub and with the devices that talk to it.
 
+#include "hub/command/key_roll.hpp"
 #include "hub/command/verbs.hpp"
+#include "hub/intake/key_rolls.hpp"
 #include "hub/store/engine.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/text.hpp"
@@ -31,6 +33,11 @@ std::string days_text(base::time_us duration) {
     return std::to_string(duration / base::day_us);
 }
 
+template <class Number>
+std::string bengali(Number number) {
+    return base::bengali_digits(std::to_string(number));
+}
+
 class examination {
 public:
     explicit examination(surroundings& around) : around_(around) {}
@@ -53,6 +60,69 @@ public:
                  base::bengali_digits(std::to_string(open)) + "টি তথ্য সিদ্ধান্তের অপেক্ষায়",
                  "`kheya-hub conflicts` দেখুন"});
         }
+    }
+
+    // Which key proves this hub, who has not met it yet, and what lies ready for the next roll.
+    void key() {
+        const base::public_key& now = around_.key.public_part();
+        std::optional<wire::key_roll> last;
+        for (const auto& roll : hub_intake::key_rolls(around_.store)) {
+            if (roll.now == now) last = roll;
+        }
+        std::size_t all = 0, behind = 0;
+        for (const auto& d : around_.store.devices()) {
+            if (d.revoked) continue;
+            ++all;
+            if (last && d.last_seen.value_or(d.enrolled_at) <= last->time) ++behind;
+        }
+        std::string en = "the hub's key " + now.hex().substr(0, id_digits), bn = "হাবের চাবি ";
+        if (last) {
+            const std::string day = base::to_iso(last->time);
+            en += " is in use since " + day + " (roll " + std::to_string(last->seq) + "); " +
+                  std::to_string(behind) + " of " + std::to_string(all) +
+                  " devices have not called since";
+            bn += day + " থেকে চলছে (" + bengali(last->seq) + " বার বদলেছে); " + bengali(all) +
+                  "টি ডিভাইসের মধ্যে " + bengali(behind) + "টি এরপর যোগাযোগ করেনি";
+        } else {
+            en += " was never rolled";
+            bn += "কখনও বদলানো হয়নি";
+        }
+        const auto [ready, ready_bn] = next_key();
+        const bool some = behind > 0;
+        add({en, "hub.key", (some ? "they follow by themselves when they call; " : "") + ready, bn,
+             (some ? "যোগাযোগ করলে নিজে থেকেই মেনে নেবে; " : "") + ready_bn, true});
+        const auto at = around_.store.meta("backup_last");
+        if (last && at && std::strtoll(at->c_str(), nullptr, 10) <= last->time) {
+            add({"the last backup is older than the hub's key", "backup",
+                 "make one: earlier ones lack what comes after this key",
+                 "শেষ ব্যাকআপ হাবের চাবি বদলের আগের", "এখনই ব্যাকআপ নিন"});
+        }
+    }
+
+    // What stands in the folder of the key that was announced, in both languages.
+    std::pair<std::string, std::string> next_key() {
+        const auto who = around_.folder.empty() ||
+                                 !platform::file_exists(key_file(around_.folder))
+                             ? base::result<hub_identity>(base::io_trouble("no folder"))
+                             : load_identity(around_.folder);
+        if (!who) return {"nothing to do", "কিছু করার নেই"};
+        if (!who->next) {
+            return {"no next key is announced: the first `kheya-hub key roll` announces one",
+                    "পরের চাবি জানানো হয়নি: প্রথমবার `kheya-hub key roll` চালালে জানানো হবে"};
+        }
+        const std::string file = next_key_file(around_.folder, *who->next);
+        if (who->next_trouble) {
+            const base::error told = next_key_refusal(*who->next_trouble);
+            add({"the next key is damaged", file, told.message, "পরের চাবির ফাইল নষ্ট",
+                 told.message_bn});
+            return {"the next key is announced, and its file is damaged",
+                    "পরের চাবি জানানো আছে, কিন্তু তার ফাইল নষ্ট"};
+        }
+        if (!who->next_pair) {
+            return {"the next key is announced and not in the folder: keep its file safe",
+                    "পরের চাবি জানানো আছে, ফোল্ডারে নেই: ফাইলটি নিরাপদে রাখুন"};
+        }
+        return {"the next key lies ready in " + file, "পরের চাবি তৈরি আছে: " + file};
     }
 
     // A hub without any backup is told so too: its disk is the only copy. A database is backed up
@@ -168,6 +238,7 @@ private:
 outcome show_doctor(const json&, surroundings& around, const speech& how) {
     examination e(around);
     e.store();
+    e.key();
     e.console();
     for (const auto& d : around.store.devices()) e.device(d);
     return e.told(how);

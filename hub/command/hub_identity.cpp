@@ -54,11 +54,14 @@ base::result<hub_identity> load_identity(const std::string& folder) {
     if (!who->next) return who;
     const std::string next = next_key_file(folder, *who->next);
     if (!platform::file_exists(next)) return who;
-    TRY(const auto pair, platform::key_pair::load(next));
-    if (pair.public_part() != *who->next) {
-        return base::io_trouble("is not the key that hub.key announces", next);
+    const auto pair = platform::key_pair::load(next);
+    if (!pair) {
+        who->next_trouble = pair.error();
+    } else if (pair->public_part() != *who->next) {
+        who->next_trouble = base::io_trouble("is not the key that hub.key announces", next);
+    } else {
+        who->next_pair = *pair;
     }
-    who->next_pair = pair;
     return who;
 }
 

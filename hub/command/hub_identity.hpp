@@ -5,6 +5,7 @@
 // be taken away to a safe. hub.key is replaced as a whole: by that a roll is decided, and all else
 // follows from it when the hub opens its folder.
 
+#include "shared/base/result.hpp"
 #include "shared/platform/keys.hpp"
 
 #include <optional>
@@ -16,6 +17,8 @@ struct hub_identity {
     platform::key_pair key;  // with those before it
     std::optional<base::public_key> next = {};         // announced to the agents
     std::optional<platform::key_pair> next_pair = {};  // where its seed is here
+    // Why the file with that seed is of no use. The hub serves all the same: only a roll needs it.
+    std::optional<base::error> next_trouble = {};
 };
 
 std::string key_file(const std::string& folder);
@@ -24,7 +27,8 @@ std::string next_key_file(const std::string& folder, const base::public_key& nex
 
 // Draws a key, and the one after it.
 hub_identity draw_identity(platform::chance& random);
-// Errors: io (also when hub.key is no such file).
+// Errors: io (also when hub.key is no such file). Not where the announced key's file is damaged:
+// next_trouble tells of that.
 base::result<hub_identity> load_identity(const std::string& folder);
 // The seed of the announced key first, hub.key last: a folder with hub.key is a whole hub.
 // Errors: io.

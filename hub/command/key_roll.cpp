@@ -1,5 +1,6 @@
 #include "hub/command/key_roll.hpp"
 
+#include "hub/command/verbs.hpp"
 #include "hub/intake/key_rolls.hpp"
 #include "hub/intake/statements.hpp"
 #include "shared/platform/files.hpp"
@@ -30,17 +31,27 @@ base::result<std::string> log_of(const std::string& folder) {
     return platform::read_file(path, statements_limit);
 }
 
+base::error unfit(const std::string& file, const std::string& what, const std::string& what_bn) {
+    return refusal("the key in this file cannot be rolled to (" + what +
+                       "): --next takes the file of the key that was announced to the offices",
+                   file,
+                   "এই ফাইলের চাবিতে বদলানো যাবে না: " + what_bn +
+                       "। --next-এ অফিসগুলোকে আগে জানানো চাবির ফাইলটি দিন");
+}
+
 // The key to roll to. Errors: refused, io.
 base::result<platform::key_pair> find_next(const hub_identity& who, const nlohmann::json& given,
                                            platform::chance& random) {
     const bool anyway = given.value("unannounced", false);
     if (!who.next || anyway) return platform::key_pair::generate(random);
     if (const std::string file = given.value("next_file", ""); !file.empty()) {
-        TRY(const auto pair, platform::key_pair::load(file));
-        if (pair.public_part() == *who.next) return pair;
-        return base::refused("this is not the key that was announced to the offices", file);
+        const auto pair = platform::key_pair::load(file);
+        if (!pair) return unfit(file, pair.error().message, "ফাইলটি পড়া যায় না");
+        if (pair->public_part() == *who.next) return pair;
+        return unfit(file, "it is another one", "এটি অন্য চাবি");
     }
     if (who.next_pair) return *who.next_pair;
+    if (who.next_trouble) return next_key_refusal(*who.next_trouble);
     return base::error{base::errc::refused,
                        "the announced key is not in the folder (next-" +
                            who.next->hex().substr(0, 16) +
@@ -75,6 +86,20 @@ editing::outcome told(const hub_identity& before, const hub_identity& now,
 }
 
 }  // namespace
+
+base::error next_key_refusal(const base::error& trouble) {
+    return refusal("the file of the announced key is of no use (" + trouble.message +
+                       "). Put a good copy of it in its place, or name one with --next. A backup "
+                       "made since the last roll holds it: `kheya-hub --data OTHER restore FILE` "
+                       "writes it into OTHER. If there is none, --unannounced goes to a new key "
+                       "all the same; offices that heard of the announced one will then need new "
+                       "codes",
+                   trouble.where,
+                   "আগে জানানো পরের চাবির ফাইলটি নষ্ট বা পড়া যায় না: ভালো কপি এখানে রাখুন বা "
+                   "--next দিয়ে দিন। শেষ চাবি বদলের পরের ব্যাকআপে এটি আছে: `kheya-hub --data "
+                   "অন্য_ফোল্ডার restore FILE` চালালে সেই ফোল্ডারে পাবেন। কোথাও না থাকলে "
+                   "--unannounced দিন; তখন যে অফিসগুলো আগের ঘোষণা জেনেছে তাদের নতুন কোড লাগবে");
+}
 
 base::result<void> settle_folder(const std::string& folder, const std::string& url,
                                  const hub_identity& who, hub_store::store& in,
@@ -139,7 +164,14 @@ base::result<hub_identity> later_identity(hub_identity of_backup, const std::str
         });
         // The same key, or one that took its place: the folder knows all that the backup does. Not
         // where somebody put an old hub.key back: under that one no hub would start.
-        if (is_later && !hub_intake::roll_away(here->key, log)) return here;
+        if (is_later && !hub_intake::roll_away(here->key, log)) {
+            hub_identity kept = *here;
+            // A damaged file of the announced key is mended by the backup that holds it.
+            if (kept.next_trouble && of_backup.next == kept.next) {
+                kept.next_pair = of_backup.next_pair;
+            }
+            return kept;
+        }
         if (is_later && here->next_pair) of_backup = *here;
     }
     // The announced key was in the backup, so that the first roll after it can be made again.

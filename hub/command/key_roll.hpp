@@ -11,6 +11,9 @@ namespace kheya::hub_command {
 
 inline constexpr const char* statements_name = "statements.log";
 
+// What is wrong with the announced key's file, which one it is, and what to do.
+base::error next_key_refusal(const base::error& trouble);
+
 // In a transaction on the store of an opened folder: the store belongs to this hub under its
 // present key, it and the log have every roll of the key, and what else the log knows and the store
 // lacks is entered. Errors: refused (the log says that this key was given up; another hub's store),

@@ -4,8 +4,10 @@
 #include "agent/sync/key_chain.hpp"
 #include "hub/command/backup.hpp"
 #include "hub/command/key_roll.hpp"
+#include "hub/command/verbs.hpp"
 #include "hub/intake/gate.hpp"
 #include "hub/intake/key_rolls.hpp"
+#include "shared/base/hash.hpp"
 #include "shared/platform/files.hpp"
 #include "tests/unit/restore_world.hpp"
 
@@ -212,6 +214,39 @@ protected:
         return hub_command::roll_key(folder, url, here(), *store, random,
                                      {"key roll", std::move(arguments), {true, false}}, time.now);
     }
+    editing::outcome roll_in_bengali() {
+        return hub_command::roll_key(folder, url, here(), *store, random,
+                                     {"key roll", json::object(), {false, true}}, time.now);
+    }
+    void inside(const std::function<void()>& work) {
+        EXPECT_TRUE(store->transact([&]() -> base::result<void> {
+            work();
+            return {};
+        }));
+    }
+    std::string doctor(bool bengali) {
+        std::string text;
+        inside([&] {
+            hub_command::surroundings around{*store, record::builtin_types(), random,
+                                             here().key, time.now, {}, folder};
+            text = hub_command::show_doctor(json::object(), around, {false, bengali}).out;
+        });
+        return text;
+    }
+    void enter_device(const std::string& machine, base::time_us seen,
+                      std::optional<std::string> revoked = {}) {
+        hub_store::device_row row;
+        row.office = "DIP-DIST-65";
+        const auto hash = base::sha256().add(machine).finish();
+        std::copy(hash.bytes.begin(), hash.bytes.end(), row.key.bytes.begin());
+        row.machine = machine;
+        row.enrolled_at = row.last_seen.emplace(seen);
+        row.revoked = std::move(revoked);
+        inside([&] { store->put_device(row); });
+    }
+    void set_backup_time(base::time_us at) {
+        inside([&] { store->set_meta("backup_last", std::to_string(at)); });
+    }
     std::vector<wire::key_roll> rolls() {
         std::vector<wire::key_roll> all;
         EXPECT_TRUE(store->transact([&]() -> base::result<void> {
@@ -303,6 +338,102 @@ TEST_F(HubFolder, AnnouncedKeyMayLieElsewhereAndOnlyThatOneIsTaken) {
     EXPECT_EQ(roll({{"unannounced", true}}).exit_code, 0);
     EXPECT_FALSE(agent_sync::follow_chain(
         {announced.key.public_part(), announced.next, {}}, rolls()));
+}
+
+// The next key is needed by a roll alone: the hub serves on, and whoever rolls hears which file it
+// is, what ails it and what to do.
+TEST_F(HubFolder, DamagedFileOfTheAnnouncedKeyStopsTheRollAndNothingElse) {
+    const auto before = here();
+    const std::string file = hub_command::next_key_file(folder, *before.next);
+    const std::string saved = backup("before_damage.backup");
+    const auto other = platform::key_pair::generate(random);
+    const std::vector<std::pair<const char*, std::function<void()>>> damages = {
+        {"is not a key file", [&] { ASSERT_TRUE(platform::write_private_file(file, "kheya")); }},
+        {"is not a key file", [&] { ASSERT_TRUE(platform::write_private_file(file, "")); }},
+        {"not the key that hub.key announces", [&] { ASSERT_TRUE(other.save(file)); }},
+        {"directory", [&] {   // stands for any file that does not read
+             std::filesystem::remove(file);
+             std::filesystem::create_directory(file);
+         }}};
+    for (const auto& [what, damage] : damages) {
+        damage();
+        ASSERT_EQ(told(open()), "") << what;
+        const auto refused = roll();
+        EXPECT_EQ(refused.exit_code, 1);
+        for (const char* word : {file.c_str(), what, "--next", "--unannounced", "restore"}) {
+            EXPECT_NE(refused.out.find(word), std::string::npos) << word << " in " << refused.out;
+        }
+        const auto bengali = roll_in_bengali();
+        EXPECT_NE(bengali.err.find("পরের চাবির ফাইলটি নষ্ট"), std::string::npos) << bengali.err;
+        EXPECT_NE(bengali.err.find(file), std::string::npos) << bengali.err;
+        EXPECT_EQ(here().key.public_part(), before.key.public_part());
+    }
+    // The backup mends it, as told.
+    const std::string elsewhere = testing::TempDir() + "key_roll_elsewhere";
+    std::filesystem::remove_all(elsewhere);
+    const auto got =
+        hub_command::unpack_backup({elsewhere, saved, passphrase, false, "aside"});
+    ASSERT_TRUE(got) << got.error().text();
+    ASSERT_TRUE(hub_command::save_identity(*got, elsewhere));
+    EXPECT_EQ(roll({{"next_file", hub_command::next_key_file(elsewhere, *before.next)}}).exit_code,
+              0);
+    EXPECT_EQ(here().key.public_part(), *before.next);
+    std::filesystem::remove_all(elsewhere);
+}
+
+TEST_F(HubFolder, RestoreMendsADamagedFileOfTheAnnouncedKey) {
+    const auto before = here();
+    const std::string saved = backup("before_damage.backup");
+    ASSERT_TRUE(platform::write_private_file(hub_command::next_key_file(folder, *before.next), ""));
+    const auto got = restore(saved);
+    ASSERT_TRUE(got) << got.error().text();
+    ASSERT_TRUE(got->next_pair);
+    EXPECT_EQ(got->next_pair->public_part(), *before.next);
+}
+
+TEST_F(HubFolder, DoctorTellsOfTheKeyAndOfWhoHasNotMetIt) {
+    const auto before = here();
+    const std::string file = hub_command::next_key_file(folder, *before.next);
+    EXPECT_NE(doctor(false).find("was never rolled"), std::string::npos) << doctor(false);
+    EXPECT_NE(doctor(false).find("lies ready in " + file), std::string::npos) << doctor(false);
+    EXPECT_NE(doctor(true).find("পরের চাবি তৈরি আছে: " + file), std::string::npos);
+    enter_device("one", time.now);
+    enter_device("two", time.now);
+    enter_device("gone", time.now, "stolen");
+    time.now += base::day_us;
+    ASSERT_EQ(roll().exit_code, 0);
+    const std::string day = base::to_iso(time.now);
+    EXPECT_NE(doctor(false).find(" is in use since " + day + " (roll 1); 2 of 2 devices have not"
+                                 " called since; they follow by themselves"),
+              std::string::npos) << doctor(false);
+    EXPECT_NE(doctor(true).find(day + " থেকে চলছে (১ বার বদলেছে); ২টি ডিভাইসের মধ্যে ২টি এরপর "
+                                      "যোগাযোগ করেনি"),
+              std::string::npos) << doctor(true);
+    enter_device("one", time.now + 1);
+    EXPECT_NE(doctor(false).find("1 of 2 devices"), std::string::npos) << doctor(false);
+    enter_device("two", time.now + 1);
+    EXPECT_NE(doctor(false).find("0 of 2 devices"), std::string::npos) << doctor(false);
+    EXPECT_EQ(doctor(false).find("they follow"), std::string::npos) << doctor(false);
+}
+
+TEST_F(HubFolder, DoctorTellsOfANextKeyThatIsDamagedElsewhereOrOlderThanTheBackup) {
+    const auto before = here();
+    const std::string file = hub_command::next_key_file(folder, *before.next);
+    EXPECT_EQ(doctor(false).find("is damaged"), std::string::npos);
+    ASSERT_TRUE(platform::write_private_file(file, "kheya"));
+    EXPECT_NE(doctor(false).find(file + ": the next key is damaged; "), std::string::npos);
+    EXPECT_NE(doctor(false).find("--next"), std::string::npos);
+    EXPECT_NE(doctor(true).find(file + ": পরের চাবির ফাইল নষ্ট"), std::string::npos);
+    std::filesystem::remove(file);
+    EXPECT_NE(doctor(false).find("announced and not in the folder"), std::string::npos);
+    ASSERT_TRUE(before.next_pair->save(file));
+    set_backup_time(time.now);
+    EXPECT_EQ(doctor(false).find("older than the hub's key"), std::string::npos);
+    time.now += base::second_us;
+    ASSERT_EQ(roll().exit_code, 0);
+    EXPECT_NE(doctor(false).find("the last backup is older than the hub's key"), std::string::npos);
+    set_backup_time(time.now + 1);
+    EXPECT_EQ(doctor(false).find("older than the hub's key"), std::string::npos);
 }
 
 TEST_F(HubFolder, HubMadeBeforeKeysWereAnnouncedRollsToANewOne) {

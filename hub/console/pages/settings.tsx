@@ -192,19 +192,20 @@ function Doctor() {
                 </p>
             ) : !found ? (
                 <Loading trouble={trouble} />
-            ) : found.findings.length === 0 ? (
-                <Notice kind="good">{t('all_well')}</Notice>
             ) : (
-                <ul>
-                    {found.findings.map((one) => (
-                        <li key={one.what + one.where}>
-                            <strong>{label({ bn: one.what_bn, en: one.what })}</strong>{' '}
-                            <span class="soft small">{one.where}</span>
-                            <br />
-                            {t('what_to_do')}: {label({ bn: one.do_bn, en: one.do })}
-                        </li>
-                    ))}
-                </ul>
+                <>
+                    {found.ok && <Notice kind="good">{t('all_well')}</Notice>}
+                    <ul>
+                        {found.findings.map((one) => (
+                            <li key={one.what + one.where}>
+                                <strong>{label({ bn: one.what_bn, en: one.what })}</strong>{' '}
+                                <span class="soft small">{one.where}</span>
+                                <br />
+                                {t('what_to_do')}: {label({ bn: one.do_bn, en: one.do })}
+                            </li>
+                        ))}
+                    </ul>
+                </>
             )}
         </Section>
     );
