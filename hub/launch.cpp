@@ -181,7 +181,7 @@ outcome restore(const command_line& line, const std::string& folder, const std::
         TRY(auto store, hub_store::open_engine(url));
         const auto begun = store->transact([&]() -> base::result<void> {
             TRY_VOID(hub_store::prepare_types(*store, time->wall()));
-            hub_command::begin_restored(*store, *chance);
+            hub_command::begin_restored(*store, *chance, time->wall());
             return hub_command::settle_folder(folder, url, who, *store, time->wall());
         });
         if (!begun) return begun.error();

@@ -192,9 +192,10 @@ base::result<hub_identity> unpack_backup(const restore_order& order) {
     return who;
 }
 
-void begin_restored(hub_store::store& in, platform::chance& random) {
+void begin_restored(hub_store::store& in, platform::chance& random, base::time_us now) {
     const auto before = hub_store::epoch_of(in);
-    hub_store::set_epoch(in, {before.counter + 1, random.draw<base::replica_id>()});
+    hub_store::begin_epoch_put_back(
+        in, {before.counter + 1, random.draw<base::replica_id>()}, now);
     for (auto row : in.replicas()) {
         row.backed_up = row.n;  // the backup that this store came from holds them
         in.put_replica(row);

@@ -52,6 +52,6 @@ struct restore_order {
 // ones. Errors: refused (there is a hub, passphrase, damaged, the later key is nowhere), io.
 base::result<hub_identity> unpack_backup(const restore_order& order);
 // In a transaction on the restored store: a new epoch, so that agents give back what it lacks.
-void begin_restored(hub_store::store& in, platform::chance& random);
+void begin_restored(hub_store::store& in, platform::chance& random, base::time_us now);
 
 }  // namespace kheya::hub_command

@@ -38,6 +38,12 @@ json notices(hub_store::store& in, const json& backup) {
     if (backup["state"] == "failed") {
         list.push_back("THE LAST BACKUP FAILED: " + backup["error"].get<std::string>());
     }
+    if (const auto found = hub_store::put_back_of(in); found && found->awaited > 0) {
+        list.push_back("this store was put back to an earlier state on " +
+                       base::to_iso(found->at) + ": " + std::to_string(found->awaited) + " of " +
+                       std::to_string(found->devices) +
+                       " devices have not called since; what they hold comes back when they do");
+    }
     for (const auto& d : in.devices()) {
         const std::string device = "device " + d.key.hex().substr(0, 16) + " of " + d.office;
         if (!d.confirmed && !d.revoked) {

@@ -62,6 +62,20 @@ public:
         }
     }
 
+    // Edits that the store lacks are on their way, and nobody has to do anything but call.
+    void put_back() {
+        const auto found = hub_store::put_back_of(around_.store);
+        if (!found || found->awaited == 0) return;
+        const std::string at = base::to_iso(found->at);
+        add({"this store was put back to an earlier state (seen " + at + "); " +
+                 std::to_string(found->awaited) + " of " + std::to_string(found->devices) +
+                 " devices have not called since",
+             "hub.db", "nothing: what they hold comes back by itself when they call",
+             "এই হাবের তথ্য আগের অবস্থায় ফিরেছে (" + at + "); " + bengali(found->devices) +
+                 "টি ডিভাইসের মধ্যে " + bengali(found->awaited) + "টি এরপর যোগাযোগ করেনি",
+             "কিছু করতে হবে না: যোগাযোগ করলে তাদের কাছে থাকা তথ্য নিজে থেকেই ফিরবে", true});
+    }
+
     // Which key proves this hub, who has not met it yet, and what lies ready for the next roll.
     void key() {
         const base::public_key& now = around_.key.public_part();
@@ -238,6 +252,7 @@ private:
 outcome show_doctor(const json&, surroundings& around, const speech& how) {
     examination e(around);
     e.store();
+    e.put_back();
     e.key();
     e.console();
     for (const auto& d : around.store.devices()) e.device(d);

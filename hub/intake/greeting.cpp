@@ -37,7 +37,7 @@ void open_epoch(hub_store::store& in, platform::chance& random, std::int64_t abo
                        facts.from.device.key.hex().substr(0, 16) + " of " +
                        facts.from.device.office + " shows " + std::string(why) +
                        "; this store is an older copy");
-    hub_store::set_epoch(in, next);
+    hub_store::begin_epoch_put_back(in, next, facts.from.received_at);
 }
 
 // The counter of a lease that this hub gave for that replica; nothing for any other bytes.

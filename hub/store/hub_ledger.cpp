@@ -5,13 +5,14 @@
 #include "shared/base/hash.hpp"
 #include "shared/base/uuid.hpp"
 
+#include <cstdlib>
 #include <cstring>
 
 namespace kheya::hub_store {
 
 namespace {
 
-constexpr std::string_view epoch_key = "epoch";
+constexpr std::string_view epoch_key = "epoch", put_back_key = "put_back_at";
 
 editing::logged_change logged(const journal_row& row) {
     editing::logged_change out;
@@ -37,6 +38,24 @@ base::hub_epoch epoch_of(store& in) {
 
 void set_epoch(store& in, const base::hub_epoch& epoch) {
     in.set_meta(epoch_key, epoch.text());
+}
+
+void begin_epoch_put_back(store& in, const base::hub_epoch& epoch, base::time_us now) {
+    set_epoch(in, epoch);
+    in.set_meta(put_back_key, std::to_string(now));
+}
+
+std::optional<put_back> put_back_of(store& in) {
+    const auto at = in.meta(put_back_key);
+    if (!at) return std::nullopt;
+    put_back found;
+    found.at = std::strtoll(at->c_str(), nullptr, 10);
+    for (const device_row& device : in.devices()) {
+        if (device.revoked) continue;
+        ++found.devices;
+        if (device.last_seen.value_or(device.enrolled_at) < found.at) ++found.awaited;
+    }
+    return found;
 }
 
 base::replica_id hub_replica(const base::hub_epoch& epoch, std::string_view office) {

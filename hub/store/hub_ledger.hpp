@@ -48,6 +48,16 @@ private:
 // The hub's epoch as the store holds it; set by init.
 base::hub_epoch epoch_of(store& in);
 void set_epoch(store& in, const base::hub_epoch& epoch);
+// An epoch begins because this store is an older copy of itself: what it lacks comes back with the
+// agents that hold it.
+void begin_epoch_put_back(store& in, const base::hub_epoch& epoch, base::time_us now);
+// How many devices have not called since that happened last, of how many that still may.
+struct put_back {
+    base::time_us at = 0;
+    std::int64_t awaited = 0, devices = 0;
+};
+// Nothing: it never happened.
+std::optional<put_back> put_back_of(store& in);
 // The replica under which the hub writes for that office in that epoch.
 base::replica_id hub_replica(const base::hub_epoch& epoch, std::string_view office);
 

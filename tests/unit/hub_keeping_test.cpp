@@ -170,7 +170,7 @@ TEST_F(HubKeeping, BackupOpensWithItsPassphraseOnly) {
     auto restored = open(folder + "/restored/hub.db");
     ASSERT_TRUE(restored->transact([&]() -> base::result<void> {
         EXPECT_TRUE(restored->device(device.public_part()).has_value());
-        begin_restored(*restored, random);
+        begin_restored(*restored, random, time.now);
         EXPECT_EQ(hub_store::epoch_of(*restored).counter, 2);
         return {};
     }));
@@ -215,6 +215,41 @@ TEST_F(HubKeeping, RestoreLeavesAHubAloneUnlessForcedAndSetsItAsideThen) {
     const auto log = platform::read_file(folder + "/statements.log", file_limit);
     ASSERT_TRUE(log);
     EXPECT_NE(log->find("stolen"), std::string::npos);
+}
+
+TEST_F(HubKeeping, AdministratorSeesAStoreThatWasPutBackUntilAllHaveCalled) {
+    const auto told = [&](const char* verb, bool bengali) {
+        editing::outcome given;
+        inside([&] {
+            const surroundings around{*store, record::builtin_types(), random, key, time.now};
+            (void)perform_in_transaction({verb, json::object(), {false, bengali}}, around, given);
+        });
+        return given.out;
+    };
+    const std::string en = "put back to an earlier state", bn = "আগের অবস্থায় ফিরেছে";
+    auto one = enrolled(), two = enrolled(), gone = enrolled();
+    two.key = platform::key_pair::generate(random).public_part();
+    gone.key = platform::key_pair::generate(random).public_part();
+    gone.revoked = "stolen";
+    inside([&] {
+        for (const auto& row : {one, two, gone}) store->put_device(row);
+    });
+    EXPECT_EQ(told("doctor", false).find(en), std::string::npos);
+    time.now += base::day_us;
+    inside([&] { begin_restored(*store, random, time.now); });
+    for (const char* verb : {"doctor", "status"}) {
+        const auto said = told(verb, false);
+        EXPECT_NE(said.find(en), std::string::npos) << said;
+        EXPECT_NE(said.find("2 of 2 devices have not called since"), std::string::npos) << said;
+    }
+    EXPECT_NE(told("doctor", true).find(bn), std::string::npos) << told("doctor", true);
+    for (auto* each : {&one, &two}) {
+        EXPECT_NE(told("doctor", false).find(en), std::string::npos);
+        each->last_seen = time.now += base::second_us;
+        inside([&] { store->put_device(*each); });
+    }
+    EXPECT_EQ(told("doctor", false).find(en), std::string::npos);
+    EXPECT_EQ(told("status", false).find(en), std::string::npos);
 }
 
 class HubSchedule : public HubKeeping {
