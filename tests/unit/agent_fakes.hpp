@@ -18,6 +18,11 @@ namespace kheya::agent_test {
 
 using nlohmann::json;
 
+// What went wrong, as a test's message shows it; empty: nothing.
+inline std::string told(const base::result<void>& outcome) {
+    return outcome ? std::string() : outcome.error().text();
+}
+
 class fake_clock : public platform::clock {
 public:
     base::time_us now = 1'640'000'000 * base::second_us, mono = 0;

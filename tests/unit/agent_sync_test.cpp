@@ -20,10 +20,6 @@ protected:
     fake_hub hub{random};
     office_agent agent{hub, 2};
 
-    // Empty when all went well: a failed test shows what was said.
-    static std::string told(const base::result<void>& outcome) {
-        return outcome ? std::string() : outcome.error().text();
-    }
     static bool is_sound(office_agent& a) {
         const auto findings =
             a.store().db().read([&] { return agent_store::look_over(a.store(), true); }).value();

@@ -5,6 +5,8 @@
 #include "hub/store/refold.hpp"
 #include "shared/base/check.hpp"
 #include "shared/editing/edit.hpp"
+#include "shared/wire/codec.hpp"
+#include "shared/wire/limits.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,6 +21,27 @@ constexpr const char* office = "DIP-DIST-65";
 
 void remove_database(const std::string& path) {
     for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end);
+}
+
+// The first unit of a body that may be packed against `before`, and the opening that an answer to
+// this body may be packed against.
+std::pair<nlohmann::json, std::string> first_unit(const std::string& body,
+                                                  const std::string& content_type,
+                                                  const std::string& before) {
+    wire::unit_reader reader(wire::encoding_of(content_type).value(), before);
+    reader.feed(body);
+    const auto first = reader.next().value();
+    CHECK(first.has_value());
+    while (reader.next().value()) continue;
+    return {*first, reader.opening()};
+}
+
+// The answer as a line that dies behind the receipt leaves it, in plain text.
+platform::awaitable<platform::http_response> cut_answer(platform::http_response answer,
+                                                        std::string opening) {
+    const auto body = co_await platform::read_all(answer.body, wire::answer_limit);
+    const auto receipt = first_unit(body.value(), answer.content_type, opening).first;
+    co_return platform::make_response(200, std::string(wire::plain_type), receipt.dump() + "\n{");
 }
 
 }  // namespace
@@ -38,9 +61,19 @@ public:
         else EXPECT_FALSE(to.any_key);   // nothing else is told to anybody
         request.peer = peer_;
         ++hub_.exchanges;
+        std::string opening;
+        if (hub_.cut_behind_receipt) {
+            const auto body = co_await platform::read_all(request.body, wire::request_limit);
+            opening = first_unit(body.value(), request.content_type, {}).second;
+            request.body = platform::from_string(body.value());
+        }
         auto response = co_await hub_.program_->agent_handler()(std::move(request));
         if (hub_.lose_answer) {
             co_return base::error{base::errc::no_link, "the line was cut", {}, {}};
+        }
+        if (hub_.cut_behind_receipt) {
+            auto cut = co_await cut_answer(std::move(response), std::move(opening));
+            co_return cut;
         }
         co_return response;
     }

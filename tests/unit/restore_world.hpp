@@ -9,11 +9,6 @@
 
 namespace kheya::agent_test {
 
-// What went wrong, as a test's message shows it; empty: nothing.
-inline std::string told(const base::result<void>& outcome) {
-    return outcome ? std::string() : outcome.error().text();
-}
-
 class real_hub {
 public:
     explicit real_hub(const std::string& name);
@@ -49,6 +44,7 @@ public:
     platform::key_pair key = platform::key_pair::generate(random);
     std::optional<platform::key_pair> next_key;   // none is announced before the first roll
     bool lose_answer = false;
+    bool cut_behind_receipt = false;   // no more of an answer arrives
     int exchanges = 0, questions_for_keys = 0;
 
 private:
