@@ -17,6 +17,7 @@ using agent_store::health_finding;
 namespace {
 
 constexpr base::time_us full_check_every = 7 * base::day_us;
+constexpr base::time_us full_check_asked_every = base::day_us / 4;
 // The portal is not looked at while the office's PC is just starting, nor often without a line.
 constexpr base::time_us probe_first = 10 * 60 * base::second_us;
 constexpr base::time_us probe_again = 3600 * base::second_us;
@@ -56,7 +57,7 @@ program::program(seams outside, std::unique_ptr<agent_store::store> store, const
 
 void program::start() {
     runner_.start(settings_.listens);
-    asio::co_spawn(io_, look_over(), asio::detached);
+    asio::co_spawn(io_, look_over_regularly(), asio::detached);
     if (probes_) asio::co_spawn(io_, probe_regularly(), asio::detached);
 }
 
@@ -116,21 +117,32 @@ platform::awaitable<bool> program::take_look(look part) {
     co_return sound;
 }
 
-// After serving has begun: an old PC's disk takes its time, and the officer should not wait for it.
-platform::awaitable<void> program::look_over() {
-    look quick = [this] { return agent_store::look_over(*store_, false); };
-    const bool sound = co_await take_look(std::move(quick));
-    if (!sound) co_return;
+platform::awaitable<bool> program::is_full_check_due() {
     base::time_us checked = 0;
+    bool damaged = false;
     std::function<base::result<void>()> ask = [&]() -> base::result<void> {
         checked = store_->notes().number(note::checked_at);
+        damaged = care_.damaged();
         return {};
     };
     const auto asked = co_await disk_.read(std::move(ask));
     const base::time_us wall = time_.wall();
     // A clock that was set back far must not put the check off for years.
     const bool is_due = wall - checked >= full_check_every || checked - wall >= full_check_every;
-    if (asked && is_due) co_await look_over_fully();
+    co_return asked && is_due && !damaged;
+}
+
+// After serving has begun: an old PC's disk takes its time, and the officer should not wait for it.
+// A PC may stay on for months: the week is watched while the program runs too.
+platform::awaitable<void> program::look_over_regularly() {
+    look quick = [this] { return agent_store::look_over(*store_, false); };
+    auto looking = take_look(std::move(quick));
+    (void)co_await std::move(looking);
+    while (true) {
+        const bool is_due = co_await is_full_check_due();
+        if (is_due) co_await look_over_fully();
+        co_await time_.wait(full_check_asked_every);
+    }
 }
 
 // Table by table, so that a save waits for one of them at most.

@@ -55,7 +55,8 @@ public:
 
 private:
     using look = std::function<std::vector<agent_store::health_finding>()>;
-    platform::awaitable<void> look_over();
+    platform::awaitable<void> look_over_regularly();
+    platform::awaitable<bool> is_full_check_due();
     platform::awaitable<void> look_over_fully();
     platform::awaitable<bool> take_look(look part);
     platform::awaitable<void> keep_identity();

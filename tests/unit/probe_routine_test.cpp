@@ -1,5 +1,5 @@
-// When the program looks at the portal by itself, and what it makes of a portal that does not
-// answer: on a clock that jumps to whatever is waited for.
+// When the program looks at the portal and at its own database by itself, and what it makes of a
+// portal that does not answer: on a clock that jumps to whatever is waited for.
 
 #include "agent/agent.hpp"
 #include "shared/platform/log.hpp"
@@ -104,7 +104,8 @@ protected:
             return std::make_unique<no_line>();
         };
         program = std::make_unique<agent::program>(
-            agent::program::seams{io->get_executor(), *clock, chance, make, {}, {}, &site},
+            agent::program::seams{io->get_executor(), *clock, chance, make, {},
+                                  [this](const std::string& why) { damage = why; }, &site},
             std::move(agent_store::store::open(folder.file("agent.db")).value()), set);
     }
     // Until so many looks were taken, or that time has passed.
@@ -128,6 +129,10 @@ protected:
         ASSERT_TRUE(program->store().db().transact(
             [&] { program->store().notes().set(key, value); }));
     }
+    base::time_us checked_at() {
+        auto& store = program->store();
+        return store.db().read([&] { return store.notes().number(note::checked_at); }).value();
+    }
     std::int64_t changes() {
         auto& store = program->store();
         return store.db().read([&] { return store.journal().counts().total; }).value();
@@ -138,6 +143,7 @@ protected:
     fake_chance chance{3};
     fake_hub hub{chance};
     portal site;
+    std::string damage;   // why the program asked to be closed
     std::unique_ptr<asio::io_context> io;   // outlives whoever waits on it, and its clock
     std::unique_ptr<jumping_clock> clock;
     std::unique_ptr<agent::program> program;
@@ -176,6 +182,39 @@ TEST_F(ProbeRoutine, ClockThatIsSetBackDoesNotPutTheLookOff) {
     clock->now -= 400 * base::day_us;
     live(2, base::day_us);
     EXPECT_EQ(site.looks.size(), 2U);
+}
+
+// A PC may stay on for months.
+TEST_F(ProbeRoutine, DatabaseIsLookedOverFullyAtTheStartAndEverySevenDaysWhileItRuns) {
+    open(0);
+    program->start();
+    std::vector<base::time_us> checks;
+    for (int day = 0; day < 40; ++day) {
+        live(1, base::day_us);
+        const base::time_us last = checked_at();
+        if (last != 0 && (checks.empty() || checks.back() != last)) checks.push_back(last);
+    }
+    ASSERT_GE(checks.size(), 5U);
+    EXPECT_LE(checks[0], started_at + base::second_us);
+    for (std::size_t i = 1; i < checks.size(); ++i) {
+        EXPECT_GE(checks[i] - checks[i - 1], 7 * base::day_us);
+        EXPECT_LE(checks[i] - checks[i - 1], 8 * base::day_us);
+    }
+    EXPECT_EQ(damage, "");
+}
+
+TEST_F(ProbeRoutine, DamageThatComesWhileItRunsIsFoundWithinTheWeek) {
+    open(0);
+    program->start();
+    live(1, base::day_us);
+    auto& db = program->store().db();
+    ASSERT_TRUE(db.transact([&] {
+        db.script("UPDATE journal SET content = replace(content, 'narail', 'barail')");
+    }));
+    live(1, 5 * base::day_us);
+    EXPECT_EQ(damage, "");   // nothing looks at it before the week is over
+    live(1, 3 * base::day_us);
+    EXPECT_NE(damage.find("content is not what its id says"), std::string::npos) << damage;
 }
 
 TEST_F(ProbeRoutine, NeverLooksByItselfWhereItIsToldNotTo) {
