@@ -4,13 +4,14 @@
 # `threads`. Exit code 0: all passed. The last lines are each step's time and ctest's closing line.
 #
 #   packaging/test.sh            JOBS=N: how many compilers and tests run at once
+#                                SIM_SEED=N: where the simulator's fresh schedules begin
 #
 # Results for other programs: build/asan/junit.xml, build/tsan/junit.xml.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case ${1:-} in
   '') ;;
-  -h|--help) sed -n '2,8p' "$0" | sed 's/^# \{0,1\}//'; exit 0 ;;
+  -h|--help) sed -n '2,9p' "$0" | sed 's/^# \{0,1\}//'; exit 0 ;;
   *) echo "test.sh: unknown word '$1' (see --help)" >&2; exit 2 ;;
 esac
 
@@ -43,7 +44,12 @@ step() {
   return $status
 }
 
-configure() { cmake --preset "$1" >"$logs/configure" 2>&1 || { cat "$logs/configure"; return 1; }; }
+# The simulator tries other schedules every day; a failure prints its seed. SIM_SEED chooses one.
+seed=${SIM_SEED:-$(date -u +%Y%j000000)}
+configure() {
+  cmake --preset "$1" -DKHEYA_SIM_SEED="$seed" >"$logs/configure" 2>&1 ||
+    { cat "$logs/configure"; return 1; }
+}
 run_tests() {  # PRESET [CTEST OPTION...]
   local preset=$1
   shift

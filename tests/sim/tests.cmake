@@ -5,7 +5,7 @@ add_executable(kheya-sim sim/main.cpp sim/disk.cpp sim/clock.cpp sim/network.cpp
                sim/offices.cpp)
 target_link_libraries(kheya-sim PRIVATE kheya_agent kheya_hub kheya_test_schedules ${JEMALLOC})
 
-# Fresh seeds come from the caller (KHEYA_SIM_SEED, or tests/sim/run by the day).
+# Fresh seeds come from the caller: packaging/test.sh and tests/sim/run take them by the day.
 set(KHEYA_SIM_SEED 1 CACHE STRING "First seed of the simulator's fresh schedules")
 add_test(NAME sim_seeds COMMAND kheya-sim --minutes 1 --schedules 100000 --seed ${KHEYA_SIM_SEED})
 add_test(NAME sim_regressions COMMAND kheya-sim --regressions
