@@ -1,5 +1,6 @@
 #include "hub/hub.hpp"
 
+#include "shared/base/base64.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/platform/sealed_box.hpp"
 #include "shared/platform/system.hpp"
@@ -18,6 +19,7 @@ constexpr base::time_us backup_nap = base::second_us;  // how soon stop() is not
 constexpr std::size_t proofs_most = 16;  // passwords that wait to be proved
 constexpr std::size_t letters_at_once = 100;  // saved in one transaction
 constexpr std::size_t warmed_at_once = 500;  // offices; some tenths of a second
+constexpr int relayed_answer_kib = 1024;
 constexpr base::time_us backup_retry = 600 * base::second_us;
 
 }  // namespace
@@ -29,6 +31,10 @@ program::program(parts made)
       port_(parts_.io, *parts_.store, disk_, *parts_.time, *parts_.random, parts_.key, types_,
             parts_.statements, parts_.limits),
       blobs_(*parts_.store, disk_, *parts_.time, parts_.folder),
+      relays_(*parts_.store, disk_, *parts_.time,
+              [this](std::string file, std::string by) {
+                  return import_relayed(std::move(file), std::move(by));
+              }),
       proving_(parts_.io, parts_.own_disk_thread, proofs_most) {
     if (parts_.reader) {
         reading_ = std::make_unique<platform::disk_queue>(parts_.io, *parts_.reader,
@@ -58,9 +64,21 @@ program::program(parts made)
 
 platform::http_handler program::agent_handler() {
     return [this](platform::http_request request) {
-        return hub_intake::blob_port::is_asked(request) ? blobs_.handle(std::move(request))
-                                                        : port_.handle(std::move(request));
+        if (hub_intake::blob_port::is_asked(request)) return blobs_.handle(std::move(request));
+        if (hub_intake::relay_port::is_asked(request)) return relays_.handle(std::move(request));
+        return port_.handle(std::move(request));
     };
+}
+
+// An answer of one file at most: what is left the office gets with its next one.
+platform::awaitable<editing::outcome> program::import_relayed(std::string file, std::string by) {
+    editing::request asked;
+    asked.verb = "import";
+    asked.arguments = {{"file", "relayed"},
+                       {"bundle", base::to_base64url(std::string_view(file))},
+                       {"at_once_kib", relayed_answer_kib},
+                       {"by", std::move(by)}};
+    return perform(std::move(asked));
 }
 
 platform::http_handler program::console_handler(unsigned short port, std::set<std::string> names,

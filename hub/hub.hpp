@@ -10,6 +10,7 @@
 #include "hub/console/console.hpp"
 #include "hub/intake/agent_port.hpp"
 #include "hub/intake/blob_port.hpp"
+#include "hub/intake/relay_port.hpp"
 #include "hub/store/engine.hpp"
 
 #include <memory>
@@ -73,6 +74,7 @@ private:
                                            editing::outcome outcome);
     // All but the record types, which only a job of the disk may ask for.
     [[nodiscard]] hub_command::surroundings around() const;
+    platform::awaitable<editing::outcome> import_relayed(std::string file, std::string by);
     platform::awaitable<editing::outcome> back_up(editing::request asked);
     platform::awaitable<base::result<void>> back_up_to(std::string file, std::string passphrase);
     platform::awaitable<void> note_schedule(backup_schedule schedule);
@@ -89,6 +91,7 @@ private:
     platform::disk_queue disk_;
     hub_intake::agent_port port_;
     hub_intake::blob_port blobs_;
+    hub_intake::relay_port relays_;
     platform::work_queue proving_;
     std::unique_ptr<platform::disk_queue> reading_;  // beside the writer; null: there is no reader
     std::unique_ptr<hub_console::console> console_;

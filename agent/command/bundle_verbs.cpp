@@ -165,4 +165,17 @@ outcome tell_imported(const agent_sync::file_answer& taken, std::int64_t pending
     return editing::success(text);
 }
 
+outcome tell_relayed(std::string answer_path, const std::string& path, std::string answer,
+                     const speech& how) {
+    if (answer_path.empty()) answer_path = path + ".answer";
+    outcome given = editing::success(json{{"answer", answer_path}});
+    if (!how.json) {
+        given.out = say(how.bengali,
+                        "headquarters has it; carry back: " + answer_path + "\n",
+                        "প্রধান কার্যালয়ে পৌঁছেছে; ফেরত পাঠাবেন: " + answer_path + "\n");
+    }
+    given.files.push_back({std::move(answer_path), std::move(answer)});
+    return given;
+}
+
 }  // namespace kheya::agent_command

@@ -23,4 +23,8 @@ base::result<std::string> bundle_in(const nlohmann::json& arguments);
 editing::outcome tell_imported(const agent_sync::file_answer& taken, std::int64_t pending,
                                const editing::speech& how);
 
+// The answer of the hub to another office's bundle, as a file beside it or where it was asked for.
+editing::outcome tell_relayed(std::string answer_path, const std::string& path, std::string answer,
+                              const editing::speech& how);
+
 }  // namespace kheya::agent_command

@@ -46,6 +46,10 @@ void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "import", "Apply the hub's answer to a bundle",
          "kheya-agent import /media/stick/narail.kheya.answer")
         .text("file", "file", "The answer", true);
+    verb(app, r, "relay", "Hand the bundle of an office without a line to headquarters",
+         "kheya-agent relay /media/stick/narail.kheya")
+        .text("file", "file", "That office's bundle", true)
+        .text("--answer", "answer", "File to write the answer to; else FILE.answer");
     verb(app, r, "status", "What is saved here and what has arrived", "kheya-agent status --json");
     verb(app, r, "check", "Verify database and journal", "kheya-agent check --deep")
         .flag("--deep", "deep", "Also every change's hash, and rows against the journal");
@@ -197,7 +201,7 @@ base::result<void> read_pin(request& r) {
 
 // Files are read where the command was typed; the running agent may not see the same paths.
 base::result<void> read_files(request& r) {
-    if (r.verb == "import") {
+    if (r.verb == "import" || r.verb == "relay") {
         TRY(const auto bytes, platform::read_file(r.arguments["file"].get<std::string>(),
                                                   bundle::file_limit));
         r.arguments["bundle"] = base::to_base64url(std::string_view(bytes));

@@ -59,6 +59,7 @@ awaitable<outcome> service::perform(request asked) {
     if (asked.verb == "sync") co_return co_await sync(std::move(asked));
     if (asked.verb == "export") co_return co_await export_files(std::move(asked));
     if (asked.verb == "import") co_return co_await import_file(std::move(asked));
+    if (asked.verb == "relay") co_return co_await relay_file(std::move(asked));
     if (asked.verb == "probe") co_return co_await probe(std::move(asked));
     if (asked.verb == "check") co_return co_await check(std::move(asked));
     if (asked.verb == "backup") co_return co_await back_up(std::move(asked));
@@ -306,6 +307,17 @@ awaitable<outcome> service::import_file(request asked) {
     const auto counted = co_await around_.disk.read(std::move(count));
     if (!counted) co_return editing::failure(counted.error(), asked.how);
     co_return tell_imported(*taken, pending, asked.how);
+}
+
+awaitable<outcome> service::relay_file(request asked) {
+    auto file = bundle_in(asked.arguments);
+    if (!file) co_return editing::failure(file.error(), asked.how);
+    auto handing_on = around_.line.relay(std::move(*file));
+    auto answer = co_await std::move(handing_on);
+    if (!answer) co_return editing::failure(answer.error(), asked.how);
+    const std::string path = editing::text_in(asked.arguments, "file");
+    co_return tell_relayed(editing::text_in(asked.arguments, "answer"), path, std::move(*answer),
+                           asked.how);
 }
 
 // Runs in a transaction. A device that the hub turned away starts over under a new key when it is

@@ -38,7 +38,7 @@ public:
     platform::awaitable<editing::outcome> perform(editing::request asked);
     // Whether a verb may take long, so that others should be able to ask meanwhile.
     static bool takes_long(std::string_view verb) {
-        return verb == "sync" || verb == "enrol" || verb == "probe";
+        return verb == "sync" || verb == "enrol" || verb == "probe" || verb == "relay";
     }
 
 private:
@@ -46,6 +46,7 @@ private:
     platform::awaitable<editing::outcome> sync(editing::request asked);
     platform::awaitable<editing::outcome> export_files(editing::request asked);
     platform::awaitable<editing::outcome> import_file(editing::request asked);
+    platform::awaitable<editing::outcome> relay_file(editing::request asked);
     platform::awaitable<editing::outcome> probe(editing::request asked);
     platform::awaitable<editing::outcome> in_store(editing::request asked);
     agent_store::agent_ledger ledger();   // inside a transaction

@@ -61,6 +61,9 @@ public:
     // no_link, later.
     platform::awaitable<base::result<platform::http_response>> send(
         platform::http_request request);
+    // Hands another office's bundle to the hub and gives the answer to it, a file for the way back.
+    // Neither can be read here. Errors: not_enrolled, no_link, later, forbidden, refused, io.
+    platform::awaitable<base::result<std::string>> relay(std::string file);
     // The hub named a mark to wait from, and nothing was left to say.
     [[nodiscard]] bool can_listen() const { return !mark_.empty(); }
     // The session has ended: the next one may pull streams again because of their checksum.

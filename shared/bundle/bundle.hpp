@@ -14,6 +14,9 @@
 namespace kheya::bundle {
 
 inline constexpr std::size_t file_limit = 16u << 20;  // bytes of one file
+// Where an agent with a line hands on the file of another, and as what.
+inline constexpr const char* relay_target = "/v1/bundle";
+inline constexpr const char* content_type = "application/vnd.kheya.bundle";
 // Bytes of parts made at once: what a running program can hand over its local socket. A set that is
 // larger is made in several goes.
 inline constexpr std::size_t at_once_limit = 32u << 20;

@@ -165,6 +165,25 @@ class Bundles(World):
         self.assert_all_agree()
         self.assertEqual(agent.status()["changes"]["acknowledged"], 400)
 
+    def test_another_offices_line_hands_a_bundle_on(self):
+        one = self.enrol_by_line("one", "DIP-DIST-65")
+        two = self.enrol_by_line("two", "DIP-DIST-19")
+        one("set", "portal", "maintainer=own")
+        request = self.export(one)
+        self.set_line("up")
+        said = two("relay", request).stdout
+        self.assertIn("%s.answer" % request, said)
+        one("import", "%s.answer" % request)
+        self.assertEqual(one.status()["changes"]["pending"], 0)
+        self.assert_all_agree()
+        # It works again, and a file that is none is refused with the hub's reason.
+        again = self.path("again")
+        two("relay", request, "--answer", again)
+        one("import", again)
+        bad = self.path("bad")
+        bad.write_bytes(b"no bundle")
+        self.assertIn("no bundle", two("relay", bad, expect=REFUSED).stderr)
+
     def test_damaged_and_misdirected_bundles_are_refused_whole(self):
         one = self.enrol_by_line("one", "DIP-DIST-65")
         two = self.enrol_by_line("two", "DIP-DIST-19")

@@ -68,6 +68,61 @@ protected:
     std::string doctor() { return w.hub("doctor", json::object()).out; }
 };
 
+// An office without a line joins, saves and hears through the line of another one.
+TEST_F(BundleOffice, AnotherOfficesLineCarriesBothWays) {
+    auto& carrier = w.add_office();
+    ASSERT_EQ(w.at(carrier, "enrol", {{"code", w.code()}}).exit_code, 0);
+    auto& o = w.add_office_by_file();
+    o.up = false;
+    const auto relay = [&](const std::string& file) {
+        const auto done = w.at(carrier, "relay", world::with_bundle(file));
+        EXPECT_EQ(done.exit_code, 0) << done.err;
+        return done.files.empty() ? std::string() : done.files.front().bytes;
+    };
+    w.import_answer(o, relay(o.requests.at(0)));
+    w.save(o, "maintainer_office=DC");
+    w.write_at_hub("domain=passport.narail.gov.bd");
+    w.export_from(o);
+    const std::string request = o.requests.back();
+    const std::string lost = relay(request);   // and asked for again
+    w.import_answer(o, relay(request));
+    EXPECT_EQ(w.shown(o, "domain"), "passport.narail.gov.bd");
+    EXPECT_EQ(w.at(carrier, "sync").exit_code, 0);
+    EXPECT_EQ(w.shown(carrier, "maintainer_office"), "DC");
+    w.expect_agreement("relayed");
+    // Who carries it can neither read nor take it.
+    EXPECT_EQ(request.find("maintainer_office"), std::string::npos);
+    EXPECT_NE(w.at(carrier, "import", world::with_bundle(lost)).exit_code, 0);
+    // The list of actions names who brought it.
+    EXPECT_NE(w.hub("audit", json::object()).out.find("of " + std::string(home)),
+              std::string::npos);
+}
+
+TEST_F(BundleOffice, RelayRefusesWhatTheHubRefusesAndWhoMayNotExchange) {
+    auto& carrier = w.add_office();
+    ASSERT_EQ(w.at(carrier, "enrol", {{"code", w.code()}}).exit_code, 0);
+    auto& o = joined_office();
+    w.save(o, "maintainer_office=DC");
+    w.export_from(o);
+    std::string bad = o.requests.back();
+    bad[bad.size() / 2] ^= 1;
+    const auto damaged = w.at(carrier, "relay", world::with_bundle(bad));
+    EXPECT_NE(damaged.exit_code, 0);
+    EXPECT_NE(damaged.err.find("the hub refused"), std::string::npos) << damaged.err;
+    EXPECT_TRUE(damaged.files.empty());
+    // A stranger's line, and one that has joined nothing.
+    auto& stranger = w.add_office();
+    EXPECT_NE(w.at(stranger, "relay", world::with_bundle(o.requests.back())).exit_code, 0);
+    carrier.up = false;
+    const auto no_line = w.at(carrier, "relay", world::with_bundle(o.requests.back()));
+    EXPECT_EQ(no_line.exit_code, static_cast<int>(base::errc::no_link)) << no_line.err;
+    carrier.up = true;
+    ASSERT_EQ(w.hub("device revoke", {{"device", device_id(0)}, {"why", "stolen"}}).exit_code, 0);
+    ASSERT_EQ(w.hub("device revoke", {{"device", device_id(1)}, {"why", "stolen"}}).exit_code, 0);
+    const auto revoked = w.at(carrier, "relay", world::with_bundle(o.requests.back()));
+    EXPECT_EQ(revoked.exit_code, forbidden) << revoked.err;
+}
+
 TEST_F(BundleOffice, WrongCodeInABundleUsesUpATry) {
     const std::string code = w.code();
     const std::string good = bundle_with(code), bad = bundle_with(spoil(code));
