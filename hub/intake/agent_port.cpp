@@ -1,5 +1,6 @@
 #include "hub/intake/agent_port.hpp"
 
+#include "hub/intake/foresight.hpp"
 #include "hub/intake/frame_intake.hpp"
 #include "hub/intake/key_rolls.hpp"
 #include "hub/intake/offer_intake.hpp"
@@ -60,10 +61,9 @@ base::result<wait_request> read_wait(std::string_view target) {
 
 // Statuses of docs/wire.md's table of refusals, carried in error::where of the port's own errors.
 base::error protocol_error(int theirs) {
-    return {base::errc::usage,
-            "the hub speaks protocol " + std::to_string(wire::protocol_version) + ", the agent " +
-                std::to_string(theirs) +
-                (theirs < wire::protocol_version ? ": update the agent" : ": update the hub")};
+    const char* what = theirs < wire::protocol_version ? "update the agent" : "update the hub";
+    return {base::errc::usage, "the hub speaks protocol " + std::to_string(wire::protocol_version) +
+                                   ", the agent " + std::to_string(theirs) + ": " + what};
 }
 
 base::error full() {
@@ -331,6 +331,7 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
 
 base::result<void> agent_port::commit_held(visit& v) {
     if (!v.admitted) {
+        foresee_greeting(store_, v.peer, v.facts.hello, v.held.get());
         auto from = admit(store_, v.peer, v.arrived_at);
         if (!from && from.error().code == base::errc::not_enrolled &&
             enter_by_statement(store_, key_, v.peer, v.facts.hello.statement)) {

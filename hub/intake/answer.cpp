@@ -3,6 +3,7 @@
 #include "hub/intake/answer_history.hpp"
 #include "hub/intake/answer_pages.hpp"
 #include "hub/intake/clock_turns.hpp"
+#include "hub/intake/foresight.hpp"
 #include "hub/intake/gate.hpp"
 #include "hub/intake/key_rolls.hpp"
 #include "hub/intake/news.hpp"
@@ -32,6 +33,8 @@ constexpr std::int64_t echo_distance = 16;  // sequences: so few changes fit int
 
 wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_key,
                            const exchange_facts& facts) {
+    const base::time_us since = std::max<base::time_us>(0, facts.hello.heard_at - release_overlap);
+    foresee_answer(in, facts, since, releases_limit);
     wire::receipt r;
     r.epoch = hub_store::epoch_of(in);
     r.hub_time = facts.from.received_at;
@@ -47,7 +50,6 @@ wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_k
     // An office that had its answer long ago must still hear what was let out of quarantine, even
     // when the record is another office's or the change is replaced already.
     std::vector<base::change_id> stamped_ids = facts.arrived;
-    const base::time_us since = std::max<base::time_us>(0, facts.hello.heard_at - release_overlap);
     for (const auto& release : in.releases(facts.from.device.office, since, releases_limit)) {
         stamped_ids.push_back(release.id);
     }

@@ -1,5 +1,7 @@
 #include "hub/intake/answer_pages.hpp"
 
+#include "hub/intake/foresight.hpp"
+
 #include <algorithm>
 #include <span>
 
@@ -8,6 +10,7 @@ namespace kheya::hub_intake {
 namespace {
 
 constexpr std::size_t redactions_in_page = 100;
+constexpr std::size_t gone_in_page = wire::page_sets_limit + 1;   // one more tells that there are
 constexpr std::size_t sets_read_at_once = 8'192;   // of a stream that may be long
 constexpr std::size_t head_bytes = 130, saw_bytes = 35;   // about, beside the texts in it
 
@@ -92,7 +95,7 @@ wire::page next_page(hub_store::store& in, const wire::stream_name& stream, std:
     // What left the stream is told in the same pages: they end where it is too much of either.
     auto gone = stream.office_record_only
                     ? std::vector<hub_store::gone_row>()
-                    : in.gone_since(stream.office, from, wire::page_sets_limit + 1);
+                    : in.gone_since(stream.office, from, gone_in_page);
     if (gone.size() > wire::page_sets_limit) {
         gone.pop_back();
         stream_seq = gone.back().seq;
@@ -164,6 +167,7 @@ bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int6
     const auto office = in.office(stream.office);
     if (!office) return true;
     const own_changes own = own_in(facts, receipt, stream);
+    if (cursor < office->seq) foresee_stream(in, *office, cursor, gone_in_page);
     coming_sets coming(in, stream.office, cursor);
     // A file tells the end also where nothing is new: a pass is over when all streams have told it.
     bool ends = ends_told;

@@ -8,7 +8,6 @@ namespace kheya::hub_intake {
 
 namespace {
 
-constexpr std::string_view clock_meta = "clock";   // [turns, latest time]
 constexpr base::time_us noted_each = 600 * base::second_us;   // so that reading stays reading
 constexpr base::time_us apart_at_most = 60 * base::second_us;   // hubs of one database
 

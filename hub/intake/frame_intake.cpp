@@ -1,5 +1,6 @@
 #include "hub/intake/frame_intake.hpp"
 
+#include "hub/intake/foresight.hpp"
 #include "hub/intake/redactions.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/moving.hpp"
@@ -26,6 +27,7 @@ void take_change(hub_store::store& in, const hub_store::type_shelf& types,
                  const journal::place& at, base::time_us& log_time, const delivery& from,
                  const platform::key_pair& hub_key) {
     note_carried(in, *types.now(), hub_key, change);
+    foresee_change(in, change);
     const auto known = in.standing_of(change.id);
     if (known && !base::planted(base::planted_bug::resent_not_known)) {
         log_time = std::max(log_time, time_shown_by(*known));

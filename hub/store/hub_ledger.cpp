@@ -12,7 +12,7 @@ namespace kheya::hub_store {
 
 namespace {
 
-constexpr std::string_view epoch_key = "epoch", put_back_key = "put_back_at";
+constexpr std::string_view put_back_key = "put_back_at";
 
 editing::logged_change logged(const journal_row& row) {
     editing::logged_change out;
@@ -29,7 +29,7 @@ editing::logged_change logged(const journal_row& row) {
 }  // namespace
 
 base::hub_epoch epoch_of(store& in) {
-    const auto text = in.meta(epoch_key);
+    const auto text = in.meta(epoch_meta);
     CHECK(text.has_value());
     const auto epoch = base::hub_epoch::parse(*text);
     CHECK(epoch.has_value());
@@ -37,7 +37,7 @@ base::hub_epoch epoch_of(store& in) {
 }
 
 void set_epoch(store& in, const base::hub_epoch& epoch) {
-    in.set_meta(epoch_key, epoch.text());
+    in.set_meta(epoch_meta, epoch.text());
 }
 
 void begin_epoch_put_back(store& in, const base::hub_epoch& epoch, base::time_us now) {

@@ -63,7 +63,7 @@ std::shared_ptr<pg_result> postgres_answers::find(const std::string& key) const 
 
 void postgres_answers::keep(std::string key, std::string_view sql,
                             std::shared_ptr<pg_result> rows) {
-    if (known_.size() >= answers_most) return;
+    if (known_.size() >= answers_most) known_.clear();   // the last asked is asked again soonest
     known_.emplace(std::move(key), answer{std::string(table_asked(sql)), std::move(rows)});
 }
 

@@ -11,12 +11,10 @@ namespace kheya::hub_store {
 
 namespace {
 
-constexpr Oid int2_oid = 21, int4_oid = 23, int8_oid = 20, text_oid = 25, bytea_oid = 17,
-              bool_oid = 16;
+constexpr Oid int8_oid = 20, text_oid = 25, bytea_oid = 17;
 constexpr int binary = 1;
 // So few that what they answer fits into the sockets' buffers while nobody reads it.
 constexpr std::size_t unread_most = 128;
-constexpr int rows_at_once = 500;
 constexpr std::size_t answer_bytes_most = 16 << 10;  // that are kept
 constexpr int same_row_tries = 3;  // a doubled key may be another's save that came first
 
@@ -29,17 +27,6 @@ constexpr const char* session =
     "SET enable_seqscan = off; SET jit = off; SET extra_float_digits = 1;"
     "SELECT set_config('synchronous_commit', 'on', false)"
     " WHERE current_setting('synchronous_commit') IN ('off', 'local')";
-
-std::int64_t read_integer(const char* from, int size) {
-    std::int64_t out = 0;
-    for (int i = 0; i < size; ++i) {
-        out = static_cast<std::int64_t>((static_cast<std::uint64_t>(out) << 8) |
-                                        static_cast<std::uint8_t>(from[i]));
-    }
-    if (size == 4) return static_cast<std::int32_t>(out);
-    if (size == 2) return static_cast<std::int16_t>(out);
-    return out;
-}
 
 // "?1" as SQLite reads it, "$1" as PostgreSQL does. No statement of ours has a "?" elsewhere.
 std::string numbered(std::string_view sql) {
@@ -97,63 +84,6 @@ std::string trimmed(const char* message) {
 }
 
 }  // namespace
-
-// --- rows ----------------------------------------------------------------------------------------
-
-postgres_rows::postgres_rows(postgres_connection& from, std::string cursor)
-    : from_(&from), cursor_(std::move(cursor)) {}
-
-postgres_rows::postgres_rows(postgres_rows&& other) noexcept
-    : part_(std::move(other.part_)),
-      row_(other.row_),
-      from_(std::exchange(other.from_, nullptr)),
-      cursor_(std::move(other.cursor_)) {}
-
-postgres_rows::~postgres_rows() {
-    if (from_ == nullptr || from_->broken_ || from_->is_lost()) return;
-    try {
-        from_->close(cursor_);
-    } catch (const postgres_failure&) {
-        // The transaction has noted it and ends by it.
-    }
-}
-
-bool postgres_rows::next() {
-    ++row_;
-    const int count = part_ == nullptr ? rows_at_once : PQntuples(part_.get());
-    if (part_ != nullptr && row_ < count) return true;
-    if (from_ == nullptr || count < rows_at_once) return false;
-    part_.reset();
-    auto more = from_->fetch(cursor_);
-    part_ = std::move(more.part_);
-    row_ = 0;
-    return PQntuples(part_.get()) > 0;
-}
-
-bool postgres_rows::is_null(int column) const {
-    return PQgetisnull(part_.get(), row_, column) != 0;
-}
-
-std::int64_t postgres_rows::integer(int column) const {
-    if (is_null(column)) return 0;
-    const Oid type = PQftype(part_.get(), column);
-    CHECK(type == int8_oid || type == int4_oid || type == int2_oid || type == bool_oid);
-    return read_integer(PQgetvalue(part_.get(), row_, column),
-                        PQgetlength(part_.get(), row_, column));
-}
-
-std::string_view postgres_rows::view(int column) const {
-    return {PQgetvalue(part_.get(), row_, column),
-            static_cast<std::size_t>(PQgetlength(part_.get(), row_, column))};
-}
-
-void postgres_rows::copy_bytes(int column, std::span<std::uint8_t> out) const {
-    const std::string_view bytes = view(column);
-    if (is_null(column) || bytes.size() != out.size()) {
-        throw postgres_failure(base::io_trouble("the hub's store holds an id of a wrong size"));
-    }
-    std::copy(bytes.begin(), bytes.end(), out.begin());
-}
 
 // --- the connection ------------------------------------------------------------------------------
 
@@ -240,14 +170,47 @@ postgres_rows postgres_connection::ask(std::string_view sql, given_values given)
     std::string key;
     if (depth_ > 0 && !reason_) key = postgres_answers::key_of(sql, given);
     if (auto known = answers_.find(key)) return postgres_rows(std::move(known));
+    if (foreseeing_ != nullptr) {
+        const bool is_asked = std::any_of(foreseeing_->begin(), foreseeing_->end(),
+                                          [&](const foreseen& each) { return each.key == key; });
+        // Two places: it may have to be prepared. What would have to wait now is asked later.
+        if (key.empty() || is_asked || unread_ + 2 > unread_most) return postgres_rows(nullptr);
+        post(sql, given);
+        foreseeing_->push_back({std::move(key), std::string(sql), unread_ - 1});
+        return postgres_rows(nullptr);
+    }
     post(sql, given);
     auto answer = settle();
-    const bool is_small = PQresultMemorySize(answer.get()) <= answer_bytes_most;
-    if (!key.empty() && is_small) answers_.keep(std::move(key), sql, answer);
+    if (!key.empty()) keep_answer(std::move(key), sql, answer);
     return postgres_rows(std::move(answer));
 }
 
+void postgres_connection::keep_answer(std::string key, std::string_view sql,
+                                      std::shared_ptr<pg_result> answer) {
+    const bool is_small = PQresultMemorySize(answer.get()) <= answer_bytes_most;
+    if (is_small) answers_.keep(std::move(key), sql, std::move(answer));
+}
+
+void postgres_connection::foresee(const std::function<void()>& questions) {
+    if (depth_ == 0 || reason_) return;
+    std::vector<foreseen> asked;
+    foreseeing_ = &asked;
+    try {
+        questions();
+    } catch (...) {
+        foreseeing_ = nullptr;
+        throw;
+    }
+    foreseeing_ = nullptr;
+    if (asked.empty()) return;
+    const auto answers = settle_all();
+    for (foreseen& each : asked) {
+        keep_answer(std::move(each.key), each.sql, answers.at(each.place));
+    }
+}
+
 std::int64_t postgres_connection::change(std::string_view sql, given_values given) {
+    CHECK(foreseeing_ == nullptr);
     post(sql, given);
     const std::string count = PQcmdTuples(settle().get());
     return count.empty() ? 0 : std::stoll(count);
@@ -256,28 +219,35 @@ std::int64_t postgres_connection::change(std::string_view sql, given_values give
 // Outside a transaction there is nothing that a cursor could live in.
 postgres_rows postgres_connection::declare(std::string_view sql, given_values given) {
     if (depth_ == 0) return ask(sql, given);
+    if (foreseeing_ != nullptr) return postgres_rows(nullptr);
     std::string cursor = "c" + std::to_string(++names_);
     post("DECLARE " + cursor + " NO SCROLL CURSOR FOR " + std::string(sql), given, true);
     return postgres_rows(*this, std::move(cursor));
 }
 
 postgres_rows postgres_connection::ask_few(std::string_view sql, given_values given) {
-    auto first = ask(std::string(sql) + " LIMIT " + std::to_string(rows_at_once), given);
-    const bool is_all = PQntuples(first.part_.get()) < rows_at_once;
+    auto first = ask(std::string(sql) + " LIMIT " + std::to_string(postgres_rows::at_once), given);
+    const bool is_all = PQntuples(first.part_.get()) < postgres_rows::at_once;
     return is_all ? std::move(first) : declare(sql, given);
 }
 
 postgres_rows postgres_connection::fetch(const std::string& cursor) {
-    post("FETCH " + std::to_string(rows_at_once) + " FROM " + cursor, {}, true);
+    post("FETCH " + std::to_string(postgres_rows::at_once) + " FROM " + cursor, {}, true);
     return postgres_rows(settle());
 }
 
 void postgres_connection::close(const std::string& cursor) { post("CLOSE " + cursor, {}, true); }
 
 std::shared_ptr<pg_result> postgres_connection::settle() {
+    auto all = settle_all();
+    return all.empty() ? nullptr : std::move(all.back());
+}
+
+std::vector<std::shared_ptr<pg_result>> postgres_connection::settle_all() {
     if (reason_) throw postgres_failure(*reason_);
     if (PQpipelineSync(conn_) != 1) connection_gone(PQerrorMessage(conn_));
-    std::shared_ptr<pg_result> last;
+    ++waits_;
+    std::vector<std::shared_ptr<pg_result>> all;
     std::string state, message;
     bool wrong = false, is_whole = false;
     for (int silent = 0; silent < 2;) {
@@ -299,7 +269,7 @@ std::shared_ptr<pg_result> postgres_connection::settle() {
             state = code == nullptr ? "" : code;
             message = trimmed(PQresultErrorMessage(got));
         }
-        last.reset(got, PQclear);
+        all.emplace_back(got, PQclear);
     }
     unread_ = 0;
     if (!is_whole || PQstatus(conn_) == CONNECTION_BAD) {
@@ -310,7 +280,7 @@ std::shared_ptr<pg_result> postgres_connection::settle() {
     }
     unsure_.clear();
     if (wrong) failed(state, message);
-    return last;
+    return all;
 }
 
 void postgres_connection::script(const std::string& sql) {

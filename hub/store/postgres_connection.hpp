@@ -99,6 +99,7 @@ public:
 
 private:
     friend class postgres_connection;
+    static constexpr int at_once = 500;   // of a scan
     postgres_rows(std::shared_ptr<pg_result> all) : part_(std::move(all)) {}
     postgres_rows(postgres_connection& from, std::string cursor);
     void copy_bytes(int column, std::span<std::uint8_t> out) const;
@@ -130,6 +131,11 @@ public:
     [[nodiscard]] bool is_lost() const { return trouble_ != trouble::none; }
     // How often something was rolled back, savepoints and what ran again too.
     [[nodiscard]] std::uint64_t rollbacks() const { return rollbacks_; }
+    // Inside transact() or snapshot(): sends together what `questions` asks, which sees no rows of
+    // it. The same asked later, before its table is written, is not sent again.
+    void foresee(const std::function<void()>& questions);
+    // How often this connection waited for the database.
+    [[nodiscard]] std::uint64_t waits() const { return waits_; }
 
     // The following throw postgres_failure.
     template <class... Values>
@@ -196,6 +202,7 @@ private:
     void drain() noexcept;
 
     postgres_rows ask(std::string_view sql, given_values given);
+    void keep_answer(std::string key, std::string_view sql, std::shared_ptr<pg_result> answer);
     postgres_rows ask_few(std::string_view sql, given_values given);
     postgres_rows declare(std::string_view sql, given_values given);
     std::int64_t change(std::string_view sql, given_values given);
@@ -205,6 +212,8 @@ private:
     void close(const std::string& cursor);
     // Waits for all that was sent and gives what the last statement gave.
     std::shared_ptr<pg_result> settle();
+    // The same of each statement, in the order they were sent.
+    std::vector<std::shared_ptr<pg_result>> settle_all();
     [[noreturn]] void failed(const std::string& state, const std::string& message);
     [[noreturn]] void connection_gone(const std::string& message);
     const std::string& prepared(std::string_view sql, const std::vector<std::uint32_t>& types);
@@ -219,7 +228,7 @@ private:
     trouble trouble_ = trouble::none;
     bool broken_ = false;      // a statement failed: nothing more until this savepoint is left
     std::optional<base::error> reason_;  // of trouble_ or broken_
-    std::uint64_t rollbacks_ = 0;
+    std::uint64_t rollbacks_ = 0, waits_ = 0;
     std::size_t unread_ = 0;   // statements sent whose outcome nobody has read
     std::uint64_t names_ = 0;  // of statements and cursors
     struct text_hash : std::hash<std::string_view> {
@@ -228,6 +237,11 @@ private:
     std::unordered_map<std::string, std::string, text_hash, std::equal_to<>> statements_;
     std::vector<std::string> unsure_;  // statements whose preparing is among the unread
     postgres_answers answers_;
+    struct foreseen {
+        std::string key, sql;
+        std::size_t place;  // among the unread
+    };
+    std::vector<foreseen>* foreseeing_ = nullptr;
 };
 
 }  // namespace kheya::hub_store

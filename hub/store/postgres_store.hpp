@@ -49,6 +49,7 @@ public:
     base::result<void> snapshot(const std::function<base::result<void>()>& work) override;
     base::result<void> read(const std::function<base::result<void>()>& work) override;
     bool is_lost() override { return db().is_lost(); }
+    void foresee(const std::function<void()>& questions) override { db().foresee(questions); }
     std::unique_ptr<listener> listen(boost::asio::any_io_executor io) override;
     // One SQL table a record type, as shared/rows keeps them in SQLite.
     void prepare_rows(const record::type_set& types) override;

@@ -60,6 +60,11 @@ public:
     // news and look again.
     virtual movement take_movement() = 0;
 
+    // `questions` asks this store what will be asked soon; there it is answered "nothing" to all of
+    // it. A store behind a line fetches the answers together, any other does nothing. It must come
+    // to the same without.
+    virtual void foresee(const std::function<void()>& questions) { (void)questions; }
+
     // --- the hub itself -------------------------------------------------------------------------
     virtual std::optional<std::string> meta(std::string_view key) = 0;
     virtual void set_meta(std::string_view key, std::string_view value) = 0;

@@ -66,6 +66,7 @@ ONLY_IN = [
     (r'^toml\+\+/', ['shared/platform/settings.cpp']),
     (r'^spdlog/', ['shared/platform/log.cpp']),
     (r'^libpq', ['hub/store/postgres_connection.cpp', 'hub/store/postgres_notices.cpp',
+                 'hub/store/postgres_rows.cpp',
                  'hub/store/postgres_transaction.cpp']),
     (r'^sodium', ['shared/bundle/bundle.cpp', 'shared/platform/sealed_box.cpp',
                   'shared/platform/passwords.cpp', 'shared/platform/keys.cpp']),

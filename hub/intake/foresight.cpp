@@ -1,0 +1,77 @@
+#include "hub/intake/foresight.hpp"
+
+#include "hub/intake/clock_turns.hpp"
+#include "hub/store/hub_ledger.hpp"
+#include "hub/store/type_shelf.hpp"
+
+namespace kheya::hub_intake {
+
+namespace {
+
+constexpr std::int64_t small_news = 64;   // sequences: more would be too large to be kept
+
+}  // namespace
+
+void foresee_greeting(hub_store::store& in, const base::public_key& peer, const wire::hello& hello,
+                      const journal::frame* held) {
+    in.foresee([&] {
+        in.device(peer);
+        for (const auto key : {hub_store::epoch_meta, hub_store::types_meta, clock_meta}) {
+            in.meta(key);
+        }
+        for (const auto& named : hello.replicas) in.replica(named.replica);
+        for (const auto& cursor : hello.cursors) {
+            in.office(cursor.stream.office);
+            in.mark_at(cursor.stream.office, cursor.heads);
+            in.mark_at(cursor.stream.office, cursor.history);
+        }
+        if (held != nullptr) in.id_at({held->replica, held->first - 1});
+    });
+}
+
+void foresee_change(hub_store::store& in, const journal::change& change) {
+    in.foresee([&] {
+        in.standing_of(change.id);
+        in.office(change.office);
+        in.office_of(change.type, change.record);
+        in.redaction(change.id);
+        in.load_record(change.office, change.type, change.record);
+        for (const auto& [reg, ids] : change.base) {
+            for (const base::change_id& id : ids) in.standing_of(id);
+        }
+    });
+}
+
+void foresee_answer(hub_store::store& in, const exchange_facts& facts,
+                    base::time_us releases_since, std::size_t releases_most) {
+    in.foresee([&] {
+        const std::string& office = facts.from.device.office;
+        in.office(office);
+        in.children_of(office);
+        in.releases(office, releases_since, releases_most);
+        for (const auto& cursor : facts.hello.cursors) {
+            const std::string& name = cursor.stream.office;
+            in.office(name);
+            if (!cursor.stream.office_record_only) continue;
+            in.record_seq({name, "office", name});
+            in.mark_at(name, cursor.heads);
+        }
+        for (const auto& named : facts.hello.replicas) in.replica(named.replica);
+        for (const base::change_id& id : facts.arrived) in.standing_of(id);
+    });
+}
+
+void foresee_stream(hub_store::store& in, const hub_store::office_row& office, std::int64_t cursor,
+                    std::size_t sets_most) {
+    in.foresee([&] {
+        in.redactions(office.id, cursor, office.seq);
+        in.gone_since(office.id, cursor, sets_most);
+        in.mark_at(office.id, cursor);
+        in.mark_at(office.id, office.seq);
+        if (office.seq - cursor > small_news) return;
+        in.each_register_since(office.id, cursor, [](const auto&) { return false; });
+        in.each_journal_entry(office.id, cursor, [](const auto&) { return false; });
+    });
+}
+
+}  // namespace kheya::hub_intake
