@@ -465,7 +465,31 @@ class HubRestore(HubBackup):
                 for at_hub in (False, True) if text not in remarks(world, at_hub)]
 
 
+class KeyRoll(Scenario):
+    """The announced key takes the place of the hub's."""
+    # Cut off behind its decision it is finished when the folder is opened again, and the second
+    # run rolls once more: agents follow both.
+    name, verb, program = "key roll", ("key", "roll"), "kheya-hub"
+
+    def prepare(self, world):
+        world.one("set", "remark", "about=portal", "text=before the roll")
+        world.one.sync()
+        world.note(before=world.hub.json("status")["key"])
+        world.one("set", "remark", "about=portal", "text=after the roll")
+
+    def words(self, world):
+        return world.hub.words("key", "roll")
+
+    def is_saved(self, world):
+        key = world.hub.json("status")["key"]
+        return key != world.facts["before"] and "key     " + key in world.answer
+
+    def lost(self, world):
+        return [text for text in ("before the roll", "after the roll")
+                for at_hub in (False, True) if text not in remarks(world, at_hub)]
+
+
 SCENARIOS = [Enrol(), Set(), Sync(), Sign(), Decide(), Retire(), Check(), HubSet(), HubServes(),
              OfficeImport(), OfficeMove(), OfficeClose(), OfficeMerge(), OfficeSplit(), Export(),
              Import(), HubImport(), HubExport(), Backup(), Restore(), HubBackup(), HubRestore(),
-             Rebuild()]
+             KeyRoll(), Rebuild()]
