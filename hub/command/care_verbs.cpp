@@ -2,6 +2,7 @@
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "hub/store/refold.hpp"
+#include "shared/base/text.hpp"
 
 #include <cstdlib>
 
@@ -32,26 +33,44 @@ json backup_document(hub_store::store& in) {
     return out;
 }
 
-// What the administrator has to look at.
-json notices(hub_store::store& in, const json& backup) {
-    json list = json::array();
-    if (backup["state"] == "failed") {
-        list.push_back("THE LAST BACKUP FAILED: " + backup["error"].get<std::string>());
+struct notice {
+    std::string en, bn;
+};
+
+// What the administrator has to know without asking.
+std::vector<notice> notices(hub_store::store& in) {
+    std::vector<notice> list;
+    if (const auto error = in.meta("backup_error"); error && !error->empty()) {
+        list.push_back({"THE LAST BACKUP FAILED: " + *error, "শেষ ব্যাকআপ হয়নি: " + *error});
     }
     if (const auto found = hub_store::put_back_of(in); found && found->awaited > 0) {
-        list.push_back("this store was put back to an earlier state on " +
-                       base::to_iso(found->at) + ": " + std::to_string(found->awaited) + " of " +
-                       std::to_string(found->devices) +
-                       " devices have not called since; what they hold comes back when they do");
+        const std::string at = base::to_iso(found->at);
+        const std::string awaited = std::to_string(found->awaited);
+        const std::string devices = std::to_string(found->devices);
+        list.push_back({"this store was put back to an earlier state on " + at + ": " + awaited +
+                            " of " + devices +
+                            " devices have not called since; what they hold comes back when they "
+                            "do",
+                        "এই হাবের তথ্য আগের অবস্থায় ফিরেছে (" + at + "): " +
+                            base::bengali_digits(devices) + "টি ডিভাইসের মধ্যে " +
+                            base::bengali_digits(awaited) +
+                            "টি এরপর যোগাযোগ করেনি; করলে তাদের কাছে থাকা তথ্য ফিরবে"});
     }
     for (const auto& d : in.devices()) {
-        const std::string device = "device " + d.key.hex().substr(0, 16) + " of " + d.office;
+        const std::string id = d.key.hex().substr(0, id_digits);
+        const std::string en = "device " + id + " of " + d.office;
+        const std::string bn = d.office + " অফিসের ডিভাইস " + id;
         if (!d.confirmed && !d.revoked) {
-            list.push_back(device + " (" + d.machine + ") is unconfirmed: it may send and does not"
-                          +
-                           " receive; see `kheya-hub device confirm`");
+            list.push_back({en + " (" + d.machine +
+                                ") is unconfirmed: it may send and does not receive; see "
+                                "`kheya-hub device confirm`",
+                            bn + " (" + d.machine +
+                                ") নিশ্চিত করা হয়নি: পাঠাতে পারে, পায় না; `kheya-hub device "
+                                "confirm` দেখুন"});
         }
-        if (d.copies > 0) list.push_back(device + ": " + d.copy_note);
+        if (d.copies > 0) {
+            list.push_back({en + ": " + d.copy_note, bn + "-এর ডিস্কের কপি আছে: " + d.copy_note});
+        }
     }
     return list;
 }
@@ -125,7 +144,8 @@ outcome show_status(const json&, surroundings& around, const speech& how) {
          {{"total", count(counted::changes)}, {"quarantined", count(counted::quarantined)}}},
         {"conflicts", conflicts},
         {"backup", backup_document(around.store)}};
-    doc["notices"] = notices(around.store, doc["backup"]);
+    doc["notices"] = json::array();
+    for (const notice& one : notices(around.store)) doc["notices"].push_back(one.en);
     if (how.json) return editing::success(doc);
     std::string text;
     text += "hub        " + doc["name"].get<std::string>() + " at " +
@@ -142,6 +162,16 @@ outcome show_status(const json&, surroundings& around, const speech& how) {
             "\n";
     for (const json& notice : doc["notices"]) text += "!! " + notice.get<std::string>() + "\n";
     return editing::success(text);
+}
+
+outcome show_notices(const json&, surroundings& around, const speech& how) {
+    json list = json::array();
+    std::string text;
+    for (const notice& one : notices(around.store)) {
+        list.push_back({{"what", one.en}, {"what_bn", one.bn}});
+        text += (how.bengali ? one.bn : one.en) + "\n";
+    }
+    return how.json ? editing::success(list) : editing::success(text);
 }
 
 }  // namespace kheya::hub_command

@@ -44,6 +44,7 @@ const std::map<std::string, verb_function>& own_verbs() {
         {"checksum", show_checksum},
         {"check", check_store},
         {"status", show_status},
+        {"notices", show_notices},
         {"report", show_report},
         {"report issue", issue_report},
         {"report revisions", list_revisions},

@@ -35,6 +35,7 @@ constexpr auto all_permissions = std::to_array<permission>({
     {"letters", viewer, reads, bearing::filtered},
     {"list", viewer, reads, bearing::filtered},
     {"list offices", viewer, reads, bearing::filtered},
+    {"notices", administrator, reads, bearing::whole},
     {"office close", division, writes, bearing::whole},
     {"office import", division, writes, bearing::whole},
     {"office list", viewer, reads, bearing::filtered},

@@ -69,6 +69,9 @@ editing::outcome check_store(const json& arguments, surroundings& around,
                              const editing::speech& how);
 editing::outcome show_status(const json& arguments, surroundings& around,
                              const editing::speech& how);
+// What an administrator must see without asking: of `status`, for the console's pages.
+editing::outcome show_notices(const json& arguments, surroundings& around,
+                              const editing::speech& how);
 // {"quarter", "as_of", "revision", "format", "table", "out"}
 editing::outcome show_report(const json& arguments, surroundings& around,
                              const editing::speech& how);

@@ -217,6 +217,7 @@ class Described(console.ConsoleWorld):
 
     def people(self):
         self.call("status")
+        self.call("notices")
         self.call("doctor")
         self.call("check", {"deep": True})
         self.call("settings")

@@ -138,6 +138,17 @@ class Pages(console.ConsoleWorld):
     def test_what_is_done_in_english(self):
         self.act("en")
 
+    def test_an_administrator_sees_that_a_backup_failed(self):
+        one = self.prepare()
+        self.hub.kill()
+        (self.hub.folder / "hub.toml").write_text(
+            '[backup]\nfolder = "%s"\npassphrase_file = "%s"\n'
+            % (self.folder / "backups", self.folder / "no-passphrase"), encoding="utf-8")
+        self.start()
+        for name, lang in (("Karim", "bn"), ("Rahima", "en")):
+            link = self.hub.json("user", "add", name, "--role", "administrator")["link"]
+            self.run_browser("console_alarm", lang, one, link=link, user=name)
+
     def test_what_a_department_and_a_viewer_see(self):
         one = self.prepare()
         for name, role, scope, lang in (("Karim", "department", ["--scope", "DIP"], "bn"),

@@ -22,9 +22,9 @@ const writes = new RegExp(
 );
 
 await begin(world.user);
-const menu = await page.locator('nav a[href^="#/"]').evaluateAll((links) =>
-    links.map((one) => one.getAttribute('href').slice(2)),
-);
+const menu = await page
+    .locator('nav a[href^="#/"]')
+    .evaluateAll((links) => links.map((one) => one.getAttribute('href').slice(2)));
 check(menu.includes('report') && menu.includes('followup'), `the menu: ${menu.join()}`);
 for (const kept of ['people', 'audit', 'settings'])
     check(!menu.includes(kept), `${kept} is the administrator's`);
@@ -42,6 +42,7 @@ for (const path of pages) {
     // Each part of a page has had its answer: what was refused would stand there by now.
     await settle();
     check((await page.locator('.notice.bad').count()) === 0, `${path} shows no trouble later on`);
+    await counted(page.locator('.notices'), 0, 'notices are for administrators');
     if (path === 'account') continue; // his own password is his to change
     const named = await page
         .locator('main button, main input[type=file]')

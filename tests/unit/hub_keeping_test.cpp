@@ -237,12 +237,14 @@ TEST_F(HubKeeping, AdministratorSeesAStoreThatWasPutBackUntilAllHaveCalled) {
     EXPECT_EQ(told("doctor", false).find(en), std::string::npos);
     time.now += base::day_us;
     inside([&] { begin_restored(*store, random, time.now); });
-    for (const char* verb : {"doctor", "status"}) {
+    for (const char* verb : {"doctor", "status", "notices"}) {
         const auto said = told(verb, false);
         EXPECT_NE(said.find(en), std::string::npos) << said;
         EXPECT_NE(said.find("2 of 2 devices have not called since"), std::string::npos) << said;
     }
-    EXPECT_NE(told("doctor", true).find(bn), std::string::npos) << told("doctor", true);
+    for (const char* verb : {"doctor", "notices"}) {
+        EXPECT_NE(told(verb, true).find(bn), std::string::npos) << told(verb, true);
+    }
     for (auto* each : {&one, &two}) {
         EXPECT_NE(told("doctor", false).find(en), std::string::npos);
         each->last_seen = time.now += base::second_us;

@@ -2,20 +2,14 @@
 // and who is late. Every number opens the list of offices that it counts.
 
 import { useState } from 'preact/hooks';
-import { Loading } from 'pages/controls';
+import { Loading, Notice } from 'pages/controls';
 import { useCall } from 'pages/live';
 import { codeText } from 'pages/records';
-import { digits, moment, quarterName, spoken } from 'pages/words';
+import { digits, label, moment, quarterName, spoken } from 'pages/words';
 import { Chart } from './chart';
 import { MapKey, shareText, TileMap, type Share } from './map';
-import {
-    OfficeLink,
-    PrintButton,
-    QuarterPicker,
-    Section,
-    Table,
-    type OfficeLine,
-} from './parts';
+import { OfficeLink, PrintButton, QuarterPicker, Section, Table, type OfficeLine } from './parts';
+import { useHub } from './session';
 import { w, type ConsoleWord } from './words';
 
 export type Figures = Record<string, number>;
@@ -72,6 +66,23 @@ function number(of: { [figure: string]: number | string }, name: string): number
     return typeof value === 'number' ? value : 0;
 }
 
+// A backup that failed, a disk that was copied: an administrator sees it without asking.
+function Notices() {
+    const { me } = useHub();
+    const admin = me?.user.role === 'administrator';
+    const [all] = useCall<{ what: string; what_bn: string }[]>('notices', admin ? {} : null);
+    if (!all || all.length === 0) return null;
+    return (
+        <div class="notices screen">
+            {all.map((one) => (
+                <Notice key={one.what} kind="warn">
+                    {label({ bn: one.what_bn, en: one.what })}
+                </Notice>
+            ))}
+        </div>
+    );
+}
+
 export function OverviewPage(p: { quarter: string }) {
     const [page, trouble] = useCall<Overview>('overview', { quarter: p.quarter });
     const [view, setView] = useState(views[0]);
@@ -87,6 +98,7 @@ export function OverviewPage(p: { quarter: string }) {
                 <Loading trouble={trouble} />
             ) : (
                 <>
+                    <Notices />
                     <p class="soft">
                         {quarterName(page.quarter)} · {w('as_of')}: {moment(page.as_of)}
                     </p>
