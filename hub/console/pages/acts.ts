@@ -48,7 +48,7 @@ const verbs: Record<string, Label> = {
     conflicts: { bn: 'মীমাংসাধীন মান দেখা', en: 'read what waits for a decision' },
     'device list': { bn: 'কম্পিউটারের তালিকা দেখা', en: 'read the list of computers' },
     doctor: { bn: 'হাবের অবস্থা পরীক্ষা', en: 'looked the hub over' },
-    notices: { bn: 'যা জানা দরকার', en: 'What to know' },
+    notices: { bn: 'সতর্কবার্তা দেখা', en: 'read the notices' },
     extract: { bn: 'প্রমাণ ফাইল নেওয়া', en: 'took a file of evidence' },
     followup: { bn: 'অনুসরণের পাতা দেখা', en: 'read the follow-up' },
     get: { bn: 'তথ্য দেখা', en: 'read a record' },
