@@ -15,10 +15,9 @@ namespace kheya::hub {
 
 namespace {
 
-constexpr base::time_us backup_nap = base::second_us;  // how soon stop() is noticed
+constexpr base::time_us nap = base::second_us;  // how soon stop() is noticed
 constexpr std::size_t proofs_most = 16;  // passwords that wait to be proved
 constexpr std::size_t letters_at_once = 100;  // saved in one transaction
-constexpr std::size_t warmed_at_once = 500;  // offices; some tenths of a second
 constexpr int relayed_answer_kib = 1024;
 constexpr base::time_us backup_retry = 600 * base::second_us;
 
@@ -91,10 +90,11 @@ platform::http_handler program::console_handler(unsigned short port, std::set<st
         hub_console::surroundings{parts_.io, *parts_.store, disk_, proving_, *parts_.time,
                                   *parts_.random, std::move(perform), bengali,
                                   std::move(metrics_from)});
-    // What the pages begin with: the quarter before the one that runs.
-    const auto running = base::quarter_of(base::dhaka_date(parts_.time->wall()));
-    const auto before = base::quarter_of(base::add_days(running.first_day(), -1));
-    if (reading_) boost::asio::co_spawn(parts_.io, warm(before), boost::asio::detached);
+    if (reading_) {
+        warming_ = std::make_unique<hub_command::warming>(hub_command::warming::surroundings{
+            *reading_, *parts_.reader, *types_beside_, *parts_.time, kept_, texts_});
+        boost::asio::co_spawn(parts_.io, warming_->keep_on(), boost::asio::detached);
+    }
     return console_->handler(port, std::move(names));
 }
 
@@ -272,27 +272,6 @@ platform::awaitable<base::result<void>> program::back_up_to(std::string file,
     co_return noted;
 }
 
-// What the overview of that quarter is made from is read before anybody asks, some offices at a
-// time: with 33,000 of them it takes long. Who asks meanwhile comes between two of these jobs.
-platform::awaitable<void> program::warm(base::quarter quarter) {
-    auto all = std::make_shared<bool>(false);
-    while (!stopping_ && !*all) {
-        std::function<base::result<void>()> job = [this, quarter, all] {
-            return parts_.reader->snapshot([&]() -> base::result<void> {
-                TRY(*all, kept_.warm(*parts_.reader, types_beside_->now(), quarter,
-                                     warmed_at_once));
-                return {};
-            });
-        };
-        const auto done = co_await reading_->read(std::move(job));
-        if (!done) {
-            platform::log_warn("overview: " + done.error().text());
-            co_return;
-        }
-    }
-    if (*all) platform::log_info("the overview of " + quarter.text() + " is ready");
-}
-
 void program::hear_others() {
     others_ = parts_.store->listen(parts_.io);
     if (!others_) return;
@@ -304,6 +283,7 @@ void program::hear_others() {
 
 void program::stop() {
     stopping_ = true;
+    if (warming_) warming_->stop();
     if (others_) others_->stop();
     if (console_) console_->stop();
     port_.stop();
@@ -345,9 +325,9 @@ platform::awaitable<void> program::keep_backing_up(backup_schedule schedule) {
     base::time_us left = co_await next_backup(schedule.every);
     while (!stopping_) {
         if (left > 0) {
-            const base::time_us nap = std::min(left, backup_nap);
-            co_await parts_.time->wait(nap);
-            left -= nap;
+            const base::time_us part = std::min(left, nap);
+            co_await parts_.time->wait(part);
+            left -= part;
             continue;
         }
         const std::string file =

@@ -4,9 +4,8 @@
 // all; a simulator builds it the same way with seams of its own. Owner: one io thread.
 
 #include "hub/command/backup.hpp"
-#include "hub/command/kept_quarters.hpp"
-#include "hub/command/kept_texts.hpp"
 #include "hub/command/perform.hpp"
+#include "hub/command/warming.hpp"
 #include "hub/console/console.hpp"
 #include "hub/intake/agent_port.hpp"
 #include "hub/intake/blob_port.hpp"
@@ -67,7 +66,6 @@ private:
     // On the reader's thread: a verb that only reads, or the first step of one that writes.
     base::result<void> work_beside(task& of);
     base::result<void> work_writing(task& of, std::size_t from);  // on the writer's
-    platform::awaitable<void> warm(base::quarter quarter);
     std::function<void(std::size_t done, std::size_t whole)> progress_to(
         const editing::request& asked, const hub_command::surroundings& around);
     platform::awaitable<void> note_failure(editing::request asked, hub_command::caller who,
@@ -94,6 +92,7 @@ private:
     hub_intake::relay_port relays_;
     platform::work_queue proving_;
     std::unique_ptr<platform::disk_queue> reading_;  // beside the writer; null: there is no reader
+    std::unique_ptr<hub_command::warming> warming_;
     std::unique_ptr<hub_console::console> console_;
     std::unique_ptr<hub_store::listener> others_;  // null: nobody else writes
 };

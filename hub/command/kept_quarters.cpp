@@ -10,8 +10,16 @@ namespace kheya::hub_command {
 
 namespace {
 
-// This one and the one before are what people look at; one takes some 40 MB with 33,000 offices.
-constexpr std::size_t quarters_kept = 2;
+// All that a trend shows, which the hub keeps beforehand, and one more.
+constexpr std::size_t quarters_kept = hub_report::trend_quarters + 1;
+
+using seen_streams = std::vector<std::pair<std::string, std::int64_t>>;
+
+// `seen` by office.
+bool has_seen(const seen_streams& seen, const kept_past::stream& office) {
+    const auto at = std::lower_bound(seen.begin(), seen.end(), office);
+    return at != seen.end() && *at == office;
+}
 
 }  // namespace
 
@@ -61,15 +69,34 @@ base::result<bool> kept_quarters::refresh(entry& kept, hub_store::store& in,
             if (was_seen) seen.push_back(std::move(*before));
         }
     }
-    if (!moved.empty()) {
-        const bool reads_all = moved.size() == offices.size();
-        TRY_VOID(past_.refresh(in, types, streams, reads_all));
-        stored_records source(in, types, reads_all ? std::set<std::string>() : moved);
-        records_with_past with(source, past_);
-        TRY_VOID(kept.view.refresh(with, moved));
-    }
     kept.seen = std::move(seen);
+    if (moved.empty()) return all;
+    TRY_VOID(past_.refresh(in, types, streams, moved.size() == offices.size()));
+    const entry* like = nearest(kept.view.of());
+    std::set<std::string> alike;
+    for (const kept_past::stream& office : streams) {
+        if (like == nullptr || !has_seen(like->seen, office)) continue;
+        alike.insert(moved.extract(office.first));
+    }
+    for (const auto* part : {&moved, &alike}) {
+        if (part->empty()) continue;
+        const bool reads_all = part->size() == offices.size();
+        stored_records source(in, types, reads_all ? std::set<std::string>() : *part);
+        records_with_past with(source, past_);
+        TRY_VOID(kept.view.refresh(with, *part, part == &alike ? &like->view : nullptr));
+    }
+    if (like != nullptr && like->seen == kept.seen) kept.view.share(like->view);
     return all;
+}
+
+const kept_quarters::entry* kept_quarters::nearest(base::quarter to) const {
+    const auto distance = [&](const entry& e) {
+        return std::abs(hub_report::quarters_between(e.view.of(), to));
+    };
+    const auto found = std::min_element(
+        entries_.begin(), entries_.end(),
+        [&](const entry& a, const entry& b) { return distance(a) < distance(b); });
+    return found == entries_.end() ? nullptr : &*found;
 }
 
 base::result<const hub_report::kept_quarter*> kept_quarters::of(

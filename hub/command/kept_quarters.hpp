@@ -45,6 +45,8 @@ private:
     base::result<bool> refresh(entry& kept, hub_store::store& in,
                                const std::shared_ptr<const record::type_set>& types,
                                std::size_t most);
+    // Null: no other quarter is kept.
+    [[nodiscard]] const entry* nearest(base::quarter to) const;
     entry take(base::quarter quarter, const std::shared_ptr<const record::type_set>& types);
     void put(entry kept);
 

@@ -2,8 +2,19 @@
 
 namespace kheya::hub_report {
 
-base::result<void> kept_quarter::refresh(record_source& source,
-                                         const std::set<std::string>& moved) {
+namespace {
+
+template <class Known>
+void copy_some(const Known& from, const std::set<std::string>& offices, Known& into) {
+    for (const std::string& id : offices) {
+        if (const auto* found = from.find(id)) into[id] = *found;
+    }
+}
+
+}  // namespace
+
+base::result<void> kept_quarter::refresh(record_source& source, const std::set<std::string>& moved,
+                                         const kept_quarter* like) {
     offices_.forget(moved);
     for (const std::string& id : moved) {
         known_.portals.erase(id);
@@ -16,18 +27,35 @@ base::result<void> kept_quarter::refresh(record_source& source,
         trends_.erase(id);
     }
     TRY_VOID(offices_.take(source));
-    TRY(auto fresh, read_facts(source, *types_, of_, kept_subjects));
-    known_.portals.merge(fresh.portals);
-    known_.enothi.merge(fresh.enothi);
+    const subjects read = like == nullptr ? kept_subjects : kept_subjects & ~of_every_quarter;
+    TRY(auto fresh, read_facts(source, *types_, of_, read));
     known_.signatures.merge(fresh.signatures);
     known_.report_status.merge(fresh.report_status);
     known_.decided.merge(fresh.decided);
     known_.serviced.merge(fresh.serviced);
-    TRY(auto pulses, source.pulses(*types_));
-    pulses_.merge(pulses);
-    TRY(auto trends, trends_of_offices(source, *types_, of_, trend_quarters));
+    if (like == nullptr) {
+        known_.portals.merge(fresh.portals);
+        known_.enothi.merge(fresh.enothi);
+        TRY(auto pulses, source.pulses(*types_));
+        pulses_.merge(pulses);
+        TRY(auto trends, trends_of_offices(source, *types_, of_, trend_quarters));
+        trends_.merge(trends);
+        return {};
+    }
+    copy_some(like->known_.portals, moved, known_.portals);
+    copy_some(like->known_.enothi, moved, known_.enothi);
+    for (const std::string& id : moved) {
+        const auto found = like->pulses_.find(id);
+        if (found != like->pulses_.end()) pulses_.insert(*found);
+    }
+    TRY(auto trends, trends_beside(source, *types_, of_, trend_quarters, like->trends_, like->of_));
     trends_.merge(trends);
     return {};
+}
+
+void kept_quarter::share(const kept_quarter& like) {
+    known_.portals = like.known_.portals;
+    known_.enothi = like.known_.enothi;
 }
 
 }  // namespace kheya::hub_report

@@ -14,6 +14,8 @@ constexpr subjects for_marks = subject::portals | subject::enothi | subject::sig
 // What is kept: branches and decisions too, which are many to read and few numbers to keep.
 constexpr subjects kept_subjects =
     for_marks | subject::branches | subject::decided | subject::serviced;
+// What of it is the same whichever quarter is looked at.
+constexpr subjects of_every_quarter = subject::portals | subject::enothi | subject::branches;
 constexpr std::size_t trend_quarters = 8;
 
 class kept_quarter {
@@ -22,8 +24,14 @@ public:
         : types_(std::move(types)), of_(of), offices_(*types_, of) {}
 
     // Puts what `source` says in the place of what was known of the offices `moved`; it must give
-    // nothing of any other office that is known. Errors: io; then nothing that is kept may be used.
-    base::result<void> refresh(record_source& source, const std::set<std::string>& moved);
+    // nothing of any other office that is known. What is the same for every quarter is taken from
+    // `like`, where one is given: another quarter that holds these offices as they stand.
+    // Errors: io; then nothing that is kept may be used.
+    base::result<void> refresh(record_source& source, const std::set<std::string>& moved,
+                               const kept_quarter* like = nullptr);
+    // Holds what is the same for every quarter together with `like`, which must hold the same
+    // offices at the same moment.
+    void share(const kept_quarter& like);
 
     [[nodiscard]] base::quarter of() const { return of_; }
     [[nodiscard]] const office_register& offices() const { return offices_; }

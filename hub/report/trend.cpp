@@ -151,6 +151,34 @@ base::result<office_trends> trends_of_offices(record_source& source,
     return trend_reader(source, types, quarters_up_to(last, count)).read();
 }
 
+int quarters_between(base::quarter from, base::quarter to) {
+    return 4 * (to.first_year - from.first_year) + to.number - from.number;
+}
+
+base::result<office_trends> trends_beside(record_source& source, const record::type_set& types,
+                                          base::quarter last, std::size_t count,
+                                          const office_trends& known, base::quarter known_to) {
+    const int later = quarters_between(known_to, last);
+    const auto unknown = static_cast<std::size_t>(std::abs(later));
+    if (unknown >= count) return trends_of_offices(source, types, last, count);
+    // Those that come before all that is known, or after it.
+    const auto quarters = quarters_up_to(last, count);
+    TRY(auto trends, trends_of_offices(source, types,
+                                       later > 0 ? last : quarters[unknown - 1], unknown));
+    for (auto& [office, marks] : trends) {
+        const auto found = known.find(office);
+        if (found == known.end() || found->second.size() != count) {
+            marks.resize(count);
+            continue;
+        }
+        const auto shared = static_cast<std::ptrdiff_t>(count - unknown);
+        const auto& of = found->second;
+        if (later > 0) marks.insert(marks.begin(), of.end() - shared, of.end());
+        else marks.insert(marks.end(), of.begin(), of.begin() + shared);
+    }
+    return trends;
+}
+
 std::vector<trend_point> add_up(const office_trends& trends, base::quarter last, std::size_t count,
                                 const std::function<bool(const std::string& office)>& wanted) {
     std::vector<trend_point> points;

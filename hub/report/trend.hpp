@@ -42,6 +42,14 @@ base::result<office_trends> trends_of_offices(record_source& source,
                                               const record::type_set& types, base::quarter last,
                                               std::size_t count);
 
+// The same, of a source that gives offices which `known` holds as they stand now, for the `count`
+// quarters up to `known_to`: a quarter that both have is read once. Errors: io.
+base::result<office_trends> trends_beside(record_source& source, const record::type_set& types,
+                                          base::quarter last, std::size_t count,
+                                          const office_trends& known, base::quarter known_to);
+// How many quarters `to` comes after `from`; below 0: before it.
+int quarters_between(base::quarter from, base::quarter to);
+
 // The points of those quarters, of the offices that `wanted` lets through.
 std::vector<trend_point> add_up(const office_trends& trends, base::quarter last, std::size_t count,
                                 const std::function<bool(const std::string& office)>& wanted);

@@ -131,10 +131,10 @@ def main():
     hub = fill(asked.folder, asked)
     port, agents = kheya.free_port(), kheya.free_port()
     begun = time.monotonic()
-    # It makes the overview of the last quarter in the background, which would be measured too.
+    # It makes the overviews of the last quarters in the background, which would be measured too.
     hub.serve("--listen", "127.0.0.1:%d" % agents, "--console", "127.0.0.1:%d" % port,
-              said="is ready", within=600)
-    print("started, and the present overview made, in %.1f s" % (time.monotonic() - begun))
+              said="quarters are ready", within=600)
+    print("started, and the present overviews made, in %.1f s" % (time.monotonic() - begun))
     try:
         if asked.times > 0:
             by = Browser(port)

@@ -95,6 +95,10 @@ protected:
             expect_same("followup", {{"quarter", quarter}});
             expect_same("followup", {{"quarter", quarter}, {"department", "DNC"}});
         }
+        // Later, earlier, and so far away that no point of the trend is the same.
+        for (const char* quarter : {"2021-22/Q3", "2020-21/Q1", "2018-19/Q3"}) {
+            expect_same("overview", {{"quarter", quarter}});
+        }
     }
 
     std::shared_ptr<const record::type_set> types = record::builtin_types();
