@@ -2,8 +2,11 @@
 
 #include "hub/followup/reminders.hpp"
 #include "hub/store/hub_ledger.hpp"
+#include "shared/base/hash.hpp"
+#include "shared/base/uuid.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace kheya::hub_command {
 
@@ -77,6 +80,28 @@ std::optional<letter> find_letter(surroundings& around, const std::string& key) 
 
 std::string about_quarter(base::quarter q) {
     return "quarterly_report/" + q.text();
+}
+
+std::string key_of_draft(base::quarter q, const std::string& office, std::string_view stage,
+                         std::size_t before) {
+    const auto hash = base::sha256()
+                          .add("draft of a letter\n" + q.text() + "\n" + office + "\n")
+                          .add(stage)
+                          .add("\n" + std::to_string(before))
+                          .finish();
+    std::array<std::uint8_t, 10> drawn{};
+    std::copy_n(hash.bytes.begin(), drawn.size(), drawn.begin());
+    return base::uuid_v7(base::end_of_dhaka_day(q.last_day()), drawn);
+}
+
+std::set<std::string> written(const std::vector<letter>& letters, base::quarter q) {
+    std::set<std::string> out;
+    for (const letter& l : letters) {
+        if (l.text("kind") == "reminder" && l.about(about_quarter(q))) {
+            out.insert(l.text("to") + " " + l.text("stage"));
+        }
+    }
+    return out;
 }
 
 std::string desk_of_drafts(surroundings& around, const std::string& office) {

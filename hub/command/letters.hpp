@@ -9,6 +9,8 @@
 #include "shared/editing/edit.hpp"
 
 #include <optional>
+#include <set>
+#include <string_view>
 
 namespace kheya::hub_command {
 
@@ -31,6 +33,13 @@ base::result<std::vector<letter>> letters_of_all(surroundings& around);
 std::optional<letter> find_letter(surroundings& around, const std::string& key);
 // The record that the letters of a quarter are about.
 std::string about_quarter(base::quarter q);
+// The same whoever plans the letter, so that two who plan at once, each in its own process, save
+// one record. `before`: letters of that stage to that office about that quarter, whatever became
+// of them.
+std::string key_of_draft(base::quarter q, const std::string& office, std::string_view stage,
+                         std::size_t before);
+// Reminders about that quarter as "OFFICE STAGE", whatever became of them.
+std::set<std::string> written(const std::vector<letter>& letters, base::quarter q);
 // Nearest head office or ministry above, or as far up as whoever asks may write; the office itself
 // where there is none.
 std::string desk_of_drafts(surroundings& around, const std::string& office);

@@ -83,9 +83,8 @@ struct drafting {
 // `words`: in the place of the template.
 letter draft(const drafting& with, const marked_office& o,
              const hub_followup::reminder_stage& stage, found_first& into,
-             const std::string& words = {}) {
+             std::size_t before = 0, const std::string& words = {}) {
     surroundings& around = with.around;
-    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
     const std::string about = about_quarter(with.m.asked.quarter);
     std::vector<assignment> fields;
     put(fields, "kind", "reminder");
@@ -96,7 +95,7 @@ letter draft(const drafting& with, const marked_office& o,
         hub_followup::fill(words.empty() ? template_of(around, stage.code) : words,
                            blanks_of(with.m, with.calendar, o, with.by.today)));
     letter made;
-    made.key = ledger.draw_key();
+    made.key = key_of_draft(with.m.asked.quarter, o.who->id, stage.code, before);
     made.office = desk_of_drafts(around, o.who->id);
     for (const assignment& a : fields) {
         if (a.field != "about") made.values[a.field] = a.typed;
@@ -121,21 +120,11 @@ outcome save_planned(const json& arguments, surroundings& around, const speech& 
     const std::size_t end = std::min(around.letters_to, found.letters.size());
     for (std::size_t i = around.letters_from; i < end; ++i) {
         const found_first::draft& one = found.letters[i];
+        if (around.store.office_of("letter", one.key)) continue;  // somebody else planned it too
         const auto saved = save_letter(around, one.office, one.key, one.fields, by);
         if (!saved) return editing::failure(saved.error(), how);
     }
     return found.told;
-}
-
-// To whom, about what, at which stage: one letter each, whatever became of it.
-std::set<std::string> written(const std::vector<letter>& letters, base::quarter q) {
-    std::set<std::string> out;
-    for (const letter& l : letters) {
-        if (l.text("kind") == "reminder" && l.about(about_quarter(q))) {
-            out.insert(l.text("to") + " " + l.text("stage"));
-        }
-    }
-    return out;
 }
 
 }  // namespace
@@ -207,17 +196,20 @@ base::result<letter> draft_one(const asked_marks& m, const json& arguments,
                            "আপনি লিখতে পারেন এমন অফিসের মধ্যে \"" + office + "\" নেই"};
     }
     TRY(const auto letters, letters_of_all(around));
+    std::size_t before = 0;
     for (const letter& l : letters) {
-        if (l.retired || l.issued() || l.text("to") != office || l.text("stage") != wanted ||
+        if (l.text("to") != office || l.text("stage") != wanted ||
             !l.about(about_quarter(m.asked.quarter)))
             continue;
+        ++before;
+        if (l.retired || l.issued()) continue;
         return base::error{base::errc::refused,
                            "there is a draft of that stage to this office already: issue it, or "
                            "take it out of use first",
                            "stage",
                            "এই অফিসের জন্য এই ধাপের খসড়া আগেই আছে: আগে সেটি জারি বা প্রত্যাহার করুন"};
     }
-    return draft(drafting(arguments, m, around), *found, *stage, into, text);
+    return draft(drafting(arguments, m, around), *found, *stage, into, before, text);
 }
 
 }  // namespace

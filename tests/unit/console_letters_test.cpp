@@ -126,6 +126,49 @@ TEST_F(Letters, DepartmentIssuesNoDraftOfTheMinistrys) {
               std::string::npos);
 }
 
+// Two processes of one store may look at the same moment; each saves what it planned.
+TEST_F(Letters, WhatTwoDraftAtOnceIsThereOnce) {
+    const auto count = [&] { return act("letters", {{"quarter", rights_quarter}}).size(); };
+    const auto both_draft = [&](const std::string& verb, const json& arguments) {
+        const editing::request asked{verb, arguments, {true, false}};
+        found_first planned[2];
+        for (const bool saves : {false, true}) {
+            for (found_first& found : planned) {
+                editing::outcome told;
+                EXPECT_TRUE(store->transact([&] {
+                    surroundings around{*store, types, chance, key, ++now, {}, folder};
+                    around.found = saves ? &found : nullptr;
+                    return saves ? perform_in_transaction(asked, around, told)
+                                 : look_first(asked, around, found, told);
+                }));
+                EXPECT_EQ(told.exit_code, 0) << told.out;
+            }
+        }
+    };
+    const json one = {{"quarter", rights_quarter}, {"office", "DIP-A"}, {"stage", "third"}};
+    std::size_t before = count();
+    both_draft("letter draft", one);
+    EXPECT_EQ(count(), before + 1);
+    // Once that one is out of use, another may be drafted: it is another letter.
+    for (const json& each : act("letters", {{"quarter", rights_quarter}})) {
+        if (each["stage"] != "third") continue;
+        act("retire", {{"target", "letter/" + each["key"].get<std::string>()}, {"why", "wrong"}});
+    }
+    EXPECT_EQ(count(), before);
+    both_draft("letter draft", one);
+    EXPECT_EQ(count(), before + 1);
+    before = count();
+    both_draft("remind", {{"quarter", rights_quarter}});
+    const std::size_t reminded = count() - before;
+    EXPECT_GT(reminded, 0u);
+    std::set<std::string> told_apart;
+    for (const json& each : act("letters", {{"quarter", rights_quarter}})) {
+        told_apart.insert(each["to"].get<std::string>() + each["stage"].get<std::string>() +
+                          each["state"].get<std::string>());
+    }
+    EXPECT_EQ(told_apart.size(), count());
+}
+
 }  // namespace
 
 }  // namespace kheya::hub_command
