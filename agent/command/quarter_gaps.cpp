@@ -169,10 +169,9 @@ private:
         TRY(const auto counts, all_of("enothi_count"));
         std::set<std::string> given;
         for (const field_values& count : counts) given.insert(text_of(count, "month"));
-        for (base::date day = quarter_.first_day(); quarter_.contains(day);) {
-            const std::string month = base::to_text(day).substr(0, 7);
-            day = base::date{day.year(), day.month(), std::chrono::day{1}} + std::chrono::months{1};
-            if (day <= today_ && !given.contains(month)) {
+        const std::string running = base::month_of(today_);
+        for (const std::string& month : quarter_.months()) {
+            if (month < running && !given.contains(month)) {
                 add("no_counts", "enothi_count", {}, month);
             }
         }

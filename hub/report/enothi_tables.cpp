@@ -12,15 +12,6 @@ struct month_sum {
     std::int64_t value = 0, reports = 0, disputed = 0;
 };
 
-std::vector<std::string> months_of(base::quarter q) {
-    std::vector<std::string> months;
-    for (base::date day = q.first_day(); q.contains(day);) {
-        months.push_back(base::to_text(day).substr(0, 7));
-        day = base::date{day.year(), day.month(), std::chrono::day{1}} + std::chrono::months{1};
-    }
-    return months;
-}
-
 // "2021-11" as people write it: a day's long text without its day.
 record::label month_label(const std::string& month) {
     const auto first = base::parse_date(month + "-01");
@@ -45,7 +36,7 @@ constexpr std::size_t place_of(std::string_view kind) {
 // The months of one quarter, and the place of a kind's month among the sums; none: not of it.
 class count_places {
 public:
-    explicit count_places(base::quarter q) : months_(months_of(q)) {}
+    explicit count_places(base::quarter q) : months_(q.months()) {}
 
     [[nodiscard]] const std::vector<std::string>& months() const { return months_; }
     [[nodiscard]] std::optional<std::size_t> of(const count_fact& c) const {

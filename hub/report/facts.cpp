@@ -167,11 +167,7 @@ private:
                              }));
         }
         if (!wants(subject::counts)) return {};
-        std::vector<std::string> months;
-        for (base::date day = in_.first_day(); in_.contains(day); day += std::chrono::months{1}) {
-            months.push_back(base::to_text(day).substr(0, 7));
-        }
-        return each_of("enothi_count", {"month", months, {"value"}, false},
+        return each_of("enothi_count", {"month", in_.months(), {"value"}, false},
                        [this](const record_view& v, const field_reader& r) {
                            if (auto c = count_from(v, r)) {
                                out_.counts[v.office].push_back(std::move(*c));

@@ -91,6 +91,10 @@ time_us end_of_dhaka_day(date day) {
     return (sys_days(day).time_since_epoch().count() + 1) * day_us - dhaka_offset_us - 1;
 }
 
+std::string month_of(date day) {
+    return to_text(day).substr(0, 7);
+}
+
 result<std::string> parse_month(std::string_view text) {
     const std::string ascii = ascii_digits(text);
     const int m = number_at(ascii, 5, 2);
@@ -118,6 +122,14 @@ std::string quarter::text() const {
 
 quarter quarter::next() const {
     return number == 4 ? quarter{first_year + 1, 1} : quarter{first_year, number + 1};
+}
+
+std::vector<std::string> quarter::months() const {
+    std::vector<std::string> of;
+    for (date day = first_day(); contains(day); day += std::chrono::months{1}) {
+        of.push_back(month_of(day));
+    }
+    return of;
 }
 
 bool quarter::contains(date day) const {

@@ -10,6 +10,7 @@
 #include <compare>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kheya::base {
 
@@ -29,6 +30,8 @@ date dhaka_date(time_us time);
 // The last microsecond of that day in Bangladesh.
 time_us end_of_dhaka_day(date day);
 
+// The month of the day, as YYYY-MM.
+std::string month_of(date day);
 // Reads YYYY-MM. Gives the normal form YYYY-MM with ASCII digits.
 result<std::string> parse_month(std::string_view text);
 
@@ -42,6 +45,7 @@ struct quarter {
     [[nodiscard]] date last_day() const;
     [[nodiscard]] std::string text() const;
     [[nodiscard]] quarter next() const;
+    [[nodiscard]] std::vector<std::string> months() const;  // its three, as YYYY-MM
     [[nodiscard]] bool contains(date day) const;
 };
 result<quarter> parse_quarter(std::string_view text);  // also with Bengali digits

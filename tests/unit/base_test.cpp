@@ -82,6 +82,9 @@ TEST(Calendar, QuartersBeginInJuly) {
     EXPECT_FALSE(q.contains(day("2022-01-01")));
     EXPECT_EQ((quarter{2021, 4}.next().text()), "2022-23/Q1");
     EXPECT_EQ((quarter{2099, 1}.text()), "2099-00/Q1");
+    EXPECT_EQ(month_of(day("2024-02-29")), "2024-02");
+    EXPECT_EQ((quarter{2023, 3}.months()),
+              (std::vector<std::string>{"2024-01", "2024-02", "2024-03"}));
 }
 
 TEST(Calendar, EveryDayLiesInItsQuarter) {
