@@ -156,7 +156,10 @@ table enothi_counts(const survey& s) {
             {"ই-নথির মাসিক সংখ্যা", "e-Nothi counts by month"},
             {department_column(), by_column(), {"kind", {"বিষয়", "Count"}}},
             {},
-            {{"E5: ই-নথিতে নিষ্পন্ন নোটের শতকরা হার।", "E5: share of notes closed in e-files."}}};
+            {{"E5: ই-নথিতে নিষ্পন্ন নোটের শতকরা হার।", "E5: share of notes closed in e-files."},
+             {"E6 (ডাক নিষ্পত্তি %) অজানা: ত্রৈমাসিকের শুরুতে অনিষ্পন্ন ডাকের সংখ্যা কোনো রেকর্ডে নেই।",
+              "E6 (dak disposed %) is unknown: no record holds how much dak was open when the "
+              "quarter began."}}};
     const count_places by(s.quarter);
     const std::size_t months = by.months().size();
     for (const auto& month : by.months()) t.columns.push_back({month, month_label(month)});

@@ -482,6 +482,9 @@ TEST_F(Report, EnothiCountsOfficesBranchesAndMonths) {
     count("B", "y:2021-10:note_disposed", 6);
     count("A", "all:2021-10:note_paper", 100);
     count("A", "all:2021-09:note_disposed", 1000);  // another quarter
+    count("A", "all:2021-11:dak_received", 40);
+    count("A", "all:2021-11:dak_disposed", 30);
+    count("B", "x:2021-12:dak_disposed", 5);
     const document doc = report();
     EXPECT_EQ(field(doc, "T7", "started"), 2);
     EXPECT_EQ(field(doc, "T7", "not_started"), 0);
@@ -495,6 +498,18 @@ TEST_F(Report, EnothiCountsOfficesBranchesAndMonths) {
     EXPECT_EQ(look_up(doc, "T8", {{"kind", "note_disposed"}}, "offices"), 2);
     EXPECT_TRUE(look_up(doc, "T8", {{"kind", "note_disposed"}}, "2021-11").is_null());
     EXPECT_EQ(look_up(doc, "T8", {{"kind", "E5"}}, "total"), 50.0);
+    // Nobody knows what was open when the quarter began: neither 75 % nor 0.
+    const auto e6 = [&](const char* column) {
+        return look_up(doc, "indicators", {{"code", "E6"}, {"by", "field"}}, column);
+    };
+    EXPECT_EQ(e6("numerator"), 35);
+    EXPECT_TRUE(e6("denominator").is_null());
+    EXPECT_TRUE(e6("value").is_null());
+    EXPECT_EQ(e6("unknown"), 4);
+    const table& t8 = *doc.find("T8");
+    EXPECT_TRUE(std::any_of(t8.notes.begin(), t8.notes.end(), [](const auto& note) {
+        return note.en.starts_with("E6 ") && note.bn.starts_with("E6 ");
+    }));
 }
 
 TEST_F(Report, PeopleDecisionsProjectsAndSilence) {
