@@ -321,7 +321,10 @@ const arrived = new RegExp(say('পৌঁছেছে', 'rrived'));
 await page.locator('.card .tag').getByText(arrived).first().waitFor();
 check(true, 'and the page says when it arrived');
 await shoot(page, 'signed');
-check((await printed(page, 'quarter')).includes(unspaced(signer)), 'and printed, with who signed it');
+check(
+    (await printed(page, 'quarter')).includes(unspaced(signer)),
+    'and printed, with who signed it',
+);
 
 // --- a narrow screen, the keyboard alone ------------------------------------------------------
 await page.setViewportSize({ width: 320, height: 640 });
@@ -365,13 +368,20 @@ const keeper = page.locator('#field-maintainer_office');
 await keeper.waitFor();
 process.kill(world.pid, 'SIGKILL');
 await keeper.fill('যা থেমে থাকার সময় লেখা');
-const away = page.locator('.notice.bad').getByText(say('খেয়া চলছে না', 'Kheya does not run'));
+// Also said, for a moment, where the call that found it out was made.
+const away = page
+    .locator('.notice.bad')
+    .getByText(say('খেয়া চলছে না', 'Kheya does not run'))
+    .first();
 await seen(away, 'that the agent stopped is told');
 await checkAccess(page, 'without the agent');
 await shoot(page, 'no-agent');
 const again = startAgent(new URL(base).port);
 await away.waitFor({ state: 'detached', timeout: 60000 });
-check((await keeper.inputValue()) === 'যা থেমে থাকার সময় লেখা', 'what was typed meanwhile is there');
+check(
+    (await keeper.inputValue()) === 'যা থেমে থাকার সময় লেখা',
+    'what was typed meanwhile is there',
+);
 await page.getByRole('button', { name: save, exact: true }).click();
 await page.locator('form .notice.good').waitFor();
 await becomes(
