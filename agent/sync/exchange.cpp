@@ -72,8 +72,7 @@ awaitable<base::result<void>> exchange::prepare() {
                                {}, "এখনও নিবন্ধিত নয়: `kheya-agent enrol CODE` চালান"};
         }
         TRY(hub_.keys, agent_store::hub_keys_in(notes));
-        hub_.address = {notes.text(note::hub_url), {platform::spki_pin(hub_.keys.now)}};
-        if (hub_.keys.next) hub_.address.pins.push_back(platform::spki_pin(*hub_.keys.next));
+        hub_.address = address_of(notes.text(note::hub_url), hub_.keys);
         hub_.secret = notes.text(note::enrol_secret);
         hub_.joined = notes.joined();
         hub_.shows_statement = notes.number(note::show_statement) != 0;

@@ -27,6 +27,12 @@ base::error broken_chain(const char* what) {
 
 }  // namespace
 
+platform::hub_address address_of(std::string url, const hub_keys& keys) {
+    platform::hub_address hub{std::move(url), {platform::spki_pin(keys.now)}};
+    if (keys.next) hub.pins.push_back(platform::spki_pin(*keys.next));
+    return hub;
+}
+
 base::result<hub_keys> follow_chain(hub_keys from, std::span<const wire::key_roll> chain) {
     if (chain.size() > wire::key_rolls_limit) return broken_chain("it is too long");
     const auto first = std::find_if(chain.begin(), chain.end(), [&](const wire::key_roll& roll) {

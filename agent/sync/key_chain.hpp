@@ -18,6 +18,9 @@ namespace kheya::agent_sync {
 // here, and what a redaction was signed by may be older.
 inline constexpr std::string_view hub_keys_told = "hub_keys_told";
 
+// Where the hub is called: whoever shows its key, or the one that it announced.
+platform::hub_address address_of(std::string url, const agent_store::hub_keys& keys);
+
 // Where the chain leads from the present key: all of what follows the statement of that key must
 // hold, or nothing counts. Errors: refused, with the reason.
 base::result<agent_store::hub_keys> follow_chain(agent_store::hub_keys from,

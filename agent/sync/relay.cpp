@@ -1,6 +1,7 @@
 // The bundle of an office without a line, handed on over the line of this one.
 
 #include "agent/sync/exchange.hpp"
+#include "agent/sync/key_chain.hpp"
 #include "shared/bundle/bundle.hpp"
 #include "shared/wire/limits.hpp"
 
@@ -31,8 +32,7 @@ awaitable<base::result<std::string>> exchange::relay(std::string file) {
                                "পৌঁছে দিতে পারে"};
         }
         TRY(const auto keys, agent_store::hub_keys_in(notes));
-        hub = {notes.text(note::hub_url), {platform::spki_pin(keys.now)}};
-        if (keys.next) hub.pins.push_back(platform::spki_pin(*keys.next));
+        hub = address_of(notes.text(note::hub_url), keys);
         return {};
     };
     const auto found = co_await disk_.read(std::move(read_address));
