@@ -1,7 +1,17 @@
 // A browser as somebody at headquarters uses it: one page of the console's and what every walk over
 // it needs.
 import { createHmac } from 'node:crypto';
-import { bn, check, checkAccess, openBrowser, say, shoot, world } from './desk_browser.mjs';
+import {
+    bn,
+    check,
+    checkAccess,
+    checkFont,
+    openBrowser,
+    say,
+    shoot,
+    slowFont,
+    world,
+} from './desk_browser.mjs';
 
 export { bn, say };
 export const base = `https://127.0.0.1:${world.port}/`;
@@ -15,6 +25,7 @@ export const context = await browser.newContext({
 });
 export const page = await context.newPage();
 page.setDefaultTimeout(20000);
+await slowFont(page);
 const troubles = [];
 page.on('pageerror', (e) => troubles.push(String(e)));
 page.on('console', (said) => {
@@ -32,6 +43,7 @@ export async function go(path, name) {
     await settle();
     check((await page.locator('.notice.bad').count()) === 0, `${path} shows no trouble`);
     await checkAccess(page, path);
+    await checkFont(page, path);
     if (name) await shoot(page, name);
 }
 // The dialog that is open: its field filled in, its own button pressed, gone.

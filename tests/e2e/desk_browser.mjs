@@ -71,6 +71,41 @@ export async function checkAccess(page, name) {
     if (told.length > 0) throw new Error(`${name} is not accessible to all: ${told.join('\n')}`);
 }
 
+// Fails where Bengali is not as wide as in the font that the program carries: a PC may have no
+// other. (The browser's own tools make it choose a text's font anew when they are asked for it.)
+export async function checkFont(page, name) {
+    const wrong = await page.evaluate(() => {
+        const bengali = (node) => node.nodeType === 3 && /[\u0980-\u09fe]/.test(node.data);
+        const found = [];
+        for (const one of [...document.body.querySelectorAll('*')])
+            for (const text of [...one.childNodes].filter(bengali)) {
+                const range = document.createRange();
+                range.selectNode(text);
+                const lines = range.getClientRects();
+                if (lines.length !== 1) continue; // hidden, or broken where a copy might not be
+                const copy = document.createElement('span');
+                const family = getComputedStyle(one).fontFamily;
+                copy.style.cssText = 'position: absolute; white-space: pre';
+                copy.style.fontFamily = `'Noto Sans Bengali', ${family}`;
+                copy.textContent = text.data;
+                one.append(copy);
+                const right = copy.getBoundingClientRect().width;
+                copy.remove();
+                if (Math.abs(right - lines[0].width) > 1)
+                    found.push(`${text.data}: ${lines[0].width} instead of ${right}`);
+            }
+        return found;
+    });
+    check(wrong.length === 0, `${name}: Bengali in the font that is carried ${wrong.join()}`);
+}
+// Over a slow line, or on a slow PC, the font comes after the page is first drawn.
+export async function slowFont(page) {
+    await page.route('**/*.woff2', async (route) => {
+        await new Promise((done) => setTimeout(done, 300));
+        await route.continue();
+    });
+}
+
 let number = 0;
 export async function shoot(page, name, fullPage = true) {
     const file = `${String(++number).padStart(2, '0')}-${name}.png`;

@@ -8,6 +8,7 @@ import {
     bn,
     check,
     checkAccess,
+    checkFont,
     counted,
     hub,
     openBrowser,
@@ -17,6 +18,7 @@ import {
     setLine,
     shoot,
     shots,
+    slowFont,
     startAgent,
     unspaced,
     world,
@@ -33,6 +35,7 @@ const context = await browser.newContext({
 const page = await context.newPage();
 const troubles = [];
 page.on('pageerror', (e) => troubles.push(String(e)));
+await slowFont(page);
 await page.goto(world.link);
 await page.getByRole('navigation').getByRole('link').first().waitFor();
 const base = page.url().split('#')[0];
@@ -49,6 +52,7 @@ async function go(path, name) {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForTimeout(400);
     await checkAccess(page, path);
+    await checkFont(page, path);
     if (name) await shoot(page, name);
 }
 
