@@ -77,22 +77,25 @@ export async function checkFont(page, name) {
     const wrong = await page.evaluate(() => {
         const bengali = (node) => node.nodeType === 3 && /[\u0980-\u09fe]/.test(node.data);
         const found = [];
-        for (const one of [...document.body.querySelectorAll('*')])
+        for (const one of [...document.body.querySelectorAll('*:not(svg *)')])
             for (const text of [...one.childNodes].filter(bengali)) {
+                const words = text.data.trim();
+                const from = text.data.indexOf(words);
                 const range = document.createRange();
-                range.selectNode(text);
+                range.setStart(text, from);
+                range.setEnd(text, from + words.length);
                 const lines = range.getClientRects();
                 if (lines.length !== 1) continue; // hidden, or broken where a copy might not be
                 const copy = document.createElement('span');
                 const family = getComputedStyle(one).fontFamily;
-                copy.style.cssText = 'position: absolute; white-space: pre';
+                copy.style.cssText = 'position: absolute; white-space: nowrap';
                 copy.style.fontFamily = `'Noto Sans Bengali', ${family}`;
-                copy.textContent = text.data;
+                copy.textContent = words;
                 one.append(copy);
                 const right = copy.getBoundingClientRect().width;
                 copy.remove();
                 if (Math.abs(right - lines[0].width) > 1)
-                    found.push(`${text.data}: ${lines[0].width} instead of ${right}`);
+                    found.push(`${words}: ${lines[0].width} instead of ${right}`);
             }
         return found;
     });
