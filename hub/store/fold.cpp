@@ -33,15 +33,8 @@ const journal::id_list& base_of(const journal::change& c, const std::string& reg
     return found == c.base.end() ? none : found->second;
 }
 
-// The journal is asked about ids that are no heads now: a head is a folded change.
-merge::look_up look_up_for(store& in, const std::string& reg, const merge::head_list& heads) {
-    std::vector<base::change_id> folded;
-    folded.reserve(heads.size());
-    for (const merge::head& h : heads) folded.push_back(h.id);
-    return [&in, reg, folded](const base::change_id& id) -> merge::known_change {
-        if (std::find(folded.begin(), folded.end(), id) != folded.end()) {
-            return {merge::known_change::standing::folded, {}};
-        }
+merge::look_up look_up_for(store& in, const std::string& reg) {
+    return [&in, &reg](const base::change_id& id) -> merge::known_change {
         const auto standing = in.standing_of(id);
         if (!standing) return {};
         if (!standing->quarantine) return {merge::known_change::standing::folded, {}};
@@ -172,7 +165,7 @@ void fold_quarantined(store& in, const record::type_set& types, const journal_ro
         register_row& state = found->second;
         const auto heads = state.state.heads.size(), ahead = state.state.replaced_ahead.size();
         merge::fold_quarantined(state.state, row.change.id, base_of(row.change, reg),
-                                look_up_for(in, reg, state.state.heads));
+                                look_up_for(in, reg));
         const bool dropped = heads != state.state.heads.size();
         if (!dropped && ahead == state.state.replaced_ahead.size()) continue;
         const auto rule = types.rule_of(row.change.type, reg);
@@ -198,7 +191,7 @@ void fold_registers(store& in, const record::type_set& types, const journal_row&
         merge::head arrived = head_of(row, reg);
         if (reg == record::retired_register) see_through(in, arrived.saw);
         merge::fold(state.state, std::move(arrived), base_of(row.change, reg),
-                    look_up_for(in, reg, state.state.heads));
+                    look_up_for(in, reg));
         const auto rule = types.rule_of(row.change.type, reg);
         merge::order(rule, state.state.heads);
         if (base::planted(base::planted_bug::loser_dropped) && !state.state.heads.empty()) {

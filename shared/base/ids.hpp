@@ -19,6 +19,7 @@ namespace kheya::base {
 using bytes_view = std::span<const std::uint8_t>;
 
 std::string to_hex(bytes_view bytes);
+void append_hex(std::string& text, bytes_view bytes);
 // Fills `out` from exactly 2 * out.size() hex digits of either case; false if the text is not that.
 bool from_hex(std::string_view text, std::span<std::uint8_t> out);
 

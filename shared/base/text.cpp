@@ -2,6 +2,7 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -18,8 +19,15 @@ constexpr std::int32_t zero_width_non_joiner = 0x200C;
 constexpr std::int32_t zero_width_joiner = 0x200D;
 constexpr std::int32_t virama = 0x09CD;
 
-// Takes the first code point off valid UTF-8; -1 for a byte that starts none (then one byte goes).
+// Takes the first code point off valid UTF-8; -1 for a byte that starts none (then one byte goes),
+// and where nothing is left.
 std::int32_t take_code_point(std::string_view& text) {
+    if (text.empty()) return -1;
+    if (static_cast<unsigned char>(text.front()) < 0x80) {
+        const char c = text.front();
+        text.remove_prefix(1);
+        return c;
+    }
     utf8proc_int32_t code_point = -1;
     const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                        static_cast<utf8proc_ssize_t>(text.size()), &code_point);
@@ -49,6 +57,21 @@ bool is_dropped_in_names(std::int32_t c) {
     return is_space(c) || c == zero_width_joiner || c == zero_width_non_joiner || c == '-' ||
            (c >= 0x2010 && c <= 0x2015) || c == ':' ||
            c == 0x0983;  // the visarga is typed for a colon
+}
+
+// Nearly all that is stored and sent is ASCII: eight bytes of it at a time.
+constexpr std::size_t ascii_word = sizeof(std::uint64_t);
+bool starts_with_ascii_word(std::string_view text) {
+    std::uint64_t word = 0;
+    if (text.size() < ascii_word) return false;
+    std::memcpy(&word, text.data(), ascii_word);
+    return (word & 0x8080808080808080) == 0;
+}
+
+bool is_ascii(std::string_view text) {
+    while (starts_with_ascii_word(text)) text.remove_prefix(ascii_word);
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 // One letter stands for all that the field writes for one another.
@@ -134,14 +157,9 @@ bool starts_nasal(std::int32_t c, std::string_view rest) {
 
 bool is_valid_utf8(std::string_view text) {
     while (!text.empty()) {
-        // Nearly all that is stored and sent is ASCII: eight bytes of it at a time.
-        std::uint64_t word = 0;
-        if (text.size() >= sizeof word) {
-            std::memcpy(&word, text.data(), sizeof word);
-            if ((word & 0x8080808080808080) == 0) {
-                text.remove_prefix(sizeof word);
-                continue;
-            }
+        if (starts_with_ascii_word(text)) {
+            text.remove_prefix(ascii_word);
+            continue;
         }
         if (take_code_point(text) < 0) return false;
     }
@@ -150,6 +168,7 @@ bool is_valid_utf8(std::string_view text) {
 
 result<std::string> normalize(std::string_view text) {
     if (text.find('\0') != std::string_view::npos) return refused("the text holds a NUL byte");
+    if (is_ascii(text)) return std::string(text);  // nothing in it composes
     utf8proc_uint8_t* mapped = nullptr;
     const auto size =
         utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
@@ -161,6 +180,7 @@ result<std::string> normalize(std::string_view text) {
 }
 
 std::string ascii_digits(std::string_view text) {
+    if (is_ascii(text)) return std::string(text);
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {

@@ -57,18 +57,23 @@ std::vector<std::string> registers_of_set(const record_state& state, std::string
     return found;
 }
 
+json shown_in(const record::field& f, const record_state& state) {
+    if (!f.many) {
+        const merge::head* shown = shown_head(state, record::register_of(f));
+        return shown == nullptr ? json() : record::field_value(f, shown->value);
+    }
+    json value;
+    for (const std::string& reg : registers_of_set(state, f.name)) {
+        if (shown_value(state, reg).is_null()) continue;
+        value.push_back(std::string(record::element_of(reg)));
+    }
+    return value;
+}
+
 std::map<std::string, json> shown_values(const record::type& t, const record_state& state) {
     std::map<std::string, json> values;
     for (const record::field& f : t.fields) {
-        json value;
-        if (f.many) {
-            for (const std::string& reg : registers_of_set(state, f.name)) {
-                if (shown_value(state, reg).is_null()) continue;
-                value.push_back(std::string(record::element_of(reg)));
-            }
-        } else if (const merge::head* shown = shown_head(state, record::register_of(f))) {
-            value = record::field_value(f, shown->value);
-        }
+        json value = shown_in(f, state);
         if (!value.is_null()) values[f.name] = std::move(value);
     }
     return values;

@@ -30,6 +30,8 @@ std::vector<const merge::head*> value_heads(const record_state& state);
 const merge::head_list& retired_heads(const record_state& state);
 merge::standing standing_of(const record_state& state);
 
+// The shown plain value of one field; a set as an array of its present elements; null: none.
+json shown_in(const record::field& f, const record_state& state);
 // The shown plain values by field name; sets as arrays of present elements; empty ones absent.
 std::map<std::string, json> shown_values(const record::type& t, const record_state& state);
 

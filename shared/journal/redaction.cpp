@@ -90,8 +90,9 @@ std::string signed_part(const redaction& r) {
 }
 
 std::optional<redaction> redaction_in(const change& c) {
-    // Most changes are whole: their text need not be read for that.
-    if (c.content.find("\"z\":{") == std::string::npos) return std::nullopt;
+    // Most changes are whole: their text need not be read for that. (Without the first quotation
+    // mark, of which a text is full: the search looks for one letter first.)
+    if (c.content.find("z\":{") == std::string::npos) return std::nullopt;
     const json content = json::parse(c.content, nullptr, false);
     if (!content.is_object() || !content.contains(mark)) return std::nullopt;
     auto read = read_redaction(content[mark]);

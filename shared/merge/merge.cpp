@@ -31,19 +31,21 @@ bool holds(const id_list& ids, const base::change_id& id) {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-void drop_head(head_list& heads, const base::change_id& id) {
-    std::erase_if(heads, [&](const head& h) { return h.id == id; });
+// Whether it was one.
+bool drop_head(head_list& heads, const base::change_id& id) {
+    return std::erase_if(heads, [&](const head& h) { return h.id == id; }) > 0;
 }
 
 // Follows a claim "I replaced these" through quarantined changes to what it removes.
 void replace(register_state& state, const id_list& base, const look_up& known) {
     id_list waiting = base;
-    std::set<base::change_id> visited;
+    id_list visited;
     while (!waiting.empty()) {
         const base::change_id id = waiting.back();
         waiting.pop_back();
-        if (!visited.insert(id).second) continue;
-        drop_head(state.heads, id);
+        if (holds(visited, id)) continue;
+        visited.push_back(id);
+        if (drop_head(state.heads, id)) continue;  // a head is a folded change
         const known_change past = known(id);
         if (past.state == known_change::standing::folded) continue;
         state.replaced_ahead.insert(id);

@@ -47,6 +47,7 @@ struct known_change {
     enum class standing { unknown, folded, quarantined } state = standing::unknown;
     id_list base;  // of the register in question; only for a quarantined change
 };
+// Asked for ids that are no heads.
 using look_up = std::function<known_change(const base::change_id&)>;
 
 // Folds one register of a change that the journal did not hold yet: drops the heads that `base`

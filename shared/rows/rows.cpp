@@ -31,17 +31,17 @@ std::set<std::string> present_columns(platform::database& db, const std::string&
 
 std::string column_list(const record::type& t) {
     std::string names = "office, record, retired, disputed";
-    for (const record::field& f : t.fields) names += ", " + sql_name(f.name);
+    for (const record::field& f : t.fields) names.append(", \"").append(f.name).append("\"");
     return names;
 }
 
+// Made for each save: without a text of its own for each column.
 std::string insert_statement(const record::type& t) {
-    std::string values;
-    for (std::size_t i = 1; i <= t.fields.size() + 4; ++i) {
-        values += (i == 1 ? "?" : ", ?") + std::to_string(i);
-    }
-    return "INSERT OR REPLACE INTO " + sql_name(t.name) + " (" + column_list(t) + ") VALUES (" +
-           values + ")";
+    std::string statement = "INSERT OR REPLACE INTO ";
+    statement.reserve(64 + 24 * t.fields.size());
+    statement.append(sql_name(t.name)).append(" (").append(column_list(t)).append(") VALUES (?");
+    for (std::size_t i = 1; i < t.fields.size() + 4; ++i) statement.append(",?");
+    return statement.append(")");
 }
 
 std::string column_of(const record::field& f) {
@@ -56,7 +56,7 @@ std::string create_statement(const record::type& t) {
            " disputed TEXT NOT NULL" + columns + ", PRIMARY KEY (office, record)) WITHOUT ROWID";
 }
 
-platform::argument cell_of(json& value) {
+platform::argument cell_of(json value) {
     switch (value.type()) {
         case json::value_t::null:
             return nullptr;
@@ -94,11 +94,7 @@ std::vector<platform::argument> row_values(const record::type_set& types, const 
     std::vector<platform::argument> row;
     row.reserve(t.fields.size() + 4);
     row.insert(row.end(), {state.office, state.record, std::int64_t{retired}, disputed.dump()});
-    auto values = editing::shown_values(t, state);
-    for (const record::field& f : t.fields) {
-        const auto found = values.find(f.name);
-        row.push_back(found == values.end() ? platform::argument() : cell_of(found->second));
-    }
+    for (const record::field& f : t.fields) row.push_back(cell_of(editing::shown_in(f, state)));
     return row;
 }
 

@@ -214,16 +214,29 @@ base::result<receipt> read_receipt(const json& unit) {
 
 void checksum::add(std::string_view type, std::string_view record, std::string_view reg,
                    const base::change_id& id) {
-    std::string line(type);
-    line.append("/").append(record).append("\t").append(reg).append("\t").append(id.hex());
-    lines_.push_back(std::move(line));
+    const std::size_t begin = text_.size();
+    text_.append(type).append("/").append(record).append("\t").append(reg).append("\t");
+    base::append_hex(text_, id.bytes);
+    if (sorted_ && begin > 0) {
+        const std::string_view all = text_, line = all.substr(begin);
+        sorted_ = all.substr(begins_.back(), begin - begins_.back() - 1) <= line;
+    }
+    text_.push_back('\n');
+    begins_.push_back(begin);
 }
 
 base::hash256 checksum::finish() {
-    // Stores give them by their keys, which is this order nearly always.
-    if (!std::is_sorted(lines_.begin(), lines_.end())) std::sort(lines_.begin(), lines_.end());
     base::sha256 hash;
-    for (const std::string& line : lines_) hash.add(line).add("\n");
+    // Stores give them by their keys, which is this order nearly always.
+    if (sorted_) return hash.add(text_).finish();
+    std::vector<std::string_view> lines;
+    lines.reserve(begins_.size());
+    for (std::size_t i = 0; i < begins_.size(); ++i) {
+        const std::size_t end = i + 1 < begins_.size() ? begins_[i + 1] : text_.size();
+        lines.push_back(std::string_view(text_).substr(begins_[i], end - begins_[i] - 1));
+    }
+    std::sort(lines.begin(), lines.end());
+    for (const std::string_view line : lines) hash.add(line).add("\n");
     return hash.finish();
 }
 

@@ -198,7 +198,9 @@ public:
     base::hash256 finish();
 
 private:
-    std::vector<std::string> lines_;
+    std::string text_;                 // the lines, each with its end ...
+    std::vector<std::size_t> begins_;  // ... and where they begin
+    bool sorted_ = true;               // so far
 };
 
 }  // namespace kheya::wire

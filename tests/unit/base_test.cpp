@@ -147,6 +147,8 @@ TEST(Text, StoresBothKeyboardsFormsAlike) {
 }
 
 TEST(Text, RefusesWhatIsNotUtf8) {
+    EXPECT_EQ(normalize("a plain text\t1").value(), "a plain text\t1");
+    EXPECT_EQ(normalize("e\u0301").value(), "\u00E9");
     EXPECT_FALSE(normalize("\xC3"));
     EXPECT_FALSE(normalize(std::string("a\0b", 3)));
     EXPECT_FALSE(is_valid_utf8("\xED\xA0\x80"));

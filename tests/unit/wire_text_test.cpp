@@ -1,9 +1,12 @@
 // What is written as text straight away is what the JSON of the same message would be.
 
+#include "shared/base/hash.hpp"
 #include "shared/wire/limits.hpp"
 #include "shared/wire/unit_text.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace kheya::wire {
 namespace {
@@ -97,6 +100,31 @@ TEST(WireText, PastIsWrittenAsItsJson) {
     }
     p.from_mark.bytes[1] = p.mark.bytes[7] = 1;
     EXPECT_EQ(unit_text(p), (json{{"past", to_json(p)}}.dump()));
+}
+
+// SHA-256 of the sorted lines, made by another program.
+TEST(WireText, ChecksumIsOfTheSortedLinesWhateverTheOrderTheyComeIn) {
+    struct head_line {
+        const char *type, *record, *reg;
+        std::uint8_t byte;
+    };
+    std::vector<head_line> lines = {{"portal", "DIP-DIST-65", "domain", 0x11},
+                                    {"portal", "DIP-DIST-65", "state", 0x22},
+                                    {"portal", "DIP-DIST-65", "state", 0x33},
+                                    {"staff", "a", "name", 0x00},
+                                    {"staff", "a/b", "name", 0x44}};
+    for (std::size_t turn = 0; turn < lines.size(); ++turn) {
+        checksum sum;
+        for (const head_line& line : lines) {
+            base::change_id id;
+            id.bytes.fill(line.byte);
+            sum.add(line.type, line.record, line.reg, id);
+        }
+        EXPECT_EQ(sum.finish().hex(),
+                  "1afaac386e5ec97d9afd62e6d00301a1b4df891dfb368b6cf09971f45f6569d0");
+        std::rotate(lines.begin(), lines.begin() + 1, lines.end());
+    }
+    EXPECT_EQ(checksum().finish(), base::sha256().finish());
 }
 
 }  // namespace
