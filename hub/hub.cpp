@@ -50,8 +50,14 @@ program::program(parts made)
                                   boost::asio::detached);
         }
     }
+    if (parts_.log) {
+        emptier_ = std::make_unique<hub_store::log_emptier>(hub_store::log_emptier::surroundings{
+            parts_.io, *parts_.store, disk_, *parts_.log, parts_.log_pages_most,
+            parts_.own_disk_thread});
+    }
     // Called on the disk thread after every transaction, whoever wrote in it.
     disk_.set_watch([this](const base::error*) {
+        if (emptier_) emptier_->look();
         auto moved = parts_.store->take_movement();
         if (moved.empty()) return;
         boost::asio::post(parts_.io, [this, what = std::move(moved)]() mutable {
@@ -284,6 +290,7 @@ void program::hear_others() {
 void program::stop() {
     stopping_ = true;
     if (warming_) warming_->stop();
+    if (emptier_) emptier_->stop();
     if (others_) others_->stop();
     if (console_) console_->stop();
     port_.stop();

@@ -11,6 +11,7 @@
 #include "hub/intake/blob_port.hpp"
 #include "hub/intake/relay_port.hpp"
 #include "hub/store/engine.hpp"
+#include "hub/store/log_emptier.hpp"
 
 #include <memory>
 #include <string>
@@ -32,6 +33,9 @@ public:
         // The same store for reading, on a thread of its own; null: everything runs on one.
         std::unique_ptr<hub_store::engine> reader = {};
         hub_intake::port_limits limits = {};
+        // The store's file once more, to empty its log beside the writer; null: the writer does.
+        std::unique_ptr<platform::database> log = {};
+        std::size_t log_pages_most = hub_store::log_pages_most;
     };
     struct backup_schedule {
         std::string folder, passphrase_file;
@@ -92,6 +96,7 @@ private:
     hub_intake::relay_port relays_;
     platform::work_queue proving_;
     std::unique_ptr<platform::disk_queue> reading_;  // beside the writer; null: there is no reader
+    std::unique_ptr<hub_store::log_emptier> emptier_;        // null: the writer empties its log
     std::unique_ptr<hub_command::warming> warming_;
     std::unique_ptr<hub_console::console> console_;
     std::unique_ptr<hub_store::listener> others_;  // null: nobody else writes

@@ -33,6 +33,8 @@ public:
 
     // The file behind it; null: another engine than SQLite.
     virtual platform::database* file() { return nullptr; }
+    // How many pages the log beside that file had after the last commit; 0: there is none.
+    virtual std::size_t log_pages() { return 0; }
 
     base::result<void> write(const std::function<base::result<void>()>& work) final {
         return transact(work);
@@ -46,9 +48,12 @@ base::result<std::unique_ptr<engine>> open_engine(const std::string& url);
 // Null for a store in memory. Errors: as open_engine.
 base::result<std::unique_ptr<engine>> open_reader(const std::string& url);
 
+// The file of a store that is open already, for emptying its log beside its writer (log_emptier).
+// Null for a store in memory or of another engine. Errors: io.
+base::result<std::unique_ptr<platform::database>> open_log(const std::string& url);
+
 // Whether the URL names a database that other hub processes may use at the same time.
 bool is_shared(const std::string& url);
-
 
 // In a transaction: a store serves one hub, however many processes. Notes whose it is, by the
 // present key in the place of one before. Errors: refused, when it is another's.

@@ -18,12 +18,18 @@ namespace {
 
 constexpr int cache_kib = 64 * 1024;
 // A page that many transactions change goes to the file once: SQLite's own 1,000 pages are one
-// large transaction.
-constexpr const char* log_pragmas =
-    "PRAGMA wal_autocheckpoint=16384; PRAGMA journal_size_limit=67108864";
+// large transaction. A running hub empties the log beside its writer before it is as long.
+constexpr std::size_t log_most = 16384;
+constexpr const char* log_pragmas = "PRAGMA journal_size_limit=67108864";
 // 2: one row a record, the journal in the order of arrival. Files of before had no number.
 constexpr std::int64_t sqlite_schema_version = 2;
 constexpr std::string_view sqlite_scheme = "sqlite:";
+
+// Empty: a store that others cannot open beside who has it.
+std::string file_of(const std::string& url) {
+    const std::string file = url.starts_with(sqlite_scheme) ? url.substr(sqlite_scheme.size()) : "";
+    return file == ":memory:" ? std::string() : file;
+}
 
 }  // namespace
 
@@ -56,6 +62,7 @@ base::result<std::unique_ptr<sqlite_store>> open_sqlite(const std::string& url) 
     }
     platform::database_options options;
     options.cache_kib = cache_kib;
+    options.log_most = log_most;
     TRY(auto db, platform::database::open(url.substr(sqlite_scheme.size()), options));
     auto made = std::make_unique<sqlite_store>(std::move(db));
     TRY_VOID(made->db().read([&] { made->db().script(log_pragmas); }));
@@ -64,13 +71,21 @@ base::result<std::unique_ptr<sqlite_store>> open_sqlite(const std::string& url) 
 }
 
 base::result<std::unique_ptr<sqlite_store>> open_sqlite_reader(const std::string& url) {
-    const std::string file = url.starts_with(sqlite_scheme) ? url.substr(sqlite_scheme.size()) : "";
-    if (file.empty() || file == ":memory:") return nullptr;
+    const std::string file = file_of(url);
+    if (file.empty()) return nullptr;
     platform::database_options options;
     options.read_only = true;
     options.cache_kib = cache_kib;
     TRY(auto db, platform::database::open(file, options));
     return std::make_unique<sqlite_store>(std::move(db));
+}
+
+base::result<std::unique_ptr<platform::database>> open_sqlite_log(const std::string& url) {
+    const std::string file = file_of(url);
+    if (file.empty()) return nullptr;
+    platform::database_options options;
+    options.log_most = log_most;
+    return platform::database::open(file, options);
 }
 
 base::result<void> sqlite_store::prepare() {
@@ -125,7 +140,9 @@ void sqlite_store::forget_overwritten() {
 
 // Between the writer's transactions there is no other state than the one that is there.
 base::result<void> sqlite_store::read(const std::function<base::result<void>()>& work) {
-    return db().read([&] { return work(); });
+    auto done = db().read([&] { return work(); });
+    forget_overwritten();
+    return done;
 }
 
 base::result<void> sqlite_store::snapshot(const std::function<base::result<void>()>& work) {

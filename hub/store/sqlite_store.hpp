@@ -51,6 +51,7 @@ public:
     }
     bool is_lost() override { return db().transaction_lost(); }
     platform::database* file() override { return &db(); }
+    std::size_t log_pages() override { return db().log_pages(); }
     void prepare_rows(const record::type_set& types) override;
     void write_row(const record::type_set& types, const editing::record_state& state) override;
     std::string read_row(const record::type_set& types, const record_key& key) override;
@@ -58,7 +59,8 @@ public:
 
 private:
     // After a transaction that took something out for good: what it overwrote leaves the file and
-    // the log beside it, at once or, where a reader still looks, after a later transaction. What is
+    // the log beside it, at once or, where a reader still looks or the log is being emptied, after
+    // a later transaction or look. What is
     // freed is overwritten by itself (secure_delete).
     void forget_overwritten();
     void prepare_reading(const record::type_set& types);
@@ -69,6 +71,8 @@ private:
 
 // As open_engine, for who needs the engine itself. Errors: usage (another engine's URL), io.
 base::result<std::unique_ptr<sqlite_store>> open_sqlite(const std::string& url);
+// The file once more, for emptying its log. Null for a store in memory. Errors: usage, io.
+base::result<std::unique_ptr<platform::database>> open_sqlite_log(const std::string& url);
 // It never checkpoints. Null for a store in memory. Errors: usage, io.
 base::result<std::unique_ptr<sqlite_store>> open_sqlite_reader(const std::string& url);
 

@@ -157,6 +157,8 @@ base::result<void> database::connect() {
         return e;
     }
     sqlite3_busy_timeout(db_, 0);
+    log_pages_ = 0;
+    sqlite3_wal_hook(db_, &database::committed, this);
     // A command that opens, saves and closes would pay four more syncs for emptying the log; the
     // next process goes on in it instead, as it would after a crash.
     sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
@@ -178,6 +180,20 @@ base::result<void> database::connect() {
         return e;
     }
     return {};
+}
+
+// What SQLite does itself where nobody asks for the count.
+int database::committed(void* self, sqlite3* db, const char* name, int pages) {
+    auto& by = *static_cast<database*>(self);
+    by.log_pages_ = static_cast<std::size_t>(pages);
+    if (by.log_pages_ >= by.options_.log_most) {
+        sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    }
+    return SQLITE_OK;  // it is saved; whoever commits next tries again
+}
+
+void database::empty_log() {
+    query("PRAGMA wal_checkpoint(PASSIVE)").next();
 }
 
 void database::disconnect() noexcept {

@@ -50,6 +50,8 @@ struct database_options {
     bool read_only = false;
     std::string vfs = {};  // name of a registered VFS; empty: the system's
     int cache_kib = 2048;
+    // A commit that finds so many pages in the log empties it, as far as no reader needs it.
+    std::size_t log_most = 1000;   // SQLite's own
 };
 
 // A running query: next() steps to a row. Columns are numbered from 0. Resets its statement when it
@@ -138,6 +140,11 @@ public:
     // Inside transact(): SQLite gave up the transaction by itself (disk full, I/O error), so that
     // nothing done in it so far will stay.
     [[nodiscard]] bool transaction_lost() const;
+    // Pages in the log after the last commit of this connection; 0: it has made none.
+    [[nodiscard]] std::size_t log_pages() const { return log_pages_; }
+    // Copies what the log holds into the file, as far as no reader needs it, beside whoever writes
+    // through another connection; whoever else does so at the moment is not waited for.
+    void empty_log();
     // How often something was rolled back, savepoints too.
     [[nodiscard]] std::uint64_t rollbacks() const { return rollbacks_; }
 
@@ -172,6 +179,8 @@ private:
             bind(s, index, nullptr);
     }
 
+    // After each commit, by SQLite.
+    static int committed(void* self, sqlite3* db, const char* name, int pages);
     void begin();  // or a savepoint
     void commit();
     void rollback() noexcept;
@@ -225,6 +234,7 @@ private:
     int depth_ = 0;       // nested transactions
     bool begun_ = false;  // the outermost one has really begun
     std::uint64_t rollbacks_ = 0;
+    std::size_t log_pages_ = 0;
     struct text_hash : std::hash<std::string_view> {
         using is_transparent = void;
     };

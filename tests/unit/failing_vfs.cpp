@@ -3,11 +3,17 @@
 #include <sqlite3.h>
 
 #include <new>
+#include <utility>
 
 namespace kheya::agent_test {
 
 disk_fault& fault() {
     static disk_fault now;
+    return now;
+}
+
+held_sync& held() {
+    static held_sync now;
     return now;
 }
 
@@ -18,6 +24,10 @@ using kind = disk_fault::kind;
 bool strikes(kind what) {
     disk_fault& now = fault();
     if (now.what != what || now.times == 0) return false;
+    if (now.before > 0) {
+        --now.before;
+        return false;
+    }
     if (now.times > 0) --now.times;
     return true;
 }
@@ -44,6 +54,10 @@ int truncate_file(sqlite3_file* f, sqlite3_int64 size) {
     return real(f)->pMethods->xTruncate(real(f), size);
 }
 int sync_file(sqlite3_file* f, int flags) {
+    if (const held_sync by = std::exchange(held(), {}); by.gate != nullptr) {
+        by.reached->count_down();
+        by.gate->wait();
+    }
     if (strikes(kind::sync_error)) return SQLITE_IOERR_FSYNC;
     return real(f)->pMethods->xSync(real(f), flags);
 }
