@@ -68,13 +68,13 @@ base::result<issued_row> issue(const json& arguments, surroundings& around) {
     if (around.found == nullptr) {
         TRY_VOID(freeze_report(arguments, around, {}, now));
     }
-    const std::string& frozen = around.found == nullptr ? now.frozen : around.found->frozen;
+    const found_first& found = around.found == nullptr ? now : *around.found;
     TRY(const auto quarter, base::parse_quarter(arguments.value("quarter", "")));
     row.quarter = quarter.text();
     row.number = static_cast<std::int64_t>(around.store.issued(row.quarter).size()) + 1;
     row.issued_at = around.now;
-    row.hash = hash_of(frozen);
-    around.store.put_issued(row, frozen);
+    row.hash = found.hash;
+    around.store.put_issued(row, found.frozen);
     return row;
 }
 
@@ -136,6 +136,7 @@ base::result<void> freeze_report(const json& arguments, surroundings& around,
     TRY_VOID(typed_row(arguments));  // what is wrong there is said before the long look
     TRY(const auto doc, computed_report(arguments, around, {}, around.told));
     into.frozen = hub_report::freeze(doc);
+    into.hash = hash_of(into.frozen);
     return {};
 }
 

@@ -39,7 +39,7 @@ struct found_first {
         std::string office, key;  // where the letter is to stand
         std::vector<editing::assignment> fields;
     };
-    std::string frozen;           // `report issue`: the document, as it is kept
+    std::string frozen, hash;     // `report issue`: the document, as it is kept, and its hash
     std::vector<draft> letters;   // to be saved, some at a time
     editing::outcome told = {};   // what is answered when they all are
     deed done = {};

@@ -4,6 +4,7 @@
 #include "hub/hub.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "hub/store/sqlite_store.hpp"
+#include "shared/base/hash.hpp"
 #include "tests/unit/agent_fakes.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -137,6 +138,20 @@ TEST_F(HubBeside, ReportsAreIssuedWhileOthersSave) {
     EXPECT_EQ(portals({{"revision", 2}}), 1);
     EXPECT_EQ(ask("report revisions", {{"quarter", "2021-22/Q2"}}).size(), 2u);
     EXPECT_EQ(ask("audit", json::object())["entries"][0]["verb"], "report issue");
+}
+
+// A document of all offices is long: what it hashes to is found by the look as well.
+TEST_F(HubBeside, ReportIsHashedByTheReader) {
+    const json quarter = {{"quarter", "2021-22/Q2"}};
+    hub_command::found_first found;
+    editing::outcome told;
+    ASSERT_TRUE(reader->snapshot([&] {
+        return hub_command::look_first(
+            {"report issue", quarter, {true, false}},
+            {*reader, record::builtin_types(), random, key, time.now}, found, told);
+    }));
+    EXPECT_EQ(found.hash, base::sha256().add(found.frozen).finish().hex());
+    EXPECT_EQ(ask("report issue", quarter)["hash"], found.hash);
 }
 
 TEST_F(HubBeside, RemindersAreDraftedWhileOthersSaveAndSomeAtATime) {
