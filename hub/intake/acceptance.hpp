@@ -16,6 +16,7 @@ struct delivery {
     std::vector<std::string> writable;     // offices in the device's scope
     base::time_us received_at = 0;         // hub's clock
     base::time_us clock_offset = 0;        // hub's clock minus the device's, as it sent
+    std::string proven;                    // what the device is known to have signed of a frame
 };
 
 // Where a change belongs.

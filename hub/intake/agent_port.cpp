@@ -13,8 +13,6 @@
 #include "shared/wire/limits.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 namespace kheya::hub_intake {
 
@@ -30,34 +28,7 @@ constexpr int retry_after_s = 30;        // at least ...
 constexpr int retry_spread_s = 30;       // ... and so much more: not all at the same moment
 constexpr int protocol_mismatch = 426;
 
-constexpr std::string_view wait_target = "/v1/wait?";
 constexpr int room_full_retry_s = 300;
-
-struct wait_request {
-    base::time_us duration = 0;
-    std::string mark;
-};
-
-// ?seconds=N&mark=HEX, in this order and nothing else: there is one kind of asker.
-base::result<wait_request> read_wait(std::string_view target) {
-    const base::error wrong = base::refused(
-        "ask for /v1/wait?seconds=1.." + std::to_string(wire::wait_limit_s) + "&mark=" +
-        std::to_string(wire::news_mark_length) + " hex digits");
-    constexpr std::string_view seconds = "seconds=", mark = "&mark=";
-    target.remove_prefix(wait_target.size());
-    const std::size_t at = target.find(mark);
-    if (!target.starts_with(seconds) || at == std::string_view::npos) return wrong;
-    const std::string_view digits = target.substr(seconds.size(), at - seconds.size());
-    std::int64_t count = 0;
-    const auto [stopped, status] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), count);
-    if (status != std::errc{} || stopped != digits.data() + digits.size()) return wrong;
-    if (count < 1 || count > wire::wait_limit_s) return wrong;
-    wait_request asked{count * base::second_us, std::string(target.substr(at + mark.size()))};
-    std::array<std::uint8_t, wire::news_mark_length / 2> bytes{};
-    if (!base::from_hex(asked.mark, bytes)) return wrong;
-    return asked;
-}
 
 // Statuses of docs/wire.md's table of refusals, carried in error::where of the port's own errors.
 base::error protocol_error(int theirs) {
@@ -98,6 +69,7 @@ struct agent_port::visit {
     // its transaction with the answer, or with nothing if the line dies first. The job that commits
     // it may run again, and then begins with the visit as it was.
     std::shared_ptr<const journal::frame> held;
+    std::string held_proven;   // its signed part, if the signature holds
     std::shared_ptr<const wire::offer> held_offer;
     std::shared_ptr<const json> held_redactions;
     [[nodiscard]] bool holds_any() const { return held || held_offer || held_redactions; }
@@ -234,11 +206,21 @@ platform::awaitable<http_response> agent_port::exchange(http_request request) {
                                                     answering]() -> base::result<void> {
         *v = *before;
         TRY_VOID(commit_held(*v));
-        if (answering) v->answer = build_answer(store_, key_, v->facts, checksums_, v->form);
+        if (answering) settle_exchange(store_, v->facts);
         return {};
     };
+    // Not in the transaction: other hubs of this store wait for its end.
+    std::function<base::result<void>()> answer_job;
+    if (answering) {
+        answer_job = [this, v]() -> base::result<void> {
+            TRY(v->answer, build_answer(store_, key_, v->facts, checksums_, v->form));
+            return {};
+        };
+    }
     base::result<void> done;
-    if (answering || v->holds_any()) done = co_await disk_.write(std::move(last_job));
+    if (answering || v->holds_any()) {
+        done = co_await disk_.write(std::move(last_job), std::move(answer_job));
+    }
     if (!read) co_return co_await turn_away(read.error(), v->peer);
     if (!done) co_return co_await turn_away(done.error(), v->peer);
     v->pass->set(v->answer.size());
@@ -298,11 +280,14 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
         co_return base::result<void>();
     }
     std::shared_ptr<const journal::frame> frame;
+    std::string proven;
     std::shared_ptr<const wire::offer> offer;
     std::shared_ptr<const json> redactions;
     if (unit.contains("frame")) {
         auto read = wire::read_frame(unit["frame"]);
         if (!read) co_return read.error();
+        proven = journal::signed_part(read->replica, read->last(), read->chain);
+        if (!platform::verify(v->peer, proven, read->signed_by_device)) proven.clear();
         frame = std::make_shared<const journal::frame>(std::move(*read));
     } else if (unit.contains("offer")) {
         auto read = wire::read_offer(unit["offer"]);
@@ -324,6 +309,7 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
     }
     if (!v->pass->resize(v->body_bytes + size_of(frame, offer))) co_return full();
     v->held = std::move(frame);
+    v->held_proven = std::move(proven);
     v->held_offer = std::move(offer);
     v->held_redactions = std::move(redactions);
     co_return base::result<void>();
@@ -351,6 +337,7 @@ base::result<void> agent_port::commit_held(visit& v) {
     if (!v.held) return {};
     const auto held = std::exchange(v.held, nullptr);
     const journal::frame& frame = *held;
+    v.facts.from.proven = std::exchange(v.held_proven, {});
     if (v.facts.is_copy) {
         // It goes on under a new replica: no place of this log is given any more.
         return keep_forked(store_, types_, frame, v.facts.from, key_);
@@ -360,6 +347,7 @@ base::result<void> agent_port::commit_held(visit& v) {
     if (outcome != frame_outcome::taken) return {};
     for (const auto& change : frame.changes) {
         v.facts.arrived.push_back(change.id);
+        v.facts.records[change.id] = {change.type, change.record};
         const bool retires = change.fields.contains(std::string(record::retired_register));
         if (v.facts.hello.makes_own_heads && !retires) {
             v.facts.own_registers[change.id] = change.fields.size();

@@ -1,7 +1,7 @@
 #pragma once
 
 // The hub's handler for its agent port: /v1/exchange, /v1/wait and /v1/enrol. Reads units as they
-// arrive and commits each frame at once; answers from one snapshot. Owner: the hub's io thread;
+// arrive and commits each frame at once; answers once that is done. Owner: the hub's io thread;
 // everything that touches the store runs as a job of the disk queue.
 
 #include "hub/intake/admission.hpp"

@@ -31,26 +31,29 @@ constexpr std::size_t stamps_in_receipt = 500;  // of a file's answer
 constexpr std::size_t offered_in_unit = 2'000;
 constexpr std::int64_t echo_distance = 16;  // sequences: so few changes fit into one page
 
+base::time_us releases_since(const exchange_facts& facts) {
+    return std::max<base::time_us>(0, facts.hello.heard_at - release_overlap);
+}
+
 wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_key,
                            const exchange_facts& facts) {
-    const base::time_us since = std::max<base::time_us>(0, facts.hello.heard_at - release_overlap);
-    foresee_answer(in, facts, since, releases_limit);
     wire::receipt r;
     r.epoch = hub_store::epoch_of(in);
     r.hub_time = facts.from.received_at;
-    r.clock_turns = clock_turns(in, r.hub_time);
+    r.clock_turns = facts.clock_turns;
     r.is_copy = facts.is_copy;
     if (facts.from.device.confirmed) r.streams = streams_of(in, facts.from);
     for (const auto& named : facts.hello.replicas) {
         const auto known = in.replica(named.replica);
         if (!known || known->device != facts.from.device.key) continue;
         r.replicas.push_back({named.replica, known->n, known->chain, known->backed_up});
-        if (&named == &facts.hello.replicas.back()) r.lease = known->lease_next;
+        if (&named == &facts.hello.replicas.back()) r.lease = facts.lease;
     }
     // An office that had its answer long ago must still hear what was let out of quarantine, even
     // when the record is another office's or the change is replaced already.
     std::vector<base::change_id> stamped_ids = facts.arrived;
-    for (const auto& release : in.releases(facts.from.device.office, since, releases_limit)) {
+    for (const auto& release :
+         in.releases(facts.from.device.office, releases_since(facts), releases_limit)) {
         stamped_ids.push_back(release.id);
     }
     for (const base::change_id& id : stamped_ids) {
@@ -106,9 +109,11 @@ void add_echo(hub_store::store& in, const exchange_facts& facts, const wire::rec
     for (const base::change_id& id : facts.arrived) {
         const auto standing = in.standing_of(id);
         if (!standing || standing->quarantine) continue;
-        // New with this request: the record is where the change was entered. Nearly all are.
-        const bool is_fresh = standing->received_at == facts.from.received_at;
-        if (is_fresh && is_told(standing->office)) continue;
+        // Where a record is can be asked before its change is read: nearly none need be.
+        if (const auto of = facts.records.find(id); of != facts.records.end()) {
+            const auto& [type, record] = of->second;
+            if (is_told(in.office_of(type, record).value_or(standing->office))) continue;
+        }
         const auto entry = in.journal_entry(id);
         if (!entry) continue;
         const journal::change& c = entry->change;
@@ -149,7 +154,6 @@ void add_receipt(const platform::key_pair& hub_key, const wire::receipt& receipt
 // their history. Gives false when the limit was reached before its end.
 bool add_types(hub_store::store& in, const exchange_facts& facts, bool all_at_once,
                answer_body& body) {
-    if (!facts.hello.types_set.is_zero()) hub_store::note_version_seen(in, facts.hello.types);
     if (facts.types_told || !facts.from.device.confirmed) return true;
     for (const wire::types_part& part : hub_store::types_for(in, facts.hello)) {
         if (!all_at_once && !body.has_room()) return false;
@@ -203,14 +207,17 @@ std::vector<wire::hello::cursor> add_news(hub_store::store& in, const platform::
 }  // namespace
 
 base::hash256 checksum_cache::of(hub_store::store& in, const hub_store::office_row& office) {
-    if (rollbacks_ != in.rollbacks()) known_.clear();
-    rollbacks_ = in.rollbacks();
-    auto& [seq, hash] = known_[office.id];
-    if (seq != office.seq || hash.is_zero()) {
-        hash = hub_store::checksum_of(in, {office.id});
-        seq = office.seq;
+    const wire::stream_mark mark = in.mark_at(office.id, office.seq);
+    entry& known = known_[office.id];
+    if (known.seq != office.seq || known.mark != mark || known.sum.is_zero()) {
+        known = {office.seq, mark, hub_store::checksum_of(in, {office.id})};
     }
-    return hash;
+    return known.sum;
+}
+
+void settle_exchange(hub_store::store& in, exchange_facts& facts) {
+    facts.clock_turns = clock_turns(in, facts.from.received_at);
+    if (!facts.hello.types_set.is_zero()) hub_store::note_version_seen(in, facts.hello.types);
 }
 
 answer_form form_of_answer(const wire::hello& hello, wire::encoding request, std::string opening) {
@@ -222,9 +229,13 @@ answer_form form_of_answer(const wire::hello& hello, wire::encoding request, std
     return {wire::encoding::known, std::move(opening)};
 }
 
-std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key,
-                         const exchange_facts& facts, checksum_cache& checksums,
-                         const answer_form& form) {
+base::result<std::string> build_answer(hub_store::store& in, const platform::key_pair& hub_key,
+                                       exchange_facts& facts, checksum_cache& checksums,
+                                       const answer_form& form) {
+    foresee_answer(in, facts, releases_since(facts), releases_limit);
+    TRY(delivery now, admit(in, facts.from.device.key, facts.from.received_at));
+    now.clock_offset = facts.from.clock_offset;
+    facts.from = std::move(now);
     answer_body body(form);
     const wire::receipt receipt = make_receipt(in, hub_key, facts);
     add_receipt(hub_key, receipt, body);
@@ -239,6 +250,7 @@ std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key
 
 file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hub_key,
                               const exchange_facts& facts, std::size_t at_once) {
+    foresee_answer(in, facts, releases_since(facts), releases_limit);
     wire::receipt receipt = make_receipt(in, hub_key, facts);
     receipt.lease = {};
     // An agent believes a file only about the logs that it names: also those that are not here.

@@ -1,8 +1,9 @@
 #pragma once
 
-// The hub's answer to one exchange, built from one snapshot in the caller's transaction: the
-// receipt first, then head sets of what was just pushed, then the news of the device's streams,
-// then the tail of history, as far as the answer's limit goes.
+// The hub's answer to one exchange, built from one state of the store: that of the transaction
+// which took the exchange, or a later one. The receipt first, then head sets of what was just
+// pushed, then the news of the device's streams, then the tail of history, as far as the answer's
+// limit goes.
 
 #include "hub/intake/acceptance.hpp"
 #include "shared/wire/codec.hpp"
@@ -11,26 +12,33 @@
 
 namespace kheya::hub_intake {
 
-// Checksums of streams by the sequence they were computed at. Owner: the disk queue's thread.
-// Each stream's checksum, with the sequence that it is of. A sequence given in a transaction that
-// was rolled back is given again, for something else: after that nothing here is believed.
+// Each stream's checksum, with the sequence that it is of and its mark, for a sequence whose
+// transaction was lost is given again for something else. Owner: the disk queue's thread.
 class checksum_cache {
 public:
     base::hash256 of(hub_store::store& in, const hub_store::office_row& office);
 
 private:
-    std::map<std::string, std::pair<std::int64_t, base::hash256>> known_;
-    std::uint64_t rollbacks_ = 0;
+    struct entry {
+        std::int64_t seq = 0;
+        wire::stream_mark mark;
+        base::hash256 sum;
+    };
+    std::map<std::string, entry> known_;
 };
 
 struct exchange_facts {
     wire::hello hello;
     delivery from;
     std::vector<base::change_id> arrived;  // in this request, known before or not
+    // Of those that came in frames: whose record they are.
+    std::map<base::change_id, hub_store::record_name> records;
     // Of those that the agent can make the heads of: in how many registers.
     std::map<base::change_id, std::size_t> own_registers;
     std::vector<base::change_id> offered;  // given back in this bundle, taken or refused
     bool is_copy = false;                  // a frame or the hello showed a copied disk
+    base::lease_id lease;                  // the next one; none where leases are not looked at
+    std::int64_t clock_turns = 0;
     bool types_told = false;               // in an earlier part of this answer
 };
 
@@ -47,6 +55,9 @@ base::lease_id make_lease(const platform::key_pair& hub_key, const base::replica
 // The same for a bundle: leases are not looked at.
 void greet_file(hub_store::store& in, platform::chance& random, exchange_facts& facts);
 
+// Writes what the answer only reads then: call it once an exchange, before its transaction ends.
+void settle_exchange(hub_store::store& in, exchange_facts& facts);
+
 // Counts one more copy of the device's disk, once an exchange, for the administrator.
 void note_copy(hub_store::store& in, exchange_facts& facts);
 
@@ -57,10 +68,12 @@ struct answer_form {
 };
 answer_form form_of_answer(const wire::hello& hello, wire::encoding request, std::string opening);
 
-// Gives the whole body in that form.
-std::string build_answer(hub_store::store& in, const platform::key_pair& hub_key,
-                         const exchange_facts& facts, checksum_cache& checksums,
-                         const answer_form& form);
+// Gives the whole body in that form. The exchange is settled; this only reads, and may be called
+// again. Who may see what is as that state has it, and then noted in `facts`. Errors: those of
+// admit().
+base::result<std::string> build_answer(hub_store::store& in, const platform::key_pair& hub_key,
+                                       exchange_facts& facts, checksum_cache& checksums,
+                                       const answer_form& form);
 
 // The same for a file, packed. There is no lease in it, as there is nothing to judge by one, and
 // about `at_once` bytes instead of 256 KiB.

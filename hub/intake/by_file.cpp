@@ -39,7 +39,7 @@ public:
         if (!greeted_) return malformed("it has no hello");
         return enter(opened.sender);
     }
-    [[nodiscard]] const exchange_facts& facts() const { return facts_; }
+    [[nodiscard]] exchange_facts& facts() { return facts_; }
     // What a refused bundle leaves behind, once nothing of it is in the store any more.
     void note_refusal(const base::public_key& sender) {
         // The same code fails again for the same reason, and this time the try counts.
@@ -153,8 +153,9 @@ private:
 };
 
 base::result<sealed_answer> seal_answer(hub_store::store& in, platform::chance& random,
-                                        const platform::key_pair& hub_key,
-                                        const exchange_facts& facts, answer_cut by) {
+                                        const platform::key_pair& hub_key, exchange_facts& facts,
+                                        answer_cut by) {
+    settle_exchange(in, facts);
     file_answer answer = build_file_answer(in, hub_key, facts, by.at_once);
     if (by.set.is_zero()) by.set = random.draw<bundle::set_id>();
     bundle::content pattern;

@@ -10,6 +10,17 @@ namespace {
 
 constexpr std::int64_t small_news = 64;   // sequences: more would be too large to be kept
 
+void ask_of_change(hub_store::store& in, const journal::change& change) {
+    in.standing_of(change.id);
+    in.office(change.office);
+    in.office_of(change.type, change.record);
+    in.redaction(change.id);
+    in.load_record(change.office, change.type, change.record);
+    for (const auto& [reg, ids] : change.base) {
+        for (const base::change_id& id : ids) in.standing_of(id);
+    }
+}
+
 }  // namespace
 
 void foresee_greeting(hub_store::store& in, const base::public_key& peer, const wire::hello& hello,
@@ -26,26 +37,30 @@ void foresee_greeting(hub_store::store& in, const base::public_key& peer, const 
             in.mark_at(cursor.stream.office, cursor.history);
         }
         if (held != nullptr) in.id_at({held->replica, held->first - 1});
+        in.waiting_bytes(peer);
+    });
+}
+
+void foresee_frame(hub_store::store& in, const journal::frame& frame) {
+    in.foresee([&] {
+        in.replica(frame.replica);
+        const auto before = in.id_at({frame.replica, frame.first - 1});   // asked already
+        if (before) in.standing_of(*before);
+        if (!frame.changes.empty()) ask_of_change(in, frame.changes.front());
     });
 }
 
 void foresee_change(hub_store::store& in, const journal::change& change) {
-    in.foresee([&] {
-        in.standing_of(change.id);
-        in.office(change.office);
-        in.office_of(change.type, change.record);
-        in.redaction(change.id);
-        in.load_record(change.office, change.type, change.record);
-        for (const auto& [reg, ids] : change.base) {
-            for (const base::change_id& id : ids) in.standing_of(id);
-        }
-    });
+    in.foresee([&] { ask_of_change(in, change); });
 }
 
 void foresee_answer(hub_store::store& in, const exchange_facts& facts,
                     base::time_us releases_since, std::size_t releases_most) {
     in.foresee([&] {
         const std::string& office = facts.from.device.office;
+        in.device(facts.from.device.key);
+        in.meta(hub_store::epoch_meta);
+        in.meta(hub_store::types_meta);
         in.office(office);
         in.children_of(office);
         in.releases(office, releases_since, releases_most);
@@ -58,6 +73,7 @@ void foresee_answer(hub_store::store& in, const exchange_facts& facts,
         }
         for (const auto& named : facts.hello.replicas) in.replica(named.replica);
         for (const base::change_id& id : facts.arrived) in.standing_of(id);
+        for (const auto& [id, record] : facts.records) in.office_of(record.first, record.second);
     });
 }
 

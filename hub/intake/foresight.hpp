@@ -11,6 +11,8 @@ namespace kheya::hub_intake {
 // Before greet(); `held`: the frame that comes with the hello, or null.
 void foresee_greeting(hub_store::store& in, const base::public_key& peer, const wire::hello& hello,
                       const journal::frame* held);
+// Before a frame is taken: of its log and its first change.
+void foresee_frame(hub_store::store& in, const journal::frame& frame);
 // Before one change is entered.
 void foresee_change(hub_store::store& in, const journal::change& change);
 // Before the answer, once all frames are entered; `releases_since` and `releases_most` as they will

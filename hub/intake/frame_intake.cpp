@@ -69,9 +69,9 @@ bool agrees_with_known(hub_store::store& in, const journal::frame& frame, std::i
 base::result<hub_store::replica_row> prove(hub_store::store& in, const journal::frame& frame,
                                            const delivery& from,
                                            const platform::key_pair& hub_key) {
-    if (!platform::verify(from.device.key,
-                          journal::signed_part(frame.replica, frame.last(), frame.chain),
-                          frame.signed_by_device)) {
+    const std::string part = journal::signed_part(frame.replica, frame.last(), frame.chain);
+    if (part != from.proven &&
+        !platform::verify(from.device.key, part, frame.signed_by_device)) {
         return base::refused("a frame's signature is not this device's", "signature");
     }
     for (const auto& change : frame.changes) TRY_VOID(prove_whole(change, hub_key));
@@ -107,6 +107,7 @@ void keep_changes(hub_store::store& in, const hub_store::type_shelf& types,
 base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::type_shelf& types,
                                        const journal::frame& frame, const delivery& from,
                                        const platform::key_pair& hub_key) {
+    foresee_frame(in, frame);
     TRY(hub_store::replica_row writing, prove(in, frame, from, hub_key));
     if (frame.first > writing.n + 1) return frame_outcome::gap;
     const auto keep_as_copy = [&] {

@@ -95,6 +95,7 @@ void move_lease(hub_store::store& in, platform::chance& random, const platform::
         row.lease_next = make_lease(hub_key, row.id, counter(row.lease_now) + 1);
     }
     in.put_replica(row);
+    facts.lease = row.lease_next;
 }
 
 // A mark is shown only where a hub gave it: one that this store lacks was lost with what it marks.

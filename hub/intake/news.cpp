@@ -5,6 +5,8 @@
 #include "shared/wire/limits.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace kheya::hub_intake {
 
@@ -62,6 +64,26 @@ std::string news_mark(hub_store::store& in, const delivery& from) {
         }
     }
     return hash.finish().hex().substr(0, wire::news_mark_length);
+}
+
+base::result<wait_request> read_wait(std::string_view target) {
+    const base::error wrong = base::refused(
+        "ask for /v1/wait?seconds=1.." + std::to_string(wire::wait_limit_s) + "&mark=" +
+        std::to_string(wire::news_mark_length) + " hex digits");
+    constexpr std::string_view seconds = "seconds=", mark = "&mark=";
+    target.remove_prefix(wait_target.size());
+    const std::size_t at = target.find(mark);
+    if (!target.starts_with(seconds) || at == std::string_view::npos) return wrong;
+    const std::string_view digits = target.substr(seconds.size(), at - seconds.size());
+    std::int64_t count = 0;
+    const auto [stopped, status] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), count);
+    if (status != std::errc{} || stopped != digits.data() + digits.size()) return wrong;
+    if (count < 1 || count > wire::wait_limit_s) return wrong;
+    wait_request asked{count * base::second_us, std::string(target.substr(at + mark.size()))};
+    std::array<std::uint8_t, wire::news_mark_length / 2> bytes{};
+    if (!base::from_hex(asked.mark, bytes)) return wrong;
+    return asked;
 }
 
 concerned concerned_by(hub_store::store& in, const hub_store::movement& moved) {

@@ -19,6 +19,15 @@ std::vector<wire::stream_name> streams_of(hub_store::store& in, const delivery& 
 // epoch begins. The same for as long as nothing of that happens.
 std::string news_mark(hub_store::store& in, const delivery& from);
 
+inline constexpr std::string_view wait_target = "/v1/wait?";   // what a wait begins with
+
+struct wait_request {
+    base::time_us duration = 0;
+    std::string mark;
+};
+// ?seconds=N&mark=HEX, in this order and nothing else: there is one kind of asker.
+base::result<wait_request> read_wait(std::string_view target);
+
 // Whom a movement of streams may concern: devices of the offices in `any`, and those of the offices
 // in `seeing_below` whose scope takes in what is below them.
 struct concerned {

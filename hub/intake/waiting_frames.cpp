@@ -19,6 +19,7 @@ std::int64_t take_waiting(hub_store::store& in, const hub_store::type_shelf& typ
                           const base::replica_id& replica, const platform::key_pair& hub_key,
                           exchange_facts& facts) {
     std::int64_t entered = 0;
+    if (in.waiting_bytes(facts.from.device.key) == 0) return entered;   // a log has one device
     while (!facts.is_copy) {
         const auto reached = in.replica(replica);
         const auto next = reached ? in.take_waiting(replica, reached->n + 1) : std::nullopt;

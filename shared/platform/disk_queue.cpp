@@ -57,9 +57,12 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
     struct job {
         bool writes = false;
         std::function<base::result<void>()> work;
-        std::function<void(base::result<void>)> done;  // on the io thread
+        std::function<base::result<void>()> then;          // reads, once `work` is committed
+        std::function<void(base::result<void>)> done = {};  // on the io thread
         base::result<void> outcome{};
+        bool is_told = false;   // before the others of its batch
     };
+    using jobs = std::deque<job>;
 
     asio::any_io_executor io;
     transactor* into;  // null: none of the jobs touches a database
@@ -94,7 +97,7 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
     }
 
     // Moves jobs that wait to the end of the batch; `writes_only`: up to the first that reads.
-    void take(std::deque<job>& batch, bool writes_only) {
+    void take(jobs& batch, bool writes_only) {
         const std::lock_guard hold(guard);
         while (!waiting.empty() && batch.size() < group_commit_limit &&
                (waiting.front().writes || !writes_only)) {
@@ -106,24 +109,25 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
     void start() {
         if (running || count() == 0 || closed) return;
         running = true;
-        auto batch = std::make_shared<std::deque<job>>();
+        auto batch = std::make_shared<jobs>();
         take(*batch, false);
         auto self = shared_from_this();
         if (!thread) {
-            run_batch(*batch);
+            run_batch(batch);
             finish(*batch);
             return;
         }
         // Work on another thread does not by itself keep the io loop running: this does.
         auto tracked = asio::prefer(io, asio::execution::outstanding_work.tracked);
         asio::post(*thread, [self, batch, tracked] {
-            self->run_batch(*batch);
+            self->run_batch(batch);
             asio::post(tracked, [self, batch] { self->finish(*batch); });
         });
     }
 
-    // Runs on the disk thread. Consecutive writes share a transaction: one fsync for all of them.
-    void run_batch(std::deque<job>& batch) {
+    // Runs on the disk thread.
+    void run_batch(const std::shared_ptr<jobs>& whole) {
+        jobs& batch = *whole;
         for (std::size_t at = 0; at < batch.size();) {
             if (!batch[at].writes) {
                 const job& each = batch[at];
@@ -133,38 +137,80 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
                 ++at;
                 continue;
             }
-            std::size_t end = at;
-            while (end < batch.size() && batch[end].writes) ++end;
-            auto committed = into->write([&]() -> base::result<void> {
-                // It may have waited for its turn behind other hubs' transactions: what came
-                // meanwhile need not wait for the next.
-                if (end == batch.size()) {
-                    take(batch, true);
-                    end = batch.size();
-                }
-                for (std::size_t i = at; i < end; ++i) {
-                    job& each = batch[i];
-                    each.outcome = into->write([&] { return run_guarded(each.work); });
-                    // After a full disk or an I/O error SQLite has dropped the whole
-                    // transaction, the jobs before this one included: none of them may be
-                    // answered "saved".
-                    if (into->is_lost()) return each.outcome.error();
+            const std::size_t end = commit(batch, at);
+            run_thens(whole, at, end);
+            at = end;
+        }
+    }
+
+    // Consecutive writes share a transaction: one fsync for all of them. Gives where they end.
+    std::size_t commit(jobs& batch, std::size_t at) {
+        std::size_t end = at;
+        while (end < batch.size() && batch[end].writes) ++end;
+        auto committed = into->write([&]() -> base::result<void> {
+            // It may have waited for its turn behind other hubs' transactions: what came
+            // meanwhile need not wait for the next.
+            if (end == batch.size()) {
+                take(batch, true);
+                end = batch.size();
+            }
+            for (std::size_t i = at; i < end; ++i) {
+                job& each = batch[i];
+                each.outcome = into->write([&] { return run_guarded(each.work); });
+                // After a full disk or an I/O error SQLite has dropped the whole
+                // transaction, the jobs before this one included: none of them may be
+                // answered "saved".
+                if (into->is_lost()) return each.outcome.error();
+            }
+            return {};
+        });
+        if (!committed && !base::planted(base::planted_bug::saved_before_commit)) {
+            for (std::size_t i = at; i < end; ++i) {
+                if (batch[i].outcome) batch[i].outcome = committed.error();
+            }
+        }
+        bool failed = false;
+        for (std::size_t i = at; i < end; ++i) {
+            if (batch[i].outcome) continue;
+            failed = true;
+            tell(seen, batch[i].outcome);
+        }
+        if (seen && !failed) seen(nullptr);
+        return end;
+    }
+
+    // What reads once its job is committed. Whoever has what he waits for is told so at once, while
+    // the others still wait. One that fails ends the state that they read together: those behind it
+    // begin another.
+    void run_thens(const std::shared_ptr<jobs>& whole, std::size_t at, std::size_t end) {
+        jobs& batch = *whole;
+        const auto waits = [&](std::size_t i) { return batch[i].then && batch[i].outcome; };
+        const auto skip = [&] {
+            while (at < end && !waits(at)) ++at;
+        };
+        for (skip(); at < end; skip()) {
+            bool its_own = false;
+            const auto read = into->read([&]() -> base::result<void> {
+                for (skip(); at < end; skip()) {
+                    job& each = batch[at];
+                    const auto outcome = run_guarded(each.then);
+                    if (!outcome && into->is_lost()) return outcome.error();   // runs again
+                    each.outcome = outcome;
+                    ++at;
+                    its_own = !outcome;
+                    tell(seen, outcome);
+                    if (its_own) return outcome.error();
+                    each.is_told = thread != nullptr;
+                    if (!each.is_told) continue;
+                    asio::post(io, [whole, told = &each] { told->done(std::move(told->outcome)); });
                 }
                 return {};
             });
-            if (!committed && !base::planted(base::planted_bug::saved_before_commit)) {
-                for (std::size_t i = at; i < end; ++i) {
-                    if (batch[i].outcome) batch[i].outcome = committed.error();
-                }
+            if (read || its_own) continue;
+            tell(seen, read);
+            for (; at < end; ++at) {
+                if (waits(at)) batch[at].outcome = read.error();
             }
-            bool failed = false;
-            for (std::size_t i = at; i < end; ++i) {
-                if (batch[i].outcome) continue;
-                failed = true;
-                tell(seen, batch[i].outcome);
-            }
-            if (seen && !failed) seen(nullptr);
-            at = end;
         }
     }
 
@@ -178,25 +224,29 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
         waiting.clear();
     }
 
-    void finish(std::deque<job>& batch) {
+    void finish(jobs& batch) {
         running = false;
-        for (job& each : batch) each.done(std::move(each.outcome));
+        for (job& each : batch) {
+            if (!each.is_told) each.done(std::move(each.outcome));
+        }
         start();
     }
 
     // The waiting coroutine belongs to its job and the job to the queue's state: so the coroutine
     // must not hold the state, or neither would ever go away.
-    static awaitable<base::result<void>> enqueue(std::weak_ptr<state> queue, bool writes,
-                                                 std::function<base::result<void>()> work) {
+    static awaitable<base::result<void>> enqueue(
+        std::weak_ptr<state> queue, bool writes, std::function<base::result<void>()> work,
+        std::function<base::result<void>()> then = {}) {
         state* raw = queue.lock().get();  // lives as long as this turn of the loop: one thread
         if (raw == nullptr || raw->closed || raw->count() >= raw->most) {
             co_return base::error{base::errc::later, "the disk has too much to do: come later"};
         }
-        auto initiate = [raw, writes, &work](auto handler) {
+        auto initiate = [raw, writes, &work, &then](auto handler) {
             auto resume = std::make_shared<decltype(handler)>(std::move(handler));
             job made;
             made.writes = writes;
             made.work = std::move(work);
+            made.then = std::move(then);
             made.done = [io = raw->io, resume](base::result<void> outcome) {
                 auto executor = asio::get_associated_executor(*resume, io);
                 asio::post(executor, [resume, outcome = std::move(outcome)]() mutable {
@@ -228,6 +278,11 @@ disk_queue::~disk_queue() { state_->close(); }
 
 awaitable<base::result<void>> disk_queue::write(std::function<base::result<void>()> job) {
     return state::enqueue(state_, true, std::move(job));
+}
+
+awaitable<base::result<void>> disk_queue::write(std::function<base::result<void>()> job,
+                                                std::function<base::result<void>()> then) {
+    return state::enqueue(state_, true, std::move(job), std::move(then));
 }
 
 awaitable<base::result<void>> disk_queue::read(std::function<base::result<void>()> job) {

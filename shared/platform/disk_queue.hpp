@@ -43,6 +43,11 @@ public:
     // commit fails, every job of the batch gets that error. A job may run more than once, see
     // transactor. Errors: later (queue full, engine away), io, the job's own.
     awaitable<base::result<void>> write(std::function<base::result<void>()> job);
+    // The same, and once that is on the disk `then`, which only reads: outside of the transaction,
+    // on one state with what was committed together, or on a later one. It may run more than once
+    // too. Errors: as above, then's own; the job holds all the same when it is one of `then`.
+    awaitable<base::result<void>> write(std::function<base::result<void>()> job,
+                                        std::function<base::result<void>()> then);
     // Runs `job` between transactions, for reading.
     awaitable<base::result<void>> read(std::function<base::result<void>()> job);
     [[nodiscard]] std::size_t waiting() const;

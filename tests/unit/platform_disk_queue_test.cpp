@@ -26,8 +26,15 @@ protected:
         answers.resize(std::max<std::size_t>(answers.size(), number + 1));
         asio::co_spawn(io, wait_for(number, std::move(job)), asio::detached);
     }
-    awaitable<void> wait_for(int number, std::function<base::result<void>()> job) {
-        auto outcome = co_await queue->write(std::move(job));
+    // The same, with what reads once it is committed.
+    void start(int number, std::function<base::result<void>()> job,
+               std::function<base::result<void>()> then) {
+        answers.resize(std::max<std::size_t>(answers.size(), number + 1));
+        asio::co_spawn(io, wait_for(number, std::move(job), std::move(then)), asio::detached);
+    }
+    awaitable<void> wait_for(int number, std::function<base::result<void>()> job,
+                             std::function<base::result<void>()> then = {}) {
+        auto outcome = co_await queue->write(std::move(job), std::move(then));
         answers[number] = outcome ? "saved" : outcome.error().message;
         order.push_back(number);
     }
@@ -141,6 +148,62 @@ TEST_P(DiskQueue, ReadsRunOutsideTransactions) {
     EXPECT_EQ(seen, 1);
 }
 
+TEST_P(DiskQueue, WhatReadsAfterAJobSeesAllThatWasCommittedWithIt) {
+    auto reader = std::move(*database::open(folder.file("a.db"), {.read_only = true}));
+    std::vector<std::int64_t> seen, on_disk;
+    const auto look = [&]() -> base::result<void> {
+        EXPECT_FALSE(db->in_transaction());
+        seen.push_back(count());
+        on_disk.push_back(*reader->read([&] {
+            rows r = reader->query("SELECT count(*) FROM t");
+            r.next();
+            return r.integer(0);
+        }));
+        return {};
+    };
+    start(0, insert(1), look);
+    start(1, insert(2));
+    start(2, insert(3), look);
+    run_all();
+    EXPECT_EQ(seen, (std::vector<std::int64_t>{3, 3}));
+    EXPECT_EQ(on_disk, seen);
+    EXPECT_EQ(answers, (std::vector<std::string>{"saved", "saved", "saved"}));
+}
+
+TEST_P(DiskQueue, WhatReadsAfterAJobDoesNotRunWhereNothingWasSaved) {
+    int looks = 0;
+    const auto look = [&]() -> base::result<void> {
+        ++looks;
+        return {};
+    };
+    start(0, []() -> base::result<void> { return base::refused("own"); }, look);
+    start(1, insert(1), look);
+    run_all();
+    EXPECT_EQ(looks, 1);
+    EXPECT_EQ(answers, (std::vector<std::string>{"own", "saved"}));
+    start(2, [&]() -> base::result<void> {
+        db->run("INSERT INTO child VALUES(7)");  // found out at the commit only
+        return {};
+    }, look);
+    io.restart();
+    run_all();
+    EXPECT_EQ(looks, 1);
+    EXPECT_NE(answers[2], "saved");
+}
+
+TEST_P(DiskQueue, WhoseReadingFailsKeepsWhatHeSavedAndTheOthersTheirAnswers) {
+    const auto look = []() -> base::result<void> { return {}; };
+    const auto fail = []() -> base::result<void> { return base::refused("no answer"); };
+    const auto raise = []() -> base::result<void> { throw std::runtime_error("ours"); };
+    start(0, insert(1), look);
+    start(1, insert(2), fail);
+    start(2, insert(3), raise);
+    start(3, insert(4), look);
+    run_all();
+    EXPECT_EQ(answers, (std::vector<std::string>{"saved", "no answer", "ours", "saved"}));
+    EXPECT_EQ(count(), 4);
+}
+
 TEST_P(DiskQueue, TooManyWaitingJobsAreToldToComeLater) {
     const int many = static_cast<int>(disk_queue_limit) + 5;
     for (int i = 0; i < many; ++i) start(i, insert(i));
@@ -210,6 +273,64 @@ TEST(DiskQueueInTurn, WhatComesBeforeTheTurnJoinsTheTransaction) {
     using entry = std::pair<std::string, int>;
     EXPECT_EQ(done, (std::vector<entry>{
                         {"first", 1}, {"meanwhile", 1}, {"look", 1}, {"behind it", 2}}));
+}
+
+// An engine whose connection dies while it reads, and comes back or not.
+class lossy_reader final : public transactor {
+public:
+    base::result<void> write(const std::function<base::result<void>()>& work) override {
+        return work();
+    }
+    base::result<void> read(const std::function<base::result<void>()>& work) override {
+        for (;;) {
+            is_lost_ = false;
+            auto outcome = work();
+            if (!is_lost_) return outcome;
+            if (!comes_back) return base::error{base::errc::later, "no database"};
+        }
+    }
+    bool is_lost() override { return is_lost_; }
+    base::result<void> lose() {
+        is_lost_ = true;
+        return base::io_trouble("the line died");
+    }
+
+    bool comes_back = true;
+
+private:
+    bool is_lost_ = false;
+};
+
+TEST(DiskQueueThatIsLost, ReadingAfterAJobGoesOnWhereItWas) {
+    using texts = std::vector<std::string>;
+    for (const bool comes_back : {true, false}) {
+        asio::io_context io;
+        lossy_reader engine;
+        engine.comes_back = comes_back;
+        disk_queue queue(io.get_executor(), engine, false);
+        texts looks, answers;
+        const auto start = [&](const std::string& name) {
+            std::function<base::result<void>()> job = []() -> base::result<void> { return {}; };
+            std::function<base::result<void>()> then = [&, name]() -> base::result<void> {
+                looks.push_back(name);
+                const bool is_lost = name == "b" && looks.size() == 2;
+                return is_lost ? engine.lose() : base::result<void>();
+            };
+            const auto wait_for = [](disk_queue& on, std::string called, auto saves, auto reads,
+                                     texts& told) -> awaitable<void> {
+                const auto done = co_await on.write(std::move(saves), std::move(reads));
+                told.push_back(called + (done ? ": answered" : ": " + done.error().message));
+            };
+            asio::co_spawn(io, wait_for(queue, name, std::move(job), std::move(then), answers),
+                           asio::detached);
+        };
+        for (const char* name : {"a", "b", "c"}) start(name);
+        io.run_for(std::chrono::seconds(20));
+        EXPECT_EQ(looks, comes_back ? (texts{"a", "b", "b", "c"}) : (texts{"a", "b"}));
+        EXPECT_EQ(answers, comes_back ? (texts{"a: answered", "b: answered", "c: answered"})
+                                      : (texts{"a: answered", "b: no database",
+                                               "c: no database"}));
+    }
 }
 
 std::string name_of(const testing::TestParamInfo<bool>& mode) {
