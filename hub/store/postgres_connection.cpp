@@ -102,6 +102,7 @@ void postgres_connection::disconnect() noexcept {
     statements_.clear();
     unsure_.clear();
     answers_.clear();
+    ones_.clear();
     unread_ = 0;
 }
 
@@ -272,6 +273,7 @@ std::vector<std::shared_ptr<pg_result>> postgres_connection::settle_all() {
         all.emplace_back(got, PQclear);
     }
     unread_ = 0;
+    const auto ones = std::exchange(ones_, {});
     if (!is_whole || PQstatus(conn_) == CONNECTION_BAD) {
         connection_gone(message.empty() ? trimmed(PQerrorMessage(conn_)) : message);
     }
@@ -280,6 +282,10 @@ std::vector<std::shared_ptr<pg_result>> postgres_connection::settle_all() {
     }
     unsure_.clear();
     if (wrong) failed(state, message);
+    for (const std::size_t place : ones) {
+        const std::string_view changed = PQcmdTuples(all.at(place).get());
+        if (changed != "1") failed("", "a row that was read is not there to be changed");
+    }
     return all;
 }
 

@@ -166,6 +166,12 @@ public:
         const std::array<postgres_value, sizeof...(Values)> given{postgres_value(values)...};
         post(sql, given);
     }
+    // As send, of what changes exactly one row: anything else is a failure like a statement's own.
+    template <class... Values>
+    void send_one(std::string_view sql, const Values&... values) {
+        send(sql, values...);
+        ones_.push_back(unread_ - 1);
+    }
     void script(const std::string& sql);  // several statements, no values
     // The tables are there: who meets others may wait for his turn.
     void allow_turns() { has_turns_ = true; }
@@ -230,6 +236,7 @@ private:
     std::optional<base::error> reason_;  // of trouble_ or broken_
     std::uint64_t rollbacks_ = 0, waits_ = 0;
     std::size_t unread_ = 0;   // statements sent whose outcome nobody has read
+    std::vector<std::size_t> ones_;   // among them: those that change one row
     std::uint64_t names_ = 0;  // of statements and cursors
     struct text_hash : std::hash<std::string_view> {
         using is_transparent = void;

@@ -12,10 +12,13 @@ namespace kheya::hub_store {
 // What sql_store asks of PostgreSQL.
 struct postgres_engine {
     using connection = postgres_connection;
-    static constexpr const char* lock = " FOR UPDATE";
     template <class... Values>
     static void send(connection& db, std::string_view sql, const Values&... values) {
         db.send(sql, values...);
+    }
+    template <class... Values>
+    static void send_one(connection& db, std::string_view sql, const Values&... values) {
+        db.send_one(sql, values...);
     }
     template <class... Values>
     static postgres_rows scan(connection& db, std::string_view sql, const Values&... values) {

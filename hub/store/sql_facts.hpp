@@ -13,6 +13,11 @@ namespace sql {
 
 inline constexpr std::string_view office_columns =
     "office, seq, parent, department, level, side, successor";
+// Asked alike of the office and of where its stream stands: whoever knows the one knows the other.
+inline constexpr std::string_view office_query =
+    "SELECT office, seq, parent, department, level, side, successor, mark FROM stream"
+    " WHERE office = ?1";
+inline constexpr int office_mark_column = 7;
 inline constexpr std::string_view device_columns =
     "office, key, machine, scope, enrolled_at, revoked, last_seen, software, offset_us, copies,"
     " copy_note, confirmed, turned_away";
@@ -78,7 +83,7 @@ void sql_store<Engine>::set_meta(std::string_view key, std::string_view value) {
 
 template <class Engine>
 std::optional<office_row> sql_store<Engine>::office(std::string_view id) {
-    auto found = db_->query(select(sql::office_columns, "stream WHERE office = ?1"), id);
+    auto found = db_->query(sql::office_query, id);
     if (!found.next()) return std::nullopt;
     return sql::read_office(found);
 }
@@ -122,15 +127,14 @@ std::vector<std::string> sql_store<Engine>::children_of(std::string_view id) {
 template <class Engine>
 std::pair<std::int64_t, wire::stream_mark> sql_store<Engine>::advance(
     std::string_view office, const base::change_id& what) {
-    static const std::string last =
-        std::string("SELECT seq + 1, mark FROM stream WHERE office = ?1") + Engine::lock;
     std::int64_t seq = 0;
     wire::stream_mark mark;
     {
-        auto given = db_->query(last, office);
+        auto given = db_->query(sql::office_query, office);
         given.next();
-        seq = given.integer(0);
-        if (!given.is_null(1)) mark = id_in<wire::stream_mark>(given, 1);
+        seq = given.integer(1) + 1;
+        const int at = sql::office_mark_column;
+        if (!given.is_null(at)) mark = id_in<wire::stream_mark>(given, at);
     }
     mark = mark_after(mark, seq, what);
     Engine::send(*db_, "UPDATE stream SET seq = ?2, mark = ?3 WHERE office = ?1", office, seq,

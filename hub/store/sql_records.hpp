@@ -11,6 +11,14 @@
 
 namespace kheya::hub_store {
 
+namespace sql {
+
+inline constexpr std::string_view record_query =
+    "SELECT heads, CASE WHEN first_received IS NOT NULL THEN 1 ELSE 0 END FROM record"
+    " WHERE office = ?1 AND type = ?2 AND record = ?3";
+
+}  // namespace sql
+
 // The arrival of the one that came just now, if none of it was refused before. Where that is not
 // known, the whole journal is asked.
 template <class Engine>
@@ -29,9 +37,7 @@ base::time_us sql_store<Engine>::first_arrival(const record_key& key,
 template <class Engine>
 register_rows sql_store<Engine>::load_record(std::string_view office, std::string_view type,
                                              std::string_view record) {
-    auto found = db_->query(
-        "SELECT heads FROM record WHERE office = ?1 AND type = ?2 AND record = ?3", office, type,
-        record);
+    auto found = db_->query(sql::record_query, office, type, record);
     if (!found.next()) return {};
     return sql::readable<Engine>(merge::unpack(found.view(0)), "record");
 }
@@ -42,14 +48,21 @@ void sql_store<Engine>::save_record(const record_key& key, const register_rows& 
     if (key.type == "office") moved_.offices[key.office] = true;
     const record_summary s = summary_of(registers);
     const std::string packed = merge::pack(registers);
-    // An index is touched only where its column changes.
-    const auto changed = db_->run(
-        "UPDATE record SET seq = ?4, open = ?5, settled = ?6, heads = ?7, newest = ?8,"
-        " unsure = ?9, retired = ?10 WHERE office = ?1 AND type = ?2 AND record = ?3"
-        " AND (CASE WHEN first_received IS NOT NULL THEN 1 ELSE 0 END) = ?11",
-        key.office, key.type, key.record, s.seq, s.open, s.settled, as_blob(packed),
-        s.newest, s.unsure, s.retired, s.exists);
-    if (changed > 0) return;
+    bool is_there = false;   // as it was read to be folded into: nothing is asked for that
+    {
+        auto found = db_->query(sql::record_query, key.office, key.type, key.record);
+        is_there = found.next() && (found.integer(1) != 0) == s.exists;
+    }
+    if (is_there) {
+        // An index is touched only where its column changes.
+        Engine::send_one(*db_,
+                         "UPDATE record SET seq = ?4, open = ?5, settled = ?6, heads = ?7,"
+                         " newest = ?8, unsure = ?9, retired = ?10"
+                         " WHERE office = ?1 AND type = ?2 AND record = ?3",
+                         key.office, key.type, key.record, s.seq, s.open, s.settled,
+                         as_blob(packed), s.newest, s.unsure, s.retired);
+        return;
+    }
     std::optional<base::time_us> first;
     if (s.exists) first = first_arrival(key, arrived);
     static const std::string put = Engine::replace(

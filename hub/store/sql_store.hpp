@@ -11,7 +11,7 @@
 //   send(db, sql, ...)  as run, when nobody asks what came of it: may travel with the next one
 //   scan(db, sql, ...)  as query, for more rows than memory should hold at once
 //   scan_few(...)       the same, where there are few nearly always
-//   lock                what a SELECT ends in that holds its row until the transaction ends
+//   send_one(db, ...)   as send, of a row that is known to be there: else the transaction fails
 //   replace(t, c, k)    the statement that puts a row of columns `c` in the place of the one with
 //                       the same key columns `k`, in table `t`
 //   among(column, n)    a condition: the column is in the JSON array of texts bound as ?n

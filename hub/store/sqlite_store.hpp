@@ -11,10 +11,14 @@ namespace kheya::hub_store {
 // What sql_store asks of SQLite.
 struct sqlite_engine {
     using connection = platform::database;
-    static constexpr const char* lock = "";  // the writer is alone
     template <class... Values>
     static void send(connection& db, std::string_view sql, const Values&... values) {
         db.run(sql, values...);
+    }
+    template <class... Values>
+    static void send_one(connection& db, std::string_view sql, const Values&... values) {
+        if (db.run(sql, values...) == 1) return;
+        fail(base::io_trouble("a row that was read is not there to be changed"));
     }
     template <class... Values>
     static platform::rows scan(connection& db, std::string_view sql, const Values&... values) {
