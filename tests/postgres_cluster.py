@@ -79,8 +79,25 @@ class Cluster:
         self.run(program("initdb"), "-D", self.data, "-U", "kheya", "-E", "UTF8",
                  "--locale=C.UTF-8", "--auth=trust", "--no-instructions")
 
-    def start(self):
-        words = [program("postgres"), "-D", self.data, "-k", self.folder]
+    def standby(self):
+        """Another cluster, started, that follows this one and may take over. From then on this one
+        answers no commit that the other has not on its disk."""
+        other = Cluster()
+        other.run(program("pg_basebackup"), "-D", other.data, "-R", "-X", "stream", "-c", "fast",
+                  "-h", self.folder, "-U", "kheya")
+        other.start("-c", "cluster_name=standby")
+        self.sql("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
+        self.sql("SELECT pg_reload_conf()")
+        until = time.monotonic() + STARTED_WITHIN_S
+        while self.sql("SELECT sync_state FROM pg_stat_replication") != "sync":
+            if time.monotonic() > until:
+                other.end()
+                raise SystemExit("the standby does not follow")
+            time.sleep(0.05)
+        return other
+
+    def start(self, *more):
+        words = [program("postgres"), "-D", self.data, "-k", self.folder, *more]
         for name, value in SETTINGS.items():
             words += ["-c", "%s=%s" % (name, value)]
         with open(self.folder / "server.log", "a", encoding="utf-8") as log:

@@ -13,6 +13,7 @@ from kheya import Hub, World, free_port, run
 
 OFFICE = "DIP-DIST-65"
 OTHER = "DIP-DIST-19"
+QUARTER = "2026-27/Q1"            # its reports are due on 9 October 2026 from a district
 # Each of a hub's process and of the whole database server, under agents that save and exchange.
 KILLS = int(os.environ.get("KHEYA_KILLS", "10"))
 
@@ -132,13 +133,24 @@ class Postgres(World):
     def kill_by_turns(self, officers, kill):
         """Kills, and lets work go on in between until every officer has come round."""
         for _ in range(KILLS):
-            turns = [one.turns for one in officers]
-            while any(one.turns == was for one, was in zip(officers, turns)):
-                for one in officers:
-                    one.join(timeout=0.05)
-                    if one.trouble:
-                        raise one.trouble
+            self.come_round(officers)
             kill()
+
+    def come_round(self, officers):
+        turns = [one.turns for one in officers]
+        while any(one.turns == was for one, was in zip(officers, turns)):
+            for one in officers:
+                one.join(timeout=0.05)
+                if one.trouble:
+                    raise one.trouble
+
+    def end_work(self, officers):
+        for one in officers:
+            one.is_over.set()
+        for one in officers:
+            one.join()
+        for one in officers:
+            self.assertIsNone(one.trouble)
 
     def test_hub_and_server_killed_under_load_lose_nothing_and_recover_by_themselves(self):
         officers = []
@@ -159,18 +171,79 @@ class Postgres(World):
             self.kill_by_turns(officers, kill_hub)
             self.kill_by_turns(officers, kill_server)
         finally:
-            for one in officers:
-                one.is_over.set()
-            for one in officers:
-                one.join()
-        for one in officers:
-            self.assertIsNone(one.trouble)
+            self.end_work(officers)
         self.sync_all(rounds=3)
         self.assert_all_agree()
         held = self.hub.texts()
         for one in officers:
             self.assertGreater(len(one.saved), 2 * KILLS)
             self.assertEqual(set(one.saved) - held, set())
+
+    def test_standby_takes_over_under_load_and_nothing_that_was_answered_is_lost(self):
+        standby = self.cluster.standby()
+        self.addCleanup(standby.end)
+        self.hub.kill(signal.SIGTERM)
+        self.hub.store += "," + str(standby.folder)
+        self.hub.start(self.hub_port)
+        officers = []
+        for n, office in enumerate((OFFICE, OFFICE, OTHER)):
+            officers.append(Officer(self.enrol("pc%d" % n, office), "pc%d" % n))
+        for one in officers:
+            one.start()
+        answered = []
+
+        def kill_primary():
+            # What headquarters wrote is nowhere else: no agent brings it again.
+            for n in range(5):
+                text = "headquarters %d" % n
+                self.hub("set", "remark", "about=portal", "text=" + text, "--office",
+                         "DIP-HQ-26")
+                answered.append(text)
+            self.cluster.stop(signal.SIGQUIT)
+            standby.sql("SELECT pg_promote()")
+
+        try:
+            self.come_round(officers)
+            kill_primary()
+            self.come_round(officers)
+        finally:
+            self.end_work(officers)
+        self.assertEqual(standby.sql("SELECT pg_is_in_recovery()"), "f")
+        self.sync_all(rounds=3)
+        self.assert_all_agree()
+        held = self.hub.texts()
+        for one in officers:
+            self.assertEqual(set(one.saved) - held, set())
+        self.assertEqual(set(answered) - held, set())
+        # Nobody had to show the hub what it lacked.
+        self.assertTrue(standby.sql("SELECT value FROM meta WHERE key = 'epoch'",
+                                    "kheya").startswith("1-"))
+
+    def test_two_processes_that_draft_the_same_reminder_write_it_once(self):
+        second = self.second_hub()
+        second.start(free_port())
+        drafted, troubles = [], []
+
+        def remind(by):
+            try:
+                drafted.append(by.json("remind", QUARTER)["drafted"])
+            except Exception as trouble:  # told below
+                troubles.append(trouble)
+
+        both = [threading.Thread(target=remind, args=(by,)) for by in (self.hub, second)]
+        for one in both:
+            one.start()
+        for one in both:
+            one.join()
+        self.assertEqual(troubles, [])
+        letters = self.hub.json("letters", QUARTER)
+        offices = [letter["to"] for letter in letters]
+        self.assertEqual(len(offices), 4)
+        self.assertEqual(len(set(offices)), 4)
+        keys = {letter["key"] for letter in letters}
+        self.assertEqual({d["key"] for each in drafted for d in each}, keys)
+        self.assertEqual(self.hub.json("conflicts"), [])
+        self.assertEqual(second.json("letters", QUARTER), letters)
 
     def test_store_goes_to_a_file_and_back_and_no_edit_is_lost(self):
         one = self.enrol("one", OFFICE)
