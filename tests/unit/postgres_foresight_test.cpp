@@ -70,5 +70,25 @@ TEST_F(PostgresForesight, WhatCannotBeForeseenIsAskedWhenItIsNeeded) {
     });
 }
 
+// What comes of it is not waited for, but not passed over either.
+TEST_F(PostgresForesight, RowThatIsNotThereToBeChangedFailsTheTransaction) {
+    const auto change = [&](const char* key) {
+        return kept->transact([&]() -> base::result<void> {
+            kept->set_meta("first", "1");
+            const auto before = db_of(*kept).waits();
+            db_of(*kept).send_one("UPDATE meta SET value = ?2 WHERE key = ?1", key, "2");
+            db_of(*kept).send_one("UPDATE meta SET value = ?2 WHERE key = ?1", "first", "3");
+            EXPECT_EQ(db_of(*kept).waits(), before);
+            return {};
+        });
+    };
+    const auto refused = change("none");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, base::errc::io);
+    inside([&] { EXPECT_FALSE(kept->meta("first")); });
+    EXPECT_TRUE(change("first"));
+    inside([&] { EXPECT_EQ(kept->meta("first"), "3"); });
+}
+
 }  // namespace
 }  // namespace kheya::hub_store
