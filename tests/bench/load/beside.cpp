@@ -1,12 +1,14 @@
 // Whether people at headquarters slow the offices down. Each office exchanges one small change
 // every two seconds, all the while; in every second stretch of time overview, report, tables,
-// XLSX and follow-up are made one after the other, by commands to the running hub. What
+// XLSX and follow-up are made one after the other, by commands to the running hub or by a visitor
+// of its console, who waits for the overviews that it makes after its start. What
 // other programs on the machine do meanwhile falls on both kinds of stretches alike. The first of
 // each kind are not counted: all offices come with a handshake, and the hub still makes the
 // overview of the last quarter.
 
 #include "tests/bench/load/modes.hpp"
 #include "tests/bench/load/records.hpp"
+#include "tests/bench/load/visitor.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -22,6 +24,7 @@ constexpr std::size_t uncounted = 2;   // stretches, before these
 constexpr base::time_us uncounted_most = 30 * base::second_us;   // each of them, in a long run
 constexpr base::time_us between = 2 * base::second_us;   // an office's exchanges
 constexpr base::time_us poll_every = 5'000;              // whether a command has ended
+constexpr base::time_us look_every = base::second_us;    // whether the hub has got ready
 constexpr double ratio_most = 1.2;
 
 class watched_run {
@@ -34,6 +37,9 @@ public:
                    {"followup", quarter_},
                    {"report", quarter_, "--table", "T13"},
                    {"report", "issue", quarter_}};
+        if (!on_.set.visitor.empty()) {
+            guest_ = std::make_unique<visitor>(on_.io, on_.set.visitor, on_.hub);
+        }
     }
 
     // Until the stretches are over: one exchange every `between`, from a moment of its own on.
@@ -54,6 +60,9 @@ public:
 
     // The stretches, one of each kind after the other.
     awaitable<void> watch(base::time_us stretch) {
+        while (guest_ && !on_.hub.has_logged("quarters are ready")) {
+            co_await on_.time->wait(look_every);
+        }
         auto first = command(orders_.front());   // reads what later ones find kept
         co_await std::move(first);
         const auto counted = static_cast<base::time_us>(stretches) * stretch;
@@ -83,6 +92,12 @@ private:
         if (left > 0) co_await on_.time->wait(left);
     }
     awaitable<void> command(const std::vector<std::string>& words) {
+        if (guest_) {
+            const bool is_good = co_await guest_->ask(words);
+            ++made;
+            if (!is_good) ++failed;
+            co_return;
+        }
         const int process = on_.hub.begin(words);
         std::optional<int> code;
         while (!(code = hub_process::ended(process))) co_await on_.time->wait(poll_every);
@@ -92,6 +107,7 @@ private:
 
     stage& on_;
     std::string quarter_;
+    std::unique_ptr<visitor> guest_;   // null: commands are made
     std::vector<std::vector<std::string>> orders_;
     stage::tally neither_;
     stage::tally* now_ = &neither_;

@@ -27,19 +27,25 @@ constexpr std::size_t differences_told = 10;
 constexpr std::size_t connections_wanted = 14'000;
 constexpr base::time_us founded_at = 1'600'000'000 * base::second_us;
 
-// The number after "agent port " on the hub's first lines; 0: it ended before it said one.
-unsigned short read_port(int pipe) {
+constexpr const char* log_name = "/hub.log";
+
+// What the hub says until its agents' port is known; empty: it ended before.
+std::string read_ports(int pipe) {
     std::string said;
     char piece[256];
     for (;;) {
         const ssize_t count = ::read(pipe, piece, sizeof piece);
-        if (count <= 0) return 0;
+        if (count <= 0) return {};
         said.append(piece, static_cast<std::size_t>(count));
-        constexpr std::string_view before = "agent port ";
-        const auto at = said.find(before);
-        if (at == std::string::npos || said.find('\n', at) == std::string::npos) continue;
-        return static_cast<unsigned short>(std::atoi(said.c_str() + at + before.size()));
+        const auto at = said.find("agent port ");
+        if (at != std::string::npos && said.find('\n', at) != std::string::npos) return said;
     }
+}
+
+unsigned short number_after(const std::string& said, std::string_view word) {
+    const auto at = said.find(word);
+    if (at == std::string::npos) return 0;
+    return static_cast<unsigned short>(std::atoi(said.c_str() + at + word.size()));
 }
 
 std::int64_t kib_after(const std::string& status, const std::string& word) {
@@ -54,12 +60,20 @@ std::string whole(const std::string& path) {
     return out.str();
 }
 
-// `out`: where its standard output goes; -1: to nowhere.
-int start_program(std::vector<std::string> words, int out) {
+}  // namespace
+
+int start_program(std::vector<std::string> words, program_streams streams) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    if (out >= 0) posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    else posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    const auto lead = [&](int from, int to) {
+        if (from >= 0) posix_spawn_file_actions_adddup2(&actions, from, to);
+    };
+    lead(streams.in, STDIN_FILENO);
+    lead(streams.error, STDERR_FILENO);
+    lead(streams.out, STDOUT_FILENO);
+    if (streams.out < 0) {
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    }
     std::vector<char*> raw;
     for (auto& word : words) raw.push_back(word.data());
     raw.push_back(nullptr);
@@ -70,8 +84,6 @@ int start_program(std::vector<std::string> words, int out) {
     if (failed != 0) give_up("cannot start " + words.front());
     return child;
 }
-
-}  // namespace
 
 void give_up(const std::string& why) {
     std::fprintf(stderr, "kheya-load: %s\n", why.c_str());
@@ -212,22 +224,33 @@ platform::hub_address hub_process::address_at(unsigned short port) const {
     return {"https://127.0.0.1:" + std::to_string(port), {platform::spki_pin(key_.public_part())}};
 }
 
-void hub_process::start() {
+void hub_process::start(bool console) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) give_up("no pipe");
-    const int child = start_program({program_, "--data", folder_, "--store", store_url_, "run",
-                                     "--listen", "127.0.0.1:0"},
-                                    ends[1]);
+    std::vector<std::string> words = {program_, "--data",   folder_, "--store", store_url_,
+                                      "run",    "--listen", "127.0.0.1:0"};
+    int log = -1;
+    if (console) {
+        words.insert(words.end(), {"--console", "127.0.0.1:0"});
+        log = ::open((folder_ + log_name).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    }
+    process_ = start_program(std::move(words), {.out = ends[1], .error = log});
+    if (log >= 0) ::close(log);
     ::close(ends[1]);
-    process_ = child;
-    port_ = read_port(ends[0]);
+    const std::string said = read_ports(ends[0]);
     ::close(ends[0]);
+    port_ = number_after(said, "agent port ");
+    console_port_ = number_after(said, "console port ");
     if (port_ == 0) give_up(program_ + " did not say its port");
+}
+
+bool hub_process::has_logged(const std::string& text) const {
+    return whole(folder_ + log_name).find(text) != std::string::npos;
 }
 
 int hub_process::begin(std::vector<std::string> words) const {
     words.insert(words.begin(), {program_, "--data", folder_, "--json"});
-    return start_program(std::move(words), -1);
+    return start_program(std::move(words), {});
 }
 
 std::optional<int> hub_process::ended(int process) {

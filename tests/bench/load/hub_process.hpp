@@ -50,8 +50,11 @@ public:
     // What differs from what these offices sent; empty: nothing was lost, nothing refused.
     std::vector<std::string> differences(const std::vector<std::unique_ptr<office>>& sent);
 
-    void start();
+    // `console`: with its pages; what it logs is kept then instead of shown.
+    void start(bool console = false);
     void stop();
+    // Whether it has logged that.
+    [[nodiscard]] bool has_logged(const std::string& text) const;
     // Begins a command of the same program on this hub's folder, as a process of its own.
     [[nodiscard]] int begin(std::vector<std::string> words) const;
     // The exit code of that process (-1: a signal ended it); none while it runs.
@@ -59,6 +62,9 @@ public:
     [[nodiscard]] platform::hub_address address() const { return address_at(port_); }
     [[nodiscard]] platform::hub_address address_at(unsigned short port) const;
     [[nodiscard]] unsigned short port() const { return port_; }
+    [[nodiscard]] unsigned short console_port() const { return console_port_; }
+    [[nodiscard]] const std::string& program() const { return program_; }
+    [[nodiscard]] const std::string& folder() const { return folder_; }
     [[nodiscard]] const platform::key_pair& key() const { return key_; }
     [[nodiscard]] process_use use() const { return use_of(process_); }
 
@@ -69,8 +75,15 @@ private:
     platform::key_pair key_;
     std::int64_t changes_before_ = 0, refused_before_ = 0;   // of the copied store
     int process_ = 0;
-    unsigned short port_ = 0;
+    unsigned short port_ = 0, console_port_ = 0;
 };
+
+// Where its streams come from and go to; -1: `in` and `error` as here, `out` to nowhere.
+struct program_streams {
+    int in = -1, out = -1, error = -1;
+};
+// The process's id.
+int start_program(std::vector<std::string> words, program_streams streams);
 
 [[noreturn]] void give_up(const std::string& why);
 

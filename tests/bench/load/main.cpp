@@ -55,6 +55,7 @@ int main(int count, char** words) {
                                                        {"--hub", &set.hub_program},
                                                        {"--store", &set.store},
                                                        {"--quarter", &set.quarter},
+                                                       {"--visitor", &set.visitor},
                                                        {"--database", &set.database}};
     for (int i = 1; i < count; ++i) {
         const std::string word = words[i];

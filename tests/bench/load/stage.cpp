@@ -74,7 +74,7 @@ void stage::enrol(const std::vector<std::string>& ids) {
             io.get_executor(), *time, offices[i]->key(), options));
     }
     hub.enrol(all);
-    hub.start();
+    hub.start(!set.visitor.empty());
     ways.assign(ids.size(), hub.address());
 }
 

@@ -26,6 +26,7 @@ struct settings {
     std::size_t seconds = 0;    // over which they come; 0: as the goal says
     std::string store;          // a filled store to begin with, for mode `beside`
     std::string quarter = "2021-22/Q2";   // whose reports are made
+    std::string visitor;        // visitor.py, who makes them at the console; empty: commands do
     std::string database;       // URL of an empty one, for mode `hubs`
     std::size_t hubs = 3;       // processes, for mode `hubs`
 };
