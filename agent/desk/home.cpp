@@ -169,7 +169,7 @@ result<json> quarter_state(agent_store::agent_ledger& in, const base::quarter& q
 // The last one that ended and this one, after the one that was asked for, if it is another.
 result<std::vector<base::quarter>> shown_quarters(base::date today, const json& asked) {
     const base::quarter now = base::quarter_of(today);
-    const base::quarter before = base::quarter_of(base::add_days(now.first_day(), -1));
+    const base::quarter before = now.previous();
     std::vector<base::quarter> shown = {before, now};
     const auto wanted = asked.find("quarter");
     if (wanted == asked.end() || !wanted->is_string()) return shown;

@@ -200,7 +200,7 @@ private:
         json list = json::array();
         base::quarter q = base::quarter_of(base::dhaka_date(around_.now));
         for (int i = 0; i < quarters_shown; ++i) {
-            q = base::quarter_of(base::add_days(q.first_day(), -1));
+            q = q.previous();
             json line = report_of(q);
             if (i == 0) late_ = line["standing"] == "missing";
             list.push_back(std::move(line));

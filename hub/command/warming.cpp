@@ -13,10 +13,6 @@ constexpr std::size_t warmed_at_once = 500;  // offices; some tenths of a second
 constexpr base::time_us warm_again = 3600 * base::second_us;
 constexpr base::time_us nap = base::second_us;  // how soon stop() is noticed
 
-base::quarter before(base::quarter q) {
-    return base::quarter_of(base::add_days(q.first_day(), -1));
-}
-
 }  // namespace
 
 // What the first question of a kind would wait for is read before anybody asks, some offices at a
@@ -60,9 +56,9 @@ platform::awaitable<void> warming::keep_on() {
     bool told = false;
     while (!stopped_) {
         const auto running = base::quarter_of(base::dhaka_date(around_.time.wall()));
-        std::vector<base::quarter> wanted = {before(running), running};
+        std::vector<base::quarter> wanted = {running.previous(), running};
         while (wanted.size() < hub_report::trend_quarters) {
-            wanted.push_back(before(wanted.size() == 2 ? wanted.front() : wanted.back()));
+            wanted.push_back((wanted.size() == 2 ? wanted.front() : wanted.back()).previous());
         }
         bool ready = co_await warm_texts();
         for (const base::quarter quarter : wanted) ready = ready && co_await warm(quarter);

@@ -40,7 +40,7 @@ std::vector<base::quarter> quarters_up_to(base::quarter last, std::size_t count)
     std::vector<base::quarter> out(count, last);
     for (std::size_t i = count; i-- > 0;) {
         out[i] = last;
-        last = base::quarter_of(base::add_days(last.first_day(), -1));
+        last = last.previous();
     }
     return out;
 }

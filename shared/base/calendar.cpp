@@ -124,6 +124,10 @@ quarter quarter::next() const {
     return number == 4 ? quarter{first_year + 1, 1} : quarter{first_year, number + 1};
 }
 
+quarter quarter::previous() const {
+    return number > 1 ? quarter{first_year, number - 1} : quarter{first_year - 1, 4};
+}
+
 std::vector<std::string> quarter::months() const {
     std::vector<std::string> of;
     for (date day = first_day(); contains(day); day += std::chrono::months{1}) {

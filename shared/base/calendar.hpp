@@ -45,6 +45,7 @@ struct quarter {
     [[nodiscard]] date last_day() const;
     [[nodiscard]] std::string text() const;
     [[nodiscard]] quarter next() const;
+    [[nodiscard]] quarter previous() const;
     [[nodiscard]] std::vector<std::string> months() const;  // its three, as YYYY-MM
     [[nodiscard]] bool contains(date day) const;
 };

@@ -106,7 +106,7 @@ public:
         : to_(to), types_(types) {
         for (int i = 0; i < quarters; ++i) {
             quarters_.insert(quarters_.begin(), last);
-            last = base::quarter_of(base::add_days(last.first_day(), -1));
+            last = last.previous();
         }
         const record::code_list& known = *types.codes("district");
         for (const record::code& c : known) districts_.push_back(c.name);

@@ -81,6 +81,8 @@ TEST(Calendar, QuartersBeginInJuly) {
     EXPECT_TRUE(q.contains(day("2021-11-22")));
     EXPECT_FALSE(q.contains(day("2022-01-01")));
     EXPECT_EQ((quarter{2021, 4}.next().text()), "2022-23/Q1");
+    EXPECT_EQ((quarter{2022, 1}.previous()), (quarter{2021, 4}));
+    EXPECT_EQ((quarter{2021, 4}.previous()), (quarter{2021, 3}));
     EXPECT_EQ((quarter{2099, 1}.text()), "2099-00/Q1");
     EXPECT_EQ(month_of(day("2024-02-29")), "2024-02");
     EXPECT_EQ((quarter{2023, 3}.months()),
