@@ -75,7 +75,7 @@ struct agent_port::visit {
     [[nodiscard]] bool holds_any() const { return held || held_offer || held_redactions; }
     std::shared_ptr<admission::pass> pass;
     std::size_t body_bytes = 0;   // of the pass: for reading
-    std::string answer;
+    std::optional<wire::unit_writer> answer;
 };
 
 agent_port::agent_port(boost::asio::any_io_executor io, hub_store::store& in,
@@ -223,9 +223,10 @@ platform::awaitable<http_response> agent_port::exchange(http_request request) {
     }
     if (!read) co_return co_await turn_away(read.error(), v->peer);
     if (!done) co_return co_await turn_away(done.error(), v->peer);
-    v->pass->set(v->answer.size());
+    std::string body = v->answer->take();
+    v->pass->set(body.size());
     const auto type = wire::content_type(v->form.encoding);
-    auto answer = platform::make_response(200, std::string(type), std::move(v->answer));
+    auto answer = platform::make_response(200, std::string(type), std::move(body));
     co_return admission::keep(std::move(v->pass), std::move(answer));
 }
 

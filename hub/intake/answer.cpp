@@ -229,9 +229,10 @@ answer_form form_of_answer(const wire::hello& hello, wire::encoding request, std
     return {wire::encoding::known, std::move(opening)};
 }
 
-base::result<std::string> build_answer(hub_store::store& in, const platform::key_pair& hub_key,
-                                       exchange_facts& facts, checksum_cache& checksums,
-                                       const answer_form& form) {
+base::result<wire::unit_writer> build_answer(hub_store::store& in,
+                                             const platform::key_pair& hub_key,
+                                             exchange_facts& facts, checksum_cache& checksums,
+                                             const answer_form& form) {
     foresee_answer(in, facts, releases_since(facts), releases_limit);
     TRY(delivery now, admit(in, facts.from.device.key, facts.from.received_at));
     now.clock_offset = facts.from.clock_offset;
@@ -245,7 +246,7 @@ base::result<std::string> build_answer(hub_store::store& in, const platform::key
     } else {
         body.add("more", true);
     }
-    return body.take();
+    return body.take_units();
 }
 
 file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hub_key,

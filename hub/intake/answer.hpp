@@ -68,12 +68,13 @@ struct answer_form {
 };
 answer_form form_of_answer(const wire::hello& hello, wire::encoding request, std::string opening);
 
-// Gives the whole body in that form. The exchange is settled; this only reads, and may be called
-// again. Who may see what is as that state has it, and then noted in `facts`. Errors: those of
-// admit().
-base::result<std::string> build_answer(hub_store::store& in, const platform::key_pair& hub_key,
-                                       exchange_facts& facts, checksum_cache& checksums,
-                                       const answer_form& form);
+// Gives the units of the body in that form; taking them packs the last of them, for which nobody
+// need hold up the store. The exchange is settled; this only reads, and may be called again. Who
+// may see what is as that state has it, and then noted in `facts`. Errors: those of admit().
+base::result<wire::unit_writer> build_answer(hub_store::store& in,
+                                             const platform::key_pair& hub_key,
+                                             exchange_facts& facts, checksum_cache& checksums,
+                                             const answer_form& form);
 
 // The same for a file, packed. There is no lease in it, as there is nothing to judge by one, and
 // about `at_once` bytes instead of 256 KiB.

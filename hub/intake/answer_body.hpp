@@ -28,6 +28,7 @@ public:
         return units_.size() + wire::page_bytes_limit <= limit_;
     }
     std::string take() { return units_.take(); }
+    wire::unit_writer take_units() { return std::move(units_); }
 
 private:
     wire::unit_writer units_;

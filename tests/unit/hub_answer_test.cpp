@@ -34,7 +34,7 @@ protected:
         return facts;
     }
     base::result<std::vector<json>> answer_to(hub_intake::exchange_facts& facts) {
-        base::result<std::string> body = base::refused("not built");
+        base::result<wire::unit_writer> body = base::refused("not built");
         const auto read = store_->read([&]() -> base::result<void> {
             body = hub_intake::build_answer(*store_, hub_key(), facts, sums, {});
             return {};
@@ -42,7 +42,7 @@ protected:
         if (!read) return read.error();
         if (!body) return body.error();
         wire::unit_reader units(wire::encoding::packed);
-        units.feed(*body);
+        units.feed(body->take());
         std::vector<json> all;
         for (;;) {
             TRY(auto unit, units.next());
