@@ -143,11 +143,25 @@ void add_echo(hub_store::store& in, const exchange_facts& facts, const wire::rec
     }
 }
 
+std::string signed_receipt(const platform::key_pair& hub_key, const std::string& said) {
+    return R"({"receipt":)" + said + R"(,"signature":")" + hub_key.sign(said).hex() + "\"}";
+}
+
 void add_receipt(const platform::key_pair& hub_key, const wire::receipt& receipt,
                  answer_body& body) {
-    json said = wire::to_json(receipt);
-    const auto signature = hub_key.sign(said.dump());
-    body.add_unit({{"receipt", std::move(said)}, {"signature", signature.hex()}});
+    body.add_text(signed_receipt(hub_key, wire::to_json(receipt).dump()));
+}
+
+// Signed when the answer is taken: nobody need wait for the store meanwhile.
+void begin_with_receipt(const platform::key_pair& hub_key, const wire::receipt& receipt,
+                        answer_body& body) {
+    static const std::size_t around =
+        signed_receipt(hub_key, "{}").size() - std::string_view("{}").size();
+    std::string said = wire::to_json(receipt).dump();
+    const std::size_t size = said.size() + around;
+    body.begin_with(size, [key = &hub_key, said = std::move(said)] {
+        return signed_receipt(*key, said);
+    });
 }
 
 // A newer set of record types, after the head sets: it matters less than they do, and more than
@@ -239,7 +253,7 @@ base::result<wire::unit_writer> build_answer(hub_store::store& in,
     facts.from = std::move(now);
     answer_body body(form);
     const wire::receipt receipt = make_receipt(in, hub_key, facts);
-    add_receipt(hub_key, receipt, body);
+    begin_with_receipt(hub_key, receipt, body);
     if (facts.from.device.confirmed) add_echo(in, facts, receipt, body);
     if (add_news(in, hub_key, facts, receipt, checksums, false, body).empty()) {
         body.add("news", news_mark(in, facts.from));  // what the agent may wait from

@@ -68,9 +68,10 @@ struct answer_form {
 };
 answer_form form_of_answer(const wire::hello& hello, wire::encoding request, std::string opening);
 
-// Gives the units of the body in that form; taking them packs the last of them, for which nobody
-// need hold up the store. The exchange is settled; this only reads, and may be called again. Who
-// may see what is as that state has it, and then noted in `facts`. Errors: those of admit().
+// Gives the units of the body in that form. Taking them signs the receipt and packs the last of
+// them, for which nobody need hold up the store; the key must still be there then. The exchange is
+// settled; this only reads, and may be called again. Who may see what is as that state has it, and
+// then noted in `facts`. Errors: those of admit().
 base::result<wire::unit_writer> build_answer(hub_store::store& in,
                                              const platform::key_pair& hub_key,
                                              exchange_facts& facts, checksum_cache& checksums,

@@ -18,8 +18,10 @@ public:
     explicit answer_body(const answer_form& form, std::size_t limit = wire::page_set_limit)
         : units_(form.encoding, form.before), limit_(limit) {}
     void add(const char* key, json unit) { units_.add({{key, std::move(unit)}}); }
-    void add_unit(const json& unit) { units_.add(unit); }
     void add_text(std::string_view unit) { units_.add_text(unit); }
+    void begin_with(std::size_t size, std::function<std::string()> text) {
+        units_.begin_with(size, std::move(text));
+    }
     template <class Message>
     void add(const Message& large) {
         add_text(wire::unit_text(large));

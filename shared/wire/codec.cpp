@@ -6,6 +6,8 @@
 #include "shared/wire/unit_text.hpp"
 #include "shared/wire/zstd_frame.hpp"
 
+#include <utility>
+
 namespace kheya::wire {
 
 namespace {
@@ -76,15 +78,39 @@ unit_writer::unit_writer(encoding e, std::string before)
 void unit_writer::add_text(std::string_view unit) {
     open_with(opening_, unit);
     if (encoding_ != encoding::known) {
+        make_first();
         body_ += pack_text(unit, encoding_);
         return;
     }
     CHECK(unit.size() <= unit_limit);
     waiting_.append(unit).push_back('\n');
-    if (waiting_.size() >= piece_text) close_piece();
+    if (first_size_ + waiting_.size() >= piece_text) close_piece();
+}
+
+void unit_writer::begin_with(std::size_t size, std::function<std::string()> text) {
+    CHECK(size <= unit_limit && opening_.empty());
+    first_ = std::move(text);
+    first_size_ = size + 1;  // and its line's end
+    if (first_size_ >= piece_text) close_piece();
+}
+
+void unit_writer::make_first() {
+    if (!first_) return;
+    const std::string text = std::exchange(first_, nullptr)();
+    CHECK(text.size() + 1 == first_size_);
+    first_size_ = 0;
+    const std::string rest = std::exchange(opening_, {});
+    open_with(opening_, text);
+    opening_.append(rest, 0, opening_limit - opening_.size());
+    if (encoding_ == encoding::known) {
+        waiting_.insert(0, text + "\n");
+    } else {
+        body_ += pack_text(text, encoding_);
+    }
 }
 
 void unit_writer::close_piece() {
+    make_first();
     if (waiting_.empty()) return;
     body_ += with_length(zstd_frame(waiting_, before_));
     remember_text(before_, waiting_);

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,16 +34,22 @@ public:
     explicit unit_writer(encoding e, std::string before = {});
     void add(const nlohmann::json& unit) { add_text(unit.dump()); }
     void add_text(std::string_view unit);
+    // Before all others: a unit whose text, of exactly `size` bytes, is asked for when it must be
+    // packed. That is in take(), unless a whole piece is closed before.
+    void begin_with(std::size_t size, std::function<std::string()> text);
     // Bytes so far; of what is not packed yet, its text.
-    [[nodiscard]] std::size_t size() const { return body_.size() + waiting_.size(); }
+    [[nodiscard]] std::size_t size() const { return body_.size() + waiting_.size() + first_size_; }
     // The first of the text, as the reader at the other side gives it too.
     [[nodiscard]] const std::string& opening() const { return opening_; }
     std::string take();
 
 private:
+    void make_first();
     void close_piece();
     encoding encoding_;
     std::string before_, opening_, waiting_, body_;
+    std::function<std::string()> first_;  // empty: it is made, or there is none
+    std::size_t first_size_ = 0;
 };
 
 // Takes bytes as they arrive and gives whole units. After an error it gives that error for ever.

@@ -24,6 +24,18 @@ std::string body_of(const std::vector<json>& units, encoding e, std::string befo
     return body;
 }
 
+// The same, the text of the first unit made late. `made`: how many bytes there were by then.
+std::string body_begun_late(const std::vector<json>& units, encoding e, std::size_t& made) {
+    unit_writer writer(e, "what was asked");
+    const std::string first = units.front().dump();
+    writer.begin_with(first.size(), [&] {
+        made = writer.size();
+        return first;
+    });
+    for (std::size_t i = 1; i < units.size(); ++i) writer.add(units[i]);
+    return writer.take();
+}
+
 struct outcome {
     std::vector<json> units;
     std::string trouble, opening;
@@ -73,6 +85,18 @@ std::string piece(std::string_view text) {
     out[2] = static_cast<char>(frame.size() >> 8);
     out[3] = static_cast<char>(frame.size());
     return out + frame;
+}
+
+TEST(WireBody, FirstUnitMayBeMadeWhenTheBodyIsTaken) {
+    std::vector<json> large = some_units(400);
+    large.front() = {{"receipt", std::string(40'000, 'x')}};
+    for (const auto e : {encoding::packed, encoding::plain, encoding::known}) {
+        for (const auto& units : {some_units(1), some_units(3), some_units(400), large}) {
+            std::size_t made = 0;
+            EXPECT_EQ(body_begun_late(units, e, made), body_of(units, e, "what was asked"));
+            EXPECT_GE(made, units.front().dump().size());
+        }
+    }
 }
 
 TEST(WireBody, EveryEncodingGivesBackWhatWentIn) {
