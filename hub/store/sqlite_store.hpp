@@ -64,8 +64,7 @@ public:
 private:
     // After a transaction that took something out for good: what it overwrote leaves the file and
     // the log beside it, at once or, where a reader still looks or the log is being emptied, after
-    // a later transaction or look. What is
-    // freed is overwritten by itself (secure_delete).
+    // a later transaction or look. What is freed is overwritten by itself (secure_delete).
     void forget_overwritten();
     void prepare_reading(const record::type_set& types);
     // Of files of version 1, in sqlite_before.cpp.

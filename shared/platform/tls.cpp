@@ -25,7 +25,9 @@ namespace {
 
 constexpr base::time_us goodbye_time = 2 * base::second_us;
 constexpr std::size_t goodbye_bytes = 1 << 20;
-constexpr int calls_in_a_row = 32;  // without a wait; then others have their turn
+// Without a wait; then others have their turn. Of a large answer that is 128 KiB at once: exchanges
+// wait for the end of it.
+constexpr int calls_in_a_row = 8;
 using ssl_handle = std::unique_ptr<SSL, freed_by<SSL_free>>;
 
 // OpenSSL's way to the socket. Not its own one by descriptor: that writes so that a peer that went
