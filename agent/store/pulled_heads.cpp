@@ -46,6 +46,16 @@ wire::stream_mark mark_in(const platform::rows& row, int column) {
     return row.is_null(column) ? wire::stream_mark{} : row.id<wire::stream_mark>(column);
 }
 
+constexpr std::string_view ahead_query =
+    "SELECT first, last, checksum, mark, first_mark FROM ahead"
+    " WHERE office = ?1 AND only = ?2 AND cursor = ?3";
+
+ahead_row read_ahead(const platform::rows& row) {
+    ahead_row out{row.integer(0), row.integer(1), {}, mark_in(row, 4), mark_in(row, 3)};
+    if (!row.is_null(2)) out.checksum = row.id<base::hash256>(2);
+    return out;
+}
+
 stream_row read_stream(const platform::rows& row) {
     return {{row.text(0), row.integer(1) != 0},
             row.integer(2),
@@ -263,6 +273,13 @@ void pulled_heads::put_ahead(const wire::stream_name& name, cursor_kind kind,
             row.mark, row.first_mark);
 }
 
+std::optional<ahead_row> pulled_heads::farthest_ahead(const wire::stream_name& name) const {
+    auto found = db_.query(std::string(ahead_query) + " ORDER BY last DESC LIMIT 1", name.office,
+                           name.office_record_only, text_of(cursor_kind::heads));
+    if (!found.next()) return std::nullopt;
+    return read_ahead(found);
+}
+
 std::optional<ahead_row> pulled_heads::take_ahead(const wire::stream_name& name, cursor_kind kind,
                                                   std::int64_t cursor,
                                                   const wire::stream_mark& mark) {
@@ -271,15 +288,10 @@ std::optional<ahead_row> pulled_heads::take_ahead(const wire::stream_name& name,
             name.office, name.office_record_only, cursor_text, cursor);
     ahead_row row;
     {
-        auto found = db_.query("SELECT first, last, checksum, mark, first_mark FROM ahead"
-                               " WHERE office = ?1 AND only = ?2 AND cursor = ?3 AND first = ?4",
-                               name.office, name.office_record_only, cursor_text, cursor);
+        auto found = db_.query(std::string(ahead_query) + " AND first = ?4", name.office,
+                               name.office_record_only, cursor_text, cursor);
         if (!found.next()) return std::nullopt;
-        row.first = found.integer(0);
-        row.last = found.integer(1);
-        if (!found.is_null(2)) row.checksum = found.id<base::hash256>(2);
-        row.mark = mark_in(found, 3);
-        row.first_mark = mark_in(found, 4);
+        row = read_ahead(found);
     }
     db_.run("DELETE FROM ahead WHERE office = ?1 AND only = ?2 AND cursor = ?3 AND first = ?4",
             name.office, name.office_record_only, cursor_text, row.first);

@@ -94,6 +94,8 @@ public:
     // One that begins where the cursor stands, after the same past; it is not given again.
     std::optional<ahead_row> take_ahead(const wire::stream_name& name, cursor_kind kind,
                                         std::int64_t cursor, const wire::stream_mark& mark);
+    // Of what stands ahead of the cursor for heads the one that ends last.
+    std::optional<ahead_row> farthest_ahead(const wire::stream_name& name) const;
     // Drops streams that are not in the list with their rows and starts new ones. Gives the records
     // that lost rows.
     std::set<record_key> keep_streams(const std::vector<wire::stream_name>& allowed);

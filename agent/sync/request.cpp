@@ -180,6 +180,13 @@ wire::hello make_hello(agent_store::store& in, const moment& now, const request_
     const std::string home = notes.text(note::office);
     for (const auto& stream : in.pulled().streams()) {
         const bool wants_past = options.full_history && !stream.name.office_record_only;
+        // What files brought ahead of the cursor is shown too: a hub that was put back behind that
+        // would not find it out by the cursor. The stream's own cursor comes last and counts.
+        const auto ahead = in.pulled().farthest_ahead(stream.name);
+        const bool has_room = hello.cursors.size() + 2 <= wire::streams_limit;
+        if (has_room && ahead && ahead->last > stream.heads) {
+            hello.cursors.push_back({stream.name, ahead->last, -1, ahead->mark, {}});
+        }
         hello.cursors.push_back({stream.name, stream.heads, wants_past ? stream.history : -1,
                                  stream.heads_mark, stream.history_mark});
         if (hello.cursors.size() == wire::streams_limit) break;
