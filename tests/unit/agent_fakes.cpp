@@ -8,6 +8,8 @@
 #include <boost/asio/detached.hpp>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -284,7 +286,9 @@ office_agent::office_agent(const agent_place& at, std::uint64_t seed, const std:
     : io_(at.io != nullptr ? *at.io : own_io_), random_(seed) {
     const auto key = platform::key_pair::generate(random_);
     device_ = key.public_part();
-    key_file_ = testing::TempDir() + "agent_key_" + device_.hex().substr(0, 16);
+    // Other tests that run now draw the same keys.
+    key_file_ = testing::TempDir() + "agent_key_" + device_.hex().substr(0, 16) + "_" +
+                std::to_string(getpid());
     std::filesystem::remove(key_file_);
     CHECK(key.save(key_file_).has_value());
     store_ = std::move(agent_store::store::open(path).value());
