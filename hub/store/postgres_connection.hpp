@@ -129,8 +129,6 @@ public:
     [[nodiscard]] bool is_inside() const { return depth_ > 0; }
     // Inside transact(): nothing done so far will stay.
     [[nodiscard]] bool is_lost() const { return trouble_ != trouble::none; }
-    // How often something was rolled back, savepoints and what ran again too.
-    [[nodiscard]] std::uint64_t rollbacks() const { return rollbacks_; }
     // Inside transact() or snapshot(): sends together what `questions` asks, which sees no rows of
     // it. The same asked later, before its table is written, is not sent again.
     void foresee(const std::function<void()>& questions);
@@ -234,7 +232,7 @@ private:
     trouble trouble_ = trouble::none;
     bool broken_ = false;      // a statement failed: nothing more until this savepoint is left
     std::optional<base::error> reason_;  // of trouble_ or broken_
-    std::uint64_t rollbacks_ = 0, waits_ = 0;
+    std::uint64_t waits_ = 0;
     std::size_t unread_ = 0;   // statements sent whose outcome nobody has read
     std::vector<std::size_t> ones_;   // among them: those that change one row
     std::uint64_t names_ = 0;  // of statements and cursors

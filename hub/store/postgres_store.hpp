@@ -16,9 +16,12 @@ struct postgres_engine {
     static void send(connection& db, std::string_view sql, const Values&... values) {
         db.send(sql, values...);
     }
-    template <class... Values>
-    static void send_one(connection& db, std::string_view sql, const Values&... values) {
+    template <class Known, class... Values>
+    static bool update(connection& db, const Known& is_there, std::string_view sql,
+                       const Values&... values) {
+        if (!is_there()) return false;
         db.send_one(sql, values...);
+        return true;
     }
     template <class... Values>
     static postgres_rows scan(connection& db, std::string_view sql, const Values&... values) {

@@ -61,7 +61,6 @@ base::result<void> postgres_connection::run_whole(const char* begin, bool writes
             if (writes) turns_ = met ? turns_after_meeting : std::max(0, turns_ - 1);
             return outcome;
         }
-        ++rollbacks_;
         if (std::exchange(met_alone_, false) && ask_alone(wait_for_others)) --try_;
         if (was == trouble::connection) is_alone = false;  // it ends with its session
         else met = true;
@@ -109,7 +108,6 @@ void postgres_connection::leave() noexcept {
     depth_ = 0;
     broken_ = false;
     reason_.reset();
-    if (trouble_ == trouble::none) ++rollbacks_;
     if (conn_ == nullptr) return;
     drain();
     try {
@@ -137,7 +135,6 @@ base::result<void> postgres_connection::in_savepoint(const work& job) {
     const auto back = [&] {
         drain();
         --depth_;
-        ++rollbacks_;
         if (is_lost()) return;
         reason_.reset();
         broken_ = false;

@@ -48,21 +48,19 @@ void sql_store<Engine>::save_record(const record_key& key, const register_rows& 
     if (key.type == "office") moved_.offices[key.office] = true;
     const record_summary s = summary_of(registers);
     const std::string packed = merge::pack(registers);
-    bool is_there = false;   // as it was read to be folded into: nothing is asked for that
-    {
+    const auto is_there = [&] {  // as it was read to be folded into: kept from then
         auto found = db_->query(sql::record_query, key.office, key.type, key.record);
-        is_there = found.next() && (found.integer(1) != 0) == s.exists;
-    }
-    if (is_there) {
-        // An index is touched only where its column changes.
-        Engine::send_one(*db_,
-                         "UPDATE record SET seq = ?4, open = ?5, settled = ?6, heads = ?7,"
-                         " newest = ?8, unsure = ?9, retired = ?10"
-                         " WHERE office = ?1 AND type = ?2 AND record = ?3",
-                         key.office, key.type, key.record, s.seq, s.open, s.settled,
-                         as_blob(packed), s.newest, s.unsure, s.retired);
-        return;
-    }
+        return found.next() && (found.integer(1) != 0) == s.exists;
+    };
+    // An index is touched only where its column changes.
+    const bool was_there = Engine::update(
+        *db_, is_there,
+        "UPDATE record SET seq = ?4, open = ?5, settled = ?6, heads = ?7, newest = ?8,"
+        " unsure = ?9, retired = ?10 WHERE office = ?1 AND type = ?2 AND record = ?3"
+        " AND CASE WHEN first_received IS NOT NULL THEN 1 ELSE 0 END = ?11",
+        key.office, key.type, key.record, s.seq, s.open, s.settled, as_blob(packed), s.newest,
+        s.unsure, s.retired, s.exists ? 1 : 0);
+    if (was_there) return;
     std::optional<base::time_us> first;
     if (s.exists) first = first_arrival(key, arrived);
     static const std::string put = Engine::replace(

@@ -11,7 +11,8 @@
 //   send(db, sql, ...)  as run, when nobody asks what came of it: may travel with the next one
 //   scan(db, sql, ...)  as query, for more rows than memory should hold at once
 //   scan_few(...)       the same, where there are few nearly always
-//   send_one(db, ...)   as send, of a row that is known to be there: else the transaction fails
+//   update(db, f, ...)  changes one row if there is such a one, and says if there was. Who cannot
+//                       know that without waiting asks f(), and the transaction fails where it errs
 //   replace(t, c, k)    the statement that puts a row of columns `c` in the place of the one with
 //                       the same key columns `k`, in table `t`
 //   among(column, n)    a condition: the column is in the JSON array of texts bound as ?n
@@ -32,7 +33,6 @@ public:
     explicit sql_store(std::unique_ptr<connection> db) : db_(std::move(db)) {}
     [[nodiscard]] connection& db() { return *db_; }
 
-    std::uint64_t rollbacks() override { return db_->rollbacks(); }
     movement take_movement() override { return std::exchange(moved_, {}); }
     std::optional<std::string> meta(std::string_view key) override;
     void set_meta(std::string_view key, std::string_view value) override;

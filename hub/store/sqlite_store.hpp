@@ -15,10 +15,10 @@ struct sqlite_engine {
     static void send(connection& db, std::string_view sql, const Values&... values) {
         db.run(sql, values...);
     }
-    template <class... Values>
-    static void send_one(connection& db, std::string_view sql, const Values&... values) {
-        if (db.run(sql, values...) == 1) return;
-        fail(base::io_trouble("a row that was read is not there to be changed"));
+    template <class Known, class... Values>
+    static bool update(connection& db, const Known& /*is_there*/, std::string_view sql,
+                       const Values&... values) {
+        return db.run(sql, values...) != 0;
     }
     template <class... Values>
     static platform::rows scan(connection& db, std::string_view sql, const Values&... values) {

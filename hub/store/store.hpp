@@ -53,9 +53,6 @@ public:
     // Runs `work` in one transaction: committed and on the disk when it returned without an error.
     // Inside another one it is a savepoint. Errors: work's own, io.
     virtual base::result<void> transact(const std::function<base::result<void>()>& work) = 0;
-    // How often something was rolled back, savepoints too. What was worked out inside a transaction
-    // may be kept beyond it only as long as this stays the same.
-    virtual std::uint64_t rollbacks() = 0;
     // What moved since this was last called, what was rolled back included: for those who wait for
     // news and look again.
     virtual movement take_movement() = 0;

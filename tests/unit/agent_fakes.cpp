@@ -286,9 +286,10 @@ office_agent::office_agent(const agent_place& at, std::uint64_t seed, const std:
     : io_(at.io != nullptr ? *at.io : own_io_), random_(seed) {
     const auto key = platform::key_pair::generate(random_);
     device_ = key.public_part();
-    // Other tests that run now draw the same keys.
-    key_file_ = testing::TempDir() + "agent_key_" + device_.hex().substr(0, 16) + "_" +
-                std::to_string(getpid());
+    // Other tests that run now draw the same keys, and so does this PC's copy or its next start.
+    static int agents = 0;
+    key_file_ = testing::TempDir() + "agent_key_" + std::to_string(getpid()) + "_" +
+                std::to_string(++agents);
     std::filesystem::remove(key_file_);
     CHECK(key.save(key_file_).has_value());
     store_ = std::move(agent_store::store::open(path).value());
@@ -310,6 +311,11 @@ office_agent::office_agent(const agent_place& at, std::uint64_t seed, const std:
         agent_sync::exchange_options{key_file_, at.machine, true});
     runner_ = std::make_unique<agent_sync::runner>(io_.get_executor(), time, random_, *line_,
                                                    agent_sync::interval_default);
+}
+
+office_agent::~office_agent() {
+    std::error_code ignored;
+    std::filesystem::remove(key_file_, ignored);
 }
 
 base::change_id office_agent::save(const std::string& assignment, const std::string& type) {

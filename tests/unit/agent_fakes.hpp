@@ -120,6 +120,9 @@ class office_agent {
 public:
     office_agent(fake_hub& hub, std::uint64_t seed, const std::string& path = ":memory:");
     office_agent(const agent_place& at, std::uint64_t seed, const std::string& path);
+    ~office_agent();
+    office_agent(const office_agent&) = delete;
+    office_agent& operator=(const office_agent&) = delete;
 
     base::change_id save(const std::string& assignment, const std::string& type = "portal");
     // What the agent shows for a field of its portal; null when there is none.

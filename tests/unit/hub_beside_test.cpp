@@ -1,17 +1,9 @@
 // What people at headquarters look at holds up nobody who writes: the reader is held while it
 // looks, and the writer saves meanwhile.
 
-#include "hub/hub.hpp"
-#include "hub/store/hub_ledger.hpp"
-#include "hub/store/sqlite_store.hpp"
 #include "shared/base/hash.hpp"
-#include "tests/unit/agent_fakes.hpp"
+#include "tests/unit/hub_file_world.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <gtest/gtest.h>
-
-#include <filesystem>
 #include <latch>
 
 namespace kheya::hub {
@@ -41,55 +33,21 @@ public:
     std::map<std::string, int> readings;  // of rows, by type
 };
 
-class HubBeside : public testing::Test {
+class HubBeside : public hub_test::HubFileWorld {
 protected:
+    HubBeside() : HubFileWorld("hub_beside") {}
     void SetUp() override {
-        for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end);
-        auto store = std::move(hub_store::open_sqlite("sqlite:" + path).value());
-        ASSERT_TRUE(store->transact([&]() -> base::result<void> {
-            store->prepare_rows(*record::builtin_types());
-            hub_store::set_epoch(*store, {1, random.draw<base::replica_id>()});
-            return {};
-        }));
-        platform::database_options options;
-        options.read_only = true;
-        auto file = platform::database::open(path, options);
-        ASSERT_TRUE(file);
-        auto opened = std::make_unique<held_reader>(std::move(*file));
-        reader = opened.get();
-        program::parts parts{io.get_executor(), &time, &random, nullptr, &store->db(), key};
-        parts.store = std::move(store);
-        parts.reader = std::move(opened);
-        hub = std::make_unique<program>(std::move(parts));
-        ask("office import",
-            {{"csv", "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
-                     "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n"
-                     "HQ,DIP,hq,প্রধান কার্যালয়,Head office,,30,26,,no,,2020-07-01,\n"
-                     "NARAIL,DIP,district,নড়াইল,Narail,HQ,40,65,,yes,,2020-07-01,\n"}});
+        start([&](program::parts& parts) {
+            platform::database_options options;
+            options.read_only = true;
+            auto file = platform::database::open(path, options);
+            ASSERT_TRUE(file);
+            auto opened = std::make_unique<held_reader>(std::move(*file));
+            reader = opened.get();
+            parts.reader = std::move(opened);
+        });
     }
-    void TearDown() override { hub.reset(); }
 
-    // Begins a verb; `then` is called when it is over.
-    void begin(const std::string& verb, json arguments, std::function<void()> then = [] {}) {
-        const auto keep = [](HubBeside& test, editing::request asked,
-                             std::function<void()> after) -> platform::awaitable<void> {
-            const std::string name = asked.verb;
-            test.last = co_await test.hub->perform(std::move(asked));
-            EXPECT_EQ(test.last.exit_code != 0, test.refused)
-                << name << ": " << test.last.out << test.last.err;
-            test.ended.push_back(name);
-            after();
-        };
-        editing::request asked{verb, std::move(arguments), {true, false}};
-        boost::asio::co_spawn(io, keep(*this, std::move(asked), std::move(then)),
-                              boost::asio::detached);
-    }
-    json ask(const std::string& verb, json arguments) {
-        begin(verb, std::move(arguments));
-        io.restart();
-        io.run();
-        return json::parse(last.out, nullptr, false);
-    }
     // The second verb ends while the first one looks.
     void expect_beside(const std::string& verb, const json& arguments, const std::string& other,
                        const json& of_other) {
@@ -98,8 +56,7 @@ protected:
         reader->gate = &gate;
         begin(verb, arguments);
         begin(other, of_other, [&] { gate.count_down(); });
-        io.restart();
-        io.run();
+        run();
         reader->gate = nullptr;
         EXPECT_EQ(ended, (std::vector<std::string>{other, verb}));
     }
@@ -112,16 +69,7 @@ protected:
         return t1["rows"][0][static_cast<std::size_t>(column - t1["columns"].begin())];
     }
 
-    std::string path = testing::TempDir() + "hub_beside.db";
-    boost::asio::io_context io{1};
-    agent_test::fake_chance random{5};
-    agent_test::fake_clock time;
-    platform::key_pair key = platform::key_pair::generate(random);
     held_reader* reader = nullptr;
-    std::unique_ptr<program> hub;
-    editing::outcome last;
-    std::vector<std::string> ended;
-    bool refused = false;  // what comes next is to be
 };
 
 const json narail_has_one = {{"target", "portal"},

@@ -1,19 +1,11 @@
 // SQLite's log is emptied beside the hub's writer: nobody who saves waits for it, trouble with it
 // is nobody else's, and what it leaves half done is whole in the log.
 
-#include "hub/hub.hpp"
-#include "hub/store/hub_ledger.hpp"
-#include "hub/store/sqlite_store.hpp"
 #include "shared/platform/files.hpp"
-#include "tests/unit/agent_fakes.hpp"
 #include "tests/unit/failing_vfs.hpp"
+#include "tests/unit/hub_file_world.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <gtest/gtest.h>
-
-#include <filesystem>
 
 namespace kheya::hub {
 namespace {
@@ -25,64 +17,31 @@ using nlohmann::json;
 
 constexpr std::size_t file_most = 64u << 20;
 
-class HubLog : public testing::Test {
+class HubLog : public hub_test::HubFileWorld {
 protected:
+    HubLog() : HubFileWorld("hub_log") {}
     // The writer on the system's files, the emptier on those with the switch.
     void start(std::size_t pages) {
-        remove(path);
-        auto store = std::move(hub_store::open_sqlite("sqlite:" + path).value());
-        ASSERT_TRUE(store->transact([&]() -> base::result<void> {
-            store->prepare_rows(*record::builtin_types());
-            hub_store::set_epoch(*store, {1, random.draw<base::replica_id>()});
-            return {};
-        }));
-        platform::database_options options;
-        options.vfs = agent_test::failing_vfs();
-        program::parts parts{io.get_executor(), &time, &random, nullptr, &store->db(), key};
-        parts.log = std::move(platform::database::open(path, options).value());
-        parts.log_pages_most = pages;
-        parts.statements = [](const std::string&) -> base::result<void> { return {}; };
-        parts.store = std::move(store);
-        hub = std::make_unique<program>(std::move(parts));
-        begin("office import",
-              {{"csv", "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
-                       "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n"
-                       "HQ,DIP,hq,প্রধান কার্যালয়,Head office,,30,26,,no,,2020-07-01,\n"
-                       "NARAIL,DIP,district,নড়াইল,Narail,HQ,40,65,,yes,,2020-07-01,\n"}});
-        run();
+        HubFileWorld::start([&](program::parts& parts) {
+            platform::database_options options;
+            options.vfs = agent_test::failing_vfs();
+            parts.log = std::move(platform::database::open(path, options).value());
+            parts.log_pages_most = pages;
+            parts.statements = [](const std::string&) -> base::result<void> { return {}; };
+        });
     }
     void TearDown() override {
         fault() = {};
         held() = {};
-        hub.reset();
-    }
-    static void remove(const std::string& file) {
-        for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(file + end);
+        HubFileWorld::TearDown();
     }
 
-    void begin(const std::string& verb, json arguments, std::function<void()> then = [] {}) {
-        const auto keep = [](HubLog& test, editing::request asked,
-                             std::function<void()> after) -> platform::awaitable<void> {
-            const std::string name = asked.verb;
-            const auto given = co_await test.hub->perform(std::move(asked));
-            EXPECT_EQ(given.exit_code, 0) << name << ": " << given.out << given.err;
-            test.ended.push_back(name);
-            after();
-        };
-        editing::request asked{verb, std::move(arguments), {true, false}};
-        boost::asio::co_spawn(io, keep(*this, std::move(asked), std::move(then)),
-                              boost::asio::detached);
-    }
     void save(const std::string& value, std::function<void()> then = [] {}) {
         begin("set",
               {{"target", "portal"},
                {"office", "NARAIL"},
                {"assignments", {"maintainer_office=" + value}}},
               std::move(then));
-    }
-    void run() {
-        io.restart();
-        io.run();
     }
     // Calls `then` while the log is being emptied.
     void when_reached(std::function<void()> then) {
@@ -96,13 +55,6 @@ protected:
     bool is_in_file(const std::string& value) const { return holds("", value); }
     bool is_in_log(const std::string& value) const { return holds("-wal", value); }
 
-    std::string path = testing::TempDir() + "hub_log.db";
-    boost::asio::io_context io{1};
-    agent_test::fake_chance random{5};
-    agent_test::fake_clock time;
-    platform::key_pair key = platform::key_pair::generate(random);
-    std::unique_ptr<program> hub;
-    std::vector<std::string> ended;
     std::latch reached{1}, gate{1};
     long turns = 0;
 };

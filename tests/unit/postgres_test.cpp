@@ -68,7 +68,6 @@ void enter_one(store& in, const record::type_set& types, const std::string& offi
 
 TEST_F(Postgres, ConnectionKilledInsideATransactionRunsItAgainWhole) {
     int runs = 0;
-    const auto before = kept->rollbacks();
     inside([&] {
         ++runs;
         enter_one(*kept, *types, "A", 1, 1);
@@ -77,7 +76,6 @@ TEST_F(Postgres, ConnectionKilledInsideATransactionRunsItAgainWhole) {
         enter_one(*kept, *types, "A", 1, 3);
     });
     EXPECT_EQ(runs, 2);
-    EXPECT_GT(kept->rollbacks(), before);
     EXPECT_EQ(sequences("A"), (std::vector<std::int64_t>{1, 2}));
     EXPECT_EQ(sequences("B"), (std::vector<std::int64_t>{1}));
     EXPECT_EQ(findings(), std::vector<std::string>{});
