@@ -207,6 +207,40 @@ TEST_F(AgentFile, APageBeyondTheCursorDoesNotMoveItAndAnOldOneChangesNothing) {
     EXPECT_EQ(cursor(), at + 2);
 }
 
+// The hub may have been put back to before what stands ahead, which the cursor would not show.
+TEST_F(AgentFile, WhatIsAheadIsShownToTheHubBeforeTheCursorItself) {
+    const std::int64_t at = cursor();
+    const auto page_with_mark = [&](std::int64_t from, std::int64_t to) {
+        wire::page page = page_of(from, to, "v" + std::to_string(to));
+        page.mark.bytes[0] = static_cast<std::uint8_t>(to);
+        return page;
+    };
+    const auto shown = [&] {
+        EXPECT_TRUE(agent.sync());
+        std::vector<std::pair<std::int64_t, int>> cursors;   // sequence, first byte of its mark
+        for (const auto& each : hub.last_hello.cursors) {
+            EXPECT_EQ(each.stream, (wire::stream_name{hub.office, false}));
+            cursors.emplace_back(each.heads, each.heads_mark.bytes[0]);
+        }
+        return cursors;
+    };
+    using cursors = std::vector<std::pair<std::int64_t, int>>;
+    EXPECT_EQ(shown(), (cursors{{at, 0}}));
+    EXPECT_TRUE(take(receipt_at(3)));
+    inside([&] { intake.take_page(page_with_mark(at + 9, at + 12)); return 0; });
+    inside([&] { intake.take_page(page_with_mark(at + 3, at + 5)); return 0; });   // ends earlier
+    EXPECT_EQ(shown(), (cursors{{at + 12, at + 12}, {at, 0}}));
+    EXPECT_EQ(hub.last_hello.cursors.at(0).history, -1);
+    EXPECT_EQ(hub.last_hello.cursors.at(1).history, 0);   // asked for by the last one only
+
+    intake.begin_file(true);
+    inside([&] { intake.take_page(page_with_mark(at, at + 3)); return 0; });
+    EXPECT_EQ(shown(), (cursors{{at + 12, at + 12}, {at + 5, at + 5}}));
+    intake.begin_file(true);
+    inside([&] { intake.take_page(page_with_mark(at + 5, at + 9)); return 0; });
+    EXPECT_EQ(shown(), (cursors{{at + 12, at + 12}}));
+}
+
 TEST_F(AgentFile, ALateQuarantineDoesNotUndoARelease) {
     const auto own = inside([&] {
         return agent.store().journal().at_ordinal(1);

@@ -17,12 +17,14 @@ protected:
         log.chain = journal::chain_start(log.replica);
     }
     // The part of an exchange without frames that is a transaction.
-    hub_intake::exchange_facts taken(const base::lease_id& lease = {}) {
+    hub_intake::exchange_facts taken(const base::lease_id& lease = {},
+                                     std::vector<wire::hello::cursor> cursors = {}) {
         hub_intake::exchange_facts facts;
         facts.hello.protocol = wire::protocol_version;
         facts.hello.replicas = {log};
         facts.hello.lease = lease;
         facts.hello.wall = time.wall();
+        facts.hello.cursors = std::move(cursors);
         inside([&] {
             facts.hello.epoch = hub_store::epoch_of(*store_);
             auto from = hub_intake::admit(*store_, narail.public_part(), time.wall());
@@ -49,6 +51,34 @@ protected:
             if (!unit) return all;
             all.push_back(std::move(*unit));
         }
+    }
+    void write(const std::string& assignment) {
+        const auto done = act("set", {{"target", "portal"}, {"office", "NARAIL"},
+                                      {"assignments", {assignment}}});
+        ASSERT_EQ(done.exit_code, 0) << done.err;
+    }
+    // One among the cursors of NARAIL's stream, with the mark that the hub gives there.
+    wire::hello::cursor at(std::int64_t seq) {
+        wire::hello::cursor made{{"NARAIL", false}, seq, -1};
+        inside([&] { made.heads_mark = store_->mark_at("NARAIL", seq); });
+        return made;
+    }
+    std::int64_t epoch() {
+        std::int64_t counter = 0;
+        inside([&] { counter = hub_store::epoch_of(*store_).counter; });
+        return counter;
+    }
+    // The sequences that an answer's pages of NARAIL's stream tell of: FROM-TO, one after another.
+    std::string told_to(std::vector<wire::hello::cursor> cursors) {
+        auto facts = taken({}, std::move(cursors));
+        const auto answer = answer_to(facts);
+        if (!answer) return answer.error().text();
+        std::string told;
+        for (const json& unit : *answer) {
+            if (!unit.contains("page") || unit["page"]["office"] != "NARAIL") continue;
+            told += unit["page"]["from"].dump() + "-" + unit["page"]["to"].dump() + " ";
+        }
+        return told;
     }
     wire::replica_position log;
     hub_intake::checksum_cache sums;
@@ -86,9 +116,7 @@ TEST_F(HubAnswer, LeaseIsTheOneThatTheExchangeMovedOn) {
 TEST_F(HubAnswer, WhatWasWrittenMeanwhileIsThereWithTheChecksumOfAllOfIt) {
     auto facts = taken();
     facts.hello.cursors.push_back({{"NARAIL", false}, 0, -1});
-    const auto done = act("set", {{"target", "portal"}, {"office", "NARAIL"},
-                                  {"assignments", {"maintainer=dc"}}});
-    ASSERT_EQ(done.exit_code, 0) << done.err;
+    write("maintainer=dc");
     const auto answer = answer_to(facts);
     ASSERT_TRUE(answer);
     std::string sum;
@@ -100,6 +128,35 @@ TEST_F(HubAnswer, WhatWasWrittenMeanwhileIsThereWithTheChecksumOfAllOfIt) {
     }
     EXPECT_EQ(sets, 1u) << json(*answer).dump();
     inside([&] { EXPECT_EQ(sum, hub_store::checksum_of(*store_, {"NARAIL"}).hex()); });
+}
+
+// --- a stream that is named twice among the cursors ----------------------------------------------
+
+TEST_F(HubAnswer, GoesOnFromTheLastCursorOfAStream) {
+    for (const char* value : {"domain=a.gov.bd", "maintainer=dc", "domain=b.gov.bd"}) write(value);
+    // What a file brought ahead of the cursor ends at 3; the gap before it is what is asked for.
+    EXPECT_EQ(told_to({at(3), at(1)}), "1-3 ");
+    EXPECT_EQ(told_to({at(2), at(0)}), "0-3 ");
+    EXPECT_EQ(told_to({at(3)}), told_to({at(0), at(3)}));   // the last one, not the least
+    EXPECT_EQ(epoch(), 1);
+}
+
+TEST_F(HubAnswer, EndOfWhatIsAheadOfACursorShowsAHubThatItWasPutBack) {
+    for (const char* value : {"domain=a.gov.bd", "maintainer=dc"}) write(value);
+    auto unmarked = at(2);
+    unmarked.heads_mark = {};   // of an older agent: judged by the sequence alone
+    EXPECT_EQ(told_to({unmarked, at(1)}), "1-2 ");
+    ASSERT_EQ(epoch(), 1);
+
+    auto never_given = at(2);
+    never_given.heads_mark.bytes[0] ^= 1;
+    EXPECT_EQ(told_to({never_given, at(1)}), "0-2 ");   // in a new epoch all is told
+    EXPECT_EQ(epoch(), 2);
+
+    auto never_reached = unmarked;
+    never_reached.heads = 3;
+    EXPECT_EQ(told_to({never_reached, at(1)}), "0-2 ");
+    EXPECT_EQ(epoch(), 3);
 }
 
 }  // namespace
