@@ -49,7 +49,7 @@ void world::quiet(bool last) {
         for (auto& a : agents_) {
             if (a->revoked || (round != 0 && !late.contains(a->number))) continue;
             if (a->has_line) a->sync();
-            else carry(*a);
+            else carry(*a, plan_.lines_carry_files && round % 2 == 0);
         }
         run_for(2 * 3600 * base::second_us);
         if (why = apart(late); why.empty()) why = untold(late);

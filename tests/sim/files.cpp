@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t parcels_most = 6;   // on their way each way; the oldest is lost first
 constexpr int flood_entries = 70, flood_length = 480;   // more than a page holds
 constexpr int heap_entries = 200;   // several pages
+constexpr base::time_us calm_errand = 60 * base::second_us;   // where nothing disturbs the lines
 
 // One bundle, or as many as possible, which then come in any order.
 int part_kib(dice& d) { return d.one_in(2) ? 4 : 16384; }
@@ -42,6 +43,7 @@ bool world::perform_by_file(const step& s, dice& d) {
         case kind::import_file: import_file(a, d); return true;
         case kind::flood: flood(a, d); return true;
         case kind::heap: carry_heap(a, d); return true;
+        case kind::relay: relay(a, d); return true;
         default: return false;
     }
 }
@@ -76,21 +78,75 @@ void world::import_file(agent_machine& a, dice& d) {
     check_cursors(a);
 }
 
+// Another machine that has a line and may use it.
+agent_machine* world::bearer_for(const agent_machine& a) {
+    for (auto& each : agents_) {
+        const bool may = each->has_line && each->running() && !each->may_be_revoked;
+        if (may && each.get() != &a) return each.get();
+    }
+    return nullptr;
+}
+
+// Somebody's file goes to the hub over a line that loses, cuts and repeats; what is answered lies
+// about with the other answers until somebody carries it home, or does not.
+void world::relay(agent_machine& a, dice& d) {
+    agent_machine* bearer = a.has_line ? &a : bearer_for(a);
+    if (bearer == nullptr || !bearer->running()) return;
+    if (requests_.empty() || d.one_in(2)) {
+        agent_machine& other = a.has_line ? *agents_[d.below(agents_.size())] : a;
+        export_file(other, d);
+    }
+    if (requests_.empty()) return;
+    const parcel request = hand_over(requests_, d.below(requests_.size()), d);
+    note("relay");
+    ++counted_.relayed;
+    bearer->relay(*request.of, {"relay", import_of(request), {}});
+}
+
+void world::take_errands(agent_machine& a) {
+    for (auto& errand : std::exchange(a.errands_ended, {})) {
+        note("relayed " + std::to_string(errand.ended.exit_code));
+        if (errand.ended.exit_code != 0) continue;
+        ++counted_.relays_answered;
+        send_off(answers_, *errand.of, errand.ended.files);
+    }
+}
+
+// What the hub says to that file, brought there by hand or, with all that still lies about for this
+// device, over another office's line.
+std::vector<std::string> world::answers_to(const agent_machine& a, const std::string& file,
+                                           bool over_line) {
+    std::vector<std::string> answers;
+    agent_machine* bearer = over_line ? bearer_for(a) : nullptr;
+    auto asked = import_of({&a.of, file});
+    if (bearer != nullptr) {
+        ++counted_.relayed;
+        bearer->relay(a.of, {"relay", std::move(asked), {}});
+        run_for(calm_errand);
+        for (const parcel& each : answers_) {
+            if (each.of == &a.of) answers.push_back(each.bytes);
+        }
+        std::erase_if(answers_, [&](const parcel& each) { return each.of == &a.of; });
+        return answers;
+    }
+    asked["part_kib"] = 16384;
+    const auto given = hub_->perform({"import", std::move(asked), {}});
+    note(given ? "taken " + std::to_string(given->exit_code) : "died");
+    if (!given || given->exit_code != 0) return answers;
+    for (const auto& answer : given->files) answers.push_back(answer.bytes);
+    return answers;
+}
+
 // As an office does that is told to export again: its sync has ended well when nothing is left.
-void world::carry(agent_machine& a) {
+void world::carry(agent_machine& a, bool over_line) {
     a.synced_exit = -1;
     a.said = "an export that failed";
     const auto made = a.perform({"export", {{"file", "bundle"}, {"part_kib", 16384}}, {}});
     note(made ? "export " + std::to_string(made->exit_code) : "died");
     if (!made || made->exit_code != 0) return;
     for (const auto& file : made->files) {
-        auto asked = import_of({&a.of, file.bytes});
-        asked["part_kib"] = 16384;
-        const auto given = hub_->perform({"import", std::move(asked), {}});
-        note(given ? "taken " + std::to_string(given->exit_code) : "died");
-        if (!given || given->exit_code != 0) continue;
-        for (const auto& answer : given->files) {
-            const auto taken = a.perform({"import", import_of({&a.of, answer.bytes}), {}});
+        for (const std::string& answer : answers_to(a, file.bytes, over_line)) {
+            const auto taken = a.perform({"import", import_of({&a.of, answer}), {}});
             note(taken ? "imported " + std::to_string(taken->exit_code) : "died");
             if (!taken || taken->exit_code != 0) continue;
             const auto said = nlohmann::json::parse(taken->out, nullptr, false);

@@ -102,7 +102,8 @@ std::optional<std::vector<plan>> listed_plans(const options& set) {
 }
 
 struct tally {
-    std::uint64_t done = 0, failures = 0, exchanges = 0, digest = 0;
+    std::uint64_t done = 0, failures = 0, digest = 0;
+    counts counted;
 };
 
 void run_one(const pool& from, const plan& made, const options& set, tally& sum) {
@@ -112,7 +113,7 @@ void run_one(const pool& from, const plan& made, const options& set, tally& sum)
         if (again.digest != given.digest) given.failure = "replay: " + hex(again.digest);
     }
     ++sum.done;
-    sum.exchanges += given.exchanges;
+    sum.counted += given.counted;
     sum.digest = sum.digest * 31 + given.digest;
     if (set.verbose) {
         std::printf("seed %llu: %s digest %s\n", static_cast<unsigned long long>(made.seed),
@@ -152,10 +153,13 @@ int run(const options& set) {
     std::printf("%llu schedules of %zu events, %llu exchanges, %llu violations in %.1f s (%.1f a "
                 "second); made ready in %.1f s; digest %s\n",
                 static_cast<unsigned long long>(sum.done), set.events,
-                static_cast<unsigned long long>(sum.exchanges),
+                static_cast<unsigned long long>(sum.counted.exchanges),
                 static_cast<unsigned long long>(sum.failures), seconds,
                 static_cast<double>(sum.done) / seconds, static_cast<double>(ready - begun) / 1e6,
                 hex(sum.digest).c_str());
+    std::printf("%llu files over others' lines, %llu of them answered\n",
+                static_cast<unsigned long long>(sum.counted.relayed),
+                static_cast<unsigned long long>(sum.counted.relays_answered));
     return sum.failures == 0 ? 0 : 1;
 }
 

@@ -1,5 +1,6 @@
 #include "tests/sim/network.hpp"
 
+#include "shared/bundle/bundle.hpp"
 #include "shared/wire/codec.hpp"
 #include "shared/wire/limits.hpp"
 
@@ -60,8 +61,10 @@ std::shared_ptr<network::call> network::deliver(const letter& what) {
     request.body = std::make_shared<line_source>(what.body, what.pieces, what.cut);
     auto at_hub = [](platform::http_handler handle, http_request asked,
                      std::shared_ptr<call> into) -> awaitable<void> {
+        const bool is_file = asked.target == bundle::relay_target;
         http_response response = co_await handle(std::move(asked));
-        auto body = co_await platform::read_all(response.body, wire::answer_limit);
+        const std::size_t most = is_file ? bundle::file_limit : wire::answer_limit;
+        auto body = co_await platform::read_all(response.body, most);
         if (!body) co_return;
         into->status = response.status;
         into->content_type = response.content_type;

@@ -169,6 +169,18 @@ std::optional<editing::outcome> agent_machine::perform(editing::request asked) {
     return *given;
 }
 
+void agent_machine::relay(const device& whose, editing::request asked) {
+    if (!running()) return;
+    auto given = std::make_shared<std::optional<editing::outcome>>();
+    asked.how.json = true;
+    asio::co_spawn(executor, keep(program_->perform(std::move(asked)), given),
+                   [this, given, &whose](std::exception_ptr failed) {
+                       if (failed) std::rethrow_exception(failed);
+                       if (*given) errands_ended.push_back({&whose, std::move(**given)});
+                   });
+    poll();
+}
+
 void agent_machine::sync() {
     if (!running() || syncing) return;
     syncing = true;

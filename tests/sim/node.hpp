@@ -93,6 +93,13 @@ public:
     std::optional<editing::outcome> perform(editing::request asked);
     // Exchanges in simulated time; `syncing` until it ended.
     void sync();
+    // Hands on another device's file in simulated time, which `asked` says.
+    void relay(const device& whose, editing::request asked);
+    struct errand {
+        const device* of = nullptr;
+        editing::outcome ended;
+    };
+    std::vector<errand> errands_ended;   // until somebody takes them
 
     const device& of;
     bool syncing = false;

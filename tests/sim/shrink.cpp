@@ -13,7 +13,7 @@ verdict judge(const pool& from, const plan& of) {
         given.failure = std::string("the program threw: ") + thrown.what();
     }
     given.digest = w.digest();
-    given.exchanges = w.exchanges();
+    given.counted = w.counted();
     return given;
 }
 

@@ -10,7 +10,8 @@ namespace kheya::sim {
 
 struct verdict {
     std::string failure;      // empty: all laws held
-    std::uint64_t digest = 0, exchanges = 0;
+    std::uint64_t digest = 0;
+    counts counted;
 };
 verdict judge(const pool& from, const plan& of);
 

@@ -28,6 +28,7 @@ enum class kind : std::uint8_t {
     key_roll,                                                          // of the hub's key
     impostor,                                                          // with a chain of his own
     hub_broken_disk,                                                   // until somebody mends it
+    relay,                                                             // files over others' lines
     quiet,                                                             // all lifted, then checked
     count_of_kinds
 };
@@ -46,6 +47,7 @@ struct plan {
     std::uint32_t weather = 0;     // how bad the lines are: 0 fine .. 3 awful
     bool some_lack_a_line = false; // every other machine has only files, to the very end
     bool some_keep_heads_only = false;   // every other agent keeps no history
+    bool lines_carry_files = false;      // of others, also where all is calm
     std::vector<step> steps;
 };
 

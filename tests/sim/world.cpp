@@ -34,6 +34,12 @@ void world::run() {
     quiet(true);
 }
 
+counts world::counted() const {
+    counts all = counted_;
+    all.exchanges = net_.exchanges;
+    return all;
+}
+
 void world::note(const std::string& what) {
     for (const char c : what) {
         digest_ = (digest_ ^ static_cast<std::uint8_t>(c)) * 0x100000001b3;
@@ -72,6 +78,7 @@ void world::after_turn() {
     if (hub_->drive->crashed()) revive(*hub_, crash_dice_);
     for (auto& a : agents_) {
         if (a->drive->crashed()) revive(*a, crash_dice_);
+        take_errands(*a);
         if (a->running() && checked_syncs_[a->number] != a->syncs_ended) {
             checked_syncs_[a->number] = a->syncs_ended;
             note("synced " + std::to_string(a->synced_exit));
@@ -156,7 +163,7 @@ void world::perform(const step& s) {
         case kind::refused_save: save_refused(a, d); break;
         case kind::sync:
             if (a.has_line) a.sync();
-            else carry(a);
+            else carry(a, false);
             break;
         case kind::pass: pass(d); break;
         case kind::quiet: quiet(false); break;

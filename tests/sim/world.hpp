@@ -27,12 +27,24 @@ struct parcel {
     std::string bytes;
 };
 
+// How often what a schedule is there for has come about.
+struct counts {
+    std::uint64_t exchanges = 0;
+    std::uint64_t relayed = 0, relays_answered = 0;   // files that set out, answers that came
+    counts& operator+=(const counts& other) {
+        exchanges += other.exchanges;
+        relayed += other.relayed;
+        relays_answered += other.relays_answered;
+        return *this;
+    }
+};
+
 class world {
 public:
     world(const pool& from, const plan& of);
     void run();
     [[nodiscard]] std::uint64_t digest() const { return digest_; }
-    [[nodiscard]] std::uint64_t exchanges() const { return net_.exchanges; }
+    [[nodiscard]] counts counted() const;
 
 private:
     struct saved_disk {
@@ -74,7 +86,12 @@ private:
     void export_file(agent_machine& a, dice& d);
     void import_at_hub(dice& d);
     void import_file(agent_machine& a, dice& d);
-    void carry(agent_machine& a);   // there and back, nothing lost
+    void carry(agent_machine& a, bool over_line);   // there and back, nothing lost
+    std::vector<std::string> answers_to(const agent_machine& a, const std::string& file,
+                                        bool over_line);
+    agent_machine* bearer_for(const agent_machine& a);
+    void relay(agent_machine& a, dice& d);
+    void take_errands(agent_machine& a);
     void flood(agent_machine& a, dice& d);
     bool write_much(agent_machine& a, dice& d, int entries, bool at_hub);
     void carry_heap(agent_machine& a, dice& d);
@@ -149,7 +166,7 @@ private:
     dice crash_dice_;
     int next_number_ = 10;
     std::uint64_t epochs_ = 0;
-    bool settling_ = false;
+    counts counted_;
     std::uint64_t digest_ = 0xcbf29ce484222325;
 };
 
