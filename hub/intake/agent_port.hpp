@@ -51,7 +51,7 @@ private:
     const platform::key_pair& key_;
     const hub_store::type_shelf& types_;
     statement_log statements_;
-    checksum_cache checksums_;  // used by disk jobs only
+    stream_checksums checksums_;  // used by disk jobs only
     admission admission_;
     waiting_room room_;
 };

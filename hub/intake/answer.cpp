@@ -180,7 +180,7 @@ bool add_types(hub_store::store& in, const exchange_facts& facts, bool all_at_on
 // cursors to go on from; empty: all of it is there.
 std::vector<wire::hello::cursor> add_news(hub_store::store& in, const platform::key_pair& hub_key,
                                           const exchange_facts& facts,
-                                          const wire::receipt& receipt, checksum_cache& checksums,
+                                          const wire::receipt& receipt, stream_checksums& checksums,
                                           bool ends_told, answer_body& body) {
     std::map<wire::stream_name, wire::hello::cursor> cursors;
     if (facts.hello.epoch == receipt.epoch) {
@@ -220,15 +220,6 @@ std::vector<wire::hello::cursor> add_news(hub_store::store& in, const platform::
 
 }  // namespace
 
-base::hash256 checksum_cache::of(hub_store::store& in, const hub_store::office_row& office) {
-    const wire::stream_mark mark = in.mark_at(office.id, office.seq);
-    entry& known = known_[office.id];
-    if (known.seq != office.seq || known.mark != mark || known.sum.is_zero()) {
-        known = {office.seq, mark, hub_store::checksum_of(in, {office.id})};
-    }
-    return known.sum;
-}
-
 void settle_exchange(hub_store::store& in, exchange_facts& facts) {
     facts.clock_turns = clock_turns(in, facts.from.received_at);
     if (!facts.hello.types_set.is_zero()) hub_store::note_version_seen(in, facts.hello.types);
@@ -245,7 +236,7 @@ answer_form form_of_answer(const wire::hello& hello, wire::encoding request, std
 
 base::result<wire::unit_writer> build_answer(hub_store::store& in,
                                              const platform::key_pair& hub_key,
-                                             exchange_facts& facts, checksum_cache& checksums,
+                                             exchange_facts& facts, stream_checksums& checksums,
                                              const answer_form& form) {
     foresee_answer(in, facts, releases_since(facts), releases_limit);
     TRY(delivery now, admit(in, facts.from.device.key, facts.from.received_at));
@@ -290,7 +281,7 @@ file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hu
         receipt.stamps.assign(from, from + static_cast<std::ptrdiff_t>(count));
         add_receipt(hub_key, receipt, body);
     }
-    checksum_cache checksums;
+    stream_checksums checksums;
     for (std::size_t at = 0; at < facts.offered.size(); at += offered_in_unit) {
         const auto count = std::min(offered_in_unit, facts.offered.size() - at);
         body.add("offered", wire::offered_to_json(std::span(facts.offered).subspan(at, count)));

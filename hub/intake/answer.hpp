@@ -6,26 +6,12 @@
 // limit goes.
 
 #include "hub/intake/acceptance.hpp"
+#include "hub/intake/stream_checksums.hpp"
 #include "shared/wire/codec.hpp"
 
 #include <map>
 
 namespace kheya::hub_intake {
-
-// Each stream's checksum, with the sequence that it is of and its mark, for a sequence whose
-// transaction was lost is given again for something else. Owner: the disk queue's thread.
-class checksum_cache {
-public:
-    base::hash256 of(hub_store::store& in, const hub_store::office_row& office);
-
-private:
-    struct entry {
-        std::int64_t seq = 0;
-        wire::stream_mark mark;
-        base::hash256 sum;
-    };
-    std::map<std::string, entry> known_;
-};
 
 struct exchange_facts {
     wire::hello hello;
@@ -74,7 +60,7 @@ answer_form form_of_answer(const wire::hello& hello, wire::encoding request, std
 // then noted in `facts`. Errors: those of admit().
 base::result<wire::unit_writer> build_answer(hub_store::store& in,
                                              const platform::key_pair& hub_key,
-                                             exchange_facts& facts, checksum_cache& checksums,
+                                             exchange_facts& facts, stream_checksums& checksums,
                                              const answer_form& form);
 
 // The same for a file, packed. There is no lease in it, as there is nothing to judge by one, and

@@ -163,7 +163,7 @@ own_changes own_in(const exchange_facts& facts, const wire::receipt& receipt,
 
 bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int64_t& cursor,
                 const exchange_facts& facts, const wire::receipt& receipt,
-                checksum_cache& checksums, bool ends_told, answer_body& body) {
+                stream_checksums& checksums, bool ends_told, answer_body& body) {
     const auto office = in.office(stream.office);
     if (!office) return true;
     const own_changes own = own_in(facts, receipt, stream);

@@ -23,6 +23,6 @@ own_changes own_in(const exchange_facts& facts, const wire::receipt& receipt,
 // false when the limit was reached before the stream's end.
 bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int64_t& cursor,
                 const exchange_facts& facts, const wire::receipt& receipt,
-                checksum_cache& checksums, bool ends_told, answer_body& body);
+                stream_checksums& checksums, bool ends_told, answer_body& body);
 
 }  // namespace kheya::hub_intake

@@ -77,6 +77,16 @@ void foresee_answer(hub_store::store& in, const exchange_facts& facts,
     });
 }
 
+void foresee_checksum(hub_store::store& in, const std::string& office, std::int64_t from,
+                      std::int64_t to, std::size_t gone_most) {
+    in.foresee([&] {
+        in.mark_at(office, from);
+        in.gone_since(office, from, gone_most);
+        if (to - from > small_news) return;
+        in.each_heads(office, from, [](auto, auto, const auto&) {});
+    });
+}
+
 void foresee_stream(hub_store::store& in, const hub_store::office_row& office, std::int64_t cursor,
                     std::size_t sets_most) {
     in.foresee([&] {

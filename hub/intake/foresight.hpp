@@ -19,6 +19,10 @@ void foresee_change(hub_store::store& in, const journal::change& change);
 // be asked.
 void foresee_answer(hub_store::store& in, const exchange_facts& facts,
                     base::time_us releases_since, std::size_t releases_most);
+// Before a stream's checksum, which is known at `from`, is brought to `to`; `gone_most` as it will
+// be asked.
+void foresee_checksum(hub_store::store& in, const std::string& office, std::int64_t from,
+                      std::int64_t to, std::size_t gone_most);
 // Before the news of a stream that stands at `office.seq`; `sets_most`: of a page.
 void foresee_stream(hub_store::store& in, const hub_store::office_row& office, std::int64_t cursor,
                     std::size_t sets_most);

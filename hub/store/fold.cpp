@@ -309,7 +309,9 @@ register_row store::load_register(const register_key& key) {
 
 base::hash256 checksum_of(store& from, const std::vector<std::string>& offices) {
     wire::checksum sum;
-    for (const std::string& office : offices) from.add_heads(office, sum);
+    for (const std::string& office : offices) {
+        from.each_heads(office, 0, [&](auto, auto, const wire::checksum& of) { sum.add(of); });
+    }
     return sum.finish();
 }
 

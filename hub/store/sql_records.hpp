@@ -109,16 +109,21 @@ void sql_store<Engine>::each_register_since(
 }
 
 template <class Engine>
-void sql_store<Engine>::add_heads(std::string_view office, wire::checksum& sum) {
-    auto found = Engine::scan_few(*db_, "SELECT type, record, heads FROM record WHERE office = ?1",
-                                  office);
+void sql_store<Engine>::each_heads(std::string_view office, std::int64_t after,
+                                   const heads_visit& visit) {
+    // All of them: by their key, which no sequence is asked beside.
+    std::string asked = "SELECT type, record, heads FROM record WHERE office = ?1 AND ?2 = ?2";
+    if (after > 0) asked += " AND seq > ?2";
+    auto found = Engine::scan_few(*db_, asked, office, after);
     while (found.next()) {
         const std::string_view type = found.view(0), record = found.view(1);
+        wire::checksum heads;
         const auto read = merge::each_packed_id(
             found.view(2), [&](std::string_view reg, const base::change_id& id) {
-                sum.add(type, record, reg, id);
+                heads.add(type, record, reg, id);
             });
         if (!read) Engine::fail(base::io_trouble(read.error().message, "record"));
+        visit(type, record, heads);
     }
 }
 

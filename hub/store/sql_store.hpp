@@ -94,7 +94,7 @@ public:
     std::optional<std::string> office_of(std::string_view type, std::string_view record) override;
     void each_register_since(std::string_view office, std::int64_t after,
                              const std::function<bool(const wire::head_set&)>& visit) override;
-    void add_heads(std::string_view office, wire::checksum& sum) override;
+    void each_heads(std::string_view office, std::int64_t after, const heads_visit& visit) override;
     std::vector<record_key> records(std::string_view office, std::string_view type,
                                     bool conflicts_only) override;
     std::int64_t count(counted what) override;

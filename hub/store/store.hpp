@@ -167,8 +167,12 @@ public:
     // Head sets with a sequence over `after`, by sequence; visit returns false to stop.
     virtual void each_register_since(std::string_view office, std::int64_t after,
                                      const std::function<bool(const wire::head_set&)>& visit) = 0;
-    // Adds all heads of an office's records.
-    virtual void add_heads(std::string_view office, wire::checksum& sum) = 0;
+    // Each record of the office that changed after that sequence, with what its heads are to the
+    // checksum. In the order of the checksum where it is all records (after 0).
+    using heads_visit = std::function<void(std::string_view type, std::string_view record,
+                                           const wire::checksum& heads)>;
+    virtual void each_heads(std::string_view office, std::int64_t after,
+                            const heads_visit& visit) = 0;
     // Record keys by office, type, record; `conflicts_only`: with a register that is not agreed.
     virtual std::vector<record_key> records(std::string_view office, std::string_view type,
                                             bool conflicts_only) = 0;

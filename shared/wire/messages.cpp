@@ -214,30 +214,42 @@ base::result<receipt> read_receipt(const json& unit) {
 
 void checksum::add(std::string_view type, std::string_view record, std::string_view reg,
                    const base::change_id& id) {
-    const std::size_t begin = text_.size();
+    begins_.push_back(text_.size());
     text_.append(type).append("/").append(record).append("\t").append(reg).append("\t");
     base::append_hex(text_, id.bytes);
-    if (sorted_ && begin > 0) {
-        const std::string_view all = text_, line = all.substr(begin);
-        sorted_ = all.substr(begins_.back(), begin - begins_.back() - 1) <= line;
-    }
     text_.push_back('\n');
-    begins_.push_back(begin);
+    const std::size_t count = begins_.size();
+    if (sorted_ && count > 1) sorted_ = line(count - 2) <= line(count - 1);
 }
 
-base::hash256 checksum::finish() {
-    base::sha256 hash;
+void checksum::add(const checksum& more) {
+    if (more.begins_.empty()) return;
+    sorted_ = sorted_ && more.sorted_ &&
+              (begins_.empty() || line(begins_.size() - 1) <= more.line(0));
+    for (const std::size_t begin : more.begins_) begins_.push_back(text_.size() + begin);
+    text_ += more.text_;
+}
+
+std::string_view checksum::line(std::size_t i) const {
+    const std::size_t end = i + 1 < begins_.size() ? begins_[i + 1] : text_.size();
+    return std::string_view(text_).substr(begins_[i], end - begins_[i] - 1);
+}
+
+std::string checksum::sorted() const {
     // Stores give them by their keys, which is this order nearly always.
-    if (sorted_) return hash.add(text_).finish();
+    if (sorted_) return text_;
     std::vector<std::string_view> lines;
     lines.reserve(begins_.size());
-    for (std::size_t i = 0; i < begins_.size(); ++i) {
-        const std::size_t end = i + 1 < begins_.size() ? begins_[i + 1] : text_.size();
-        lines.push_back(std::string_view(text_).substr(begins_[i], end - begins_[i] - 1));
-    }
+    for (std::size_t i = 0; i < begins_.size(); ++i) lines.push_back(line(i));
     std::sort(lines.begin(), lines.end());
-    for (const std::string_view line : lines) hash.add(line).add("\n");
-    return hash.finish();
+    std::string out;
+    out.reserve(text_.size());
+    for (const std::string_view each : lines) out.append(each).push_back('\n');
+    return out;
+}
+
+base::hash256 checksum::finish() const {
+    return base::sha256().add(sorted_ ? text_ : sorted()).finish();
 }
 
 }  // namespace kheya::wire

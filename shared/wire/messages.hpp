@@ -195,9 +195,14 @@ class checksum {
 public:
     void add(std::string_view type, std::string_view record, std::string_view reg,
              const base::change_id& id);
-    base::hash256 finish();
+    void add(const checksum& more);
+    // What it is the hash of: the lines in order, each with its end.
+    [[nodiscard]] std::string sorted() const;
+    [[nodiscard]] base::hash256 finish() const;
 
 private:
+    [[nodiscard]] std::string_view line(std::size_t i) const;  // without its end
+
     std::string text_;                 // the lines, each with its end ...
     std::vector<std::size_t> begins_;  // ... and where they begin
     bool sorted_ = true;               // so far
