@@ -129,13 +129,26 @@ void rows::copy_blob(int column, std::span<std::uint8_t> out) const {
     std::memcpy(out.data(), bytes, size);
 }
 
+namespace {
+
+// SQLite would make the file, its -wal and its -shm readable by all that the umask lets. One that
+// is there is not opened here: closing it gives up every lock that SQLite holds on it for another
+// connection of this process.
+base::result<void> make_file(const std::string& path) {
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor >= 0) ::close(descriptor);
+    else if (errno != EEXIST || ::access(path.c_str(), R_OK | W_OK) != 0) {
+        return base::io_trouble(std::strerror(errno), path);
+    }
+    return {};
+}
+
+}  // namespace
+
 base::result<std::unique_ptr<database>> database::open(const std::string& path,
                                                        database_options options) {
     if (!options.read_only && options.vfs.empty() && path != ":memory:") {
-        // SQLite would make the file, its -wal and its -shm readable by all that the umask lets.
-        const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-        if (descriptor < 0) return base::io_trouble(std::strerror(errno), path);
-        ::close(descriptor);
+        TRY_VOID(make_file(path));
     }
     std::unique_ptr<database> db(new database());
     db->path_ = path;

@@ -1,7 +1,10 @@
 #include "shared/platform/sqlite.hpp"
 #include "tests/unit/platform_fixture.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace kheya::platform {
 namespace {
@@ -188,6 +191,39 @@ TEST_F(Sqlite, ReaderSeesCommitsAndCannotWrite) {
     ASSERT_TRUE(seen);
     EXPECT_EQ(*seen, 1);
     EXPECT_FALSE((*reader)->read([&] { (*reader)->run("INSERT INTO t VALUES(2, 1)"); }));
+}
+
+// As another program sees it that asks for SQLite's shared lock of that file alone.
+bool is_locked_by_us(const std::string& path) {
+    const pid_t other = ::fork();
+    if (other == 0) {
+        struct flock asked {};
+        asked.l_type = F_WRLCK;
+        asked.l_whence = SEEK_SET;
+        asked.l_start = 0x40000000 + 2;  // SHARED_FIRST and SHARED_SIZE of SQLite's file format
+        asked.l_len = 510;
+        const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+        const bool told = file >= 0 && ::fcntl(file, F_GETLK, &asked) == 0;
+        ::_exit(told && asked.l_type != F_UNLCK ? 0 : 1);
+    }
+    int ended = 1;
+    EXPECT_EQ(::waitpid(other, &ended, 0), other);
+    return ended == 0;
+}
+
+// Another program that looks and finds nobody there takes the log away from under the writer, and
+// what is saved from then on is gone. POSIX gives all locks of a process on a file up as soon as
+// the process closes any descriptor of it.
+TEST_F(Sqlite, OpeningItAgainKeepsTheLock) {
+    const std::string path = folder.file("a.db");
+    EXPECT_TRUE(is_locked_by_us(path));
+    {
+        const auto again = std::move(database::open(path).value());
+        const auto reader = std::move(database::open(path, {.read_only = true}).value());
+        EXPECT_TRUE(reader->read([&] { (void)reader->query("SELECT * FROM t").next(); }));
+        EXPECT_TRUE(is_locked_by_us(path));
+    }
+    EXPECT_TRUE(is_locked_by_us(path));
 }
 
 TEST_F(Sqlite, FileThatIsNoDatabaseIsAnError) {
