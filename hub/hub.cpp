@@ -26,6 +26,7 @@ constexpr base::time_us backup_retry = 600 * base::second_us;
 program::program(parts made)
     : parts_(std::move(made)),
       types_(*parts_.store, record::builtin_types()),
+      emptier_({parts_.io, *parts_.store, disk_, parts_.log_pages_most}),
       disk_(parts_.io, *parts_.store, parts_.own_disk_thread),
       port_(parts_.io, *parts_.store, disk_, *parts_.time, *parts_.random, parts_.key, types_,
             parts_.statements, parts_.limits),
@@ -50,14 +51,9 @@ program::program(parts made)
                                   boost::asio::detached);
         }
     }
-    if (parts_.log) {
-        emptier_ = std::make_unique<hub_store::log_emptier>(hub_store::log_emptier::surroundings{
-            parts_.io, *parts_.store, disk_, *parts_.log, parts_.log_pages_most,
-            parts_.own_disk_thread});
-    }
     // Called on the disk thread after every transaction, whoever wrote in it.
     disk_.set_watch([this](const base::error*) {
-        if (emptier_) emptier_->look();
+        emptier_.look();
         auto moved = parts_.store->take_movement();
         if (moved.empty()) return;
         boost::asio::post(parts_.io, [this, what = std::move(moved)]() mutable {
@@ -290,7 +286,7 @@ void program::hear_others() {
 void program::stop() {
     stopping_ = true;
     if (warming_) warming_->stop();
-    if (emptier_) emptier_->stop();
+    emptier_.stop();
     if (others_) others_->stop();
     if (console_) console_->stop();
     port_.stop();

@@ -33,8 +33,6 @@ public:
         // The same store for reading, on a thread of its own; null: everything runs on one.
         std::unique_ptr<hub_store::engine> reader = {};
         hub_intake::port_limits limits = {};
-        // The store's file once more, to empty its log beside the writer; null: the writer does.
-        std::unique_ptr<platform::database> log = {};
         std::size_t log_pages_most = hub_store::log_pages_most;
     };
     struct backup_schedule {
@@ -90,13 +88,13 @@ private:
     std::unique_ptr<hub_store::type_shelf> types_beside_;  // by jobs of the reader only
     hub_command::kept_quarters kept_;                      // by jobs of the reader only
     hub_command::kept_texts texts_;                        // likewise
+    hub_store::log_emptier emptier_;  // asked after each transaction, so it outlives the queue
     platform::disk_queue disk_;
     hub_intake::agent_port port_;
     hub_intake::blob_port blobs_;
     hub_intake::relay_port relays_;
     platform::work_queue proving_;
     std::unique_ptr<platform::disk_queue> reading_;  // beside the writer; null: there is no reader
-    std::unique_ptr<hub_store::log_emptier> emptier_;        // null: the writer empties its log
     std::unique_ptr<hub_command::warming> warming_;
     std::unique_ptr<hub_console::console> console_;
     std::unique_ptr<hub_store::listener> others_;  // null: nobody else writes

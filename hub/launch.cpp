@@ -252,7 +252,6 @@ base::result<void> serve(opened parts, const run_order& told,
                         nullptr,           parts.store->file(), key,
                         true,              folder,             log_in(folder)};
     TRY(made.reader, hub_store::open_reader(parts.url));
-    TRY(made.log, hub_store::open_log(parts.url));
     const auto limits = hub_intake::connection_limits(settings);
     made.limits = hub_intake::limits_within(limits.connections);
     hub_store::store& store = *parts.store;

@@ -29,11 +29,6 @@ base::result<std::unique_ptr<engine>> open_reader(const std::string& url) {
     return is_shared(url) ? widened(open_postgres_reader(url)) : widened(open_sqlite_reader(url));
 }
 
-base::result<std::unique_ptr<platform::database>> open_log(const std::string& url) {
-    if (is_shared(url)) return nullptr;
-    return open_sqlite_log(url);
-}
-
 base::result<std::unique_ptr<store>> open_store(const std::string& url) {
     TRY(auto made, open_engine(url));
     return std::unique_ptr<store>(std::move(made));

@@ -35,6 +35,9 @@ public:
     virtual platform::database* file() { return nullptr; }
     // How many pages the log beside that file had after the last commit; 0: there is none.
     virtual std::size_t log_pages() { return 0; }
+    // Copies as much of that log into the file as nobody reads any more. Between transactions.
+    // Errors: io; nothing is lost then.
+    virtual base::result<void> empty_log() { return {}; }
 
     base::result<void> write(const std::function<base::result<void>()>& work) final {
         return transact(work);
@@ -47,10 +50,6 @@ base::result<std::unique_ptr<engine>> open_engine(const std::string& url);
 // A second one of a store that is open already, for reading beside its writer: it never writes.
 // Null for a store in memory. Errors: as open_engine.
 base::result<std::unique_ptr<engine>> open_reader(const std::string& url);
-
-// The file of a store that is open already, for emptying its log beside its writer (log_emptier).
-// Null for a store in memory or of another engine. Errors: io.
-base::result<std::unique_ptr<platform::database>> open_log(const std::string& url);
 
 // Whether the URL names a database that other hub processes may use at the same time.
 bool is_shared(const std::string& url);

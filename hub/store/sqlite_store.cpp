@@ -18,7 +18,7 @@ namespace {
 
 constexpr int cache_kib = 64 * 1024;
 // A page that many transactions change goes to the file once: SQLite's own 1,000 pages are one
-// large transaction. A running hub empties the log beside its writer before it is as long.
+// large transaction. A running hub empties the log before it is as long (log_emptier).
 constexpr std::size_t log_most = 16384;
 constexpr const char* log_pragmas = "PRAGMA journal_size_limit=67108864";
 // 2: one row a record, the journal in the order of arrival. Files of before had no number.
@@ -78,14 +78,6 @@ base::result<std::unique_ptr<sqlite_store>> open_sqlite_reader(const std::string
     options.cache_kib = cache_kib;
     TRY(auto db, platform::database::open(file, options));
     return std::make_unique<sqlite_store>(std::move(db));
-}
-
-base::result<std::unique_ptr<platform::database>> open_sqlite_log(const std::string& url) {
-    const std::string file = file_of(url);
-    if (file.empty()) return nullptr;
-    platform::database_options options;
-    options.log_most = log_most;
-    return platform::database::open(file, options);
 }
 
 base::result<void> sqlite_store::prepare() {

@@ -56,6 +56,9 @@ public:
     bool is_lost() override { return db().transaction_lost(); }
     platform::database* file() override { return &db(); }
     std::size_t log_pages() override { return db().log_pages(); }
+    base::result<void> empty_log() override {
+        return db().read([this] { db().empty_log(); });
+    }
     void prepare_rows(const record::type_set& types) override;
     void write_row(const record::type_set& types, const editing::record_state& state) override;
     std::string read_row(const record::type_set& types, const record_key& key) override;
@@ -74,8 +77,6 @@ private:
 
 // As open_engine, for who needs the engine itself. Errors: usage (another engine's URL), io.
 base::result<std::unique_ptr<sqlite_store>> open_sqlite(const std::string& url);
-// The file once more, for emptying its log. Null for a store in memory. Errors: usage, io.
-base::result<std::unique_ptr<platform::database>> open_sqlite_log(const std::string& url);
 // It never checkpoints. Null for a store in memory. Errors: usage, io.
 base::result<std::unique_ptr<sqlite_store>> open_sqlite_reader(const std::string& url);
 

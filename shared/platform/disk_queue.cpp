@@ -119,9 +119,10 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
         }
         // Work on another thread does not by itself keep the io loop running: this does.
         auto tracked = asio::prefer(io, asio::execution::outstanding_work.tracked);
-        asio::post(*thread, [self, batch, tracked] {
+        asio::post(*thread, [self, batch = std::move(batch), tracked]() mutable {
             self->run_batch(batch);
-            asio::post(tracked, [self, batch] { self->finish(*batch); });
+            // Moved: the last of it, with all that its jobs hold, ends on the io thread.
+            asio::post(tracked, [self, batch = std::move(batch)] { self->finish(*batch); });
         });
     }
 

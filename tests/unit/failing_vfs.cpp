@@ -3,7 +3,6 @@
 #include <sqlite3.h>
 
 #include <new>
-#include <utility>
 
 namespace kheya::agent_test {
 
@@ -12,18 +11,21 @@ disk_fault& fault() {
     return now;
 }
 
-held_sync& held() {
-    static held_sync now;
-    return now;
-}
-
 namespace {
 
 using kind = disk_fault::kind;
 
-bool strikes(kind what) {
+// SQLite hands out room for this and the real file behind it.
+struct wrapped {
+    sqlite3_file base;
+    bool is_the_file;
+    sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
+};
+
+bool strikes(sqlite3_file* f, kind what) {
     disk_fault& now = fault();
     if (now.what != what || now.times == 0) return false;
+    if (now.in_the_file_alone && !reinterpret_cast<wrapped*>(f)->is_the_file) return false;
     if (now.before > 0) {
         --now.before;
         return false;
@@ -31,12 +33,6 @@ bool strikes(kind what) {
     if (now.times > 0) --now.times;
     return true;
 }
-
-// SQLite hands out room for this and the real file behind it.
-struct wrapped {
-    sqlite3_file base;
-    sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
-};
 
 sqlite3_file* real(sqlite3_file* f) { return reinterpret_cast<wrapped*>(f)->real(); }
 sqlite3_vfs* system_vfs() { return sqlite3_vfs_find(nullptr); }
@@ -46,19 +42,15 @@ int read_file(sqlite3_file* f, void* to, int size, sqlite3_int64 at) {
     return real(f)->pMethods->xRead(real(f), to, size, at);
 }
 int write_file(sqlite3_file* f, const void* from, int size, sqlite3_int64 at) {
-    if (strikes(kind::full)) return SQLITE_FULL;
-    if (strikes(kind::write_error)) return SQLITE_IOERR_WRITE;
+    if (strikes(f, kind::full)) return SQLITE_FULL;
+    if (strikes(f, kind::write_error)) return SQLITE_IOERR_WRITE;
     return real(f)->pMethods->xWrite(real(f), from, size, at);
 }
 int truncate_file(sqlite3_file* f, sqlite3_int64 size) {
     return real(f)->pMethods->xTruncate(real(f), size);
 }
 int sync_file(sqlite3_file* f, int flags) {
-    if (const held_sync by = std::exchange(held(), {}); by.gate != nullptr) {
-        by.reached->count_down();
-        by.gate->wait();
-    }
-    if (strikes(kind::sync_error)) return SQLITE_IOERR_FSYNC;
+    if (strikes(f, kind::sync_error)) return SQLITE_IOERR_FSYNC;
     return real(f)->pMethods->xSync(real(f), flags);
 }
 int file_size(sqlite3_file* f, sqlite3_int64* size) {
@@ -91,6 +83,7 @@ const sqlite3_io_methods methods = {
 int open_file(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* out) {
     f->pMethods = nullptr;
     const int status = system_vfs()->xOpen(system_vfs(), name, real(f), flags, out);
+    reinterpret_cast<wrapped*>(f)->is_the_file = (flags & SQLITE_OPEN_MAIN_DB) != 0;
     if (real(f)->pMethods != nullptr) f->pMethods = &methods;
     return status;
 }

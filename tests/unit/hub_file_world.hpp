@@ -26,10 +26,13 @@ protected:
     static void remove(const std::string& file) {
         for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(file + end);
     }
+    virtual std::unique_ptr<hub_store::sqlite_store> open_store() {
+        return std::move(hub_store::open_sqlite("sqlite:" + path).value());
+    }
     // `more` gets the parts, with the store's file made, before the hub is.
     void start(const std::function<void(hub::program::parts&)>& more) {
         remove(path);
-        auto store = std::move(hub_store::open_sqlite("sqlite:" + path).value());
+        auto store = open_store();
         ASSERT_TRUE(store->transact([&]() -> base::result<void> {
             store->prepare_rows(*record::builtin_types());
             hub_store::set_epoch(*store, {1, random.draw<base::replica_id>()});

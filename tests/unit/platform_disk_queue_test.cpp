@@ -4,7 +4,9 @@
 #include <boost/asio/detached.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <future>
+#include <thread>
 
 namespace kheya::platform {
 namespace {
@@ -91,6 +93,30 @@ TEST_P(DiskQueue, WaitingJobsShareOneTransaction) {
     EXPECT_EQ(count(), 300);
     EXPECT_EQ(std::count(answers.begin(), answers.end(), "saved"), 300);
     EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
+}
+
+// What jobs hold belongs to the io thread, and ends there.
+TEST_P(DiskQueue, JobsEndOnTheIoThread) {
+    const auto here = std::this_thread::get_id();
+    std::atomic<int> elsewhere = 0;
+    int left = 300;
+    std::function<void()> next = [&] {
+        if (left-- == 0) return;
+        const std::shared_ptr<int> held(new int(left), [&, here](const int* one) {
+            if (std::this_thread::get_id() != here) ++elsewhere;
+            delete one;
+        });
+        const auto ask = [](disk_queue& of, std::shared_ptr<int> what) -> awaitable<void> {
+            std::function<base::result<void>()> job = [what]() -> base::result<void> { return {}; };
+            what.reset();
+            (void)co_await of.read(std::move(job));
+        };
+        asio::co_spawn(io, ask(*queue, held), [&](const std::exception_ptr&) { next(); });
+    };
+    next();
+    run_all();
+    EXPECT_EQ(left, -1);
+    EXPECT_EQ(elsewhere, 0);
 }
 
 TEST_P(DiskQueue, OneJobsTroubleLeavesTheOthersAlone) {
