@@ -43,6 +43,7 @@ void set_epoch(store& in, const base::hub_epoch& epoch) {
 void begin_epoch_put_back(store& in, const base::hub_epoch& epoch, base::time_us now) {
     set_epoch(in, epoch);
     in.set_meta(put_back_key, std::to_string(now));
+    in.end_sessions();  // who signed out meanwhile would be in again
 }
 
 std::optional<put_back> put_back_of(store& in) {

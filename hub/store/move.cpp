@@ -226,6 +226,7 @@ base::result<moved> copy_store(engine& from, engine& to, base::time_us now) {
 base::result<void> mark_moved(engine& from, const std::string& to_url) {
     return from.transact([&]() -> base::result<void> {
         from.set_meta(moved_meta, without_password(to_url));
+        from.end_sessions();
         return {};
     });
 }

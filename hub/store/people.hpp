@@ -36,6 +36,22 @@ struct user_row {
     std::optional<base::time_us> last_login;
 };
 
+// Somebody who is signed in at the console. No cookie can be made of it, nor what a page shows
+// beside the cookie.
+struct session_row {
+    base::hash256 hash;  // of the cookie's value
+    std::string name;
+    base::time_us made_at = 0;
+    base::time_us seen_at = 0;  // last used, as far as it was noted
+};
+
+// What a new session leaves of the others: those begun and used within these times, and no more of
+// one person and of all, the oldest going first.
+struct session_bounds {
+    base::time_us made_after = 0, seen_after = 0, before = 0;
+    std::size_t of_one = 0, of_all = 0;
+};
+
 // One action, for ever.
 struct audit_row {
     std::int64_t id = 0;  // given by the store, growing

@@ -225,6 +225,16 @@ CREATE TABLE IF NOT EXISTS person (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS person_link ON person (link) WHERE link IS NOT NULL;
 
+-- Who is signed in at the console, whichever process he calls. Neither moved nor restored: a copy
+-- of a store lets nobody in.
+CREATE TABLE IF NOT EXISTS session (
+    hash    BLOB PRIMARY KEY,          -- SHA-256 of the cookie's value
+    person  TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL           -- last used, within a minute or so
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS session_person ON session (person, made_at);
+
 -- What people did, for ever. It grows with people and not with offices, so the order of the acts is
 -- its key.
 CREATE TABLE IF NOT EXISTS audit (

@@ -64,6 +64,65 @@ std::vector<user_row> sql_store<Engine>::users() {
 }
 
 template <class Engine>
+void sql_store<Engine>::shut_out(std::string_view name, const std::optional<base::hash256>& but) {
+    if (but) {
+        Engine::send(*db_, "DELETE FROM session WHERE person = ?1 AND hash <> ?2", name, *but);
+    } else {
+        Engine::send(*db_, "DELETE FROM session WHERE person = ?1", name);
+    }
+    moved_.shut_out.emplace(name);
+}
+
+template <class Engine>
+std::optional<session_row> sql_store<Engine>::session(const base::hash256& hash) {
+    auto found =
+        db_->query("SELECT hash, person, made_at, seen_at FROM session WHERE hash = ?1", hash);
+    if (!found.next()) return std::nullopt;
+    return session_row{id_in<base::hash256>(found, 0), found.text(1), found.integer(2),
+                       found.integer(3)};
+}
+
+template <class Engine>
+void sql_store<Engine>::open_session(const session_row& row, const session_bounds& bounds) {
+    Engine::send(*db_,
+                 "DELETE FROM session WHERE made_at < ?1 OR seen_at < ?2 OR seen_at > ?3",
+                 bounds.made_after, bounds.seen_after, bounds.before);
+    // SQLite takes no OFFSET alone.
+    const auto pushed_out =
+        db_->run("DELETE FROM session WHERE hash IN (SELECT hash FROM session WHERE person = ?1"
+                 " ORDER BY made_at DESC, hash LIMIT 1000000 OFFSET ?2)",
+                 row.name, bounds.of_one - 1);
+    if (pushed_out > 0) moved_.shut_out.emplace(row.name);
+    Engine::send(*db_,
+                 "DELETE FROM session WHERE hash IN (SELECT hash FROM session"
+                 " ORDER BY made_at DESC, hash LIMIT 1000000 OFFSET ?1)",
+                 bounds.of_all - 1);
+    Engine::send(*db_,
+                 "INSERT INTO session (hash, person, made_at, seen_at) VALUES (?1, ?2, ?3, ?4)",
+                 row.hash, row.name, row.made_at, row.seen_at);
+}
+
+template <class Engine>
+void sql_store<Engine>::note_session(const base::hash256& hash, base::time_us seen_at) {
+    Engine::send(*db_, "UPDATE session SET seen_at = ?2 WHERE hash = ?1 AND seen_at < ?2", hash,
+                 seen_at);
+}
+
+template <class Engine>
+void sql_store<Engine>::end_session(const base::hash256& hash) {
+    const auto ended = session(hash);
+    if (!ended) return;
+    Engine::send(*db_, "DELETE FROM session WHERE hash = ?1", hash);
+    moved_.shut_out.insert(ended->name);
+}
+
+template <class Engine>
+void sql_store<Engine>::end_sessions() {
+    Engine::send(*db_, "DELETE FROM session");
+    moved_.everyone = true;
+}
+
+template <class Engine>
 void sql_store<Engine>::append_audit(const audit_row& row) {
     Engine::send(*db_,
                  "INSERT INTO audit (at, who, came_from, verb, what, office, outcome, note,"

@@ -102,7 +102,13 @@ public:
     std::optional<user_row> user_by_link(const base::hash256& link) override;
     void put_user(const user_row& row) override;
     std::vector<user_row> users() override;
-    void shut_out(std::string_view name) override { moved_.shut_out.emplace(name); }
+    void shut_out(std::string_view name,
+                  const std::optional<base::hash256>& but = std::nullopt) override;
+    std::optional<session_row> session(const base::hash256& hash) override;
+    void open_session(const session_row& row, const session_bounds& bounds) override;
+    void note_session(const base::hash256& hash, base::time_us seen_at) override;
+    void end_session(const base::hash256& hash) override;
+    void end_sessions() override;
     void append_audit(const audit_row& row) override;
     std::vector<audit_row> audit(const audit_filter& asked) override;
     void rehome_entries(const std::string& office, const std::set<record_key>& records,

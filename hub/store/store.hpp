@@ -183,8 +183,16 @@ public:
     virtual std::optional<user_row> user_by_link(const base::hash256& link) = 0;
     virtual void put_user(const user_row& row) = 0;
     virtual std::vector<user_row> users() = 0;  // by name
-    // Whoever is signed in under that name, through whichever process, is to leave.
-    virtual void shut_out(std::string_view name) = 0;
+    // Ends all sessions under that name but that one: every process looks for them again.
+    virtual void shut_out(std::string_view name,
+                          const std::optional<base::hash256>& but = std::nullopt) = 0;
+    virtual std::optional<session_row> session(const base::hash256& hash) = 0;
+    // Within those bounds, the new one among them.
+    virtual void open_session(const session_row& row, const session_bounds& bounds) = 0;
+    // It was used then; one that is gone stays so.
+    virtual void note_session(const base::hash256& hash, base::time_us seen_at) = 0;
+    virtual void end_session(const base::hash256& hash) = 0;
+    virtual void end_sessions() = 0;  // everybody's
     virtual void append_audit(const audit_row& row) = 0;  // its id is given here
     virtual std::vector<audit_row> audit(const audit_filter& asked) = 0;  // newest first
 
