@@ -221,7 +221,6 @@ platform::awaitable<editing::outcome> program::run(editing::request asked,
     if (!done && of->outcome.exit_code == 0) {
         of->outcome = editing::failure(done.error(), of->asked.how);
     }
-    if (console_ && of->outcome.exit_code == 0) console_->heard_of(of->asked);
     co_return of->outcome;
 }
 
@@ -278,7 +277,7 @@ void program::hear_others() {
     others_ = parts_.store->listen(parts_.io);
     if (!others_) return;
     others_->start([this](hub_store::movement what) {
-        if (console_) console_->moved_elsewhere(what);
+        if (console_) console_->moved(what);
         port_.moved(std::move(what));
     });
 }

@@ -148,6 +148,13 @@ base::result<void> admit(request& asked, surroundings& around, outcome& told) {
     // Whose session it is, and nothing that arguments claim.
     asked.arguments["by"] = around.who->name;
     asked.arguments.erase("side");
+    const auto& session = around.who->session;
+    if (session && !around.store.session(*session)) {
+        const auto left = not_allowed("you are not signed in any more: sign in again",
+                                      "আপনি আর সাইন ইন করা নেই: আবার সাইন ইন করুন");
+        told = editing::failure(left, asked.how);
+        return left;
+    }
     if (const auto may = check_rights(asked, *around.who); !may) {
         told = editing::failure(may.error(), asked.how);
         return may.error();

@@ -23,6 +23,9 @@ struct caller {
     hub_store::role may = hub_store::role::viewer;
     std::string scope;  // as user_row has it
     std::string from;   // address
+    // Of the cookie: who asks is asked for it again in the transaction of what he does. None: the
+    // store has no sessions to ask.
+    std::optional<base::hash256> session = {};
 };
 
 class kept_quarters;

@@ -4,16 +4,10 @@
 #include "hub/console/assets.hpp"
 #include "hub/console/downloads.hpp"
 #include "hub/store/type_shelf.hpp"
-#include "shared/base/text.hpp"
 #include "shared/editing/arguments.hpp"
-#include "shared/platform/log.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 namespace kheya::hub_console {
 
@@ -56,28 +50,6 @@ http_response with_cookie(http_response response, const std::string& cookie) {
     return response;
 }
 
-std::string metric(const std::string& name, const char* kind, const char* what,
-                   std::int64_t value) {
-    return "# HELP " + name + " " + what + "\n# TYPE " + name + " " + kind + "\n" + name + " " +
-           std::to_string(value) + "\n";
-}
-
-std::string store_metrics(hub_store::store& in) {
-    using hub_store::counted;
-    const auto number = [&](const char* name, const char* kind, const char* what, counted which) {
-        return metric(name, kind, what, in.count(which));
-    };
-    const auto backup = in.meta("backup_last");
-    return number("kheya_offices", "gauge", "Offices in the register", counted::offices) +
-           number("kheya_devices", "gauge", "Devices, revoked ones too", counted::devices) +
-           number("kheya_changes_total", "counter", "Changes received", counted::changes) +
-           number("kheya_quarantined", "gauge", "Changes in quarantine", counted::quarantined) +
-           number("kheya_conflicts_open", "gauge", "Values that wait for a decision",
-                  counted::open_conflicts) +
-           metric("kheya_backup_last_seconds", "gauge", "When the last backup was made, 0: never",
-                  backup ? std::strtoll(backup->c_str(), nullptr, 10) / base::second_us : 0);
-}
-
 http_response give_api(const http_request& asked) {
     if (asked.method != "GET") return problem(405, "it is only read");
     auto made = platform::make_response(200, "application/json", std::string(api_description()));
@@ -88,9 +60,9 @@ http_response give_api(const http_request& asked) {
 
 console::console(surroundings around)
     : around_(std::move(around)),
-      gate_(around_.time, around_.random),
+      sessions_({around_.store, around_.disk, around_.time}),
       entrance_({around_.store, around_.disk, around_.proving, around_.time, around_.random}),
-      live_({around_.io, around_.store, around_.disk, around_.time, gate_}),
+      live_({around_.io, around_.store, around_.disk, around_.time, sessions_}),
       shape_(api_description()) {}
 
 platform::http_handler console::handler(unsigned short port, std::set<std::string> names) {
@@ -98,32 +70,47 @@ platform::http_handler console::handler(unsigned short port, std::set<std::strin
     return [this](http_request asked) { return answer(std::move(asked)); };
 }
 
-void console::heard_of(const request& done) {
-    if (done.verb == "user disable" || done.verb == "user reset" ||
-        done.verb == "user handover") {
-        gate_.end_all_of(base::squeeze(text_in(done.arguments, "name")));
-    }
-}
-
-void console::moved_elsewhere(const hub_store::movement& what) {
+void console::moved(const hub_store::movement& what) {
+    if (what.everyone || !what.shut_out.empty()) sessions_.doubt();
     live_.moved(what);
-    for (const std::string& name : what.shut_out) gate_.end_all_of(name);
-    if (!what.everyone || gate_.count() == 0) return;
-    boost::asio::co_spawn(around_.io, end_lost_sessions(), boost::asio::detached);
 }
 
-// Nobody told who was shut out: the store knows who cannot be signed in.
-awaitable<void> console::end_lost_sessions() {
-    auto users = std::make_shared<std::vector<hub_store::user_row>>();
-    std::function<base::result<void>()> look = [this, users]() -> base::result<void> {
-        *users = around_.store.users();
-        return {};
-    };
-    const auto looked = co_await around_.disk.read(std::move(look));
-    if (!looked) platform::log_warn("sessions: " + looked.error().text());
-    for (const auto& each : *users) {
-        if (each.disabled || each.password.empty()) gate_.end_all_of(each.name);
+awaitable<console::admitted> console::admit(http_request asked, sessions::use how) {
+    auto finding = sessions_.find(gate::secret_in(asked), how);
+    auto found = co_await std::move(finding);
+    if (!found.who) {
+        http_response refused = problem(found.status, found.detail);
+        if (found.retry_after_s > 0) refused.retry_after_s = found.retry_after_s;
+        co_return admitted{std::nullopt, std::move(refused)};
     }
+    found.who->from = asked.peer_address;
+    co_return admitted{std::move(found.who)};
+}
+
+awaitable<console::admitted> console::admit_call(http_request asked) {
+    if (const auto wrong = gate_.check_page(asked)) {
+        co_return admitted{std::nullopt, refuse(*wrong)};
+    }
+    const std::string token = sessions::token_of(gate::secret_in(asked));
+    const bool is_ours = serving::is_equal(asked.token, token);
+    auto admitting = admit(std::move(asked), is_ours ? sessions::use::call : sessions::use::glance);
+    auto found = co_await std::move(admitting);
+    if (!found.who || is_ours) co_return found;
+    co_return admitted{std::nullopt,
+                       problem(403, "the page is of an earlier session: load it again")};
+}
+
+// What is refused may be so because his session ended meanwhile. Errors: forbidden, then.
+awaitable<base::result<outcome>> console::perform(request wanted, caller who) {
+    const auto session = who.session;
+    auto performing = around_.perform(std::move(wanted), std::move(who));
+    outcome given = co_await std::move(performing);
+    if (given.exit_code != static_cast<int>(base::errc::forbidden) || !session) co_return given;
+    sessions_.doubt();
+    auto looks = sessions_.find_kept(*session, sessions::use::glance);
+    const auto found = co_await std::move(looks);
+    if (found.who || found.status != 401) co_return given;
+    co_return base::error{base::errc::forbidden, found.detail};
 }
 
 awaitable<http_response> console::answer(http_request asked) {
@@ -138,64 +125,29 @@ awaitable<http_response> console::answer(http_request asked) {
     co_return serving::give_asset(assets(), asked);
 }
 
-awaitable<http_response> console::ready() {
-    std::function<base::result<void>()> look = [this]() -> base::result<void> {
-        if (around_.store.meta("epoch")) return {};
-        return base::io_trouble("the store has no epoch");
-    };
-    const auto looked = co_await around_.disk.read(std::move(look));
-    auto made = looked ? platform::make_response(200, "text/plain", "ok\n")
-                       : platform::make_response(503, "text/plain", "the store does not answer\n");
-    co_return serving::guarded(std::move(made), serving::uncached);
-}
-
-// Numbers for whoever watches over the machine; they tell how much there is and nothing of what.
-awaitable<http_response> console::metrics(std::string from) {
-    const bool is_near = from == "127.0.0.1" || from == "::1" || from == "::ffff:127.0.0.1";
-    if (!is_near && !around_.metrics_from.contains(from)) {
-        co_return problem(403, "set [console] metrics_from in hub.toml to let this address in");
-    }
-    auto text = std::make_shared<std::string>();
-    std::function<base::result<void>()> look = [this, text]() -> base::result<void> {
-        *text = store_metrics(around_.store);
-        return {};
-    };
-    const auto looked = co_await around_.disk.read(std::move(look));
-    if (!looked) co_return problem(507, looked.error().text());
-    *text += metric("kheya_console_sessions", "gauge", "People who are signed in",
-                    static_cast<std::int64_t>(gate_.count()));
-    *text += metric("kheya_console_streams", "gauge", "Pages that wait for news",
-                    static_cast<std::int64_t>(live_.count()));
-    *text += metric("kheya_disk_waiting", "gauge", "Jobs that wait for the disk",
-                    static_cast<std::int64_t>(around_.disk.waiting()));
-    co_return serving::guarded(
-        platform::make_response(200, "text/plain; version=0.0.4; charset=utf-8", *text),
-        serving::uncached);
-}
-
 // Not made younger by it: a page that is only open must not keep its session for ever.
-http_response console::events(const http_request& asked) {
-    const gate::session* found = gate_.peek(asked);
-    if (found == nullptr) return problem(401, "sign in");
-    caller who = found->who;
-    who.from = asked.peer_address;
-    return live_.open(std::move(who), gate_.hash_in(asked));
+awaitable<http_response> console::events(http_request asked) {
+    auto admitting = admit(std::move(asked), sessions::use::glance);
+    auto found = co_await std::move(admitting);
+    if (!found.who) co_return std::move(found.refused);
+    co_return live_.open(std::move(*found.who));
 }
 
 awaitable<http_response> console::me(http_request asked) {
-    gate::refusal refused;
-    const gate::session* found = gate_.find_reader(asked, refused);
     const char* lang = around_.bengali ? "bn" : "en";
-    if (found == nullptr) {
+    const std::string token = sessions::token_of(gate::secret_in(asked));
+    auto admitting = admit(std::move(asked), sessions::use::call);
+    auto found = co_await std::move(admitting);
+    if (!found.who && found.refused.status != 401) co_return std::move(found.refused);
+    if (!found.who) {
         const json document = {{"type", "about:blank"}, {"title", "Not signed in"},
-                               {"status", 401},         {"detail", refused.detail},
+                               {"status", 401},         {"detail", "sign in"},
                                {"lang", lang},          {"version", KHEYA_VERSION}};
         co_return serving::guarded(
             platform::make_response(401, "application/problem+json", document.dump()),
             serving::uncached);
     }
-    const caller who = found->who;
-    const std::string token = found->token;
+    const caller who = std::move(*found.who);
     auto totp = std::make_shared<bool>(false);
     std::function<base::result<void>()> look = [this, totp, who]() -> base::result<void> {
         const auto user = around_.store.user(who.name);
@@ -218,17 +170,16 @@ awaitable<http_response> console::call(http_request asked) {
     std::string verb = asked.target.substr(api_path.size());
     if (verb == "openapi.json") co_return give_api(asked);
     if (verb == "me" && asked.method == "GET") co_return co_await me(std::move(asked));
-    if (verb == "events" && asked.method == "GET") co_return events(asked);
+    if (verb == "events" && asked.method == "GET") co_return co_await events(std::move(asked));
     if (asked.method == "GET") co_return co_await download(std::move(asked), std::move(verb));
     if (asked.method != "POST") co_return problem(405, "calls are sent by POST");
     if (verb == "login" || verb == "first") {
         co_return co_await enter(std::move(asked), std::move(verb));
     }
-    gate::refusal refused;
-    const gate::session* found = gate_.find_caller(asked, refused);
-    if (found == nullptr) co_return refuse(refused);
-    caller who = found->who;
-    who.from = asked.peer_address;
+    auto admitting = admit_call(asked);
+    auto found = co_await std::move(admitting);
+    if (!found.who) co_return std::move(found.refused);
+    caller who = std::move(*found.who);
     const bool is_own = is_one_of(own_verbs, verb);
     std::string name = verb;
     std::replace(name.begin(), name.end(), '/', ' ');
@@ -256,18 +207,17 @@ awaitable<http_response> console::call(http_request asked) {
     // The file is named where it is saved, by the browser.
     if (name == "export" || name == "extract") wanted.arguments["file"] = "kheya";
     if (name == "import") wanted.arguments["file"] = wanted.arguments["answer"] = "kheya";
-    auto performing = around_.perform(std::move(wanted), std::move(who));
-    const outcome given = co_await std::move(performing);
-    co_return tell(given);
+    auto performing = perform(std::move(wanted), std::move(who));
+    const auto given = co_await std::move(performing);
+    co_return given ? tell(*given) : problem(401, given.error().message);
 }
 
 // A cookie is enough to read: it is sent from our own pages only, and nothing is changed.
 awaitable<http_response> console::download(http_request asked, std::string target) {
-    gate::refusal refused;
-    const gate::session* found = gate_.find_reader(asked, refused);
-    if (found == nullptr) co_return refuse(refused);
-    caller who = found->who;
-    who.from = asked.peer_address;
+    auto admitting = admit(std::move(asked), sessions::use::call);
+    auto found = co_await std::move(admitting);
+    if (!found.who) co_return std::move(found.refused);
+    caller who = std::move(*found.who);
     const auto file = read_file_query(target);
     if (!file) co_return problem(405, file.error().message);
     if (const std::string wrong = shape_.misfit(file->verb, file->arguments); !wrong.empty()) {
@@ -278,9 +228,9 @@ awaitable<http_response> console::download(http_request asked, std::string targe
     wanted.how = {true, file->bengali};
     wanted.arguments = file->arguments;
     if (file->verb == "extract") wanted.arguments["file"] = "evidence";
-    auto performing = around_.perform(std::move(wanted), std::move(who));
-    const outcome given = co_await std::move(performing);
-    co_return give_file(*file, given);
+    auto performing = perform(std::move(wanted), std::move(who));
+    const auto given = co_await std::move(performing);
+    co_return given ? give_file(*file, *given) : problem(401, given.error().message);
 }
 
 awaitable<http_response> console::enter(http_request asked, std::string verb) {
@@ -293,25 +243,21 @@ awaitable<http_response> console::enter(http_request asked, std::string verb) {
         co_return problem(400, wrong);
     }
     const std::string from = asked.peer_address;
+    const std::string secret = around_.random.draw<base::hash256>().hex();
+    const entrance::opening opening{sessions::hash_of(secret),
+                                    sessions::hash_of(gate::secret_in(asked))};
     auto proving = verb == "login"
                        ? entrance_.login(text_in(*arguments, "name"),
                                          text_in(*arguments, "password"),
-                                         text_in(*arguments, "code"), from)
+                                         text_in(*arguments, "code"), from, opening)
                        : entrance_.begin(text_in(*arguments, "key"),
-                                         text_in(*arguments, "password"), from);
+                                         text_in(*arguments, "password"), from, opening);
     proof given = co_await std::move(proving);
     if (!given.who) co_return refuse(given);
-    // A link that was used, or a password that was forgotten, ends what was open before it.
-    if (verb == "first") gate_.end_all_of(given.who->name);
-    gate_.end(asked);
-    const std::string name = given.who->name;
-    const std::string session = gate_.open(std::move(*given.who));
-    http_request mine;
-    mine.cookie = gate_.cookie(session);
-    gate::refusal refused;
-    const gate::session* opened = gate_.find_reader(mine, refused);
-    const json document = {{"name", name}, {"token", opened->token}};
-    co_return with_cookie(tell(editing::success(document)), gate_.cookie(session));
+    sessions_.ended(opening.before);
+    const json document = {{"name", given.who->name}, {"token", sessions::token_of(secret)}};
+    sessions_.opened(std::move(*given.who));
+    co_return with_cookie(tell(editing::success(document)), gate::cookie(secret, asked));
 }
 
 awaitable<http_response> console::own(http_request asked, std::string verb, caller who,
@@ -328,18 +274,18 @@ awaitable<http_response> console::own(http_request asked, std::string verb, call
     }
     if (verb == "days") co_return tell(editing::success(serving::bangla_days(arguments)));
     if (verb == "logout") {
-        gate_.end(asked);
-        auto noting = entrance_.note(who, "logout");
-        co_await std::move(noting);
+        auto leaving = entrance_.leave(who);
+        const auto left = co_await std::move(leaving);
+        if (!left) co_return tell(editing::failure(left.error(), {true, false}));
+        sessions_.ended(*who.session);
         co_return with_cookie(tell(editing::success(json{{"signed_out", true}})),
-                              gate_.cookie(""));
+                              gate::cookie("", asked));
     }
     if (verb == "me/totp") co_return co_await own_totp(std::move(who), std::move(arguments));
     auto changing =
         entrance_.change_password(who, text_in(arguments, "old"), text_in(arguments, "new"));
     const proof given = co_await std::move(changing);
     if (!given.who) co_return refuse(given);
-    gate_.end_all_of(who.name, &asked);
     co_return tell(editing::success(json{{"changed", true}}));
 }
 

@@ -8,6 +8,7 @@
 #include "hub/console/entrance.hpp"
 #include "hub/console/gate.hpp"
 #include "hub/console/live.hpp"
+#include "hub/console/sessions.hpp"
 
 #include <functional>
 
@@ -33,16 +34,14 @@ public:
 
     // Answers what a browser asks; `port` as the server listens, `names` that stand for it.
     platform::http_handler handler(unsigned short port, std::set<std::string> names);
-    void moved(const hub_store::movement& what) { live_.moved(what); }
-    // The same of what another process wrote: who was shut out there must leave here.
-    void moved_elsewhere(const hub_store::movement& what);
+    // What was written to the store, by this process or another one: whoever was signed out by it
+    // must leave.
+    void moved(const hub_store::movement& what);
     // How far something that this user asked for has come: his open pages are told.
     void progress(const std::string& name, live::progress_note note) {
         live_.progress(name, std::move(note));
     }
     void stop() { live_.stop(); }
-    // What somebody did elsewhere: a user who was locked out must leave.
-    void heard_of(const editing::request& done);
 
 private:
     platform::awaitable<platform::http_response> answer(platform::http_request asked);
@@ -59,10 +58,21 @@ private:
     platform::awaitable<platform::http_response> me(platform::http_request asked);
     platform::awaitable<platform::http_response> ready();
     platform::awaitable<platform::http_response> metrics(std::string from);
-    platform::http_response events(const platform::http_request& asked);
-    platform::awaitable<void> end_lost_sessions();
+    platform::awaitable<platform::http_response> events(platform::http_request asked);
+    // Who asks, by his session; else why not.
+    struct admitted {
+        std::optional<hub_command::caller> who;
+        platform::http_response refused = {};
+    };
+    platform::awaitable<admitted> admit(platform::http_request asked, sessions::use how);
+    // The same for a call: our own page, with its token.
+    platform::awaitable<admitted> admit_call(platform::http_request asked);
+    // Performs it, as long as he is signed in.
+    platform::awaitable<base::result<editing::outcome>> perform(editing::request wanted,
+                                                                hub_command::caller who);
     surroundings around_;
     gate gate_;
+    sessions sessions_;
     entrance entrance_;
     live live_;
     api_shape shape_;

@@ -50,10 +50,11 @@ base::error link_over() {
             "লিংকটি ব্যবহৃত অথবা ২৪ ঘণ্টার পুরোনো: নতুন লিংক চেয়ে নিন"};
 }
 
-proof proven(const user_row& user, const std::string& from) {
+proof proven(const user_row& user, const std::string& from,
+             const std::optional<base::hash256>& session) {
     proof given;
     given.status = 200;
-    given.who = caller{user.name, user.may, user.scope, from};
+    given.who = caller{user.name, user.may, user.scope, from, session};
     return given;
 }
 
@@ -78,9 +79,26 @@ awaitable<void> entrance::write_down(hub_store::audit_row row) {
     if (!written) platform::log_error("list of actions: " + written.error().text());
 }
 
-awaitable<void> entrance::note(caller who, std::string verb) {
-    auto writing = write_down(action(who, verb, around_.time.wall()));
-    co_await std::move(writing);
+awaitable<base::result<void>> entrance::leave(caller who) {
+    const base::time_us now = around_.time.wall();
+    std::function<base::result<void>()> job = [this, who, now]() -> base::result<void> {
+        if (who.session) around_.store.end_session(*who.session);
+        around_.store.append_audit(action(who, "logout", now));
+        return {};
+    };
+    co_return co_await around_.disk.write(std::move(job));
+}
+
+void entrance::open(const std::string& name, const opening& wanted, base::time_us now) {
+    around_.store.end_session(wanted.before);
+    around_.store.open_session({wanted.session, name, now, now}, bounds_at(now));
+}
+
+base::result<user_row> entrance::look_again(const caller& who) {
+    auto user = around_.store.user(who.name);
+    if (!user || user->disabled) return not_known();
+    if (who.session && !around_.store.session(*who.session)) return not_known();
+    return std::move(*user);
 }
 
 awaitable<proof> entrance::note_refusal(caller who, std::string verb, base::error why) {
@@ -124,17 +142,23 @@ awaitable<base::result<user_row>> entrance::prove(std::string name, std::string 
     co_return std::move(**user);
 }
 
-// Changes the user and leaves an entry, if nobody changed password or standing meanwhile.
+// Changes the user and leaves an entry, if nobody changed password or standing meanwhile. A new way
+// in ends what came in by the old one, but who changes it.
 awaitable<base::result<void>> entrance::save(caller who, std::string verb,
-                                             std::string known_password, change made) {
+                                             std::string known_password, change made,
+                                             std::optional<opening> wanted) {
     const base::time_us now = around_.time.wall();
-    std::function<base::result<void>()> job = [this, who, verb, known_password, made,
+    std::function<base::result<void>()> job = [this, who, verb, known_password, made, wanted,
                                                now]() -> base::result<void> {
-        auto user = around_.store.user(who.name);
-        if (!user || user->disabled || user->password != known_password) return not_known();
-        TRY_VOID(made(*user));
-        around_.store.put_user(*user);
-        if (user->password != known_password) around_.store.shut_out(who.name);
+        TRY(user_row user, look_again(who));
+        if (user.password != known_password) return not_known();
+        const bool had_code = user.totp_confirmed;
+        TRY_VOID(made(user));
+        around_.store.put_user(user);
+        if (user.password != known_password || user.totp_confirmed != had_code) {
+            around_.store.shut_out(who.name, who.session);
+        }
+        if (wanted) open(who.name, *wanted, now);
         around_.store.append_audit(action(who, verb, now));
         return {};
     };
@@ -142,7 +166,7 @@ awaitable<base::result<void>> entrance::save(caller who, std::string verb,
 }
 
 awaitable<proof> entrance::login(std::string name, std::string password, std::string code,
-                                 std::string from) {
+                                 std::string from, opening wanted) {
     const auto read = hub_command::user_name_from(name);
     if (!read || password.size() > hub_command::password_most) co_return refusal(not_known());
     name = *read;
@@ -174,7 +198,7 @@ awaitable<proof> entrance::login(std::string name, std::string password, std::st
         in.totp_step = *step;
         return {};
     };
-    auto saving = save(who, "login", user->password, std::move(enter));
+    auto saving = save(who, "login", user->password, std::move(enter), wanted);
     const auto saved = co_await std::move(saving);
     if (!saved) {
         auto noting = note_refusal(who, "login", saved.error());
@@ -182,10 +206,11 @@ awaitable<proof> entrance::login(std::string name, std::string password, std::st
     }
     names_.succeeded(name);
     addresses_.succeeded(from);
-    co_return proven(*user, from);
+    co_return proven(*user, from, wanted.session);
 }
 
-awaitable<proof> entrance::begin(std::string key, std::string password, std::string from) {
+awaitable<proof> entrance::begin(std::string key, std::string password, std::string from,
+                                 opening wanted) {
     auto waiting = check_wait("", from);
     proof given = co_await std::move(waiting);
     if (given.status != 200) co_return given;
@@ -223,11 +248,11 @@ awaitable<proof> entrance::begin(std::string key, std::string password, std::str
         in.last_login = now;
         return {};
     };
-    auto saving = save(who, "first", (*user)->password, std::move(set));
+    auto saving = save(who, "first", (*user)->password, std::move(set), wanted);
     const auto saved = co_await std::move(saving);
     if (!saved) co_return refusal(saved.error());
     addresses_.succeeded(from);
-    co_return proven(**user, from);
+    co_return proven(**user, from, wanted.session);
 }
 
 awaitable<proof> entrance::prove_again(caller who, std::string verb, std::string password,
@@ -270,20 +295,19 @@ awaitable<proof> entrance::change_password(caller who, std::string old, std::str
     auto saving = save(who, "me/password", user->password, std::move(set));
     const auto saved = co_await std::move(saving);
     if (!saved) co_return refusal(saved.error());
-    co_return proven(*user, who.from);
+    co_return proven(*user, who.from, who.session);
 }
 
 awaitable<base::result<std::string>> entrance::draw_totp(caller who) {
     const std::string secret = platform::draw_totp_secret(around_.random);
     std::function<base::result<void>()> job = [this, who, secret]() -> base::result<void> {
-        auto user = around_.store.user(who.name);
-        if (!user || user->disabled) return not_known();
-        if (user->totp_confirmed) {
+        TRY(user_row user, look_again(who));
+        if (user.totp_confirmed) {
             return base::error{errc::refused, "there is a second factor: turn it off first", {},
                                "দ্বিতীয় ধাপ চালু আছে: আগে সেটি বন্ধ করুন"};
         }
-        user->totp = secret;
-        around_.store.put_user(*user);
+        user.totp = secret;
+        around_.store.put_user(user);
         return {};
     };
     const auto saved = co_await around_.disk.write(std::move(job));
@@ -297,17 +321,17 @@ awaitable<proof> entrance::confirm_totp(caller who, std::string code) {
     if (given.status != 200) co_return given;
     const base::time_us now = around_.time.wall();
     std::function<base::result<void>()> job = [this, who, code, now]() -> base::result<void> {
-        auto user = around_.store.user(who.name);
-        if (!user || user->disabled) return not_known();
-        const auto step = platform::find_totp_step(user->totp, code, now, user->totp_step);
+        TRY(user_row user, look_again(who));
+        const auto step = platform::find_totp_step(user.totp, code, now, user.totp_step);
         if (!step) {
             base::error wrong = wrong_code();
             wrong.code = errc::refused;
             return wrong;
         }
-        user->totp_confirmed = true;
-        user->totp_step = *step;
-        around_.store.put_user(*user);
+        user.totp_confirmed = true;
+        user.totp_step = *step;
+        around_.store.put_user(user);
+        around_.store.shut_out(who.name, who.session);
         around_.store.append_audit(action(who, "me/totp", now));
         return {};
     };

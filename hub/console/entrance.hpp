@@ -6,6 +6,7 @@
 
 #include "hub/command/perform.hpp"
 #include "hub/console/attempts.hpp"
+#include "hub/console/sessions.hpp"
 #include "shared/platform/disk_queue.hpp"
 
 #include <string>
@@ -34,10 +35,17 @@ public:
         : around_(around), names_(around.time, name_limits), addresses_(around.time, address_limits)
     {}
 
+    // The session that is opened for whoever comes in, in the transaction that lets him in; it
+    // takes the place of the one that his browser showed, if any.
+    struct opening {
+        base::hash256 session, before;
+    };
     platform::awaitable<proof> login(std::string name, std::string password, std::string code,
-                                     std::string from);
+                                     std::string from, opening wanted);
     // Sets the password of whom the one-time link is for.
-    platform::awaitable<proof> begin(std::string key, std::string password, std::string from);
+    platform::awaitable<proof> begin(std::string key, std::string password, std::string from,
+                                     opening wanted);
+    platform::awaitable<base::result<void>> leave(hub_command::caller who);
     // Of somebody who is in.
     platform::awaitable<proof> change_password(hub_command::caller who, std::string old,
                                                std::string wanted);
@@ -45,8 +53,6 @@ public:
     platform::awaitable<base::result<std::string>> draw_totp(hub_command::caller who);
     platform::awaitable<proof> confirm_totp(hub_command::caller who, std::string code);
     platform::awaitable<proof> drop_totp(hub_command::caller who, std::string password);
-    // An entry for what changes nothing in the store.
-    platform::awaitable<void> note(hub_command::caller who, std::string verb);
 
 private:
     using change = std::function<base::result<void>(hub_store::user_row&)>;
@@ -62,7 +68,11 @@ private:
                                             base::error why);
     platform::awaitable<void> write_down(hub_store::audit_row row);
     platform::awaitable<base::result<void>> save(hub_command::caller who, std::string verb,
-                                                 std::string known_password, change made);
+                                                 std::string known_password, change made,
+                                                 std::optional<opening> wanted = {});
+    void open(const std::string& name, const opening& wanted, base::time_us now);
+    // The user as he stands, if he still is who he was when he asked. Inside a transaction.
+    base::result<hub_store::user_row> look_again(const hub_command::caller& who);
     surroundings around_;
     attempts names_, addresses_;
 };

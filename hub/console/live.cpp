@@ -1,5 +1,6 @@
 #include "hub/console/live.hpp"
 
+#include "shared/base/check.hpp"
 #include "shared/platform/system.hpp"
 #include "shared/serving/pages.hpp"
 
@@ -23,7 +24,6 @@ constexpr const char* still_here = ": still here\n\n";
 
 struct live::reader {
     hub_command::caller who;
-    std::string session;
     std::set<std::string> moved;  // not told yet; one beyond the limit at most
     bool anything = false;        // not told yet: it may have been anywhere
     std::optional<progress_note> progress;  // the latest, not told yet
@@ -36,7 +36,8 @@ public:
 
     awaitable<base::result<std::size_t>> read(std::span<char> out) override {
         while (waiting_.empty()) {
-            if (is_over()) co_return std::size_t{0};
+            auto ends = is_over();
+            if (co_await std::move(ends)) co_return std::size_t{0};
             if (const auto note = std::exchange(who_->progress, std::nullopt)) {
                 const nlohmann::json told = {
                     {"word", note->word}, {"done", note->done}, {"whole", note->whole}};
@@ -48,7 +49,8 @@ public:
                 const auto bell = who_->bell;
                 auto waits = bell->wait(heartbeat);
                 const bool has_news = co_await std::move(waits);
-                if (is_over()) co_return std::size_t{0};
+                auto ended = is_over();
+                if (co_await std::move(ended)) co_return std::size_t{0};
                 if (!has_news) waiting_ = still_here;
                 continue;
             }
@@ -62,8 +64,12 @@ public:
     }
 
 private:
-    [[nodiscard]] bool is_over() const {
-        return all_.stopped_ || !all_.around_.door.is_alive(who_->session);
+    // Where the store does not answer it goes on: there is nothing to be told then either.
+    awaitable<bool> is_over() {
+        if (all_.stopped_) co_return true;
+        auto looks = all_.around_.door.find_kept(*who_->who.session, sessions::use::glance);
+        const auto found = co_await std::move(looks);
+        co_return all_.stopped_ || (!found.who && found.status == 401);
     }
     live& all_;
     std::shared_ptr<reader> who_;
@@ -75,10 +81,11 @@ std::size_t live::count() {
     return readers_.size();
 }
 
-http_response live::open(hub_command::caller who, std::string session) {
+http_response live::open(hub_command::caller who) {
+    CHECK(who.session.has_value());
     const auto of_session = [&](const std::weak_ptr<reader>& each) {
         const auto there = each.lock();
-        return there && there->session == session;
+        return there && there->who.session == who.session;
     };
     const bool is_full = count() >= streams_most;
     const auto mine = std::count_if(readers_.begin(), readers_.end(), of_session);
@@ -89,7 +96,6 @@ http_response live::open(hub_command::caller who, std::string session) {
     }
     auto added = std::make_shared<reader>();
     added->who = std::move(who);
-    added->session = std::move(session);
     readers_.push_back(added);
     http_response stream;
     stream.content_type = "text/event-stream";
@@ -99,6 +105,10 @@ http_response live::open(hub_command::caller who, std::string session) {
 }
 
 void live::moved(const hub_store::movement& what) {
+    for (const auto& each : readers_) {
+        const auto there = each.lock();
+        if (there && there->bell && what.shut_out.contains(there->who.name)) there->bell->ring();
+    }
     if (what.offices.empty() && !what.everyone) return;
     ++revision_;
     for (const auto& each : readers_) {

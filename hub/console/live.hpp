@@ -3,9 +3,10 @@
 // News for pages that are open: server-sent events, one stream a page, fed by what moves in the
 // store. Tells which offices moved and nothing of what; of those that the reader may see only, or
 // that it may have been anywhere.
-// Owner: the console; all calls on the io thread. A stream ends with its session.
+// Owner: the console; all calls on the io thread. A stream ends with its session: at once where the
+// store tells of it, else at the next heartbeat.
 
-#include "hub/console/gate.hpp"
+#include "hub/console/sessions.hpp"
 #include "shared/platform/disk_queue.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -28,12 +29,12 @@ public:
         hub_store::store& store;
         platform::disk_queue& disk;
         platform::clock& time;
-        const gate& door;
+        sessions& door;
     };
     explicit live(surroundings around) : around_(std::move(around)) {}
 
-    // A stream for the session with that hash, or 503 where there are too many.
-    platform::http_response open(hub_command::caller who, std::string session);
+    // A stream for his session, or 503 where there are too many.
+    platform::http_response open(hub_command::caller who);
     void moved(const hub_store::movement& what);
     // `word`: the page's own, by which it knows what it asked for.
     struct progress_note {

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Headquarters' console as a browser, a script or a stranger meets it."""
 import json
+import signal
 import time
 
 import console
@@ -52,6 +53,40 @@ class Entering(console.ConsoleWorld):
         self.assertEqual(visitor.login("admin").status, 200)
         visitor.cookie = first
         self.assertEqual(visitor.ask("GET", "/api/v1/me").status, 401)
+
+    def restart(self):
+        self.hub.kill(signal.SIGTERM)
+        self.start()
+
+    def test_a_restart_asks_nobody_to_sign_in_again(self):
+        visitor, left = self.administrator(), self.visitor()
+        self.assertEqual(left.login("admin").status, 200)
+        self.restart()
+        self.assertEqual(visitor.ask("GET", "/api/v1/me").json()["token"], visitor.token)
+        self.assertEqual(visitor.call("status").status, 200)
+        self.assertEqual(left.call("logout").status, 200)
+        self.restart()
+        self.assertEqual(left.call("status").status, 401)
+        self.assertEqual(visitor.call("status").status, 200)
+        # And none is let in by what a stopped hub was told.
+        self.hub.kill(signal.SIGTERM)
+        self.hub("user", "add", "Second", "--role", "administrator")
+        self.hub("user", "disable", "admin")
+        self.start()
+        self.assertEqual(visitor.call("status").status, 401)
+
+    @kheya.copies_the_store
+    def test_a_restored_backup_lets_nobody_in(self):
+        visitor = self.administrator()
+        secret, backup = self.folder / "secret", self.folder / "hub.backup"
+        secret.write_text("a passphrase kept apart")
+        self.hub("backup", backup, "--passphrase-file", secret)
+        self.assertEqual(visitor.call("status").status, 200)
+        self.hub.kill(signal.SIGTERM)
+        self.hub("restore", backup, "--passphrase-file", secret, "--force")
+        self.start()
+        self.assertEqual(visitor.call("status").status, 401)
+        self.assertEqual(visitor.login("admin").status, 200)
 
     def test_guessing_is_slowed_down(self):
         self.administrator()

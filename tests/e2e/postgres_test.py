@@ -130,6 +130,49 @@ class Postgres(World):
         self.hub("user", "disable", "Karim")
         self.wait_for(lambda: reader.ask("GET", "/api/v1/me").status == 401, "he is still in")
 
+    def test_somebody_signed_in_at_one_process_is_known_at_the_other(self):
+        second = self.second_hub()
+        ports = [free_port(), free_port()]
+        for hub, port in zip((self.hub, second), ports):
+            hub.kill(signal.SIGTERM)
+            hub.serve("--listen", "127.0.0.1:%d" % free_port(), "--console", "127.0.0.1:%d" % port,
+                      said="agent port")
+
+        def at(port, visitor):
+            """The same browser, whose balancer sends it to the other process."""
+            other = console.Visitor(port)
+            other.cookie = visitor.cookie.replace(str(visitor.port), str(port))
+            other.token = visitor.token
+            return other
+
+        link = self.hub.json("user", "add", "Karim", "--role", "viewer")["link"]
+        one = console.Visitor(ports[0])
+        self.assertEqual(one.begin(link).status, 200)
+        two = at(ports[1], one)
+        self.assertEqual(two.call("list").status, 200)
+        self.assertEqual(two.ask("GET", "/api/v1/me").json()["token"], one.token)
+        # A process that is started anew asks nobody to sign in again.
+        self.hub.kill(signal.SIGTERM)
+        self.hub.serve("--listen", "127.0.0.1:%d" % free_port(), "--console",
+                       "127.0.0.1:%d" % ports[0], said="agent port")
+        self.assertEqual(one.call("list").status, 200)
+        # Nobody listens: what ends at one process is refused at the other all the same.
+        more = [console.Visitor(ports[0]) for _ in range(2)]
+        for each in more:
+            self.assertEqual(each.login("Karim").status, 200)
+            self.assertEqual(at(ports[1], each).call("list").status, 200)
+        self.cluster.sql("SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
+                         " WHERE query LIKE 'LISTEN %'")
+        self.assertEqual(two.call("logout").status, 200)
+        self.assertEqual(one.call("list").status, 401)
+        fresh = "আরেকটি পাসওয়ার্ড 7"
+        done = more[0].call("me/password", {"old": console.PASSWORD, "new": fresh})
+        self.assertEqual(done.status, 200, done.bytes)
+        self.assertEqual(at(ports[1], more[1]).call("list").status, 401)
+        self.assertEqual(at(ports[1], more[0]).call("list").status, 200)
+        second("user", "disable", "Karim")
+        self.assertEqual(more[0].call("list").status, 401)
+
     def kill_by_turns(self, officers, kill):
         """Kills, and lets work go on in between until every officer has come round."""
         for _ in range(KILLS):
