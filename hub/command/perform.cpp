@@ -151,7 +151,7 @@ base::result<void> admit(request& asked, surroundings& around, outcome& told) {
     const auto& session = around.who->session;
     if (session && !around.store.session(*session)) {
         const auto left = not_allowed("you are not signed in any more: sign in again",
-                                      "আপনি আর সাইন ইন করা নেই: আবার সাইন ইন করুন");
+                                      "আপনার প্রবেশ শেষ হয়েছে: আবার প্রবেশ করুন");
         told = editing::failure(left, asked.how);
         return left;
     }

@@ -79,9 +79,12 @@ awaitable<console::admitted> console::admit(http_request asked, sessions::use ho
     auto finding = sessions_.find(gate::secret_in(asked), how);
     auto found = co_await std::move(finding);
     if (!found.who) {
-        http_response refused = problem(found.status, found.detail);
-        if (found.retry_after_s > 0) refused.retry_after_s = found.retry_after_s;
-        co_return admitted{std::nullopt, std::move(refused)};
+        proof refused;
+        refused.status = found.status;
+        refused.detail = std::move(found.detail);
+        refused.detail_bn = std::move(found.detail_bn);
+        refused.retry_after_s = found.retry_after_s;
+        co_return admitted{std::nullopt, refuse(refused)};
     }
     found.who->from = asked.peer_address;
     co_return admitted{std::move(found.who)};

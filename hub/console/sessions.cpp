@@ -25,6 +25,7 @@ sessions::found busy() {
     sessions::found out;
     out.status = 503;
     out.detail = "the hub cannot look who is signed in at this moment: try again";
+    out.detail_bn = "কে প্রবেশ করেছেন তা এই মুহূর্তে দেখা যাচ্ছে না: আবার চেষ্টা করুন";
     out.retry_after_s = 2;
     return out;
 }

@@ -47,7 +47,7 @@ public:
     struct found {
         std::optional<hub_command::caller> who;  // else why not
         int status = 401;
-        std::string detail = "sign in";
+        std::string detail = "sign in", detail_bn = "প্রবেশ করুন";
         int retry_after_s = 0;
     };
     // Of the cookie's value.

@@ -45,6 +45,11 @@ function keptLang(): Lang {
     return localStorage.getItem(lang_kept) === 'en' ? 'en' : 'bn';
 }
 
+// The hub does not answer, or cannot look who asks: it will.
+function isAway(trouble: unknown): boolean {
+    return trouble instanceof Away || (trouble instanceof Refusal && trouble.status === 503);
+}
+
 export function useSession(): Hub {
     const [access, setAccess] = useState<Hub['access']>('asking');
     const [me, setMe] = useState<Me | null>(null);
@@ -76,8 +81,10 @@ export function useSession(): Hub {
             setAccess('in');
         } catch (trouble) {
             if (trouble instanceof Refusal && trouble.status === 401) out();
-            else if (trouble instanceof Away) setAccess('away');
-            else throw trouble;
+            else if (isAway(trouble)) {
+                setAccess('away');
+                window.setTimeout(() => void enter(), again_ms);
+            } else throw trouble;
         }
     };
     const leave = async () => {
@@ -106,8 +113,8 @@ export function useSession(): Hub {
                 if (stream?.readyState !== EventSource.CLOSED) return;
                 later = window.setTimeout(() => {
                     ask('me').then(open, (trouble) => {
-                        if (trouble instanceof Away) setAccess('away');
-                        if (trouble instanceof Away) stream?.onerror?.(new Event('error'));
+                        if (isAway(trouble)) setAccess('away');
+                        if (isAway(trouble)) stream?.onerror?.(new Event('error'));
                     });
                 }, again_ms);
             };
