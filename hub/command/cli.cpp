@@ -190,7 +190,9 @@ void add_people_verbs(CLI::App& app, request& r) {
     verb(app, r, "audit", "What people did, newest first", "kheya-hub audit --who Karim")
         .text("--who", "who", "Of one user")
         .text("--since", "since", "From this time on (ISO 8601, UTC)")
-        .number("--limit", "limit", "How many, default 100", 1, 500);
+        .number("--limit", "limit", "How many, default 100; of csv all", 1, 100'000)
+        .text("--format", "format", "text (default), json or csv")
+        .text("--out", "out", "File to write instead");
     verb(app, r, "settings", "What is set", "kheya-hub settings --json");
 }
 

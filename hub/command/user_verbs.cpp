@@ -1,7 +1,6 @@
 // People of the console, as an administrator keeps them.
 
 #include "hub/command/people.hpp"
-#include "hub/command/stored_records.hpp"
 #include "hub/command/verbs.hpp"
 
 #include <algorithm>
@@ -216,36 +215,6 @@ outcome hand_over_user(const json& arguments, surroundings& around, const speech
         return heir;
     }();
     return told(made, around, how, link);
-}
-
-outcome show_audit(const json& arguments, surroundings& around, const speech& how) {
-    hub_store::audit_filter filter;
-    filter.who = arguments.value("who", "");
-    filter.before = arguments.value("before", std::int64_t{0});
-    filter.limit = limit_of(arguments, 100, 500);
-    if (const std::string since = arguments.value("since", ""); !since.empty()) {
-        const auto time = base::parse_iso(since);
-        if (!time) return editing::failure({base::errc::usage, time.error().message, "since"}, how);
-        filter.since = *time;
-    }
-    const std::size_t shown = filter.limit++;  // one more tells whether there is more
-    auto rows = around.store.audit(filter);
-    const bool more = rows.size() > shown;
-    if (more) rows.pop_back();
-    json entries = json::array();
-    std::string text;
-    for (const auto& row : rows) {
-        entries.push_back({{"id", row.id},         {"at", base::to_iso(row.at)},
-                           {"who", row.who},       {"from", row.from},
-                           {"verb", row.verb},     {"what", row.what},
-                           {"office", row.office}, {"outcome", row.outcome},
-                           {"note", row.note},     {"note_bn", row.note_bn}});
-        text += base::to_iso(row.at) + "\t" + row.who + "\t" + row.from + "\t" + row.verb + "\t" +
-                row.what + "\t" + row.office + "\t" + row.outcome + "\t" +
-                (how.bengali && !row.note_bn.empty() ? row.note_bn : row.note) + "\n";
-    }
-    if (how.json) return editing::success(json{{"entries", entries}, {"more", more}});
-    return editing::success(text);
 }
 
 }  // namespace kheya::hub_command

@@ -146,7 +146,8 @@ editing::outcome reset_user(const json& arguments, surroundings& around,
 // is locked out. Both or neither.
 editing::outcome hand_over_user(const json& arguments, surroundings& around,
                                 const editing::speech& how);
-// {"since", "who", "before", "limit"}
+// {"since", "who", "before", "limit", "format": text, json or csv, "out": file}: csv gives all that
+// are asked for, unless it is limited.
 editing::outcome show_audit(const json& arguments, surroundings& around,
                             const editing::speech& how);
 // {"changes": {NAME: value}}: what may be set while the hub runs; without changes all settings.

@@ -1,5 +1,6 @@
 #include "hub/console/downloads.hpp"
 
+#include "shared/editing/arguments.hpp"
 #include "shared/serving/pages.hpp"
 
 #include <algorithm>
@@ -13,6 +14,8 @@ using platform::http_response;
 namespace {
 
 constexpr std::size_t query_most = 4 << 10;
+constexpr std::array<std::string_view, 3> file_verbs = {"report", "extract", "audit"};
+constexpr std::array<std::string_view, 3> numbers = {"revision", "before", "limit"};
 
 int hex_of(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -78,8 +81,8 @@ constexpr const char* form_policy =
 base::result<asked_file> read_file_query(std::string_view target) {
     asked_file asked;
     asked.verb = target.substr(0, target.find('?'));
-    if (asked.verb != "report" && asked.verb != "extract") {
-        return base::refused("calls are sent by POST; report and extract give files by GET");
+    if (!editing::is_one_of(file_verbs, asked.verb)) {
+        return base::refused("calls are sent by POST; report, extract and audit give files by GET");
     }
     asked.arguments = json::object();
     std::string_view query = target.substr(std::min(target.find('?'), target.size()));
@@ -92,9 +95,9 @@ base::result<asked_file> read_file_query(std::string_view target) {
         const auto value = decoded(one.substr(std::min(one.find('=') + 1, one.size())));
         if (!name || !value) return base::refused("the query is not well written");
         if (*name == "lang") asked.bengali = *value != "en";
-        else if (*name == "revision" && !value->empty() && value->size() < 9 &&
+        else if (editing::is_one_of(numbers, *name) && !value->empty() && value->size() < 16 &&
                  value->find_first_not_of("0123456789") == std::string::npos)
-            asked.arguments[*name] = std::stoi(*value);
+            asked.arguments[*name] = std::stoll(*value);
         else asked.arguments[*name] = *value;
     }
     return asked;

@@ -72,7 +72,8 @@ await becomes(
 );
 
 // --- its records go to another one ---------------------------------------------------------------
-const joint = 'DIP-NEW-2', heir = 'DIP-DIV-40';
+const joint = 'DIP-NEW-2',
+    heir = 'DIP-DIV-40';
 const make = (type, ...fields) => hub('set', type, ...fields, '--office', joint).key;
 const goes = make('staff', 'name_bn=সালমা', 'designation=অফিস সহকারী');
 const rests = make('staff', 'name_bn=করিম', 'designation=অফিস সহকারী');
@@ -87,7 +88,9 @@ async function toHeir(name, why) {
 }
 async function seeAndDo(name, shot) {
     const dialog = page.getByRole('dialog');
-    await dialog.locator('button.first', { hasText: say('কী যাবে দেখুন', 'See what would move') }).click();
+    await dialog
+        .locator('button.first', { hasText: say('কী যাবে দেখুন', 'See what would move') })
+        .click();
     await dialog.locator('.would').waitFor();
     await checkAccess(page, `${shot} before it is done`);
     await shoot(page, shot, false);
@@ -99,7 +102,8 @@ async function seeAndDo(name, shot) {
     return { told, before };
 }
 await go(`office/${joint}`);
-const split = say('ভাগ করুন', 'Split'), merge = say('একীভূত করুন', 'Merge');
+const split = say('ভাগ করুন', 'Split'),
+    merge = say('একীভূত করুন', 'Merge');
 await toHeir(split, 'নতুন আদেশ');
 await page.getByRole('checkbox', { name: 'সালমা' }).check();
 const parts = await seeAndDo(split, 'split');
@@ -117,10 +121,7 @@ const portal = say('তথ্য বাতা', 'Portal');
 check(new RegExp(say('ইতিহাস', 'history')).test(whole.told), 'what stays is told');
 check(whole.told.includes(portal), 'the portal is among it');
 await becomes(() => at(heir).includes(rests), 'the rest is at the other office');
-await becomes(
-    () => hub('office', 'list', joint)[0].valid_to !== undefined,
-    'the office is merged',
-);
+await becomes(() => hub('office', 'list', joint)[0].valid_to !== undefined, 'the office is merged');
 await settle();
 await shoot(page, 'merged-office');
 
@@ -283,7 +284,9 @@ const entry = page.locator('ol.past li', { hasText: say('মোবাইল', 'M
 await entry.first().waitFor();
 await checkAccess(page, 'history with what can be taken out');
 await shoot(page, 'history');
-await entry.getByRole('button', { name: new RegExp(say('চিরতরে মুছুন', 'Take out for good')) }).click();
+await entry
+    .getByRole('button', { name: new RegExp(say('চিরতরে মুছুন', 'Take out for good')) })
+    .click();
 await page.locator('#why').fill('নিজের অনুরোধে');
 await checkAccess(page, 'why it is taken out');
 await shoot(page, 'redact', false);
@@ -321,8 +324,35 @@ await page.locator('#doctor .notice.good, #doctor li').first().waitFor();
 await shoot(page, 'doctor');
 await go('audit', 'audit');
 const acts = hub('audit').entries.map((one) => one.verb);
-for (const verb of ['office import', 'office move', 'office split', 'office merge', 'decide', 'remind', 'user add', 'redact', 'settings'])
+for (const verb of [
+    'office import',
+    'office move',
+    'office split',
+    'office merge',
+    'decide',
+    'remind',
+    'user add',
+    'redact',
+    'settings',
+])
     check(acts.includes(verb), `${verb} is in the list of actions`);
+const who = hub('audit').entries.find((one) => one.verb === 'office merge').who;
+await page.locator('#who').fill(who);
+const listed = page.waitForEvent('download');
+await button('CSV').click();
+const actions = readFileSync(await (await listed).path(), 'utf8')
+    .trimEnd()
+    .split('\r\n');
+check(actions[0].startsWith('\ufeff' + say('ক্রমিক,', 'Number,')), 'the list of actions is a table');
+check(
+    actions.some((one) => one.includes(',office merge,')),
+    'that holds what was done',
+);
+check(
+    actions.slice(1).every((one) => one.split(',')[2] === who),
+    'as the list is filtered',
+);
+await shoot(page, 'audit-as-a-table');
 
 // --- record types -------------------------------------------------------------------------------
 await go('types');

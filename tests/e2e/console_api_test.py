@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The console's answers against its own description, rights over the line, news, numbers."""
 import base64
+import csv
 import io
 import json
 import sys
@@ -226,6 +227,10 @@ class Described(console.ConsoleWorld):
         made = self.call("user/add", {"name": "Karim", "role": "viewer", "scope": "DIP"})
         self.check("/api/v1/first", "post", self.visitor().begin(made["link"]))
         self.call("user/add", {"name": "Karim", "role": "viewer"}, 422)
+        self.assertEqual(len(self.call("audit", {"format": "csv"})["files"]), 1)
+        for form in ("csv", "json", "text"):
+            path = "/api/v1/audit?format=" + form
+            self.check("/api/v1/audit", "get", self.boss.ask("GET", path))
         self.call("user/list")
         self.call("user/disable", {"name": "Karim"})
         self.call("user/enable", {"name": "Karim"})
@@ -329,6 +334,28 @@ class Files(console.ConsoleWorld):
         for verb in ("list", "office/list", "backup", "enrol-code?office=DIP-DIST-65"):
             self.assertEqual(self.ask(boss, verb).status, 405, verb)
         self.assertEqual(self.ask(self.visitor(), asked + "csv").status, 401)
+
+    def test_list_of_actions_comes_as_a_table(self):
+        boss = self.administrator()
+        user = self.user("Karim", "division")
+        self.assertEqual(user.call("status").status, 200)
+        file = self.ask(boss, "audit?format=csv&who=Karim&lang=en")
+        self.assertEqual(file.status, 200, file.bytes)
+        self.assertEqual(file.fields["Content-Type"], "text/csv; charset=utf-8")
+        self.assertEqual(file.fields["Content-Disposition"], 'attachment; filename="audit.csv"')
+        self.assertTrue(file.bytes.startswith(b"\xef\xbb\xbfNumber,"))
+        rows = list(csv.reader(io.StringIO(file.bytes.decode("utf-8-sig"))))
+        listed = boss.call("audit", {"who": "Karim"}).json()["entries"]
+        self.assertEqual([row[0] for row in rows[1:]], [str(one["id"]) for one in listed])
+        self.assertIn("ক্রমিক", self.ask(boss, "audit?format=csv").bytes.decode())
+        said = self.hub("audit", "--format", "csv", "--who", "Karim")
+        self.assertEqual(said.stdout.encode(), file.bytes.replace(b"\r\n", b"\n"))
+        refused = self.ask(user, "audit?format=csv")
+        self.assertEqual(refused.status, 403, refused.bytes)
+        self.assertNotIn(b"Karim", refused.bytes)
+        for wrong in ("audit?format=pdf", "audit?format=csv&before=x", "audit?out=/tmp/x"):
+            self.assertEqual(self.ask(boss, wrong).status, 400, wrong)
+        self.assertEqual(self.ask(self.visitor(), "audit?format=csv").status, 401)
 
     def text_of(self, answer, form):
         if form != "xlsx":

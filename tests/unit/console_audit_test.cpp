@@ -181,6 +181,50 @@ TEST_F(Audit, HandingOverIsDoneWholeOrNotAtAll) {
     EXPECT_FALSE(states().contains("Salma"));
 }
 
+TEST_F(Audit, TableHoldsWhatTheFilterLetsThroughAndNothingThatRuns) {
+    const auto table = [&](json given, bool bengali) {
+        given["format"] = "csv";
+        editing::outcome told;
+        (void)store->transact([&] {
+            surroundings around{*store, types, chance, key, ++now, {}, {}, boss};
+            return perform_in_transaction({"audit", given, {true, bengali}}, around, told);
+        });
+        EXPECT_EQ(told.exit_code, 0) << told.out;
+        EXPECT_EQ(told.files.size(), 1u);
+        return told.files.empty() ? std::string() : told.files.front().bytes;
+    };
+    inside([&] {
+        for (int i = 0; i < 2500; ++i) {
+            store->append_audit({0, now, "Salma", "10.0.0.2", "set", "portal", "DIP-A", "done",
+                                 "=1+1, \"quoted\"", "মন্তব্য"});
+        }
+        store->append_audit({0, now, "-Karim", "here", "login", "", "", "refused", "wrong"});
+    });
+    const std::string salma = table({{"who", "Salma"}}, false);
+    EXPECT_TRUE(salma.starts_with("\xEF\xBB\xBFNumber,Time (UTC),Who,From,Act,What,Office,Outcome,"
+                                  "Note\r\n"))
+        << salma.substr(0, 100);
+    EXPECT_EQ(std::count(salma.begin(), salma.end(), '\n'), 2501);
+    EXPECT_NE(salma.find(",Salma,10.0.0.2,set,portal,DIP-A,done,\"'=1+1, \"\"quoted\"\"\"\r\n"),
+              std::string::npos)
+        << salma.substr(0, 300);
+    const std::string all = table({}, false);
+    EXPECT_NE(all.find(",\"'-Karim\",here,login,"), std::string::npos);
+    EXPECT_NE(all.find(",user add,"), std::string::npos);
+    const std::string bengali = table({{"who", "Salma"}, {"limit", 2}}, true);
+    EXPECT_NE(bengali.find(",মন্তব্য\r\n"), std::string::npos) << bengali;
+    // One that was cut says so, and where to go on.
+    const json rows = act("audit", {{"who", "Salma"}, {"limit", 2}})["entries"];
+    const std::string last = "before=" + std::to_string(rows[1]["id"].get<int>()) + "\r\n";
+    EXPECT_TRUE(bengali.ends_with(last)) << bengali;
+    const std::string older =
+        table({{"who", "Salma"}, {"before", rows[1]["id"]}}, false);
+    EXPECT_EQ(std::count(older.begin(), older.end(), '\n'), 2499);
+    EXPECT_EQ(table({{"since", "2100-01-01T00:00:00Z"}}, false).size(),
+              salma.find("\r\n") + 2);
+    EXPECT_EQ(perform("audit", {{"format", "pdf"}}, boss).exit_code, 2);
+}
+
 TEST_F(Audit, PreviewOfATableNamesEachCellThatWouldChange) {
     const std::string header = "office,department,level,name_bn,name_en,parent,division_bbs,"
                                "district_bbs,upazila_bbs,counts_as_field,reporting_groups,"

@@ -8,6 +8,7 @@ import { useCall } from 'pages/live';
 import { codeText } from 'pages/records';
 import { digits, moment, spoken, t, writerName } from 'pages/words';
 import { outcomeText, subjectText, verbText } from './acts';
+import { FileButtons, fileHref } from './files';
 import {
     Field,
     FormDialog,
@@ -256,7 +257,18 @@ export function AuditPage() {
             <h1>{w('audit')}</h1>
             <div class="row screen">
                 <Field id="who" label={ww('only_who')} value={who} set={setWho} />
-                <PrintButton />
+                <div class="buttons" role="group" aria-label={w('download')}>
+                    <FileButtons
+                        files={[
+                            {
+                                says: 'CSV',
+                                href: fileHref('audit', { format: 'csv', ...(who ? { who } : {}) }),
+                                name: 'audit.csv',
+                            },
+                        ]}
+                    />
+                    <PrintButton />
+                </div>
             </div>
             {!list ? (
                 <Loading trouble={trouble} />
