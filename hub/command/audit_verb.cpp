@@ -60,10 +60,10 @@ std::string audit_csv(hub_store::store& in, const audit_filter& filter, std::siz
     using hub_report::add_csv_line, hub_report::csv_field;
     std::string out(hub_report::csv_begin);
     if (bengali) {
-        add_csv_line(out, {"ক্রমিক", "সময় (UTC)", "কে", "কোথা থেকে", "কাজ", "কীসের উপর", "অফিস",
-                           "ফল", "মন্তব্য"});
+        add_csv_line(out, {"ক্রমিক", "সময় (UTC)", "কে", "কোথা থেকে", "কাজ", "কীসে", "অফিস", "ফল",
+                           "মন্তব্য"});
     } else {
-        add_csv_line(out, {"Number", "Time (UTC)", "Who", "From", "Act", "What", "Office",
+        add_csv_line(out, {"Number", "When (UTC)", "Who", "From", "Did", "What", "Office",
                            "Outcome", "Note"});
     }
     std::int64_t last = 0;

@@ -201,7 +201,7 @@ TEST_F(Audit, TableHoldsWhatTheFilterLetsThroughAndNothingThatRuns) {
         store->append_audit({0, now, "-Karim", "here", "login", "", "", "refused", "wrong"});
     });
     const std::string salma = table({{"who", "Salma"}}, false);
-    EXPECT_TRUE(salma.starts_with("\xEF\xBB\xBFNumber,Time (UTC),Who,From,Act,What,Office,Outcome,"
+    EXPECT_TRUE(salma.starts_with("\xEF\xBB\xBFNumber,When (UTC),Who,From,Did,What,Office,Outcome,"
                                   "Note\r\n"))
         << salma.substr(0, 100);
     EXPECT_EQ(std::count(salma.begin(), salma.end(), '\n'), 2501);
