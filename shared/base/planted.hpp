@@ -32,8 +32,9 @@ enum class planted_bug {
     epoch_not_drawn,
     roll_not_verified,
     old_key_forgotten,
+    emptied_unsynced,
 };
-inline constexpr std::array<std::string_view, 22> planted_names = {
+inline constexpr std::array<std::string_view, 23> planted_names = {
     "none",           "chain_not_compared", "base_from_arrived",
     "ahead_forgotten", "no_fsync",          "page_cut_short",
     "timestamps_decide", "loser_dropped",
@@ -41,7 +42,7 @@ inline constexpr std::array<std::string_view, 22> planted_names = {
     "pending_cleared_early", "quarantine_dropped", "copy_keeps_replica",
     "rows_left_behind", "saved_before_commit", "sweep_forgotten",
     "refused_base_forgotten", "cursor_out_of_order", "epoch_not_drawn",
-    "roll_not_verified", "old_key_forgotten"};
+    "roll_not_verified", "old_key_forgotten", "emptied_unsynced"};
 
 #ifdef KHEYA_PLANTED_BUGS
 inline planted_bug planted_now = planted_bug::none;   // set by the simulator alone

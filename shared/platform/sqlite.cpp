@@ -206,7 +206,10 @@ int database::committed(void* self, sqlite3* db, const char* name, int pages) {
 }
 
 void database::empty_log() {
+    const bool unsynced = base::planted(base::planted_bug::emptied_unsynced);
+    if (unsynced) script("PRAGMA synchronous=OFF");
     query("PRAGMA wal_checkpoint(PASSIVE)").next();
+    if (unsynced) script("PRAGMA synchronous=FULL");
 }
 
 void database::disconnect() noexcept {

@@ -33,7 +33,7 @@ handle* of(sqlite3_file* f) { return reinterpret_cast<handle*>(f); }
 int code_of(trouble t) { return t == trouble::full ? SQLITE_FULL : SQLITE_IOERR_WRITE; }
 
 trouble next_of(sqlite3_file* f) {
-    return of(f)->owner == nullptr ? trouble::none : of(f)->owner->next();
+    return of(f)->owner == nullptr ? trouble::none : of(f)->owner->next(*of(f)->content);
 }
 
 int close_file(sqlite3_file* f) {
@@ -88,6 +88,7 @@ int sync_file(sqlite3_file* f, int) {
     const trouble t = next_of(f);
     if (t != trouble::none) return SQLITE_IOERR_FSYNC;
     of(f)->content->unsynced.clear();
+    if (of(f)->owner != nullptr) of(f)->owner->note_sync(*of(f)->content);
     return SQLITE_OK;
 }
 
@@ -148,6 +149,7 @@ int open_file(sqlite3_vfs*, const char* path, sqlite3_file* f, int flags, int* o
         if (owner == nullptr || owner->crashed()) return SQLITE_CANTOPEN;
         content = owner->files[found.second];
         if (!content) content = owner->files[found.second] = std::make_shared<file>();
+        content->name = found.second;
     } else {
         content = std::make_shared<file>();   // a statement's undo: gone with its handle
     }
@@ -214,11 +216,14 @@ image disk::copy() const {
     return out;
 }
 
-trouble disk::next() {
+trouble disk::next(const file& what) {
     if (crashed_) return trouble::error;
     ++operations_;
-    if (crash_at_ != 0 && operations_ >= crash_at_) {
+    if (!what.is_log()) ++copied_;
+    const bool is_cut = cut_at_ != 0 && copied_ >= cut_at_;
+    if (is_cut || (crash_at_ != 0 && operations_ >= crash_at_)) {
         crashed_ = true;
+        crashed_in_emptying_ = !what.is_log();
         return trouble::error;
     }
     if (kind_ == trouble::none || operations_ < fail_at_) return trouble::none;
@@ -235,7 +240,7 @@ void disk::fail_after(std::uint64_t writes, trouble kind, bool for_ever) {
 
 void disk::lift() {
     kind_ = trouble::none;
-    crash_at_ = 0;
+    crash_at_ = cut_at_ = 0;
     crashed_ = false;
 }
 

@@ -25,9 +25,11 @@ struct write_record {
 };
 
 struct file {
+    std::string name;
     std::string bytes;                  // as the running system reads it
     std::vector<write_record> unsynced; // since the last sync, oldest first
     std::vector<std::unique_ptr<char[]>> shared_memory;
+    [[nodiscard]] bool is_log() const { return name.ends_with("-wal"); }
 };
 
 // What is on a disk that was unplugged: only this can be copied.
@@ -48,20 +50,29 @@ public:
     void power_cut(dice& d);            // decides which unsynced writes got through
     void lift();                        // no more trouble, no power cut pending
     void crash_after(std::uint64_t writes) { crash_at_ = operations_ + writes; }
+    // The same by writes to files that are no logs: while one's log is emptied into it.
+    void crash_in_emptying_after(std::uint64_t writes) { cut_at_ = copied_ + writes; }
     void fail_after(std::uint64_t writes, trouble kind, bool for_ever);
     [[nodiscard]] bool crashed() const { return crashed_; }
     [[nodiscard]] std::uint64_t operations() const { return operations_; }
+    // How often a log was copied into its file to the end; whether the power cut came meanwhile.
+    [[nodiscard]] std::uint64_t logs_emptied() const { return logs_emptied_; }
+    [[nodiscard]] bool crashed_in_emptying() const { return crashed_in_emptying_; }
+    void count_on_from(const disk& before) { logs_emptied_ = before.logs_emptied_; }
 
     // --- for the VFS -----------------------------------------------------------------------------
     std::map<std::string, std::shared_ptr<file>> files;
-    // What happens to the next write or sync.
-    trouble next();
+    // What happens to the next write or sync, which is one to that file.
+    trouble next(const file& what);
+    // That one held.
+    void note_sync(const file& what) { logs_emptied_ += what.is_log() ? 0 : 1; }
 
 private:
     int number_;
-    std::uint64_t operations_ = 0, crash_at_ = 0, fail_at_ = 0;
+    std::uint64_t operations_ = 0, crash_at_ = 0, fail_at_ = 0, logs_emptied_ = 0;
+    std::uint64_t copied_ = 0, cut_at_ = 0;
     trouble kind_ = trouble::none;
-    bool for_ever_ = false, crashed_ = false;
+    bool for_ever_ = false, crashed_ = false, crashed_in_emptying_ = false;
 };
 
 // Registers the VFS on the first call; gives its name.

@@ -157,9 +157,12 @@ int run(const options& set) {
                 static_cast<unsigned long long>(sum.failures), seconds,
                 static_cast<double>(sum.done) / seconds, static_cast<double>(ready - begun) / 1e6,
                 hex(sum.digest).c_str());
-    std::printf("%llu files over others' lines, %llu of them answered\n",
+    std::printf("%llu files over others' lines, %llu of them answered; %llu logs emptied, %llu "
+                "power cuts meanwhile\n",
                 static_cast<unsigned long long>(sum.counted.relayed),
-                static_cast<unsigned long long>(sum.counted.relays_answered));
+                static_cast<unsigned long long>(sum.counted.relays_answered),
+                static_cast<unsigned long long>(sum.counted.logs_emptied),
+                static_cast<unsigned long long>(sum.counted.cuts_in_emptying));
     return sum.failures == 0 ? 0 : 1;
 }
 

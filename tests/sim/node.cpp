@@ -52,7 +52,9 @@ void machine::poll() {
 }
 
 void machine::insert(image content) {
-    drive = std::make_unique<sim::disk>(std::move(content));
+    auto other = std::make_unique<sim::disk>(std::move(content));
+    other->count_on_from(*drive);
+    drive = std::move(other);
 }
 
 // --- the hub -------------------------------------------------------------------------------------
@@ -106,6 +108,7 @@ bool hub_machine::start() {
     store_ = store.get();
     hub::program::parts parts{executor, &clock, &chance, nullptr, &store->db(), key_, false};
     parts.store = std::move(store);
+    if (log_pages != 0) parts.log_pages_most = log_pages;
     program_ = std::make_unique<hub::program>(std::move(parts));
     handler_ = program_->agent_handler();
     return true;
@@ -140,6 +143,7 @@ bool agent_machine::start() {
     syncing = false;
     platform::database_options options;
     options.vfs = vfs_name();
+    if (log_most != 0) options.log_most = log_most;
     auto store = agent_store::store::open(drive->path_of("agent.db"), options);
     if (!store) return false;
     agent::settings set;

@@ -63,6 +63,7 @@ public:
     void roll_key();
     [[nodiscard]] const base::public_key& key() const { return key_.public_part(); }
     bool make_tables = false;     // of a new hub
+    std::size_t log_pages = 0;    // by so many its log grows until it is emptied; 0: as the program
 
 private:
     // The key that it announces once it has rolled: as it follows from the present one.
@@ -104,6 +105,7 @@ public:
     const device& of;
     bool syncing = false;
     bool full_history = true;     // from the next start on
+    std::size_t log_most = 0;     // pages of a log that a commit empties; 0: as SQLite has it
     bool has_line = true;         // false: bundles that people carry are all it ever has
     bool revoked = false;
     bool may_be_revoked = false;  // the hub was asked to, and may have died of its answer

@@ -71,6 +71,7 @@ const std::array<entry, static_cast<std::size_t>(kind::count_of_kinds)> kinds = 
     {kind::impostor, "impostor", 12},
     {kind::hub_broken_disk, "hub_broken_disk", 6},
     {kind::relay, "relay", 100},
+    {kind::hub_cut_in_emptying, "hub_cut_in_emptying", 20},
     {kind::quiet, "quiet", 0},
 }};
 
@@ -80,8 +81,10 @@ constexpr std::uint64_t schedules_without_line = 8;   // in one in so many some 
 // of them anew, which costs as much as some hundred other steps.
 constexpr std::uint64_t schedules_in_a_round = 16;
 constexpr std::uint64_t schedules_in_a_long_round = 64;   // one of them has heaps
-// Of so many long rounds two have files relayed, in all their schedules that have files.
+// Of so many long rounds two have files relayed, in all their schedules that have files, and in two
+// logs are emptied all the while.
 constexpr std::uint64_t long_rounds = 8;
+constexpr std::size_t hub_log_pages_most = 40, agent_log_pages_most = 60;
 
 using weights = std::array<std::size_t, kinds.size()>;
 
@@ -92,7 +95,7 @@ bool is_by_file(kind k) {
 struct shape {
     bool by_file = false, without_line = false, with_types = false, with_moves = false;
     bool with_heaps = false, heads_only = false, with_rolls = false, hub_breaks = false;
-    bool with_relays = false;
+    bool with_relays = false, with_small_logs = false;
 };
 
 // Whether that kind is drawn in a schedule of that shape; nothing: in all of them.
@@ -106,6 +109,7 @@ std::optional<bool> only_where(kind k, const shape& of) {
     if (k == kind::key_roll || k == kind::impostor) return of.with_rolls;
     if (k == kind::hub_broken_disk) return of.hub_breaks;
     if (k == kind::relay) return of.with_relays;
+    if (k == kind::hub_cut_in_emptying) return of.with_small_logs;
     return std::nullopt;
 }
 
@@ -170,6 +174,12 @@ plan make_plan(std::uint64_t seed, const plan_options& options) {
     of.with_rolls = types_at == 7 || long_at == 18 || long_at == 22;
     const std::uint64_t long_round = seed / schedules_in_a_long_round % long_rounds;
     of.with_relays = made.lines_carry_files = of.by_file && (long_round == 4 || long_round == 5);
+    of.with_small_logs = long_round == 2 || long_round == 5;
+    if (of.with_small_logs) {
+        dice own(seed * 0x9e3779b97f4a7c15 + 2);
+        made.hub_log_pages = 1 + own.below(hub_log_pages_most);
+        made.agent_log_pages = 1 + own.below(agent_log_pages_most);
+    }
     const weights weighted = draw_weights(d, options.without, of);
     for (std::size_t i = 1; i <= options.events; ++i) {
         step s;

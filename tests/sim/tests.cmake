@@ -11,4 +11,8 @@ add_test(NAME sim_seeds COMMAND kheya-sim --minutes 1 --schedules 100000 --seed 
 add_test(NAME sim_regressions COMMAND kheya-sim --regressions
                                 ${CMAKE_CURRENT_SOURCE_DIR}/sim/regressions.txt)
 add_test(NAME sim_replay COMMAND kheya-sim --twice --schedules 3 --seed 7)
-set_tests_properties(sim_seeds sim_regressions sim_replay PROPERTIES LABELS sim TIMEOUT 900)
+# Seeds that relay files and empty logs.
+add_test(NAME sim_replay_rounds
+         COMMAND kheya-sim --twice --events 60 --schedules 8 --seed 322 --stride 4)
+set_tests_properties(sim_seeds sim_regressions sim_replay sim_replay_rounds PROPERTIES
+                     LABELS sim TIMEOUT 900)

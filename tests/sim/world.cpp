@@ -8,6 +8,7 @@ namespace {
 
 constexpr base::time_us minute = 60 * base::second_us;
 constexpr std::uint64_t writes_ahead = 60;   // a fault strikes within so many writes
+constexpr std::uint64_t copies_ahead = 30;    // of pages, out of a log
 constexpr std::uint64_t exchanges_most = 5'000;   // far beyond what any schedule needs
 
 }  // namespace
@@ -17,6 +18,7 @@ world::world(const pool& from, const plan& of)
     // SQLite's own generator salts its logs.
     sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(of.seed) | 1, nullptr);
     hub_ = std::make_unique<hub_machine>(all_, of.seed * 7 + 3, from.hub, from.hub_key);
+    hub_->log_pages = of.hub_log_pages;
     restart(*hub_);
     net_.attach(hub_.get());
     for (std::size_t i = 0; i < of.agents; ++i) {
@@ -37,6 +39,8 @@ void world::run() {
 counts world::counted() const {
     counts all = counted_;
     all.exchanges = net_.exchanges;
+    all.logs_emptied = hub_->drive->logs_emptied();
+    for (const auto& a : agents_) all.logs_emptied += a->drive->logs_emptied();
     return all;
 }
 
@@ -51,6 +55,7 @@ agent_machine& world::add_agent(const device& of, image content) {
     agents_.push_back(std::make_unique<agent_machine>(
         all_, number, plan_.seed * 11 + static_cast<std::uint64_t>(number), of, net_,
         std::move(content)));
+    agents_.back()->log_most = plan_.agent_log_pages;
     agents_.back()->full_history = !plan_.some_keep_heads_only || number % 2 != 0;
     restart(*agents_.back());
     return *agents_.back();
@@ -64,6 +69,7 @@ void world::restart(machine& m) {
 
 // A machine lost its power: what it answered "saved" must be there.
 void world::revive(machine& m, dice& d) {
+    if (m.drive->crashed_in_emptying()) ++counted_.cuts_in_emptying;
     m.power_cut(d);
     restart(m);
     note("revived " + std::to_string(m.number));
@@ -199,6 +205,9 @@ bool world::perform_at_hub(const step& s, dice& d) {
             if (!drive.crashed() && !hub_->start()) drive.lift(), restart(*hub_);
             return true;
         case kind::hub_crash_at_write: drive.crash_after(1 + d.below(writes_ahead)); return true;
+        case kind::hub_cut_in_emptying:
+            drive.crash_in_emptying_after(1 + d.below(copies_ahead));
+            return true;
         case kind::hub_full_disk: drive.fail_after(d.below(writes_ahead), trouble::full, true);
             return true;
         case kind::hub_broken_disk: drive.fail_after(d.below(writes_ahead), trouble::error, true);

@@ -31,10 +31,13 @@ struct parcel {
 struct counts {
     std::uint64_t exchanges = 0;
     std::uint64_t relayed = 0, relays_answered = 0;   // files that set out, answers that came
+    std::uint64_t logs_emptied = 0, cuts_in_emptying = 0;   // of power
     counts& operator+=(const counts& other) {
         exchanges += other.exchanges;
         relayed += other.relayed;
         relays_answered += other.relays_answered;
+        logs_emptied += other.logs_emptied;
+        cuts_in_emptying += other.cuts_in_emptying;
         return *this;
     }
 };
