@@ -3,6 +3,7 @@
 #include "agent/store/coming_types.hpp"
 #include "agent/store/redactions.hpp"
 #include "agent/sync/key_chain.hpp"
+#include "shared/wire/bounded_json.hpp"
 #include "shared/wire/zstd_frame.hpp"
 
 #include <algorithm>
@@ -20,13 +21,6 @@ constexpr std::size_t frame_bytes = 64u << 10;
 constexpr std::size_t frame_values = wire::value_limit * 3 / 4;
 constexpr std::size_t timing_values = 8;
 constexpr std::size_t redactions_in_unit = 100;
-
-// No fewer values than the reader will count: each begins after one of these.
-std::size_t estimate_values(std::string_view content) {
-    return static_cast<std::size_t>(std::count_if(
-        content.begin(), content.end(),
-        [](char c) { return c == ',' || c == ':' || c == '[' || c == '{'; }));
-}
 
 journal::timing timing_of(const own_change& own, const moment& now) {
     journal::timing t;
@@ -51,7 +45,7 @@ public:
     }
 
     void add(const own_change& own, const moment& now) {
-        const std::size_t values = estimate_values(own.change.content) + timing_values;
+        const std::size_t values = wire::values_at_most(own.change.content) + timing_values;
         if (!fits(own, values)) close();
         if (frame_.changes.empty()) {
             frame_.replica = own.at.replica;
@@ -87,7 +81,7 @@ public:
 
     void add(wire::past_changes::item item) {
         const std::size_t values =
-            estimate_values(item.change.content) + timing_values + timing_values;
+            wire::values_at_most(item.change.content) + timing_values + timing_values;
         const std::size_t size = item.change.content.size();
         const bool fits = bytes_ + size <= frame_bytes && values_ + values <= frame_values &&
                           offer_.items.size() < wire::frame_changes_limit;
@@ -207,6 +201,8 @@ void add_changes(agent_store::store& in, const platform::key_pair& device, const
     const std::int64_t before = std::max(writing.acknowledged, options.after);
     in.journal().each_from(writing.replica, before + 1, [&](const own_change& own) {
         if (bytes > 0 && bytes + own.change.content.size() > options.segment) return false;
+        const bool is_enough = out.changes == static_cast<std::int64_t>(wire::exchange_changes_limit);
+        if (options.over_line && is_enough) return false;
         bytes += own.change.content.size();
         ++out.changes;
         frames.add(own, now);

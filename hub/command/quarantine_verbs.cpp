@@ -1,4 +1,5 @@
 #include "hub/command/verbs.hpp"
+#include "hub/intake/tellable.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/editing/quarantine.hpp"
@@ -83,6 +84,14 @@ outcome release_quarantined(const json& arguments, surroundings& around, const s
                         ", which is not in the register: import that office first",
                     "id",
                     row->change.office + " অফিসটি রেজিস্টারে নেই: আগে অফিসটি নিন"),
+            how);
+    }
+    const std::string home =
+        around.store.office_of(row->change.type, row->change.record).value_or(row->change.office);
+    if (!hub_intake::is_tellable(around.store, row->change, home)) {
+        return editing::failure(
+            refusal("it is more than offices can be told: ask for it again in smaller entries",
+                    "id", "এটি অফিসে পাঠানো যায় না, এত বড়: ছোট ছোট লেখায় আবার চান"),
             how);
     }
     const hub_store::release_row release{row->written_in, *id, around.now,

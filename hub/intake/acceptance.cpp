@@ -1,5 +1,6 @@
 #include "hub/intake/acceptance.hpp"
 
+#include "hub/intake/tellable.hpp"
 #include "shared/editing/held_reason.hpp"
 #include "shared/journal/redaction.hpp"
 #include "shared/record/validate.hpp"
@@ -79,7 +80,7 @@ bool may_write_to(hub_store::store& in, const journal::change& c, const destinat
 std::optional<std::string> reason_against(hub_store::store& in, const hub_store::type_shelf& shelf,
                                           const journal::change& c, const destination& to,
                                           const delivery& from) {
-    if (c.content.size() > wire::change_limit) return reason::too_large();
+    if (!is_tellable(in, c, to.home)) return reason::too_large();
     if (!may_write_to(in, c, to, from)) return reason::device_may_not_write_for(to.home);
     if (c.side != from.side && c.side != base::side::program) {
         return reason::side_is_not_the_devices(c.side, from.side);

@@ -206,7 +206,10 @@ platform::awaitable<http_response> agent_port::exchange(http_request request) {
                                                     answering]() -> base::result<void> {
         *v = *before;
         TRY_VOID(commit_held(*v));
-        if (answering) settle_exchange(store_, v->facts);
+        if (!answering) return {};
+        // Also where no frame came: what the exchange before had no room for.
+        for (const auto& log : v->facts.hello.replicas) take_followers(*v, log.replica);
+        settle_exchange(store_, v->facts);
         return {};
     };
     // Not in the transaction: other hubs of this store wait for its end.
@@ -338,6 +341,10 @@ base::result<void> agent_port::commit_held(visit& v) {
     if (!v.held) return {};
     const auto held = std::exchange(v.held, nullptr);
     const journal::frame& frame = *held;
+    if (v.facts.arrived.size() + frame.changes.size() > wire::exchange_changes_limit) {
+        v.facts.goes_on = true;   // the receipt tells how far its log is
+        return {};
+    }
     v.facts.from.proven = std::exchange(v.held_proven, {});
     if (v.facts.is_copy) {
         // It goes on under a new replica: no place of this log is given any more.
@@ -347,15 +354,20 @@ base::result<void> agent_port::commit_held(visit& v) {
     if (outcome == frame_outcome::copy) v.facts.is_copy = true;
     if (outcome != frame_outcome::taken) return {};
     for (const auto& change : frame.changes) {
-        v.facts.arrived.push_back(change.id);
-        v.facts.records[change.id] = {change.type, change.record};
+        const auto [at, is_new] =
+            v.facts.records.try_emplace(change.id, change.type, change.record);
+        if (is_new) v.facts.arrived.push_back(change.id);
         const bool retires = change.fields.contains(std::string(record::retired_register));
         if (v.facts.hello.makes_own_heads && !retires) {
             v.facts.own_registers[change.id] = change.fields.size();
         }
     }
-    take_waiting(store_, types_, frame.replica, key_, v.facts);
+    take_followers(v, frame.replica);
     return {};
+}
+
+void agent_port::take_followers(visit& v, const base::replica_id& replica) {
+    take_waiting(store_, types_, replica, key_, v.facts, wire::exchange_changes_limit);
 }
 
 platform::awaitable<http_response> agent_port::enrol_device(http_request request) {

@@ -39,7 +39,8 @@ private:
                                                        platform::http_request request);
     platform::awaitable<base::result<void>> take_unit(std::shared_ptr<visit> v,
                                                       nlohmann::json unit);
-    base::result<void> commit_held(visit& v);  // runs on the disk
+    base::result<void> commit_held(visit& v);  // these two run on the disk
+    void take_followers(visit& v, const base::replica_id& replica);
     // Gives the refusal, and remembers that a revoked device called.
     platform::awaitable<platform::http_response> turn_away(base::error why, base::public_key peer);
     platform::http_response refusal(const base::error& e) const;

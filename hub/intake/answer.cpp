@@ -7,6 +7,7 @@
 #include "hub/intake/gate.hpp"
 #include "hub/intake/key_rolls.hpp"
 #include "hub/intake/news.hpp"
+#include "hub/intake/tellable.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "hub/store/type_shelf.hpp"
@@ -99,7 +100,17 @@ void add_echo(hub_store::store& in, const exchange_facts& facts, const wire::rec
               answer_body& body) {
     const base::hub_epoch& epoch = receipt.epoch;
     std::map<std::string, bool> near;
-    std::map<std::string, wire::page> pages;  // by office
+    struct filling {
+        wire::page page;
+        told_size size;
+    };
+    std::map<std::string, filling> pages;  // by office
+    const auto close = [&](const std::string& home, filling& full) {
+        full.page.epoch = epoch;
+        full.page.stream = {home, false};
+        body.add(full.page);
+        full = {};
+    };
     std::set<std::tuple<std::string, std::string, std::string>> named;
     const auto is_told = [&](const std::string& office) {
         const auto [known, is_new] = near.try_emplace(office, false);
@@ -124,22 +135,17 @@ void add_echo(hub_store::store& in, const exchange_facts& facts, const wire::rec
         for (const auto& [reg, value] : c.fields) {
             if (!named.insert({c.type, c.record, reg}).second) continue;
             hub_store::register_row& row = registers[reg];
-            pages[home].sets.push_back(
+            filling& into = pages[home];
+            into.page.sets.push_back(
                 {c.type, c.record, reg, row.seq, std::move(row.state.heads)});
-            if (pages[home].sets.size() < wire::page_sets_limit) continue;
-            wire::page& full = pages[home];
-            full.epoch = epoch;
-            full.stream = {home, false};
+            into.size += size_told(into.page.sets.back());
+            if (into.page.sets.size() < wire::page_sets_limit && !is_full(into.size)) continue;
             if (!body.has_room()) return;
-            body.add(full);
-            full.sets.clear();
+            close(home, into);
         }
     }
-    for (auto& [home, page] : pages) {
-        if (page.sets.empty() || !body.has_room()) continue;
-        page.epoch = epoch;
-        page.stream = {home, false};
-        body.add(page);
+    for (auto& [home, rest] : pages) {
+        if (!rest.page.sets.empty() && body.has_room()) close(home, rest);
     }
 }
 
@@ -246,7 +252,8 @@ base::result<wire::unit_writer> build_answer(hub_store::store& in,
     const wire::receipt receipt = make_receipt(in, hub_key, facts);
     begin_with_receipt(hub_key, receipt, body);
     if (facts.from.device.confirmed) add_echo(in, facts, receipt, body);
-    if (add_news(in, hub_key, facts, receipt, checksums, false, body).empty()) {
+    const bool is_all = add_news(in, hub_key, facts, receipt, checksums, false, body).empty();
+    if (is_all && !facts.goes_on) {
         body.add("news", news_mark(in, facts.from));  // what the agent may wait from
     } else {
         body.add("more", true);

@@ -1,8 +1,16 @@
 #include "hub/intake/answer_history.hpp"
 
 #include "hub/intake/gate.hpp"
+#include "hub/intake/tellable.hpp"
+#include "shared/wire/bounded_json.hpp"
 
 namespace kheya::hub_intake {
+
+namespace {
+
+constexpr std::size_t item_values = 16;  // about, beside those of the change
+
+}  // namespace
 
 std::set<std::int64_t> told_by_sender(const exchange_facts& facts, const wire::receipt& receipt,
                                       const std::string& office) {
@@ -28,13 +36,21 @@ bool add_history(hub_store::store& in, const platform::key_pair& hub_key,
         past.office = office;
         past.from = past.to = cursor;
         past.from_mark = in.mark_at(office, cursor);
-        std::size_t bytes = 0;
+        told_size size;
         bool full = false;
         const auto add = [&](const hub_store::journal_row& entry) {
             if (entry.seq > last) return false;
+            const bool is_told = told.contains(entry.seq);
+            const told_size its{entry.change.content.size(),
+                                wire::values_at_most(entry.change.content) + item_values};
+            // It may be as large as ever is taken: then it is told alone.
+            full = !is_told && !past.items.empty() &&
+                   (size.bytes + its.bytes > wire::page_bytes_limit ||
+                    size.values + its.values > wire::heads_values_limit);
+            if (full) return false;
             past.to = entry.seq;
-            if (told.contains(entry.seq)) return true;
-            bytes += entry.change.content.size();
+            if (is_told) return true;
+            size += its;
             wire::past_changes::item item{entry.at,
                                           entry.seq,
                                           entry.effective_at,
@@ -46,7 +62,7 @@ bool add_history(hub_store::store& in, const platform::key_pair& hub_key,
                                           {}};
             if (!item.quarantined) item.proof = past_proof(hub_key, item);
             past.items.push_back(std::move(item));
-            full = bytes >= wire::page_bytes_limit || past.items.size() >= wire::page_sets_limit;
+            full = past.items.size() >= wire::page_sets_limit;
             return !full;
         };
         if (cursor < last) in.each_journal_entry(office, cursor, add);

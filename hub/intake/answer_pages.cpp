@@ -1,6 +1,7 @@
 #include "hub/intake/answer_pages.hpp"
 
 #include "hub/intake/foresight.hpp"
+#include "hub/intake/tellable.hpp"
 
 #include <algorithm>
 #include <span>
@@ -12,7 +13,6 @@ namespace {
 constexpr std::size_t redactions_in_page = 100;
 constexpr std::size_t gone_in_page = wire::page_sets_limit + 1;   // one more tells that there are
 constexpr std::size_t sets_read_at_once = 8'192;   // of a stream that may be long
-constexpr std::size_t head_bytes = 130, saw_bytes = 35;   // about, beside the texts in it
 
 // The head sets behind a sequence, in their order. Pages take some hundred each: they are read once
 // for many pages.
@@ -52,16 +52,6 @@ private:
     bool more_ = true;
 };
 
-std::size_t text_size(const wire::head_set& set) {
-    std::size_t bytes = set.type.size() + set.record.size();
-    for (const merge::head& h : set.heads) {
-        bytes += head_bytes + h.author.size() + h.office.size() + saw_bytes * h.saw.size();
-        bytes += h.value.is_string() ? h.value.get_ref<const std::string&>().size()
-                                     : h.value.dump().size();
-    }
-    return bytes;
-}
-
 // Whether the agent comes to the very same heads: they are all registers of one change that it has
 // just sent, and nothing stands beside them. Then the page names them.
 bool name_own(hub_store::store& in, std::span<const wire::head_set> group, const own_changes& own,
@@ -100,12 +90,13 @@ wire::page next_page(hub_store::store& in, const wire::stream_name& stream, std:
         gone.pop_back();
         stream_seq = gone.back().seq;
     }
-    std::size_t bytes = 0, count = 0;
+    told_size size;
+    std::size_t count = 0;
     page.to = stream_seq;
     std::int64_t last_seq = from;
     for (auto group = coming.next(); !group.empty(); group = coming.next()) {
         if (group.front().seq > stream_seq) break;
-        if (count >= wire::page_sets_limit || bytes >= wire::page_bytes_limit) {
+        if (count >= wire::page_sets_limit || is_full(size)) {
             page.to = last_seq;
             break;
         }
@@ -115,7 +106,7 @@ wire::page next_page(hub_store::store& in, const wire::stream_name& stream, std:
         if (is_named) count += group.size();
         for (wire::head_set& set : group) {
             if (is_named || (stream.office_record_only && set.type != "office")) continue;
-            bytes += text_size(set);
+            size += size_told(set);
             ++count;
             page.sets.push_back(std::move(set));
         }

@@ -15,6 +15,7 @@ void ask_of_change(hub_store::store& in, const journal::change& change) {
     in.office(change.office);
     in.office_of(change.type, change.record);
     in.redaction(change.id);
+    in.heads_bytes({change.office, change.type, change.record});
     in.load_record(change.office, change.type, change.record);
     for (const auto& [reg, ids] : change.base) {
         for (const base::change_id& id : ids) in.standing_of(id);

@@ -5,6 +5,8 @@
 #include "hub/store/fold.hpp"
 #include "hub/store/moving.hpp"
 #include "shared/base/planted.hpp"
+#include "shared/base/text.hpp"
+#include "shared/wire/limits.hpp"
 
 namespace kheya::hub_intake {
 
@@ -40,6 +42,7 @@ void take_change(hub_store::store& in, const hub_store::type_shelf& types,
     if (!row.quarantine && to.claimed != change.office) {
         row.quarantine = "there is no office " + change.office + " in the register";
     }
+    if (row.quarantine) row.quarantine = base::shortened(*row.quarantine, wire::reason_limit);
     // What is refused stays in the stream of the office that sent it: that office must see it.
     row.office = row.quarantine ? from.device.office : to.home;
     row.change = change;

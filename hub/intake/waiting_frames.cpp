@@ -2,6 +2,7 @@
 
 #include "shared/platform/log.hpp"
 #include "shared/wire/bounded_json.hpp"
+#include "shared/wire/limits.hpp"
 
 #include <algorithm>
 
@@ -17,10 +18,14 @@ bool keep_waiting(hub_store::store& in, const journal::frame& frame, const deliv
 
 std::int64_t take_waiting(hub_store::store& in, const hub_store::type_shelf& types,
                           const base::replica_id& replica, const platform::key_pair& hub_key,
-                          exchange_facts& facts) {
+                          exchange_facts& facts, std::size_t arrived_most) {
     std::int64_t entered = 0;
     if (in.waiting_bytes(facts.from.device.key) == 0) return entered;   // a log has one device
     while (!facts.is_copy) {
+        if (facts.arrived.size() + wire::frame_changes_limit > arrived_most) {
+            facts.goes_on = true;   // it may be that nothing follows: then the next one says so
+            break;
+        }
         const auto reached = in.replica(replica);
         const auto next = reached ? in.take_waiting(replica, reached->n + 1) : std::nullopt;
         if (!next) break;

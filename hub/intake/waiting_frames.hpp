@@ -6,6 +6,8 @@
 #include "hub/intake/answer.hpp"
 #include "hub/intake/frame_intake.hpp"
 
+#include <limits>
+
 namespace kheya::hub_intake {
 
 inline constexpr std::size_t waiting_limit = 64u << 20;  // bytes of one device's waiting frames
@@ -13,10 +15,11 @@ inline constexpr std::size_t waiting_limit = 64u << 20;  // bytes of one device'
 // For a frame that take_frame called a gap, so that it is proven. False: there is no room left.
 bool keep_waiting(hub_store::store& in, const journal::frame& frame, const delivery& from);
 
-// After a frame of that replica was taken: those that follow it now. Adds to what arrived, notes a
-// copy. Gives how many changes came in.
+// Those frames of that replica whose turn has come, until so many changes arrived: then `facts` say
+// that it goes on. Adds to what arrived, notes a copy. Gives how many changes came in.
 std::int64_t take_waiting(hub_store::store& in, const hub_store::type_shelf& types,
                           const base::replica_id& replica, const platform::key_pair& hub_key,
-                          exchange_facts& facts);
+                          exchange_facts& facts,
+                          std::size_t arrived_most = std::numeric_limits<std::size_t>::max());
 
 }  // namespace kheya::hub_intake

@@ -80,6 +80,14 @@ std::int64_t sql_store<Engine>::record_seq(const record_key& key) {
 }
 
 template <class Engine>
+std::size_t sql_store<Engine>::heads_bytes(const record_key& key) {
+    auto found = db_->query(
+        "SELECT length(heads) FROM record WHERE office = ?1 AND type = ?2 AND record = ?3",
+        key.office, key.type, key.record);
+    return found.next() ? static_cast<std::size_t>(found.integer(0)) : 0;
+}
+
+template <class Engine>
 std::optional<std::string> sql_store<Engine>::office_of(std::string_view type,
                                                         std::string_view record) {
     auto found = db_->query("SELECT office FROM record WHERE type = ?1 AND record = ?2 LIMIT 1",

@@ -91,6 +91,7 @@ public:
     void save_record(const record_key& key, const register_rows& registers,
                      std::optional<base::time_us> arrived = std::nullopt) override;
     std::int64_t record_seq(const record_key& key) override;
+    std::size_t heads_bytes(const record_key& key) override;
     std::optional<std::string> office_of(std::string_view type, std::string_view record) override;
     void each_register_since(std::string_view office, std::int64_t after,
                              const std::function<bool(const wire::head_set&)>& visit) override;

@@ -159,6 +159,8 @@ public:
                              std::optional<base::time_us> arrived = std::nullopt) = 0;
     // The sequence at which one of its registers last changed; 0: it has none there.
     virtual std::int64_t record_seq(const record_key& key) = 0;
+    // How long its head sets are as they are kept; 0: there is no such record.
+    virtual std::size_t heads_bytes(const record_key& key) = 0;
     // One of them; empty heads: none yet.
     register_row load_register(const register_key& key);
     // The office that holds a record now; nothing when there is no such record.

@@ -207,6 +207,14 @@ std::string bengali_digits(std::string_view text) {
     return out;
 }
 
+std::string shortened(std::string_view text, std::size_t bytes_most) {
+    constexpr std::string_view more = "...";
+    if (text.size() <= bytes_most) return std::string(text);
+    std::size_t end = bytes_most < more.size() ? 0 : bytes_most - more.size();
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return std::string(text.substr(0, end)) + std::string(more);
+}
+
 std::size_t length(std::string_view text) {
     std::size_t count = 0;
     for (char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;

@@ -18,6 +18,8 @@ result<std::string> normalize(std::string_view text);
 std::string ascii_digits(std::string_view text);
 // ASCII digits to Bengali; everything else untouched.
 std::string bengali_digits(std::string_view text);
+// At most so many bytes, cut between two characters; what is cut ends in "...".
+std::string shortened(std::string_view text, std::size_t bytes_most);
 // Number of code points in valid UTF-8.
 std::size_t length(std::string_view text);
 // White space off both ends, runs of it inside made one space.

@@ -36,15 +36,34 @@ bool drop_head(head_list& heads, const base::change_id& id) {
     return std::erase_if(heads, [&](const head& h) { return h.id == id; }) > 0;
 }
 
+// Nearly always one or two; of a peer's making it may be thousands.
+class ids_seen {
+public:
+    // False: it was seen before.
+    bool add(const base::change_id& id) {
+        if (many_.empty() && few_.size() < few_most) {
+            if (holds(few_, id)) return false;
+            few_.push_back(id);
+            return true;
+        }
+        if (many_.empty()) many_.insert(few_.begin(), few_.end());
+        return many_.insert(id).second;
+    }
+
+private:
+    static constexpr std::size_t few_most = 16;
+    id_list few_;
+    std::set<base::change_id> many_;
+};
+
 // Follows a claim "I replaced these" through quarantined changes to what it removes.
 void replace(register_state& state, const id_list& base, const look_up& known) {
     id_list waiting = base;
-    id_list visited;
+    ids_seen visited;
     while (!waiting.empty()) {
         const base::change_id id = waiting.back();
         waiting.pop_back();
-        if (holds(visited, id)) continue;
-        visited.push_back(id);
+        if (!visited.add(id)) continue;
         if (drop_head(state.heads, id)) continue;  // a head is a folded change
         const known_change past = known(id);
         if (past.state == known_change::standing::folded) continue;

@@ -2,6 +2,7 @@
 
 #include "shared/wire/limits.hpp"
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -108,6 +109,12 @@ private:
 
 json_limits unit_limits() {
     return {depth_limit, value_limit, string_limit};
+}
+
+std::size_t values_at_most(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return c == ',' || c == ':' || c == '[' || c == '{';
+    }));
 }
 
 base::result<nlohmann::json> parse_bounded(std::string_view text, json_limits limits) {

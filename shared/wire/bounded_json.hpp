@@ -18,6 +18,9 @@ struct json_limits {
 };
 json_limits unit_limits();  // those of wire/limits.hpp
 
+// No fewer values than the reader will count in that JSON: each begins after one of these.
+std::size_t values_at_most(std::string_view text);
+
 // Errors: refused; the message says what was wrong and at which byte.
 base::result<nlohmann::json> parse_bounded(std::string_view text,
                                            json_limits limits = unit_limits());

@@ -6,6 +6,7 @@
 #include "shared/wire/unit_text.hpp"
 #include "shared/wire/zstd_frame.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 namespace kheya::wire {
@@ -75,20 +76,26 @@ std::string pack_text(std::string_view text, encoding e) {
 unit_writer::unit_writer(encoding e, std::string before)
     : encoding_(e), before_(std::move(before)) {}
 
+// Answers hold what peers wrote: too much of it must end the answer, not the program.
+void unit_writer::must_fit(std::size_t size) {
+    if (size > unit_limit) throw std::length_error("a unit would be over its limit");
+}
+
 void unit_writer::add_text(std::string_view unit) {
+    must_fit(unit.size());
     open_with(opening_, unit);
     if (encoding_ != encoding::known) {
         make_first();
         body_ += pack_text(unit, encoding_);
         return;
     }
-    CHECK(unit.size() <= unit_limit);
     waiting_.append(unit).push_back('\n');
     if (first_size_ + waiting_.size() >= piece_text) close_piece();
 }
 
 void unit_writer::begin_with(std::size_t size, std::function<std::string()> text) {
-    CHECK(size <= unit_limit && opening_.empty());
+    CHECK(opening_.empty());
+    must_fit(size);
     first_ = std::move(text);
     first_size_ = size + 1;  // and its line's end
     if (first_size_ >= piece_text) close_piece();

@@ -33,6 +33,7 @@ class unit_writer {
 public:
     explicit unit_writer(encoding e, std::string before = {});
     void add(const nlohmann::json& unit) { add_text(unit.dump()); }
+    // Throws std::length_error, as begin_with does, for a unit over the limit.
     void add_text(std::string_view unit);
     // Before all others: a unit whose text, of exactly `size` bytes, is asked for when it must be
     // packed. That is in take(), unless a whole piece is closed before.
@@ -44,6 +45,7 @@ public:
     std::string take();
 
 private:
+    static void must_fit(std::size_t size);
     void make_first();
     void close_piece();
     encoding encoding_;

@@ -1,3 +1,4 @@
+#include "shared/wire/bounded_json.hpp"
 #include "shared/wire/json_reader.hpp"
 #include "shared/wire/limits.hpp"
 #include "shared/wire/messages.hpp"
@@ -45,6 +46,16 @@ json to_json(const journal::frame& f) {
             {"chain", f.chain.hex()},        {"signature", f.signed_by_device.hex()}};
 }
 
+base::result<void> check_carried(const journal::change& change) {
+    const std::size_t size = change.content.size();
+    const bool has_few = size <= change_carried_values ||
+                         values_at_most(change.content) <= change_carried_values;
+    if (size <= change_carried_bytes && has_few) return {};
+    return base::refused("a change has more than " + std::to_string(change_carried_bytes >> 10) +
+                             " KiB or " + std::to_string(change_carried_values) + " values",
+                         "changes");
+}
+
 base::result<journal::frame> read_frame(const json& unit) {
     json_reader in(unit, "frame");
     journal::frame f;
@@ -62,6 +73,7 @@ base::result<journal::frame> read_frame(const json& unit) {
     TRY_VOID(in.status());
     for (std::size_t i = 0; i < changes.size(); ++i) {
         TRY(auto change, journal::read_change(changes[i]));
+        TRY_VOID(check_carried(change));
         TRY(auto timing, read_timing(timings[i]));
         f.changes.push_back(std::move(change));
         f.timings.push_back(std::move(timing));

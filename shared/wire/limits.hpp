@@ -21,11 +21,22 @@ inline constexpr std::size_t value_limit = 20'000;          // values in a unit
 inline constexpr std::size_t segment_min = 4u << 10;        // frames in one request, at first
 inline constexpr std::size_t segment_max = 256u << 10;      // ... and while the line holds
 inline constexpr std::size_t frame_changes_limit = 500;     // changes in one frame
+inline constexpr std::size_t exchange_changes_limit = 1'000;  // ... in one request
 inline constexpr std::size_t page_sets_limit = 400;         // head sets in one page
 inline constexpr std::size_t page_bytes_limit = 48u << 10;  // one page, unpacked
 inline constexpr std::size_t types_piece = 40u << 10;       // text of one part of a set of types
 inline constexpr std::int64_t types_parts_limit = 1'000;    // parts of one set
 inline constexpr std::size_t change_limit = 256u << 10;     // content of one change
+// One that is larger is not even held: no answer could carry it.
+inline constexpr std::size_t change_carried_bytes = 512u << 10;
+inline constexpr std::size_t change_carried_values = value_limit * 3 / 4;
+inline constexpr std::size_t change_registers_limit = 200;  // registers in one change
+inline constexpr std::size_t change_bases_limit = 2'000;    // ids that one change replaces
+inline constexpr std::size_t name_limit = 512;              // bytes: office, record, register, author
+// Head sets that change together travel in one page: of all registers that a change writes.
+inline constexpr std::size_t heads_bytes_limit = 512u << 10;
+inline constexpr std::size_t heads_values_limit = 8'000;
+inline constexpr std::size_t reason_limit = 400;            // bytes: why a change is held
 inline constexpr std::size_t replicas_limit = 64;           // replicas named in one hello
 inline constexpr std::size_t streams_limit = 2'000;         // cursors named in one hello
 inline constexpr std::size_t dictionaries_limit = 16;       // versions named in one hello

@@ -276,6 +276,7 @@ base::result<offer> read_offer(const json& unit) {
     offer o;
     for (const json& entry : items) {
         TRY(auto item, read_past_item(entry));
+        TRY_VOID(check_carried(item.change));
         o.items.push_back(std::move(item));
     }
     return o;

@@ -81,7 +81,7 @@ protected:
         return told;
     }
     wire::replica_position log;
-    hub_intake::checksum_cache sums;
+    hub_intake::stream_checksums sums;
 };
 
 TEST_F(HubAnswer, WhoWasRevokedMeanwhileIsAnsweredNothing) {

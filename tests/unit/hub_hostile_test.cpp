@@ -1,0 +1,302 @@
+// What an enrolled device may send, meaning harm or not, ends neither the hub nor the exchanges of
+// others: it is taken, held with a reason or refused, and whoever asks later gets an answer that he
+// can read.
+
+#include "hub/intake/tellable.hpp"
+#include "shared/wire/codec.hpp"
+#include "shared/wire/limits.hpp"
+#include "tests/unit/hub_port_world.hpp"
+
+namespace kheya::hub_test {
+namespace {
+
+class HubHostile : public HubPort {
+protected:
+    struct sender {
+        const platform::key_pair& device;
+        base::replica_id replica;
+        base::hash256 chain;
+        std::int64_t n = 0;
+        base::lease_id lease = {};
+    };
+    sender fresh(const platform::key_pair& device) {
+        sender by{device, random.draw<base::replica_id>(), {}, 0, {}};
+        by.chain = journal::chain_start(by.replica);
+        return by;
+    }
+    journal::change one(const std::string& type, const std::string& record,
+                        std::map<std::string, json> fields, const std::string& office = "NARAIL") {
+        journal::change c;
+        c.office = office;
+        c.type = type;
+        c.record = record;
+        c.fields = std::move(fields);
+        c.author = "x";
+        c.made_at = time.wall();
+        c.type_version = 1;
+        c.nonce = ++nonce << 1;
+        journal::seal(c);
+        return c;
+    }
+    static journal::frame next_frame(sender& by, std::vector<journal::change> changes) {
+        journal::frame f;
+        f.replica = by.replica;
+        f.first = by.n + 1;
+        for (auto& c : changes) {
+            by.chain = journal::chain_next(by.chain, ++by.n, c.id);
+            f.changes.push_back(std::move(c));
+            f.timings.push_back({});
+        }
+        f.chain = by.chain;
+        f.signed_by_device =
+            by.device.sign(journal::signed_part(f.replica, f.last(), f.chain));
+        return f;
+    }
+    static std::string unit_of(const journal::frame& f) {
+        return wire::pack({{"frame", wire::to_json(f)}}, wire::encoding::packed);
+    }
+    std::string hello(const sender& by, wire::hello::cursor from) {
+        wire::hello said;
+        said.protocol = wire::protocol_version;
+        said.replicas = {{by.replica, by.n, by.chain}};
+        said.lease = by.lease;
+        said.cursors = {std::move(from)};
+        inside([&] { said.epoch = hub_store::epoch_of(*store_); });
+        return wire::pack({{"hello", wire::to_json(said)}}, wire::encoding::packed);
+    }
+    // The answer as an agent reads it, within its limits.
+    std::vector<json> exchange(sender& by, const std::string& units = {}, int status = 200,
+                               wire::hello::cursor from = {{"NARAIL", false}, 0, -1}) {
+        const std::string body = hello(by, std::move(from)) + units;
+        platform::http_request request;
+        request.method = "POST";
+        request.target = "/v1/exchange";
+        request.content_type = wire::content_type(wire::encoding::packed);
+        request.content_length = body.size();
+        request.body = platform::from_string(body);
+        const auto got = ask(by.device, std::move(request));
+        EXPECT_EQ(got->status, status) << got->body;
+        if (got->status != 200) return {};
+        EXPECT_LE(got->body.size(), wire::answer_limit);
+        wire::unit_reader read(wire::encoding::packed);
+        read.feed(got->body);
+        std::vector<json> all;
+        for (;;) {
+            const auto unit = read.next();
+            EXPECT_TRUE(unit) << unit.error().text();
+            if (!unit || !*unit) break;
+            all.push_back(**unit);
+        }
+        if (all.empty()) return all;
+        const json& receipt = all[0]["receipt"];
+        EXPECT_FALSE(receipt.contains("copy"));
+        by.lease = *base::lease_id::parse(receipt["lease"].get<std::string>());
+        return all;
+    }
+    static bool goes_on(const std::vector<json>& answer) {
+        return !answer.empty() && answer.back().contains("more");
+    }
+    // Another PC of the office that has nothing yet comes to the end of heads and history.
+    std::size_t expect_others_hear_all() {
+        const auto other = platform::key_pair::generate(random);
+        know(other, "NARAIL", false);
+        sender by = fresh(other);
+        std::size_t told = 0;
+        std::int64_t heads = 0, past = 0;
+        for (int turns = 0; turns < 200; ++turns) {
+            wire::hello::cursor from{{"NARAIL", false}, heads, past};
+            const auto answer = exchange(by, {}, 200, from);
+            if (answer.empty()) return told;
+            for (const json& unit : answer) {
+                if (unit.contains("page") && unit["page"]["office"] == "NARAIL") {
+                    heads = unit["page"]["to"].get<std::int64_t>();
+                    told += unit["page"]["sets"].size();
+                }
+                if (unit.contains("past")) past = unit["past"]["to"].get<std::int64_t>();
+            }
+            if (!goes_on(answer)) return told;
+        }
+        ADD_FAILURE() << "no end";
+        return told;
+    }
+    std::vector<std::string> held() {
+        std::vector<std::string> reasons;
+        inside([&] {
+            for (const auto& row : store_->quarantined("NARAIL")) {
+                reasons.push_back(*row.quarantine);
+            }
+        });
+        return reasons;
+    }
+    std::uint64_t nonce = 0;
+};
+
+TEST_F(HubHostile, NamesThatNoReasonCanQuote) {
+    auto by = fresh(narail);
+    std::string body;
+    for (int f = 0; f < 2; ++f) {
+        std::vector<journal::change> all;
+        for (int i = 0; i < 10; ++i) {
+            all.push_back(one("zzz", "r" + std::to_string(f * 10 + i), {{"a", "b"}},
+                              std::string(60'000, 'o')));
+        }
+        body += unit_of(next_frame(by, std::move(all)));
+    }
+    exchange(by, body);
+    const auto reasons = held();
+    EXPECT_EQ(reasons.size(), 20u);
+    for (const auto& reason : reasons) EXPECT_LE(reason.size(), wire::reason_limit);
+    expect_others_hear_all();
+}
+
+TEST_F(HubHostile, OneRegisterWithManyLongValues) {
+    auto by = fresh(narail);
+    std::string body;
+    for (int f = 0; f < 2; ++f) {
+        std::vector<journal::change> all;
+        for (int i = 0; i < 10; ++i) {
+            const auto letter = static_cast<char>('a' + i + 10 * f);
+            all.push_back(one("zzz", "r", {{"a", std::string(60'000, letter)}}));
+        }
+        body += unit_of(next_frame(by, std::move(all)));
+    }
+    exchange(by, body);
+    EXPECT_EQ(held().size(), 12u);   // eight of 60 KB are what one page can tell
+    EXPECT_EQ(expect_others_hear_all(), 1u);
+    // Who has seen them all puts one in their place.
+    journal::change settling = one("zzz", "r", {{"a", "short"}});
+    inside([&] {
+        const auto registers = store_->load_record("NARAIL", "zzz", "r");
+        for (const auto& h : registers.at("a").state.heads) settling.base["a"].push_back(h.id);
+    });
+    journal::seal(settling);
+    exchange(by, unit_of(next_frame(by, {settling})));
+    EXPECT_EQ(held().size(), 12u);
+    inside([&] {
+        EXPECT_EQ(store_->load_record("NARAIL", "zzz", "r")["a"].state.heads.size(), 1u);
+    });
+}
+
+TEST_F(HubHostile, ManySmallValuesInOneEntry) {
+    auto by = fresh(narail);
+    for (int i = 0; i < 4; ++i) {
+        json list = json::array();
+        for (int k = 0; k < 6'000; ++k) list.push_back(0);
+        const auto answer =
+            exchange(by, unit_of(next_frame(by, {one("zzz", "r", {{"a", list}})})));
+        EXPECT_EQ(answer.at(0)["receipt"]["replicas"][0]["n"], by.n) << i;
+    }
+    EXPECT_EQ(held().size(), 3u);
+    expect_others_hear_all();
+    // More than any answer could carry is not taken at all.
+    json list = json::array();
+    for (int k = 0; k < 18'000; ++k) list.push_back(0);
+    exchange(by, unit_of(next_frame(by, {one("zzz", "r", {{"a", list}})})), 400);
+}
+
+TEST_F(HubHostile, TheSameFrameAgainAndAgain) {
+    auto by = fresh(narail);
+    std::vector<journal::change> all;
+    for (int i = 0; i < 500; ++i) all.push_back(one("zzz", std::to_string(i), {{"a", i}}));
+    std::string body;
+    const std::string frame = unit_of(next_frame(by, std::move(all)));
+    for (int i = 0; i < 20; ++i) body += frame;
+    const auto answer = exchange(by, body);
+    ASSERT_FALSE(answer.empty());
+    EXPECT_EQ(answer[0]["receipt"]["stamps"].size(), 500u);
+}
+
+TEST_F(HubHostile, MoreChangesThanOneReceiptTells) {
+    auto by = fresh(narail);
+    std::string body;
+    for (int f = 0; f < 5; ++f) {
+        std::vector<journal::change> all;
+        for (int i = 0; i < 400; ++i) {
+            all.push_back(one("zzz", std::to_string(f * 1000 + i), {{"a", i}}));
+        }
+        body += unit_of(next_frame(by, std::move(all)));
+    }
+    const auto answer = exchange(by, body);
+    ASSERT_FALSE(answer.empty());
+    EXPECT_EQ(answer[0]["receipt"]["stamps"].size(), 800u);
+    EXPECT_TRUE(goes_on(answer));
+}
+
+// Parts of a bundle wait here, and the line brings the one before them: nothing hostile.
+TEST_F(HubHostile, MoreThatWaitedThanOneReceiptTells) {
+    auto by = fresh(narail);
+    const std::string gap =
+        unit_of(next_frame(by, {one("portal", "NARAIL", {{"maintainer", "dc"}})}));
+    inside([&] {
+        for (int f = 0; f < 10; ++f) {
+            std::vector<journal::change> all;
+            for (int i = 0; i < 450; ++i) {
+                all.push_back(one("staff", "r" + std::to_string(f * 1000 + i), {{"name", "x"}}));
+            }
+            const auto frame = next_frame(by, std::move(all));
+            store_->put_waiting({"NARAIL", narail.public_part(), frame.replica, frame.first,
+                                 wire::to_json(frame).dump()});
+        }
+    });
+    std::int64_t reached = 0, turns = 0;
+    auto answer = exchange(by, gap);
+    for (; goes_on(answer) && turns < 100; ++turns) {
+        reached = answer[0]["receipt"]["replicas"][0]["n"].get<std::int64_t>();
+        if (reached == by.n) break;
+        answer = exchange(by);
+    }
+    EXPECT_EQ(reached, 1 + 10 * 450) << turns;
+    expect_others_hear_all();
+}
+
+TEST_F(HubHostile, LargestEntriesInTheHistory) {
+    auto by = fresh(narail);
+    std::map<std::string, json> fields;
+    for (int i = 0; i < 8; ++i) fields["f" + std::to_string(i)] = std::string(60'000, 'b');
+    std::vector<journal::change> small, large;
+    small.push_back(one("zzz", "s", {{"a", std::string(40'000, 'a')}}));
+    large.push_back(one("zzz", "l", fields));
+    const std::string first = unit_of(next_frame(by, std::move(small)));
+    exchange(by, first + unit_of(next_frame(by, std::move(large))));
+    EXPECT_EQ(held().size(), 1u);
+    expect_others_hear_all();
+
+    for (int i = 8; i < 17; ++i) fields["f" + std::to_string(i)] = std::string(60'000, 'b');
+    exchange(by, unit_of(next_frame(by, {one("zzz", "m", fields)})), 400);
+    expect_others_hear_all();
+}
+
+// The echo of a push far from the cursor counts bytes, not only sets.
+TEST_F(HubHostile, EchoOfManyLongValues) {
+    auto by = fresh(narail);
+    for (int i = 0; i < 40; ++i) {
+        exchange(by, unit_of(next_frame(by, {one("zzz", "n", {{"a", i}})})));
+    }
+    std::string body;
+    for (int f = 0; f < 3; ++f) {
+        std::vector<journal::change> all;
+        for (int i = 0; i < 15; ++i) {
+            all.push_back(one("zzz", std::to_string(f * 100 + i),
+                              {{"a", std::string(60'000, 'x')}}));
+        }
+        body += unit_of(next_frame(by, std::move(all)));
+    }
+    exchange(by, body);
+    expect_others_hear_all();
+}
+
+TEST_F(HubHostile, EntryThatIsTooLargeIsNotLetOutOfQuarantine) {
+    auto by = fresh(narail);
+    std::map<std::string, json> fields;
+    for (int i = 0; i < 8; ++i) fields["f" + std::to_string(i)] = std::string(60'000, 'b');
+    const auto large = one("zzz", "l", fields);
+    exchange(by, unit_of(next_frame(by, {large})));
+    ASSERT_EQ(held().size(), 1u);
+    const auto done = act("quarantine release", {{"id", large.id.hex()}, {"why", "asked for"}});
+    EXPECT_NE(done.exit_code, 0);
+    EXPECT_NE((done.err + done.out).find("more than offices can be told"), std::string::npos)
+        << done.err << done.out;
+}
+
+}  // namespace
+}  // namespace kheya::hub_test
