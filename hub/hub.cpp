@@ -51,7 +51,7 @@ program::program(parts made)
                                   boost::asio::detached);
         }
     }
-    // Called on the disk thread after every transaction, whoever wrote in it.
+    // Called on the disk thread after every transaction, whoever wrote in it, and after what fails.
     disk_.set_watch([this](const base::error*) {
         emptier_.look();
         auto moved = parts_.store->take_movement();

@@ -7,6 +7,7 @@
 #include "shared/wire/zstd_frame.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace kheya::agent_sync {
 
@@ -201,8 +202,9 @@ void add_changes(agent_store::store& in, const platform::key_pair& device, const
     const std::int64_t before = std::max(writing.acknowledged, options.after);
     in.journal().each_from(writing.replica, before + 1, [&](const own_change& own) {
         if (bytes > 0 && bytes + own.change.content.size() > options.segment) return false;
-        const bool is_enough = out.changes == static_cast<std::int64_t>(wire::exchange_changes_limit);
-        if (options.over_line && is_enough) return false;
+        if (options.over_line && std::cmp_equal(out.changes, wire::exchange_changes_limit)) {
+            return false;
+        }
         bytes += own.change.content.size();
         ++out.changes;
         frames.add(own, now);

@@ -5,12 +5,10 @@
 #include "hub/intake/key_rolls.hpp"
 #include "hub/intake/offer_intake.hpp"
 #include "hub/intake/redactions.hpp"
-#include "hub/intake/waiting_frames.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/record/registers.hpp"
 #include "shared/wire/bounded_json.hpp"
 #include "shared/wire/json_reader.hpp"
-#include "shared/wire/limits.hpp"
 
 #include <algorithm>
 
@@ -208,7 +206,7 @@ platform::awaitable<http_response> agent_port::exchange(http_request request) {
         TRY_VOID(commit_held(*v));
         if (!answering) return {};
         // Also where no frame came: what the exchange before had no room for.
-        for (const auto& log : v->facts.hello.replicas) take_followers(*v, log.replica);
+        for (const auto& log : v->facts.hello.replicas) take_followers(v->facts, log.replica);
         settle_exchange(store_, v->facts);
         return {};
     };
@@ -362,12 +360,8 @@ base::result<void> agent_port::commit_held(visit& v) {
             v.facts.own_registers[change.id] = change.fields.size();
         }
     }
-    take_followers(v, frame.replica);
+    take_followers(v.facts, frame.replica);
     return {};
-}
-
-void agent_port::take_followers(visit& v, const base::replica_id& replica) {
-    take_waiting(store_, types_, replica, key_, v.facts, wire::exchange_changes_limit);
 }
 
 platform::awaitable<http_response> agent_port::enrol_device(http_request request) {

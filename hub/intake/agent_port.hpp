@@ -7,8 +7,10 @@
 #include "hub/intake/admission.hpp"
 #include "hub/intake/answer.hpp"
 #include "hub/intake/gate.hpp"
+#include "hub/intake/waiting_frames.hpp"
 #include "hub/intake/waiting_room.hpp"
 #include "shared/platform/disk_queue.hpp"
+#include "shared/wire/limits.hpp"
 
 #include <memory>
 
@@ -40,7 +42,9 @@ private:
     platform::awaitable<base::result<void>> take_unit(std::shared_ptr<visit> v,
                                                       nlohmann::json unit);
     base::result<void> commit_held(visit& v);  // these two run on the disk
-    void take_followers(visit& v, const base::replica_id& replica);
+    void take_followers(exchange_facts& facts, const base::replica_id& replica) {
+        take_waiting(store_, types_, replica, key_, facts, wire::exchange_changes_limit);
+    }
     // Gives the refusal, and remembers that a revoked device called.
     platform::awaitable<platform::http_response> turn_away(base::error why, base::public_key peer);
     platform::http_response refusal(const base::error& e) const;

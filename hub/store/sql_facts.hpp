@@ -122,8 +122,9 @@ std::vector<std::string> sql_store<Engine>::children_of(std::string_view id) {
     return texts(db_->query("SELECT office FROM stream WHERE parent = ?1 ORDER BY office", id));
 }
 
-// The row stays locked until the transaction ends, so that sequences are committed in the order in
-// which they are given: whoever reads a stream up to one has all that is below it.
+// From here on the row stays locked until the transaction ends, and who read it before that and
+// then wants it too runs again (PostgreSQL's 40001): so sequences are committed in the order in
+// which they are given, and whoever reads a stream up to one has all that is below it.
 template <class Engine>
 std::pair<std::int64_t, wire::stream_mark> sql_store<Engine>::advance(
     std::string_view office, const base::change_id& what) {

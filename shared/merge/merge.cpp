@@ -22,6 +22,7 @@
 #include "shared/record/registers.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace kheya::merge {
 

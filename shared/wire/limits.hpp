@@ -32,7 +32,7 @@ inline constexpr std::size_t change_carried_bytes = 512u << 10;
 inline constexpr std::size_t change_carried_values = value_limit * 3 / 4;
 inline constexpr std::size_t change_registers_limit = 200;  // registers in one change
 inline constexpr std::size_t change_bases_limit = 2'000;    // ids that one change replaces
-inline constexpr std::size_t name_limit = 512;              // bytes: office, record, register, author
+inline constexpr std::size_t name_limit = 512;              // bytes: office, record, field, author
 // Head sets that change together travel in one page: of all registers that a change writes.
 inline constexpr std::size_t heads_bytes_limit = 512u << 10;
 inline constexpr std::size_t heads_values_limit = 8'000;
