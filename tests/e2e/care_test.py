@@ -157,6 +157,30 @@ class Care(World):
         self.assertEqual(agent.status()["office"], "DIP-DIST-65")
         self.settle(agent, texts)
 
+    def test_a_tool_that_looks_beside_running_programs_takes_nothing_away(self):
+        """The last that closes a SQLite file empties and deletes its log: nobody else is the last
+        while a program runs."""
+        agent = self.enrol("one", "DIP-DIST-65")
+        agent.serve()
+        files = [agent.folder / "agent.db"]
+        if not ON_POSTGRES:
+            files.append(self.hub.folder / "hub.db")
+        for turn in range(3):
+            for file in files:
+                tool = sqlite3.connect(file)
+                tool.execute("SELECT count(*) FROM journal").fetchone()
+                tool.close()
+                self.assertTrue(file.with_name(file.name + "-wal").exists())
+            agent("set", "remark", "about=portal", "text=after look %d" % turn)
+            agent.sync()
+        texts = {"after look %d" % turn for turn in range(3)}
+        agent.kill()
+        self.hub.kill()
+        self.hub.start(self.hub_port)
+        self.assertEqual(self.hub.texts("--office", "DIP-DIST-65"), texts)
+        self.assertEqual(agent.texts(), texts)
+        self.settle(agent, texts)
+
     def test_backup_and_restore_beside_a_living_copy(self):
         agent = self.enrol("one", "DIP-DIST-65")
         agent("set", "remark", "about=portal", "text=first")
