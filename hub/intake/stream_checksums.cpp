@@ -45,7 +45,7 @@ void stream_checksums::read(hub_store::store& in, const std::string& office, std
 // Brings the lines up to that sequence. False: they are of another past, or too much has left.
 bool stream_checksums::go_on(hub_store::store& in, const std::string& office, std::int64_t now,
                              stream& from) {
-    if (from.lines.empty() || from.mark.is_zero()) return false;
+    if (from.lines.empty() || from.mark.is_zero() || ++from.steps > steps_most) return false;
     foresee_checksum(in, office, from.seq, now, gone_at_once + 1);
     if (in.mark_at(office, from.seq) != from.mark) return false;
     const auto gone = in.gone_since(office, from.seq, gone_at_once + 1);

@@ -13,6 +13,10 @@ namespace kheya::hub_intake {
 
 inline constexpr std::size_t checksum_text_most = 64u << 20;  // bytes, of all streams
 inline constexpr std::size_t gone_at_once = 1000;             // more: all is read again
+// So often it goes on from what it knew, then all is read again: a database that fell over to a
+// standby behind it can come to the same mark with other heads, where a change that was held before
+// was accepted now.
+inline constexpr int steps_most = 100;
 
 class stream_checksums {
 public:
@@ -29,6 +33,7 @@ private:
         base::hash256 sum;
         std::map<std::string, std::string> lines;  // by how a record's begin; none: not kept
         std::size_t bytes = 0;                     // of them
+        int steps = 0;                             // since all was read
         std::uint64_t used = 0;                    // the larger, the later
     };
     static bool go_on(hub_store::store& in, const std::string& office, std::int64_t now,

@@ -101,22 +101,27 @@ TEST_F(StreamChecksums, RoomIsBounded) {
     }
 }
 
-// Only what moved is read: what was changed behind the store's back is not noticed.
-TEST_F(StreamChecksums, WhatDidNotMoveIsNotReadAgain) {
+// Only what moved is read: what was changed behind the store's back is not noticed, for a while.
+TEST_F(StreamChecksums, WhatDidNotMoveIsNotReadAgainForAWhile) {
     const auto first = save("A", "s-1", {{"name_bn", "one"}}, {}, {}, "staff");
     expect_same(sums);
-    hub_store::register_rows registers;
     inside([&] {
-        registers = kept->load_record("A", "staff", "s-1");
-        auto without = registers;
-        without.begin()->second.state.heads.clear();
-        kept->save_record({"A", "staff", "s-1"}, without);
+        auto registers = kept->load_record("A", "staff", "s-1");
+        registers.begin()->second.state.heads.clear();
+        kept->save_record({"A", "staff", "s-1"}, registers);
     });
-    save("A", "s-2", {{"name_bn", "two"}}, {}, {}, "staff");
-    base::hash256 seen;
-    inside([&] { seen = sums.of(*kept, *kept->office("A")); });
-    inside([&] { kept->save_record({"A", "staff", "s-1"}, registers); });
-    inside([&] { EXPECT_EQ(seen, hub_store::checksum_of(*kept, {"A"})); });
+    int unnoticed = 0;
+    for (;; ++unnoticed) {
+        save("A", "s-2", {{"name_bn", unnoticed}}, {}, {}, "staff");
+        base::hash256 seen, whole;
+        inside([&] {
+            seen = sums.of(*kept, *kept->office("A"));
+            whole = hub_store::checksum_of(*kept, {"A"});
+        });
+        if (seen == whole) break;
+        ASSERT_LE(unnoticed, hub_intake::steps_most);
+    }
+    EXPECT_EQ(unnoticed, hub_intake::steps_most);
 }
 
 }  // namespace
