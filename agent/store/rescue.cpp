@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace kheya::agent_store {
 
@@ -17,9 +18,17 @@ namespace {
 constexpr std::array<const char*, 3> parts = {"-wal", "-shm", ""};
 // Places are dense: after this many without a readable change there are none to come.
 constexpr std::int64_t salvage_gap = 20'000;
+const std::string empty_page(4096, '\0');
 
 std::string database_file(const std::string& folder) { return folder + "/agent.db"; }
 std::string ready_file(const std::string& folder) { return folder + "/agent.db.ready"; }
+
+// A missing file has none.
+std::size_t file_bytes(const std::string& path) {
+    std::error_code failed;
+    const auto bytes = std::filesystem::file_size(path, failed);
+    return failed ? 0 : static_cast<std::size_t>(bytes);
+}
 
 // The first name that no earlier mishap has taken.
 std::string free_name(const std::string& folder, const std::string& begin) {
@@ -50,6 +59,18 @@ base::result<std::string> put_ready_in_place(const std::string& folder, const st
     TRY(const std::string aside, set_aside(folder, kind));
     TRY_VOID(platform::move_file(ready_file(folder), database_file(folder)));
     return aside;
+}
+
+// SQLite removes the log that stands beside no database or an empty one, and with it what was
+// saved last: such a log is never opened as it stands. A page of zeros is what a rescue that was
+// cut short has put under it; no database of ours ever looked so.
+bool log_stands_alone(const std::string& folder) {
+    if (file_bytes(database_file(folder) + "-wal") == 0) return false;
+    const std::string file = database_file(folder);
+    const std::size_t there = file_bytes(file);
+    if (there != empty_page.size()) return there == 0;
+    const auto bytes = platform::read_file(file, empty_page.size());
+    return bytes && *bytes == empty_page;
 }
 
 // A file of its own without a log beside it.
@@ -144,6 +165,9 @@ base::result<rescue_report> rescue(const std::string& folder, platform::chance& 
     const std::string building = folder + "/agent.db.building";
     for (const char* part : parts) platform::remove_file(building + part);
     TRY(auto made, store::open(building));
+    if (log_stands_alone(folder)) {
+        TRY_VOID(platform::write_private_file(database_file(folder), empty_page));
+    }
     auto old = platform::file_exists(database_file(folder))
                    ? platform::database::open(database_file(folder))
                    : base::result<std::unique_ptr<platform::database>>(base::refused("none"));
@@ -176,17 +200,19 @@ base::result<opened_store> open_folder(const std::string& folder, platform::chan
     }
     const bool was_there = platform::file_exists(database_file(folder));
     const bool has_identity = platform::file_exists(identity_file(folder));
-    auto opened = store::open(database_file(folder));
+    std::string why;
+    if (log_stands_alone(folder)) why = was_there ? "it was empty" : "it was gone";
+    auto opened = why.empty() ? store::open(database_file(folder))
+                              : base::result<std::unique_ptr<store>>(platform::damaged(why));
     if (!opened && platform::trouble_in(opened.error()) == platform::disk_trouble::full) {
         platform::remove_file(folder + "/reserve");   // what it was kept for
         opened = store::open(database_file(folder));
     }
-    std::string why;
     if (!opened) {
         if (platform::trouble_in(opened.error()) != platform::disk_trouble::damaged) {
             return opened.error();
         }
-        why = opened.error().text();
+        if (why.empty()) why = opened.error().text();
     } else {
         const auto enrolled =
             (*opened)->db().read([&] { return (*opened)->notes().enrolled(); });

@@ -13,6 +13,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 namespace kheya::agent_test {
 namespace {
@@ -215,6 +216,34 @@ TEST_F(AgentCare, OverwrittenPagesAnywhereAreRebuiltWithWhatReads) {
     }
     EXPECT_GT(rescues, cases / 2);
     EXPECT_GT(salvaged, 0);
+}
+
+TEST_F(AgentCare, ALogWhoseDatabaseIsGoneOrEmptyGivesBackWhatWasSaved) {
+    const std::vector<std::function<void()>> harms = {
+        [&] { fs::remove(file()); },
+        [&] { fs::resize_file(file(), 0); },
+        // A rescue that was cut short between its first steps.
+        [&] {
+            fs::resize_file(file(), 0);
+            fs::resize_file(file(), 4096);
+        }};
+    for (const auto& harm : harms) {
+        fs::remove_all(folder);
+        fs::create_directories(folder);
+        open();
+        for (int i = 0; i < 5; ++i) ASSERT_TRUE(save("office " + std::to_string(i)));
+        store.reset();
+        ASSERT_GT(fs::file_size(file() + "-wal"), 0U);
+        harm();
+        auto opened = agent_store::open_folder(folder, random, now);
+        ASSERT_TRUE(opened) << opened.error().text();
+        store = std::move(opened->in);
+        ASSERT_TRUE(opened->rescued);
+        EXPECT_EQ(opened->rescued->salvaged, 5);
+        EXPECT_EQ(saved_changes(), 5);
+        EXPECT_TRUE(fs::exists(folder + "/" + opened->rescued->set_aside + "-wal"));
+        EXPECT_TRUE(is_sound());
+    }
 }
 
 TEST_F(AgentCare, ABackupIsRestoredUnderANewLogWithWhatTheHubLacks) {
