@@ -13,6 +13,13 @@ export interface Draft {
     shown: Record<string, string>; // how the fields read then
 }
 
+// A form stays open while a save is under way. Once that was answered, what is typed in it is left
+// but for what was sent and still reads so.
+export function typedSince(typed: Draft['typed'], sent: Draft['typed']): Draft['typed'] {
+    return Object.fromEntries(Object.entries(typed).filter(([name, text]) => text !== sent[name]));
+}
+export const emptied = (sent: string) => (now: string) => (now === sent ? '' : now);
+
 const prefix = 'kheya.draft.';
 const lasting_ms = 400 * 86400 * 1000;
 

@@ -8,13 +8,11 @@ import {
     fieldOf,
     fromInput,
     groupOf,
-    inputNow,
     mayWrite,
     recordLink,
     sameInput,
     sameTyped,
     target,
-    toInput,
     type FieldType,
     type GroupType,
     type Rec,
@@ -22,7 +20,7 @@ import {
 } from './records';
 import { useReferences } from './references';
 import { label, t } from './words';
-import { Away, call, reason, Refusal, unsaved } from './calls';
+import { Away, call, unsaved } from './calls';
 import {
     draftKey,
     dropDraft,
@@ -42,6 +40,7 @@ import {
     WhoWrites,
     WhoWrote,
 } from './form_parts';
+import { inTheseDigits, restAfter, shownTexts, troublesOf, type Troubles } from './form_texts';
 import { authorName, useLive } from './live';
 
 const check_after_ms = 400; // without a key pressed
@@ -49,40 +48,6 @@ const check_after_ms = 400; // without a key pressed
 interface Saved extends Rec {
     id: string;
     warnings: { field: string; message: string; message_bn: string }[];
-}
-// What is wrong, by field; '' for what is of none.
-type Troubles = Record<string, string>;
-function troublesOf(type: RecordType, e: unknown): Troubles {
-    const all =
-        e instanceof Refusal && e.all.length > 0
-            ? e.all.map((one) => ({
-                  where: one.where,
-                  text: label({ bn: one.message_bn || one.message, en: one.message }),
-              }))
-            : [{ where: e instanceof Refusal ? e.where : '', text: reason(e) }];
-    const by: Troubles = {};
-    for (const one of all) {
-        const where = fieldOf(type, one.where) ? one.where : '';
-        by[where] = by[where] ? `${by[where]} ${one.text}` : one.text;
-    }
-    return by;
-}
-
-function shownTexts(type: RecordType, rec: Rec | null): Record<string, string> {
-    const texts: Record<string, string> = {};
-    for (const field of type.fields)
-        texts[field.name] = toInput(field, rec?.fields[field.name]?.value);
-    return texts;
-}
-
-// A draft may have been begun in the other language.
-function inTheseDigits(
-    type: RecordType,
-    texts: Record<string, string>,
-): Record<string, string> {
-    const now: Record<string, string> = {};
-    for (const field of type.fields) now[field.name] = inputNow(field, texts[field.name] ?? '');
-    return now;
 }
 
 export function Form(p: {
@@ -100,9 +65,15 @@ export function Form(p: {
     const isNamed = rec !== null || type.key === 'single';
     const key = draftKey(p.office, type.type, isNamed ? p.id : 'new');
     const kept = useMemo(() => readDraft(key), [key]);
-    const [draft, setDraft] = useState<Draft>(
+    const [draft, showDraft] = useState<Draft>(
         kept ?? { typed: {}, base: headsOf(rec), shown: shownTexts(type, rec) },
     );
+    const last = useRef(draft); // as it is when an answer comes
+    const setDraft = (next: Draft) => {
+        last.current = next;
+        showDraft(next);
+    };
+    const sent = useRef<Draft['typed']>({}); // by the save that is under way
     const [unkept, setUnkept] = useState(false); // the browser has no room
     const [restored, setRestored] = useState(kept !== null && !p.isCorrection);
     const [otherTab, setOtherTab] = useState(false);
@@ -138,17 +109,18 @@ export function Form(p: {
     const put = (name: string, value: string) => {
         setSaid('');
         setFailed('');
-        setDraft((before) => {
-            const begun = Object.keys(before.typed).length > 0;
-            const next: Draft = begun
-                ? { ...before, typed: { ...before.typed } }
-                : { typed: {}, base: headsOf(rec), shown: now };
-            const field = fieldOf(type, name);
-            if (field && sameTyped(field, value, next.shown[name])) delete next.typed[name];
-            else next.typed[name] = value;
-            setUnkept(!keepDraft(key, next));
-            return next;
-        });
+        const before = last.current;
+        const begun = Object.keys(before.typed).length > 0;
+        const next: Draft = begun
+            ? { ...before, typed: { ...before.typed } }
+            : { typed: {}, base: headsOf(rec), shown: now };
+        const field = fieldOf(type, name);
+        const isAsShown = field && sameTyped(field, value, next.shown[name]);
+        // Back to what it was, against what is being saved, is typed like anything else.
+        if (isAsShown && !(name in sent.current)) delete next.typed[name];
+        else next.typed[name] = value;
+        setUnkept(!keepDraft(key, next));
+        setDraft(next);
     };
     const drop = () => {
         dropDraft(key);
@@ -204,6 +176,28 @@ export function Form(p: {
             .map((one) => one.name);
     };
 
+    // What was typed while it was saved stays, as the draft. Whether the record is on a page of its
+    // own from now on: then it goes there, unless it makes another record of this.
+    const settle = (given: Rec): boolean => {
+        const rest = restAfter(type, last.current, sent.current, given);
+        const isLeft = Object.keys(rest.typed).length > 0;
+        const moves = rec === null && type.key !== 'single';
+        if (moves && isLeft) {
+            const isAnother =
+                type.append_only === true ||
+                (Array.isArray(type.key) && type.key.some((name) => name in rest.typed));
+            if (isAnother || !keepDraft(draftKey(p.office, type.type, given.key), rest))
+                return false;
+        } else if (isLeft) {
+            setUnkept(!keepDraft(key, rest));
+            setDraft(rest);
+            return false;
+        }
+        dropDraft(key);
+        setDraft({ ...rest, typed: {} });
+        return moves;
+    };
+
     const save = async (knowing: boolean) => {
         const moved = movedUnder();
         if (!knowing && moved.length > 0) {
@@ -212,17 +206,17 @@ export function Form(p: {
         }
         setUnder(null);
         setSaving(true);
+        sent.current = draft.typed;
         setFailed('');
         try {
             const given = await call<Saved>('set', request(false));
-            dropDraft(key);
+            const isElsewhere = settle(given);
             setRestored(false);
-            setDraft({ typed: {}, base: headsOf(given), shown: shownTexts(type, given) });
             setWarnings(given.warnings);
             setSaid(given.warnings.length > 0 ? t('saved_with') : t('saved'));
             setTroubles({});
             setLeft(new Set());
-            if (!rec && type.key !== 'single') location.hash = recordLink(given);
+            if (isElsewhere) location.hash = recordLink(given);
             p.done();
         } catch (e) {
             const wrong = troublesOf(type, e);
@@ -236,6 +230,7 @@ export function Form(p: {
                     .join('; '),
             );
         }
+        sent.current = {};
         setSaving(false);
     };
 
@@ -278,7 +273,7 @@ export function Form(p: {
             {restored && (
                 <Notice kind="warn">
                     {t('draft_found')}{' '}
-                    <button type="button" onClick={drop}>
+                    <button type="button" onClick={drop} disabled={saving}>
                         {t('draft_drop')}
                     </button>
                 </Notice>
@@ -333,7 +328,7 @@ export function Form(p: {
                     </button>
                 )}
                 {isAway && (
-                    <button type="button" onClick={drop}>
+                    <button type="button" onClick={drop} disabled={saving}>
                         {t('cancel')}
                     </button>
                 )}

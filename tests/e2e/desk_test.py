@@ -265,6 +265,19 @@ class Desk(World):
         one.serve()
         self.walk("en", one, one, "desk_killed.mjs")
 
+    def types_while_saving(self, lang):
+        one = self.enrol("one", OFFICE)
+        one("set", "portal", "state=no")
+        one.sync()
+        one.serve()
+        self.walk(lang, one, one, "desk_typing.mjs")
+
+    def test_what_is_typed_while_saving_stays_in_bengali(self):
+        self.types_while_saving("bn")
+
+    def test_what_is_typed_while_saving_stays_in_english(self):
+        self.types_while_saving("en")
+
     def begins_in(self, agent, *words, **environment):
         """The language that the pages of an agent begin in which is started so."""
         spoken = ("LANG", "LC_ALL", "LC_MESSAGES", "KHEYA_AGENT_LANG")

@@ -1,7 +1,7 @@
 // The monthly counts of e-Nothi as people read them off: branch by kind for one month, saved
 // together, each as a record of its own.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, reason, unsaved } from 'pages/calls';
 import { FieldInput, Notice } from 'pages/controls';
 import {
@@ -10,6 +10,7 @@ import {
     headsOf,
     keepDraft,
     readDraft,
+    typedSince,
     watchOtherTabs,
     type Draft,
 } from 'pages/drafts';
@@ -63,18 +64,21 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
     const [branches] = useCall<Rec[]>('list', { type: 'enothi_branch', office });
     const kept_as = draftKey(office, type.type, 'grid');
     const [kept] = useState(() => readDraft(kept_as));
-    const [typed, setTyped] = useState<Record<string, string>>(kept?.typed ?? {});
-    // The heads that were there when each was begun: what came since is no base of it.
-    const [seen, setSeen] = useState<Record<string, string>>(kept?.shown ?? {});
+    // With the heads that were there when each was begun: what came since is no base of it.
+    const [draft, showDraft] = useState<Draft>(kept ?? { typed: {}, base: [], shown: {} });
+    const last = useRef(draft); // as it is when an answer comes
+    const setDraft = (next: Draft) => {
+        last.current = next;
+        showDraft(next);
+    };
+    const { typed, shown: seen } = draft;
+    const sent = useRef<Draft['typed']>({}); // by the save that is under way
+    const [saving, setSaving] = useState(false);
     const [warned, setWarned] = useState<[string, Warning][]>([]); // of cells that were saved
     const [troubles, setTroubles] = useState<Record<string, string>>({});
     const [said, setSaid] = useState('');
     useEffect(() => {
-        const take = (left: Draft) => {
-            setTyped(left.typed);
-            setSeen(left.shown);
-        };
-        return watchOtherTabs(kept_as, () => undefined, take);
+        return watchOtherTabs(kept_as, () => undefined, setDraft);
     }, [kept_as]);
     const kinds = codesOf('count_kind').filter((one) => !one.retired);
     const value = fieldOf(type, 'value');
@@ -95,25 +99,31 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
         p.records.find((one) => one.office === office && one.key === key);
     const changed = Object.keys(typed);
     const put = (key: string, text: string) => {
-        const next = { ...typed, [key]: text };
-        if (sameInput(value, text, toInput(value, recOf(key)?.fields.value?.value)))
-            delete next[key];
-        const begun = { ...seen, [key]: seen[key] ?? headsOf(recOf(key) ?? null).join() };
+        const before = last.current;
+        const next = { ...before.typed, [key]: text };
+        const isAsShown = sameInput(value, text, toInput(value, recOf(key)?.fields.value?.value));
+        // Back to what it was, against what is being saved, is typed like anything else.
+        if (isAsShown && !(key in sent.current)) delete next[key];
+        const heads = before.shown[key] ?? headsOf(recOf(key) ?? null).join();
+        const begun = { ...before.shown, [key]: heads };
         if (!(key in next)) delete begun[key];
-        setTyped(next);
-        setSeen(begun);
         setSaid('');
         setWarned([]);
-        keepDraft(kept_as, { typed: next, base: [], shown: begun });
+        setDraft({ typed: next, base: [], shown: begun });
+        keepDraft(kept_as, last.current);
     };
-    // What could not be saved stays typed, with the reason.
+    // What could not be saved stays typed, with the reason; so does what was typed meanwhile, which
+    // comes after what was saved.
     const save = async () => {
-        const left: Record<string, string> = {};
+        setSaving(true);
+        sent.current = typed;
+        const saved: Draft['typed'] = {};
+        const heads: Record<string, string> = {};
         const why: Record<string, string> = {};
         const told: [string, Warning][] = [];
         for (const key of changed) {
             try {
-                const given = await call<{ warnings: Warning[] }>('set', {
+                const given = await call<Rec & { warnings: Warning[] }>('set', {
                     target: target(type.type, key),
                     office,
                     by: authorName(),
@@ -124,20 +134,25 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
                     ],
                     base: (seen[key] ?? '').split(',').filter(Boolean),
                 });
+                saved[key] = typed[key];
+                heads[key] = headsOf(given).join();
                 for (const one of given.warnings) told.push([key, one]);
             } catch (e) {
-                left[key] = typed[key];
                 why[key] = reason(e);
             }
         }
-        setTyped(left);
-        setSeen(Object.fromEntries(Object.entries(seen).filter(([key]) => key in left)));
+        sent.current = {};
+        const left = typedSince(last.current.typed, saved);
+        const begun = Object.entries({ ...last.current.shown, ...heads });
+        const shown = Object.fromEntries(begun.filter(([key]) => key in left));
+        setDraft({ typed: left, base: [], shown });
         setTroubles(why);
         setWarned(told);
         if (Object.keys(left).length === 0) dropDraft(kept_as);
-        else keepDraft(kept_as, { typed: left, base: [], shown: seen });
-        const saved = changed.length - Object.keys(left).length;
-        setSaid(saved > 0 ? `${t('saved')}: ${digits(saved)}` : '');
+        else keepDraft(kept_as, last.current);
+        const count = Object.keys(saved).length;
+        setSaid(count > 0 ? `${t('saved')}: ${digits(count)}` : '');
+        setSaving(false);
     };
     const cellName = (key: string) => {
         const [branch, month, kind] = key.split(':');
@@ -149,7 +164,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
             aria-labelledby="grid-title"
             onSubmit={(e) => {
                 e.preventDefault();
-                if (changed.length > 0) void save();
+                if (changed.length > 0 && !saving) void save();
             }}
         >
             <h2 id="grid-title">{say('quick_entry')}</h2>
@@ -231,7 +246,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
                 </Notice>
             ))}
             {said && <Notice kind="good">{said}</Notice>}
-            <button class="first" type="submit" disabled={changed.length === 0}>
+            <button class="first" type="submit" disabled={saving || changed.length === 0}>
                 {t('save')}
                 {changed.length > 0 && ` (${digits(changed.length)})`}
             </button>

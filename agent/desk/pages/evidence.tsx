@@ -3,6 +3,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { call, fromBase64url, reason, toBase64url, Told } from 'pages/calls';
+import { emptied } from 'pages/drafts';
 import { authorName, useCall, useLive } from 'pages/live';
 import { FieldInput, FileDrop, Notice } from 'pages/controls';
 import { useBangla } from 'pages/form_parts';
@@ -124,8 +125,8 @@ export function Evidence(p: { rec: Rec }) {
                 ...(takenField && takenOn ? { taken_on: fromInput(takenField, takenOn) } : {}),
                 by: authorName(),
             });
-            setCaption('');
-            setTakenOn('');
+            setCaption(emptied(caption));
+            setTakenOn(emptied(takenOn));
             again();
             return t('saved');
         });

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { call, reason } from 'pages/calls';
 import { Dialog, Notice } from 'pages/controls';
+import { emptied } from 'pages/drafts';
 import { authorName, keepAuthorName } from 'pages/live';
 import { t } from 'pages/words';
 import { say } from './phrases';
@@ -173,11 +174,9 @@ function Add(p: { done: (now: People) => void }) {
     const add = async () => {
         setFailed('');
         try {
-            p.done(
-                await call<People>('person', { action: 'add', name, ...(pin ? { pin } : {}) }),
-            );
-            setName('');
-            setPin('');
+            p.done(await call<People>('person', { action: 'add', name, ...(pin ? { pin } : {}) }));
+            setName(emptied(name));
+            setPin(emptied(pin));
         } catch (e) {
             setFailed(reason(e));
         }
@@ -280,12 +279,7 @@ export function PeoplePage() {
             </section>
             <Add done={done} />
             {asking && (
-                <Ask
-                    who={asking.who}
-                    act={asking.act}
-                    done={done}
-                    close={() => setAsking(null)}
-                />
+                <Ask who={asking.who} act={asking.act} done={done} close={() => setAsking(null)} />
             )}
         </>
     );

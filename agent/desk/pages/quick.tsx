@@ -9,6 +9,7 @@ import {
     dropDraft,
     keepDraft,
     readDraft,
+    typedSince,
     watchOtherTabs,
     type Draft,
 } from 'pages/drafts';
@@ -53,7 +54,12 @@ export function QuickRow(p: { type: RecordType; records: Rec[] }) {
     const office = status?.office ?? '';
     const kept_as = draftKey(office, type.type, 'quick');
     const kept = useMemo(() => readDraft(kept_as), [kept_as]);
-    const [typed, setTyped] = useState<Record<string, string>>(kept?.typed ?? {});
+    const [typed, showTyped] = useState<Draft['typed']>(kept?.typed ?? {});
+    const last = useRef(typed); // as it is when an answer comes
+    const setTyped = (next: Draft['typed']) => {
+        last.current = next;
+        showTyped(next);
+    };
     const [trouble, setTrouble] = useState({ where: '', text: '' });
     const [said, setSaid] = useState<Saved | null>(null);
     const [saving, setSaving] = useState(false);
@@ -75,7 +81,7 @@ export function QuickRow(p: { type: RecordType; records: Rec[] }) {
         [kept_as],
     );
     const put = (name: string, value: string) => {
-        const next = { ...typed, [name]: value };
+        const next = { ...last.current, [name]: value };
         if (value === '') delete next[name];
         setTyped(next);
         setSaid(null);
@@ -94,10 +100,14 @@ export function QuickRow(p: { type: RecordType; records: Rec[] }) {
                 // Where the key is there already unseen, both are kept and somebody decides.
                 base: [],
             });
-            dropDraft(kept_as);
-            setTyped({});
+            const left = typedSince(last.current, typed); // typed while it was saved
+            setTyped(left);
             setSaid(given);
-            box.current?.querySelector<HTMLElement>('input, select, textarea')?.focus();
+            if (Object.keys(left).length > 0) keepDraft(kept_as, { ...draft, typed: left });
+            else {
+                dropDraft(kept_as);
+                box.current?.querySelector<HTMLElement>('input, select, textarea')?.focus();
+            }
         } catch (e) {
             setTrouble({ where: e instanceof Refusal ? e.where : '', text: reason(e) });
         }

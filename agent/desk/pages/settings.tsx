@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { call, reason, Refusal } from 'pages/calls';
 import { Loading, Notice } from 'pages/controls';
+import { typedSince } from 'pages/drafts';
 import { useCall } from 'pages/live';
 import { asciiDigits, digits, t } from 'pages/words';
 import { settingSays, valueSays, say } from './phrases';
@@ -73,7 +74,7 @@ export function ProgramSettings() {
                 setGiven(
                     await call<Settings>('set_setting', { key: one.key, value: typed[one.key] }),
                 );
-            setTyped({});
+            setTyped((now) => typedSince(now, typed));
             setSaved(true);
         } catch (e) {
             setWrong({ where: e instanceof Refusal ? e.where : '', text: reason(e) });

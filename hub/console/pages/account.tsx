@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
+import { emptied } from 'pages/drafts';
 import { asciiDigits } from 'pages/words';
 import { Field, NewPassword, Said, Section, useDoing } from './parts';
 import { useHub } from './session';
@@ -120,9 +121,9 @@ function Password() {
         doing.run(async () => {
             if (next !== again) throw new Error(w('password_differs'));
             await call('me/password', { old, new: next });
-            setOld('');
-            setNext('');
-            setAgain('');
+            setOld(emptied(old));
+            setNext(emptied(next));
+            setAgain(emptied(again));
             return w('password_changed');
         });
     return (

@@ -1,7 +1,7 @@
 // Reminder letters: drafted by the program from its templates, edited, issued under a memo number
 // with a name below; whether the office has read them shows after its next exchange but one.
 
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
@@ -155,6 +155,8 @@ function DraftDialog(p: { quarter: string; close: () => void; done: (made: Lette
 function LetterDialog(p: { of: Letter; close: () => void; done: () => void }) {
     const rec = p.of;
     const [words, setWords] = useState(rec.text_bn);
+    const last = useRef(words); // as it is when an answer comes
+    last.current = words;
     const [memo, setMemo] = useState('');
     const [on, setOn] = useState(today());
     const [by, setBy] = useState('');
@@ -180,6 +182,7 @@ function LetterDialog(p: { of: Letter; close: () => void; done: () => void }) {
                     designation: post,
                 });
             }
+            if (!issued && last.current !== words) return t('saved'); // there is more to save
             p.done();
         });
     return (

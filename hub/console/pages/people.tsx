@@ -4,6 +4,7 @@
 import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { Loading } from 'pages/controls';
+import { emptied } from 'pages/drafts';
 import { useCall } from 'pages/live';
 import { codeText } from 'pages/records';
 import { digits, moment, spoken, t, writerName } from 'pages/words';
@@ -204,7 +205,7 @@ function NewUser(p: { add: (given: object) => Promise<boolean> }) {
                 onSubmit={(e) => {
                     e.preventDefault();
                     void p.add({ name, role, ...(scope ? { scope } : {}) }).then((done) => {
-                        if (done) setName('');
+                        if (done) setName(emptied(name));
                     });
                 }}
             >

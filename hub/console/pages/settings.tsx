@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { Loading, Notice } from 'pages/controls';
+import { typedSince } from 'pages/drafts';
 import { useCall } from 'pages/live';
 import { digits, label, t } from 'pages/words';
 import { settingText } from './acts';
@@ -108,7 +109,7 @@ function Days(p: { now: Settings; done: () => void }) {
     const save = () =>
         doing.run(async () => {
             if (Object.keys(typed).length > 0) await call('settings', { changes: typed });
-            setTyped({});
+            setTyped((now) => typedSince(now, typed));
             p.done();
             return t('saved');
         });

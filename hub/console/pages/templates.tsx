@@ -1,6 +1,6 @@
 // The texts of reminders, stage by stage: headquarters' own in the place of the program's.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
@@ -19,10 +19,23 @@ export function Templates() {
     const [now, trouble, again] = useCall<Template>('letter/template', { stage });
     const [text, setText] = useState('');
     const doing = useDoing();
-    useEffect(() => setText(now?.text ?? ''), [now?.text]);
+    const known = useRef(''); // what gives way to the next text that comes: nothing typed since
+    useEffect(() => {
+        const next = now?.text ?? '';
+        const before = known.current;
+        known.current = next;
+        setText((shown) => (shown === before ? next : shown));
+    }, [now?.text]);
     const put = (given: object) =>
         doing.run(async () => {
-            await call('letter/template', { stage, ...given });
+            const before = known.current;
+            known.current = text;
+            try {
+                await call('letter/template', { stage, ...given });
+            } catch (e) {
+                known.current = before;
+                throw e;
+            }
             again();
             return t('saved');
         });
@@ -33,7 +46,10 @@ export function Templates() {
                 id="template"
                 label={ww('stage')}
                 value={stage}
-                set={setStage}
+                set={(next) => {
+                    known.current = text;
+                    setStage(next);
+                }}
                 options={codeOptions('reminder_stage', '').slice(1)}
             />
             {!now ? (
