@@ -1,7 +1,7 @@
 #include "agent/store/agent_ledger.hpp"
 
 #include "shared/base/uuid.hpp"
-#include "shared/wire/limits.hpp"
+#include "shared/wire/change_limits.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -108,10 +108,7 @@ base::result<std::vector<logged_change>> agent_ledger::history(std::string_view 
 
 base::result<journal::place> agent_ledger::save(journal::change change) {
     TRY_VOID(may_write_for(change.office));
-    if (change.content.size() > wire::change_limit) {
-        return base::refused("one save may hold at most " +
-                             std::to_string(wire::change_limit >> 10) + " KiB");
-    }
+    TRY_VOID(wire::check_told(change));
     return store_.save(change, made_);
 }
 

@@ -1,6 +1,7 @@
 #include "hub/intake/tellable.hpp"
 
 #include "shared/wire/bounded_json.hpp"
+#include "shared/wire/change_limits.hpp"
 #include "shared/wire/limits.hpp"
 
 #include <algorithm>
@@ -31,12 +32,14 @@ told_size size_of_value(const nlohmann::json& value) {
     return {text.size(), wire::values_at_most(text) + 1};
 }
 
-bool is_short(std::string_view name) { return name.size() <= wire::name_limit; }
-
-bool has_short_names(const journal::change& c) {
-    return is_short(c.office) && is_short(c.type) && is_short(c.record) && is_short(c.author) &&
-           std::all_of(c.fields.begin(), c.fields.end(),
-                       [](const auto& field) { return is_short(field.first); });
+// Of a record that has grown over its limit: what only takes the place of what is there, a little
+// at a time, so that people can settle it.
+bool only_replaces(const journal::change& c) {
+    return c.content.size() <= surely_tellable &&
+           std::all_of(c.fields.begin(), c.fields.end(), [&](const auto& field) {
+               const auto seen = c.base.find(field.first);
+               return seen != c.base.end() && !seen->second.empty();
+           });
 }
 
 }  // namespace
@@ -57,13 +60,14 @@ bool is_full(const told_size& page) {
 }
 
 bool is_tellable(hub_store::store& in, const journal::change& c, const std::string& home) {
-    if (c.content.size() > wire::change_limit) return false;
-    if (c.fields.size() > wire::change_registers_limit || !has_short_names(c)) return false;
-    std::size_t bases = 0;   // what they are waited for by is kept with the record
-    for (const auto& [reg, ids] : c.base) bases += ids.size();
-    if (bases > wire::change_bases_limit) return false;
+    if (!wire::check_told(c)) return false;
     const std::size_t kept = in.heads_bytes({home, c.type, c.record});
-    if (kept + c.content.size() <= surely_tellable) return true;
+    if (kept > 2 * wire::record_limit) return false;
+    if (kept + c.content.size() > wire::record_limit && !only_replaces(c)) return false;
+    // Each head that it leaves tells what its writer had seen.
+    const std::size_t saw = c.saw_retired.size();
+    const std::size_t told_again = saw_bytes * saw * c.fields.size();
+    if (kept + c.content.size() + told_again <= surely_tellable) return true;
     const auto registers = in.load_record(home, c.type, c.record);
     // Its own heads: the values are in the content, the rest is said for each.
     told_size sum{c.content.size(), wire::values_at_most(c.content)};
@@ -78,7 +82,8 @@ bool is_tellable(hub_store::store& in, const journal::change& c, const std::stri
             });
         }
         sum += size_told(left);
-        sum += {head_bytes + text_bytes(c.author) + text_bytes(home), head_values};
+        sum += {head_bytes + text_bytes(c.author) + text_bytes(home) + saw_bytes * saw,
+                head_values + saw};
     }
     return sum.bytes <= wire::heads_bytes_limit && sum.values <= wire::heads_values_limit;
 }

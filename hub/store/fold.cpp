@@ -13,6 +13,9 @@ namespace kheya::hub_store {
 
 namespace {
 
+// Ids that a retirement names at most once it was followed through held changes, and all of them.
+constexpr std::size_t seen_through_most = 500, seen_of_record_most = 5'000;
+
 // Only the ministry's level speaks for the ministry; head offices and what directly serves them
 // (project offices) for headquarters.
 base::side side_of_level(std::string_view level) {
@@ -80,9 +83,10 @@ void judge_retirement(folding& of) {
     retired->verdict = verdict;
 }
 
-// What a retirement saw through a quarantined change: that one's own bases, over all registers.
-void see_through(store& in, journal::id_list& saw) {
-    for (std::size_t i = 0; i < saw.size(); ++i) {
+// What a retirement saw through a quarantined change: that one's own bases, over all registers. A
+// claim through held changes of a peer's making is followed so far and no further.
+void see_through(store& in, journal::id_list& saw, std::size_t most = seen_through_most) {
+    for (std::size_t i = 0; i < saw.size() && saw.size() < most; ++i) {
         const auto standing = in.standing_of(saw[i]);
         if (!standing || !standing->quarantine) continue;
         const auto entry = in.journal_entry(saw[i]);
@@ -100,9 +104,14 @@ void refresh_retirements(store& in, folding& of, const base::change_id& arrived)
     register_row* retired = retired_in(of);
     if (retired == nullptr) return;
     bool changed = false;
+    std::size_t told = 0;
+    for (const merge::head& h : retired->state.heads) told += h.saw.size();
     for (merge::head& h : retired->state.heads) {
         if (std::find(h.saw.begin(), h.saw.end(), arrived) == h.saw.end()) continue;
+        if (told > seen_of_record_most) break;
+        told -= h.saw.size();
         see_through(in, h.saw);
+        told += h.saw.size();
         changed = true;
     }
     if (!changed) return;

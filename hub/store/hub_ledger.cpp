@@ -4,6 +4,7 @@
 #include "shared/base/check.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/base/uuid.hpp"
+#include "shared/wire/change_limits.hpp"
 
 #include <cstdlib>
 #include <cstring>
@@ -125,6 +126,7 @@ base::result<std::vector<editing::logged_change>> hub_ledger::history(std::strin
 
 base::result<journal::place> hub_ledger::save(journal::change change) {
     TRY_VOID(may_write_for(change.office));
+    TRY_VOID(wire::check_told(change));
     const auto holder = store_.office_of(change.type, change.record);
     const std::string home =
         holder ? *holder : home_of_new(store_, *types_, change, change.office);

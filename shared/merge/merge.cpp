@@ -37,6 +37,9 @@ bool drop_head(head_list& heads, const base::change_id& id) {
     return std::erase_if(heads, [&](const head& h) { return h.id == id; }) > 0;
 }
 
+// A claim is followed through so many quarantined changes and no more: a peer can make them.
+constexpr std::size_t held_most = 200, waiting_most = 4'000;
+
 // Nearly always one or two; of a peer's making it may be thousands.
 class ids_seen {
 public:
@@ -61,7 +64,7 @@ private:
 void replace(register_state& state, const id_list& base, const look_up& known) {
     id_list waiting = base;
     ids_seen visited;
-    while (!waiting.empty()) {
+    for (std::size_t held = 0; !waiting.empty();) {
         const base::change_id id = waiting.back();
         waiting.pop_back();
         if (!visited.add(id)) continue;
@@ -69,8 +72,10 @@ void replace(register_state& state, const id_list& base, const look_up& known) {
         const known_change past = known(id);
         if (past.state == known_change::standing::folded) continue;
         state.replaced_ahead.insert(id);
-        if (past.state == known_change::standing::quarantined &&
+        const bool is_near = held < held_most && waiting.size() + past.base.size() < waiting_most;
+        if (past.state == known_change::standing::quarantined && is_near &&
             !base::planted(base::planted_bug::refused_base_forgotten)) {
+            ++held;
             waiting.insert(waiting.end(), past.base.begin(), past.base.end());
         }
     }

@@ -1,4 +1,4 @@
-#include "shared/wire/bounded_json.hpp"
+#include "shared/wire/change_limits.hpp"
 #include "shared/wire/json_reader.hpp"
 #include "shared/wire/limits.hpp"
 #include "shared/wire/messages.hpp"
@@ -44,16 +44,6 @@ json to_json(const journal::frame& f) {
     return {{"replica", f.replica.hex()},    {"first", f.first},
             {"changes", std::move(changes)}, {"timings", std::move(timings)},
             {"chain", f.chain.hex()},        {"signature", f.signed_by_device.hex()}};
-}
-
-base::result<void> check_carried(const journal::change& change) {
-    const std::size_t size = change.content.size();
-    const bool has_few = size <= change_carried_values ||
-                         values_at_most(change.content) <= change_carried_values;
-    if (size <= change_carried_bytes && has_few) return {};
-    return base::refused("a change has more than " + std::to_string(change_carried_bytes >> 10) +
-                             " KiB or " + std::to_string(change_carried_values) + " values",
-                         "changes");
 }
 
 base::result<journal::frame> read_frame(const json& unit) {

@@ -31,11 +31,14 @@ inline constexpr std::size_t change_limit = 256u << 10;     // content of one ch
 inline constexpr std::size_t change_carried_bytes = 512u << 10;
 inline constexpr std::size_t change_carried_values = value_limit * 3 / 4;
 inline constexpr std::size_t change_registers_limit = 200;  // registers in one change
-inline constexpr std::size_t change_bases_limit = 2'000;    // ids that one change replaces
+inline constexpr std::size_t change_bases_limit = 2'000;    // earlier ones that it names
+inline constexpr std::size_t value_depth_limit = 8;         // nesting of one register's value
 inline constexpr std::size_t name_limit = 512;              // bytes: office, record, field, author
 // Head sets that change together travel in one page: of all registers that a change writes.
 inline constexpr std::size_t heads_bytes_limit = 512u << 10;
 inline constexpr std::size_t heads_values_limit = 8'000;
+// A record's head sets, as the hub keeps them: they are written whole for each change.
+inline constexpr std::size_t record_limit = 512u << 10;
 inline constexpr std::size_t reason_limit = 400;            // bytes: why a change is held
 inline constexpr std::size_t replicas_limit = 64;           // replicas named in one hello
 inline constexpr std::size_t streams_limit = 2'000;         // cursors named in one hello

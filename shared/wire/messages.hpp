@@ -172,8 +172,6 @@ json offered_to_json(std::span<const base::change_id> ids);
 json to_json(const merge::head& h);  // compact array; also how stores keep heads
 
 base::result<hello> read_hello(const json& unit);
-// Errors: refused, for a change that no answer can carry.
-base::result<void> check_carried(const journal::change& change);
 base::result<journal::frame> read_frame(const json& unit);
 base::result<receipt> read_receipt(const json& unit);
 base::result<page> read_page(const json& unit);

@@ -1,3 +1,4 @@
+#include "shared/wire/change_limits.hpp"
 #include "shared/wire/json_reader.hpp"
 #include "shared/wire/limits.hpp"
 #include "shared/wire/messages.hpp"

@@ -194,6 +194,83 @@ TEST_F(HubHostile, ManySmallValuesInOneEntry) {
     exchange(by, unit_of(next_frame(by, {one("zzz", "r", {{"a", list}})})), 400);
 }
 
+// What a writer had seen is told with the head of each register.
+TEST_F(HubHostile, ManyThatWereSeenInEveryRegister) {
+    auto by = fresh(narail);
+    std::map<std::string, json> fields;
+    for (int i = 0; i < 150; ++i) fields["f" + std::to_string(i)] = 1;
+    auto wide = one("zzz", "r", fields);
+    for (int i = 0; i < 300; ++i) wide.saw_retired.push_back(random.draw<base::change_id>());
+    journal::seal(wide);
+    exchange(by, unit_of(next_frame(by, {wide})));
+    EXPECT_EQ(held().size(), 1u);
+    expect_others_hear_all();
+}
+
+// Each change writes the whole record: it must not grow for ever.
+TEST_F(HubHostile, OneRecordOfManyRegisters) {
+    auto by = fresh(narail);
+    const std::string name(400, 'n');
+    for (int f = 0; f < 12; ++f) {
+        std::map<std::string, json> fields;
+        for (int i = 0; i < 200; ++i) fields[name + std::to_string(f * 1000 + i)] = 1;
+        exchange(by, unit_of(next_frame(by, {one("zzz", "r", fields)})));
+    }
+    EXPECT_GT(held().size(), 0u);
+    inside([&] {
+        EXPECT_LE(store_->heads_bytes({"NARAIL", "zzz", "r"}), wire::record_limit + 100'000);
+    });
+    expect_others_hear_all();
+}
+
+TEST_F(HubHostile, ValuesThatAreTooDeepToBeTold) {
+    auto by = fresh(narail);
+    json deep = 1;
+    for (int i = 0; i < 9; ++i) deep = json::array({deep});
+    exchange(by, unit_of(next_frame(by, {one("zzz", "r", {{"a", deep}})})), 400);
+    expect_others_hear_all();
+}
+
+// Held changes that claim to replace each other, and a small one that replaces the last.
+TEST_F(HubHostile, ClaimsThroughHeldChanges) {
+    auto by = fresh(narail);
+    std::vector<journal::change> all;
+    for (int i = 0; i < 400; ++i) {
+        auto held = one("zzz", "r", {{"a", i}}, "CUMILLA");   // not his office
+        if (i > 0) held.base["a"] = {all.back().id};
+        journal::seal(held);
+        all.push_back(held);
+    }
+    const base::change_id first = all.front().id, last = all.back().id;
+    exchange(by, unit_of(next_frame(by, std::move(all))));
+    EXPECT_EQ(held().size(), 400u);
+    auto small = one("zzz", "r", {{"a", "x"}});
+    small.base["a"] = {last};
+    journal::seal(small);
+    exchange(by, unit_of(next_frame(by, {small})));
+    inside([&] {
+        const auto registers = store_->load_record("NARAIL", "zzz", "r");
+        const auto& ahead = registers.at("a").state.replaced_ahead;
+        EXPECT_TRUE(ahead.contains(last));
+        EXPECT_FALSE(ahead.contains(first));   // so far it is not followed
+    });
+    // A change of thousands is not taken at all.
+    auto many = one("zzz", "r", {{"a", "y"}});
+    for (int i = 0; i < 2'500; ++i) many.base["a"].push_back(random.draw<base::change_id>());
+    journal::seal(many);
+    exchange(by, unit_of(next_frame(by, {many})), 400);
+}
+
+// Nobody at headquarters saves what his offices could never be told, either.
+TEST_F(HubHostile, WhatIsTooLongIsNotSavedHere) {
+    const auto done = act("set", {{"target", "portal"}, {"office", "NARAIL"},
+                                  {"assignments", {"maintainer=dc"}},
+                                  {"why", std::string(70'000, 'w')}});
+    EXPECT_NE(done.exit_code, 0);
+    EXPECT_NE((done.err + done.out).find("one text may hold at most 64 KiB"), std::string::npos)
+        << done.err << done.out;
+}
+
 TEST_F(HubHostile, TheSameFrameAgainAndAgain) {
     auto by = fresh(narail);
     std::vector<journal::change> all;
