@@ -4,7 +4,9 @@
 #include "agent/command/words.hpp"
 #include "agent/store/coming_types.hpp"
 #include "agent/store/health.hpp"
+#include "agent/store/keepsake.hpp"
 #include "shared/platform/files.hpp"
+#include "shared/platform/keys.hpp"
 #include "shared/wire/limits.hpp"
 
 namespace kheya::agent_command {
@@ -16,6 +18,10 @@ namespace {
 
 constexpr std::int64_t little_space = 64 << 20;
 constexpr base::time_us long_silence = 7 * base::day_us;
+
+const agent_store::both_languages new_code = {
+    "ask headquarters for a new enrolment code and enrol again; everything here is kept",
+    "প্রধান কার্যালয় থেকে নতুন কোড নিয়ে আবার নিবন্ধন করুন; এখানকার সব তথ্য আছে"};
 
 class examination {
 public:
@@ -101,7 +107,24 @@ public:
               "তারিখ ও সময় ঠিক করুন; যা সংরক্ষণ হয়েছে তার সময় হাবের ঘড়িতে ধরা হয়"}});
     }
 
+    // Without its own key a device reaches nothing, whatever the internet does.
+    bool has_key() {
+        const std::string file = agent_store::key_file(of_.folder);
+        const auto key = platform::key_pair::load(file);
+        if (key && key->public_part().hex() == of_.in.notes().text(note::device)) return true;
+        if (key) {
+            add({{"this is the key of another device", "এটি অন্য ডিভাইসের চাবি"}, file, new_code});
+        } else if (platform::file_exists(file)) {
+            add({{"this device's key cannot be read: it is damaged",
+                  "এই ডিভাইসের চাবি পড়া যাচ্ছে না: ফাইলটি নষ্ট"}, file, new_code});
+        } else {
+            add({{"this device's key is gone", "এই ডিভাইসের চাবি নেই"}, file, new_code});
+        }
+        return false;
+    }
+
     void line() {
+        const bool has_own_key = has_key();
         const auto notes = of_.in.notes();
         const std::string attempt = notes.text(note::last_attempt), url = notes.text(note::hub_url);
         const std::string known = notes.text(note::last_attempt_bn);
@@ -114,8 +137,16 @@ public:
         if (notes.number(note::turned_away) != 0) {
             add({{"the hub turned this device away: " + attempt,
                   "হাব এই ডিভাইসকে ফিরিয়ে দিয়েছে" + attempt_bn}, url,
-                 {"ask headquarters for a new enrolment code; everything here is kept",
-                  "প্রধান কার্যালয় থেকে নতুন কোড নিন; এখানকার সব তথ্য আছে"}});
+                 new_code});
+        } else if (notes.number(note::wrong_hub) != 0) {
+            add({{"the hub shows another key than the one known here",
+                  "হাবের চাবি এখানে জানা চাবির সঙ্গে মেলে না"}, url,
+                 {"ask headquarters whether the hub's key was changed; if they say so, enrol again "
+                  "with a new enrolment code; everything here is kept",
+                  "হাবের চাবি বদলেছে কি না প্রধান কার্যালয়ে জানুন; বদলে থাকলে নতুন কোড দিয়ে আবার "
+                  "নিবন্ধন করুন; এখানকার সব তথ্য আছে"}});
+        } else if (!has_own_key) {
+            return;   // nothing else about the line can be known
         } else if (!attempt.empty() && attempt != "ok") {
             add({{"the last try to reach the hub failed: " + attempt,
                   "হাবের সঙ্গে শেষ চেষ্টা সফল হয়নি" + attempt_bn}, url,

@@ -11,6 +11,8 @@
 #include "agent/command/status.hpp"
 #include "agent/command/words.hpp"
 #include "agent/store/health.hpp"
+#include "agent/store/hub_keys.hpp"
+#include "agent/store/keepsake.hpp"
 #include "agent/store/rescue.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/platform/files.hpp"
@@ -46,6 +48,14 @@ constexpr base::time_us line_is_fresh = 2 * 3600 * base::second_us;
 
 bool is_row(const agent_store::health_finding& f) {
     return f.of == agent_store::health_finding::kind::row;
+}
+
+// The hub turned this device away, or it shows another key than the one known here and the code
+// tells of another: which a code of some other hub does not bring about by itself.
+bool needs_new_code(const agent_store::notes& notes, const agent_sync::enrol_code& code) {
+    if (notes.number(note::turned_away) != 0) return true;
+    const auto known = agent_store::hub_keys_in(notes);
+    return !known || (notes.number(note::wrong_hub) != 0 && known->now != code.hub_key);
 }
 
 outcome said(const base::result<outcome>& given, const editing::speech& how) {
@@ -320,12 +330,15 @@ awaitable<outcome> service::relay_file(request asked) {
                            asked.how);
 }
 
-// Runs in a transaction. A device that the hub turned away starts over under a new key when it is
+// Runs in a transaction. A device that cannot go on as it is starts over under a new key when it is
 // given a new code; one that is joined and well keeps its key whatever is typed.
 base::result<void> service::begin(const agent_sync::enrol_code& code) {
     const auto notes = around_.store.notes();
-    const bool turned_away = notes.number(note::turned_away) != 0;
-    if (notes.joined() && !turned_away) {
+    const std::string noted = notes.text(note::device);
+    auto key = platform::key_pair::load(around_.key_file);
+    const bool is_own = key && key->public_part().hex() == noted;
+    const bool start_over = notes.joined() && (!is_own || needs_new_code(notes, code));
+    if (notes.joined() && !start_over) {
         const std::string hash = base::sha256_of(code.secret).hex();
         if (notes.text(note::code_hash) == hash) return {};  // typed twice
         const std::string office = notes.text(note::office);
@@ -333,15 +346,12 @@ base::result<void> service::begin(const agent_sync::enrol_code& code) {
                            "this device is enrolled already, as the office " + office, "code",
                            "এই ডিভাইস আগে থেকেই " + office + " অফিস হিসেবে নিবন্ধিত"};
     }
-    const bool start_over = notes.joined() && turned_away;
-    const bool has_key = !start_over && platform::file_exists(around_.key_file);
-    auto key = has_key
-                   ? platform::key_pair::load(around_.key_file)
-                   : base::result<platform::key_pair>(platform::key_pair::generate(around_.random));
-    if (!key) return key.error();
+    const bool keeps_key = key && !start_over;
+    if (!keeps_key) key = platform::key_pair::generate(around_.random);
     TRY_VOID(agent_sync::begin_enrolment(around_.store, code, key->public_part(), around_.random));
+    if (keeps_key) return {};
     // The transaction's last step: a key without its facts is used or replaced by the next try.
-    return has_key ? base::result<void>() : key->save(around_.key_file);
+    return agent_store::replace_key(around_.folder, *key, noted);
 }
 
 awaitable<outcome> service::enrol(request asked) {

@@ -17,8 +17,6 @@ constexpr std::array identity_notes = {
 constexpr std::size_t identity_limit = 256u << 10;
 constexpr std::size_t key_limit = 64u << 10;
 
-std::string key_file(const std::string& folder) { return folder + "/device.key"; }
-
 base::error no_backup(const std::string& why) {
     return {base::errc::refused, "this is no backup of a kheya-agent: " + why, {},
             "এটি kheya-agent-এর ব্যাকআপ নয়"};
@@ -31,6 +29,7 @@ bool has_key_table(platform::database& db) {
 }  // namespace
 
 std::string identity_file(const std::string& folder) { return folder + "/identity.json"; }
+std::string key_file(const std::string& folder) { return folder + "/device.key"; }
 
 base::result<void> keep_identity(store& in, const std::string& folder) {
     nlohmann::json identity = nlohmann::json::object();
@@ -154,6 +153,23 @@ base::result<void> settle_restored(store& in, const std::string& folder,
         in.notes().forget(note::lease);   // it belongs to the log it was given for
         in.db().script("DROP TABLE device_key");
     });
+}
+
+base::result<void> replace_key(const std::string& folder, const platform::key_pair& key,
+                               const std::string& device) {
+    const std::string file = key_file(folder), name = file + ".replaced-" + device;
+    std::string aside;
+    if (platform::file_exists(file)) {
+        aside = name;
+        for (int next = 2; platform::file_exists(aside); ++next) {
+            aside = name + "-" + std::to_string(next);
+        }
+        TRY_VOID(platform::move_file(file, aside));
+    }
+    const auto saved = key.save(file);
+    // Where that fails too, it stays set aside and the next enrolment draws another.
+    if (!saved && !aside.empty()) (void)platform::move_file(aside, file);
+    return saved;
 }
 
 }  // namespace kheya::agent_store

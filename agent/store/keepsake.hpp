@@ -3,6 +3,7 @@
 // What survives the database: the identity file beside it and backups of the whole. For rescue.cpp.
 
 #include "agent/store/rescue.hpp"
+#include "shared/platform/keys.hpp"
 
 namespace kheya::agent_store {
 
@@ -14,5 +15,10 @@ void take_identity(store& into, const std::string& folder, platform::database* d
 base::result<void> examine_backup(const std::string& file);
 // After a restore: the key goes to its file, and a new log takes what the hub may not have.
 base::result<void> settle_restored(store& in, const std::string& folder, platform::chance& random);
+std::string key_file(const std::string& folder);
+// `key` takes the place of the file of `device`'s, which is set aside under a free name, whatever
+// it holds. Errors: io; the file is back in its place then.
+base::result<void> replace_key(const std::string& folder, const platform::key_pair& key,
+                               const std::string& device);
 
 }  // namespace kheya::agent_store

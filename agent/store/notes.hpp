@@ -23,6 +23,7 @@ inline constexpr std::string_view hub_name = "hub_name";
 inline constexpr std::string_view enrol_secret = "enrol_secret"; // until the hub has answered
 inline constexpr std::string_view code_hash = "code_hash";       // of the code last used
 inline constexpr std::string_view turned_away = "turned_away";   // 1: the hub refused this device
+inline constexpr std::string_view wrong_hub = "wrong_hub";       // 1: it showed another key
 inline constexpr std::string_view statement = "statement";       // the hub's signed enrolment
 inline constexpr std::string_view show_statement = "show_statement"; // 1: the hub forgot us
 inline constexpr std::string_view device = "device";             // public key, hex

@@ -90,6 +90,7 @@ base::result<void> begin_enrolment(agent_store::store& in, const enrol_code& cod
     notes.set(note::enrol_secret, code.secret);
     notes.set(note::code_hash, base::sha256_of(code.secret).hex());
     notes.forget(note::turned_away);
+    notes.forget(note::wrong_hub);
     notes.set(note::device, device.hex());
     notes.forget(note::statement);
     return {};

@@ -26,6 +26,10 @@ bool is_mark(const json& value) {
     return value.is_string() && base::from_hex(value.get_ref<const std::string&>(), bytes);
 }
 
+bool met_wrong_key(const exchange_end& end) {
+    return end.why.code == errc::no_link && end.why.message.starts_with(platform::wrong_key);
+}
+
 }  // namespace
 
 exchange::exchange(agent_store::store& in, platform::disk_queue& disk, platform::clock& time,
@@ -42,7 +46,7 @@ void exchange::forget_key() {
 
 awaitable<exchange_end> exchange::perform(std::size_t segment) {
     exchange_end end = co_await attempt(segment);
-    if (end.why.code == errc::no_link && end.why.message.starts_with(platform::wrong_key)) {
+    if (met_wrong_key(end)) {
         const bool rolled = co_await follow_roll(end.why);
         if (rolled) end = co_await attempt(segment);
     }
@@ -51,11 +55,12 @@ awaitable<exchange_end> exchange::perform(std::size_t segment) {
         // A kept-open connection that failed once is not trusted again.
         if (transport_) transport_->reset();
         const std::string why = end.why.text(), why_bn = end.why.message_bn;
-        const bool turned_away = end.how == ended::forbidden;
+        const bool turned_away = end.how == ended::forbidden, wrong_hub = met_wrong_key(end);
         std::function<base::result<void>()> write_down = [=, this]() -> base::result<void> {
             store_.notes().set(note::last_attempt, why);
             store_.notes().set(note::last_attempt_bn, why_bn);
             if (turned_away) store_.notes().set(note::turned_away, 1);
+            if (wrong_hub) store_.notes().set(note::wrong_hub, 1);
             return {};
         };
         auto written = co_await disk_.write(std::move(write_down));

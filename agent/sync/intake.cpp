@@ -366,6 +366,7 @@ void intake::finish(bool more, base::time_us wall) {
     notes.set(note::last_exchange, wall);
     notes.set(note::last_attempt, "ok");
     if (notes.number(note::turned_away) != 0) notes.forget(note::turned_away);
+    if (notes.number(note::wrong_hub) != 0) notes.forget(note::wrong_hub);
     if (notes.text(note::checksum).empty()) notes.set(note::checksum, store_.checksum());
 }
 

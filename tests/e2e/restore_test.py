@@ -66,6 +66,54 @@ class Restore(World):
             self.hub("key", "roll")
         self.hub.start(self.hub_port)
 
+    def test_a_roll_that_no_office_was_told_of_is_met_with_a_new_code(self):
+        one = self.enrol("one", "DIP-DIST-65")
+        self.sync_all()
+        one("set", "portal", "maintainer=own")
+        self.hub.kill()
+        for announced in self.hub.folder.glob("next-*.key"):
+            announced.unlink()
+        self.hub("key", "roll", "--unannounced")
+        self.hub.start(self.hub_port)
+        code = self.hub("enrol-code", "DIP-DIST-65").stdout.strip()
+        self.assertIn("enrolled already", one("enrol", code, expect=1).stderr)  # it knows no need
+        self.assertIn("enrol again with a new code", one("sync", expect=69).stderr)
+        self.assertIn("new enrolment code", one("doctor", expect=None).stdout)
+        self.set_line("down")
+        one("sync", expect=69)  # no line since then: what was seen is not forgotten
+        self.set_line("up")
+        one("enrol", code)
+        self.sync_all()
+        self.assert_all_agree()
+        self.assertIn("own", str(self.hub.json("get", "portal", "--office", "DIP-DIST-65")))
+        again = self.hub("enrol-code", "DIP-DIST-65").stdout.strip()
+        one("enrol", again, expect=1)
+
+    def test_a_device_whose_key_is_gone_or_damaged_goes_on_with_a_new_code(self):
+        one, two = self.enrol("one", "DIP-DIST-65"), self.enrol("two", "DIP-DIST-19")
+        self.sync_all()
+        key = one.folder / "device.key"
+        others = (two.folder / "device.key").read_bytes()
+        for value, file in (("own", None), ("dc", b"garbage\n"), ("uno", others), ("other", b"")):
+            one("set", "portal", "maintainer=" + value)
+            key.unlink()
+            if file is not None:
+                key.write_bytes(file)
+            if file != others:
+                one("sync", expect=74)
+                one("export", self.folder / "out", expect=74)
+            (told,) = [f for f in one.json("doctor", expect=None)["findings"]
+                       if f["where"] == str(key)]
+            self.assertIn("enrolment code", told["do"])
+            self.assertNotIn("internet works", one("doctor", expect=None).stdout)
+            one("enrol", self.hub("enrol-code", "DIP-DIST-65").stdout.strip())
+            self.sync_all()
+            self.assert_all_agree()
+            self.assertIn(value, str(self.hub.json("get", "portal", "--office", "DIP-DIST-65")))
+            self.assertNotIn("device.key", one("doctor", expect=None).stdout)
+        aside = {file.read_bytes() for file in one.folder.glob("device.key.replaced-*")}
+        self.assertLessEqual({b"garbage\n", b"", others}, aside)
+
     def test_an_agent_away_for_five_rolls_of_the_key_exchanges_untouched(self):
         one, two = self.enrol("one", "DIP-DIST-65"), self.enrol("two", "DIP-DIST-19")
         self.sync_all()

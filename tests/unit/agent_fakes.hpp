@@ -140,6 +140,7 @@ public:
     std::string note(std::string_view key);
     agent_store::store& store() { return *store_; }
     [[nodiscard]] const base::public_key& device() const { return device_; }
+    [[nodiscard]] const std::string& key_file() const { return key_file_; }
     fake_clock time;
 
 private:

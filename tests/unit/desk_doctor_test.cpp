@@ -2,6 +2,7 @@
 
 #include "agent/command/doctor.hpp"
 #include "shared/platform/files.hpp"
+#include "shared/platform/keys.hpp"
 #include "tests/unit/agent_fakes.hpp"
 #include "tests/unit/platform_fixture.hpp"
 
@@ -15,6 +16,9 @@ namespace note = agent_store::note;
 
 class Doctor : public testing::Test {
 protected:
+    void SetUp() override {
+        ASSERT_TRUE(platform::copy_private_file(agent.key_file(), folder.file("device.key")));
+    }
     void run(const std::string& sql) {
         ASSERT_TRUE(agent.store().db().transact([&] { agent.store().db().run(sql); }));
     }
@@ -97,6 +101,36 @@ TEST_F(Doctor, SaysOfAFailedTryWhatIsKnownInBengali) {
     EXPECT_NE(found["what"].get<std::string>().find("the hub is busy: full"), std::string::npos);
     EXPECT_NE(found["what_bn"].get<std::string>().find("হাব এখন ব্যস্ত"), std::string::npos);
     EXPECT_EQ(found["verb"], "sync");
+}
+
+TEST_F(Doctor, NamesTheKeyAsTheTroubleAndNotTheInternet) {
+    ASSERT_TRUE(agent.sync());
+    put(note::last_attempt, std::string("device.key: is not a key file of this program"));
+    const std::string file = folder.file("device.key");
+    const auto expect = [&](const std::string& begins) {
+        const json found = finding(begins);
+        ASSERT_TRUE(found.is_object()) << begins << ": " << findings().dump(1);
+        EXPECT_EQ(found["where"], file);
+        EXPECT_NE(found["do"].get<std::string>().find("new enrolment code"), std::string::npos);
+        EXPECT_TRUE(is_bengali(found["what_bn"]) && is_bengali(found["do_bn"]));
+        EXPECT_TRUE(finding("the last try to reach the hub failed").is_null());
+    };
+    ASSERT_TRUE(finding("the last try to reach the hub failed").is_object());
+    ASSERT_TRUE(platform::write_private_file(file, "garbage\n"));
+    expect("this device's key cannot be read");
+    platform::remove_file(file);
+    expect("this device's key is gone");
+    ASSERT_TRUE(platform::key_pair::generate(chance).save(file));
+    expect("this is the key of another device");
+}
+
+TEST_F(Doctor, SaysThatTheHubShowsAnotherKeyAlsoWhenTheLineIsDownSince) {
+    put(note::wrong_hub, std::int64_t(1));
+    put(note::last_attempt, std::string("no hub here: connection refused"));
+    const json found = finding("the hub shows another key");
+    ASSERT_TRUE(found.is_object());
+    EXPECT_NE(found["do"].get<std::string>().find("new enrolment code"), std::string::npos);
+    EXPECT_TRUE(is_bengali(found["what_bn"]) && is_bengali(found["do_bn"]));
 }
 
 TEST_F(Doctor, NamesTheVerbThatHelps) {
