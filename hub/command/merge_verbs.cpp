@@ -206,6 +206,7 @@ base::result<void> split_off(const json& arguments, surroundings& around,
     TRY(const auto shares, read_shares(arguments));
     std::map<std::string, std::vector<record_key>> given;   // by receiver
     std::set<std::string> named;
+    std::set<record_key> apart;   // of these the order itself says where they go
     for (const share& part : shares) {
         if (!named.insert(part.record).second) {
             return at_line(part.line, refusal(part.record + " stands twice", "records",
@@ -218,13 +219,14 @@ base::result<void> split_off(const json& arguments, surroundings& around,
         const auto key = shared_record(around, office, part.record);
         if (!key) return at_line(part.line, key.error());
         given[part.into].push_back(*key);
+        apart.insert(*key);
     }
     for (const auto& [into, records] : given) {
         const auto went =
             is_preview(arguments)
-                ? hub_store::would_move(around.store, *around.types, office, records)
+                ? hub_store::would_move(around.store, *around.types, office, records, apart)
                 : hub_store::move_records(around.store, *around.types, office, records, into,
-                                          act_of(around, arguments, why));
+                                          act_of(around, arguments, why), apart);
         append(all.given.moved, went);
         for (const record_key& key : went) all.went[key] = into;
     }

@@ -58,14 +58,15 @@ std::optional<subject> subject_of_kept(store& in, const record::type_set& types,
 }
 
 // What is about something goes where that goes: with `all`, unless it stays; else only with one of
-// `leaving`.
+// `leaving`. None of `apart` goes along.
 std::vector<record_key> with_companions(store& in, const record::type_set& types,
                                         const std::string& office, std::vector<record_key> leaving,
-                                        bool all) {
+                                        bool all, const std::set<record_key>& apart = {}) {
     std::set<std::pair<std::string, std::string>> going;
     for (const record_key& key : leaving) going.insert({key.type, key.record});
     for (record_key& key : in.records(office, "", false)) {
         if (!may_go(types, key.type) || going.contains({key.type, key.record})) continue;
+        if (apart.contains(key)) continue;
         const auto about = subject_of_kept(in, types, key);
         const bool stays = about && !may_go(types, about->type);
         const bool goes = all ? !stays : about && going.contains({about->type, about->record});
@@ -101,17 +102,19 @@ std::optional<subject> subject_of(const record::type_set& types, std::string_vie
 
 std::vector<record_key> move_records(store& in, const record::type_set& types,
                                      const std::string& office, std::vector<record_key> leaving,
-                                     const std::string& into, const act& done) {
+                                     const std::string& into, const act& done,
+                                     const std::set<record_key>& apart) {
     CHECK(office != into);
-    leaving = with_companions(in, types, office, std::move(leaving), false);
+    leaving = with_companions(in, types, office, std::move(leaving), false, apart);
     in.rehome_entries(office, {leaving.begin(), leaving.end()}, into);
     for (const record_key& key : leaving) move_one(in, types, key, into, done);
     return leaving;
 }
 
 std::vector<record_key> would_move(store& in, const record::type_set& types,
-                                   const std::string& office, std::vector<record_key> leaving) {
-    return with_companions(in, types, office, std::move(leaving), false);
+                                   const std::string& office, std::vector<record_key> leaving,
+                                   const std::set<record_key>& apart) {
+    return with_companions(in, types, office, std::move(leaving), false, apart);
 }
 
 given_away would_give(store& in, const record::type_set& types, const std::string& office) {

@@ -8,6 +8,8 @@
 
 #include "hub/store/store.hpp"
 
+#include <set>
+
 namespace kheya::hub_store {
 
 // Whether records of that type may go to another office: those with drawn keys (staff, evidence,
@@ -28,15 +30,18 @@ struct act {
 };
 
 // The records go from `office`, which must hold them, to `into`, a known one. What is in quarantine
-// stays with the office that sent it. With each record goes what is about it.
+// stays with the office that sent it. With each record goes what is about it, but for `apart`: what
+// the same order sends elsewhere.
 // Gives all that went, as they were called.
 std::vector<record_key> move_records(store& in, const record::type_set& types,
                                      const std::string& office, std::vector<record_key> leaving,
-                                     const std::string& into, const act& done);
+                                     const std::string& into, const act& done,
+                                     const std::set<record_key>& apart = {});
 
 // The same, but nothing goes.
 std::vector<record_key> would_move(store& in, const record::type_set& types,
-                                   const std::string& office, std::vector<record_key> leaving);
+                                   const std::string& office, std::vector<record_key> leaving,
+                                   const std::set<record_key>& apart = {});
 
 // All that may go goes from `office` to `into`, but what is about something that stays. Gives what
 // went and what stayed, without the office's own record in the register.

@@ -420,6 +420,34 @@ TEST_F(OfficeMerge, WhatIsAboutARecordGoesWhereThatGoesAndWhatSpeaksOfTheOfficeS
     EXPECT_EQ(holder(of_nothing, "remark"), b_office);
 }
 
+TEST_F(OfficeMerge, SplitSendsEachRecordWhereItsOrderSays) {
+    for (const bool swapped : {false, true}) {   // receivers come in the order of their names
+        const auto staff = create("staff", a_office, {"name_bn=করিম", "designation=x"});
+        const auto named = create("remark", a_office, {"about=staff/" + staff, "text=x"});
+        const auto other = create("remark", a_office, {"about=staff/" + staff, "text=y"});
+        const std::string of_staff = swapped ? b_office : "C", of_named = swapped ? "C" : b_office;
+        json order = {{"office", a_office}, {"why", "order"},
+                      {"csv", "record,into\nstaff/" + staff + "," + of_staff + "\nremark/" +
+                                  named + "," + of_named + "\n"}};
+        json preview = order;
+        preview["preview"] = true;
+        const json told = json::parse(act("office split", preview, {true, false}).out);
+        EXPECT_EQ(told["moved"], 3) << told;
+        std::map<std::string, std::string> going;
+        for (const json& one : told["going"]) {
+            going[one["record"].get<std::string>()] = one["into"].get<std::string>();
+        }
+        EXPECT_EQ(going["staff/" + staff], of_staff) << told;
+        EXPECT_EQ(going["remark/" + named], of_named) << told;
+        EXPECT_EQ(going["remark/" + other], of_staff) << told;
+        EXPECT_EQ(act("office split", order).out,
+                  std::string(a_office) + ": records moved: 3\n");
+        EXPECT_EQ(holder(staff), of_staff);
+        EXPECT_EQ(holder(named, "remark"), of_named);
+        EXPECT_EQ(holder(other, "remark"), of_staff);
+    }
+}
+
 TEST_F(OfficeMerge, WhatWasRefusedStaysWithItsSenderAndIsReleasedToWhereTheRecordIs) {
     auto a = join(a_office);
     save(*a, staff_key, "name_bn=রহিম");
