@@ -75,6 +75,16 @@ bool may_write_to(hub_store::store& in, const journal::change& c, const destinat
     });
 }
 
+// Of a type whose entries are never edited: retiring one, and taking that back, stands alone.
+bool edits_entry(const journal::change& c) {
+    const std::string retired(record::retired_register);
+    const bool retires = c.fields.contains(retired);
+    if (retires && c.fields.size() > 1) return true;
+    return std::any_of(c.base.begin(), c.base.end(), [&](const auto& b) {
+        return !b.second.empty() && !(retires && b.first == retired);
+    });
+}
+
 }  // namespace
 
 std::optional<std::string> reason_against(hub_store::store& in, const hub_store::type_shelf& shelf,
@@ -92,11 +102,7 @@ std::optional<std::string> reason_against(hub_store::store& in, const hub_store:
     if ((to.is_new || to.home == c.office) && !fits_office(*t, c)) {
         return reason::key_names_another_office();
     }
-    if (t->append_only && !c.fields.contains(std::string(record::retired_register)) &&
-        std::any_of(c.base.begin(), c.base.end(),
-                    [](const auto& b) { return !b.second.empty(); })) {
-        return reason::entry_is_never_edited();
-    }
+    if (t->append_only && edits_entry(c)) return reason::entry_is_never_edited();
     const auto cut = journal::redaction_in(c);  // it was whole, and accepted, before
     for (const auto& [reg, value] : c.fields) {
         if (cut && journal::touches(*cut, reg)) continue;

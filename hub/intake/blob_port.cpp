@@ -143,7 +143,9 @@ void blob_port::examine(visit& v) {
 
 void blob_port::look_what_is_here(visit& v) {
     const bool is_here = blobs_.has(v.hash);
-    if (is_here && store_.blob(v.record)) {
+    // The record may have named another file when one was sent for it.
+    const auto sent = store_.blob(v.record);
+    if (is_here && sent && sent->hash == v.hash) {
         v.have = v.total;
         return;
     }

@@ -160,6 +160,25 @@ TEST_F(HubBlob, ForeignRevokedAndUnknownDevicesAreRefused) {
     EXPECT_EQ(fetch(narail, p, 0, 10)->status, 403);
 }
 
+TEST_F(HubBlob, RecordThatNamesAnotherFileThanTheOneSentIsNoWayToThat) {
+    const auto theirs = evidence("CUMILLA", some_bytes(1000, 't'));
+    EXPECT_EQ(send_all(cumilla, theirs), 1000);
+    const auto own = evidence("NARAIL", some_bytes(900));
+    EXPECT_EQ(send_all(narail, own), 900);
+    inside([&] {
+        const hub_store::record_key at{"NARAIL", "evidence", own.key};
+        auto registers = store_->load_record(at.office, at.type, at.record);
+        registers.at("sha256").state.heads.front().value = theirs.hash;
+        registers.at("bytes").state.heads.front().value = 1000;
+        store_->save_record(at, registers);
+    });
+    const piece forged{theirs.bytes, own.key, theirs.hash};
+    EXPECT_EQ(fetch(narail, forged, 0, 10)->status, 404);
+    EXPECT_EQ(send(narail, forged, 0, 0), 0);
+    EXPECT_EQ(send_all(narail, forged), 1000);   // who has it may send it
+    EXPECT_EQ(fetch(narail, forged, 0, 10)->status, 206);
+}
+
 TEST_F(HubBlob, SameFileOfTheSameOfficeNeedNotBeSentTwice) {
     const auto one = evidence("NARAIL", some_bytes(50'000));
     EXPECT_EQ(send_all(narail, one), 50'000);

@@ -3,6 +3,7 @@
 // can read.
 
 #include "hub/intake/tellable.hpp"
+#include "shared/editing/held_reason.hpp"
 #include "shared/wire/codec.hpp"
 #include "shared/wire/limits.hpp"
 #include "tests/unit/hub_port_world.hpp"
@@ -130,6 +131,36 @@ protected:
     }
     std::uint64_t nonce = 0;
 };
+
+TEST_F(HubHostile, EntryIsNotEditedInTheShadowOfItsRetirement) {
+    using bases = std::map<std::string, std::vector<base::change_id>>;
+    auto by = fresh(narail);
+    const std::string key = "0193c3d2-0000-7000-8000-000000000001";
+    const auto send = [&](std::map<std::string, json> fields, bases over) {
+        journal::change c = one("remark", key, std::move(fields));
+        c.type_version = record::builtin_types()->version();
+        c.base = std::move(over);
+        journal::seal(c);
+        exchange(by, unit_of(next_frame(by, {c})));
+        return c.id;
+    };
+    const auto made = send({{"about", "portal"}, {"text", "x"}}, {});
+    const auto retired = send({{"retired", {{"reason", "mistake"}}}}, {});
+    ASSERT_EQ(held(), std::vector<std::string>{});
+    const bases over = {{"retired", {retired}}};
+    send({{"text", "y"}, {"retired", nullptr}}, {{"text", {made}}, {"retired", {retired}}});
+    send({{"text", "y"}, {"retired", nullptr}}, over);
+    send({{"text", "y"}, {"retired", {{"reason", "mistake"}}}}, {{"text", {made}}});
+    EXPECT_EQ(held(), std::vector<std::string>(
+                          3, editing::held_reason::entry_is_never_edited()));
+    send({{"retired", nullptr}}, over);   // and taken back
+    EXPECT_EQ(held().size(), 3u);
+    inside([&] {
+        const auto registers = store_->load_record("NARAIL", "remark", key);
+        ASSERT_EQ(registers.at("text").state.heads.size(), 1u);
+        EXPECT_EQ(registers.at("text").state.heads.front().value, "x");
+    });
+}
 
 TEST_F(HubHostile, NamesThatNoReasonCanQuote) {
     auto by = fresh(narail);
