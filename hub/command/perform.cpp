@@ -8,6 +8,7 @@
 #include "hub/command/verbs.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/calendar.hpp"
+#include "shared/base/text.hpp"
 
 #include <algorithm>
 
@@ -163,14 +164,8 @@ base::result<void> admit(request& asked, surroundings& around, outcome& told) {
     return {};
 }
 
-// Never inside a character: what is no UTF-8 can be shown by nobody.
-std::string shortened(std::string text) {
-    std::size_t end = std::min(text.size(), audit_text_most);
-    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) {
-        --end;
-    }
-    text.resize(end);
-    return text;
+std::string quoted_in_audit(std::string_view text) {
+    return base::shortened(text, audit_text_most);
 }
 
 std::string first_text(const nlohmann::json& arguments,
@@ -178,7 +173,7 @@ std::string first_text(const nlohmann::json& arguments,
     for (const char* name : names) {
         const auto found = arguments.find(name);
         if (found != arguments.end() && found->is_string() && !found->empty()) {
-            return shortened(found->get<std::string>());
+            return quoted_in_audit(found->get<std::string>());
         }
     }
     return {};
@@ -192,8 +187,8 @@ void note_settings(const json& changes, hub_store::audit_row& row) {
         values += (values.empty() ? "" : "; ") + name + ": " +
                   (value.is_string() ? value.get<std::string>() : value.dump());
     }
-    row.what = shortened(names);
-    row.note = shortened(values);
+    row.what = quoted_in_audit(names);
+    row.note = quoted_in_audit(values);
 }
 
 hub_store::audit_row action_of(const request& asked, const surroundings& around) {
@@ -210,7 +205,7 @@ hub_store::audit_row action_of(const request& asked, const surroundings& around)
     }
     row.office = first_text(asked.arguments, {"office"});
     if (asked.arguments.contains("offices") && asked.arguments.contains("into")) {
-        row.what = asked.arguments["offices"].dump().substr(0, audit_text_most);
+        row.what = quoted_in_audit(asked.arguments["offices"].dump());
         row.office = first_text(asked.arguments, {"into"});
     }
     row.note = first_text(asked.arguments, {"why"});
@@ -227,10 +222,10 @@ hub_store::audit_row action_of(const request& asked, const surroundings& around)
 // What came of it, known only when it is done.
 void add_deed(const surroundings& around, hub_store::audit_row& row) {
     const deed& done = around.done;
-    if (!done.what.empty()) row.what = shortened(done.what);
+    if (!done.what.empty()) row.what = quoted_in_audit(done.what);
     if (!done.office.empty()) row.office = done.office;
-    if (!done.note.empty()) row.note = shortened(done.note);
-    if (!done.note_bn.empty()) row.note_bn = shortened(done.note_bn);
+    if (!done.note.empty()) row.note = quoted_in_audit(done.note);
+    if (!done.note_bn.empty()) row.note_bn = quoted_in_audit(done.note_bn);
     if (row.verb != "report issue") return;
     const auto issued = around.store.issued(row.what);
     if (!issued.empty()) row.what += " revision " + std::to_string(issued.size());
@@ -282,8 +277,8 @@ hub_store::audit_row failed_action(const editing::request& asked, const surround
                                                                                : "refused";
     const json said = json::parse(outcome.out, nullptr, false);
     if (said.is_object() && said.contains("error") && said["error"].is_object()) {
-        row.note = shortened(said["error"].value("message", ""));
-        row.note_bn = shortened(said["error"].value("message_bn", ""));
+        row.note = quoted_in_audit(said["error"].value("message", ""));
+        row.note_bn = quoted_in_audit(said["error"].value("message_bn", ""));
     }
     return row;
 }

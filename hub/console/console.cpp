@@ -222,7 +222,10 @@ awaitable<http_response> console::download(http_request asked, std::string targe
     if (!found.who) co_return std::move(found.refused);
     caller who = std::move(*found.who);
     const auto file = read_file_query(target);
-    if (!file) co_return problem(405, file.error().message);
+    if (!file) {
+        const bool is_verb_wrong = file.error().code == base::errc::refused;
+        co_return problem(is_verb_wrong ? 405 : 400, file.error().message);
+    }
     if (const std::string wrong = shape_.misfit(file->verb, file->arguments); !wrong.empty()) {
         co_return problem(400, wrong);
     }

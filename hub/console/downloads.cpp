@@ -1,5 +1,6 @@
 #include "hub/console/downloads.hpp"
 
+#include "shared/base/text.hpp"
 #include "shared/editing/arguments.hpp"
 #include "shared/serving/pages.hpp"
 
@@ -36,6 +37,7 @@ std::optional<std::string> decoded(std::string_view text) {
         out += static_cast<char>(high * 16 + low);
         i += 2;
     }
+    if (!base::is_valid_utf8(out)) return std::nullopt;
     return out;
 }
 
@@ -86,14 +88,16 @@ base::result<asked_file> read_file_query(std::string_view target) {
     }
     asked.arguments = json::object();
     std::string_view query = target.substr(std::min(target.find('?'), target.size()));
-    if (query.size() > query_most) return base::refused("the query is too long");
+    if (query.size() > query_most) return base::error{base::errc::usage, "the query is too long"};
     if (!query.empty()) query.remove_prefix(1);
     while (!query.empty()) {
         const std::string_view one = query.substr(0, query.find('&'));
         query.remove_prefix(std::min(one.size() + 1, query.size()));
         const auto name = decoded(one.substr(0, one.find('=')));
         const auto value = decoded(one.substr(std::min(one.find('=') + 1, one.size())));
-        if (!name || !value) return base::refused("the query is not well written");
+        if (!name || !value) {
+            return base::error{base::errc::usage, "the query is not well written"};
+        }
         if (*name == "lang") asked.bengali = *value != "en";
         else if (editing::is_one_of(numbers, *name) && !value->empty() && value->size() < 16 &&
                  value->find_first_not_of("0123456789") == std::string::npos)

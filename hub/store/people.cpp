@@ -1,7 +1,9 @@
 #include "hub/store/people.hpp"
 
 #include "hub/store/store.hpp"
+#include "shared/base/text.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace kheya::hub_store {
@@ -23,6 +25,23 @@ std::optional<role> role_from(std::string_view text) {
         if (role_names[i] == text) return static_cast<role>(i);
     }
     return std::nullopt;
+}
+
+std::string legible(std::string_view text) {
+    constexpr std::size_t longest = 4;   // bytes of a character
+    std::string out;
+    while (!text.empty()) {
+        std::size_t size = 1;
+        while (size <= std::min(longest, text.size()) &&
+               !base::is_valid_utf8(text.substr(0, size))) {
+            ++size;
+        }
+        const bool is_character = size <= std::min(longest, text.size()) && text.front() != '\0';
+        if (!is_character) size = 1;
+        out += is_character ? text.substr(0, size) : std::string_view("\uFFFD");
+        text.remove_prefix(size);
+    }
+    return out;
 }
 
 // A scope that does not read lets nothing through.

@@ -20,6 +20,8 @@ class store;
 enum class role { viewer, department, division, administrator };
 std::string_view to_text(role r);
 std::optional<role> role_from(std::string_view text);
+// As a list for ever can keep it: what is no UTF-8, or NUL, made U+FFFD byte by byte.
+std::string legible(std::string_view text);
 
 struct user_row {
     std::string name;

@@ -127,8 +127,9 @@ void sql_store<Engine>::append_audit(const audit_row& row) {
     Engine::send(*db_,
                  "INSERT INTO audit (at, who, came_from, verb, what, office, outcome, note,"
                  " note_bn) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                 row.at, row.who, row.from, row.verb, row.what, row.office, row.outcome, row.note,
-                 row.note_bn);
+                 row.at, legible(row.who), legible(row.from), legible(row.verb), legible(row.what),
+                 legible(row.office), legible(row.outcome), legible(row.note),
+                 legible(row.note_bn));
 }
 
 template <class Engine>

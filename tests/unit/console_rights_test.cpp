@@ -275,6 +275,31 @@ TEST_F(Rights, ListOfActionsCutsNoCharacterAndSpeaksBothLanguages) {
     EXPECT_NE(failed["note_bn"].get<std::string>().find("রেকর্ডের ধরন নয়"), std::string::npos);
 }
 
+TEST_F(Rights, NothingThatIsNotedEndsTheListOfActions) {
+    const caller who{"Karim", role::administrator, "", "10.0.0.1"};
+    for (const char* begin : {"", "x", "xx"}) {   // the limit falls inside a character for two
+        std::string name = begin;
+        for (int i = 0; i < 200; ++i) name += "ক";
+        const json given = {{"offices", {name}}, {"into", "DIP-A"}, {"why", "order"}};
+        const auto refused = perform("office merge", given, who);
+        EXPECT_NE(refused.exit_code, 0);
+        inside([&] {
+            surroundings around{*store, types, chance, key, now, {}, {}, who};
+            store->append_audit(
+                failed_action({"office merge", given, {true, false}}, around, refused));
+        });
+    }
+    EXPECT_EQ(act("audit", {{"who", "Karim"}})["entries"].size(), 3u);
+    inside([&] {
+        store->append_audit({0, now, "Selim", "\xff", "set", "a\xe0\xa6 b", "DIP-A", "done",
+                             std::string("ক\0", 4), "\xc0\xaf"});
+    });
+    const json entry = act("audit", {{"who", "Selim"}})["entries"][0];
+    EXPECT_EQ(entry["from"], "\uFFFD");
+    EXPECT_EQ(entry["what"], "a\uFFFD\uFFFD b");
+    EXPECT_EQ(entry["note"], "ক\uFFFD");
+}
+
 TEST_F(Rights, ListOfActionsComesByPages) {
     for (int i = 0; i < 7; ++i) {
         act("set", {{"target", "portal"},

@@ -89,6 +89,7 @@ protected:
         asked.content_type = "application/json";
         asked.cookie = by.cookie;
         asked.token = by.token;
+        asked.peer_address = address;
         asked.body = platform::from_string(body.dump());
         http_response answer;
         const auto handle = [](process& by_whom, platform::http_request what,
@@ -127,6 +128,8 @@ protected:
         return row;
     }
 
+    std::string address;   // that browsers come from
+
     boost::asio::io_context io{1};
     console_test::scripted_clock clock;
     console_test::counted_chance chance;
@@ -144,6 +147,16 @@ TEST_F(ConsoleSessions, WhoSignedInAtOneProcessIsKnownAtTheOtherAndAfterARestart
     EXPECT_EQ(call(*two, {"", karim.token}), 401);
     one = started(*kept);
     EXPECT_EQ(call(*one, karim), 200);
+}
+
+TEST_F(ConsoleSessions, QueryThatIsNoTextIsRefused) {
+    const browser karim = sign_in(*one);
+    for (const char* query : {"report?quarter=%FF&revision=1", "report?quarter=\xff",
+                              "audit?%E0%A6=x", "audit?who=%E0%A6", "audit?who=%C0%80",
+                              "audit?who=%0", "audit?who=%zz"}) {
+        EXPECT_EQ(ask(*one, "GET", query, {}, karim).status, 400) << query;
+    }
+    EXPECT_EQ(ask(*one, "GET", "audit?who=%E0%A6%95", {}, karim).status, 200);
 }
 
 // Neither its cookie nor its token can be made of what a thief of the table reads.
