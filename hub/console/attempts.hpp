@@ -17,7 +17,7 @@ struct attempt_limits {
     base::time_us most = 60 * base::second_us;      // so that nobody is locked out by a stranger
     base::time_us forgotten = 3600 * base::second_us;  // after the last failure
 };
-// Many people may sit behind one address.
+// Many people may sit behind one address; who has a network of IPv6 has all its addresses.
 inline constexpr attempt_limits name_limits{};
 inline constexpr attempt_limits address_limits{20, 2 * base::second_us, 900 * base::second_us,
                                                3600 * base::second_us};

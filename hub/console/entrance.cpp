@@ -2,6 +2,7 @@
 
 #include "hub/command/people.hpp"
 #include "shared/base/hash.hpp"
+#include "shared/platform/http_server.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/platform/passwords.hpp"
 
@@ -112,7 +113,8 @@ awaitable<proof> entrance::note_refusal(caller who, std::string verb, base::erro
 }
 
 awaitable<proof> entrance::check_wait(std::string name, std::string from) {
-    const base::time_us wait = std::max(names_.wait_of(name), addresses_.wait_of(from));
+    const base::time_us wait =
+        std::max(names_.wait_of(name), addresses_.wait_of(platform::origin_of(from)));
     proof given;
     given.status = 200;
     if (wait <= 0) co_return given;
@@ -175,7 +177,7 @@ awaitable<proof> entrance::login(std::string name, std::string password, std::st
     if (given.status != 200) co_return given;
     // Counted before it is known: tries that come all at once count too.
     names_.failed(name);
-    addresses_.failed(from);
+    addresses_.failed(platform::origin_of(from));
     caller who{name, hub_store::role::viewer, "", from};
     auto proving = prove(name, std::move(password));
     const auto user = co_await std::move(proving);
@@ -205,7 +207,7 @@ awaitable<proof> entrance::login(std::string name, std::string password, std::st
         co_return co_await std::move(noting);
     }
     names_.succeeded(name);
-    addresses_.succeeded(from);
+    addresses_.succeeded(platform::origin_of(from));
     co_return proven(*user, from, wanted.session);
 }
 
@@ -214,7 +216,7 @@ awaitable<proof> entrance::begin(std::string key, std::string password, std::str
     auto waiting = check_wait("", from);
     proof given = co_await std::move(waiting);
     if (given.status != 200) co_return given;
-    addresses_.failed(from);
+    addresses_.failed(platform::origin_of(from));
     const base::hash256 link = base::sha256_of(key);
     const base::time_us now = around_.time.wall();
     auto user = std::make_shared<std::optional<user_row>>();
@@ -251,7 +253,7 @@ awaitable<proof> entrance::begin(std::string key, std::string password, std::str
     auto saving = save(who, "first", (*user)->password, std::move(set), wanted);
     const auto saved = co_await std::move(saving);
     if (!saved) co_return refusal(saved.error());
-    addresses_.succeeded(from);
+    addresses_.succeeded(platform::origin_of(from));
     co_return proven(**user, from, wanted.session);
 }
 

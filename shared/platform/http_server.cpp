@@ -90,18 +90,29 @@ base::result<std::vector<tcp::endpoint>> parse_listen_address(const std::string&
     return std::vector<tcp::endpoint>{{address, port}};
 }
 
-// Everybody behind one address; of IPv6, one network.
-std::string origin_of(const tcp::socket& socket) {
-    system_error failed;
-    const auto remote = socket.remote_endpoint(failed);
-    if (failed) return {};
-    const auto address = remote.address();
-    if (address.is_v4() || address.to_v6().is_v4_mapped()) return address.to_string();
-    const auto bytes = address.to_v6().to_bytes();
+std::string origin_of(const asio::ip::address& address) {
+    if (address.is_v4()) return address.to_string();
+    const asio::ip::address_v6 v6 = address.to_v6();
+    if (v6.is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
+    }
+    const auto bytes = v6.to_bytes();
     return {bytes.begin(), bytes.begin() + 8};
 }
 
+std::string origin_of(const tcp::socket& socket) {
+    system_error failed;
+    const auto remote = socket.remote_endpoint(failed);
+    return failed ? std::string() : origin_of(remote.address());
+}
+
 }  // namespace
+
+std::string origin_of(const std::string& address) {
+    system_error failed;
+    const auto read = asio::ip::make_address(address, failed);
+    return failed ? address : origin_of(read);
+}
 
 struct http_server::state {
     asio::any_io_executor io;

@@ -27,6 +27,9 @@ struct http_server_limits {
     base::time_us whole = 720 * base::second_us;  // reading and handling; writing the answer
 };
 
+// Everybody behind one address, which is given as text; of IPv6, one network (/64).
+std::string origin_of(const std::string& address);
+
 class http_server {
 public:
     // With TLS by keys.

@@ -149,6 +149,26 @@ TEST_F(ConsoleSessions, WhoSignedInAtOneProcessIsKnownAtTheOtherAndAfterARestart
     EXPECT_EQ(call(*one, karim), 200);
 }
 
+TEST_F(ConsoleSessions, GuesserOfOneNetworkWaitsWhicheverOfItsAddressesHeTakes) {
+    const json guess = {{"key", "no such link"}, {"password", password}};
+    const auto tried_from = [&](const std::string& from) {
+        address = from;
+        return ask(*one, "POST", "first", guess, {}).status;
+    };
+    for (int i = 0; i < address_limits.free; ++i) {
+        EXPECT_EQ(tried_from("2001:db8:1:2::" + std::to_string(i)), 422) << i;
+    }
+    EXPECT_EQ(tried_from("2001:db8:1:2:ffff::1"), 429);
+    EXPECT_EQ(tried_from("2001:db8:1:3::1"), 422);
+    for (int i = 1; i < address_limits.free; ++i) {
+        EXPECT_EQ(tried_from("::ffff:10.0.0." + std::to_string(i)), 422) << i;
+        EXPECT_EQ(tried_from("10.0.1." + std::to_string(i)), 422) << i;
+    }
+    for (int i = 0; i < address_limits.free; ++i) tried_from("10.0.0.1");
+    EXPECT_EQ(tried_from("::ffff:10.0.0.1"), 429);   // the same one, as two families call it
+    EXPECT_EQ(tried_from("10.0.0.2"), 422);
+}
+
 TEST_F(ConsoleSessions, QueryThatIsNoTextIsRefused) {
     const browser karim = sign_in(*one);
     for (const char* query : {"report?quarter=%FF&revision=1", "report?quarter=\xff",
