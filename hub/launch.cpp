@@ -72,6 +72,7 @@ base::result<opened> open_hub(const std::string& folder, const std::string& url)
     TRY(auto store, hub_store::open_engine(url));
     const auto ready = store->transact([&]() -> base::result<void> {
         TRY_VOID(hub_store::check_not_moved(*store));
+        TRY_VOID(hub_store::check_holds_hub(*store));
         TRY_VOID(hub_store::prepare_types(*store, wall_now()));
         return hub_command::settle_folder(folder, url, who, *store, wall_now());
     });

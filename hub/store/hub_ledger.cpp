@@ -29,6 +29,17 @@ editing::logged_change logged(const journal_row& row) {
 
 }  // namespace
 
+base::result<void> check_holds_hub(store& in) {
+    const auto text = in.meta(epoch_meta);
+    if (text && base::hub_epoch::parse(*text)) return {};
+    return base::error{base::errc::not_enrolled,
+                       "this store holds no hub: restore a backup, or name the right store with "
+                       "--store",
+                       {},
+                       "এই ভাণ্ডারে কোনো হাব নেই: ব্যাকআপ ফিরিয়ে আনুন, অথবা --store দিয়ে সঠিক "
+                       "ভাণ্ডারের নাম দিন"};
+}
+
 base::hub_epoch epoch_of(store& in) {
     const auto text = in.meta(epoch_meta);
     CHECK(text.has_value());

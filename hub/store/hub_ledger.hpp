@@ -48,6 +48,8 @@ private:
 // The hub's epoch as the store holds it; set by init.
 inline constexpr std::string_view epoch_meta = "epoch";
 base::hub_epoch epoch_of(store& in);
+// Errors: not_enrolled, for a store that has none, such as one made anew in place of one lost.
+base::result<void> check_holds_hub(store& in);
 void set_epoch(store& in, const base::hub_epoch& epoch);
 // An epoch begins because this store is an older copy of itself: what it lacks comes back with the
 // agents that hold it.

@@ -4,6 +4,7 @@
 #include "hub/command/backup.hpp"
 #include "hub/hub.hpp"
 #include "hub/intake/gate.hpp"
+#include "hub/launch.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "hub/store/sqlite_store.hpp"
 #include "shared/platform/files.hpp"
@@ -215,6 +216,39 @@ TEST_F(HubKeeping, RestoreLeavesAHubAloneUnlessForcedAndSetsItAsideThen) {
     const auto log = platform::read_file(folder + "/statements.log", file_limit);
     ASSERT_TRUE(log);
     EXPECT_NE(log->find("stolen"), std::string::npos);
+}
+
+TEST_F(HubKeeping, StoreThatHoldsNoHubIsToldOf) {
+    const std::string at = folder + "/lost";
+    const auto start = [&](std::vector<std::string> words) {
+        words.insert(words.end(), {"--data", at});
+        testing::internal::CaptureStdout();
+        testing::internal::CaptureStderr();
+        const int code = hub::launch(words);
+        const std::string out = testing::internal::GetCapturedStdout();
+        return std::pair(code, out + testing::internal::GetCapturedStderr());
+    };
+    ASSERT_EQ(start({"init"}).first, 0);
+    ASSERT_EQ(start({"status"}).first, 0);
+    for (const char* name : {"hub.db", "hub.db-wal", "hub.db-shm"}) {
+        std::filesystem::remove(at + "/" + name);
+    }
+    for (int i = 0; i < 2; ++i) {   // the first try may leave an empty store
+        const auto [code, said] = start({"status", "--lang", "en"});
+        EXPECT_EQ(code, static_cast<int>(base::errc::not_enrolled));
+        EXPECT_NE(said.find("store holds no hub: restore a backup"), std::string::npos) << said;
+        EXPECT_NE(said.find("--store"), std::string::npos) << said;
+    }
+    const auto [code, said] = start({"status", "--lang", "bn"});
+    EXPECT_NE(said.find("এই ভাণ্ডারে কোনো হাব নেই"), std::string::npos) << said;
+    auto damaged = open(at + "/hub.db");
+    ASSERT_TRUE(damaged->transact([&]() -> base::result<void> {
+        EXPECT_FALSE(damaged->meta("epoch"));
+        damaged->set_meta("epoch", "one");
+        return {};
+    }));
+    damaged.reset();
+    EXPECT_EQ(start({"status"}).first, static_cast<int>(base::errc::not_enrolled));
 }
 
 TEST_F(HubKeeping, AdministratorSeesAStoreThatWasPutBackUntilAllHaveCalled) {
