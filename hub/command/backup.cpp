@@ -57,8 +57,7 @@ base::result<void> join_statements(const std::string& older, const std::string& 
 base::result<void> set_aside(const restore_order& order, const std::string& aside) {
     bool made = false;
     std::vector<std::string> names = platform::files_beginning(order.folder, next_begin);
-    names.insert(names.end(), {key_name, store_name, "hub.db-wal", "hub.db-shm", settings_name,
-                               statements_name});
+    names.insert(names.end(), {key_name, store_name, "hub.db-wal", "hub.db-shm", settings_name});
     for (const std::string& name : names) {
         const std::string path = order.folder + "/" + name;
         if (!platform::file_exists(path)) continue;
@@ -161,6 +160,7 @@ base::result<hub_identity> unpack_backup(const restore_order& order) {
     TRY_VOID(platform::remove_tree(unpacked));
     TRY_VOID(platform::make_private_folder(unpacked));
     const std::string log = order.folder + "/" + statements_name;
+    const std::string joined = unpacked + "/" + statements_name;
     auto who = [&]() -> base::result<hub_identity> {
         TRY_VOID(platform::unpack_files(order.file, unpacked));
         TRY(const auto sealed,
@@ -171,7 +171,6 @@ base::result<hub_identity> unpack_backup(const restore_order& order) {
             return base::refused("the backup lacks a key or a store", order.file);
         }
         // A log alone may be what is left of the old disk.
-        const std::string joined = unpacked + "/" + statements_name;
         TRY_VOID(join_statements(log, joined));
         TRY(const auto lines, platform::file_exists(joined)
                                   ? platform::read_file(joined, text_limit)
@@ -182,9 +181,12 @@ base::result<hub_identity> unpack_backup(const restore_order& order) {
         TRY_VOID(platform::remove_tree(unpacked));
         return who;
     }
+    // The log comes first, over the folder's own, whose lines it has: wherever this is cut short,
+    // the next try finds every revocation here.
+    if (platform::file_exists(joined)) TRY_VOID(platform::move_durably(joined, log));
     const std::string aside = order.folder + "/" + order.aside_name;
     TRY_VOID(set_aside(order, aside));
-    for (const char* name : {store_name, settings_name, statements_name}) {
+    for (const char* name : {store_name, settings_name}) {
         if (!platform::file_exists(unpacked + "/" + name)) continue;
         TRY_VOID(platform::move_durably(unpacked + "/" + name, order.folder + "/" + name));
     }

@@ -218,6 +218,23 @@ TEST_F(HubKeeping, RestoreLeavesAHubAloneUnlessForcedAndSetsItAsideThen) {
     EXPECT_NE(log->find("stolen"), std::string::npos);
 }
 
+// A cut at any point leaves the joined log in the folder, where the next try finds it.
+TEST_F(HubKeeping, RevocationOutlivesARestoreThatIsCutShort) {
+    const std::string log = folder + "/statements.log";
+    ASSERT_TRUE(platform::write_private_file(log, enrolment_line() + "\n"));
+    ASSERT_TRUE(back_up());
+    ASSERT_TRUE(platform::write_private_file(log, revocation_line() + "\n"));
+    const std::string both = enrolment_line() + "\n" + revocation_line() + "\n";
+    // The store cannot be moved away.
+    std::filesystem::create_directories(folder + "/aside/hub.db/in the way");
+    ASSERT_FALSE(unpack_backup({folder, file(), passphrase, true, "aside"}));
+    EXPECT_EQ(platform::read_file(log, file_limit).value(), both);
+    std::filesystem::remove_all(folder + "/aside");
+    ASSERT_TRUE(unpack_backup({folder, file(), passphrase, true, "aside"}));
+    EXPECT_EQ(platform::read_file(log, file_limit).value(), both);
+    EXPECT_FALSE(platform::file_exists(folder + "/aside/statements.log"));
+}
+
 TEST_F(HubKeeping, StoreThatHoldsNoHubIsToldOf) {
     const std::string at = folder + "/lost";
     const auto start = [&](std::vector<std::string> words) {
