@@ -35,10 +35,16 @@ constexpr unsigned short default_port = 7878;   // of the pages, and up to so ma
 constexpr unsigned short ports_tried = 10;
 constexpr std::uint64_t page_call_most = 24 << 20;   // a bundle's largest part as base64
 
+// Wherever it was asked for, but not over what the program keeps.
+base::result<void> write_out(const std::string& folder, const editing::output_file& file) {
+    TRY_VOID(platform::keep_out_of(folder, file.path));
+    return platform::write_shared_file(file.path, file.bytes);
+}
+
 // Files come first: what is said on success is true then.
-int print(const outcome& given, const editing::speech& how = {}) {
+int print(const outcome& given, const editing::speech& how = {}, const std::string& folder = {}) {
     for (const auto& file : given.files) {
-        const auto written = platform::write_shared_file(file.path, file.bytes);
+        const auto written = write_out(folder, file);
         if (!written) return print(editing::failure(written.error(), how));
     }
     std::fwrite(given.out.data(), 1, given.out.size(), stdout);
@@ -340,9 +346,7 @@ base::result<outcome> act(command_line& line, const std::string& folder) {
             const auto given = perform(set, asked);
             return given ? *given : editing::failure(given.error(), asked.how);
         },
-        [](const editing::output_file& file) {
-            return platform::write_shared_file(file.path, file.bytes);
-        });
+        [&](const editing::output_file& file) { return write_out(set.folder, file); });
 }
 
 }  // namespace
@@ -356,7 +360,7 @@ int launch(const std::vector<std::string>& words) {
     line.asked.how.bengali = line.bengali.value_or(platform::prefers_bengali({}));
     const auto given = act(line, folder);
     return print(given ? *given : editing::failure(given.error(), line.asked.how),
-                 line.asked.how);
+                 line.asked.how, folder);
 }
 
 }  // namespace kheya::agent

@@ -1,6 +1,7 @@
 #include "hub/hub.hpp"
 
 #include "shared/base/base64.hpp"
+#include "shared/platform/files.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/platform/sealed_box.hpp"
 #include "shared/platform/system.hpp"
@@ -227,7 +228,9 @@ platform::awaitable<editing::outcome> program::run(editing::request asked,
 platform::awaitable<editing::outcome> program::back_up(editing::request asked) {
     std::string file = asked.arguments.value("file", "");
     std::string passphrase = asked.arguments.value("passphrase", "");
-    const auto done = co_await back_up_to(file, std::move(passphrase));
+    // Those on a schedule have names of their own, wherever the settings keep them.
+    auto done = platform::keep_out_of(parts_.folder, file);
+    if (done) done = co_await back_up_to(file, std::move(passphrase));
     if (!done) co_return editing::failure(done.error(), asked.how);
     if (asked.how.json) co_return editing::success(nlohmann::json{{"file", file}});
     co_return editing::success("kheya-hub: backup written to " + file +

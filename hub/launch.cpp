@@ -33,15 +33,25 @@ using hub_command::command_line;
 
 constexpr std::string_view default_url = "https://127.0.0.1:8443";
 
+// Wherever it was asked for, but not over what the program keeps.
+base::result<void> write_out(const std::string& folder, const editing::output_file& file) {
+    TRY_VOID(platform::keep_out_of(folder, file.path));
+    return platform::write_shared_file(file.path, file.bytes);
+}
+
 // Files come first: what is said on success is true then.
-int print(const outcome& given, const editing::speech& how = {}) {
+int print(const outcome& given, const editing::speech& how = {}, const std::string& folder = {}) {
     for (const auto& file : given.files) {
-        const auto written = platform::write_shared_file(file.path, file.bytes);
+        const auto written = write_out(folder, file);
         if (!written) return print(editing::failure(written.error(), how));
     }
     std::fwrite(given.out.data(), 1, given.out.size(), stdout);
     std::fwrite(given.err.data(), 1, given.err.size(), stderr);
     return given.exit_code;
+}
+
+std::string data_of(const command_line& line) {
+    return line.data.empty() ? platform::default_data_folder("kheya-hub") : line.data;
 }
 
 base::time_us wall_now() {
@@ -306,8 +316,7 @@ outcome perform_here(opened parts, const command_line& line, const std::string& 
 bool works_alone(const std::string& verb) { return verb == "move-store" || verb == "key roll"; }
 
 outcome run_line(command_line line) {
-    const std::string folder =
-        line.data.empty() ? platform::default_data_folder("kheya-hub") : line.data;
+    const std::string folder = data_of(line);
     const auto settings = read_settings(folder);
     if (!settings) return editing::failure(settings.error(), line.asked.how);
     line.asked.how.bengali =
@@ -380,10 +389,9 @@ int launch(const std::vector<std::string>& words) {
         step.asked = asked;
         return run_line(std::move(step));
     };
-    const auto write = [](const editing::output_file& file) {
-        return platform::write_shared_file(file.path, file.bytes);
-    };
-    return print(editing::perform_whole(line.asked, perform, write), line.asked.how);
+    const std::string folder = data_of(line);
+    const auto write = [&](const editing::output_file& file) { return write_out(folder, file); };
+    return print(editing::perform_whole(line.asked, perform, write), line.asked.how, folder);
 }
 
 }  // namespace kheya::hub

@@ -68,12 +68,13 @@ base::result<void> back_up(store& in, const std::string& folder, const std::stri
         return base::error{base::errc::io, "the backup was not made: " + e.text(), file,
                            "ব্যাকআপ হয়নি: " + e.text(true)};
     };
-    const std::string temporary = file + ".new";
-    platform::remove_file(temporary);
+    TRY_VOID(platform::keep_out_of(folder, file));
     const auto key = platform::read_file(key_file(folder), key_limit);
     if (!key) return failed(key.error());
     // An empty file of ours first: SQLite would make one that others may read.
-    if (auto made = platform::write_private_file(temporary, ""); !made) return failed(made.error());
+    const auto beside = platform::make_file_beside(file);
+    if (!beside) return failed(beside.error());
+    const std::string& temporary = *beside;
     auto written = in.db().read([&] { in.db().query("VACUUM INTO ?1", temporary).next(); });
     if (written) {
         auto copy = platform::database::open(temporary);

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 namespace kheya::platform {
 
@@ -80,17 +81,14 @@ base::result<void> make_private_folder(const std::string& path) {
 
 namespace {
 
-base::result<void> replace_file(const std::string& path, std::string_view bytes, mode_t mode) {
-    const std::string temporary = path + ".new";
-    {
-        ::unlink(temporary.c_str());  // left by a crash; O_EXCL then follows no planted link
-        const opened file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-        if (file.failed()) return last_error(temporary);
-        if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0) {
-            const base::error e = last_error(temporary);
-            ::unlink(temporary.c_str());
-            return e;
-        }
+// Bytes into a file that was made for them and takes its place then.
+base::result<void> put_in_place(int descriptor, const std::string& temporary,
+                                std::string_view bytes, const std::string& path) {
+    const opened file(descriptor);
+    if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0) {
+        const base::error e = last_error(temporary);
+        ::unlink(temporary.c_str());
+        return e;
     }
     if (::rename(temporary.c_str(), path.c_str()) != 0) {
         const base::error e = last_error(path);
@@ -100,14 +98,63 @@ base::result<void> replace_file(const std::string& path, std::string_view bytes,
     return sync_folder_of(path);
 }
 
+int make_new(const std::string& path, mode_t mode) {
+    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+}
+
+// Beside `path`, of the first name that is free; left in `name`.
+int make_beside(const std::string& path, mode_t mode, std::string& name) {
+    name = path + ".new";
+    int made = make_new(name, mode);
+    for (int number = 2; made < 0 && errno == EEXIST; ++number) {
+        name = path + ".new-" + std::to_string(number);
+        made = make_new(name, mode);
+    }
+    return made;
+}
+
 }  // namespace
 
 base::result<void> write_private_file(const std::string& path, std::string_view bytes) {
-    return replace_file(path, bytes, 0600);
+    const std::string temporary = path + ".new";
+    ::unlink(temporary.c_str());  // left by a crash; O_EXCL then follows no planted link
+    const int made = make_new(temporary, 0600);
+    if (made < 0) return last_error(temporary);
+    return put_in_place(made, temporary, bytes, path);
 }
 
 base::result<void> write_shared_file(const std::string& path, std::string_view bytes) {
-    return replace_file(path, bytes, 0644);
+    std::string temporary;
+    const int made = make_beside(path, 0644, temporary);
+    if (made < 0) return last_error(temporary);
+    return put_in_place(made, temporary, bytes, path);
+}
+
+base::result<std::string> make_file_beside(const std::string& path) {
+    std::string name;
+    const opened made(make_beside(path, 0600, name));
+    if (made.failed()) return last_error(name);
+    return name;
+}
+
+base::result<void> keep_out_of(const std::string& data_folder, const std::string& path) {
+    namespace fs = std::filesystem;
+    std::error_code failed;
+    const fs::path whole = fs::absolute(path, failed);
+    // Where the name stands, and where it leads to if it is a link.
+    for (const fs::path& file : {whole, fs::weakly_canonical(whole, failed)}) {
+        fs::path at = fs::weakly_canonical(file.parent_path(), failed);
+        for (fs::path below; at != below; below = std::exchange(at, at.parent_path())) {
+            if (!fs::equivalent(at, data_folder, failed)) continue;
+            return base::error{base::errc::refused,
+                               "this would be written into the program's own data folder, where it "
+                               "could take the place of what is kept there: name another folder",
+                               path,
+                               "ফাইলটি প্রোগ্রামের নিজের তথ্য-ফোল্ডারে লেখা যাবে না, তাতে রাখা তথ্য মুছে "
+                               "যেতে পারে: অন্য ফোল্ডারের নাম দিন"};
+        }
+    }
+    return {};
 }
 
 base::result<std::string> read_file(const std::string& path, std::size_t limit) {

@@ -66,7 +66,11 @@ class Scenario:
     def words(self, world):
         raise NotImplementedError
 
+    writes_out = False                # a file beside the data folder, where it may not lie
+
     def shim_folder(self, world):
+        if self.writes_out:
+            return world.folder
         return world.one.folder if self.program == "kheya-agent" else world.hub.folder
 
     def perform(self, world, shim=None):
@@ -356,13 +360,14 @@ class OfficeSplit(OfficeMerge):
 
 class Backup(Scenario):
     name, verb = "backup", ("backup",)
+    writes_out = True
 
     def words(self, world):
-        return world.one.words("backup", world.one.folder / "copy")
+        return world.one.words("backup", world.folder / "copy")
 
     def is_saved(self, world):
         other = Agent(world.folder / "other")
-        return other("restore", world.one.folder / "copy", expect=None).returncode == DONE
+        return other("restore", world.folder / "copy", expect=None).returncode == DONE
 
 
 class Restore(Scenario):
@@ -406,15 +411,16 @@ class Rebuild(Scenario):
 
 class Export(Scenario):
     name, verb = "export", ("export",)
+    writes_out = True
 
     def prepare(self, world):
         world.one("set", "remark", "about=portal", "text=goes by file")
 
     def words(self, world):
-        return world.one.words("export", world.one.folder / "request")
+        return world.one.words("export", world.folder / "request.out")
 
     def is_saved(self, world):
-        taken = world.hub("import", world.one.folder / "request", expect=None)
+        taken = world.hub("import", world.folder / "request.out", expect=None)
         return taken.returncode == DONE and "goes by file" in remarks(world, True)
 
     def lost(self, world):
@@ -448,30 +454,32 @@ class HubImport(Export):
 
     def words(self, world):
         return world.hub.words("import", world.folder / "request", "--answer",
-                               world.hub.folder / "answer")
+                               world.folder / "answer.out")
 
     def is_saved(self, world):
-        taken = world.one("import", world.hub.folder / "answer", expect=None)
+        taken = world.one("import", world.folder / "answer.out", expect=None)
         return taken.returncode == DONE and not self.lost(world)
 
 
 class HubExport(Scenario):
     name, verb, program = "hub export", ("export",), "kheya-hub"
+    writes_out = True
 
     def prepare(self, world):
         device = [d["device"] for d in world.hub.json("device", "list") if d["office"] == OFFICE]
         world.note(device=device[0])
 
     def words(self, world):
-        return world.hub.words("export", world.facts["device"], world.hub.folder / "answer")
+        return world.hub.words("export", world.facts["device"], world.folder / "answer.out")
 
     def is_saved(self, world):
-        answer = world.hub.folder / "answer"
+        answer = world.folder / "answer.out"
         return world.one("import", answer, expect=None).returncode == DONE
 
 
 class HubBackup(Scenario):
     name, verb, program = "hub backup", ("backup",), "kheya-hub"
+    writes_out = True
 
     def prepare(self, world):
         (world.folder / "secret").write_text("a passphrase kept apart\n", encoding="utf-8")
@@ -480,12 +488,12 @@ class HubBackup(Scenario):
         return (verb, file, "--passphrase-file", world.folder / "secret", *words)
 
     def words(self, world):
-        return world.hub.words(*self.sealed("backup", world, world.hub.folder / "copy"))
+        return world.hub.words(*self.sealed("backup", world, world.folder / "copy"))
 
     def is_saved(self, world):
         other = Hub.__new__(Hub)
         other.folder = world.folder / "other"
-        words = other.words(*self.sealed("restore", world, world.hub.folder / "copy"))
+        words = other.words(*self.sealed("restore", world, world.folder / "copy"))
         return run(words, expect=None).returncode == DONE
 
 

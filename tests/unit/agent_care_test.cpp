@@ -33,6 +33,7 @@ protected:
         fault() = {};
         store.reset();
         fs::remove_all(folder);
+        fs::remove(kept);
     }
 
     void open(const char* vfs = nullptr) {
@@ -88,6 +89,7 @@ protected:
     [[nodiscard]] std::string file() const { return folder + "/agent.db"; }
 
     std::string folder = testing::TempDir() + "agent_care";
+    std::string kept = testing::TempDir() + "agent_care_kept";   // outside of it
     fake_chance random{5};
     base::time_us now = 1'640'000'000 * base::second_us;
     std::unique_ptr<agent_store::store> store;
@@ -250,7 +252,7 @@ TEST_F(AgentCare, ABackupIsRestoredUnderANewLogWithWhatTheHubLacks) {
     open();
     ASSERT_TRUE(save("a"));
     const auto old = store->db().read([&] { return store->journal().current_log(); }).value();
-    const std::string backup = folder + "/kept";
+    const std::string backup = kept;
     ASSERT_TRUE(agent_store::back_up(*store, folder, backup, now));
     const std::string other = folder + "/other";
     ASSERT_TRUE(agent_store::restore(other, backup, false));
@@ -266,10 +268,38 @@ TEST_F(AgentCare, ABackupIsRestoredUnderANewLogWithWhatTheHubLacks) {
     EXPECT_TRUE(fs::exists(backup));
 }
 
+TEST_F(AgentCare, ABackupIsNotWrittenOverWhatTheProgramKeeps) {
+    open();
+    ASSERT_TRUE(save("a"));
+    const std::string link = kept + "_link";
+    fs::remove(link);
+    fs::create_directory_symlink(folder, link);
+    fs::create_directories(folder + "/below");
+    for (const std::string& target :
+         {file(), folder + "/../agent_care/copy", folder + "/below/copy", folder + "/new/copy",
+          link + "/agent.db"}) {
+        const auto made = agent_store::back_up(*store, folder, target, now);
+        ASSERT_FALSE(made) << target;
+        EXPECT_EQ(made.error().code, base::errc::refused);
+        EXPECT_FALSE(made.error().message_bn.empty());
+    }
+    fs::remove(link);
+    // Nor over what lies beside the backup.
+    ASSERT_TRUE(platform::write_private_file(kept + ".new", "of the user"));
+    EXPECT_TRUE(agent_store::back_up(*store, folder, kept, now));
+    ASSERT_TRUE(platform::write_shared_file(kept, "to be carried away"));
+    EXPECT_EQ(platform::read_file(kept + ".new", 100).value(), "of the user");
+    EXPECT_FALSE(fs::exists(kept + ".new-2"));
+    fs::remove(kept + ".new");
+    close_whole();
+    open();
+    EXPECT_EQ(saved_changes(), 1);
+}
+
 TEST_F(AgentCare, ARestoreOfSomethingElseOrOfANewerProgramIsRefusedAndChangesNothing) {
     open();
     ASSERT_TRUE(save("a"));
-    const std::string backup = folder + "/kept";
+    const std::string backup = kept;
     ASSERT_TRUE(agent_store::back_up(*store, folder, backup, now));
     close_whole();
     {
