@@ -5,6 +5,7 @@
 #include "agent/store/coming_types.hpp"
 #include "agent/store/health.hpp"
 #include "agent/store/keepsake.hpp"
+#include "agent/store/rescue.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/keys.hpp"
 #include "shared/wire/limits.hpp"
@@ -82,13 +83,23 @@ public:
         const json event = json::parse(of_.in.notes().text(note::rescued), nullptr, false);
         if (event.is_object()) {
             const auto salvaged = event.value("salvaged", std::int64_t(0));
-            const auto unreadable = event.value("unreadable", std::int64_t(0));
+            const json unreadable = event.value("unreadable", json());
+            const std::int64_t missed = unreadable.is_number() ? unreadable.get<std::int64_t>() : 0;
             found.what.en += ": " + event.value("why", "") + "; " + std::to_string(salvaged) +
-                             " own changes taken from it, " + std::to_string(unreadable) +
-                             " did not read";
+                             " own changes taken from it, ";
             found.what.bn += ": নিজের " + number_text(salvaged, true) +
-                             "টি পরিবর্তন তা থেকে নেওয়া হয়েছে, " + number_text(unreadable, true) +
-                             "টি পড়া যায়নি";
+                             "টি পরিবর্তন তা থেকে নেওয়া হয়েছে, ";
+            if (unreadable.is_number()) {
+                found.what.en += std::to_string(missed) + " did not read";
+                found.what.bn += number_text(missed, true) + "টি পড়া যায়নি";
+            } else {
+                found.what.en += agent_store::rescue_report::unknown_loss({}, false);
+                found.what.bn += agent_store::rescue_report::unknown_loss({}, true);
+                found.remedy = {"keep this file and give it to headquarters: more may be taken "
+                                "from it",
+                                "এই ফাইলটি রেখে দিন ও প্রধান কার্যালয়ে দিন: আরও তথ্য উদ্ধার হতে পারে"};
+                found.is_note = false;
+            }
         }
         add(std::move(found));
     }

@@ -2,6 +2,8 @@
 
 #include "agent/command/words.hpp"
 #include "agent/store/coming_types.hpp"
+#include "agent/store/rescue.hpp"
+#include "shared/platform/files.hpp"
 #include "shared/wire/limits.hpp"
 
 namespace kheya::agent_command {
@@ -151,12 +153,21 @@ std::string evidence_text(agent_store::store& in, const platform::blob_folder& b
     return out;
 }
 
+// The file that a rescue set aside without knowing how much did not read; empty: there is none.
+std::string unknown_loss_in(agent_store::store& in, const std::string& folder) {
+    const json event = json::parse(in.notes().text(note::rescued), nullptr, false);
+    if (!event.is_object() || !event.value("unreadable", json(0)).is_null()) return {};
+    const std::string kept = event.value("set_aside", "");
+    return !kept.empty() && platform::file_exists(folder + "/" + kept) ? kept : std::string();
+}
+
 }  // namespace
 
 editing::outcome status(agent_store::store& in, const agent_store::disk_care& care,
                         const platform::blob_folder& blobs, base::time_us wall,
                         const editing::speech& how) {
     const bool well = care.mode() == agent_store::disk_mode::well;
+    const std::string kept = unknown_loss_in(in, care.folder());
     if (how.json) {
         json given = document(in, wall);
         given["evidence"] = evidence_document(in, blobs);
@@ -165,6 +176,7 @@ editing::outcome status(agent_store::store& in, const agent_store::disk_care& ca
         }
         given["disk"] = {{"state", agent_store::to_text(care.mode())}};
         if (!care.reason().empty()) given["disk"]["why"] = care.reason();
+        if (!kept.empty()) given["rescue"] = {{"set_aside", kept}, {"unreadable", nullptr}};
         return editing::success(given);
     }
     std::string given = text(in, wall, how.bengali) + evidence_text(in, blobs, how.bengali);
@@ -173,6 +185,11 @@ editing::outcome status(agent_store::store& in, const agent_store::disk_care& ca
                      "ডিস্ক ভরে গেছে: জায়গা না হলে কিছু সংরক্ষণ হবে না\n");
     } else if (!well) {
         given += say(how.bengali, "reading only: ", "শুধু পড়া যাবে: ") + care.reason() + "\n";
+    }
+    if (!kept.empty()) {
+        given += say(how.bengali, "a damaged database was set aside: ",
+                     "নষ্ট তথ্য-ফাইল সরিয়ে রাখা আছে: ") +
+                 agent_store::rescue_report::unknown_loss(kept, how.bengali) + "\n";
     }
     return editing::success(given);
 }

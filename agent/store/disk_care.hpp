@@ -38,6 +38,7 @@ public:
     [[nodiscard]] disk_mode mode() const { return mode_; }
     [[nodiscard]] const std::string& reason() const { return reason_; }
     [[nodiscard]] bool damaged() const { return damaged_; }
+    [[nodiscard]] const std::string& folder() const { return folder_; }
     [[nodiscard]] bool has_reserve() const;
     void found_damage(const std::string& why);
 

@@ -4,6 +4,8 @@
 
 #include "agent/store/disk_care.hpp"
 #include "agent/store/keepsake.hpp"
+#include "agent/store/log_frames.hpp"
+#include "agent/store/salvage.hpp"
 #include "shared/base/text.hpp"
 #include "shared/platform/files.hpp"
 
@@ -16,8 +18,6 @@ namespace kheya::agent_store {
 namespace {
 
 constexpr std::array<const char*, 3> parts = {"-wal", "-shm", ""};
-// Places are dense: after this many without a readable change there are none to come.
-constexpr std::int64_t salvage_gap = 20'000;
 const std::string empty_page(4096, '\0');
 
 std::string database_file(const std::string& folder) { return folder + "/agent.db"; }
@@ -80,56 +80,6 @@ base::result<void> close_whole(std::unique_ptr<store> made) {
     });
 }
 
-// Every readable own change of the damaged file, at the end of the current log of `into`.
-class salvage {
-public:
-    salvage(platform::database& from, store& into) : from_(from), into_(into) {}
-
-    void run(rescue_report& report) {
-        const std::int64_t known = last_known();
-        for (std::int64_t at = 1, missed = 0; at <= known || missed < salvage_gap; ++at) {
-            if (take(at)) {
-                ++report.salvaged;
-                missed = 0;
-            } else {
-                ++missed;
-                if (at <= known) ++report.unreadable;
-            }
-        }
-    }
-
-private:
-    std::int64_t last_known() {
-        for (const char* sql : {"SELECT max(ordinal) FROM journal", "SELECT sum(n) FROM log"}) {
-            const auto found = from_.read([&]() -> std::int64_t {
-                auto row = from_.query(sql);
-                return row.next() && !row.is_null(0) ? row.integer(0) : 0;
-            });
-            if (found) return std::clamp<std::int64_t>(*found, 0, most_places);
-        }
-        return 0;
-    }
-
-    bool take(std::int64_t ordinal) {
-        const auto taken = from_.read([&]() -> bool {
-            auto row = from_.query(
-                "SELECT id, content, boot, mono, heard_at FROM journal WHERE ordinal = ?1",
-                ordinal);
-            if (!row.next()) return false;
-            const auto change = journal::read_change(row.text(1));
-            if (!change || change->id != row.id<base::change_id>(0)) return false;
-            if (into_.journal().holds(change->id)) return false;
-            into_.save(*change, {row.text(2), row.integer(3), row.integer(4)});
-            return true;
-        });
-        return taken && *taken;
-    }
-
-    static constexpr std::int64_t most_places = 10'000'000;
-    platform::database& from_;
-    store& into_;
-};
-
 }  // namespace
 
 bool is_data_folder(const std::string& folder) {
@@ -138,24 +88,40 @@ bool is_data_folder(const std::string& folder) {
            platform::file_exists(identity_file(folder));
 }
 
+std::string rescue_report::unknown_loss(const std::string& kept, bool bengali) {
+    if (bengali) {
+        return "কতটি পড়া যায়নি তা জানা যায়নি: যা তখনও পাঠানো হয়নি তা হারিয়ে থাকতে পারে" +
+               (kept.empty() ? "" : "; " + kept + " ফাইলটি রেখে দিন ও প্রধান কার্যালয়ে দিন");
+    }
+    return "how many did not read is not known: what was not sent yet may be lost" +
+           (kept.empty() ? "" : "; keep the file " + kept + " and give it to headquarters, where "
+                                "more may be taken from it");
+}
+
 std::string rescue_report::text(bool bengali) const {
-    const std::string count = std::to_string(salvaged), lost = std::to_string(unreadable);
+    const std::string count = std::to_string(salvaged),
+                      lost = std::to_string(unreadable.value_or(0));
     if (bengali) {
         return "তথ্য-ফাইল নষ্ট পাওয়া গেছে (" + why + "); " +
                (set_aside.empty() ? "" : set_aside + " নামে সরিয়ে রাখা হয়েছে। ") + "নিজের " +
                base::bengali_digits(count) + "টি পরিবর্তন উদ্ধার হয়েছে, " +
-               base::bengali_digits(lost) + "টি পড়া যায়নি; বাকি সব পরের সংযোগে হাব থেকে আসবে।\n";
+               (unreadable ? base::bengali_digits(lost) + "টি পড়া যায়নি"
+                           : unknown_loss(set_aside, true)) +
+               "; বাকি সব পরের সংযোগে হাব থেকে আসবে।\n";
     }
     return "the database was damaged (" + why + ")" +
            (set_aside.empty() ? "" : "; it was set aside as " + set_aside) + ". " + count +
-           " own changes were taken from it, " + lost +
-           " places did not read; the next exchange brings the rest back from the hub." +
+           " own changes were taken from it, " +
+           (unreadable ? lost + " places did not read" : unknown_loss(set_aside, false)) +
+           "; the next exchange brings the rest back from the hub." +
            (knows_office ? "\n" : " The office is not known any more: enrol again.\n");
 }
 
 nlohmann::json rescue_report::document() const {
-    return {{"why", why}, {"set_aside", set_aside}, {"salvaged", salvaged},
-            {"unreadable", unreadable}};
+    return {{"why", why},
+            {"set_aside", set_aside},
+            {"salvaged", salvaged},
+            {"unreadable", unreadable ? nlohmann::json(*unreadable) : nlohmann::json()}};
 }
 
 base::result<rescue_report> rescue(const std::string& folder, platform::chance& random,
@@ -168,14 +134,23 @@ base::result<rescue_report> rescue(const std::string& folder, platform::chance& 
     if (log_stands_alone(folder)) {
         TRY_VOID(platform::write_private_file(database_file(folder), empty_page));
     }
-    auto old = platform::file_exists(database_file(folder))
-                   ? platform::database::open(database_file(folder))
-                   : base::result<std::unique_ptr<platform::database>>(base::refused("none"));
+    const bool was_there = platform::file_exists(database_file(folder));
+    auto old = was_there ? platform::database::open(database_file(folder))
+                         : base::result<std::unique_ptr<platform::database>>(
+                               platform::damaged("it was gone"));
+    const bool harmed_log = log_is_harmed(database_file(folder) + "-wal");
     TRY_VOID(made->db().transact([&]() -> base::result<void> {
         take_identity(*made, folder, old ? old->get() : nullptr);
         made->journal().begin_log(random.draw<base::replica_id>());
         report.knows_office = made->notes().enrolled();
-        if (old) salvage(**old, *made).run(report);
+        salvage found(*made);
+        if (old) found.take_all(**old);
+        const bool unknown = !found.missed();
+        if (was_there && (unknown || harmed_log)) {
+            found.take_all_of_copy(database_file(folder), folder + "/agent.db.salvage", unknown);
+        }
+        report.salvaged = found.taken();
+        report.unreadable = found.missed();
         return {};
     }));
     if (old) *old = nullptr;
@@ -202,6 +177,7 @@ base::result<opened_store> open_folder(const std::string& folder, platform::chan
     const bool has_identity = platform::file_exists(identity_file(folder));
     std::string why;
     if (log_stands_alone(folder)) why = was_there ? "it was empty" : "it was gone";
+    else if (log_is_harmed(database_file(folder) + "-wal")) why = "its log was harmed";
     auto opened = why.empty() ? store::open(database_file(folder))
                               : base::result<std::unique_ptr<store>>(platform::damaged(why));
     if (!opened && platform::trouble_in(opened.error()) == platform::disk_trouble::full) {

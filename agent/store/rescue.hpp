@@ -24,10 +24,13 @@ struct rescue_report {
     std::string why;
     std::string set_aside;       // name of the damaged file; empty: there was none
     std::int64_t salvaged = 0;   // own changes read from it
-    std::int64_t unreadable = 0; // places of the old journal that did not read
+    // Places of the old journal that did not read; nothing: how many it had is not known.
+    std::optional<std::int64_t> unreadable;
     bool knows_office = false;   // false: enrol again
     [[nodiscard]] std::string text(bool bengali) const;
     [[nodiscard]] nlohmann::json document() const;
+    // What is said where the number is not known; `kept`: the file set aside, if there was one.
+    static std::string unknown_loss(const std::string& kept, bool bengali);
 };
 struct opened_store {
     std::unique_ptr<store> in;
@@ -42,7 +45,8 @@ base::result<rescue_report> rescue(const std::string& folder, platform::chance& 
 bool is_data_folder(const std::string& folder);
 
 // --- backups ------------------------------------------------------------------------------------
-// One file: the database as it is now and the device's key in it; mode 0600. Errors: io.
+// One file: the database as it is now and the device's key in it; mode 0600. Errors: io, refused
+// (the file would lie in the data folder).
 base::result<void> back_up(store& in, const std::string& folder, const std::string& file,
                            base::time_us wall);
 // Puts a backup in place; what is there is set aside when `force`. The first opening begins a new

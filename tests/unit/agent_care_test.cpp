@@ -248,6 +248,72 @@ TEST_F(AgentCare, ALogWhoseDatabaseIsGoneOrEmptyGivesBackWhatWasSaved) {
     }
 }
 
+TEST_F(AgentCare, AHarmedHeaderHidesNothing) {
+    open();
+    for (int i = 0; i < 5; ++i) ASSERT_TRUE(save("office " + std::to_string(i)));
+    close_whole();
+    {
+        std::fstream out(file(), std::ios::in | std::ios::out | std::ios::binary);
+        out << std::string(100, '\0');
+    }
+    auto opened = agent_store::open_folder(folder, random, now);
+    ASSERT_TRUE(opened) << opened.error().text();
+    store = std::move(opened->in);
+    ASSERT_TRUE(opened->rescued);
+    EXPECT_EQ(opened->rescued->salvaged, 5);
+    EXPECT_EQ(opened->rescued->unreadable, 0);
+    EXPECT_FALSE(fs::exists(folder + "/agent.db.salvage"));
+    EXPECT_TRUE(is_sound());
+}
+
+TEST_F(AgentCare, WhatCannotBeCountedIsNotSaidToBeNone) {
+    open();
+    for (int i = 0; i < 5; ++i) ASSERT_TRUE(save("office " + std::to_string(i)));
+    close_whole();
+    {
+        std::fstream out(file(), std::ios::in | std::ios::out | std::ios::binary);
+        out << std::string(4096, 'x');
+    }
+    auto opened = agent_store::open_folder(folder, random, now);
+    ASSERT_TRUE(opened) << opened.error().text();
+    store = std::move(opened->in);
+    ASSERT_TRUE(opened->rescued);
+    EXPECT_EQ(opened->rescued->salvaged, 0);
+    EXPECT_FALSE(opened->rescued->unreadable);
+    EXPECT_TRUE(opened->rescued->document()["unreadable"].is_null());
+    const std::string said = opened->rescued->text(false);
+    EXPECT_NE(said.find("not known"), std::string::npos) << said;
+    EXPECT_NE(said.find("agent.db.damaged-1"), std::string::npos) << said;
+    EXPECT_EQ(said.find("0 places"), std::string::npos) << said;
+}
+
+TEST_F(AgentCare, AHarmedLogLosesNothingThatWasSavedAfterTheHarm) {
+    for (const std::size_t at : {std::size_t(3), std::size_t(32 + 24 + 100)}) {
+        fs::remove_all(folder);
+        fs::create_directories(folder);
+        open();
+        ASSERT_TRUE(save("before"));
+        close_whole();
+        open();
+        for (int i = 0; i < 5; ++i) ASSERT_TRUE(save("office " + std::to_string(i)));
+        store.reset();
+        auto log = platform::read_file(file() + "-wal", 1 << 24).value();
+        log[at] = static_cast<char>(log[at] ^ 4);
+        ASSERT_TRUE(platform::write_private_file(file() + "-wal", log));
+        auto opened = agent_store::open_folder(folder, random, now);
+        ASSERT_TRUE(opened) << opened.error().text();
+        store = std::move(opened->in);
+        ASSERT_TRUE(opened->rescued);
+        EXPECT_EQ(opened->rescued->why, "its log was harmed");
+        EXPECT_EQ(opened->rescued->salvaged, 6);
+        EXPECT_EQ(opened->rescued->unreadable, 0);
+        EXPECT_EQ(saved_changes(), 6);
+        EXPECT_TRUE(is_sound());
+        ASSERT_TRUE(save("afterwards"));
+        store.reset();
+    }
+}
+
 TEST_F(AgentCare, ABackupIsRestoredUnderANewLogWithWhatTheHubLacks) {
     open();
     ASSERT_TRUE(save("a"));

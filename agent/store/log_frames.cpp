@@ -1,0 +1,171 @@
+#include "agent/store/log_frames.hpp"
+
+#include "shared/platform/files.hpp"
+
+#include <array>
+#include <cstdint>
+#include <fstream>
+
+namespace kheya::agent_store {
+
+namespace {
+
+// https://www.sqlite.org/fileformat2.html#walformat
+constexpr std::size_t header_bytes = 32, frame_header_bytes = 24;
+constexpr std::uint32_t magic = 0x377f0682;   // its last bit: checksums of big-endian words
+constexpr std::uint32_t format = 3'007'000, page_least = 512, page_most = 65'536, our_page = 4096;
+// No agent's database has as many: a number beyond it is the harm itself.
+constexpr std::uint32_t pages_most = 1U << 24;
+
+// As each frame carries them, over all frames before it.
+using sums = std::array<std::uint32_t, 2>;
+
+std::uint32_t number_at(const std::string& bytes, std::size_t at) {
+    std::uint32_t n = 0;
+    for (std::size_t i = 0; i < 4; ++i) n = n << 8 | static_cast<std::uint8_t>(bytes[at + i]);
+    return n;
+}
+
+void put_number(std::string& bytes, std::size_t at, std::uint32_t n) {
+    for (std::size_t i = 4; i-- > 0; n >>= 8) bytes[at + i] = static_cast<char>(n & 0xff);
+}
+
+std::uint32_t word_at(const std::string& bytes, std::size_t at, bool is_big) {
+    const std::uint32_t n = number_at(bytes, at);
+    return is_big ? n : __builtin_bswap32(n);
+}
+
+sums sums_at(const std::string& bytes, std::size_t at) {
+    return {number_at(bytes, at), number_at(bytes, at + 4)};
+}
+
+void put_sums(std::string& bytes, std::size_t at, sums s) {
+    put_number(bytes, at, s[0]);
+    put_number(bytes, at + 4, s[1]);
+}
+
+// Stands on one frame after the other.
+class log_reader {
+public:
+    explicit log_reader(const std::string& path) : in_(path, std::ios::binary) {
+        header_.resize(header_bytes);
+        if (!in_.read(header_.data(), header_bytes)) return;
+        const std::uint32_t page = number_at(header_, 8);
+        const bool is_page = page >= page_least && page <= page_most && (page & (page - 1)) == 0;
+        holds_ = is_page && (number_at(header_, 0) | 1U) == (magic | 1U) &&
+                 add({}, header_, 0, 24) == sums_at(header_, 24);
+        frame_.resize(frame_header_bytes + (holds_ ? page : our_page));
+        if (!holds_) mend_header();
+    }
+
+    [[nodiscard]] bool header_holds() const { return holds_; }
+    [[nodiscard]] const std::string& header() const { return header_; }
+    // What the first frame's checksum goes on from.
+    [[nodiscard]] sums seed() const { return sums_at(header_, 24); }
+    void rewind() {
+        in_.clear();
+        in_.seekg(header_bytes);
+    }
+    bool next() {
+        return !frame_.empty() &&
+               in_.read(frame_.data(), static_cast<std::streamsize>(frame_.size())).good();
+    }
+
+    std::string& frame() { return frame_; }
+    [[nodiscard]] std::uint32_t page_number() const { return number_at(frame_, 0); }
+    [[nodiscard]] std::uint32_t size_after_commit() const { return number_at(frame_, 4); }
+    [[nodiscard]] sums told_sums() const { return sums_at(frame_, 16); }
+    [[nodiscard]] sums sums_after(sums before) const {
+        return add(add(before, frame_, 0, 8), frame_, frame_header_bytes,
+                   frame_.size() - frame_header_bytes);
+    }
+    // Of the round that the header tells of. What was never written is zeros.
+    [[nodiscard]] bool is_of_round() const {
+        return frame_.compare(8, 8, header_, 16, 8) == 0 && page_number() != 0;
+    }
+    [[nodiscard]] bool ends_commit() const { return size_after_commit() != 0; }
+
+private:
+    // As ours always are, with the salts of the first frame.
+    void mend_header() {
+        if (!next()) return;
+        put_number(header_, 0, magic);
+        put_number(header_, 4, format);
+        put_number(header_, 8, our_page);
+        header_.replace(16, 8, frame_, 8, 8);
+        put_sums(header_, 24, add({}, header_, 0, 24));
+        rewind();
+    }
+    [[nodiscard]] sums add(sums s, const std::string& bytes, std::size_t at,
+                           std::size_t count) const {
+        const bool is_big = (number_at(header_, 0) & 1U) != 0;
+        for (const std::size_t end = at + count; at < end; at += 8) {
+            s[0] += word_at(bytes, at, is_big) + s[1];
+            s[1] += word_at(bytes, at + 4, is_big) + s[0];
+        }
+        return s;
+    }
+
+    std::ifstream in_;
+    std::string header_, frame_;
+    bool holds_ = false;
+};
+
+// The last frame that a commit of this round ends with; none: -1.
+std::int64_t last_commit(log_reader& log) {
+    std::int64_t last = -1;
+    for (std::int64_t at = 0; log.next(); ++at) {
+        if (log.is_of_round() && log.ends_commit()) last = at;
+    }
+    log.rewind();
+    return last;
+}
+
+}  // namespace
+
+bool log_is_harmed(const std::string& path) {
+    log_reader log(path);
+    bool broken = !log.header_holds();
+    // The header is on the disk before the first commit is.
+    int commits = broken ? 1 : 0;
+    sums before = log.seed();
+    while (log.next()) {
+        if (!broken) {
+            const sums sums_here = log.sums_after(before);
+            if (log.is_of_round() && sums_here == log.told_sums()) {
+                before = sums_here;
+                continue;
+            }
+            broken = true;
+            if (log.ends_commit()) commits = 1;   // whatever its salts say: they may be the harm
+        } else if (log.is_of_round() && log.ends_commit() && ++commits == 2) {
+            return true;
+        }
+    }
+    return false;
+}
+
+base::result<void> write_mended_log(const std::string& path, const std::string& to) {
+    TRY_VOID(platform::write_private_file(to, ""));
+    log_reader log(path);
+    const std::int64_t last = last_commit(log);
+    std::ofstream out(to, std::ios::binary);
+    out << log.header();
+    sums told_before = log.seed(), before = log.seed();
+    for (std::int64_t at = 0; at <= last && log.next(); ++at) {
+        const bool holds =
+            log.is_of_round() && log.sums_after(told_before) == log.told_sums();
+        told_before = log.told_sums();
+        if (log.page_number() == 0 || log.page_number() > pages_most) continue;
+        // One whose mark may be the harm ends nothing: the next that does takes it along.
+        if (!holds && at != last) put_number(log.frame(), 4, 0);
+        log.frame().replace(8, 8, log.header(), 16, 8);
+        before = log.sums_after(before);
+        put_sums(log.frame(), 16, before);
+        out << log.frame();
+    }
+    out.close();
+    return out ? base::result<void>() : base::io_trouble("could not be written", to);
+}
+
+}  // namespace kheya::agent_store

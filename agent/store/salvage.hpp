@@ -1,0 +1,34 @@
+#pragma once
+
+// Takes out of a damaged database every own change that still reads: each is proved by its id.
+
+#include "agent/store/store.hpp"
+
+#include <optional>
+#include <string>
+
+namespace kheya::agent_store {
+
+class salvage {
+public:
+    // What is found goes to the end of the current log of `into`, inside a transaction of it.
+    explicit salvage(store& into) : into_(into) {}
+    // May be called for several files that hold the same journal: each change is taken once.
+    void take_all(platform::database& from);
+    // From a copy in `building` of the database `file`, with a log whose checksums hold; with the
+    // first bytes of a whole database if wanted. The copy is removed. What does not work gives
+    // nothing.
+    void take_all_of_copy(const std::string& file, const std::string& building, bool with_header);
+
+    [[nodiscard]] std::int64_t taken() const { return taken_; }
+    // Places of the old journal that did not read; nothing: how many it had is not known.
+    [[nodiscard]] std::optional<std::int64_t> missed() const;
+
+private:
+    bool take(platform::database& from, std::int64_t ordinal);
+    store& into_;
+    std::int64_t taken_ = 0;
+    std::optional<std::int64_t> known_;
+};
+
+}  // namespace kheya::agent_store

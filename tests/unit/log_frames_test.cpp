@@ -1,0 +1,136 @@
+// SQLite's log, read by its format: what was harmed in it, and what only was cut short.
+
+#include "agent/store/log_frames.hpp"
+#include "shared/platform/files.hpp"
+#include "shared/platform/sqlite.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace kheya::agent_test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t log_header = 32, frame_size = 24 + 4096;
+
+class LogFrames : public testing::Test {
+protected:
+    LogFrames() { clear(); }
+    ~LogFrames() override { clear(); }
+
+    void clear() {
+        db.reset();
+        for (const char* part : {"", "-wal", "-shm", ".copy", ".copy-wal", ".copy-shm"}) {
+            fs::remove(file + part);
+        }
+    }
+    void open() {
+        auto opened = platform::database::open(file);
+        ASSERT_TRUE(opened);
+        db = std::move(*opened);
+    }
+    // Each in a commit of its own, a page and a frame each.
+    void save(int count) {
+        for (int i = 0; i < count; ++i) {
+            ASSERT_TRUE(db->transact([&] { db->run("INSERT INTO t (v) VALUES (?1)", i); }));
+        }
+    }
+    void empty_log(const std::string& how) {
+        ASSERT_TRUE(db->read([&] { db->query("PRAGMA wal_checkpoint(" + how + ")").next(); }));
+    }
+    // Five saves in the log, none of them in the file.
+    void five_saved() {
+        open();
+        ASSERT_TRUE(db->transact([&] { db->script("CREATE TABLE t (v INTEGER)"); }));
+        empty_log("TRUNCATE");
+        save(5);
+        db.reset();
+        ASSERT_EQ(fs::file_size(log()), log_header + 5 * frame_size);
+    }
+    [[nodiscard]] std::string log() const { return file + "-wal"; }
+    void harm(std::size_t at) {
+        auto bytes = platform::read_file(log(), 1 << 24).value();
+        bytes[at] = static_cast<char>(bytes[at] ^ 1);
+        ASSERT_TRUE(platform::write_private_file(log(), bytes));
+    }
+    // What SQLite reads with the mended log over the same file.
+    std::int64_t rows_of_mended() {
+        EXPECT_TRUE(platform::copy_private_file(file, file + ".copy"));
+        EXPECT_TRUE(agent_store::write_mended_log(log(), file + ".copy-wal"));
+        auto copy = platform::database::open(file + ".copy");
+        EXPECT_TRUE(copy);
+        if (!copy) return -1;
+        const auto counted = (*copy)->read([&] {
+            auto row = (*copy)->query("SELECT count(*) FROM t");
+            return row.next() ? row.integer(0) : -1;
+        });
+        return counted ? *counted : -1;
+    }
+
+    std::string file = testing::TempDir() + "log_frames.db";
+    std::unique_ptr<platform::database> db;
+};
+
+TEST_F(LogFrames, AWholeLogAMissingOneAndAnEmptyOneAreNotHarmed) {
+    EXPECT_FALSE(agent_store::log_is_harmed(log()));
+    five_saved();
+    EXPECT_FALSE(agent_store::log_is_harmed(log()));
+    EXPECT_EQ(rows_of_mended(), 5);
+    fs::resize_file(log(), 0);
+    EXPECT_FALSE(agent_store::log_is_harmed(log()));
+}
+
+TEST_F(LogFrames, ALogTornAtItsEndIsNotHarmed) {
+    for (const std::size_t cut : {std::size_t(1), std::size_t(4090), frame_size + 10}) {
+        clear();
+        five_saved();
+        fs::resize_file(log(), fs::file_size(log()) - cut);
+        EXPECT_FALSE(agent_store::log_is_harmed(log())) << cut;
+        // As a file that had its length before its bytes.
+        fs::resize_file(log(), log_header + 8 * frame_size);
+        EXPECT_FALSE(agent_store::log_is_harmed(log())) << cut;
+    }
+}
+
+TEST_F(LogFrames, WhatAnEarlierRoundLeftIsNotHarm) {
+    five_saved();
+    open();
+    empty_log("RESTART");
+    save(2);
+    db.reset();
+    ASSERT_EQ(fs::file_size(log()), log_header + 5 * frame_size);
+    EXPECT_FALSE(agent_store::log_is_harmed(log()));
+    EXPECT_EQ(rows_of_mended(), 7);
+    // Harm in the first of two: the second was saved after it.
+    harm(log_header + 24 + 100);
+    EXPECT_TRUE(agent_store::log_is_harmed(log()));
+}
+
+TEST_F(LogFrames, AFlippedBitAnywhereBeforeTheLastCommitIsHarm) {
+    constexpr std::size_t page_number = 3, salt = 9, checksum = 17, bytes = 24 + 4000;
+    for (std::size_t frame = 0; frame < 5; ++frame) {
+        for (const std::size_t at : {page_number, salt, checksum, bytes}) {
+            clear();
+            five_saved();
+            harm(log_header + frame * frame_size + at);
+            // One that has none behind it may have been cut short: nobody can tell.
+            EXPECT_EQ(agent_store::log_is_harmed(log()), frame < 4) << frame << " " << at;
+            EXPECT_EQ(rows_of_mended() == 5, frame < 4 || at > salt) << frame << " " << at;
+        }
+    }
+}
+
+TEST_F(LogFrames, AHarmedHeaderIsHarm) {
+    for (const std::size_t at : {0, 5, 9, 17, 25}) {
+        clear();
+        five_saved();
+        harm(at);
+        EXPECT_TRUE(agent_store::log_is_harmed(log())) << at;
+        EXPECT_EQ(rows_of_mended(), 5) << at;
+    }
+}
+
+}  // namespace
+}  // namespace kheya::agent_test
