@@ -8,6 +8,8 @@ using nlohmann::json;
 
 namespace {
 
+constexpr int depth_most = 32;   // of a request's JSON; a call of the pages may have 16
+
 const json* member(const json& object, const char* key, json::value_t kind) {
     if (!object.is_object()) return nullptr;
     const auto found = object.find(key);
@@ -40,8 +42,15 @@ base::result<std::string> to_text(const request& asked) {
 }
 
 base::result<request> read_request(const std::string& text) {
-    const json parsed = json::parse(text, nullptr, false);
-    if (!parsed.is_object()) return base::refused("the request is not in its form");
+    bool is_too_deep = false;
+    const auto bounded = [&](int depth, json::parse_event_t, json&) {
+        is_too_deep = is_too_deep || depth > depth_most;
+        return !is_too_deep;
+    };
+    const json parsed = json::parse(text, bounded, false);
+    if (is_too_deep || !parsed.is_object()) {
+        return base::refused("the request is not in its form");
+    }
     const json* verb = member(parsed, "verb", json::value_t::string);
     const json* arguments = member(parsed, "arguments", json::value_t::object);
     const json* as_json = member(parsed, "json", json::value_t::boolean);

@@ -266,4 +266,17 @@ TEST(Request, ThatIsNotUtf8IsRefusedInsteadOfChangedOnTheWay) {
     EXPECT_EQ(read_request(*text).value().arguments, asked.arguments);
 }
 
+TEST(Request, ThatIsNestedWithoutEndIsRefusedAndNotReadDeep) {
+    const auto nested = [](std::size_t depth) {
+        return R"({"verb":"get","json":true,"bengali":false,"arguments":{"target":)" +
+               std::string(depth, '[') + std::string(depth, ']') + "}}";
+    };
+    EXPECT_TRUE(read_request(nested(10)));
+    for (const std::size_t depth : {std::size_t(50), std::size_t(1'000'000)}) {
+        const auto asked = read_request(nested(depth));
+        ASSERT_FALSE(asked);
+        EXPECT_EQ(asked.error().code, base::errc::refused);
+    }
+}
+
 }  // namespace kheya::editing
