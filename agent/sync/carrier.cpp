@@ -119,7 +119,11 @@ awaitable<exchange_end> carrier::send_block(std::shared_ptr<parcel> p, std::size
             return base::io_trouble("is cut short", blobs_.path_of(p->item.hash));
         };
         const auto taken = co_await on_disk(std::move(read));
-        if (!taken) co_return no_disk(taken.error());
+        if (!taken) {   // this file's trouble only
+            p->is_over = true;
+            trouble_ = "evidence/" + p->item.record + ": " + taken.error().text();
+            co_return co_await look_at(p);
+        }
         request.content_type = "application/octet-stream";
         request.content_length = piece.size();
         request.body = platform::from_string(std::move(piece));
@@ -157,7 +161,11 @@ awaitable<exchange_end> carrier::passed_over(std::shared_ptr<parcel> p,
     // Not there yet: the record, or the file from the other computer of this office, will come.
     if (status != 404) trouble_ = "evidence/" + p->item.record + ": " + end.why.message;
     if (status != 422 || !p->is_here) co_return exchange_end{};
-    // Whose bytes are wrong? A damaged file here is set aside, and fetched if the hub has it.
+    co_return co_await look_at(p);   // whose bytes are wrong?
+}
+
+// A damaged file here is set aside, and fetched if the hub has it.
+awaitable<exchange_end> carrier::look_at(std::shared_ptr<parcel> p) {
     std::function<base::result<void>()> look = [this, p]() -> base::result<void> {
         const auto bytes = blobs_.read(p->item.hash, wire::blob_limit);
         return bytes ? base::result<void>() : bytes.error();

@@ -34,6 +34,7 @@ private:
     platform::awaitable<exchange_end> fetch_block(std::shared_ptr<parcel> p);
     platform::awaitable<exchange_end> passed_over(std::shared_ptr<parcel> p,
                                                   platform::http_response response);
+    platform::awaitable<exchange_end> look_at(std::shared_ptr<parcel> p);
     platform::awaitable<exchange_end> settle(std::shared_ptr<parcel> p);
     platform::awaitable<base::result<void>> on_disk(std::function<base::result<void>()> job);
     agent_store::store& store_;

@@ -46,7 +46,8 @@ std::set<base::hash256> blob_folder::all() const {
 
 base::result<base::hash256> blob_folder::put(std::string_view bytes) {
     const base::hash256 hash = base::sha256_of(bytes);
-    if (has(hash)) return hash;
+    // What only has its name is damaged, and written anew.
+    if (has(hash) && read(hash, bytes.size())) return hash;
     TRY_VOID(make_private_folder(folder_));
     TRY_VOID(write_private_file(path_of(hash), bytes));
     return hash;

@@ -261,6 +261,33 @@ TEST_F(AgentEvidence, DamagedFileIsSetAsideInsteadOfSentForEver) {
     EXPECT_EQ(counts().missing, 1);
 }
 
+TEST_F(AgentEvidence, FileCutShortHoldsUpNoOther) {
+    const std::string cut = picture(70'000), whole = picture(2000), last = picture(1000);
+    for (const auto& bytes : {cut, whole, last}) ASSERT_EQ(attach(bytes).exit_code, 0);
+    std::filesystem::resize_file(blobs.path_of(base::sha256_of(cut)), 40'000);
+    EXPECT_EQ(carry().how, ended::done);
+    EXPECT_TRUE(at_hub[base::sha256_of(whole).hex()] == whole);
+    EXPECT_TRUE(at_hub[base::sha256_of(last).hex()] == last);
+    EXPECT_EQ(counts().waiting, 0);
+    EXPECT_EQ(counts().missing, 1);
+    EXPECT_NE(agent.note(agent_store::note::evidence_trouble).find("damaged"), std::string::npos);
+    ASSERT_EQ(attach(cut).exit_code, 0);
+    EXPECT_EQ(carry().how, ended::done);
+    EXPECT_EQ(counts().missing, 0);
+}
+
+TEST_F(AgentEvidence, AttachingAgainOverADamagedFileKeepsIt) {
+    const std::string bytes = picture(1000);
+    ASSERT_EQ(attach(bytes).exit_code, 0);
+    const auto hash = base::sha256_of(bytes);
+    for (const auto& wrong : {picture(999), picture(999) + "!", bytes + "!"}) {
+        std::ofstream(blobs.path_of(hash), std::ios::binary) << wrong;
+        ASSERT_EQ(attach(bytes).exit_code, 0);
+        const auto kept = blobs.read(hash, wire::blob_limit);
+        EXPECT_TRUE(kept && *kept == bytes);
+    }
+}
+
 TEST_F(AgentEvidence, DeepCheckFindsADamagedFileOnce) {
     const std::string bytes = picture(1000);
     ASSERT_EQ(attach(bytes).exit_code, 0);
