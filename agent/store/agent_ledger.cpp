@@ -1,6 +1,7 @@
 #include "agent/store/agent_ledger.hpp"
 
 #include "shared/base/uuid.hpp"
+#include "shared/platform/log.hpp"
 #include "shared/wire/change_limits.hpp"
 
 #include <algorithm>
@@ -87,13 +88,27 @@ base::result<std::vector<logged_change>> agent_ledger::history(std::string_view 
     for (own_change& own : store_.journal().of_record(type, record)) {
         log.push_back(logged(std::move(own)));
     }
+    add_past(type, record, log);
+    std::stable_sort(log.begin(), log.end(), is_older);
+    return log;
+}
+
+void agent_ledger::add_past(std::string_view type, std::string_view record,
+                            std::vector<logged_change>& log) {
+    std::vector<past::damaged_row> lost;
     auto found = store_.db().query(
-        "SELECT content, replica, n, effective_at, received_at, quarantined FROM past"
+        "SELECT content, replica, n, effective_at, received_at, quarantined, id, office FROM past"
         " WHERE type = ?1 AND record = ?2 ORDER BY seq",
         type, record);
     while (found.next()) {
         logged_change entry;
-        TRY(entry.change, journal::read_change(found.text(0)));
+        const auto id = found.id<base::change_id>(6);
+        auto change = past::change_in(found.text(0), id);
+        if (!change) {
+            lost.push_back({id, found.text(7)});
+            continue;
+        }
+        entry.change = std::move(*change);
         if (store_.journal().holds(entry.change.id)) continue;
         entry.at = {found.id<base::replica_id>(1), found.integer(2)};
         entry.effective_at = found.integer(3);
@@ -102,8 +117,10 @@ base::result<std::vector<logged_change>> agent_ledger::history(std::string_view 
                                             : logged_change::state::confirmed;
         log.push_back(std::move(entry));
     }
-    std::stable_sort(log.begin(), log.end(), is_older);
-    return log;
+    if (lost.empty()) return;
+    // What reads is told even where nothing can be written.
+    const auto forgotten = store_.db().transact([&] { store_.past().forget(lost); });
+    if (!forgotten) platform::log_error("history: " + forgotten.error().text());
 }
 
 base::result<journal::place> agent_ledger::save(journal::change change) {

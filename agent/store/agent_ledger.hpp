@@ -31,6 +31,8 @@ public:
     [[nodiscard]] editing::writer writer(std::string name);
 
 private:
+    void add_past(std::string_view type, std::string_view record,
+                  std::vector<editing::logged_change>& log);
     store& store_;
     platform::chance& chance_;
     base::time_us wall_;

@@ -92,6 +92,20 @@ public:
         }
     }
 
+    // Others' changes are of no use where they do not read; the hub has them.
+    void past() {
+        const auto lost = store_.past().damaged();
+        for (const auto& row : lost) {
+            add({kind::stream,
+                 {"another's change is not what its id says",
+                  "অন্যের একটি পরিবর্তনের লেখা বদলে গেছে"},
+                 "past " + row.id.hex(),
+                 {"nothing to do: the next exchange brings it again",
+                  "কিছু করতে হবে না: পরের আদান-প্রদানে আবার আনা হবে"}});
+        }
+        store_.past().forget(lost);
+    }
+
     // Rows are written anew inside a transaction that is given up, and compared with what was
     // there.
     void rows_against_heads() {
@@ -176,6 +190,7 @@ std::vector<health_finding> look_over_table(store& in, const std::string& table)
 std::vector<health_finding> look_over_chains(store& in) {
     examination e(in);
     e.chains(true);
+    e.past();
     return e.take();
 }
 
@@ -193,6 +208,7 @@ std::vector<health_finding> look_over(store& in, bool deep) {
     e.file(deep);
     e.chains(deep);
     e.streams();
+    if (deep) e.past();
     if (deep) e.rows_against_heads();
     return e.take();
 }

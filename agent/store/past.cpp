@@ -40,14 +40,25 @@ bool past::holds_proof(const base::change_id& id) const {
 }
 
 void past::each_lacking(std::string_view epoch,
-                        const std::function<bool(wire::past_changes::item)>& visit) const {
+                        const std::function<bool(wire::past_changes::item)>& visit) {
+    std::vector<damaged_row> lost;
+    visit_lacking(epoch, lost, visit);
+    forget(lost);
+}
+
+void past::visit_lacking(std::string_view epoch, std::vector<damaged_row>& lost,
+                         const std::function<bool(wire::past_changes::item)>& visit) const {
     auto found = db_.query(select("replica, n, seq, effective_at, received_at, content, written_in,"
-                                  " side, proof",
+                                  " side, proof, id, office",
                                   " ORDER BY office, seq"),
                            epoch);
     while (found.next()) {
-        auto change = journal::read_change(found.text(5));
-        if (!change) continue;  // of a damaged row: others may hold it too
+        const auto id = found.id<base::change_id>(9);
+        auto change = change_in(found.text(5), id);
+        if (!change) {   // others may hold it too
+            lost.push_back({id, found.text(10)});
+            continue;
+        }
         wire::past_changes::item item{{found.id<base::replica_id>(0), found.integer(1)},
                                       found.integer(2),
                                       found.integer(3),
@@ -63,6 +74,35 @@ void past::each_lacking(std::string_view epoch,
 
 bool past::lacks_any(std::string_view epoch) const {
     return db_.query(select("1", " LIMIT 1"), epoch).next();
+}
+
+std::optional<journal::change> past::change_in(const std::string& content,
+                                               const base::change_id& id) {
+    auto change = journal::read_change(content);
+    if (!change || change->id != id) return std::nullopt;
+    return std::move(*change);
+}
+
+std::vector<past::damaged_row> past::damaged() const {
+    std::vector<damaged_row> list;
+    auto found = db_.query("SELECT id, office, content FROM past");
+    while (found.next()) {
+        const auto id = found.id<base::change_id>(0);
+        if (!change_in(found.text(2), id)) list.push_back({id, found.text(1)});
+    }
+    return list;
+}
+
+void past::forget(const std::vector<damaged_row>& rows) {
+    if (rows.empty()) return;
+    const auto done = db_.transact([&] {
+        for (const auto& [id, office] : rows) {
+            db_.run("DELETE FROM past WHERE id = ?1", id);
+            db_.run("UPDATE stream SET history = 0, history_mark = NULL WHERE office = ?1", office);
+            db_.run("DELETE FROM ahead WHERE office = ?1 AND cursor = 'history'", office);
+        }
+    });
+    if (!done) throw platform::sqlite_failure(done.error());
 }
 
 void past::mark(const std::vector<base::change_id>& ids, std::string_view epoch) {

@@ -8,6 +8,8 @@
 #include "shared/wire/messages.hpp"
 
 #include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +17,11 @@ namespace kheya::agent_store {
 
 class past {
 public:
+    struct damaged_row {
+        base::change_id id;
+        std::string office;   // whose stream brought it
+    };
+
     explicit past(platform::database& db) : db_(db) {}
 
     // The hub sent it in that epoch.
@@ -23,12 +30,21 @@ public:
     // What was neither sent nor offered in that epoch, in the order in which it came; visit returns
     // false to stop.
     void each_lacking(std::string_view epoch,
-                      const std::function<bool(wire::past_changes::item)>& visit) const;
+                      const std::function<bool(wire::past_changes::item)>& visit);
     [[nodiscard]] bool lacks_any(std::string_view epoch) const;
     // The hub has seen these in that epoch.
     void mark(const std::vector<base::change_id>& ids, std::string_view epoch);
 
+    // The change of a row; nothing, if it is not what its id says.
+    static std::optional<journal::change> change_in(const std::string& content,
+                                                    const base::change_id& id);
+    [[nodiscard]] std::vector<damaged_row> damaged() const;
+    // They are gone afterwards, and their streams' histories come anew.
+    void forget(const std::vector<damaged_row>& rows);
+
 private:
+    void visit_lacking(std::string_view epoch, std::vector<damaged_row>& lost,
+                       const std::function<bool(wire::past_changes::item)>& visit) const;
     [[nodiscard]] bool holds_proof(const base::change_id& id) const;
     platform::database& db_;
 };

@@ -334,9 +334,10 @@ void intake::end_pass(const std::string& epoch) {
     auto notes = store_.notes();
     if (notes.number(note::sweep_due) == 0) return;
     if (store_.past().lacks_any(epoch)) {
+        // The next request says something new, if none before it did.
+        if (notes.number(note::offer_due) == 0 && !by_file_) moved_ = true;
         notes.set(note::offer_due, 1);
         wants_more_ = true;
-        if (offered_.empty() && !by_file_) moved_ = true;  // the next request says something new
         return;
     }
     notes.forget(note::offer_due);

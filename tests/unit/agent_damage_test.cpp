@@ -1,0 +1,125 @@
+// Single rows and files that were damaged where SQLite notices nothing: what becomes of each.
+
+#include "tests/unit/agent_fakes.hpp"
+
+#include "agent/store/coming_types.hpp"
+#include "agent/store/health.hpp"
+#include "shared/editing/verbs.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace kheya::agent_test {
+namespace {
+
+namespace note = agent_store::note;
+
+class AgentDamage : public testing::Test {
+protected:
+    void run(const std::string& sql) {
+        ASSERT_EQ(told(agent.store().db().transact([&] { agent.store().db().script(sql); })), "");
+    }
+    editing::outcome ask(const char* verb, json arguments) {
+        editing::outcome given;
+        const auto done = agent.store().db().transact([&] {
+            agent_store::agent_ledger ledger(agent.store(), random, agent.time.now,
+                                             {agent.time.boot, agent.time.mono, 0});
+            given = editing::run_verb(verb, arguments, ledger, ledger.writer("Rahim"),
+                                      {true, false});
+        });
+        if (!done) given = editing::failure(done.error(), {true, false});
+        return given;
+    }
+    base::result<std::vector<agent_store::health_finding>> look(bool deep) {
+        return agent.store().db().read([&] { return agent_store::look_over(agent.store(), deep); });
+    }
+    bool finds(agent_store::health_finding::kind what, bool deep) {
+        const auto found = look(deep);
+        EXPECT_TRUE(found) << found.error().text();
+        return found && std::any_of(found->begin(), found->end(),
+                                    [&](const auto& f) { return f.of == what; });
+    }
+    platform::disk_trouble trouble_of(const base::result<void>& outcome) {
+        return outcome ? platform::disk_trouble::none : platform::trouble_in(outcome.error());
+    }
+    std::int64_t number(const std::string& sql) {
+        return agent.store().db().read([&] {
+            auto found = agent.store().db().query(sql);
+            return found.next() ? found.integer(0) : -1;
+        }).value();
+    }
+    // A change of another's as the hub tells it, and the history read as far as it.
+    void bring_past() {
+        journal::change made;
+        made.type = "portal";
+        made.record = made.office = hub.office;
+        made.author = "Karim";
+        made.made_at = agent.time.now;
+        made.fields["domain"] = "narail.gov.bd";
+        journal::seal(made);
+        wire::past_changes::item item;
+        item.at = {random.draw<base::replica_id>(), 1};
+        item.seq = 1;
+        item.change = made;
+        item.proof.emplace();
+        const std::string epoch = agent.note(note::epoch);
+        ASSERT_EQ(told(agent.store().db().transact([&] {
+            agent.store().past().put(hub.office, item, epoch);
+            auto stream = agent.store().pulled().stream({hub.office, false});
+            stream->history = 7;
+            agent.store().pulled().put_stream(*stream);
+        })), "");
+    }
+
+    fake_chance random{11};
+    fake_hub hub{random};
+    office_agent agent{hub, 2};
+    int asked = 0;
+};
+
+TEST_F(AgentDamage, ChangeOfAnothersThatDoesNotReadIsFetchedAnewWhereTheHistoryIsAskedFor) {
+    agent.save("maintainer_office=DC");
+    ASSERT_EQ(told(agent.sync()), "");
+    bring_past();
+    for (const char* content : {"'{\"oops'", "'{}'", "replace(content, 'narail', 'norail')"}) {
+        SCOPED_TRACE(content);
+        run("UPDATE past SET content = " + std::string(content) +
+            "; UPDATE stream SET history = 7");
+        const auto history = ask("history", {{"target", "portal"}});
+        EXPECT_EQ(history.exit_code, 0) << history.out;
+        EXPECT_EQ(number("SELECT count(*) FROM past"), 0);
+        EXPECT_EQ(number("SELECT max(history) FROM stream"), 0);
+        bring_past();
+    }
+}
+
+TEST_F(AgentDamage, ChangeOfAnothersThatDoesNotReadIsToldOnceByTheDeepLook) {
+    ASSERT_EQ(told(agent.sync()), "");
+    bring_past();
+    EXPECT_FALSE(finds(agent_store::health_finding::kind::stream, true));
+    run("UPDATE past SET content = '{\"oops'");
+    EXPECT_FALSE(finds(agent_store::health_finding::kind::stream, false));
+    EXPECT_TRUE(finds(agent_store::health_finding::kind::stream, true));
+    EXPECT_EQ(number("SELECT max(history) FROM stream"), 0);
+    EXPECT_FALSE(finds(agent_store::health_finding::kind::stream, true));
+}
+
+TEST_F(AgentDamage, ChangeOfAnothersThatDoesNotReadIsNotOfferedForEver) {
+    agent.save("maintainer_office=DC");
+    ASSERT_EQ(told(agent.sync()), "");
+    bring_past();
+    run("UPDATE past SET content = '{\"oops'");
+    hub.new_epoch();
+    hub.instead = [this](const platform::http_request&) -> std::optional<platform::http_response> {
+        if (++asked < 50) return std::nullopt;
+        return platform::make_problem(503, "", "too often");
+    };
+    EXPECT_EQ(told(agent.sync()), "");
+    EXPECT_LT(asked, 10);
+    EXPECT_EQ(agent.note(note::sweep_due), "");
+    EXPECT_EQ(number("SELECT count(*) FROM past"), 0);
+}
+
+}  // namespace
+}  // namespace kheya::agent_test
