@@ -8,8 +8,9 @@ namespace kheya::agent_store {
 
 namespace {
 
+// What we wrote reads, unless the file was damaged: then all of it is built anew.
 [[noreturn]] void unreadable(const base::error& e) {
-    throw platform::sqlite_failure(base::io_trouble(e.message, "pulled"));
+    throw platform::sqlite_failure(platform::damaged("pulled: " + e.message));
 }
 
 // A row holds one register, packed under the empty name; files of the first version hold JSON.

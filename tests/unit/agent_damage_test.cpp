@@ -121,5 +121,18 @@ TEST_F(AgentDamage, ChangeOfAnothersThatDoesNotReadIsNotOfferedForEver) {
     EXPECT_EQ(number("SELECT count(*) FROM past"), 0);
 }
 
+TEST_F(AgentDamage, HeadsThatDoNotReadAreDamageThatARescueMends) {
+    hub.write("domain", "narail.gov.bd");
+    ASSERT_EQ(told(agent.sync()), "");
+    for (const char* heads : {"x'ff00ff'", "'[{\"oops'"}) {
+        run("UPDATE pulled SET heads = " + std::string(heads) + " WHERE register = 'domain'");
+        const auto found = look(true);
+        ASSERT_FALSE(found);
+        EXPECT_EQ(platform::trouble_in(found.error()), platform::disk_trouble::damaged);
+    }
+    hub.write("maintainer_office", "UNO");
+    EXPECT_EQ(trouble_of(agent.sync()), platform::disk_trouble::damaged);
+}
+
 }  // namespace
 }  // namespace kheya::agent_test
