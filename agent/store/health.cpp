@@ -36,6 +36,10 @@ public:
 
     // The chain proves order and completeness; ids are hashed anew only when `deep`.
     void chains(bool deep) {
+        if (store_.notes().enrolled() && !store_.journal().current_log()) {
+            add({kind::log, {"there is no log to write to", "পরিবর্তনের কোনো শিকল নেই"}, "log",
+                 set_aside()});
+        }
         for (const log_row& log : store_.journal().logs()) {
             base::hash256 chain = journal::chain_start(log.replica);
             std::int64_t n = 0;

@@ -87,7 +87,8 @@ std::optional<log_row> own_journal::current_log() const {
 
 log_row own_journal::writing_log() const {
     const auto log = current_log();
-    CHECK(log.has_value());  // enrolling draws the first replica; nothing is saved before it
+    // Enrolling draws the first replica; nothing is saved or sent before it.
+    if (!log) throw platform::sqlite_failure(platform::damaged("there is no log to write to"));
     return *log;
 }
 

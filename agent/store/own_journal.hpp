@@ -62,6 +62,8 @@ public:
 
     // --- logs -----------------------------------------------------------------------------------
     [[nodiscard]] std::optional<log_row> current_log() const;  // none before enrolment
+    // The current one of an enrolled device; none is damage.
+    [[nodiscard]] log_row writing_log() const;
     [[nodiscard]] std::vector<log_row> logs() const;           // oldest first
     void begin_log(const base::replica_id& replica);
     void set_backed_up(const base::replica_id& replica, std::int64_t n);
@@ -97,7 +99,6 @@ public:
     [[nodiscard]] own_counts counts() const;
 
 private:
-    log_row writing_log() const;
     void extend(log_row& log, const base::change_id& id) const;
     platform::database& db_;
 };

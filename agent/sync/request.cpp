@@ -229,7 +229,7 @@ outgoing build_request(agent_store::store& in, const platform::key_pair& device,
     }
     units.add({{"hello", wire::to_json(hello)}});
     add_redactions(in, units, out);
-    if (!logs.empty()) add_changes(in, device, now, options, logs.back(), units, out);
+    add_changes(in, device, now, options, in.journal().writing_log(), units, out);
     out.body = units.take();
     out.opening = units.opening();
     return out;

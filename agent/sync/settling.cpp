@@ -229,8 +229,8 @@ void intake::wait_again(const log_row& log) {
 
 void intake::settle_logs(const wire::receipt& receipt, const std::string& epoch) {
     auto journal = store_.journal();
+    const base::replica_id current = journal.writing_log().replica;
     const auto logs = journal.logs();
-    CHECK(!logs.empty());
     std::vector<std::int64_t> leaving;
     // A file's verdict may be about a log that was left since: there only the chains count.
     copied_ = receipt.is_copy && !by_file_;
@@ -249,14 +249,13 @@ void intake::settle_logs(const wire::receipt& receipt, const std::string& epoch)
         if (by_file_ && !is_named && epoch_is_new_) wait_again(log);
         if (by_file_ ? !is_named : !is_listed) continue;
         if (hub.backed_up != log.backed_up) journal.set_backed_up(log.replica, hub.backed_up);
-        const bool is_current = log.replica == logs.back().replica;
+        const bool is_current = log.replica == current;
         if (settle_log(log, hub, epoch, is_current, leaving)) copied_ = true;
     }
     if (copied_ && !base::planted(base::planted_bug::copy_keeps_replica)) {
-        const base::replica_id old = logs.back().replica;
         for (const log_row& log : journal.logs()) {
-            if (log.replica != old) continue;
-            journal.each_from(old, log.acknowledged + 1, [&](const own_change& own) {
+            if (log.replica != current) continue;
+            journal.each_from(current, log.acknowledged + 1, [&](const own_change& own) {
                 leaving.push_back(own.ordinal);
                 return true;
             });

@@ -134,5 +134,19 @@ TEST_F(AgentDamage, HeadsThatDoNotReadAreDamageThatARescueMends) {
     EXPECT_EQ(trouble_of(agent.sync()), platform::disk_trouble::damaged);
 }
 
+TEST_F(AgentDamage, EnrolledWithoutALogIsDamageThatARescueMends) {
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_FALSE(finds(agent_store::health_finding::kind::log, false));
+    run("DELETE FROM log");
+    EXPECT_TRUE(finds(agent_store::health_finding::kind::log, false));
+    const auto saved = agent.store().db().transact([&] {
+        agent_store::agent_ledger ledger(agent.store(), random, agent.time.now, {});
+        editing::run_verb("set", {{"target", "portal"}, {"assignments", {"maintainer_office=DC"}}},
+                          ledger, ledger.writer("Rahim"), {true, false});
+    });
+    EXPECT_EQ(trouble_of(saved), platform::disk_trouble::damaged);
+    EXPECT_EQ(trouble_of(agent.sync()), platform::disk_trouble::damaged);
+}
+
 }  // namespace
 }  // namespace kheya::agent_test
