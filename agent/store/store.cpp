@@ -38,6 +38,18 @@ const std::string& hash_of_types() {
     return known;
 }
 
+// Nothing: there is none, or its note was damaged.
+std::optional<record::type_files> published_files(const notes& from) {
+    const auto kept = nlohmann::json::parse(from.text(note::types), nullptr, false);
+    if (!kept.is_object()) return std::nullopt;
+    const auto files = kept.find("files");
+    const bool reads = files != kept.end() && files->is_object() &&
+                       std::all_of(files->begin(), files->end(),
+                                   [](const auto& file) { return file.is_string(); });
+    if (!reads) return std::nullopt;
+    return files->get<record::type_files>();
+}
+
 }  // namespace
 
 base::result<std::unique_ptr<store>> store::open(const std::string& path,
@@ -87,20 +99,38 @@ void store::prepare_rows() {
 }
 
 record::type_files store::type_files() {
-    const auto kept = nlohmann::json::parse(notes().text(note::types), nullptr, false);
-    if (!kept.is_object()) return record::builtin_type_files();
-    return record::completed(kept["files"].get<record::type_files>(),
-                             record::builtin_type_files());
+    const auto published = published_files(notes());
+    return published ? record::completed(*published, record::builtin_type_files())
+                     : record::builtin_type_files();
+}
+
+// The hub takes a set that it is not told of for one that is not here, and tells it anew. Where
+// this cannot be written now, the next load does it.
+void store::forget_types() {
+    platform::log_error("record types: the published set does not read: the program's own is used");
+    const auto forgotten = db_->transact([&] {
+        notes().forget(note::types);
+        notes().set(note::types_hash, hash_of_types());
+    });
+    if (!forgotten) types_rollbacks_ = db_->rollbacks();
 }
 
 std::shared_ptr<const record::type_set> store::types() {
     // A set that was put into use in a transaction that did not hold is not in use.
     if (types_ && types_rollbacks_ == db_->rollbacks()) return types_;
     types_rollbacks_ = db_->rollbacks();
-    const std::string hash = notes().text(note::types_hash);
+    std::string hash = notes().text(note::types_hash);
     if (types_ && hash == types_hash_) return types_;
+    const auto published = published_files(notes());
+    if (!published && !notes().text(note::types).empty()) {
+        forget_types();
+        hash = notes().text(note::types_hash);
+    }
     base::result<std::shared_ptr<const record::type_set>> loaded = record::builtin_types();
-    if (!notes().text(note::types).empty()) loaded = record::type_set::load(type_files());
+    if (published) {
+        loaded = record::type_set::load(
+            record::completed(*published, record::builtin_type_files()));
+    }
     // It loaded when it came: this program is older than the one that took it.
     if (!loaded) platform::log_error("record types: " + loaded.error().text());
     types_ = loaded ? *loaded : record::builtin_types();

@@ -54,6 +54,7 @@ private:
     explicit store(std::unique_ptr<platform::database> db) : db_(std::move(db)) {}
     base::result<void> prepare();
     void prepare_rows();
+    void forget_types();
     std::unique_ptr<platform::database> db_;
     std::shared_ptr<const record::type_set> types_;
     std::string types_hash_;             // the note when types_ was loaded

@@ -148,5 +148,29 @@ TEST_F(AgentDamage, EnrolledWithoutALogIsDamageThatARescueMends) {
     EXPECT_EQ(trouble_of(agent.sync()), platform::disk_trouble::damaged);
 }
 
+TEST_F(AgentDamage, PublishedTypesThatDoNotReadAreForgottenAndAskedForAgain) {
+    ASSERT_EQ(told(agent.sync()), "");
+    const std::string own = agent.note(note::types_hash), set(64, 'a');
+    for (const char* kept : {"{\"version\":9}", "{\"files\":[1]}", "{\"files\":{\"a\":1}}", "{"}) {
+        SCOPED_TRACE(kept);
+        ASSERT_EQ(told(agent.store().db().transact([&] {
+            agent.store().notes().set(note::types, kept);
+            agent.store().notes().set(note::types_hash, own + " " + set);
+        })), "");
+        (void)agent.store().db().transact([]() -> base::result<void> {
+            return base::refused("rolled back: the set is loaded anew");
+        });
+        const std::string value = "maintainer_office=DC " + std::to_string(++asked);
+        const auto given = ask("set", {{"target", "portal"}, {"assignments", {value}}});
+        EXPECT_EQ(given.exit_code, 0) << given.out;
+        EXPECT_EQ(agent.note(note::types), "");
+        wire::hello hello;
+        ASSERT_TRUE(agent.store().db().read(
+            [&] { agent_store::coming_types(agent.store()).tell(hello); }));
+        EXPECT_TRUE(hello.types_set.is_zero());
+        ASSERT_EQ(told(agent.sync()), "");
+    }
+}
+
 }  // namespace
 }  // namespace kheya::agent_test
