@@ -134,6 +134,11 @@ const portal = agent('get', 'portal').fields;
 check(portal.officers_shown.value === 12, 'Bengali digits are stored as a number');
 check(portal.officer_info_checked_on.value === '2026-11-23', 'a day typed day first is stored');
 const checkedOn = page.locator('#field-officer_info_checked_on');
+// "Saved" comes first, then the page reads the record again.
+await page.waitForFunction(
+    ([field, text]) => document.querySelector(field)?.value === text,
+    ['#field-officers_shown', say('১২', '12')],
+);
 check((await shownCount.inputValue()) === say('১২', '12'), 'numbers stand in their own digits');
 check((await checkedOn.inputValue()) === say('২৩/১১/২০২৬', '23/11/2026'), 'and days, day first');
 await shownCount.fill(say('12', '১২'));
