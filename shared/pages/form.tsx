@@ -41,7 +41,7 @@ import {
     WhoWrote,
 } from './form_parts';
 import { inTheseDigits, restAfter, shownTexts, troublesOf, type Troubles } from './form_texts';
-import { authorName, useLive } from './live';
+import { authorName, useLatest, useLive } from './live';
 
 const check_after_ms = 400; // without a key pressed
 
@@ -65,14 +65,9 @@ export function Form(p: {
     const isNamed = rec !== null || type.key === 'single';
     const key = draftKey(p.office, type.type, isNamed ? p.id : 'new');
     const kept = useMemo(() => readDraft(key), [key]);
-    const [draft, showDraft] = useState<Draft>(
+    const [draft, setDraft, last] = useLatest<Draft>(
         kept ?? { typed: {}, base: headsOf(rec), shown: shownTexts(type, rec) },
     );
-    const last = useRef(draft); // as it is when an answer comes
-    const setDraft = (next: Draft) => {
-        last.current = next;
-        showDraft(next);
-    };
     const sent = useRef<Draft['typed']>({}); // by the save that is under way
     const [unkept, setUnkept] = useState(false); // the browser has no room
     const [restored, setRestored] = useState(kept !== null && !p.isCorrection);

@@ -11,6 +11,18 @@ export interface Live {
     tick: number;
 }
 export const live = createContext<Live>({ lang: 'bn', tick: 0 });
+
+// A state, and beside it how it is now: an answer comes to a page that was drawn long before.
+export function useLatest<T>(first: T): [T, (next: T) => void, { readonly current: T }] {
+    const [shown, show] = useState(first);
+    const last = useRef(first);
+    const set = (next: T) => {
+        last.current = next;
+        show(() => next);
+    };
+    return [shown, set, last];
+}
+
 export function useLive(): Live {
     return useContext(live);
 }
@@ -90,7 +102,8 @@ export function useCall<T>(
     };
     useEffect(() => {
         if (given === null) return;
-        if (isFirst.current) isFirst.current = false; // it is there already
+        if (isFirst.current)
+            isFirst.current = false; // it is there already
         else ask();
         return () => {
             run.current.turn++;

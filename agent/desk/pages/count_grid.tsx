@@ -14,7 +14,7 @@ import {
     watchOtherTabs,
     type Draft,
 } from 'pages/drafts';
-import { authorName, useCall } from 'pages/live';
+import { authorName, useCall, useLatest } from 'pages/live';
 import {
     codesOf,
     fieldOf,
@@ -65,12 +65,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
     const kept_as = draftKey(office, type.type, 'grid');
     const [kept] = useState(() => readDraft(kept_as));
     // With the heads that were there when each was begun: what came since is no base of it.
-    const [draft, showDraft] = useState<Draft>(kept ?? { typed: {}, base: [], shown: {} });
-    const last = useRef(draft); // as it is when an answer comes
-    const setDraft = (next: Draft) => {
-        last.current = next;
-        showDraft(next);
-    };
+    const [draft, setDraft, last] = useLatest<Draft>(kept ?? { typed: {}, base: [], shown: {} });
     const { typed, shown: seen } = draft;
     const sent = useRef<Draft['typed']>({}); // by the save that is under way
     const [saving, setSaving] = useState(false);

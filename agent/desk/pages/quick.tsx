@@ -15,7 +15,7 @@ import {
 } from 'pages/drafts';
 import { assignmentsOf, newKey } from 'pages/form';
 import { IsThere, sameAs, useBangla } from 'pages/form_parts';
-import { authorName } from 'pages/live';
+import { authorName, useLatest } from 'pages/live';
 import {
     fieldOf,
     mayWrite,
@@ -54,12 +54,7 @@ export function QuickRow(p: { type: RecordType; records: Rec[] }) {
     const office = status?.office ?? '';
     const kept_as = draftKey(office, type.type, 'quick');
     const kept = useMemo(() => readDraft(kept_as), [kept_as]);
-    const [typed, showTyped] = useState<Draft['typed']>(kept?.typed ?? {});
-    const last = useRef(typed); // as it is when an answer comes
-    const setTyped = (next: Draft['typed']) => {
-        last.current = next;
-        showTyped(next);
-    };
+    const [typed, setTyped, last] = useLatest<Draft['typed']>(kept?.typed ?? {});
     const [trouble, setTrouble] = useState({ where: '', text: '' });
     const [said, setSaid] = useState<Saved | null>(null);
     const [saving, setSaving] = useState(false);
