@@ -86,6 +86,18 @@ protected:
             [&] { store->db().query("PRAGMA wal_checkpoint(TRUNCATE)").next(); }));
         store.reset();
     }
+    // Five saves, then those bytes over the file's first ones, and the next opening.
+    void rescue_with_harmed_begin(const std::string& bytes,
+                                  std::optional<agent_store::rescue_report>& rescued) {
+        open();
+        for (int i = 0; i < 5; ++i) ASSERT_TRUE(save("office " + std::to_string(i)));
+        close_whole();
+        std::fstream(file(), std::ios::in | std::ios::out | std::ios::binary) << bytes;
+        auto opened = agent_store::open_folder(folder, random, now);
+        ASSERT_TRUE(opened) << opened.error().text();
+        store = std::move(opened->in);
+        rescued = opened->rescued;
+    }
     [[nodiscard]] std::string file() const { return folder + "/agent.db"; }
 
     std::string folder = testing::TempDir() + "agent_care";
@@ -249,39 +261,23 @@ TEST_F(AgentCare, ALogWhoseDatabaseIsGoneOrEmptyGivesBackWhatWasSaved) {
 }
 
 TEST_F(AgentCare, AHarmedHeaderHidesNothing) {
-    open();
-    for (int i = 0; i < 5; ++i) ASSERT_TRUE(save("office " + std::to_string(i)));
-    close_whole();
-    {
-        std::fstream out(file(), std::ios::in | std::ios::out | std::ios::binary);
-        out << std::string(100, '\0');
-    }
-    auto opened = agent_store::open_folder(folder, random, now);
-    ASSERT_TRUE(opened) << opened.error().text();
-    store = std::move(opened->in);
-    ASSERT_TRUE(opened->rescued);
-    EXPECT_EQ(opened->rescued->salvaged, 5);
-    EXPECT_EQ(opened->rescued->unreadable, 0);
+    std::optional<agent_store::rescue_report> rescued;
+    rescue_with_harmed_begin(std::string(100, '\0'), rescued);
+    ASSERT_TRUE(rescued);
+    EXPECT_EQ(rescued->salvaged, 5);
+    EXPECT_EQ(rescued->unreadable, 0);
     EXPECT_FALSE(fs::exists(folder + "/agent.db.salvage"));
     EXPECT_TRUE(is_sound());
 }
 
 TEST_F(AgentCare, WhatCannotBeCountedIsNotSaidToBeNone) {
-    open();
-    for (int i = 0; i < 5; ++i) ASSERT_TRUE(save("office " + std::to_string(i)));
-    close_whole();
-    {
-        std::fstream out(file(), std::ios::in | std::ios::out | std::ios::binary);
-        out << std::string(4096, 'x');
-    }
-    auto opened = agent_store::open_folder(folder, random, now);
-    ASSERT_TRUE(opened) << opened.error().text();
-    store = std::move(opened->in);
-    ASSERT_TRUE(opened->rescued);
-    EXPECT_EQ(opened->rescued->salvaged, 0);
-    EXPECT_FALSE(opened->rescued->unreadable);
-    EXPECT_TRUE(opened->rescued->document()["unreadable"].is_null());
-    const std::string said = opened->rescued->text(false);
+    std::optional<agent_store::rescue_report> rescued;
+    rescue_with_harmed_begin(std::string(4096, 'x'), rescued);
+    ASSERT_TRUE(rescued);
+    EXPECT_EQ(rescued->salvaged, 0);
+    EXPECT_FALSE(rescued->unreadable);
+    EXPECT_TRUE(rescued->document()["unreadable"].is_null());
+    const std::string said = rescued->text(false);
     EXPECT_NE(said.find("not known"), std::string::npos) << said;
     EXPECT_NE(said.find("agent.db.damaged-1"), std::string::npos) << said;
     EXPECT_EQ(said.find("0 places"), std::string::npos) << said;

@@ -56,6 +56,17 @@ protected:
     static std::string unit_of(const journal::frame& f) {
         return wire::pack({{"frame", wire::to_json(f)}}, wire::encoding::packed);
     }
+    // So many frames of so many changes, each made from its number.
+    std::string frames_of(sender& by, int frames, int each,
+                          const std::function<journal::change(int)>& make) {
+        std::string body;
+        for (int f = 0; f < frames; ++f) {
+            std::vector<journal::change> all;
+            for (int i = 0; i < each; ++i) all.push_back(make(f * each + i));
+            body += unit_of(next_frame(by, std::move(all)));
+        }
+        return body;
+    }
     std::string hello(const sender& by, wire::hello::cursor from) {
         wire::hello said;
         said.protocol = wire::protocol_version;
@@ -164,16 +175,9 @@ TEST_F(HubHostile, EntryIsNotEditedInTheShadowOfItsRetirement) {
 
 TEST_F(HubHostile, NamesThatNoReasonCanQuote) {
     auto by = fresh(narail);
-    std::string body;
-    for (int f = 0; f < 2; ++f) {
-        std::vector<journal::change> all;
-        for (int i = 0; i < 10; ++i) {
-            all.push_back(one("zzz", "r" + std::to_string(f * 10 + i), {{"a", "b"}},
-                              std::string(60'000, 'o')));
-        }
-        body += unit_of(next_frame(by, std::move(all)));
-    }
-    exchange(by, body);
+    exchange(by, frames_of(by, 2, 10, [&](int i) {
+                 return one("zzz", "r" + std::to_string(i), {{"a", "b"}}, std::string(60'000, 'o'));
+             }));
     const auto reasons = held();
     EXPECT_EQ(reasons.size(), 20u);
     for (const auto& reason : reasons) EXPECT_LE(reason.size(), wire::reason_limit);
@@ -182,16 +186,9 @@ TEST_F(HubHostile, NamesThatNoReasonCanQuote) {
 
 TEST_F(HubHostile, OneRegisterWithManyLongValues) {
     auto by = fresh(narail);
-    std::string body;
-    for (int f = 0; f < 2; ++f) {
-        std::vector<journal::change> all;
-        for (int i = 0; i < 10; ++i) {
-            const auto letter = static_cast<char>('a' + i + 10 * f);
-            all.push_back(one("zzz", "r", {{"a", std::string(60'000, letter)}}));
-        }
-        body += unit_of(next_frame(by, std::move(all)));
-    }
-    exchange(by, body);
+    exchange(by, frames_of(by, 2, 10, [&](int i) {
+                 return one("zzz", "r", {{"a", std::string(60'000, static_cast<char>('a' + i))}});
+             }));
     EXPECT_EQ(held().size(), 12u);   // eight of 60 KB are what one page can tell
     EXPECT_EQ(expect_others_hear_all(), 1u);
     // Who has seen them all puts one in their place.
@@ -316,15 +313,9 @@ TEST_F(HubHostile, TheSameFrameAgainAndAgain) {
 
 TEST_F(HubHostile, MoreChangesThanOneReceiptTells) {
     auto by = fresh(narail);
-    std::string body;
-    for (int f = 0; f < 5; ++f) {
-        std::vector<journal::change> all;
-        for (int i = 0; i < 400; ++i) {
-            all.push_back(one("zzz", std::to_string(f * 1000 + i), {{"a", i}}));
-        }
-        body += unit_of(next_frame(by, std::move(all)));
-    }
-    const auto answer = exchange(by, body);
+    const auto answer = exchange(by, frames_of(by, 5, 400, [&](int i) {
+                                     return one("zzz", std::to_string(i), {{"a", i}});
+                                 }));
     ASSERT_FALSE(answer.empty());
     EXPECT_EQ(answer[0]["receipt"]["stamps"].size(), 800u);
     EXPECT_TRUE(goes_on(answer));
@@ -380,16 +371,9 @@ TEST_F(HubHostile, EchoOfManyLongValues) {
     for (int i = 0; i < 40; ++i) {
         exchange(by, unit_of(next_frame(by, {one("zzz", "n", {{"a", i}})})));
     }
-    std::string body;
-    for (int f = 0; f < 3; ++f) {
-        std::vector<journal::change> all;
-        for (int i = 0; i < 15; ++i) {
-            all.push_back(one("zzz", std::to_string(f * 100 + i),
-                              {{"a", std::string(60'000, 'x')}}));
-        }
-        body += unit_of(next_frame(by, std::move(all)));
-    }
-    exchange(by, body);
+    exchange(by, frames_of(by, 3, 15, [&](int i) {
+                 return one("zzz", std::to_string(i), {{"a", std::string(60'000, 'x')}});
+             }));
     expect_others_hear_all();
 }
 
