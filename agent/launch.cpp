@@ -35,16 +35,10 @@ constexpr unsigned short default_port = 7878;   // of the pages, and up to so ma
 constexpr unsigned short ports_tried = 10;
 constexpr std::uint64_t page_call_most = 24 << 20;   // a bundle's largest part as base64
 
-// Wherever it was asked for, but not over what the program keeps.
-base::result<void> write_out(const std::string& folder, const editing::output_file& file) {
-    TRY_VOID(platform::keep_out_of(folder, file.path));
-    return platform::write_shared_file(file.path, file.bytes);
-}
-
 // Files come first: what is said on success is true then.
 int print(const outcome& given, const editing::speech& how = {}, const std::string& folder = {}) {
     for (const auto& file : given.files) {
-        const auto written = write_out(folder, file);
+        const auto written = platform::write_outside(folder, file.path, file.bytes);
         if (!written) return print(editing::failure(written.error(), how));
     }
     std::fwrite(given.out.data(), 1, given.out.size(), stdout);
@@ -346,7 +340,9 @@ base::result<outcome> act(command_line& line, const std::string& folder) {
             const auto given = perform(set, asked);
             return given ? *given : editing::failure(given.error(), asked.how);
         },
-        [&](const editing::output_file& file) { return write_out(set.folder, file); });
+        [&](const editing::output_file& file) {
+            return platform::write_outside(set.folder, file.path, file.bytes);
+        });
 }
 
 }  // namespace

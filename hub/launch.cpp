@@ -33,16 +33,10 @@ using hub_command::command_line;
 
 constexpr std::string_view default_url = "https://127.0.0.1:8443";
 
-// Wherever it was asked for, but not over what the program keeps.
-base::result<void> write_out(const std::string& folder, const editing::output_file& file) {
-    TRY_VOID(platform::keep_out_of(folder, file.path));
-    return platform::write_shared_file(file.path, file.bytes);
-}
-
 // Files come first: what is said on success is true then.
 int print(const outcome& given, const editing::speech& how = {}, const std::string& folder = {}) {
     for (const auto& file : given.files) {
-        const auto written = write_out(folder, file);
+        const auto written = platform::write_outside(folder, file.path, file.bytes);
         if (!written) return print(editing::failure(written.error(), how));
     }
     std::fwrite(given.out.data(), 1, given.out.size(), stdout);
@@ -390,7 +384,9 @@ int launch(const std::vector<std::string>& words) {
         return run_line(std::move(step));
     };
     const std::string folder = data_of(line);
-    const auto write = [&](const editing::output_file& file) { return write_out(folder, file); };
+    const auto write = [&](const editing::output_file& file) {
+        return platform::write_outside(folder, file.path, file.bytes);
+    };
     return print(editing::perform_whole(line.asked, perform, write), line.asked.how, folder);
 }
 

@@ -80,18 +80,14 @@ public:
                            {"nothing: keep it until an exchange has ended well",
                             "কিছু করতে হবে না: পরের সফল আদান-প্রদান পর্যন্ত রেখে দিন"},
                            true};
-        const json event = json::parse(of_.in.notes().text(note::rescued), nullptr, false);
-        if (event.is_object()) {
-            const auto salvaged = event.value("salvaged", std::int64_t(0));
-            const json unreadable = event.value("unreadable", json());
-            const std::int64_t missed = unreadable.is_number() ? unreadable.get<std::int64_t>() : 0;
-            found.what.en += ": " + event.value("why", "") + "; " + std::to_string(salvaged) +
+        if (const auto event = agent_store::rescue_report::noted_in(of_.in.notes())) {
+            found.what.en += ": " + event->why + "; " + std::to_string(event->salvaged) +
                              " own changes taken from it, ";
-            found.what.bn += ": নিজের " + number_text(salvaged, true) +
+            found.what.bn += ": নিজের " + number_text(event->salvaged, true) +
                              "টি পরিবর্তন তা থেকে নেওয়া হয়েছে, ";
-            if (unreadable.is_number()) {
-                found.what.en += std::to_string(missed) + " did not read";
-                found.what.bn += number_text(missed, true) + "টি পড়া যায়নি";
+            if (event->unreadable) {
+                found.what.en += std::to_string(*event->unreadable) + " did not read";
+                found.what.bn += number_text(*event->unreadable, true) + "টি পড়া যায়নি";
             } else {
                 found.what.en += agent_store::rescue_report::unknown_loss({}, false);
                 found.what.bn += agent_store::rescue_report::unknown_loss({}, true);

@@ -155,9 +155,9 @@ std::string evidence_text(agent_store::store& in, const platform::blob_folder& b
 
 // The file that a rescue set aside without knowing how much did not read; empty: there is none.
 std::string unknown_loss_in(agent_store::store& in, const std::string& folder) {
-    const json event = json::parse(in.notes().text(note::rescued), nullptr, false);
-    if (!event.is_object() || !event.value("unreadable", json(0)).is_null()) return {};
-    const std::string kept = event.value("set_aside", "");
+    const auto event = agent_store::rescue_report::noted_in(in.notes());
+    if (!event || event->unreadable) return {};
+    const std::string& kept = event->set_aside;
     return !kept.empty() && platform::file_exists(folder + "/" + kept) ? kept : std::string();
 }
 

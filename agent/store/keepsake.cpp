@@ -93,7 +93,7 @@ base::result<void> back_up(store& in, const std::string& folder, const std::stri
     }
     if (written) written = platform::move_file(temporary, file);
     if (written) return {};
-    for (const char* part : {"", "-wal", "-shm"}) platform::remove_file(temporary + part);
+    platform::remove_database(temporary);
     return failed(written.error());
 }
 

@@ -124,12 +124,24 @@ nlohmann::json rescue_report::document() const {
             {"unreadable", unreadable ? nlohmann::json(*unreadable) : nlohmann::json()}};
 }
 
+std::optional<rescue_report> rescue_report::noted_in(const notes& from) {
+    const auto event = nlohmann::json::parse(from.text(note::rescued), nullptr, false);
+    if (!event.is_object()) return std::nullopt;
+    rescue_report out;
+    out.why = event.value("why", "");
+    out.set_aside = event.value("set_aside", "");
+    out.salvaged = event.value("salvaged", std::int64_t(0));
+    const auto lost = event.value("unreadable", nlohmann::json());
+    if (lost.is_number()) out.unreadable = lost.get<std::int64_t>();
+    return out;
+}
+
 base::result<rescue_report> rescue(const std::string& folder, platform::chance& random,
                                    base::time_us wall, const std::string& why) {
     rescue_report report;
     report.why = why;
     const std::string building = folder + "/agent.db.building";
-    for (const char* part : parts) platform::remove_file(building + part);
+    platform::remove_database(building);
     TRY(auto made, store::open(building));
     if (log_stands_alone(folder)) {
         TRY_VOID(platform::write_private_file(database_file(folder), empty_page));

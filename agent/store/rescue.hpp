@@ -29,6 +29,8 @@ struct rescue_report {
     bool knows_office = false;   // false: enrol again
     [[nodiscard]] std::string text(bool bengali) const;
     [[nodiscard]] nlohmann::json document() const;
+    // The last one, as its document was noted, without `knows_office`; nothing: there was none.
+    static std::optional<rescue_report> noted_in(const notes& from);
     // What is said where the number is not known; `kept`: the file set aside, if there was one.
     static std::string unknown_loss(const std::string& kept, bool bengali);
 };

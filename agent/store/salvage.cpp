@@ -38,10 +38,6 @@ void put_header(const std::string& file, std::uint32_t pages) {
     out.write(head.data(), static_cast<std::streamsize>(head.size()));
 }
 
-void remove_copy(const std::string& building) {
-    for (const char* part : {"-wal", "-shm", ""}) platform::remove_file(building + part);
-}
-
 }  // namespace
 
 void salvage::take_all(platform::database& from) {
@@ -60,7 +56,7 @@ void salvage::take_all(platform::database& from) {
 void salvage::take_all_of_copy(const std::string& file, const std::string& building,
                                bool with_header) {
     constexpr std::uintmax_t page = 4096;
-    remove_copy(building);
+    platform::remove_database(building);
     std::error_code failed;
     bool made = platform::copy_private_file(file, building).has_value();
     if (made && platform::file_exists(file + "-wal")) {
@@ -73,7 +69,7 @@ void salvage::take_all_of_copy(const std::string& file, const std::string& build
     if (made) {
         if (const auto copy = platform::database::open(building)) take_all(**copy);
     }
-    remove_copy(building);
+    platform::remove_database(building);
 }
 
 std::optional<std::int64_t> salvage::missed() const {

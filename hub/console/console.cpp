@@ -78,14 +78,7 @@ void console::moved(const hub_store::movement& what) {
 awaitable<console::admitted> console::admit(http_request asked, sessions::use how) {
     auto finding = sessions_.find(gate::secret_in(asked), how);
     auto found = co_await std::move(finding);
-    if (!found.who) {
-        proof refused;
-        refused.status = found.status;
-        refused.detail = std::move(found.detail);
-        refused.detail_bn = std::move(found.detail_bn);
-        refused.retry_after_s = found.retry_after_s;
-        co_return admitted{std::nullopt, refuse(refused)};
-    }
+    if (!found.who) co_return admitted{std::nullopt, refuse(found)};
     found.who->from = asked.peer_address;
     co_return admitted{std::move(found.who)};
 }

@@ -13,15 +13,6 @@
 
 namespace kheya::hub_console {
 
-// Somebody, or why not.
-struct proof {
-    std::optional<hub_command::caller> who;
-    int status = 401;
-    std::string detail, detail_bn;
-    int retry_after_s = 0;
-    bool needs_code = false;  // the password was right
-};
-
 class entrance {
 public:
     struct surroundings {

@@ -21,8 +21,15 @@ bool is_secret(std::string_view text) {
            text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-sessions::found busy() {
-    sessions::found out;
+proof nobody() {
+    proof out;
+    out.detail = "sign in";
+    out.detail_bn = "প্রবেশ করুন";
+    return out;
+}
+
+proof busy() {
+    proof out;
     out.status = 503;
     out.detail = "the hub cannot look who is signed in at this moment: try again";
     out.detail_bn = "কে প্রবেশ করেছেন তা এই মুহূর্তে দেখা যাচ্ছে না: আবার চেষ্টা করুন";
@@ -164,14 +171,14 @@ awaitable<void> sessions::note(hash256 hash) {
     else if (one != known_.end()) one->second.row_seen = std::max(one->second.row_seen, now);
 }
 
-awaitable<sessions::found> sessions::find(std::string secret, use how) {
-    if (!is_secret(secret)) co_return found{};
+awaitable<proof> sessions::find(std::string secret, use how) {
+    if (!is_secret(secret)) co_return nobody();
     auto finding = find_kept(hash_of(secret), how);
     co_return co_await std::move(finding);
 }
 
-awaitable<sessions::found> sessions::find_kept(hash256 hash, use how) {
-    if (strangers_.contains(hash)) co_return found{};
+awaitable<proof> sessions::find_kept(hash256 hash, use how) {
+    if (strangers_.contains(hash)) co_return nobody();
     auto one = known_.find(hash);
     if (one == known_.end() || !is_believed(one->second)) {
         const bool is_stranger = one == known_.end();
@@ -186,18 +193,18 @@ awaitable<sessions::found> sessions::find_kept(hash256 hash, use how) {
         if (!looked->session) {
             known_.erase(hash);
             remember_stranger(hash);
-            co_return found{};
+            co_return nobody();
         }
         if (!take(hash, *looked, asked_at, doubts)) {
             if (known_.contains(hash)) {
                 auto ends = end(hash);
                 co_await std::move(ends);
             }
-            co_return found{};
+            co_return nobody();
         }
         one = known_.find(hash);
     }
-    found given;
+    proof given;
     given.who = one->second.who;
     const base::time_us now = around_.time.monotonic();
     if (how == use::glance) co_return given;

@@ -33,6 +33,15 @@ inline constexpr base::time_us session_ahead = 5 * 60 * base::second_us;
 inline constexpr std::size_t strangers_looked_for = 32;
 inline constexpr std::size_t strangers_remembered = 1000;
 
+// Somebody, or why not.
+struct proof {
+    std::optional<hub_command::caller> who;
+    int status = 401;
+    std::string detail, detail_bn;
+    int retry_after_s = 0;
+    bool needs_code = false;  // the password was right
+};
+
 class sessions {
 public:
     struct surroundings {
@@ -44,16 +53,10 @@ public:
 
     // What is asked with a session: it is made younger by a call, and not by waiting for news.
     enum class use { call, glance };
-    struct found {
-        std::optional<hub_command::caller> who;  // else why not
-        int status = 401;
-        std::string detail = "sign in", detail_bn = "প্রবেশ করুন";
-        int retry_after_s = 0;
-    };
     // Of the cookie's value.
-    platform::awaitable<found> find(std::string secret, use how);
+    platform::awaitable<proof> find(std::string secret, use how);
     // Of its hash, as what is open already keeps it.
-    platform::awaitable<found> find_kept(base::hash256 hash, use how);
+    platform::awaitable<proof> find_kept(base::hash256 hash, use how);
     // It was opened in the store this moment.
     void opened(hub_command::caller who);
     // It was ended in the store.

@@ -85,8 +85,8 @@ void judge_retirement(folding& of) {
 
 // What a retirement saw through a quarantined change: that one's own bases, over all registers. A
 // claim through held changes of a peer's making is followed so far and no further.
-void see_through(store& in, journal::id_list& saw, std::size_t most = seen_through_most) {
-    for (std::size_t i = 0; i < saw.size() && saw.size() < most; ++i) {
+void see_through(store& in, journal::id_list& saw) {
+    for (std::size_t i = 0; i < saw.size() && saw.size() < seen_through_most; ++i) {
         const auto standing = in.standing_of(saw[i]);
         if (!standing || !standing->quarantine) continue;
         const auto entry = in.journal_entry(saw[i]);

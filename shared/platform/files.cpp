@@ -157,6 +157,12 @@ base::result<void> keep_out_of(const std::string& data_folder, const std::string
     return {};
 }
 
+base::result<void> write_outside(const std::string& data_folder, const std::string& path,
+                                 std::string_view bytes) {
+    TRY_VOID(keep_out_of(data_folder, path));
+    return write_shared_file(path, bytes);
+}
+
 base::result<std::string> read_file(const std::string& path, std::size_t limit) {
     const opened file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.failed()) return last_error(path);

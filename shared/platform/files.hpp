@@ -28,6 +28,9 @@ base::result<std::string> make_file_beside(const std::string& path);
 // A file that somebody named must not take the place of one that the program keeps. Errors: refused
 // (it would lie in the data folder or below it, links followed).
 base::result<void> keep_out_of(const std::string& data_folder, const std::string& path);
+// A file for somebody else, where he asked for it. Errors: as keep_out_of, io.
+base::result<void> write_outside(const std::string& data_folder, const std::string& path,
+                                 std::string_view bytes);
 // Errors: io, also when the file is longer than `limit`.
 base::result<std::string> read_file(const std::string& path, std::size_t limit);
 [[nodiscard]] bool file_exists(const std::string& path);

@@ -3,6 +3,7 @@
 #include "shared/base/check.hpp"
 #include "shared/base/planted.hpp"
 #include "shared/base/text.hpp"
+#include "shared/platform/files.hpp"
 
 #include <sqlite3.h>
 
@@ -144,6 +145,10 @@ base::result<void> make_file(const std::string& path) {
 }
 
 }  // namespace
+
+void remove_database(const std::string& path) {
+    for (const char* part : {"-wal", "-shm", ""}) remove_file(path + part);
+}
 
 base::result<std::unique_ptr<database>> database::open(const std::string& path,
                                                        database_options options) {

@@ -87,6 +87,9 @@ private:
 // What is bound where the number of arguments is known at run time only; text is copied.
 using argument = std::variant<std::nullptr_t, std::int64_t, std::string>;
 
+// A database that nobody has open, with its log. What is not there is no error.
+void remove_database(const std::string& path);
+
 class database {
 public:
     // WAL, synchronous=FULL, foreign keys on, busy timeout 0 (there is one writer). A new file gets
