@@ -73,7 +73,7 @@ function valueBy(type: RecordType, rec: Rec, register: string, id: string): Valu
     return value;
 }
 
-export function Disputes(p: { type: RecordType; rec: Rec; done: () => void }) {
+export function Disputes(p: { type: RecordType; rec: Rec; done: (given: Rec) => void }) {
     const [chosen, setChosen] = useState<{
         register: string;
         keep?: string;
@@ -90,7 +90,7 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: () => void }) {
         if (!chosen) return;
         setFailed('');
         try {
-            await call('decide', {
+            const given = await call<Rec>('decide', {
                 target: target(p.rec.type, p.rec.key),
                 office: p.rec.office,
                 field: chosen.register,
@@ -99,7 +99,7 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: () => void }) {
                 why,
                 by: authorName(),
             });
-            p.done();
+            p.done(given);
             setDecided((n) => n + 1);
         } catch (e) {
             setFailed(reason(e));

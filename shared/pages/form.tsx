@@ -6,7 +6,6 @@ import { Notice } from './controls';
 import {
     atHeadquarters,
     fieldOf,
-    fromInput,
     groupOf,
     mayWrite,
     recordLink,
@@ -40,7 +39,17 @@ import {
     WhoWrites,
     WhoWrote,
 } from './form_parts';
-import { inTheseDigits, restAfter, shownTexts, troublesOf, type Troubles } from './form_texts';
+import {
+    afterPress,
+    assignmentsOf,
+    inTheseDigits,
+    newKey,
+    restAfter,
+    seenIn,
+    shownTexts,
+    troublesOf,
+    type Troubles,
+} from './form_texts';
 import { authorName, useLatest, useLive } from './live';
 
 const check_after_ms = 400; // without a key pressed
@@ -57,7 +66,7 @@ export function Form(p: {
     office: string;
     isBrief?: boolean; // without what others write: it is shown elsewhere on the page
     isCorrection?: boolean; // the draft holds what was refused, not what was left unfinished
-    done: () => void;
+    done: (given: Rec) => void; // saved, and so it stands now
 }) {
     const { type, rec } = p;
     const { lang } = useLive();
@@ -135,7 +144,7 @@ export function Form(p: {
         by: authorName(),
         ...(checksWhileTyping ? { preview } : {}),
         assignments: assignmentsOf(type, rec, draft),
-        base: draft.base, // of a new one none: what is there unseen is not replaced
+        base: seenIn(type, draft, rec), // of a new one none: what is there unseen is not replaced
     });
 
     // As on saving, by the program itself: one set of rules for the command line, a table and this.
@@ -212,7 +221,7 @@ export function Form(p: {
             setTroubles({});
             setLeft(new Set());
             if (isElsewhere) location.hash = recordLink(given);
-            p.done();
+            p.done(given);
         } catch (e) {
             const wrong = troublesOf(type, e);
             setTroubles(wrong);
@@ -227,6 +236,15 @@ export function Form(p: {
         }
         sent.current = {};
         setSaving(false);
+    };
+
+    const pressed = (given: Rec) => {
+        if (isAway) {
+            const next = afterPress(type, last.current, rec, given);
+            setUnkept(!keepDraft(key, next));
+            setDraft(next);
+        }
+        p.done(given);
     };
 
     useReferences(type);
@@ -244,6 +262,7 @@ export function Form(p: {
             value={draft.typed[field.name] ?? shown[field.name]}
             changed={field.name in draft.typed}
             put={(value) => put(field.name, value)}
+            pressed={pressed}
             trouble={(isReached(field.name) && troubles[field.name]) || ''}
             warning={warnings
                 .filter((one) => one.field === field.name)
@@ -289,7 +308,7 @@ export function Form(p: {
                                 .map((name) => rec?.fields[name])
                                 .find((one) => one && one.value !== null)}
                         />
-                        <SeenToday type={type} rec={rec} group={part} done={p.done} />
+                        <SeenToday type={type} rec={rec} group={part} done={pressed} />
                         {part.members
                             .map((name) => fieldOf(type, name))
                             .filter((one) => one !== undefined)
@@ -362,23 +381,4 @@ function partsOf(type: RecordType, isBrief = false): (FieldType | GroupType)[] {
         else if (!parts.includes(group)) parts.push(group);
     }
     return parts;
-}
-
-// A new record's natural key is made of what was typed into its fields.
-export function newKey(type: RecordType, rec: Rec | null, id: string, draft: Draft): string {
-    if (rec || type.key === 'single' || type.key === 'drawn') return rec ? rec.key : id;
-    return type.key
-        .map((name) => {
-            const field = fieldOf(type, name);
-            return field ? fromInput(field, draft.typed[name] ?? '') : '';
-        })
-        .join(':');
-}
-
-// What was typed, as a command would say it.
-export function assignmentsOf(type: RecordType, rec: Rec | null, draft: Draft): string[] {
-    const inKey = !rec && Array.isArray(type.key) ? type.key : [];
-    return type.fields
-        .filter((one) => one.name in draft.typed && !inKey.includes(one.name))
-        .map((one) => `${one.name}=${fromInput(one, draft.typed[one.name])}`);
 }

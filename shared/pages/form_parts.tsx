@@ -36,6 +36,7 @@ export function OneField(p: {
     value: string;
     changed: boolean;
     put: (value: string) => void;
+    pressed: (given: Rec) => void; // and saved by that
     trouble: string;
     warning: string;
     bangla: (iso: string) => string;
@@ -104,7 +105,7 @@ export function OneField(p: {
             {!groupOf(type, field.name) && <WhoWrote entry={entry} />}
             {entry?.state === 'pending' && <span class="tag warn">{t('waits_here')}</span>}
             {!groupOf(type, field.name) && field.rule === 'observed' && writable && (
-                <SeenToday type={type} rec={p.rec} field={field} done={() => undefined} />
+                <SeenToday type={type} rec={p.rec} field={field} done={p.pressed} />
             )}
         </div>
     );
@@ -186,7 +187,7 @@ export function SeenToday(p: {
     rec: Rec | null;
     group?: GroupType;
     field?: FieldType;
-    done: () => void;
+    done: (given: Rec) => void;
 }) {
     const [said, setSaid] = useState('');
     const name = p.group ? p.group.date : p.field?.name;
@@ -205,7 +206,7 @@ export function SeenToday(p: {
                   `${name}.observed_on=${today}`,
               ];
         try {
-            await call('set', {
+            const given = await call<Rec>('set', {
                 target: target(p.type.type, p.rec!.key),
                 office: p.rec!.office,
                 by: authorName(),
@@ -213,7 +214,7 @@ export function SeenToday(p: {
                 base: headsIn(entry),
             });
             setSaid(t('saved'));
-            p.done();
+            p.done(given);
         } catch (e) {
             setSaid(reason(e));
         }
@@ -247,8 +248,7 @@ export function ChangedUnder(p: {
     save: () => void;
     take: () => void;
 }) {
-    const text = (field: FieldType, typed: string) =>
-        showInput(field, typed) || '—';
+    const text = (field: FieldType, typed: string) => showInput(field, typed) || '—';
     return (
         <Dialog title={t('changed_under')} close={p.close}>
             <table>

@@ -3,7 +3,16 @@
 
 import { reason, Refusal } from './calls';
 import { headsOf, typedSince, type Draft } from './drafts';
-import { fieldOf, inputNow, toInput, type Rec, type RecordType } from './records';
+import {
+    fieldOf,
+    fromInput,
+    groupOf,
+    inputNow,
+    sameInput,
+    toInput,
+    type Rec,
+    type RecordType,
+} from './records';
 import { label } from './words';
 
 // What is wrong, by field; '' for what is of none.
@@ -50,6 +59,50 @@ export function restAfter(type: RecordType, last: Draft, sent: Draft['typed'], g
     return { typed, base, shown };
 }
 
+function registerOf(type: RecordType, field: string): string {
+    return groupOf(type, field)?.name ?? field;
+}
+// Of a head as `base` says it, REGISTER[/ELEMENT]=ID.
+const registerIn = (head: string) => head.split(/[/=]/)[0];
+const placeIn = (head: string) => head.slice(0, head.lastIndexOf('='));
+
+// The heads that the writer of a draft has seen, now that the record is `rec`: those that were on
+// the screen, and what stands alone and reads as it did then.
+export function seenIn(type: RecordType, draft: Draft, rec: Rec | null): string[] {
+    const now = shownTexts(type, rec);
+    const reads = new Set(type.fields.map((one) => registerOf(type, one.name)));
+    for (const field of type.fields)
+        if (!sameInput(field, now[field.name], draft.shown[field.name] ?? ''))
+            reads.delete(registerOf(type, field.name));
+    const heads = headsOf(rec);
+    const isAlone = (head: string) =>
+        heads.filter((one) => placeIn(one) === placeIn(head)).length === 1;
+    const same = heads.filter((head) => reads.has(registerIn(head)) && isAlone(head));
+    return [...new Set([...draft.base, ...same])];
+}
+
+// The draft after its writer saved something else of the record from the same page, by a press
+// beside it: what it had seen as it stood before, it has seen as the press left it.
+export function afterPress(type: RecordType, draft: Draft, before: Rec | null, given: Rec): Draft {
+    const headsAt = (heads: string[], register: string) =>
+        heads
+            .filter((one) => registerIn(one) === register)
+            .sort()
+            .join();
+    const had = headsOf(before);
+    const shown = { ...draft.shown };
+    const now = shownTexts(type, given);
+    const saw = new Set<string>();
+    for (const field of type.fields) {
+        const register = registerOf(type, field.name);
+        if (headsAt(draft.base, register) !== headsAt(had, register)) continue;
+        saw.add(register);
+        shown[field.name] = now[field.name];
+    }
+    const news = headsOf(given).filter((head) => saw.has(registerIn(head)));
+    return { ...draft, base: [...new Set([...draft.base, ...news])], shown };
+}
+
 // A draft may have been begun in the other language.
 export function inTheseDigits(
     type: RecordType,
@@ -58,4 +111,23 @@ export function inTheseDigits(
     const now: Record<string, string> = {};
     for (const field of type.fields) now[field.name] = inputNow(field, texts[field.name] ?? '');
     return now;
+}
+
+// A new record's natural key is made of what was typed into its fields.
+export function newKey(type: RecordType, rec: Rec | null, id: string, draft: Draft): string {
+    if (rec || type.key === 'single' || type.key === 'drawn') return rec ? rec.key : id;
+    return type.key
+        .map((name) => {
+            const field = fieldOf(type, name);
+            return field ? fromInput(field, draft.typed[name] ?? '') : '';
+        })
+        .join(':');
+}
+
+// What was typed, as a command would say it.
+export function assignmentsOf(type: RecordType, rec: Rec | null, draft: Draft): string[] {
+    const inKey = !rec && Array.isArray(type.key) ? type.key : [];
+    return type.fields
+        .filter((one) => one.name in draft.typed && !inKey.includes(one.name))
+        .map((one) => `${one.name}=${fromInput(one, draft.typed[one.name])}`);
 }

@@ -57,12 +57,14 @@ function takeEarly(asked: string): unknown {
 const rest = 4;
 
 // What a call gives, asked again whenever there is news, unless it is `still`. While it is asked
-// again the last answer stays; news that come meanwhile let it come first.
+// again the last answer stays; news that come meanwhile let it come first. Given back are the
+// answer, what went wrong, a way to ask again, and one to say what it would give now, as the answer
+// to a save tells: that holds at once, and what was asked before it does not count any more.
 export function useCall<T>(
     verb: string,
     given: object | null,
     still = false,
-): [T | null, string, () => void] {
+): [T | null, string, () => void, (now: T) => void] {
     const { tick } = useLive();
     const asked = JSON.stringify([verb, given]);
     const [answer, setAnswer] = useState<T | null>(() => takeEarly(asked) as T | null);
@@ -71,6 +73,8 @@ export function useCall<T>(
     const [answered, setAnswered] = useState(answer === null ? '' : asked);
     const isFirst = useRef(answer !== null);
     const heard = useRef(tick);
+    const current = useRef(asked);
+    current.current = asked;
     const run = useRef({ turn: 0, asking: false, news: false, from: 0, timer: 0 });
 
     const ask = () => {
@@ -117,9 +121,15 @@ export function useCall<T>(
         if (run.current.asking) run.current.news = true;
         else askLater();
     }, [tick]);
-    return [
-        answered === asked ? answer : null,
-        answered === asked ? trouble : '',
-        () => setMore((n) => n + 1),
-    ];
+    const again = () => setMore((n) => n + 1);
+    const take = (now: T) => {
+        if (given === null || current.current !== asked) return; // the page went on meanwhile
+        run.current.turn++;
+        run.current.asking = false;
+        setAnswer(now);
+        setTrouble('');
+        setAnswered(asked);
+        again();
+    };
+    return [answered === asked ? answer : null, answered === asked ? trouble : '', again, take];
 }

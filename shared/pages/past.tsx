@@ -22,7 +22,7 @@ import {
 import { moment, t, writerName } from './words';
 
 // Takes it out of use, and brings it back.
-export function Retire(p: { type: RecordType; rec: Rec; done: () => void }) {
+export function Retire(p: { type: RecordType; rec: Rec; done: (given: Rec) => void }) {
     // The heads on the screen when it was pressed: what comes while the reason is written is not
     // among them.
     const [base, setBase] = useState<string[] | null>(null);
@@ -35,7 +35,7 @@ export function Retire(p: { type: RecordType; rec: Rec; done: () => void }) {
     const act = async (why: string) => {
         setFailed('');
         try {
-            await call(isBack ? 'decide' : 'retire', {
+            const given = await call<Rec>(isBack ? 'decide' : 'retire', {
                 target: target(p.rec.type, p.rec.key),
                 office: p.rec.office,
                 ...(isBack ? { field: 'retired', value: 'no' } : {}),
@@ -43,7 +43,7 @@ export function Retire(p: { type: RecordType; rec: Rec; done: () => void }) {
                 why,
                 by: authorName(),
             });
-            p.done();
+            p.done(given);
             setActed((n) => n + 1);
         } catch (e) {
             setFailed(reason(e));
@@ -104,7 +104,7 @@ function Gone(p: { type: RecordType; one: Past }) {
 export function History(p: {
     type: RecordType;
     rec: Rec;
-    done: () => void;
+    done: (given: Rec) => void;
     beside?: (one: Past, again: () => void) => ComponentChildren;
 }) {
     const asked = { target: target(p.rec.type, p.rec.key), office: p.rec.office };
@@ -116,7 +116,7 @@ export function History(p: {
         setSaid('');
         setFailed('');
         try {
-            await call('set', {
+            const given = await call<Rec>('set', {
                 ...asked,
                 assignments,
                 base: headsOf(p.rec).filter((one) => one.startsWith(`${register}=`)),
@@ -125,7 +125,7 @@ export function History(p: {
             });
             setSaid(t('saved'));
             again();
-            p.done();
+            p.done(given);
         } catch (e) {
             setFailed(reason(e));
         }

@@ -136,6 +136,22 @@ export async function becomes(holds, what) {
         await new Promise((done) => setTimeout(done, 250));
     check(holds(), what);
 }
+// What a page asks by that verb, of it what is `held`, stays unanswered until what is given back is
+// called.
+export async function holdBack(page, verb, held = () => true) {
+    let let_go;
+    const gone = new Promise((done) => (let_go = done));
+    const path = `**/api/v1/${verb}`;
+    const hold = async (route) => {
+        if (held(route.request().postDataJSON())) await gone;
+        await route.continue().catch(() => undefined); // whoever asked may have gone on
+    };
+    await page.route(path, hold);
+    return async () => {
+        let_go();
+        await page.unroute(path, hold);
+    };
+}
 // The text of a printed page, without its spaces: lines may be broken anywhere.
 export const unspaced = (text) => text.normalize('NFC').replace(/\s+/g, '');
 export async function printed(page, name) {

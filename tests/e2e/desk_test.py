@@ -278,6 +278,14 @@ class Desk(World):
     def test_what_is_typed_while_saving_stays_in_english(self):
         self.types_while_saving("en")
 
+    def test_what_was_saved_is_shown_and_typed_over(self):
+        one, two = self.prepare()
+        one("set", "portal", "state=yes", "state.observed_on=2026-10-01", "officer_info=current",
+            "officer_info_checked_on=2026-10-02", "service_info=current",
+            "english_version=outdated", "english_version.observed_on=2026-10-01")
+        one.serve()
+        self.walk("en", one, two, "desk_saved.mjs")
+
     def begins_in(self, agent, *words, **environment):
         """The language that the pages of an agent begin in which is started so."""
         spoken = ("LANG", "LC_ALL", "LC_MESSAGES", "KHEYA_AGENT_LANG")

@@ -55,7 +55,7 @@ function Help(p: { of: FieldType; id: string }) {
     );
 }
 
-export function CountGrid(p: { type: RecordType; records: Rec[] }) {
+export function CountGrid(p: { type: RecordType; records: Rec[]; done: (saved: Rec[]) => void }) {
     const { type } = p;
     const { status } = useShared();
     const office = status?.office ?? '';
@@ -114,6 +114,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
         sent.current = typed;
         const saved: Draft['typed'] = {};
         const heads: Record<string, string> = {};
+        const stand: Rec[] = [];
         const why: Record<string, string> = {};
         const told: [string, Warning][] = [];
         for (const key of changed) {
@@ -131,6 +132,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
                 });
                 saved[key] = typed[key];
                 heads[key] = headsOf(given).join();
+                stand.push(given);
                 for (const one of given.warnings) told.push([key, one]);
             } catch (e) {
                 why[key] = reason(e);
@@ -145,7 +147,8 @@ export function CountGrid(p: { type: RecordType; records: Rec[] }) {
         setWarned(told);
         if (Object.keys(left).length === 0) dropDraft(kept_as);
         else keepDraft(kept_as, last.current);
-        const count = Object.keys(saved).length;
+        if (stand.length > 0) p.done(stand);
+        const count = stand.length;
         setSaid(count > 0 ? `${t('saved')}: ${digits(count)}` : '');
         setSaving(false);
     };

@@ -238,7 +238,7 @@ function Conflicts(p: { page: HomePage }) {
 }
 
 // "Seen today, unchanged" for the portal, the press that an officer needs most.
-function SeenToday(p: { page: HomePage; done: () => void }) {
+function SeenToday(p: { page: HomePage; done: (portal: Rec) => void }) {
     const [said, setSaid] = useState('');
     const [failed, setFailed] = useState('');
     const portal = p.page.portal;
@@ -247,14 +247,14 @@ function SeenToday(p: { page: HomePage; done: () => void }) {
     const press = async () => {
         setFailed('');
         try {
-            await call('set', {
+            const given = await call<Rec>('set', {
                 target: target('portal', ''),
                 by: authorName(),
                 assignments: [`state=${String(seen.value)}`, `state.observed_on=${p.page.today}`],
                 base: headsIn(seen),
             });
             setSaid(t('saved'));
-            p.done();
+            p.done(given);
         } catch (e) {
             setFailed(reason(e));
         }
@@ -287,13 +287,13 @@ function SeenToday(p: { page: HomePage; done: () => void }) {
 
 export function Home() {
     const { status } = useShared();
-    const [page, trouble, again] = useCall<HomePage>('home', {});
+    const [page, trouble, , take] = useCall<HomePage>('home', {});
     if (!page) return <Loading trouble={trouble} />;
     const name = page.office ? shownIn(page.office, label({ bn: 'name_bn', en: 'name_en' })) : '';
     return (
         <>
             <h1>{name || status?.office}</h1>
-            <SeenToday page={page} done={again} />
+            <SeenToday page={page} done={(portal) => take({ ...page, portal })} />
             <div class="cards">
                 <Portal page={page} />
                 <Enothi page={page} />

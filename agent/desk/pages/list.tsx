@@ -61,14 +61,23 @@ export function TypesPage() {
     );
 }
 
-function Quick(p: { type: RecordType; records: Rec[] }) {
+function Quick(p: { type: RecordType; records: Rec[]; done: (saved: Rec[]) => void }) {
     if (p.type.key === 'single') return null;
     return p.type.type === 'enothi_count' ? <CountGrid {...p} /> : <QuickRow {...p} />;
 }
 
+// The list as it is with what was just saved.
+function withSaved(records: Rec[], saved: Rec[]): Rec[] {
+    const isSame = (one: Rec) => (other: Rec) =>
+        one.office === other.office && one.key === other.key;
+    const now = records.map((one) => saved.find(isSame(one)) ?? one);
+    return [...now, ...saved.filter((one) => !records.some(isSame(one)))];
+}
+
 export function ListPage(p: { type: string }) {
     const type = typeOf(p.type);
-    const [records, trouble] = useCall<Rec[]>('list', { type: p.type, retired: true });
+    const [records, trouble, , take] = useCall<Rec[]>('list', { type: p.type, retired: true });
+    const done = (saved: Rec[]) => take(withSaved(records ?? [], saved));
     useReferences(type);
     const nameOf = useOfficeNames(records ?? []);
     if (!type) return <NoPage what={p.type} />;
@@ -135,7 +144,7 @@ export function ListPage(p: { type: string }) {
                     </table>
                 </div>
             )}
-            {canAdd && records && <Quick type={type} records={records} />}
+            {canAdd && records && <Quick type={type} records={records} done={done} />}
             {canAdd && <TableImport type={type} />}
         </>
     );

@@ -13,8 +13,8 @@ import {
     watchOtherTabs,
     type Draft,
 } from 'pages/drafts';
-import { assignmentsOf, newKey } from 'pages/form';
 import { IsThere, sameAs, useBangla } from 'pages/form_parts';
+import { assignmentsOf, newKey } from 'pages/form_texts';
 import { authorName, useLatest } from 'pages/live';
 import {
     fieldOf,
@@ -48,7 +48,7 @@ export function quickFields(type: RecordType): FieldType[] {
     return writable.filter((one) => needed.includes(one) || more.includes(one));
 }
 
-export function QuickRow(p: { type: RecordType; records: Rec[] }) {
+export function QuickRow(p: { type: RecordType; records: Rec[]; done: (saved: Rec[]) => void }) {
     const { type } = p;
     const { status } = useShared();
     const office = status?.office ?? '';
@@ -98,6 +98,7 @@ export function QuickRow(p: { type: RecordType; records: Rec[] }) {
             const left = typedSince(last.current, typed); // typed while it was saved
             setTyped(left);
             setSaid(given);
+            p.done([given]);
             if (Object.keys(left).length > 0) keepDraft(kept_as, { ...draft, typed: left });
             else {
                 dropDraft(kept_as);

@@ -25,7 +25,8 @@ export function RecordPage(p: {
     const type = typeOf(p.type);
     const { status, access } = useShared();
     const asked = { target: target(p.type, p.id), ...(p.of ? { office: p.of } : {}) };
-    const [found, trouble, again] = useCall<Rec>('get', p.isNew ? null : asked);
+    const [found, trouble, , take] = useCall<Rec>('get', p.isNew ? null : asked);
+    const done = (given: Rec) => take({ ...found, ...given });
     const [correcting, setCorrecting] = useState('');
     useNoteReading(found);
     const correct = (held: Held) => {
@@ -64,7 +65,7 @@ export function RecordPage(p: {
                     {t('retired')}: {String(rec.retirement?.value ?? '')}
                 </Notice>
             )}
-            {rec && <Disputes type={type} rec={rec} done={again} />}
+            {rec && <Disputes type={type} rec={rec} done={done} />}
             {rec?.quarantined?.map((held) => (
                 <Refused
                     key={held.id}
@@ -85,13 +86,13 @@ export function RecordPage(p: {
                     office={office}
                     isBrief={rec?.type === 'letter'}
                     isCorrection={correcting !== ''}
-                    done={again}
+                    done={done}
                 />
             </div>
             {rec?.type === 'directive' && <Targets directive={rec} />}
-            {rec && <Retire type={type} rec={rec} done={again} />}
+            {rec && <Retire type={type} rec={rec} done={done} />}
             {rec && type.type !== 'evidence' && <Evidence rec={rec} />}
-            {rec && <History type={type} rec={rec} done={again} />}
+            {rec && <History type={type} rec={rec} done={done} />}
         </>
     );
 }

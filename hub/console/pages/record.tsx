@@ -16,7 +16,8 @@ export function RecordPage(p: { office: string; type: string; id: string; isNew:
     const { me } = useHub();
     const type = typeOf(p.type);
     const asked = { target: target(p.type, p.id), office: p.office };
-    const [found, trouble, again] = useCall<Rec>('get', p.isNew ? null : asked);
+    const [found, trouble, again, take] = useCall<Rec>('get', p.isNew ? null : asked);
+    const done = (given: Rec) => take({ ...found, ...given });
     if (!type) return <Notice kind="bad">{p.type}</Notice>;
     const isFirst = !p.isNew && !found && trouble !== '' && type.key === 'single';
     const isNew = p.isNew || isFirst;
@@ -37,21 +38,21 @@ export function RecordPage(p: { office: string; type: string; id: string; isNew:
                     {t('retired')}: {String(rec.retirement?.value ?? '')}
                 </Notice>
             )}
-            {rec && writes && <Disputes type={type} rec={rec} done={again} />}
+            {rec && writes && <Disputes type={type} rec={rec} done={done} />}
             {rec?.quarantined?.map((held) => (
                 <Notice kind="bad" key={held.id}>
                     {t('refused_there')}: {held.reason}
                 </Notice>
             ))}
             <fieldset class="bare" disabled={!writes}>
-                <Form type={type} rec={rec} id={p.id} office={p.office} done={again} />
+                <Form type={type} rec={rec} id={p.id} office={p.office} done={done} />
             </fieldset>
-            {rec && writes && <Retire type={type} rec={rec} done={again} />}
+            {rec && writes && <Retire type={type} rec={rec} done={done} />}
             {rec && (
                 <History
                     type={type}
                     rec={rec}
-                    done={again}
+                    done={done}
                     beside={(one, past) =>
                         me?.user.role === 'administrator' && (
                             <RedactButtons
