@@ -245,6 +245,7 @@ awaitable<http_response> console::enter(http_request asked, std::string verb) {
     const std::string secret = around_.random.draw<base::hash256>().hex();
     const entrance::opening opening{sessions::hash_of(secret),
                                     sessions::hash_of(gate::secret_in(asked))};
+    const std::uint64_t doubts = sessions_.doubts();
     auto proving = verb == "login"
                        ? entrance_.login(text_in(*arguments, "name"),
                                          text_in(*arguments, "password"),
@@ -255,7 +256,7 @@ awaitable<http_response> console::enter(http_request asked, std::string verb) {
     if (!given.who) co_return refuse(given);
     sessions_.ended(opening.before);
     const json document = {{"name", given.who->name}, {"token", sessions::token_of(secret)}};
-    sessions_.opened(std::move(*given.who));
+    sessions_.opened(std::move(*given.who), doubts);
     co_return with_cookie(tell(editing::success(document)), gate::cookie(secret, asked));
 }
 

@@ -91,12 +91,12 @@ void sessions::remember_stranger(const hash256& hash) {
     strangers_in_order_.pop_front();
 }
 
-void sessions::opened(hub_command::caller who) {
+void sessions::opened(hub_command::caller who, std::uint64_t doubts) {
     CHECK(who.session.has_value());
     make_room();
     const base::time_us now = around_.time.monotonic();
     const hash256 hash = *who.session;
-    known_[hash] = {std::move(who), now, now, now, now, around_.time.wall(), doubts_};
+    known_[hash] = {std::move(who), now, now, now, now, around_.time.wall(), doubts};
 }
 
 awaitable<base::result<sessions::row>> sessions::look(hash256 hash) {

@@ -57,8 +57,11 @@ public:
     platform::awaitable<proof> find(std::string secret, use how);
     // Of its hash, as what is open already keeps it.
     platform::awaitable<proof> find_kept(base::hash256 hash, use how);
-    // It was opened in the store this moment.
-    void opened(hub_command::caller who);
+    // How often it was in doubt who is signed in: asked before the store opens a session.
+    [[nodiscard]] std::uint64_t doubts() const { return doubts_; }
+    // It was opened in the store, by what stood there after so many doubts: one that came since is
+    // about this session too.
+    void opened(hub_command::caller who, std::uint64_t doubts);
     // It was ended in the store.
     void ended(const base::hash256& hash) { known_.erase(hash); }
     // Sessions ended, nobody knows which: all are looked for before they are believed again.

@@ -81,6 +81,15 @@ protected:
     };
     http_response ask(process& at, const std::string& method, const std::string& verb,
                       const json& body, const browser& by) {
+        http_response answer;
+        begin(at, method, verb, body, by, answer);
+        io.restart();
+        io.run();
+        return answer;
+    }
+    // It is answered as the loop turns.
+    void begin(process& at, const std::string& method, const std::string& verb, const json& body,
+               const browser& by, http_response& answer) {
         platform::http_request asked;
         asked.method = method;
         asked.target = "/api/v1/" + verb;
@@ -91,15 +100,11 @@ protected:
         asked.token = by.token;
         asked.peer_address = address;
         asked.body = platform::from_string(body.dump());
-        http_response answer;
         const auto handle = [](process& by_whom, platform::http_request what,
                                http_response& into) -> platform::awaitable<void> {
             into = co_await by_whom.handler(std::move(what));
         };
         boost::asio::co_spawn(io, handle(at, std::move(asked), answer), boost::asio::detached);
-        io.restart();
-        io.run();
-        return answer;
     }
     int call(process& at, const browser& by, const std::string& verb = "user/list",
              const json& body = json::object()) {
@@ -111,6 +116,9 @@ protected:
         const auto answer =
             ask(at, "POST", "login", {{"name", name}, {"password", with}}, before);
         EXPECT_EQ(answer.status, 200);
+        return browser_of(answer);
+    }
+    static browser browser_of(const http_response& answer) {
         browser out;
         for (const auto& [field, value] : answer.fields) {
             if (field == "Set-Cookie") out.cookie = value.substr(0, value.find(';'));
@@ -126,6 +134,14 @@ protected:
         std::optional<hub_store::session_row> row;
         inside([&] { row = kept->session(hash_in(by)); });
         return row;
+    }
+
+    std::size_t written(const std::string& verb) {
+        std::size_t count = 0;
+        inside([&] {
+            for (const auto& row : kept->audit({})) count += row.verb == verb ? 1 : 0;
+        });
+        return count;
     }
 
     std::string address;   // that browsers come from
@@ -200,13 +216,6 @@ TEST_F(ConsoleSessions, EachLoginMakesANewSessionInThePlaceOfTheOneThatWasShown)
 
 TEST_F(ConsoleSessions, EntryAndSessionAreWrittenTogether) {
     const browser karim = sign_in(*one);
-    const auto written = [&](const std::string& verb) {
-        std::size_t count = 0;
-        inside([&] {
-            for (const auto& row : kept->audit({})) count += row.verb == verb ? 1 : 0;
-        });
-        return count;
-    };
     EXPECT_EQ(written("login"), 1u);
     EXPECT_TRUE(row_of(karim));
     EXPECT_EQ(call(*one, karim, "logout"), 200);
@@ -257,6 +266,28 @@ TEST_F(ConsoleSessions, WhoIsDisabledOrResetIsOutEverywhereAndNobodyElse) {
     const browser karim = sign_in(*one);
     EXPECT_EQ(call(*two, boss, "user/reset", {{"name", "Karim"}, {"totp", true}}), 200);
     EXPECT_EQ(call(*one, karim), 401);
+}
+
+// His login is in the store; he is disabled before this process has heard of either.
+TEST_F(ConsoleSessions, WhoIsDisabledInTheCommitOfHisLoginIsOut) {
+    http_response answer;
+    answer.status = 0;
+    begin(*one, "POST", "login", {{"name", "Karim"}, {"password", password}}, {}, answer);
+    io.restart();
+    while (written("login") == 0) ASSERT_EQ(io.poll_one(), 1u);
+    ASSERT_NE(answer.status, 200);
+    inside([&] {
+        auto user = *kept->user("Karim");
+        user.disabled = true;
+        kept->put_user(user);
+        kept->shut_out("Karim", std::nullopt);
+    });
+    hub_store::movement heard;
+    heard.shut_out = {"Karim"};
+    one->pages.moved(heard);
+    while (io.poll() > 0) {}
+    ASSERT_EQ(answer.status, 200);
+    EXPECT_EQ(me(*one, browser_of(answer)), 401);
 }
 
 TEST_F(ConsoleSessions, NewPasswordOrSecondFactorLeavesOnlyWhoSetIt) {
@@ -455,7 +486,7 @@ TEST_F(Strangers, SoManyAreLookedForAtOnceAndTheOthersComeAgain) {
 
 TEST_F(Strangers, WhoIsKnownDoesNotWaitForThem) {
     const browser karim = sign_in(*one);
-    known.opened({"Karim", role::administrator, "", "here", hash_in(karim)});
+    known.opened({"Karim", role::administrator, "", "here", hash_in(karim)}, known.doubts());
     hold_disk();
     ask_for(drawn(100));
     ask_for({karim.cookie.substr(karim.cookie.find('=') + 1)});
@@ -508,7 +539,7 @@ TEST_F(Strangers, NobodyIsSentAwayForAStoreThatDoesNotAnswer) {
     nowhere none;
     platform::disk_queue lost(io.get_executor(), none, false);
     sessions cut({*kept, lost, clock});
-    cut.opened({"Karim", role::administrator, "", "here", hash_in(karim)});
+    cut.opened({"Karim", role::administrator, "", "here", hash_in(karim)}, cut.doubts());
     std::vector<int> got;
     const auto ask_it = [&]() -> platform::awaitable<void> {
         const auto found = co_await cut.find_kept(hash_in(karim), sessions::use::call);
