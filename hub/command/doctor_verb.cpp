@@ -3,6 +3,7 @@
 #include "hub/command/key_roll.hpp"
 #include "hub/command/verbs.hpp"
 #include "hub/intake/key_rolls.hpp"
+#include "hub/intake/troubles.hpp"
 #include "hub/store/engine.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/text.hpp"
@@ -74,6 +75,19 @@ public:
              "এই হাবের তথ্য আগের অবস্থায় ফিরেছে (" + at + "); " + bengali(found->devices) +
                  "টি ডিভাইসের মধ্যে " + bengali(found->awaited) + "টি এরপর যোগাযোগ করেনি",
              "কিছু করতে হবে না: যোগাযোগ করলে তাদের কাছে থাকা তথ্য নিজে থেকেই ফিরবে", true});
+    }
+
+    // What ends a device's answers before their end, until it is seen to.
+    void exchanges() {
+        using hub_intake::trouble_kind;
+        for (const auto& t : hub_intake::troubles(around_.store, trouble_kind::untold,
+                                                  around_.now)) {
+            add({t.what, t.office + " " + t.device.substr(0, id_digits),
+                 "settle or shorten the record that was saved there: this office hears no more of "
+                 "that office until then; whatever it sends is taken",
+                 "একটি রেকর্ড এত বড় যে উত্তরে পাঠানো যায় না: " + t.what,
+                 "রেকর্ডটি মীমাংসা বা ছোট করুন; অফিসটি যা পাঠায় তা নেওয়া হচ্ছে"});
+        }
     }
 
     // Which key proves this hub, who has not met it yet, and what lies ready for the next roll.
@@ -253,6 +267,7 @@ outcome show_doctor(const json&, surroundings& around, const speech& how) {
     examination e(around);
     e.store();
     e.put_back();
+    e.exchanges();
     e.key();
     e.console();
     for (const auto& d : around.store.devices()) e.device(d);

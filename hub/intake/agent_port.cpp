@@ -2,13 +2,10 @@
 
 #include "hub/intake/foresight.hpp"
 #include "hub/intake/frame_intake.hpp"
-#include "hub/intake/key_rolls.hpp"
 #include "hub/intake/offer_intake.hpp"
 #include "hub/intake/redactions.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/record/registers.hpp"
-#include "shared/wire/bounded_json.hpp"
-#include "shared/wire/json_reader.hpp"
 
 #include <algorithm>
 
@@ -21,12 +18,9 @@ using platform::http_request;
 using platform::http_response;
 
 constexpr std::size_t read_size = 16u << 10;
-constexpr std::size_t enrol_body_limit = 4u << 10;
 constexpr int retry_after_s = 30;        // at least ...
 constexpr int retry_spread_s = 30;       // ... and so much more: not all at the same moment
 constexpr int protocol_mismatch = 426;
-
-constexpr int room_full_retry_s = 300;
 
 // Statuses of docs/wire.md's table of refusals, carried in error::where of the port's own errors.
 base::error protocol_error(int theirs) {
@@ -125,56 +119,6 @@ platform::awaitable<http_response> agent_port::handle(http_request request) {
     co_return platform::make_problem(404, "nothing here", "see docs/wire.md for what is answered");
 }
 
-// To anybody: who cannot tell yet that this is his hub asks by no key that we know.
-platform::awaitable<http_response> agent_port::show_keys() {
-    auto text = std::make_shared<std::string>();
-    std::function<base::result<void>()> job = [this, text]() -> base::result<void> {
-        *text = json{{"rolls", wire::key_rolls_to_json(key_rolls(store_))}}.dump();
-        return {};
-    };
-    const auto read = co_await room_.look(std::move(job));
-    if (!read) co_return refusal(read.error());
-    co_return platform::make_response(200, "application/json", std::move(*text));
-}
-
-// Known what he wants: the seat comes before the look that counts, so that nothing can move
-// unseen in between.
-platform::awaitable<http_response> agent_port::wait_for_news(http_request request) {
-    const auto asked = read_wait(request.target);
-    if (!asked) co_return refusal(asked.error());
-    const base::public_key peer = *request.peer;
-    struct look {
-        hub_store::device_row device;
-        std::string mark;
-    };
-    auto seen = std::make_shared<look>();
-    std::shared_ptr<waiting_room::seat> seat;
-    for (;;) {
-        const base::time_us now = clock_.wall();
-        std::function<base::result<void>()> job = [this, seen, peer, now]() -> base::result<void> {
-            TRY(const auto from, admit(store_, peer, now));
-            seen->device = from.device;
-            seen->mark = news_mark(store_, from);
-            return {};
-        };
-        const auto looked = co_await room_.look(std::move(job));
-        if (!looked) co_return refusal(looked.error());
-        if (seen->mark != asked->mark) {
-            const json news = {{"mark", seen->mark}};
-            co_return platform::make_response(200, "application/json", news.dump());
-        }
-        if (seat && seat->is_over) co_return platform::make_response(204, "", "");
-        const bool was_seated = seat != nullptr;
-        if (!was_seated) seat = room_.enter(seen->device, asked->duration);
-        if (!seat || seat->is_taken) {
-            auto full = platform::make_problem(503, "come later", "no room to wait here now");
-            full.retry_after_s = room_full_retry_s;
-            co_return full;
-        }
-        if (was_seated) co_await waiting_room::wait(seat);
-    }
-}
-
 platform::awaitable<http_response> agent_port::exchange(http_request request) {
     const auto encoding = wire::encoding_of(request.content_type);
     if (!encoding) {
@@ -224,6 +168,10 @@ platform::awaitable<http_response> agent_port::exchange(http_request request) {
     }
     if (!read) co_return co_await turn_away(read.error(), v->peer);
     if (!done) co_return co_await turn_away(done.error(), v->peer);
+    if (!v->facts.untold.empty()) {
+        auto telling = tell_trouble(v, trouble_kind::untold, v->facts.untold);
+        co_await std::move(telling);
+    }
     std::string body = v->answer->take();
     v->pass->set(body.size());
     const auto type = wire::content_type(v->form.encoding);
@@ -242,6 +190,16 @@ platform::awaitable<http_response> agent_port::turn_away(base::error why, base::
         if (!noted) platform::log_error("exchange: " + noted.error().text());
     }
     co_return refusal(why);
+}
+
+platform::awaitable<void> agent_port::tell_trouble(std::shared_ptr<visit> v, trouble_kind kind,
+                                                   std::string what) {
+    std::function<base::result<void>()> note = [this, v, kind, what]() -> base::result<void> {
+        note_trouble(store_, kind, v->facts.from.device, what, v->arrived_at);
+        return {};
+    };
+    const auto noted = co_await disk_.write(std::move(note));
+    if (!noted) platform::log_error(what + "; and " + noted.error().text());
 }
 
 platform::awaitable<base::result<void>> agent_port::read_units(std::shared_ptr<visit> v,
@@ -362,34 +320,6 @@ base::result<void> agent_port::commit_held(visit& v) {
     }
     take_followers(v.facts, frame.replica);
     return {};
-}
-
-platform::awaitable<http_response> agent_port::enrol_device(http_request request) {
-    const base::public_key peer = *request.peer;
-    const auto body = co_await platform::read_all(request.body, enrol_body_limit);
-    if (!body) co_return refusal(body.error());
-    const auto parsed = wire::parse_bounded(*body);
-    if (!parsed) co_return refusal(parsed.error());
-    wire::json_reader in(*parsed, "enrolment");
-    const std::string secret = in.text("secret");
-    const std::string machine = in.text("machine", "");
-    if (!in.status()) co_return refusal(in.status().error());
-    const base::time_us now = clock_.wall();
-    auto outcome = std::make_shared<base::result<json>>(base::refused("not tried"));
-    // A wrong try is counted, so the job succeeds whatever the outcome is.
-    std::function<base::result<void>()> job = [=, this]() -> base::result<void> {
-        const bool was_known = store_.device(peer).has_value();
-        *outcome = enrol(store_, key_, peer, secret, machine, now);
-        if (!*outcome || was_known || !statements_) return {};
-        // A restored hub must find it there: without it the enrolment did not happen.
-        const auto logged = statements_((*outcome)->dump());
-        if (logged) return {};
-        return base::error{base::errc::io, "statements.log: " + logged.error().text(), {}, {}};
-    };
-    const auto done = co_await disk_.write(std::move(job));
-    if (!done) co_return refusal(done.error());
-    if (!*outcome) co_return refusal(outcome->error());
-    co_return platform::make_response(200, "application/json", (*outcome)->dump());
 }
 
 }  // namespace kheya::hub_intake

@@ -7,6 +7,7 @@
 #include "hub/intake/admission.hpp"
 #include "hub/intake/answer.hpp"
 #include "hub/intake/gate.hpp"
+#include "hub/intake/troubles.hpp"
 #include "hub/intake/waiting_frames.hpp"
 #include "hub/intake/waiting_room.hpp"
 #include "shared/platform/disk_queue.hpp"
@@ -45,6 +46,9 @@ private:
     void take_followers(exchange_facts& facts, const base::replica_id& replica) {
         take_waiting(store_, types_, replica, key_, facts, wire::exchange_changes_limit);
     }
+    // For a person at headquarters; the exchange is answered all the same.
+    platform::awaitable<void> tell_trouble(std::shared_ptr<visit> v, trouble_kind kind,
+                                           std::string what);
     // Gives the refusal, and remembers that a revoked device called.
     platform::awaitable<platform::http_response> turn_away(base::error why, base::public_key peer);
     platform::http_response refusal(const base::error& e) const;

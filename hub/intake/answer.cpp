@@ -105,10 +105,12 @@ void add_echo(hub_store::store& in, const exchange_facts& facts, const wire::rec
         told_size size;
     };
     std::map<std::string, filling> pages;  // by office
+    // What no agent can read is left to the stream, which tells of it.
     const auto close = [&](const std::string& home, filling& full) {
         full.page.epoch = epoch;
         full.page.stream = {home, false};
-        body.add(full.page);
+        const std::int64_t first = full.page.sets.front().seq;
+        (void)body.add_text(wire::unit_text(full.page), home, first - 1);
         full = {};
     };
     std::set<std::tuple<std::string, std::string, std::string>> named;
@@ -155,7 +157,7 @@ std::string signed_receipt(const platform::key_pair& hub_key, const std::string&
 
 void add_receipt(const platform::key_pair& hub_key, const wire::receipt& receipt,
                  answer_body& body) {
-    body.add_text(signed_receipt(hub_key, wire::to_json(receipt).dump()));
+    body.add_receipt(signed_receipt(hub_key, wire::to_json(receipt).dump()));
 }
 
 // Signed when the answer is taken: nobody need wait for the store meanwhile.
@@ -182,8 +184,9 @@ bool add_types(hub_store::store& in, const exchange_facts& facts, bool all_at_on
     return true;
 }
 
-// What the device has not got yet, as far as there is room: head sets, then the tail. Gives the
-// cursors to go on from; empty: all of it is there.
+// What the device has not got yet, as far as there is room: head sets, then the tail. A stream that
+// holds what no agent could read is told as far as that, and all others are. Gives the cursors to
+// go on from; empty: there is no more that could be told.
 std::vector<wire::hello::cursor> add_news(hub_store::store& in, const platform::key_pair& hub_key,
                                           const exchange_facts& facts,
                                           const wire::receipt& receipt, stream_checksums& checksums,
@@ -196,18 +199,23 @@ std::vector<wire::hello::cursor> add_news(hub_store::store& in, const platform::
             cursors[c.stream] = {c.stream, 0, c.history < 0 ? -1 : 0};
         }
     }
-    bool complete = true;
+    bool has_room = true;
+    std::set<wire::stream_name> untold;
     for (const auto& stream : receipt.streams) {
         auto& cursor = cursors.try_emplace(stream, wire::hello::cursor{stream, 0, -1})
                            .first->second;
         cursor.heads = std::max<std::int64_t>(0, cursor.heads);
-        complete = complete && add_stream(in, stream, cursor.heads, facts, receipt, checksums,
-                                          ends_told && !stream.office_record_only, body);
+        if (!has_room) continue;
+        const told_to to = add_stream(in, stream, cursor.heads, facts, receipt, checksums,
+                                      ends_told && !stream.office_record_only, body);
+        has_room = to != told_to::limit;
+        if (to == told_to::untold) untold.insert(stream);
     }
     // Of a file's answer they are in the part that is made first, however large.
-    complete = add_types(in, facts, ends_told, body) && complete;
+    has_room = add_types(in, facts, ends_told, body) && has_room;
     for (auto& [stream, cursor] : cursors) {
-        if (stream.office_record_only || cursor.history < 0 || !complete) continue;
+        if (stream.office_record_only || cursor.history < 0 || !has_room) continue;
+        if (untold.contains(stream)) continue;
         if (std::find(receipt.streams.begin(), receipt.streams.end(), stream) ==
             receipt.streams.end()) {
             continue;
@@ -215,11 +223,11 @@ std::vector<wire::hello::cursor> add_news(hub_store::store& in, const platform::
         // A file may come to another copy of the disk than the one that asked.
         const auto told = ends_told ? std::set<std::int64_t>()
                                     : told_by_sender(facts, receipt, stream.office);
-        complete =
-            add_history(in, hub_key, stream.office, cursor.history, receipt, told, body);
+        has_room = add_history(in, hub_key, stream.office, cursor.history, receipt, told, body) !=
+                   told_to::limit;
     }
     std::vector<wire::hello::cursor> rest;
-    if (complete) return rest;
+    if (has_room) return rest;
     for (const auto& [stream, cursor] : cursors) rest.push_back(cursor);
     return rest;
 }
@@ -253,7 +261,8 @@ base::result<wire::unit_writer> build_answer(hub_store::store& in,
     begin_with_receipt(hub_key, receipt, body);
     if (facts.from.device.confirmed) add_echo(in, facts, receipt, body);
     const bool is_all = add_news(in, hub_key, facts, receipt, checksums, false, body).empty();
-    if (is_all && !facts.goes_on) {
+    facts.untold = body.untold();
+    if (is_all && facts.untold.empty() && !facts.goes_on) {
         body.add("news", news_mark(in, facts.from));  // what the agent may wait from
     } else {
         body.add("more", true);
@@ -294,6 +303,7 @@ file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hu
         body.add("offered", wire::offered_to_json(std::span(facts.offered).subspan(at, count)));
     }
     answer.rest = add_news(in, hub_key, facts, receipt, checksums, true, body);
+    answer.untold = body.untold();
     answer.units = body.take();
     return answer;
 }

@@ -27,6 +27,7 @@ struct exchange_facts {
     base::lease_id lease;                  // the next one; none where leases are not looked at
     std::int64_t clock_turns = 0;
     bool types_told = false;               // in an earlier part of this answer
+    std::string untold;                    // what of the answer no agent could read; empty: nothing
 };
 
 // Moves the lease on if it was used, finds copies and a hub that went back in time (then a new
@@ -58,7 +59,7 @@ answer_form form_of_answer(const wire::hello& hello, wire::encoding request, std
 // Gives the units of the body in that form. Taking them signs the receipt and packs the last of
 // them, for which nobody need hold up the store; the key must still be there then. The exchange is
 // settled; this only reads, and may be called again. Who may see what is as that state has it, and
-// then noted in `facts`. Errors: those of admit().
+// then noted in `facts`, as is what had to be left out. Errors: those of admit().
 base::result<wire::unit_writer> build_answer(hub_store::store& in,
                                              const platform::key_pair& hub_key,
                                              exchange_facts& facts, stream_checksums& checksums,
@@ -70,6 +71,7 @@ struct file_answer {
     std::string first;  // what every part begins with: a receipt
     std::string units;
     std::vector<wire::hello::cursor> rest;  // where the next ones go on; empty: there is no more
+    std::string untold;                     // as in exchange_facts
 };
 file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hub_key,
                               const exchange_facts& facts, std::size_t at_once);

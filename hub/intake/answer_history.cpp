@@ -23,14 +23,14 @@ std::set<std::int64_t> told_by_sender(const exchange_facts& facts, const wire::r
     return told;
 }
 
-bool add_history(hub_store::store& in, const platform::key_pair& hub_key,
-                 const std::string& office, std::int64_t& cursor, const wire::receipt& receipt,
-                 const std::set<std::int64_t>& told, answer_body& body) {
+told_to add_history(hub_store::store& in, const platform::key_pair& hub_key,
+                    const std::string& office, std::int64_t& cursor, const wire::receipt& receipt,
+                    const std::set<std::int64_t>& told, answer_body& body) {
     const auto row = in.office(office);
     std::int64_t last = row ? row->seq : 0;   // not read: what stands at the end and is told
     while (last > cursor && told.contains(last)) --last;
     while (row && cursor < row->seq) {
-        if (!body.has_room()) return false;
+        if (!body.has_room()) return told_to::limit;
         wire::past_changes past;
         past.epoch = receipt.epoch;
         past.office = office;
@@ -67,11 +67,11 @@ bool add_history(hub_store::store& in, const platform::key_pair& hub_key,
         };
         if (cursor < last) in.each_journal_entry(office, cursor, add);
         if (!full) past.to = row->seq;
-        cursor = past.to;
         past.mark = in.mark_at(office, past.to);
-        body.add(past);
+        if (!body.add_text(wire::unit_text(past), office, cursor)) return told_to::untold;
+        cursor = past.to;
     }
-    return true;
+    return told_to::end;
 }
 
 }  // namespace kheya::hub_intake

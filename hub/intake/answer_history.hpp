@@ -13,10 +13,9 @@ namespace kheya::hub_intake {
 std::set<std::int64_t> told_by_sender(const exchange_facts& facts, const wire::receipt& receipt,
                                       const std::string& office);
 
-// History from `cursor` on, without what is told; moves the cursor on. Gives false when the limit
-// was reached before the stream's end.
-bool add_history(hub_store::store& in, const platform::key_pair& hub_key,
-                 const std::string& office, std::int64_t& cursor, const wire::receipt& receipt,
-                 const std::set<std::int64_t>& told, answer_body& body);
+// History from `cursor` on, without what is told; moves the cursor on.
+told_to add_history(hub_store::store& in, const platform::key_pair& hub_key,
+                    const std::string& office, std::int64_t& cursor, const wire::receipt& receipt,
+                    const std::set<std::int64_t>& told, answer_body& body);
 
 }  // namespace kheya::hub_intake

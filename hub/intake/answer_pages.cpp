@@ -152,29 +152,31 @@ own_changes own_in(const exchange_facts& facts, const wire::receipt& receipt,
     return own;
 }
 
-bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int64_t& cursor,
-                const exchange_facts& facts, const wire::receipt& receipt,
-                stream_checksums& checksums, bool ends_told, answer_body& body) {
+told_to add_stream(hub_store::store& in, const wire::stream_name& stream, std::int64_t& cursor,
+                   const exchange_facts& facts, const wire::receipt& receipt,
+                   stream_checksums& checksums, bool ends_told, answer_body& body) {
     const auto office = in.office(stream.office);
-    if (!office) return true;
+    if (!office) return told_to::end;
     const own_changes own = own_in(facts, receipt, stream);
     if (cursor < office->seq) foresee_stream(in, *office, cursor, gone_in_page);
     coming_sets coming(in, stream.office, cursor);
     // A file tells the end also where nothing is new: a pass is over when all streams have told it.
     bool ends = ends_told;
     while (cursor < office->seq || ends) {
-        if (!body.has_room()) return false;
+        if (!body.has_room()) return told_to::limit;
         ends = false;
         std::int64_t to = office->seq;
         json redacted = redactions_from(in, stream, cursor, to);
         wire::page page = next_page(in, stream, cursor, to, receipt.epoch, coming, own);
-        cursor = *page.to;
-        if (cursor == office->seq && !stream.office_record_only) {
+        if (*page.to == office->seq && !stream.office_record_only) {
             page.checksum = checksums.of(in, *office);
         }
-        body.add_text(wire::unit_text(page, redacted));
+        if (!body.add_text(wire::unit_text(page, redacted), stream.office, cursor)) {
+            return told_to::untold;
+        }
+        cursor = *page.to;
     }
-    return true;
+    return told_to::end;
 }
 
 }  // namespace kheya::hub_intake

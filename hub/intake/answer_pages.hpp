@@ -19,10 +19,9 @@ using own_changes = std::map<std::int64_t, own_change>;
 own_changes own_in(const exchange_facts& facts, const wire::receipt& receipt,
                    const wire::stream_name& stream);
 
-// From `cursor` on, which moves with what is told. `ends_told`: also where nothing is new. Gives
-// false when the limit was reached before the stream's end.
-bool add_stream(hub_store::store& in, const wire::stream_name& stream, std::int64_t& cursor,
-                const exchange_facts& facts, const wire::receipt& receipt,
-                stream_checksums& checksums, bool ends_told, answer_body& body);
+// From `cursor` on, which moves with what is told. `ends_told`: also where nothing is new.
+told_to add_stream(hub_store::store& in, const wire::stream_name& stream, std::int64_t& cursor,
+                   const exchange_facts& facts, const wire::receipt& receipt,
+                   stream_checksums& checksums, bool ends_told, answer_body& body);
 
 }  // namespace kheya::hub_intake

@@ -4,6 +4,7 @@
 #include "hub/intake/gate.hpp"
 #include "hub/intake/offer_intake.hpp"
 #include "hub/intake/redactions.hpp"
+#include "hub/intake/troubles.hpp"
 #include "hub/intake/waiting_frames.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/wire/json_reader.hpp"
@@ -157,6 +158,10 @@ base::result<sealed_answer> seal_answer(hub_store::store& in, platform::chance& 
                                         answer_cut by) {
     settle_exchange(in, facts);
     file_answer answer = build_file_answer(in, hub_key, facts, by.at_once);
+    if (!answer.untold.empty()) {
+        note_trouble(in, trouble_kind::untold, facts.from.device, answer.untold,
+                     facts.from.received_at);
+    }
     if (by.set.is_zero()) by.set = random.draw<bundle::set_id>();
     bundle::content pattern;
     pattern.addressee = facts.from.device.key;

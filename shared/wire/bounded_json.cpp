@@ -117,6 +117,16 @@ std::size_t values_at_most(std::string_view text) {
     }));
 }
 
+// Nearly none must be read to know.
+base::result<void> check_unit(std::string_view text) {
+    if (text.size() > unit_limit) {
+        return base::refused("a unit of more than " + std::to_string(unit_limit >> 10) + " KiB");
+    }
+    if (text.size() <= string_limit && values_at_most(text) <= value_limit) return {};
+    TRY_VOID(parse_bounded(text));
+    return {};
+}
+
 base::result<nlohmann::json> parse_bounded(std::string_view text, json_limits limits) {
     // nlohmann's lexer takes a NUL for the end of the text and would not look at what follows.
     if (const auto nul = text.find('\0'); nul != std::string_view::npos) {

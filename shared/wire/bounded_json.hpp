@@ -21,6 +21,9 @@ json_limits unit_limits();  // those of wire/limits.hpp
 // No fewer values than the reader will count in that JSON: each begins after one of these.
 std::size_t values_at_most(std::string_view text);
 
+// Whether a reader takes that unit, which is JSON of ours. Errors: refused, with its reason.
+base::result<void> check_unit(std::string_view text);
+
 // Errors: refused; the message says what was wrong and at which byte.
 base::result<nlohmann::json> parse_bounded(std::string_view text,
                                            json_limits limits = unit_limits());

@@ -3,6 +3,7 @@
 // can read.
 
 #include "hub/intake/tellable.hpp"
+#include "hub/intake/troubles.hpp"
 #include "shared/editing/held_reason.hpp"
 #include "shared/wire/codec.hpp"
 #include "shared/wire/limits.hpp"
@@ -375,6 +376,94 @@ TEST_F(HubHostile, EchoOfManyLongValues) {
                  return one("zzz", std::to_string(i), {{"a", std::string(60'000, 'x')}});
              }));
     expect_others_hear_all();
+}
+
+// --- what should never have been taken ----------------------------------------------------------
+
+class HubUntold : public HubHostile {
+protected:
+    // One small save of CUMILLA, then heads behind it that intake would never have let in.
+    void keep_heads(const json& value) {
+        auto by = fresh(cumilla);
+        exchange(by, unit_of(next_frame(by, {one("zzz", "r", {{"a", "small"}}, "CUMILLA")})), 200,
+                 {{"CUMILLA", false}, 0, -1});
+        put_value(value);
+    }
+    void put_value(const json& value) {
+        inside([&] {
+            auto registers = store_->load_record("CUMILLA", "zzz", "r");
+            registers.at("a").state.heads.at(0).value = value;
+            store_->save_record({"CUMILLA", "zzz", "r"}, registers);
+        });
+    }
+    // What the head office hears: of NARAIL one change, of CUMILLA nothing; and it is taken itself.
+    void expect_all_but_that(sender& by) {
+        const auto answer =
+            exchange(by, unit_of(next_frame(by, {one("zzz", "h", {{"a", "x"}}, "HQ")})), 200,
+                     {{"CUMILLA", false}, 0, -1});
+        ASSERT_FALSE(answer.empty());
+        EXPECT_EQ(answer[0]["receipt"]["replicas"][0]["n"], by.n);
+        EXPECT_TRUE(goes_on(answer));
+        std::set<std::string> heard;
+        for (const json& unit : answer) {
+            if (!unit.contains("page")) continue;
+            const auto& page = unit["page"];
+            if (!page["sets"].empty()) heard.insert(page["office"].get<std::string>());
+        }
+        EXPECT_EQ(heard, (std::set<std::string>{"HQ", "NARAIL"}));
+    }
+    // "office: what" of each finding about a device's answers.
+    std::vector<std::string> told_by_doctor() {
+        std::vector<std::string> all;
+        const json said = json::parse(act("doctor", json::object()).out);
+        for (const json& finding : said["findings"]) {
+            const auto what = finding["what"].get<std::string>();
+            if (what.find("more than an answer can tell") == std::string::npos) continue;
+            all.push_back(finding["where"].get<std::string>().substr(0, 3) + what.substr(0, 39));
+        }
+        return all;
+    }
+    std::vector<std::string> once{"HQ what follows entry 0 of CUMILLA is more"};
+    sender at_hq = fresh(head);
+};
+
+TEST_F(HubUntold, HeadsThatNoAnswerCanTellEndTheirStreamOnly) {
+    auto near = fresh(narail);
+    exchange(near, unit_of(next_frame(near, {one("zzz", "n", {{"a", "y"}})})));
+    EXPECT_EQ(told_by_doctor(), std::vector<std::string>());
+    json many = json::array();
+    for (int i = 0; i < 21'000; ++i) many.push_back(0);
+    keep_heads(std::string(1'100'000, 'x'));
+    expect_all_but_that(at_hq);
+    for (const json& value : {many, json(std::string(70'000, 'x'))}) {
+        put_value(value);
+        expect_all_but_that(at_hq);
+    }
+    EXPECT_EQ(told_by_doctor(), once);
+    put_value("small");
+    const auto answer = exchange(at_hq, {}, 200, {{"CUMILLA", false}, 0, -1});
+    EXPECT_FALSE(goes_on(answer));
+    time.pass(hub_intake::trouble_told_for + 1);
+    EXPECT_EQ(told_by_doctor(), std::vector<std::string>());
+}
+
+TEST_F(HubUntold, EntryThatNoAnswerCanTellEndsItsHistoryOnly) {
+    inside([&] {
+        hub_store::journal_row row;
+        row.office = row.written_in = "CUMILLA";
+        row.at = {random.draw<base::replica_id>(), 1};
+        row.change = one("zzz", "r", {{"a", std::string(1'100'000, 'x')}}, "CUMILLA");
+        store_->append_journal(row);
+    });
+    const auto answer = exchange(at_hq, {}, 200, {{"CUMILLA", false}, 0, 0});
+    EXPECT_TRUE(goes_on(answer));
+    std::set<std::string> ended;   // heads
+    for (const json& unit : answer) {
+        if (unit.contains("page")) ended.insert(unit["page"]["office"].get<std::string>());
+        EXPECT_FALSE(unit.contains("past"));
+    }
+    EXPECT_EQ(ended, std::set<std::string>{"CUMILLA"});
+    EXPECT_EQ(told_by_doctor(), once);
 }
 
 TEST_F(HubHostile, EntryThatIsTooLargeIsNotLetOutOfQuarantine) {
