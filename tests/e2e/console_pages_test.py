@@ -138,6 +138,15 @@ class Pages(console.ConsoleWorld):
     def test_what_is_done_in_english(self):
         self.act("en")
 
+    def test_what_is_typed_while_saving_stays(self):
+        one, two, three = self.enrol("one"), self.enrol("two"), self.enrol("three")
+        one("set", "portal", "maintainer=dc", "--by", "রহিম")
+        two("set", "portal", "maintainer=uno", "--by", "করিম")
+        three("set", "portal", "maintainer=own", "--by", "সালমা")
+        for agent in (one, two):
+            agent.sync()
+        self.run_browser("console_typing", "bn", three)
+
     def test_an_administrator_sees_that_a_backup_failed(self):
         one = self.prepare()
         self.hub.kill()

@@ -44,11 +44,14 @@ function keptBy(rule: Rule, one: Conflict): Head | null {
 function idOf(one: Conflict): string {
     return [one.office, one.type, one.key, one.field].join(' ');
 }
+// Of `one` as it was shown when somebody chose: what came since stands against the decision. Taking
+// out of use is about the whole record, of which a conflict does not show every field.
 async function decide(one: Conflict, kept: object, why: string): Promise<void> {
     await call('decide', {
         target: target(one.type, one.key),
         office: one.office,
         field: one.field,
+        ...(one.field === 'retired' ? {} : { base: one.heads.map((head) => head.id) }),
         ...kept,
         why,
     });
@@ -114,9 +117,9 @@ export function InboxPage() {
                             list={list}
                             chosen={chosen}
                             choose={setChosen}
-                            run={(rule, why) =>
+                            run={(shown, rule, why) =>
                                 doing.run(async () => {
-                                    const said = await decideTogether(list, chosen, rule, why);
+                                    const said = await decideTogether(shown, rule, why);
                                     setChosen(new Set());
                                     again();
                                     return said;
@@ -154,16 +157,11 @@ export function InboxPage() {
 
 // One after the other, each a change of its own with the same reason. What a rule does not fit
 // stays; so does what is refused, which keeps nothing from the others and is told with them.
-async function decideTogether(
-    list: Conflict[],
-    chosen: Set<string>,
-    rule: Rule,
-    why: string,
-): Promise<string> {
+async function decideTogether(shown: Conflict[], rule: Rule, why: string): Promise<string> {
     let decided = 0;
     let left = 0;
     const failed: string[] = [];
-    for (const one of list.filter((each) => chosen.has(idOf(each)))) {
+    for (const one of shown) {
         const head = keptBy(rule, one);
         if (!head) {
             left++;
@@ -187,10 +185,10 @@ function Together(p: {
     list: Conflict[];
     chosen: Set<string>;
     choose: (ids: Set<string>) => void;
-    run: (rule: Rule, why: string) => Promise<boolean>;
+    run: (shown: Conflict[], rule: Rule, why: string) => Promise<boolean>;
 }) {
     const [rule, setRule] = useState<Rule>('latest');
-    const [asks, setAsks] = useState(false);
+    const [asks, setAsks] = useState<Conflict[] | null>(null); // as they were shown at the press
     return (
         <section class="card row" aria-label={ww('decide_many')}>
             <button onClick={() => p.choose(new Set(p.list.map(idOf)))}>{ww('choose_all')}</button>
@@ -204,16 +202,20 @@ function Together(p: {
                 set={(value) => setRule(value as Rule)}
                 options={rules.map((one) => [one, ww(`rule_${one}` as WorkWord)])}
             />
-            <button class="first" disabled={p.chosen.size === 0} onClick={() => setAsks(true)}>
+            <button
+                class="first"
+                disabled={p.chosen.size === 0}
+                onClick={() => setAsks(p.list.filter((one) => p.chosen.has(idOf(one))))}
+            >
                 {ww('decide_many')}
             </button>
             {asks && (
                 <WhyDialog
                     title={ww('decide_many')}
-                    close={() => setAsks(false)}
+                    close={() => setAsks(null)}
                     act={async (why) => {
-                        await p.run(rule, why);
-                        setAsks(false);
+                        await p.run(asks, rule, why);
+                        setAsks(null);
                     }}
                 />
             )}
@@ -263,7 +265,8 @@ function OneConflict(p: {
 }) {
     const { one } = p;
     const type = typeOf(one.type);
-    const [kept, setKept] = useState<object | null>(null);
+    const [chosen, setChosen] = useState<{ of: Conflict; kept: object } | null>(null);
+    const choose = (kept: object) => setChosen({ of: one, kept });
     const [failed, setFailed] = useState('');
     const office = useOffice(one.office);
     if (!type) return null;
@@ -271,13 +274,14 @@ function OneConflict(p: {
     const title = `${label(type.label)}: ${name}, ${officeName(office)}`;
     const onward = ww(one.state === 'settled' ? 'reopen' : 'open_record');
     const act = async (why: string) => {
+        if (!chosen) return;
         try {
-            await decide(one, kept ?? {}, why);
+            await decide(chosen.of, chosen.kept, why);
             p.done();
         } catch (e) {
             setFailed(reason(e));
         }
-        setKept(null);
+        setChosen(null);
     };
     return (
         <article class="conflict" aria-label={title}>
@@ -307,7 +311,7 @@ function OneConflict(p: {
                         </p>
                         {p.writes && one.field !== 'retired' && (
                             <button
-                                onClick={() => setKept({ keep: head.id })}
+                                onClick={() => choose({ keep: head.id })}
                                 aria-label={[
                                     t('keep_this'),
                                     showRegister(type, one.field, head.value),
@@ -323,8 +327,8 @@ function OneConflict(p: {
             <div class="buttons">
                 {p.writes && one.field === 'retired' && (
                     <>
-                        <button onClick={() => setKept({ value: 'no' })}>{t('keep_in_use')}</button>
-                        <button onClick={() => setKept({ value: 'yes' })}>{t('retire')}</button>
+                        <button onClick={() => choose({ value: 'no' })}>{t('keep_in_use')}</button>
+                        <button onClick={() => choose({ value: 'yes' })}>{t('retire')}</button>
                     </>
                 )}
                 <a href={recordLink(one)} aria-label={`${onward}: ${title}`}>
@@ -337,7 +341,7 @@ function OneConflict(p: {
                     {failed}
                 </p>
             )}
-            {kept && <WhyDialog title={t('decide')} act={act} close={() => setKept(null)} />}
+            {chosen && <WhyDialog title={t('decide')} act={act} close={() => setChosen(null)} />}
         </article>
     );
 }

@@ -3,9 +3,10 @@
 
 import { useRef, useState } from 'preact/hooks';
 import { call } from 'pages/calls';
-import { Loading } from 'pages/controls';
+import { Dialog, Loading } from 'pages/controls';
+import { headsOf } from 'pages/drafts';
 import { useCall } from 'pages/live';
-import { codeText, recordLink } from 'pages/records';
+import { codeText, recordLink, target, type Rec } from 'pages/records';
 import { asciiDigits, day, digits, moment, t } from 'pages/words';
 import {
     codeOptions,
@@ -152,11 +153,34 @@ function DraftDialog(p: { quarter: string; close: () => void; done: (made: Lette
     );
 }
 
-function LetterDialog(p: { of: Letter; close: () => void; done: () => void }) {
+interface LetterWindow {
+    of: Letter;
+    close: () => void;
+    done: () => void;
+}
+function letterTitle(of: Letter): string {
+    return `${ww('issue_letter')}: ${of.to}, ${codeText('reminder_stage', of.stage)}`;
+}
+
+// A list may be of before the last save: the words are read as the window opens.
+function LetterDialog(p: LetterWindow) {
+    const asked = { target: target('letter', p.of.key), office: p.of.office };
+    const [rec, trouble] = useCall<Rec>('get', asked, true);
+    if (rec) return <LetterForm {...p} rec={rec} />;
+    return (
+        <Dialog title={letterTitle(p.of)} close={p.close}>
+            <Loading trouble={trouble} />
+        </Dialog>
+    );
+}
+
+function LetterForm(p: LetterWindow & { rec: Rec }) {
     const rec = p.of;
-    const [words, setWords] = useState(rec.text_bn);
+    const text = p.rec.fields.text_bn?.value;
+    const [words, setWords] = useState(typeof text === 'string' ? text : '');
     const last = useRef(words); // as it is when an answer comes
     last.current = words;
+    const saved = useRef({ words, heads: headsOf(p.rec) });
     const [memo, setMemo] = useState('');
     const [on, setOn] = useState(today());
     const [by, setBy] = useState('');
@@ -164,12 +188,14 @@ function LetterDialog(p: { of: Letter; close: () => void; done: () => void }) {
     const doing = useDoing();
     const send = (issued: boolean) =>
         doing.run(async () => {
-            if (words !== rec.text_bn) {
-                await call('set', {
-                    target: `letter/${rec.key}`,
+            if (words !== saved.current.words) {
+                const given = await call<Rec>('set', {
+                    target: target('letter', rec.key),
                     office: rec.office,
                     assignments: [`text_bn=${words}`],
+                    base: saved.current.heads,
                 });
+                saved.current = { words, heads: headsOf(given) };
             }
             // A draft stands with a head office: issuing takes it to the office that it is for.
             if (issued) {
@@ -187,7 +213,7 @@ function LetterDialog(p: { of: Letter; close: () => void; done: () => void }) {
         });
     return (
         <FormDialog
-            title={`${ww('issue_letter')}: ${rec.to}, ${codeText('reminder_stage', rec.stage)}`}
+            title={letterTitle(rec)}
             does={ww('issue_letter')}
             of={doing}
             close={p.close}

@@ -30,7 +30,7 @@ type Name = (typeof names)[number];
 export function SettingsPage() {
     const { me } = useHub();
     const admin = me?.user.role === 'administrator';
-    const [now, trouble, again] = useCall<Settings>('settings', admin ? {} : null);
+    const [now, trouble, , take] = useCall<Settings>('settings', admin ? {} : null);
     if (!admin) return <NotAllowed />;
     return (
         <>
@@ -39,8 +39,8 @@ export function SettingsPage() {
                 <Loading trouble={trouble} />
             ) : (
                 <>
-                    <Change now={now} done={again} />
-                    <Days now={now} done={again} />
+                    <Change now={now} done={take} />
+                    <Days now={now} done={take} />
                     <Doctor />
                     <p class="soft">Kheya {now.version}</p>
                 </>
@@ -79,7 +79,7 @@ function SaveForm(p: {
 const dueLevels = ['upazila', 'district', 'division', 'department', 'ministry'] as const;
 
 // The days that headquarters counts by, each a setting of its own.
-function Days(p: { now: Settings; done: () => void }) {
+function Days(p: { now: Settings; done: (now: Settings) => void }) {
     const [typed, setTyped] = useState<Record<string, string>>({});
     const doing = useDoing();
     const set: [string, string, number][] = [
@@ -108,9 +108,9 @@ function Days(p: { now: Settings; done: () => void }) {
     );
     const save = () =>
         doing.run(async () => {
-            if (Object.keys(typed).length > 0) await call('settings', { changes: typed });
+            if (Object.keys(typed).length > 0)
+                p.done(await call<Settings>('settings', { changes: typed }));
             setTyped((now) => typedSince(now, typed));
-            p.done();
             return t('saved');
         });
     return (
@@ -126,12 +126,12 @@ function Days(p: { now: Settings; done: () => void }) {
 
 // What is typed lies over what is set, so that news from the hub takes neither it nor what was said
 // of the last save away.
-function Change(p: { now: Settings; done: () => void }) {
+function Change(p: { now: Settings; done: (now: Settings) => void }) {
     const [typed, setTyped] = useState<Partial<Record<Name, string>>>({});
     const shown = { ...p.now, ...typed };
     useEffect(() => {
-        const open = Object.entries(typed).filter(([name, text]) => p.now[name as Name] !== text);
-        setTyped(Object.fromEntries(open));
+        const isOpen = ([name, text]: [string, string]) => p.now[name as Name] !== text;
+        setTyped((typed) => Object.fromEntries(Object.entries(typed).filter(isOpen)));
     }, [p.now]);
     const doing = useDoing();
     const save = () =>
@@ -140,8 +140,7 @@ function Change(p: { now: Settings; done: () => void }) {
             for (const name of names) {
                 if (shown[name] !== p.now[name]) changes[name] = shown[name];
             }
-            await call('settings', { changes });
-            p.done();
+            p.done(await call<Settings>('settings', { changes }));
             return t('saved');
         });
     return (

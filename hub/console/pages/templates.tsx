@@ -16,7 +16,7 @@ interface Template {
 
 export function Templates() {
     const [stage, setStage] = useState('first');
-    const [now, trouble, again] = useCall<Template>('letter/template', { stage });
+    const [now, trouble, , take] = useCall<Template>('letter/template', { stage });
     const [text, setText] = useState('');
     const doing = useDoing();
     const known = useRef(''); // what gives way to the next text that comes: nothing typed since
@@ -31,12 +31,11 @@ export function Templates() {
             const before = known.current;
             known.current = text;
             try {
-                await call('letter/template', { stage, ...given });
+                take(await call<Template>('letter/template', { stage, ...given }));
             } catch (e) {
                 known.current = before;
                 throw e;
             }
-            again();
             return t('saved');
         });
     return (
