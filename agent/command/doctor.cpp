@@ -73,6 +73,7 @@ public:
         for (const auto& f : agent_store::look_over(of_.in, false)) {
             add({f.what, f.where, f.remedy, !f.is_damage()});
         }
+        doubtful_end();
         const auto aside = platform::files_beginning(of_.folder, "agent.db.damaged-");
         if (aside.empty()) return;
         care_finding found{{"a damaged database was set aside", "নষ্ট তথ্য-ফাইল সরিয়ে রাখা আছে"},
@@ -98,6 +99,25 @@ public:
             }
         }
         add(std::move(found));
+    }
+
+    // A power cut in the middle of a save, mostly: it was not answered, so the officer knows.
+    void doubtful_end() {
+        const auto event = json::parse(of_.in.notes().text(note::log_doubt), nullptr, false);
+        if (!event.is_object()) return;
+        const std::int64_t at = event.value("at", std::int64_t(0)),
+                           taken = event.value("taken", std::int64_t(0)),
+                           lost = event.value("lost", std::int64_t(0));
+        if (of_.wall - at > long_silence) return;
+        add({{"the last save before a start " + duration_text(of_.wall - at, false) +
+                  " ago was cut short or harmed: " + std::to_string(taken) +
+                  " changes of it read and are kept, " + std::to_string(lost) + " did not",
+              duration_text(of_.wall - at, true) + " আগে চালু করার সময় শেষ সংরক্ষণটি অসম্পূর্ণ বা নষ্ট "
+                  "পাওয়া গেছে: তার " + number_text(taken, true) + "টি পরিবর্তন রাখা হয়েছে, " +
+                  number_text(lost, true) + "টি পড়া যায়নি"},
+             "agent.db-wal",
+             {"look whether what was saved last is there",
+              "শেষে যা সংরক্ষণ করেছিলেন তা আছে কি না দেখুন"}, true});
     }
 
     void clock() {

@@ -2,8 +2,10 @@
 
 #include "shared/platform/files.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <fstream>
 
 namespace kheya::agent_store {
@@ -44,10 +46,40 @@ void put_sums(std::string& bytes, std::size_t at, sums s) {
     put_number(bytes, at + 4, s[1]);
 }
 
+// What the index says of the log with these salts.
+struct safe_frames {
+    std::int64_t count = 0;
+    std::uint32_t pages = 0;   // of the database with them
+};
+
+// https://www.sqlite.org/walformat.html#the_wal_index_file_format: it begins with the same header
+// twice, in the machine's own order of bytes, each closed by a checksum. Either is written when the
+// log is safe on the disk.
+safe_frames counted_safe(const std::string& index_file, const std::string& salts) {
+    constexpr std::size_t copy_bytes = 48, words = copy_bytes / 4;
+    safe_frames most;
+    std::ifstream in(index_file, std::ios::binary);
+    std::array<char, copy_bytes> bytes{};
+    while (in.read(bytes.data(), copy_bytes) && in.tellg() <= 2 * std::streamoff(copy_bytes)) {
+        std::array<std::uint32_t, words> word{};
+        std::memcpy(word.data(), bytes.data(), copy_bytes);
+        sums s{};
+        for (std::size_t at = 0; at < words - 2; at += 2) {
+            s[0] += word[at] + s[1];
+            s[1] += word[at + 1] + s[0];
+        }
+        const bool holds = word[0] == format && s == sums{word[10], word[11]};
+        if (!holds || std::memcmp(&word[8], salts.data(), 8) != 0) continue;
+        if (word[4] > most.count) most = {word[4], word[5]};
+    }
+    return most;
+}
+
 // Stands on one frame after the other.
 class log_reader {
 public:
-    explicit log_reader(const std::string& path) : in_(path, std::ios::binary) {
+    explicit log_reader(const std::string& file)
+        : in_(file + "-wal", std::ios::binary), index_(file + "-shm") {
         header_.resize(header_bytes);
         if (!in_.read(header_.data(), header_bytes)) return;
         const std::uint32_t page = number_at(header_, 8);
@@ -79,13 +111,23 @@ public:
         return add(add(before, frame_, 0, 8), frame_, frame_header_bytes,
                    frame_.size() - frame_header_bytes);
     }
-    // Of the round that the header tells of. What was never written is zeros.
+    // As SQLite sees it.
+    [[nodiscard]] bool holds_after(sums before) const {
+        return has_salt(0) && has_salt(4) && page_number() != 0 &&
+               sums_after(before) == told_sums();
+    }
+    // Of the round that the header tells of: another has neither salt. What was never written is
+    // zeros.
     [[nodiscard]] bool is_of_round() const {
-        return frame_.compare(8, 8, header_, 16, 8) == 0 && page_number() != 0;
+        return (has_salt(0) || has_salt(4)) && page_number() != 0;
     }
     [[nodiscard]] bool ends_commit() const { return size_after_commit() != 0; }
+    [[nodiscard]] safe_frames safe() const { return counted_safe(index_, header_.substr(16, 8)); }
 
 private:
+    [[nodiscard]] bool has_salt(std::size_t at) const {
+        return frame_.compare(8 + at, 4, header_, 16 + at, 4) == 0;
+    }
     // As ours always are, with the salts of the first frame.
     void mend_header() {
         if (!next()) return;
@@ -107,15 +149,15 @@ private:
     }
 
     std::ifstream in_;
-    std::string header_, frame_;
+    std::string index_, header_, frame_;
     bool holds_ = false;
 };
 
 // The last frame that a commit of this round ends with; none: -1.
 std::int64_t last_commit(log_reader& log) {
-    std::int64_t last = -1;
+    std::int64_t last = log.safe().count - 1;
     for (std::int64_t at = 0; log.next(); ++at) {
-        if (log.is_of_round() && log.ends_commit()) last = at;
+        if (log.is_of_round() && log.ends_commit()) last = std::max(last, at);
     }
     log.rewind();
     return last;
@@ -123,42 +165,48 @@ std::int64_t last_commit(log_reader& log) {
 
 }  // namespace
 
-bool log_is_harmed(const std::string& path) {
-    log_reader log(path);
-    bool broken = !log.header_holds();
+log_state state_of_log(const std::string& file) {
+    log_reader log(file);
+    bool broken = !log.header_holds(), doubtful = false;
     // The header is on the disk before the first commit is.
     int commits = broken ? 1 : 0;
+    std::int64_t whole = 0;
     sums before = log.seed();
     while (log.next()) {
+        const bool ends = log.is_of_round() && log.ends_commit();
         if (!broken) {
-            const sums sums_here = log.sums_after(before);
-            if (log.is_of_round() && sums_here == log.told_sums()) {
-                before = sums_here;
+            if (log.holds_after(before)) {
+                before = log.told_sums();
+                ++whole;
                 continue;
             }
             broken = true;
+            doubtful = ends;
             if (log.ends_commit()) commits = 1;   // whatever its salts say: they may be the harm
-        } else if (log.is_of_round() && log.ends_commit() && ++commits == 2) {
-            return true;
+        } else if (ends) {
+            doubtful = true;
+            if (++commits == 2) return log_state::harmed;
         }
     }
-    return false;
+    if (whole < log.safe().count) return log_state::harmed;
+    return doubtful ? log_state::doubtful : log_state::whole;
 }
 
-base::result<void> write_mended_log(const std::string& path, const std::string& to) {
+base::result<void> write_mended_log(const std::string& file, const std::string& to) {
     TRY_VOID(platform::write_private_file(to, ""));
-    log_reader log(path);
+    log_reader log(file);
     const std::int64_t last = last_commit(log);
+    const safe_frames safe = log.safe();
     std::ofstream out(to, std::ios::binary);
     out << log.header();
     sums told_before = log.seed(), before = log.seed();
     for (std::int64_t at = 0; at <= last && log.next(); ++at) {
-        const bool holds =
-            log.is_of_round() && log.sums_after(told_before) == log.told_sums();
+        const bool holds = log.holds_after(told_before);
         told_before = log.told_sums();
         if (log.page_number() == 0 || log.page_number() > pages_most) continue;
         // One whose mark may be the harm ends nothing: the next that does takes it along.
         if (!holds && at != last) put_number(log.frame(), 4, 0);
+        if (at == last && !holds && at + 1 == safe.count) put_number(log.frame(), 4, safe.pages);
         log.frame().replace(8, 8, log.header(), 16, 8);
         before = log.sums_after(before);
         put_sums(log.frame(), 16, before);

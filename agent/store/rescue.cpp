@@ -73,6 +73,38 @@ bool log_stands_alone(const std::string& folder) {
     return bytes && *bytes == empty_page;
 }
 
+std::string doubtful_file(const std::string& folder) { return folder + "/agent.db.doubtful"; }
+
+void keep_doubtful_end(const std::string& folder) {
+    (void)copy_with_mended_log(database_file(folder), doubtful_file(folder));
+}
+
+std::int64_t last_ordinal(store& in) {
+    auto row = in.db().query("SELECT max(ordinal) FROM journal");
+    return row.next() && !row.is_null(0) ? row.integer(0) : 0;
+}
+
+// A save is taken whole or not at all. Nobody was told of most of these: it is a note for doctor.
+void take_doubtful_end(store& in, const std::string& folder, base::time_us wall) {
+    std::int64_t taken = 0, lost = 0;
+    if (const auto copy = platform::database::open(doubtful_file(folder))) {
+        const auto kept = in.db().transact([&]() -> base::result<void> {
+            if (!in.journal().current_log()) return {};
+            salvage found(in);
+            const std::int64_t had = last_ordinal(in);
+            found.take_all(**copy);
+            taken = found.taken();
+            lost = std::max<std::int64_t>(0, found.known().value_or(had) - had - taken);
+            return lost == 0 ? base::result<void>() : base::refused("not whole");
+        });
+        if (!kept) lost += std::exchange(taken, 0);
+    }
+    platform::remove_database(doubtful_file(folder));
+    if (taken == 0 && lost == 0) return;
+    const nlohmann::json event = {{"at", wall}, {"taken", taken}, {"lost", lost}};
+    (void)in.db().transact([&] { in.notes().set(note::log_doubt, event.dump()); });
+}
+
 // A file of its own without a log beside it.
 base::result<void> close_whole(std::unique_ptr<store> made) {
     return made->db().read([&] {
@@ -141,16 +173,19 @@ base::result<rescue_report> rescue(const std::string& folder, platform::chance& 
     rescue_report report;
     report.why = why;
     const std::string building = folder + "/agent.db.building";
-    platform::remove_database(building);
+    const std::string copy = folder + "/agent.db.salvage";
+    for (const std::string& file : {building, copy}) platform::remove_database(file);
     TRY(auto made, store::open(building));
     if (log_stands_alone(folder)) {
         TRY_VOID(platform::write_private_file(database_file(folder), empty_page));
     }
     const bool was_there = platform::file_exists(database_file(folder));
+    // Opening makes the log's index anew, of what SQLite takes from the log.
+    const bool harmed_log = state_of_log(database_file(folder)) == log_state::harmed;
+    const bool copied = harmed_log && copy_with_mended_log(database_file(folder), copy);
     auto old = was_there ? platform::database::open(database_file(folder))
                          : base::result<std::unique_ptr<platform::database>>(
                                platform::damaged("it was gone"));
-    const bool harmed_log = log_is_harmed(database_file(folder) + "-wal");
     TRY_VOID(made->db().transact([&]() -> base::result<void> {
         take_identity(*made, folder, old ? old->get() : nullptr);
         made->journal().begin_log(random.draw<base::replica_id>());
@@ -158,11 +193,17 @@ base::result<rescue_report> rescue(const std::string& folder, platform::chance& 
         salvage found(*made);
         if (old) found.take_all(**old);
         const bool unknown = !found.missed();
-        if (was_there && (unknown || harmed_log)) {
-            found.take_all_of_copy(database_file(folder), folder + "/agent.db.salvage", unknown);
+        if (was_there && unknown && !copied) {
+            (void)copy_with_mended_log(database_file(folder), copy);
+        }
+        found.take_all_of_copy(copy, unknown);
+        // What the log has given on already is in the file, where its harm does not reach.
+        if (harmed_log && found.missed() != 0) {
+            (void)platform::copy_private_file(database_file(folder), copy);
+            found.take_all_of_copy(copy, false);
         }
         report.salvaged = found.taken();
-        report.unreadable = found.missed();
+        if (copied || !harmed_log) report.unreadable = found.missed();
         return {};
     }));
     if (old) *old = nullptr;
@@ -188,8 +229,12 @@ base::result<opened_store> open_folder(const std::string& folder, platform::chan
     const bool was_there = platform::file_exists(database_file(folder));
     const bool has_identity = platform::file_exists(identity_file(folder));
     std::string why;
-    if (log_stands_alone(folder)) why = was_there ? "it was empty" : "it was gone";
-    else if (log_is_harmed(database_file(folder) + "-wal")) why = "its log was harmed";
+    const bool alone = log_stands_alone(folder);
+    const log_state log = alone ? log_state::whole : state_of_log(database_file(folder));
+    if (alone) why = was_there ? "it was empty" : "it was gone";
+    else if (log == log_state::harmed) why = "its log was harmed";
+    // SQLite writes over what it did not take.
+    else if (log == log_state::doubtful) keep_doubtful_end(folder);
     auto opened = why.empty() ? store::open(database_file(folder))
                               : base::result<std::unique_ptr<store>>(platform::damaged(why));
     if (!opened && platform::trouble_in(opened.error()) == platform::disk_trouble::full) {
@@ -217,6 +262,7 @@ base::result<opened_store> open_folder(const std::string& folder, platform::chan
     }
     given.in = std::move(*opened);
     TRY_VOID(settle_restored(*given.in, folder, random));
+    if (log == log_state::doubtful) take_doubtful_end(*given.in, folder, wall);
     return given;
 }
 

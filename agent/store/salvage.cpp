@@ -40,6 +40,13 @@ void put_header(const std::string& file, std::uint32_t pages) {
 
 }  // namespace
 
+base::result<void> copy_with_mended_log(const std::string& file, const std::string& to) {
+    platform::remove_database(to);
+    TRY_VOID(platform::copy_private_file(file, to));
+    if (!platform::file_exists(file + "-wal")) return {};
+    return write_mended_log(file, to + "-wal");
+}
+
 void salvage::take_all(platform::database& from) {
     const auto known = last_known(from);
     if (known) known_ = std::max(known_.value_or(0), *known);
@@ -53,23 +60,15 @@ void salvage::take_all(platform::database& from) {
     }
 }
 
-void salvage::take_all_of_copy(const std::string& file, const std::string& building,
-                               bool with_header) {
+void salvage::take_all_of_copy(const std::string& copy, bool with_header) {
     constexpr std::uintmax_t page = 4096;
-    platform::remove_database(building);
     std::error_code failed;
-    bool made = platform::copy_private_file(file, building).has_value();
-    if (made && platform::file_exists(file + "-wal")) {
-        made = write_mended_log(file + "-wal", building + "-wal").has_value();
+    const auto bytes = std::filesystem::file_size(copy, failed);
+    if (with_header && !failed) put_header(copy, static_cast<std::uint32_t>(bytes / page));
+    if (!failed) {
+        if (const auto opened = platform::database::open(copy)) take_all(**opened);
     }
-    const auto bytes = std::filesystem::file_size(building, failed);
-    if (made && with_header && !failed) {
-        put_header(building, static_cast<std::uint32_t>(bytes / page));
-    }
-    if (made) {
-        if (const auto copy = platform::database::open(building)) take_all(**copy);
-    }
-    platform::remove_database(building);
+    platform::remove_database(copy);
 }
 
 std::optional<std::int64_t> salvage::missed() const {

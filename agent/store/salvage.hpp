@@ -9,18 +9,22 @@
 
 namespace kheya::agent_store {
 
+// A copy in `to` of the database `file` with a log whose checksums hold. Errors: io.
+base::result<void> copy_with_mended_log(const std::string& file, const std::string& to);
+
 class salvage {
 public:
     // What is found goes to the end of the current log of `into`, inside a transaction of it.
     explicit salvage(store& into) : into_(into) {}
     // May be called for several files that hold the same journal: each change is taken once.
     void take_all(platform::database& from);
-    // From a copy in `building` of the database `file`, with a log whose checksums hold; with the
-    // first bytes of a whole database if wanted. The copy is removed. What does not work gives
-    // nothing.
-    void take_all_of_copy(const std::string& file, const std::string& building, bool with_header);
+    // From a copy that is removed then; with the first bytes of a whole database if wanted. What
+    // does not work gives nothing.
+    void take_all_of_copy(const std::string& copy, bool with_header);
 
     [[nodiscard]] std::int64_t taken() const { return taken_; }
+    // Places of the old journal; nothing: not known.
+    [[nodiscard]] std::optional<std::int64_t> known() const { return known_; }
     // Places of the old journal that did not read; nothing: how many it had is not known.
     [[nodiscard]] std::optional<std::int64_t> missed() const;
 

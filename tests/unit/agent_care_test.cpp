@@ -99,6 +99,38 @@ protected:
         rescued = opened->rescued;
     }
     [[nodiscard]] std::string file() const { return folder + "/agent.db"; }
+    // Two saves in the log over an emptied one, which then is changed by `harm`, and what the next
+    // opening makes of it.
+    void open_after(const std::function<void(std::string& log)>& harm,
+                    std::optional<agent_store::rescue_report>& rescued) {
+        store.reset();
+        fs::remove_all(folder);
+        fs::create_directories(folder);
+        open();
+        ASSERT_TRUE(save("before"));
+        close_whole();
+        open();
+        for (const char* value : {"first", "zzz_last"}) ASSERT_TRUE(save(value));
+        store.reset();
+        auto log = platform::read_file(file() + "-wal", 1 << 24).value();
+        harm(log);
+        ASSERT_TRUE(platform::write_private_file(file() + "-wal", log));
+        auto opened = agent_store::open_folder(folder, random, now);
+        ASSERT_TRUE(opened) << opened.error().text();
+        store = std::move(opened->in);
+        rescued = opened->rescued;
+    }
+    json doubt() {
+        const auto said =
+            store->db().read([&] { return store->notes().text(agent_store::note::log_doubt); });
+        return json::parse(said.value(), nullptr, false);
+    }
+    static void overwrite(std::string& log, std::string_view text) {
+        for (auto at = log.find(text); at != log.npos; at = log.find(text, at)) log[at] ^= 1;
+    }
+    // Where the log's last frame begins.
+    static std::size_t last_frame(const std::string& log) { return log.size() - frame_bytes; }
+    static constexpr std::size_t frame_bytes = 24 + 4096;
 
     std::string folder = testing::TempDir() + "agent_care";
     std::string kept = testing::TempDir() + "agent_care_kept";   // outside of it
@@ -308,6 +340,63 @@ TEST_F(AgentCare, AHarmedLogLosesNothingThatWasSavedAfterTheHarm) {
         ASSERT_TRUE(save("afterwards"));
         store.reset();
     }
+}
+
+TEST_F(AgentCare, AHarmedLastSaveIsNotDroppedWithoutAWord) {
+    // In the mark, the salts, the checksum, the page.
+    for (const std::size_t at : {std::size_t(7), std::size_t(9), std::size_t(17), 24 + 4000UL}) {
+        SCOPED_TRACE(at);
+        std::optional<agent_store::rescue_report> rescued;
+        open_after([&](std::string& log) { log[last_frame(log) + at] ^= 4; }, rescued);
+        ASSERT_TRUE(rescued);
+        EXPECT_EQ(rescued->why, "its log was harmed");
+        EXPECT_EQ(rescued->salvaged, 3);
+        EXPECT_EQ(rescued->unreadable, 0);
+        EXPECT_EQ(saved_changes(), 3);
+        EXPECT_TRUE(is_sound());
+    }
+}
+
+TEST_F(AgentCare, AHarmedLastSaveThatDoesNotReadIsCounted) {
+    std::optional<agent_store::rescue_report> rescued;
+    open_after([](std::string& log) { overwrite(log, "zzz_last"); }, rescued);
+    ASSERT_TRUE(rescued);
+    EXPECT_EQ(rescued->salvaged, 2);
+    EXPECT_EQ(rescued->unreadable, 1);
+}
+
+TEST_F(AgentCare, ALastSaveThatMayHaveBeenCutShortIsKeptWholeOrNotAtAll) {
+    std::optional<agent_store::rescue_report> rescued;
+    open_after([&](std::string& log) {
+        fs::remove(file() + "-shm");   // as after a power cut: nobody knows what was counted
+        log[last_frame(log) + 17] ^= 4;
+    }, rescued);
+    EXPECT_FALSE(rescued);
+    EXPECT_EQ(saved_changes(), 3);
+    EXPECT_EQ(doubt(), (json{{"at", now}, {"taken", 1}, {"lost", 0}}));
+    EXPECT_TRUE(is_sound());
+    ASSERT_TRUE(save("afterwards"));
+    open_after([&](std::string& log) {
+        fs::remove(file() + "-shm");
+        overwrite(log, "zzz_last");
+    }, rescued);
+    EXPECT_FALSE(rescued);
+    EXPECT_EQ(saved_changes(), 2);
+    EXPECT_EQ(doubt(), (json{{"at", now}, {"taken", 0}, {"lost", 1}}));
+    EXPECT_FALSE(fs::exists(folder + "/agent.db.doubtful"));
+    EXPECT_TRUE(is_sound());
+}
+
+TEST_F(AgentCare, ASaveThatWasPlainlyCutShortIsNobodysFault) {
+    std::optional<agent_store::rescue_report> rescued;
+    open_after([&](std::string& log) {
+        fs::remove(file() + "-shm");
+        log.resize(log.size() - 100);
+    }, rescued);
+    EXPECT_FALSE(rescued);
+    EXPECT_EQ(saved_changes(), 2);
+    EXPECT_TRUE(doubt().is_discarded());
+    EXPECT_TRUE(is_sound());
 }
 
 TEST_F(AgentCare, ABackupIsRestoredUnderANewLogWithWhatTheHubLacks) {

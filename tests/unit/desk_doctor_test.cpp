@@ -67,6 +67,7 @@ TEST_F(Doctor, SaysWhateverIsWrongInBengaliToo) {
     agent.time.pass(30 * base::day_us);
     ASSERT_TRUE(platform::write_private_file(folder.file("agent.db.damaged-1"), "x"));
     put(note::rescued, std::string(R"({"why":"no such page","salvaged":3,"unreadable":1})"));
+    put(note::log_doubt, json{{"at", agent.time.now}, {"taken", 1}, {"lost", 0}}.dump());
     put(note::evidence_trouble, std::string("evidence/x: not this one"));
     put(note::offset, base::day_us);
     put(note::hub_key, std::string("none"));
@@ -80,7 +81,7 @@ TEST_F(Doctor, SaysWhateverIsWrongInBengaliToo) {
     run("DELETE FROM journal WHERE n = 2");
     damages = {"the database file is damaged"};
     const json all = findings();
-    EXPECT_GE(all.size(), 13U) << all.dump(1);
+    EXPECT_GE(all.size(), 14U) << all.dump(1);
     for (const json& one : all) {
         EXPECT_TRUE(is_bengali(one["what_bn"])) << one.dump(1);
         EXPECT_TRUE(is_bengali(one["do_bn"])) << one.dump(1);
@@ -89,6 +90,15 @@ TEST_F(Doctor, SaysWhateverIsWrongInBengaliToo) {
             EXPECT_EQ(one["what_bn"].get<std::string>().find(foreign), std::string::npos);
         }
     }
+}
+
+TEST_F(Doctor, SaysForAWeekThatALastSaveMayHaveBeenCutShort) {
+    put(note::log_doubt, json{{"at", agent.time.now}, {"taken", 0}, {"lost", 1}}.dump());
+    const json found = finding("the last save before a start");
+    ASSERT_TRUE(found.is_object());
+    EXPECT_EQ(found["note"], true);
+    agent.time.pass(8 * base::day_us);
+    EXPECT_TRUE(finding("the last save before a start").is_null());
 }
 
 TEST_F(Doctor, SaysOfAFailedTryWhatIsKnownInBengali) {

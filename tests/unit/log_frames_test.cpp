@@ -12,6 +12,7 @@ namespace kheya::agent_test {
 namespace {
 
 namespace fs = std::filesystem;
+using agent_store::log_state;
 
 constexpr std::size_t log_header = 32, frame_size = 24 + 4096;
 
@@ -49,6 +50,9 @@ protected:
         db.reset();
         ASSERT_EQ(fs::file_size(log()), log_header + 5 * frame_size);
     }
+    [[nodiscard]] log_state state() const { return agent_store::state_of_log(file); }
+    // What SQLite had counted when the machine failed, or when somebody copied database and log.
+    void forget_index() { fs::remove(file + "-shm"); }
     [[nodiscard]] std::string log() const { return file + "-wal"; }
     void harm(std::size_t at) {
         auto bytes = platform::read_file(log(), 1 << 24).value();
@@ -58,7 +62,7 @@ protected:
     // What SQLite reads with the mended log over the same file.
     std::int64_t rows_of_mended() {
         EXPECT_TRUE(platform::copy_private_file(file, file + ".copy"));
-        EXPECT_TRUE(agent_store::write_mended_log(log(), file + ".copy-wal"));
+        EXPECT_TRUE(agent_store::write_mended_log(file, file + ".copy-wal"));
         auto copy = platform::database::open(file + ".copy");
         EXPECT_TRUE(copy);
         if (!copy) return -1;
@@ -74,23 +78,62 @@ protected:
 };
 
 TEST_F(LogFrames, AWholeLogAMissingOneAndAnEmptyOneAreNotHarmed) {
-    EXPECT_FALSE(agent_store::log_is_harmed(log()));
+    EXPECT_EQ(state(), log_state::whole);
     five_saved();
-    EXPECT_FALSE(agent_store::log_is_harmed(log()));
+    EXPECT_EQ(state(), log_state::whole);
     EXPECT_EQ(rows_of_mended(), 5);
     fs::resize_file(log(), 0);
-    EXPECT_FALSE(agent_store::log_is_harmed(log()));
+    EXPECT_EQ(state(), log_state::whole);
 }
 
 TEST_F(LogFrames, ALogTornAtItsEndIsNotHarmed) {
     for (const std::size_t cut : {std::size_t(1), std::size_t(4090), frame_size + 10}) {
         clear();
         five_saved();
+        forget_index();
         fs::resize_file(log(), fs::file_size(log()) - cut);
-        EXPECT_FALSE(agent_store::log_is_harmed(log())) << cut;
-        // As a file that had its length before its bytes.
+        EXPECT_EQ(state(), log_state::whole) << cut;
+        // As a file that had its length before its bytes: the commit's mark may be there.
         fs::resize_file(log(), log_header + 8 * frame_size);
-        EXPECT_FALSE(agent_store::log_is_harmed(log())) << cut;
+        EXPECT_NE(state(), log_state::harmed) << cut;
+    }
+}
+
+TEST_F(LogFrames, ACommitThatTheIndexDoesNotCountWasCutShort) {
+    five_saved();
+    const auto counted = platform::read_file(file + "-shm", 1 << 20).value();
+    open();
+    save(1);
+    db.reset();
+    ASSERT_TRUE(platform::write_private_file(file + "-shm", counted));
+    EXPECT_EQ(state(), log_state::whole);
+    fs::resize_file(log(), fs::file_size(log()) - 100);
+    EXPECT_EQ(state(), log_state::whole);
+    fs::resize_file(log(), fs::file_size(log()) + 100);
+    EXPECT_EQ(state(), log_state::doubtful);
+    harm(log_header + 4 * frame_size + 24);
+    EXPECT_EQ(state(), log_state::harmed);
+}
+
+TEST_F(LogFrames, ALogThatIsShorterThanWhatWasSafeIsHarmed) {
+    five_saved();
+    fs::resize_file(log(), log_header + 4 * frame_size);
+    EXPECT_EQ(state(), log_state::harmed);
+}
+
+TEST_F(LogFrames, AnIndexThatDoesNotHoldOrIsOfAnotherLogProvesNothing) {
+    constexpr std::size_t copy_bytes = 48, salt = 32, count = 16;
+    for (const std::size_t at : {salt, count}) {
+        clear();
+        five_saved();
+        harm(log_header + 4 * frame_size + 24);
+        auto index = platform::read_file(file + "-shm", 1 << 20).value();
+        index[at] = static_cast<char>(index[at] ^ 1);
+        ASSERT_TRUE(platform::write_private_file(file + "-shm", index));
+        EXPECT_EQ(state(), log_state::harmed) << at;   // by the second copy
+        index[copy_bytes + at] = static_cast<char>(index[copy_bytes + at] ^ 1);
+        ASSERT_TRUE(platform::write_private_file(file + "-shm", index));
+        EXPECT_EQ(state(), log_state::doubtful) << at;
     }
 }
 
@@ -101,23 +144,28 @@ TEST_F(LogFrames, WhatAnEarlierRoundLeftIsNotHarm) {
     save(2);
     db.reset();
     ASSERT_EQ(fs::file_size(log()), log_header + 5 * frame_size);
-    EXPECT_FALSE(agent_store::log_is_harmed(log()));
+    EXPECT_EQ(state(), log_state::whole);
     EXPECT_EQ(rows_of_mended(), 7);
     // Harm in the first of two: the second was saved after it.
     harm(log_header + 24 + 100);
-    EXPECT_TRUE(agent_store::log_is_harmed(log()));
+    EXPECT_EQ(state(), log_state::harmed);
+    forget_index();
+    EXPECT_EQ(state(), log_state::harmed);
 }
 
-TEST_F(LogFrames, AFlippedBitAnywhereBeforeTheLastCommitIsHarm) {
-    constexpr std::size_t page_number = 3, salt = 9, checksum = 17, bytes = 24 + 4000;
+TEST_F(LogFrames, AFlippedBitAnywhereInACommitIsHarm) {
+    constexpr std::size_t page_number = 3, mark = 7, salt = 9, checksum = 17, bytes = 24 + 4000;
     for (std::size_t frame = 0; frame < 5; ++frame) {
-        for (const std::size_t at : {page_number, salt, checksum, bytes}) {
+        for (const std::size_t at : {page_number, mark, salt, checksum, bytes}) {
             clear();
             five_saved();
             harm(log_header + frame * frame_size + at);
-            // One that has none behind it may have been cut short: nobody can tell.
-            EXPECT_EQ(agent_store::log_is_harmed(log()), frame < 4) << frame << " " << at;
-            EXPECT_EQ(rows_of_mended() == 5, frame < 4 || at > salt) << frame << " " << at;
+            EXPECT_EQ(state(), log_state::harmed) << frame << " " << at;
+            EXPECT_EQ(rows_of_mended() == 5, frame < 4 || at != page_number) << frame << " " << at;
+            // Nothing counts it now. One that has none behind it may have been cut short.
+            forget_index();
+            EXPECT_EQ(state(), frame < 4 ? log_state::harmed : log_state::doubtful)
+                << frame << " " << at;
         }
     }
 }
@@ -127,7 +175,7 @@ TEST_F(LogFrames, AHarmedHeaderIsHarm) {
         clear();
         five_saved();
         harm(at);
-        EXPECT_TRUE(agent_store::log_is_harmed(log())) << at;
+        EXPECT_EQ(state(), log_state::harmed) << at;
         EXPECT_EQ(rows_of_mended(), 5) << at;
     }
 }
