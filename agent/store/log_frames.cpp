@@ -216,4 +216,17 @@ base::result<void> write_mended_log(const std::string& file, const std::string& 
     return out ? base::result<void>() : base::io_trouble("could not be written", to);
 }
 
+base::result<void> put_pages_of_log(const std::string& file, const std::string& to) {
+    log_reader log(file);
+    const std::int64_t last = last_commit(log);
+    std::fstream out(to, std::ios::in | std::ios::out | std::ios::binary);
+    for (std::int64_t at = 0; at <= last && log.next(); ++at) {
+        if (log.page_number() == 0 || log.page_number() > pages_most) continue;
+        out.seekp(static_cast<std::streamoff>(log.page_number() - 1) * our_page);
+        out.write(log.frame().data() + frame_header_bytes, our_page);
+    }
+    out.close();
+    return out ? base::result<void>() : base::io_trouble("could not be written", to);
+}
+
 }  // namespace kheya::agent_store

@@ -24,5 +24,8 @@ log_state state_of_log(const std::string& file);
 // A log of the same commits whose checksums hold: also what stands behind the harm reads from it,
 // and the harmed pages themselves. To take from it what can be proved, nothing else. Errors: io.
 base::result<void> write_mended_log(const std::string& file, const std::string& to);
+// Puts each page that such a log has in its place in the database `to`, the later over the earlier.
+// Errors: io.
+base::result<void> put_pages_of_log(const std::string& file, const std::string& to);
 
 }  // namespace kheya::agent_store

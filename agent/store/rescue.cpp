@@ -202,6 +202,10 @@ base::result<rescue_report> rescue(const std::string& folder, platform::chance& 
             (void)platform::copy_private_file(database_file(folder), copy);
             found.take_all_of_copy(copy, false);
         }
+        if (was_there && found.missed() != 0) {
+            (void)copy_with_pages_of_log(database_file(folder), copy);
+            found.take_all_of_pages(copy);
+        }
         report.salvaged = found.taken();
         if (copied || !harmed_log) report.unreadable = found.missed();
         return {};

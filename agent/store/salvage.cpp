@@ -1,11 +1,12 @@
 #include "agent/store/salvage.hpp"
 
+#include "agent/store/file_pages.hpp"
 #include "agent/store/log_frames.hpp"
 #include "shared/platform/files.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
+#include <span>
+#include <vector>
 
 namespace kheya::agent_store {
 
@@ -26,16 +27,26 @@ std::optional<std::int64_t> last_known(platform::database& from) {
     return std::nullopt;
 }
 
-// https://www.sqlite.org/fileformat2.html#the_database_header, as every database of ours has it.
-void put_header(const std::string& file, std::uint32_t pages) {
-    std::string head("SQLite format 3\0\x10\0\x02\x02\0\x40\x20\x20", 24);
-    for (const std::uint32_t n : {1U, pages, 0U, 0U, 1U, 4U, 0U, 0U, 1U, 0U, 0U, 0U}) {
-        for (int shift = 24; shift >= 0; shift -= 8) head += static_cast<char>(n >> shift & 0xff);
-    }
-    head.resize(92, '\0');
-    head += std::string("\0\0\0\1\0\x2e\x76\x6a", 8);   // of change 1, like the number above
-    std::fstream out(file, std::ios::in | std::ios::out | std::ios::binary);
-    out.write(head.data(), static_cast<std::streamsize>(head.size()));
+// As the journal's first columns are, whatever the version; named here because its page says none.
+constexpr const char* journal_columns =
+    "(ordinal INTEGER PRIMARY KEY, replica, n, id, office, type, record, content, state, chain,"
+    " made_at, boot, mono, heard_at)";
+constexpr std::size_t pages_at_once = 500;   // each is a table, for which SQLite takes memory
+
+std::string table_of(std::uint32_t page) { return "p" + std::to_string(page); }
+
+// So that each of the pages is a table.
+base::result<void> make_tables(platform::database& db, std::span<const std::uint32_t> pages) {
+    TRY_VOID(db.transact([&] {
+        db.script("PRAGMA writable_schema=ON");
+        for (const std::uint32_t page : pages) {
+            const std::string name = table_of(page);
+            db.run("INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql)"
+                   " VALUES ('table', ?1, ?1, ?2, ?3)",
+                   name, page, "CREATE TABLE " + name + journal_columns);
+        }
+    }));
+    return db.reopen();
 }
 
 }  // namespace
@@ -47,11 +58,17 @@ base::result<void> copy_with_mended_log(const std::string& file, const std::stri
     return write_mended_log(file, to + "-wal");
 }
 
+base::result<void> copy_with_pages_of_log(const std::string& file, const std::string& to) {
+    platform::remove_database(to);
+    TRY_VOID(platform::copy_private_file(file, to));
+    return put_pages_of_log(file, to);
+}
+
 void salvage::take_all(platform::database& from) {
     const auto known = last_known(from);
     if (known) known_ = std::max(known_.value_or(0), *known);
     for (std::int64_t at = 1, missed = 0; at <= known.value_or(0) || missed < salvage_gap; ++at) {
-        if (take(from, at)) {
+        if (take(from, "journal", at)) {
             ++taken_;
             missed = 0;
         } else {
@@ -61,14 +78,38 @@ void salvage::take_all(platform::database& from) {
 }
 
 void salvage::take_all_of_copy(const std::string& copy, bool with_header) {
-    constexpr std::uintmax_t page = 4096;
-    std::error_code failed;
-    const auto bytes = std::filesystem::file_size(copy, failed);
-    if (with_header && !failed) put_header(copy, static_cast<std::uint32_t>(bytes / page));
-    if (!failed) {
+    if (platform::file_exists(copy)) {
+        if (with_header) put_header(copy);
         if (const auto opened = platform::database::open(copy)) take_all(**opened);
     }
     platform::remove_database(copy);
+}
+
+void salvage::take_all_of_pages(const std::string& copy) {
+    const auto pages = pages_of_rows(copy);
+    for (std::size_t at = 0; at < pages.size(); at += pages_at_once) {
+        const std::span<const std::uint32_t> some(pages.data() + at,
+                                                  std::min(pages_at_once, pages.size() - at));
+        platform::remove_file(copy + "-wal");
+        put_empty_first_page(copy);
+        const auto opened = platform::database::open(copy);
+        if (!opened || !make_tables(**opened, some)) break;
+        for (const std::uint32_t page : some) take_all_of_page(**opened, table_of(page));
+    }
+    platform::remove_database(copy);
+}
+
+// A page of another table gives nothing that proves itself.
+void salvage::take_all_of_page(platform::database& from, const std::string& table) {
+    std::vector<std::int64_t> ordinals;
+    const auto listed = from.read([&] {
+        auto row = from.query("SELECT ordinal FROM " + table);
+        while (row.next()) ordinals.push_back(row.integer(0));
+    });
+    (void)listed;   // what came before the trouble is there
+    for (const std::int64_t ordinal : ordinals) {
+        if (take(from, table, ordinal)) ++taken_;
+    }
 }
 
 std::optional<std::int64_t> salvage::missed() const {
@@ -76,10 +117,11 @@ std::optional<std::int64_t> salvage::missed() const {
     return std::max<std::int64_t>(0, *known_ - taken_);
 }
 
-bool salvage::take(platform::database& from, std::int64_t ordinal) {
+bool salvage::take(platform::database& from, const std::string& table, std::int64_t ordinal) {
     const auto taken = from.read([&]() -> bool {
-        auto row = from.query(
-            "SELECT id, content, boot, mono, heard_at FROM journal WHERE ordinal = ?1", ordinal);
+        auto row = from.query("SELECT id, content, boot, mono, heard_at FROM " + table +
+                                  " WHERE ordinal = ?1",
+                              ordinal);
         if (!row.next()) return false;
         const auto change = journal::read_change(row.text(1));
         if (!change || change->id != row.id<base::change_id>(0)) return false;

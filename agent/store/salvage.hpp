@@ -11,6 +11,8 @@ namespace kheya::agent_store {
 
 // A copy in `to` of the database `file` with a log whose checksums hold. Errors: io.
 base::result<void> copy_with_mended_log(const std::string& file, const std::string& to);
+// One without a log, with the pages that the log holds.
+base::result<void> copy_with_pages_of_log(const std::string& file, const std::string& to);
 
 class salvage {
 public:
@@ -21,6 +23,9 @@ public:
     // From a copy that is removed then; with the first bytes of a whole database if wanted. What
     // does not work gives nothing.
     void take_all_of_copy(const std::string& copy, bool with_header);
+    // The same, from a copy without a log, of each page on its own: whatever leads there in the
+    // file is not needed.
+    void take_all_of_pages(const std::string& copy);
 
     [[nodiscard]] std::int64_t taken() const { return taken_; }
     // Places of the old journal; nothing: not known.
@@ -29,7 +34,8 @@ public:
     [[nodiscard]] std::optional<std::int64_t> missed() const;
 
 private:
-    bool take(platform::database& from, std::int64_t ordinal);
+    void take_all_of_page(platform::database& from, const std::string& table);
+    bool take(platform::database& from, const std::string& table, std::int64_t ordinal);
     store& into_;
     std::int64_t taken_ = 0;
     std::optional<std::int64_t> known_;

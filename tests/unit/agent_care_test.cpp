@@ -120,6 +120,18 @@ protected:
         store = std::move(opened->in);
         rescued = opened->rescued;
     }
+    // What was saved, in the order of the journal.
+    std::vector<std::string> values_in_order() {
+        std::vector<std::string> out;
+        EXPECT_TRUE(store->db().read([&] {
+            auto found = store->db().query("SELECT content FROM journal ORDER BY ordinal");
+            while (found.next()) {
+                const auto made = journal::read_change(found.text(0));
+                out.push_back(made ? made->fields.begin()->second.get<std::string>() : "");
+            }
+        }));
+        return out;
+    }
     json doubt() {
         const auto said =
             store->db().read([&] { return store->notes().text(agent_store::note::log_doubt); });
@@ -302,9 +314,48 @@ TEST_F(AgentCare, AHarmedHeaderHidesNothing) {
     EXPECT_TRUE(is_sound());
 }
 
+TEST_F(AgentCare, WithoutTheFirstPageEverySaveIsTakenFromItsOwn) {
+    for (const char filling : {'\0', 'x'}) {
+        store.reset();
+        fs::remove_all(folder);
+        fs::create_directories(folder);
+        std::optional<agent_store::rescue_report> rescued;
+        rescue_with_harmed_begin(std::string(4096, filling), rescued);
+        ASSERT_TRUE(rescued);
+        EXPECT_EQ(rescued->salvaged, 5);
+        EXPECT_FALSE(rescued->unreadable);
+        EXPECT_EQ(values_in_order(), (std::vector<std::string>{"office 0", "office 1", "office 2",
+                                                                 "office 3", "office 4"}));
+        EXPECT_FALSE(fs::exists(folder + "/agent.db.salvage"));
+        EXPECT_TRUE(is_sound());
+    }
+}
+
+TEST_F(AgentCare, WithoutTheFirstPageWhatTheLogHoldsIsTakenToo) {
+    constexpr int before = 20, after = 10;
+    open();
+    for (int i = 0; i < before; ++i) ASSERT_TRUE(save("in the file " + std::to_string(i)));
+    close_whole();
+    open();
+    for (int i = 0; i < after; ++i) ASSERT_TRUE(save("in the log " + std::to_string(i)));
+    store.reset();
+    // The log may hold the first page as well: it becomes another one, out of the way.
+    auto log = platform::read_file(file() + "-wal", 1 << 24).value();
+    for (std::size_t at = 32; at < log.size(); at += frame_bytes) {
+        if (log.compare(at, 4, std::string("\0\0\0\1", 4)) == 0) log[at + 2] = 64;
+    }
+    ASSERT_TRUE(platform::write_private_file(file() + "-wal", log));
+    std::fstream(file(), std::ios::in | std::ios::out | std::ios::binary)
+        << std::string(4096, '\0');
+    const auto opened = agent_store::open_folder(folder, random, now);
+    ASSERT_TRUE(opened) << opened.error().text();
+    ASSERT_TRUE(opened->rescued);
+    EXPECT_EQ(opened->rescued->salvaged, before + after);
+}
+
 TEST_F(AgentCare, WhatCannotBeCountedIsNotSaidToBeNone) {
     std::optional<agent_store::rescue_report> rescued;
-    rescue_with_harmed_begin(std::string(4096, 'x'), rescued);
+    rescue_with_harmed_begin(std::string(4 << 20, 'x'), rescued);
     ASSERT_TRUE(rescued);
     EXPECT_EQ(rescued->salvaged, 0);
     EXPECT_FALSE(rescued->unreadable);
