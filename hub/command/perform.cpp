@@ -104,7 +104,22 @@ base::side side_of(const json& arguments, const surroundings& around) {
         .value_or(base::side::headquarters);
 }
 
+// A page shows what stood when it was read, and says what that was: over whatever came since, its
+// reader decided nothing. What the command line printed last is not known.
+base::result<void> check_seen(const request& asked, const surroundings& around) {
+    const bool ends = asked.verb == "decide" || asked.verb == "retire";
+    const auto base = asked.arguments.find("base");
+    if (!around.who || !ends || (base != asked.arguments.end() && !base->is_null())) return {};
+    return refusal("say with `base` what was on the screen: reload the page, look again, then save",
+                   "base",
+                   "পর্দায় কী দেখানো হয়েছিল তা জানা নেই: পাতাটি আবার খুলে দেখুন, তারপর "
+                   "সংরক্ষণ করুন");
+}
+
 outcome shared_verb(const request& asked, surroundings& around) {
+    if (const auto seen = check_seen(asked, around); !seen) {
+        return editing::failure(seen.error(), asked.how);
+    }
     hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now,
                                  around.scope);
     return editing::run_verb(asked.verb, asked.arguments, ledger,

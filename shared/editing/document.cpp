@@ -1,6 +1,7 @@
 #include "shared/editing/document.hpp"
 
 #include "shared/editing/head_json.hpp"
+#include "shared/editing/shown_ids.hpp"
 
 #include "shared/record/registers.hpp"
 
@@ -109,6 +110,17 @@ json registers_held_by(const record_state& state, const base::change_id& id) {
     return held;
 }
 
+// What whoever decides has seen, as `base` of `decide` takes it: the register and the record's
+// retirements; over a whole record all that stands in it.
+json seen_by_deciding(const record_state& state, const std::string& reg, bool whole_record) {
+    json base = json::array();
+    for (const auto& [name, heads] : state.registers) {
+        if (!whole_record && name != reg && name != record::retired_register) continue;
+        for (const merge::head& head : heads) base.push_back(to_text(shown_id{name, head.id}));
+    }
+    return base;
+}
+
 json contested_heads(const record::type_set& types, const record_state& state,
                      const merge::head_list& heads) {
     const std::string retired(record::retired_register);
@@ -194,7 +206,8 @@ json conflicts_document(const record::type_set& types, const std::vector<record_
                            {"field", one.reg},
                            {"rule", record::to_text(rule)},
                            {"state", merge::to_text(one.verdict)},
-                           {"heads", std::move(heads)}});
+                           {"heads", std::move(heads)},
+                           {"base", seen_by_deciding(state, one.reg, whole_record)}});
         }
     }
     return all;

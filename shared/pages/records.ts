@@ -124,6 +124,7 @@ export interface Conflict {
     rule: string;
     state: string;
     heads: Head[];
+    base: string[]; // all that a decision over it has seen
 }
 
 let set: TypeSet = { version: 0, types: [], codes: {} };

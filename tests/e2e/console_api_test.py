@@ -91,11 +91,16 @@ class Described(console.ConsoleWorld):
         heads = self.call("get", at)["fields"]["domain"]["heads"]
         for text in ("b.gov.bd", "c.gov.bd"):
             self.call("set", {**at, "assignments": ["domain=" + text], "base": [heads[0]["id"]]})
-        self.assertEqual(self.call("conflicts")[0]["field"], "domain")
-        self.call("decide", {**at, "field": "domain", "value": "b.gov.bd", "why": "seen"})
+        conflict = self.call("conflicts")[0]
+        self.assertEqual(conflict["field"], "domain")
+        decision = {**at, "field": "domain", "value": "b.gov.bd", "why": "seen"}
+        self.call("decide", decision, 422)
+        self.call("decide", {**decision, "base": conflict["base"]})
         remark = self.call("set", {"target": "remark", "office": "DIP-DIST-65",
                                    "assignments": ["about=portal", "text=hello"]})
-        self.call("retire", {"target": "remark/" + remark["key"], "why": "mistake"})
+        self.call("retire", {"target": "remark/" + remark["key"], "why": "mistake",
+                             "base": [head["id"] for field in remark["fields"].values()
+                                      for head in field["heads"]]})
         self.call("quarantine")
         self.call("quarantine", {"released": True})
         staff = self.call("set", {"target": "staff", "office": "DIP-DIST-65", "assignments": [
@@ -270,7 +275,8 @@ class Rights(console.ConsoleWorld):
         self.assertEqual(saved.status, 200)
         self.assertEqual(saved.json()["fields"]["state"]["heads"][0]["by"], "Karim")
         other = {"target": "portal", "office": "DNC-DIST-65"}
-        for verb, given in (("get", other), ("history", other), ("retire", {**other, "why": "x"}),
+        for verb, given in (("get", other), ("history", other),
+                            ("retire", {**other, "why": "x", "base": []}),
                             ("set", {**other, "assignments": ["state=no"]})):
             self.assertEqual(user.call(verb, given).status, 403, verb)
         for verb in ("list", "conflicts", "office/list", "device/list", "quarantine"):

@@ -147,6 +147,21 @@ class Pages(console.ConsoleWorld):
             agent.sync()
         self.run_browser("console_typing", "bn", three)
 
+    def test_what_was_not_shown_is_neither_decided_nor_signed(self):
+        pcs = [self.enrol(name) for name in ("one", "two", "three", "four")]
+        pcs[0]("set", "portal", "state=yes", "domain=narail.gov.bd", "maintainer=own")
+        for pc in pcs:
+            pc.sync()
+        for pc, maintainer, domain in zip(pcs, ("dc", "uno", "other", None),
+                                          ("one", "two", None, "four")):
+            given = ["maintainer=" + maintainer] if maintainer else []
+            given += ["domain=%s.narail.gov.bd" % domain] if domain else []
+            pc("set", "portal", *given)
+        for pc in pcs[:2]:
+            pc.sync()
+        self.run_browser("console_seen", "en", pcs[0], three=str(pcs[2].folder),
+                         four=str(pcs[3].folder), folder=str(self.folder), offices=self.OFFICES)
+
     def test_an_administrator_sees_that_a_backup_failed(self):
         one = self.prepare()
         self.hub.kill()

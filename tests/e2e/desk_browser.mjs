@@ -42,7 +42,7 @@ export async function openDesk(lang, { profile, args = [], ...options } = {}) {
     return { browser: browser ?? context, context, page, troubles, base: page.url().split('#')[0] };
 }
 
-function program(name, folder, words) {
+export function program(name, folder, words) {
     const out = execFileSync(join(world.bin, name), ['--data', folder, '--json', ...words], {
         encoding: 'utf8',
     });

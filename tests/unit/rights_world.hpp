@@ -186,6 +186,7 @@ protected:
         const std::string field_office = office.substr(0, 3) + "-A";
         if (verb == "set") given["assignments"] = {"domain=changed.gov.bd"};
         if (verb == "retire") given["target"] = "remark/" + remarks[field_office];
+        if (verb == "retire" || verb == "decide") given["base"] = json::array();
         if (verb == "decide") {
             given["field"] = "maintainer", given["value"] = "dc";
             given["office"] = office.substr(0, 3) + "-HQ";

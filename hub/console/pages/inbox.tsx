@@ -44,15 +44,14 @@ function keptBy(rule: Rule, one: Conflict): Head | null {
 function idOf(one: Conflict): string {
     return [one.office, one.type, one.key, one.field].join(' ');
 }
-// Of `one` as it was shown when somebody chose: what came since stands against the decision. Taking
-// out of use is about the whole record, of which a conflict does not show every field.
+// Of `one` as it was shown when somebody chose: what came since stands against the decision.
 async function decide(one: Conflict, kept: object, why: string): Promise<void> {
     await call('decide', {
         target: target(one.type, one.key),
         office: one.office,
         field: one.field,
-        ...(one.field === 'retired' ? {} : { base: one.heads.map((head) => head.id) }),
         ...kept,
+        base: one.base,
         why,
     });
 }
