@@ -48,6 +48,18 @@ base::result<std::vector<letter>> letters_in(surroundings& around,
     return out;
 }
 
+std::string key_of_draft(base::quarter q, const std::string& office, std::string_view stage,
+                         std::size_t before) {
+    const auto hash = base::sha256()
+                          .add("draft of a letter\n" + q.text() + "\n" + office + "\n")
+                          .add(stage)
+                          .add("\n" + std::to_string(before))
+                          .finish();
+    std::array<std::uint8_t, 10> drawn{};
+    std::copy_n(hash.bytes.begin(), drawn.size(), drawn.begin());
+    return base::uuid_v7(base::end_of_dhaka_day(q.last_day()), drawn);
+}
+
 }  // namespace
 
 std::string letter::text(const char* field) const {
@@ -78,20 +90,40 @@ std::optional<letter> find_letter(surroundings& around, const std::string& key) 
                        hub_store::load_state(around.store, {*holder, letter_type, key}));
 }
 
+json letter_document(const letter& l) {
+    json doc = {{"key", l.key},
+                {"office", l.office},
+                {"to", l.text("to")},
+                {"kind", l.text("kind")},
+                {"stage", l.text("stage")},
+                {"memo", l.text("memo")},
+                {"issued_on", l.text("issued_on")},
+                {"signed_by", l.text("signed_by")},
+                {"designation", l.text("designation")},
+                {"text_bn", l.text("text_bn")},
+                {"state", l.read_at != 0 ? "read" : l.issued() ? "issued" : "draft"},
+                {"read_at", nullptr}};
+    const auto about = l.values.find("about");
+    doc["about"] = about == l.values.end() ? json::array() : about->second;
+    if (l.read_at != 0) doc["read_at"] = base::to_iso(l.read_at);
+    return doc;
+}
+
+void put_given(std::vector<editing::assignment>& into, const char* field,
+               const std::string& value) {
+    if (!value.empty()) into.push_back({editing::assignment::action::put, field, value});
+}
+
 std::string about_quarter(base::quarter q) {
     return "quarterly_report/" + q.text();
 }
 
-std::string key_of_draft(base::quarter q, const std::string& office, std::string_view stage,
-                         std::size_t before) {
-    const auto hash = base::sha256()
-                          .add("draft of a letter\n" + q.text() + "\n" + office + "\n")
-                          .add(stage)
-                          .add("\n" + std::to_string(before))
-                          .finish();
-    std::array<std::uint8_t, 10> drawn{};
-    std::copy_n(hash.bytes.begin(), drawn.size(), drawn.begin());
-    return base::uuid_v7(base::end_of_dhaka_day(q.last_day()), drawn);
+std::string free_key_of_draft(surroundings& around, base::quarter q, const std::string& office,
+                              std::string_view stage) {
+    for (std::size_t before = 0;; ++before) {
+        std::string key = key_of_draft(q, office, stage, before);
+        if (!around.store.office_of(letter_type, key)) return key;
+    }
 }
 
 std::set<std::string> written(const std::vector<letter>& letters, base::quarter q) {

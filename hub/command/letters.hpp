@@ -31,13 +31,16 @@ base::result<std::vector<letter>> all_letters(surroundings& around);
 base::result<std::vector<letter>> letters_of_all(surroundings& around);
 // One of them; nothing where there is none that whoever asks may see.
 std::optional<letter> find_letter(surroundings& around, const std::string& key);
+json letter_document(const letter& l);
+// A value is typed as people would: an empty one would mean "emptied".
+void put_given(std::vector<editing::assignment>& into, const char* field, const std::string& value);
 // The record that the letters of a quarter are about.
 std::string about_quarter(base::quarter q);
-// The same whoever plans the letter, so that two who plan at once, each in its own process, save
-// one record. `before`: letters of that stage to that office about that quarter, whatever became
-// of them.
-std::string key_of_draft(base::quarter q, const std::string& office, std::string_view stage,
-                         std::size_t before);
+// Of the next letter of that stage to that office about that quarter. The same whoever plans it, so
+// that two who plan at once, each in its own process, plan one record; whatever became of earlier
+// ones, which keep their keys.
+std::string free_key_of_draft(surroundings& around, base::quarter q, const std::string& office,
+                              std::string_view stage);
 // Reminders about that quarter as "OFFICE STAGE", whatever became of them.
 std::set<std::string> written(const std::vector<letter>& letters, base::quarter q);
 // Nearest head office or ministry above, or as far up as whoever asks may write; the office itself

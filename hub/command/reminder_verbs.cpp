@@ -1,14 +1,10 @@
-// Who is late, and the letters that say so: drafted by the program, one for each office and stage,
-// signed and issued by a person, read at the office.
+// Who is late, and the letters that say so: drafted by the program, one for each office and stage.
 #include "hub/command/asked_records.hpp"
 #include "hub/command/calendar_settings.hpp"
-#include "hub/command/issued_reports.hpp"
 #include "hub/command/letters.hpp"
 #include "hub/followup/reminders.hpp"
 #include "hub/report/frozen.hpp"
 #include "hub/report/overview.hpp"
-#include "hub/store/hub_ledger.hpp"
-#include "shared/base/check.hpp"
 #include "shared/base/text.hpp"
 
 #include <algorithm>
@@ -22,30 +18,6 @@ using editing::outcome;
 using editing::speech;
 using hub_report::mark;
 using hub_report::marked_office;
-
-json letter_document(const letter& l) {
-    json doc = {{"key", l.key},
-                {"office", l.office},
-                {"to", l.text("to")},
-                {"kind", l.text("kind")},
-                {"stage", l.text("stage")},
-                {"memo", l.text("memo")},
-                {"issued_on", l.text("issued_on")},
-                {"signed_by", l.text("signed_by")},
-                {"designation", l.text("designation")},
-                {"text_bn", l.text("text_bn")},
-                {"state", l.read_at != 0 ? "read" : l.issued() ? "issued" : "draft"},
-                {"read_at", nullptr}};
-    const auto about = l.values.find("about");
-    doc["about"] = about == l.values.end() ? json::array() : about->second;
-    if (l.read_at != 0) doc["read_at"] = base::to_iso(l.read_at);
-    return doc;
-}
-
-// A value is typed as people would: an empty one would mean "emptied".
-void put(std::vector<assignment>& into, const char* field, const std::string& value) {
-    if (!value.empty()) into.push_back({assignment::action::put, field, value});
-}
 
 std::string in_bangla(base::date day) {
     return base::to_text(base::to_bangla(day));
@@ -68,6 +40,14 @@ bool owes(const marked_office& o) {
     return o.has(mark::reports_missing) || o.has(mark::reports_awaited);
 }
 
+base::error draft_there_already(const std::string& key) {
+    return refusal("there is a draft of that stage to this office already, letter/" + key +
+                       ": issue it, or take it out of use first; nothing of yours was saved",
+                   "stage",
+                   "এই অফিসের জন্য এই ধাপের খসড়া আগেই আছে, letter/" + key +
+                       ": আগে সেটি জারি বা প্রত্যাহার করুন; আপনার লেখা সংরক্ষিত হয়নি");
+}
+
 // Whose letters are planned, and by what days.
 struct drafting {
     const asked_marks& m;
@@ -83,19 +63,19 @@ struct drafting {
 // `words`: in the place of the template.
 letter draft(const drafting& with, const marked_office& o,
              const hub_followup::reminder_stage& stage, found_first& into,
-             std::size_t before = 0, const std::string& words = {}) {
+             const std::string& words = {}) {
     surroundings& around = with.around;
     const std::string about = about_quarter(with.m.asked.quarter);
     std::vector<assignment> fields;
-    put(fields, "kind", "reminder");
-    put(fields, "stage", std::string(stage.code));
-    put(fields, "to", o.who->id);
+    put_given(fields, "kind", "reminder");
+    put_given(fields, "stage", std::string(stage.code));
+    put_given(fields, "to", o.who->id);
     fields.push_back({assignment::action::add, "about", about});
-    put(fields, "text_bn",
-        hub_followup::fill(words.empty() ? template_of(around, stage.code) : words,
-                           blanks_of(with.m, with.calendar, o, with.by.today)));
+    put_given(fields, "text_bn",
+              hub_followup::fill(words.empty() ? template_of(around, stage.code) : words,
+                                 blanks_of(with.m, with.calendar, o, with.by.today)));
     letter made;
-    made.key = key_of_draft(with.m.asked.quarter, o.who->id, stage.code, before);
+    made.key = free_key_of_draft(around, with.m.asked.quarter, o.who->id, stage.code);
     made.office = desk_of_drafts(around, o.who->id);
     for (const assignment& a : fields) {
         if (a.field != "about") made.values[a.field] = a.typed;
@@ -105,10 +85,24 @@ letter draft(const drafting& with, const marked_office& o,
     return made;
 }
 
+using planning = base::result<void> (*)(const json&, surroundings&, const speech&, found_first&);
+
+// Another process saved a draft under the key that was planned here too. For a reminder it does as
+// well; a person's own words are either those of that draft or nowhere.
+base::result<void> check_drafted(const found_first::draft& one, surroundings& around) {
+    const auto there = find_letter(around, one.key);
+    const auto& words = *around.types->find("letter")->find_field("text_bn");
+    for (const assignment& a : one.fields) {
+        if (a.field != words.name || !there || there->retired || there->issued()) continue;
+        TRY(const json typed, record::parse_value(*around.types, words, a.typed));
+        if (typed == there->text("text_bn")) return {};
+    }
+    return draft_there_already(one.key);
+}
+
 // The second step of both verbs.
 outcome save_planned(const json& arguments, surroundings& around, const speech& how,
-                     base::result<void> (*plan)(const json&, surroundings&, const speech&,
-                                                found_first&)) {
+                     planning plan) {
     found_first now;
     if (around.found == nullptr) {
         const auto done = plan(arguments, around, how, now);
@@ -120,7 +114,12 @@ outcome save_planned(const json& arguments, surroundings& around, const speech& 
     const std::size_t end = std::min(around.letters_to, found.letters.size());
     for (std::size_t i = around.letters_from; i < end; ++i) {
         const found_first::draft& one = found.letters[i];
-        if (around.store.office_of("letter", one.key)) continue;  // somebody else planned it too
+        if (around.store.office_of("letter", one.key)) {
+            if (plan == plan_reminders) continue;
+            const auto same = check_drafted(one, around);
+            if (!same) return editing::failure(same.error(), how);
+            continue;
+        }
         const auto saved = save_letter(around, one.office, one.key, one.fields, by);
         if (!saved) return editing::failure(saved.error(), how);
     }
@@ -196,20 +195,13 @@ base::result<letter> draft_one(const asked_marks& m, const json& arguments,
                            "আপনি লিখতে পারেন এমন অফিসের মধ্যে \"" + office + "\" নেই"};
     }
     TRY(const auto letters, letters_of_all(around));
-    std::size_t before = 0;
     for (const letter& l : letters) {
-        if (l.text("to") != office || l.text("stage") != wanted ||
+        if (l.text("to") != office || l.text("stage") != wanted || l.retired || l.issued() ||
             !l.about(about_quarter(m.asked.quarter)))
             continue;
-        ++before;
-        if (l.retired || l.issued()) continue;
-        return base::error{base::errc::refused,
-                           "there is a draft of that stage to this office already: issue it, or "
-                           "take it out of use first",
-                           "stage",
-                           "এই অফিসের জন্য এই ধাপের খসড়া আগেই আছে: আগে সেটি জারি বা প্রত্যাহার করুন"};
+        return draft_there_already(l.key);
     }
-    return draft(drafting(arguments, m, around), *found, *stage, into, before, text);
+    return draft(drafting(arguments, m, around), *found, *stage, into, text);
 }
 
 }  // namespace
@@ -272,120 +264,6 @@ outcome show_overdue(const json& arguments, surroundings& around, const speech& 
     return how.json ? editing::success(json{{"quarter", arguments.value("quarter", "")},
                                             {"rows", std::move(rows)}})
                     : editing::success(text);
-}
-
-outcome list_letters(const json& arguments, surroundings& around, const speech& how) {
-    json list = json::array();
-    std::string text;
-    const auto done = [&]() -> base::result<void> {
-        std::string about;
-        if (const std::string quarter = arguments.value("quarter", ""); !quarter.empty()) {
-            auto q = base::parse_quarter(quarter);
-            if (!q) return base::error{base::errc::usage, q.error().message, "quarter"};
-            about = about_quarter(*q);
-        }
-        stored_records inside(around.store, around, reach_of(arguments));
-        TRY(const auto letters, all_letters(around));
-        for (const letter& l : letters) {
-            if (l.retired || (!about.empty() && !l.about(about))) continue;
-            if (!inside.has_office(l.text("to"))) continue;
-            list.push_back(letter_document(l));
-            text += l.key + "\t" + l.text("to") + "\t" + l.text("stage") + "\t" +
-                    list.back()["state"].get<std::string>() + "\t" + l.text("memo") + "\n";
-        }
-        return {};
-    }();
-    if (!done) return editing::failure(done.error(), how);
-    return how.json ? editing::success(list) : editing::success(text);
-}
-
-namespace {
-
-struct order_to_issue {
-    std::string key, office, memo, signed_by, designation;
-    base::date on{};
-};
-
-base::result<order_to_issue> read_order(const json& arguments, surroundings& around) {
-    order_to_issue order{arguments.value("key", ""), arguments.value("office", ""), {},
-                         arguments.value("signed_by", ""), arguments.value("designation", ""),
-                         base::dhaka_date(around.now)};
-    TRY(order.memo, checked_memo(arguments.value("memo", "")));
-    for (const auto& [name, value] : {std::pair("signed_by", order.signed_by),
-                                      std::pair("designation", order.designation)}) {
-        if (!value.empty()) continue;
-        return base::error{base::errc::usage, "say who signs, and as what", name,
-                           "কে কোন পদবিতে স্বাক্ষর করছেন তা দিন"};
-    }
-    if (const std::string day = arguments.value("issued_on", ""); !day.empty()) {
-        TRY(order.on, base::parse_date(day));
-    }
-    return order;
-}
-
-base::result<letter> find_draft(surroundings& around, const order_to_issue& order) {
-    auto found = find_letter(around, order.key);
-    if (!found) {
-        return base::error{base::errc::refused,
-                           "there is no such draft; see `kheya-hub letters`", order.key,
-                           "এমন কোনো খসড়া পত্র নেই; `kheya-hub letters` দেখুন"};
-    }
-    if (found->issued() || found->retired) {
-        return base::error{base::errc::refused,
-                           "this letter is issued or withdrawn already; see `kheya-hub letters`",
-                           found->key, "পত্রটি আগেই জারি বা প্রত্যাহার করা হয়েছে"};
-    }
-    if (const std::string to = found->text("to"); !order.office.empty() && to != order.office) {
-        return base::error{base::errc::refused, "this letter is meant for " + to, "office",
-                           "এই পত্র " + to + " অফিসের জন্য"};
-    }
-    return std::move(*found);
-}
-
-// Into the stream of the office that it is meant for; the draft is taken out of use.
-base::result<letter> issue_one(const letter& from, const order_to_issue& order,
-                               surroundings& around, const editing::writer& by) {
-    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
-    std::vector<assignment> fields;
-    for (const char* name : {"kind", "stage", "to"}) put(fields, name, from.text(name));
-    const auto about_what = from.values.find("about");
-    const json none = json::array();
-    for (const json& about : about_what == from.values.end() ? none : about_what->second) {
-        fields.push_back({assignment::action::add, "about", about.get<std::string>()});
-    }
-    put(fields, "text_bn",
-        hub_followup::fill(from.text("text_bn"),
-                           {{"memo", base::bengali_digits(order.memo)},
-                            {"issued_on", base::to_long_text(order.on, true)},
-                            {"issued_on_bangla", in_bangla(order.on)},
-                            {"signed_by", order.signed_by},
-                            {"designation", order.designation}}));
-    put(fields, "memo", order.memo);
-    put(fields, "issued_on", base::to_text(order.on));
-    put(fields, "signed_by", order.signed_by);
-    put(fields, "designation", order.designation);
-    fields.push_back({assignment::action::add, "delivered", "sync"});
-    const std::string key = ledger.draw_key();
-    TRY_VOID(save_letter(around, from.text("to"), key, fields, by));
-    TRY_VOID(end_letter(around, from, "issued as letter/" + key, by));
-    auto made = find_letter(around, key);
-    CHECK(made.has_value());
-    return std::move(*made);
-}
-
-}  // namespace
-
-outcome issue_letter(const json& arguments, surroundings& around, const speech& how) {
-    const auto made = [&]() -> base::result<letter> {
-        TRY(const auto order, read_order(arguments, around));
-        TRY(const letter from, find_draft(around, order));
-        return issue_one(from, order, around, writer_of(arguments, around));
-    }();
-    if (!made) return editing::failure(made.error(), how);
-    around.done = {"letter/" + made->key, made->office, made->text("memo"), {}};
-    if (how.json) return editing::success(letter_document(*made));
-    return editing::success("letter/" + made->key + "\t" + made->office + "\t" +
-                            made->text("memo") + "\n");
 }
 
 }  // namespace kheya::hub_command

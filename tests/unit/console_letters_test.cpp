@@ -169,6 +169,54 @@ TEST_F(Letters, WhatTwoDraftAtOnceIsThereOnce) {
     EXPECT_EQ(told_apart.size(), count());
 }
 
+// The second step of a verb that two processes planned at the same moment, one after the other.
+TEST_F(Letters, WhoeverDraftsAtOnceIsToldWhereHisWordsAreNot) {
+    const json asked = {{"quarter", rights_quarter}, {"office", "DIP-A"}, {"stage", "third"}};
+    const std::string words[] = {"words of one", "words of the other"};
+    found_first planned[2];
+    editing::outcome told[2];
+    for (const bool saves : {false, true}) {
+        for (std::size_t i = 0; i < 2; ++i) {
+            json arguments = asked;
+            arguments["text"] = words[i];
+            const editing::request call{"letter draft", arguments, {true, false}};
+            (void)store->transact([&] {
+                surroundings around{*store, types, chance, key, ++now, {}, folder};
+                around.found = saves ? &planned[i] : nullptr;
+                return saves ? perform_in_transaction(call, around, told[i])
+                             : look_first(call, around, planned[i], told[i]);
+            });
+        }
+    }
+    const std::string all = act("letters", {{"quarter", rights_quarter}}).dump();
+    EXPECT_EQ(told[0].exit_code, 0) << told[0].out;
+    EXPECT_NE(all.find(words[0]), std::string::npos) << all;
+    EXPECT_EQ(all.find(words[1]), std::string::npos) << all;
+    EXPECT_EQ(told[1].exit_code, 1) << told[1].out;
+    const json why = json::parse(told[1].out).value("error", json::object());
+    const json first = json::parse(told[0].out);
+    for (const char* language : {"message", "message_bn"}) {
+        EXPECT_NE(why.value(language, "").find(first.value("key", "-")), std::string::npos) << why;
+    }
+}
+
+TEST_F(Letters, DraftIsSavedWhateverBecameOfAnEarlierOne) {
+    json asked = {{"quarter", rights_quarter},
+                  {"office", "DIP-A"},
+                  {"stage", "third"},
+                  {"text", "the first words"}};
+    const json before = perform_as(division, "letter draft", asked);
+    put("letter/" + before["key"].get<std::string>(), before["office"].get<std::string>(),
+        {"stage=demi_official"});
+    asked["text"] = "words typed with care";
+    const json made = perform_as(division, "letter draft", asked);
+    EXPECT_NE(made["key"], before["key"]);
+    const std::string all = perform_as(division, "letters", json::object()).dump();
+    for (const char* each : {"the first words", "words typed with care"}) {
+        EXPECT_NE(all.find(each), std::string::npos) << each << " in " << all;
+    }
+}
+
 }  // namespace
 
 }  // namespace kheya::hub_command

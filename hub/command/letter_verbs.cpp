@@ -1,0 +1,130 @@
+// Letters as they are listed, signed and issued by a person.
+#include "hub/command/issued_reports.hpp"
+#include "hub/command/letters.hpp"
+#include "hub/command/stored_records.hpp"
+#include "hub/followup/reminders.hpp"
+#include "hub/store/hub_ledger.hpp"
+#include "shared/base/check.hpp"
+#include "shared/base/text.hpp"
+
+namespace kheya::hub_command {
+
+using editing::assignment;
+using editing::outcome;
+using editing::speech;
+
+outcome list_letters(const json& arguments, surroundings& around, const speech& how) {
+    json list = json::array();
+    std::string text;
+    const auto done = [&]() -> base::result<void> {
+        std::string about;
+        if (const std::string quarter = arguments.value("quarter", ""); !quarter.empty()) {
+            auto q = base::parse_quarter(quarter);
+            if (!q) return base::error{base::errc::usage, q.error().message, "quarter"};
+            about = about_quarter(*q);
+        }
+        stored_records inside(around.store, around, reach_of(arguments));
+        TRY(const auto letters, all_letters(around));
+        for (const letter& l : letters) {
+            if (l.retired || (!about.empty() && !l.about(about))) continue;
+            if (!inside.has_office(l.text("to"))) continue;
+            list.push_back(letter_document(l));
+            text += l.key + "\t" + l.text("to") + "\t" + l.text("stage") + "\t" +
+                    list.back()["state"].get<std::string>() + "\t" + l.text("memo") + "\n";
+        }
+        return {};
+    }();
+    if (!done) return editing::failure(done.error(), how);
+    return how.json ? editing::success(list) : editing::success(text);
+}
+
+namespace {
+
+struct order_to_issue {
+    std::string key, office, memo, signed_by, designation;
+    base::date on{};
+};
+
+base::result<order_to_issue> read_order(const json& arguments, surroundings& around) {
+    order_to_issue order{arguments.value("key", ""), arguments.value("office", ""), {},
+                         arguments.value("signed_by", ""), arguments.value("designation", ""),
+                         base::dhaka_date(around.now)};
+    TRY(order.memo, checked_memo(arguments.value("memo", "")));
+    for (const auto& [name, value] : {std::pair("signed_by", order.signed_by),
+                                      std::pair("designation", order.designation)}) {
+        if (!value.empty()) continue;
+        return base::error{base::errc::usage, "say who signs, and as what", name,
+                           "কে কোন পদবিতে স্বাক্ষর করছেন তা দিন"};
+    }
+    if (const std::string day = arguments.value("issued_on", ""); !day.empty()) {
+        TRY(order.on, base::parse_date(day));
+    }
+    return order;
+}
+
+base::result<letter> find_draft(surroundings& around, const order_to_issue& order) {
+    auto found = find_letter(around, order.key);
+    if (!found) {
+        return base::error{base::errc::refused,
+                           "there is no such draft; see `kheya-hub letters`", order.key,
+                           "এমন কোনো খসড়া পত্র নেই; `kheya-hub letters` দেখুন"};
+    }
+    if (found->issued() || found->retired) {
+        return base::error{base::errc::refused,
+                           "this letter is issued or withdrawn already; see `kheya-hub letters`",
+                           found->key, "পত্রটি আগেই জারি বা প্রত্যাহার করা হয়েছে"};
+    }
+    if (const std::string to = found->text("to"); !order.office.empty() && to != order.office) {
+        return base::error{base::errc::refused, "this letter is meant for " + to, "office",
+                           "এই পত্র " + to + " অফিসের জন্য"};
+    }
+    return std::move(*found);
+}
+
+// Into the stream of the office that it is meant for; the draft is taken out of use.
+base::result<letter> issue_one(const letter& from, const order_to_issue& order,
+                               surroundings& around, const editing::writer& by) {
+    hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
+    std::vector<assignment> fields;
+    for (const char* name : {"kind", "stage", "to"}) put_given(fields, name, from.text(name));
+    const auto about_what = from.values.find("about");
+    const json none = json::array();
+    for (const json& about : about_what == from.values.end() ? none : about_what->second) {
+        fields.push_back({assignment::action::add, "about", about.get<std::string>()});
+    }
+    put_given(fields, "text_bn",
+              hub_followup::fill(from.text("text_bn"),
+                                 {{"memo", base::bengali_digits(order.memo)},
+                                  {"issued_on", base::to_long_text(order.on, true)},
+                                  {"issued_on_bangla", base::to_text(base::to_bangla(order.on))},
+                                  {"signed_by", order.signed_by},
+                                  {"designation", order.designation}}));
+    put_given(fields, "memo", order.memo);
+    put_given(fields, "issued_on", base::to_text(order.on));
+    put_given(fields, "signed_by", order.signed_by);
+    put_given(fields, "designation", order.designation);
+    fields.push_back({assignment::action::add, "delivered", "sync"});
+    const std::string key = ledger.draw_key();
+    TRY_VOID(save_letter(around, from.text("to"), key, fields, by));
+    TRY_VOID(end_letter(around, from, "issued as letter/" + key, by));
+    auto made = find_letter(around, key);
+    CHECK(made.has_value());
+    return std::move(*made);
+}
+
+}  // namespace
+
+outcome issue_letter(const json& arguments, surroundings& around, const speech& how) {
+    const auto made = [&]() -> base::result<letter> {
+        TRY(const auto order, read_order(arguments, around));
+        TRY(const letter from, find_draft(around, order));
+        return issue_one(from, order, around, writer_of(arguments, around));
+    }();
+    if (!made) return editing::failure(made.error(), how);
+    around.done = {"letter/" + made->key, made->office, made->text("memo"), {}};
+    if (how.json) return editing::success(letter_document(*made));
+    return editing::success("letter/" + made->key + "\t" + made->office + "\t" +
+                            made->text("memo") + "\n");
+}
+
+}  // namespace kheya::hub_command
