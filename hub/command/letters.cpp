@@ -129,6 +129,7 @@ std::string free_key_of_draft(surroundings& around, base::quarter q, const std::
 std::set<std::string> written(const std::vector<letter>& letters, base::quarter q) {
     std::set<std::string> out;
     for (const letter& l : letters) {
+        if (l.retired && !l.issued()) continue;  // its letter was issued, or nobody wanted it
         if (l.text("kind") == "reminder" && l.about(about_quarter(q))) {
             out.insert(l.text("to") + " " + l.text("stage"));
         }

@@ -41,7 +41,8 @@ std::string about_quarter(base::quarter q);
 // ones, which keep their keys.
 std::string free_key_of_draft(surroundings& around, base::quarter q, const std::string& office,
                               std::string_view stage);
-// Reminders about that quarter as "OFFICE STAGE", whatever became of them.
+// Reminders about that quarter as "OFFICE STAGE": issued ones, whatever became of them, and drafts
+// that were not withdrawn.
 std::set<std::string> written(const std::vector<letter>& letters, base::quarter q);
 // Nearest head office or ministry above, or as far up as whoever asks may write; the office itself
 // where there is none.

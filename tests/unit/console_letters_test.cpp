@@ -217,6 +217,21 @@ TEST_F(Letters, DraftIsSavedWhateverBecameOfAnEarlierOne) {
     }
 }
 
+TEST_F(Letters, WithdrawnDraftIsDraftedAgainAndAnIssuedLetterIsNot) {
+    const json asked = {{"quarter", rights_quarter}, {"stage", "third"}};
+    const json drafted = perform_as(division, "remind", asked)["drafted"];
+    ASSERT_FALSE(drafted.empty());
+    const json& one = drafted[0];
+    act("retire", {{"target", "letter/" + one["key"].get<std::string>()}, {"why", "wrong"}});
+    const json again = perform_as(division, "remind", asked)["drafted"];
+    ASSERT_EQ(again.size(), 1u);
+    EXPECT_EQ(again[0]["to"], one["to"]);
+    json order = order_of("DIP-A");
+    order["key"] = again[0]["key"];
+    perform_as(division, "letter issue", order);   // or it would not be stored
+    EXPECT_TRUE(perform_as(division, "remind", asked)["drafted"].empty());
+}
+
 }  // namespace
 
 }  // namespace kheya::hub_command
