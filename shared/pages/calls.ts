@@ -98,9 +98,16 @@ export async function ask<T>(path: string, within_ms = 0): Promise<T> {
     return (await fetched(path, {}, within_ms)) as T;
 }
 
-export async function call<T>(verb: string, given: object = {}, within_ms = 0): Promise<T> {
+// `outlives`: the page that asks.
+export async function call<T>(
+    verb: string,
+    given: object = {},
+    within_ms = 0,
+    outlives = false,
+): Promise<T> {
     const how = {
         method: 'POST',
+        keepalive: outlives,
         headers: { 'Content-Type': 'application/json', 'X-Kheya-Token': token },
         body: JSON.stringify(given),
     };

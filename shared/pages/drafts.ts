@@ -87,8 +87,9 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
     turn = done.catch(() => undefined);
     return done;
 }
+// That one is dropped is told even if the page goes meanwhile.
 const tellAgent = (key: string, of: string, body: Kept | null) =>
-    call('draft', { key, tab: of, body });
+    call('draft', { key, tab: of, body }, 0, body === null);
 function sendLater(key: string, after_ms = send_after_ms): void {
     if (!isKeptAtAgent) return;
     unsent.add(key);
@@ -127,6 +128,8 @@ export function keepDraft(key: string, draft: Draft): boolean {
 export function dropDraft(key: string): void {
     localStorage.removeItem(placeOf(key));
     latest.set(key, null);
+    clearTimeout(timer); // of what was typed into it last: no copy is to outlive it so long
+    timer = 0;
     sendLater(key, 0);
 }
 
@@ -209,11 +212,12 @@ export function headsIn(entry: Entry): string[] {
 }
 
 // Tells whether another window has the same record open, and, once those had time to say so, what
-// was kept of the form: at the agent, or by a window that is not there any more.
+// was kept of the form and is newer than this window's own: at the agent, or by a window that is
+// gone; null: nothing.
 export function watchOtherTabs(
     key: string,
     tell: (other: boolean) => void,
-    found: (left: Draft) => void,
+    found: (left: Draft | null) => void,
 ): () => void {
     const there = new Set([tab]);
     const first = readAt(placeOf(key));
@@ -223,7 +227,7 @@ export function watchOtherTabs(
     const look = async () => {
         try {
             const left = await takeUp(key, first, wroteBefore, there);
-            if (left && !isOver) found(left);
+            if (!isOver) found(left);
         } catch {
             if (!isOver) later = window.setTimeout(look, again_after_ms);
         }

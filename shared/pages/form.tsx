@@ -47,6 +47,7 @@ import {
     restAfter,
     seenIn,
     shownTexts,
+    stillOpen,
     troublesOf,
     type Troubles,
 } from './form_texts';
@@ -73,7 +74,9 @@ export function Form(p: {
     // What an office has once has one draft, whether or not the record is there already.
     const isNamed = rec !== null || type.key === 'single';
     const key = draftKey(p.office, type.type, isNamed ? p.id : 'new');
-    const kept = useMemo(() => readDraft(key), [key]);
+    const open = useRef((found: Draft | null) => found); // what of a draft is not there already
+    open.current = (found) => stillOpen(type, rec, found);
+    const kept = useMemo(() => open.current(readDraft(key)), [key]);
     const [draft, setDraft, last] = useLatest<Draft>(
         kept ?? { typed: {}, base: headsOf(rec), shown: shownTexts(type, rec) },
     );
@@ -103,9 +106,13 @@ export function Form(p: {
     const newId = newKey(type, rec, p.id, draft);
     const same = useSame(type, rec === null, p.office, newId);
     useEffect(() => {
-        const take = (left: Draft) => {
-            setDraft(left);
-            setRestored(true);
+        const take = (found: Draft | null) => {
+            const left = open.current(found);
+            const own = readDraft(key);
+            if (left) {
+                setDraft(left);
+                setRestored(true);
+            } else if (own && !open.current(own)) dropDraft(key);
         };
         return watchOtherTabs(key, setOtherTab, take);
     }, [key]);

@@ -59,6 +59,19 @@ export function restAfter(type: RecordType, last: Draft, sent: Draft['typed'], g
     return { typed, base, shown };
 }
 
+// What of a draft is not there already. Its window may have gone right after it was saved, before
+// the copy was dropped.
+export function stillOpen(type: RecordType, rec: Rec | null, draft: Draft | null): Draft | null {
+    if (!rec || !draft) return draft;
+    const now = shownTexts(type, rec);
+    const isOpen = ([name, text]: [string, string]) => {
+        const field = fieldOf(type, name);
+        return !field || !sameInput(field, text, now[name]);
+    };
+    const open = Object.entries(draft.typed).filter(isOpen);
+    return open.length > 0 ? { ...draft, typed: Object.fromEntries(open) } : null;
+}
+
 function registerOf(type: RecordType, field: string): string {
     return groupOf(type, field)?.name ?? field;
 }

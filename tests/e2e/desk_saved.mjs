@@ -57,6 +57,40 @@ await save('#field-english_version');
 await stands('portal', 'english_version', 'current', 'what is typed after the press');
 await letGo();
 
+// --- what was saved does not come back as unfinished -------------------------------------------------
+// Neither where the browser went before the agent was told to drop it,
+const isDrop = (asked) => asked.body === null;
+letGo = await holdBack(page, 'draft', isDrop);
+await page.locator('#field-english_version').selectOption('partial');
+await page.waitForResponse((one) => one.url().endsWith('/draft') && one.ok());
+await save('#field-english_version');
+const looked = async () => {
+    const asked = page.waitForResponse('**/api/v1/drafts');
+    await page.reload();
+    await asked;
+    await page.waitForTimeout(300);
+};
+await looked();
+await counted(
+    page.getByText('What you had typed before'),
+    0,
+    'what was saved is no draft any more',
+);
+check(
+    (await page.locator('button.first').first().isDisabled()) === true,
+    'there is nothing to save',
+);
+await letGo();
+// nor where somebody saves and leaves faster than the agent is told of what he types.
+await go('new/staff', '#field-name_bn');
+await page.locator('#field-name_bn').fill('রহিম');
+await page.locator('#field-designation').fill('অফিস সহকারী');
+await page.locator('form.card button.first').first().click();
+await page.waitForURL(/record\/staff\//);
+await page.goto(`${base}#/new/staff`);
+await looked();
+check((await page.locator('#field-name_bn').inputValue()) === '', 'a new form is empty');
+
 // --- a decision about what is being typed -----------------------------------------------------------
 await go('record/portal', '.side');
 const shown = field('portal', 'maintainer').value;

@@ -73,7 +73,11 @@ export function CountGrid(p: { type: RecordType; records: Rec[]; done: (saved: R
     const [troubles, setTroubles] = useState<Record<string, string>>({});
     const [said, setSaid] = useState('');
     useEffect(() => {
-        return watchOtherTabs(kept_as, () => undefined, setDraft);
+        return watchOtherTabs(
+            kept_as,
+            () => undefined,
+            (left) => left && setDraft(left),
+        );
     }, [kept_as]);
     const kinds = codesOf('count_kind').filter((one) => !one.retired);
     const value = fieldOf(type, 'value');

@@ -71,7 +71,7 @@ export function QuickRow(p: { type: RecordType; records: Rec[]; done: (saved: Re
             watchOtherTabs(
                 kept_as,
                 () => undefined,
-                (left) => setTyped(left.typed),
+                (left) => left && setTyped(left.typed),
             ),
         [kept_as],
     );
