@@ -101,6 +101,30 @@ TEST_F(Doctor, SaysForAWeekThatALastSaveMayHaveBeenCutShort) {
     EXPECT_TRUE(finding("the last save before a start").is_null());
 }
 
+TEST_F(Doctor, SaysThatItDoesNotKnowHowMuchADamagedFileHeld) {
+    ASSERT_TRUE(agent.sync());
+    ASSERT_TRUE(platform::write_private_file(folder.file("agent.db.damaged-1"), "x"));
+    const auto told = [&](const std::string& lost) {
+        put(note::rescued, R"({"why":"no such page","salvaged":3,"unreadable":)" + lost + "}");
+        return finding("a damaged database was set aside");
+    };
+    const json counted = told("1"), unknown = told("null");
+    const auto says = [](const json& said, const char* word) {
+        return said.get<std::string>().find(word) != std::string::npos;
+    };
+    EXPECT_TRUE(says(counted["what"], "3 own changes taken from it, 1 did not read"));
+    EXPECT_TRUE(says(counted["what_bn"], "১টি পড়া যায়নি"));
+    EXPECT_TRUE(counted["note"]) << "what was counted needs nobody";
+
+    EXPECT_TRUE(says(unknown["what"], "3 own changes taken from it, how many did not read is not "
+                                      "known"));
+    EXPECT_TRUE(says(unknown["what_bn"], "কতটি পড়া যায়নি তা জানা যায়নি"));
+    EXPECT_FALSE(says(unknown["what"], "0 ") || says(unknown["what_bn"], "০টি"));
+    EXPECT_TRUE(says(unknown["do"], "give it to headquarters"));
+    EXPECT_TRUE(says(unknown["do_bn"], "প্রধান কার্যালয়ে দিন"));
+    EXPECT_FALSE(unknown["note"]) << "somebody has to do something";
+}
+
 TEST_F(Doctor, SaysOfAFailedTryWhatIsKnownInBengali) {
     ASSERT_TRUE(agent.sync());
     hub.instead = [](const platform::http_request&) {

@@ -16,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <set>
 
 namespace kheya::hub_command {
 namespace {
@@ -311,15 +312,16 @@ protected:
     std::unique_ptr<hub::program> program;
     std::string backups = folder + "/backups", secret = folder + "/secret";
 
+    void begin() {
+        hub::program::parts parts{io.get_executor(), &stopping, &random, nullptr, &store->db(),
+                                  key, false, folder};
+        raw = store.get();
+        parts.store = std::move(store);
+        program = std::make_unique<hub::program>(std::move(parts));
+    }
     // Serves for that long, with a backup every ten hours and the last three kept.
     void serve_for(base::time_us duration) {
-        if (!program) {
-            hub::program::parts parts{io.get_executor(), &stopping, &random, nullptr,
-                                      &store->db(), key, false, folder};
-            raw = store.get();
-            parts.store = std::move(store);
-            program = std::make_unique<hub::program>(std::move(parts));
-        }
+        if (!program) begin();
         stopping.until = stopping.now + duration;
         stopping.at_end = [this] { program->stop(); };
         program->start_backups({backups, secret, 36'000 * base::second_us, 3});
@@ -339,6 +341,19 @@ protected:
     } stopping;
     hub_store::sqlite_store* raw = nullptr;
 
+    // As the administrator asks for one.
+    editing::outcome asked_for(const std::string& into) {
+        editing::outcome given;
+        const editing::request asked{
+            "backup", {{"file", into}, {"passphrase", passphrase}}, {true, false}};
+        const auto ask = [&]() -> platform::awaitable<void> {
+            given = co_await program->perform(asked);
+        };
+        boost::asio::co_spawn(io, ask, boost::asio::detached);
+        io.restart();
+        io.run();
+        return given;
+    }
     std::vector<std::string> made() { return platform::files_beginning(backups, "kheya-hub-"); }
     json status() {
         editing::outcome given;
@@ -384,6 +399,42 @@ TEST_F(HubSchedule, FailedBackupIsToldUntilOneSucceedsAndIsTriedSoonAgain) {
     EXPECT_EQ(made().size(), 1u);
     EXPECT_EQ(status()["backup"]["state"], "ok");
     EXPECT_EQ(status()["notices"].size(), 0u);
+}
+
+TEST_F(HubSchedule, NobodyNamesAPlaceInTheDataFolderForABackup) {
+    namespace fs = std::filesystem;
+    const fs::path outside = testing::TempDir() + "hub_keeping_elsewhere";
+    fs::remove_all(outside);
+    fs::create_directories(outside);
+    fs::create_directories(fs::path(folder) / "blobs");
+    ASSERT_TRUE(platform::write_private_file(folder + "/kept", "as it was"));
+    fs::create_directory_symlink(folder, outside / "leads-there");
+    fs::create_symlink(folder + "/kept", outside / "is-there");
+    begin();
+    const auto names = [&] {
+        std::set<std::string> all;
+        for (const auto& one : fs::recursive_directory_iterator(folder)) all.insert(one.path());
+        return all;
+    };
+    const auto before = names();
+    for (const std::string& into :
+         {folder + "/hub.db", folder + "/kept", folder + "/new.backup",
+          folder + "/blobs/new.backup", folder + "/nothing/new.backup",
+          (outside / "../hub_keeping/new.backup").string(),
+          (outside / "leads-there/new.backup").string(), (outside / "is-there").string()}) {
+        const auto given = asked_for(into);
+        ASSERT_EQ(given.exit_code, static_cast<int>(base::errc::refused)) << into;
+        const json error = json::parse(given.out)["error"];
+        EXPECT_NE(error["message"].get<std::string>().find("data folder"), std::string::npos);
+        EXPECT_NE(error["message_bn"].get<std::string>().find("তথ্য-ফোল্ডার"), std::string::npos);
+        EXPECT_EQ(names(), before) << into;
+        EXPECT_EQ(platform::read_file(folder + "/kept", file_limit).value(), "as it was");
+    }
+    const std::string good = (outside / "good.backup").string();
+    const auto given = asked_for(good);
+    EXPECT_EQ(given.exit_code, 0) << given.out;
+    EXPECT_TRUE(unpack_backup({folder + "/restored", good, passphrase, false, "aside"}));
+    fs::remove_all(outside);
 }
 
 TEST_F(HubSchedule, LostFolderFailsAloudAndLeavesNoHalfFile) {
