@@ -1,6 +1,7 @@
 #include "agent/agent.hpp"
 
 #include "agent/settings.hpp"
+#include "agent/store/redactions.hpp"
 #include "agent/store/rescue.hpp"
 #include "shared/platform/log.hpp"
 
@@ -20,6 +21,10 @@ constexpr base::time_us full_check_every = 7 * base::day_us;
 constexpr base::time_us full_check_asked_every = base::day_us / 4;
 // The portal is not looked at while the office's PC is just starting, nor often without a line.
 constexpr base::time_us probe_first = 10 * 60 * base::second_us;
+// After a save, for the log to be emptied: others may follow it.
+constexpr base::time_us rest_after = 10 * base::second_us;
+// Pages of the log: a save has more, the note of an exchange that failed has fewer.
+constexpr std::size_t rest_from = 6;
 constexpr base::time_us probe_again = 3600 * base::second_us;
 
 std::string key_file(const settings& set) { return set.folder + "/device.key"; }
@@ -48,7 +53,12 @@ program::program(seams outside, std::unique_ptr<agent_store::store> store, const
         // Seen on the disk thread; the program is closed from the loop.
         if (call) asio::post(io, [call, why] { call(why); });
     });
-    disk_.set_watch([this](const base::error* trouble) { care_.saw(trouble); });
+    disk_.set_watch([this](const base::error* trouble) {
+        care_.saw(trouble);
+        // Beside a job that failed others may have held.
+        if (store_->db().log_pages() < rest_from) return;
+        if (std::exchange(log_is_empty_, false)) asio::post(io_, [this] { wrote(); });
+    });
     runner_.on_idle([this, idle = std::move(outside.on_idle)] {
         if (idle) idle();
         if (settings_.reserve > 0) asio::co_spawn(io_, keep_identity(), asio::detached);
@@ -56,9 +66,43 @@ program::program(seams outside, std::unique_ptr<agent_store::store> store, const
 }
 
 void program::start() {
+    started_ = true;
+    log_is_empty_ = false;   // there is what the program before this one left
+    wrote();
     runner_.start(settings_.listens);
     asio::co_spawn(io_, look_over_regularly(), asio::detached);
     if (probes_) asio::co_spawn(io_, probe_regularly(), asio::detached);
+}
+
+// A command rests at its end.
+void program::wrote() {
+    if (started_ && !std::exchange(rests_later_, true)) {
+        asio::co_spawn(io_, rest_later(), asio::detached);
+    }
+}
+
+// Where somebody waits for the disk, the log waits for a better moment.
+platform::awaitable<void> program::rest_later() {
+    do {
+        co_await time_.wait(rest_after);
+    } while (disk_.waiting() > 0);
+    rests_later_ = false;
+    co_await rest();
+}
+
+// Who copies agent.db alone has all of it then, and a log that is empty cannot be harmed. It is the
+// writer's own connection that does it: SQLite before 3.51.3 loses commits where another one does.
+platform::awaitable<void> program::rest() {
+    std::function<base::result<void>()> empty = [this]() -> base::result<void> {
+        if (std::exchange(log_is_empty_, true) || care_.mode() != agent_store::disk_mode::well) {
+            return {};
+        }
+        agent_store::empty_log(store_->db());
+        return {};
+    };
+    const auto emptied = co_await disk_.read(std::move(empty));
+    // All is in the log, and is read from there.
+    if (!emptied) platform::log_warn("emptying the log: " + emptied.error().text());
 }
 
 platform::awaitable<bool> program::is_probe_due() {

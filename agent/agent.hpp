@@ -46,6 +46,8 @@ public:
     // Begins to exchange in the background, then looks the store over.
     void start();
     platform::awaitable<editing::outcome> perform(editing::request asked);
+    // Before the program ends: the log goes into the file, as it does by itself while it runs.
+    platform::awaitable<void> rest();
     [[nodiscard]] agent_store::store& store() { return *store_; }
     // The pages, for a server that listens on loopback at that port; `bengali`: how they begin.
     platform::http_handler serve_pages(unsigned short port, bool bengali);
@@ -54,6 +56,8 @@ public:
     std::string draw_link() { return desk_->draw_link(); }
 
 private:
+    void wrote();
+    platform::awaitable<void> rest_later();
     using look = std::function<std::vector<agent_store::health_finding>()>;
     platform::awaitable<void> look_over_regularly();
     platform::awaitable<bool> is_full_check_due();
@@ -74,6 +78,8 @@ private:
     agent_command::service service_;
     platform::chance& random_;
     bool probes_ = false;
+    bool log_is_empty_ = true;   // but for a few pages; where the disk's jobs run
+    bool started_ = false, rests_later_ = false;
     std::unique_ptr<agent_desk::desk> desk_;   // null: no pages are served
 };
 

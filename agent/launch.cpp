@@ -201,6 +201,7 @@ base::result<void> serve(const settings& set, const page_wishes& wished) {
 platform::awaitable<void> perform_then_stop(program& served, request asked, outcome& given,
                                             asio::io_context& io) {
     given = co_await served.perform(std::move(asked));
+    co_await served.rest();
     io.stop();
 }
 

@@ -2,9 +2,11 @@
 """A full disk, damaged and missing files, backups, quarantine: real programs, real files."""
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 import unittest
 
 from kheya import ON_POSTGRES, Agent, World
@@ -180,6 +182,25 @@ class Care(World):
         self.assertEqual(self.hub.texts("--office", "DIP-DIST-65"), texts)
         self.assertEqual(agent.texts(), texts)
         self.settle(agent, texts)
+
+    def test_a_copy_of_the_file_alone_has_what_was_saved(self):
+        """Officers copy agent.db, not what lies beside it."""
+        agent = self.enrol("one", "DIP-DIST-65")
+        for text in ("by a command", "while it runs"):
+            if text == "while it runs":
+                agent.serve()
+            agent("set", "remark", "about=portal", "text=" + text)
+            for _ in range(300):
+                copy = self.folder / "copy.db"
+                shutil.copy(agent.folder / "agent.db", copy)
+                db = sqlite3.connect(copy)
+                found = db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'remark'")
+                held = found.fetchone()[0] and {r[0] for r in db.execute("SELECT text FROM remark")}
+                db.close()
+                if text == "by a command" or (held and text in held):
+                    break
+                time.sleep(0.1)
+            self.assertIn(text, held or set())
 
     def test_backup_and_restore_beside_a_living_copy(self):
         agent = self.enrol("one", "DIP-DIST-65")

@@ -2,15 +2,19 @@
 // portal that does not answer: on a clock that jumps to whatever is waited for.
 
 #include "agent/agent.hpp"
+#include "shared/platform/files.hpp"
 #include "shared/platform/log.hpp"
 #include "tests/unit/agent_fakes.hpp"
 #include "tests/unit/platform_fixture.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <map>
 
 namespace kheya::agent_test {
@@ -125,6 +129,18 @@ protected:
         const auto given = platform::run(*io, program->perform(std::move(asked)));
         return given.value_or(editing::outcome{});
     }
+    bool save(const std::string& domain) {
+        editing::request asked;
+        asked.verb = "set";
+        asked.arguments = {{"target", "portal"}, {"assignments", {"domain=" + domain}}};
+        const auto given = platform::run(*io, program->perform(std::move(asked)));
+        return given && given->exit_code == 0;
+    }
+    void rest() {
+        asio::co_spawn(*io, program->rest(), asio::detached);
+        io->restart();
+        io->poll();
+    }
     void put(std::string_view key, auto value) {
         ASSERT_TRUE(program->store().db().transact(
             [&] { program->store().notes().set(key, value); }));
@@ -215,6 +231,34 @@ TEST_F(ProbeRoutine, DamageThatComesWhileItRunsIsFoundWithinTheWeek) {
     EXPECT_EQ(damage, "");   // nothing looks at it before the week is over
     live(1, 3 * base::day_us);
     EXPECT_NE(damage.find("content is not what its id says"), std::string::npos) << damage;
+}
+
+// An office copies files: what is in the database alone is what it has then.
+TEST_F(ProbeRoutine, LogIsEmptiedSoonAfterTheLastSaveAndAtTheEndOfACommand) {
+    open(0);
+    const auto log_bytes = [&] {
+        return std::filesystem::file_size(folder.file("agent.db-wal"));
+    };
+    constexpr std::uintmax_t little = 6 * 4120;   // notes of exchanges that failed
+    ASSERT_TRUE(save("a.gov.bd"));
+    EXPECT_GT(log_bytes(), little);
+    rest();
+    EXPECT_EQ(log_bytes(), 0U);
+    program->start();
+    for (const std::string domain : {"b.gov.bd", "c.gov.bd"}) {
+        live(1, 60 * base::second_us);
+        EXPECT_LT(log_bytes(), little);
+        ASSERT_TRUE(save(domain));
+        EXPECT_GT(log_bytes(), little);
+    }
+    live(1, 60 * base::second_us);
+    EXPECT_LT(log_bytes(), little);
+    const std::string copy = folder.file("copy.db");
+    ASSERT_TRUE(platform::copy_private_file(folder.file("agent.db"), copy));
+    auto copied = agent_store::store::open(copy);
+    ASSERT_TRUE(copied);
+    EXPECT_EQ((*copied)->db().read([&] { return (*copied)->journal().counts().total; }).value(), 4);
+    EXPECT_EQ(damage, "");
 }
 
 TEST_F(ProbeRoutine, NeverLooksByItselfWhereItIsToldNotTo) {
