@@ -29,14 +29,19 @@ base::result<agent_store::hub_keys> hub_of(const agent_store::notes& notes) {
     return agent_store::hub_keys_in(notes);
 }
 
+// An answer of the hub, from before its key was rolled.
+bool is_of_earlier_key(const agent_store::hub_keys& known, const bundle::content& opened) {
+    const auto& earlier = known.earlier;
+    return std::find(earlier.begin(), earlier.end(), opened.sender) != earlier.end();
+}
+
 // The hub's keys when an answer comes from another one than the present: the announced one, or one
 // that the chain leads to which the answer brings before all else.
 base::result<agent_store::hub_keys> keys_of_sender(const agent_store::hub_keys& known,
                                                    const bundle::content& opened) {
     if (opened.sender == known.now) return known;
     if (known.next == opened.sender) return agent_store::rolled_to(known, opened.sender);
-    const auto& earlier = known.earlier;
-    if (std::find(earlier.begin(), earlier.end(), opened.sender) != earlier.end()) {
+    if (is_of_earlier_key(known, opened)) {
         return base::error{base::errc::refused,
                            "this answer was made before the hub's key was rolled: export again and "
                            "take the new answer",
@@ -52,8 +57,12 @@ base::result<agent_store::hub_keys> keys_of_sender(const agent_store::hub_keys& 
         if (followed && followed->now == opened.sender) return followed;
         if (!followed) return followed.error();
     }
-    return base::error{base::errc::refused, "this answer is from another hub than ours", "bundle",
-                       "এই উত্তর অন্য হাবের"};
+    return base::error{base::errc::refused,
+                       "this answer is by another key than the hub's: ask headquarters, and enrol "
+                       "again with a new code if they say so",
+                       "bundle",
+                       "এই উত্তর হাবের জানা চাবির নয়: প্রধান কার্যালয়ে জিজ্ঞাসা করুন, তারা বললে নতুন "
+                       "কোডে আবার নিবন্ধন করুন"};
 }
 
 // The first unit of a packed row, with its length.
@@ -120,7 +129,12 @@ base::result<void> file_intake::open(const std::string& file, const std::string&
     TRY(const auto known, hub_of(store_.notes()));
     TRY(const auto device, platform::key_pair::load(key_file));
     TRY(auto opened, bundle::open(file, device, bundle::kind::answer));
-    TRY(hub_, keys_of_sender(known, opened));
+    auto keys = keys_of_sender(known, opened);
+    if (!keys) {
+        by_wrong_key_ = !is_of_earlier_key(known, opened);
+        return keys.error();
+    }
+    hub_ = std::move(*keys);
     rolled_ = hub_ != known;
     body_ = std::move(opened.body);
     answer_ = {};
@@ -168,7 +182,16 @@ base::result<void> file_intake::take_unit(const json& unit) {
 awaitable<base::result<file_answer>> file_intake::take(std::string file, std::string key_file,
                                                        bool full_history) {
     std::function<base::result<void>()> reading = [&] { return open(file, key_file); };
+    by_wrong_key_ = false;
     const auto opened = co_await disk_.read(std::move(reading));
+    if (!opened && by_wrong_key_) {
+        std::function<base::result<void>()> note_it = [this]() -> base::result<void> {
+            store_.notes().set(note::wrong_hub, 1);
+            return {};
+        };
+        const auto noted = co_await disk_.write(std::move(note_it));
+        if (!noted) co_return noted.error();
+    }
     if (!opened) co_return opened.error();
     file.clear();
     intake_.begin_file(full_history);

@@ -53,7 +53,8 @@ public:
                 platform::chance& random)
         : store_(in), disk_(disk), time_(time), intake_(in, random) {}
 
-    // Opens the bundle and applies its units, each in its own transaction. `full_history`: this
+    // Opens the bundle and applies its units, each in its own transaction. Of one by a key that is
+    // not the hub's a note is kept, by which a new code is taken. `full_history`: this
     // device reads the tail of replaced changes too. Errors: refused (not for
     // this device, damaged, not from our hub), not_enrolled, io.
     platform::awaitable<base::result<file_answer>> take(std::string file, std::string key_file,
@@ -70,6 +71,7 @@ private:
     std::string body_;
     file_answer answer_;
     bool proven_ = false, more_ = false;
+    bool by_wrong_key_ = false;   // the answer is for us and by a key that is not the hub's
     bool rolled_ = false;   // the answer comes by another key than the one known before
 };
 

@@ -415,5 +415,44 @@ TEST_F(BundleOffice, AnswerOfAnotherHubIsRefusedWhateverChainItBrings) {
     w.expect_agreement("after the forged answer");
 }
 
+// An office that only uses files has nothing else to learn it from.
+TEST_F(BundleOffice, AnswerByAKeyThatWasNotAnnouncedIsToldOfAndANewCodeGoesOn) {
+    auto& o = joined_office();
+    w.roll_key();
+    carry_well(o);   // hears of the key that comes next
+    w.save(o, "maintainer_office=UNO");
+    w.export_from(o);
+    w.roll_key(false);
+    const std::string fresh = w.code();
+    const json enrolling = {{"code", fresh}, {"out", "again"}};
+    EXPECT_NE(w.at(o, "enrol", enrolling).err.find("enrolled already"), std::string::npos);
+    w.import_at_hub(o, o.requests.back());
+    const auto refused = w.at(o, "import", world::with_bundle(o.answers.back()));
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(refused.err.find("new code"), std::string::npos) << refused.err;
+    EXPECT_NE(w.at(o, "doctor").out.find("the hub shows another key"), std::string::npos);
+    const auto begun = w.at(o, "enrol", enrolling);
+    ASSERT_EQ(begun.exit_code, 0) << begun.err;
+    w.import_at_hub(o, begun.files.at(0).bytes);
+    w.import_answer(o, o.answers.back());
+    carry_well(o, 2);
+    EXPECT_EQ(w.at(o, "doctor").out.find("the hub shows another key"), std::string::npos);
+    EXPECT_EQ(w.shown(o, "maintainer_office"), "UNO");
+    w.expect_agreement("after the new code");
+}
+
+TEST_F(BundleOffice, OldOrDamagedAnswerSaysNothingOfTheHubsKey) {
+    auto& o = joined_office();
+    w.export_from(o);
+    w.import_at_hub(o, o.requests.back());
+    std::string late = o.answers.back();
+    w.roll_key();
+    carry_well(o);
+    EXPECT_EQ(w.at(o, "import", world::with_bundle(late)).exit_code, 1);
+    late.back() ^= 1;
+    EXPECT_EQ(w.at(o, "import", world::with_bundle(late)).exit_code, 1);
+    EXPECT_EQ(w.at(o, "doctor").out.find("the hub shows another key"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace kheya::bundle_test

@@ -202,9 +202,9 @@ void world::restore(const std::string& backup) {
     new_epoch();
 }
 
-void world::roll_key() {
+void world::roll_key(bool as_announced) {
     const std::string as_it_is = back_up();
-    if (!next_key_) next_key_ = platform::key_pair::generate(random_);
+    if (!next_key_ || !as_announced) next_key_ = platform::key_pair::generate(random_);
     key_ = next_key_->after(key_);
     next_key_ = platform::key_pair::generate(random_);
     roll_back(as_it_is);

@@ -55,8 +55,8 @@ public:
     void roll_back(const std::string& backup);
     void restore(const std::string& backup);
 
-    // Its key gives way to another.
-    void roll_key();
+    // Its key gives way to another: to the one that it announced, or not.
+    void roll_key(bool as_announced = true);
     std::vector<wire::key_roll> rolls();
 
     void export_from(office& o, std::size_t part_kib = 16384);
