@@ -141,8 +141,10 @@ void add_evidence_verbs(CLI::App& app, request& r) {
 
 void add_report_verbs(CLI::App& app, request& r) {
     verb(app, r, "sign", "Sign this office's quarterly report",
-         "kheya-agent sign 2021-22/Q2 --by 'A. Karim' --designation 'Deputy Director'")
+         "kheya-agent sign 2021-22/Q2 --shown 5f0c81d2a97be364 --by 'A. Karim' --designation "
+         "'Deputy Director'")
         .text("quarter", "quarter", "Quarter, such as 2021-22/Q2", true)
+        .text("--shown", "shown", "Code of the form that is signed, from the end of `report`")
         .text("--by", "by", "Who signs", true)
         .text("--designation", "designation", "Of the one who signs", true)
         .flag("--force", "force", "Sign although required fields are missing");

@@ -1,6 +1,7 @@
 #include "agent/command/quarter_form.hpp"
 
 #include "agent/command/words.hpp"
+#include "shared/base/hash.hpp"
 #include "shared/editing/edit.hpp"
 #include "shared/record/registers.hpp"
 #include "shared/wire/messages.hpp"
@@ -133,7 +134,7 @@ std::string as_text(const record::type_set& types, const std::vector<form_sectio
 }
 
 std::string as_html(const record::type_set& types, const std::vector<form_section>& form,
-                    const std::string& title, bool bn) {
+                    const std::string& title, const std::string& name, bool bn) {
     std::string out = "<!doctype html>\n<html lang=\"" + std::string(bn ? "bn" : "en") +
                       "\"><meta charset=\"utf-8\"><title>" + escaped(title) + "</title>\n"
                       "<style>body{font-family:'Noto Sans Bengali',sans-serif;max-width:50rem;"
@@ -158,7 +159,16 @@ std::string as_html(const record::type_set& types, const std::vector<form_sectio
         }
         out += "</table>\n";
     }
-    return out + "</html>\n";
+    return out + "<p>" + say(bn, "Code of this form: ", "এই ফরমের কোড: ") + name +
+           "</p>\n</html>\n";
+}
+
+std::string how_to_sign(const std::string& quarter, const std::string& name, bool bn) {
+    const std::string words = "kheya-agent sign " + quarter + " --shown " + name;
+    return say(bn, "\nTo sign this form as it stands here: " + words +
+                       " --by NAME --designation TEXT\n",
+               "\nএখানে যেমন আছে তেমন ফরমটি স্বাক্ষর করতে: " + words +
+                   " --by নাম --designation পদবি\n");
 }
 
 // The types as the letter asks for them.
@@ -183,6 +193,29 @@ json as_tables(const std::vector<form_section>& form) {
                                       {"rows", std::move(rows)}};
     }
     return tables;
+}
+
+// Names the form by what it shows: with another value on it it has another name. 64 bits of a hash,
+// short enough to be typed.
+std::string name_of(const base::quarter& quarter, const std::vector<form_section>& form) {
+    return base::sha256_of(quarter.text() + "\n" + as_tables(form).dump()).hex().substr(0, 16);
+}
+
+// Whoever signs names the form that he saw.
+result<void> check_is_shown(const std::string& named, const std::string& now) {
+    if (named.empty()) {
+        return base::error{base::errc::usage,
+                           "say which form you sign: `report` ends with its code",
+                           "shown",
+                           "কোন ফরম স্বাক্ষর করছেন বলুন: `report` এর শেষে তার কোড আছে"};
+    }
+    if (named == now) return {};
+    return base::error{base::errc::refused,
+                       "the form is another one than was shown: something on it has changed since; "
+                       "look at it again, then sign",
+                       {},
+                       "ফরমটি যেমন দেখানো হয়েছিল তেমন আর নেই: এর মধ্যে কিছু বদলেছে; "
+                       "আবার দেখে স্বাক্ষর করুন"};
 }
 
 // The hash of all that this office shows, the signing itself left out; the hub can tell from it
@@ -274,6 +307,7 @@ result<outcome> print_form(agent_store::agent_ledger& in, const json& given, bas
         return editing::success(json{{"quarter", quarter.text()},
                                      {"as_of", base::to_iso(wall)},
                                      {"office", in.home_office()},
+                                     {"shown", name_of(quarter, form)},
                                      {"order", order_of(form)},
                                      {"tables", as_tables(form)}});
     }
@@ -282,8 +316,12 @@ result<outcome> print_form(agent_store::agent_ledger& in, const json& given, bas
     const std::string title =
         say(bn, "Quarterly report " + number + ", " + in.home_office(),
             "ত্রৈমাসিক প্রতিবেদন " + number + ", " + in.home_office());
-    if (format == "html") return editing::success(as_html(*types, form, title, bn));
-    if (format == "text") return editing::success(as_text(*types, form, title, bn));
+    const std::string name = name_of(quarter, form);
+    if (format == "html") return editing::success(as_html(*types, form, title, name, bn));
+    if (format == "text") {
+        return editing::success(as_text(*types, form, title, bn) +
+                                how_to_sign(quarter.text(), name, bn));
+    }
     return base::error{base::errc::usage, "--format is text, html or json", "format",
                        "--format হবে text, html বা json"};
 }
@@ -297,6 +335,8 @@ result<outcome> sign_form(agent_store::agent_ledger& in, const json& given,
         return base::error{base::errc::usage, "say who signs: --by NAME --designation TEXT", {},
                            "কে স্বাক্ষর করছেন লিখুন: --by নাম --designation পদবি"};
     }
+    TRY(const auto form, read_form(in, quarter));
+    TRY_VOID(check_is_shown(base::squeeze(argument(given, "shown")), name_of(quarter, form)));
     TRY(const auto fields, missing_fields(in));
     std::vector<std::string> missing;
     for (const missing_field& each : fields) {
@@ -311,7 +351,6 @@ result<outcome> sign_form(agent_store::agent_ledger& in, const json& given,
     }
     TRY(const auto revision, next_revision(in, quarter.text()));
     TRY(const auto snapshot, snapshot_of(in));
-    TRY(const auto form, read_form(in, quarter));
     const auto types = in.types();
     const editing::writer by = in.writer(by_name);
     const std::string number = std::to_string(revision);

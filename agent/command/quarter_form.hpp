@@ -1,7 +1,7 @@
 #pragma once
 
 // This office's own quarterly form: what it shows for one quarter, printed, and signed. Signing
-// writes a `sign_off` with the hash of what was on the screen and marks the report as submitted.
+// writes a `sign_off` with the hash of what the office shows and marks the report as submitted.
 
 #include "agent/store/agent_ledger.hpp"
 #include "shared/editing/verbs.hpp"
@@ -16,12 +16,15 @@ struct missing_field {
 };
 base::result<std::vector<missing_field>> missing_fields(agent_store::agent_ledger& in);
 
-// {"quarter"}, {"format": "text|html|json"}; the latter default to how.
+// {"quarter"}, {"format": "text|html|json"}; the latter default to how. Each names the form by what
+// it shows, for whoever signs it.
 base::result<editing::outcome> print_form(agent_store::agent_ledger& in,
                                           const nlohmann::json& given, base::time_us wall,
                                           const editing::speech& how);
 
-// {"quarter", "by", "designation", "force"}. Errors: refused with the list of what is missing.
+// {"quarter", "by", "designation", "shown", "force"}; `shown`: what the printed form was named.
+// Errors: usage where it is not said who signs what; refused where the form is another one by now,
+// and with the list of what is missing.
 base::result<editing::outcome> sign_form(agent_store::agent_ledger& in, const nlohmann::json& given,
                                          const editing::speech& how);
 

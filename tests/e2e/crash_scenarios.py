@@ -154,9 +154,12 @@ class Sync(Scenario):
 class Sign(Scenario):
     name, verb, repeated_may_be = "sign", ("sign",), (DONE, REFUSED)
 
+    def prepare(self, world):
+        world.note(form=world.one.json("report", QUARTER)["shown"])
+
     def words(self, world):
-        return world.one.words("sign", QUARTER, "--by", "Rahim", "--designation", "AD",
-                               "--force")
+        return world.one.words("sign", QUARTER, "--shown", world.facts["form"], "--by", "Rahim",
+                               "--designation", "AD", "--force")
 
     def lost(self, world):
         signed = world.hub.json("list", "sign_off", "--office", OFFICE)

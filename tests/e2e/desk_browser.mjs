@@ -49,6 +49,7 @@ export function program(name, folder, words) {
     return out.trim() === '' ? null : JSON.parse(out);
 }
 export const agent = (...words) => program('kheya-agent', world.agent, words);
+export const otherAgent = (...words) => program('kheya-agent', world.other, words);
 export const hub = (...words) => program('kheya-hub', world.hub, words);
 // The office's agent anew, where the pages were served; whoever starts it ends it.
 export function startAgent(port) {

@@ -234,7 +234,9 @@ const quarter = await (async () => {
     return page.locator('a.button[aria-current=page]').getAttribute('href');
 })();
 const code = quarter.replace('#/quarter/', '');
-agent('sign', code, '--by', 'সালমা খাতুন', '--designation', 'উপপরিচালক', '--force');
+const { shown } = agent('report', code);
+const signer = ['--by', 'সালমা খাতুন', '--designation', 'উপপরিচালক'];
+agent('sign', code, '--shown', shown, ...signer, '--force');
 const paper = page.locator('section.card[lang=bn]');
 await seen(paper.getByText('স্বাক্ষরের সময় যা ছিল'), 'a signed form shows what was signed for');
 await counted(paper.getByText('স্বাক্ষরের পর'), 0, 'of which nothing was changed yet');

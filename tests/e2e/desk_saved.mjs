@@ -1,7 +1,18 @@
 // Once a page says "saved" it shows what was saved, though it has not yet read the record again, and
 // what is typed then stands on it: nobody comes to stand against himself. Here nothing is read again
 // until it is let go, as over a slow disk.
-import { agent, becomes, check, counted, holdBack, openDesk, world } from './desk_browser.mjs';
+import {
+    agent,
+    becomes,
+    check,
+    counted,
+    holdBack,
+    openDesk,
+    otherAgent,
+    seen as isSeen,
+    shoot,
+    world,
+} from './desk_browser.mjs';
 
 const { browser, page, base, troubles } = await openDesk(world.lang);
 const go = async (path, field) => {
@@ -145,5 +156,35 @@ const counts = () => agent('list', 'enothi_count').map((one) => one.fields.value
 await becomes(() => counts().length === 1 && counts()[0].value === 13, 'the count is corrected');
 check(counts()[0].heads.length === 1, 'against nothing');
 await letGo();
+
+// --- the quarter: signed is what was read -----------------------------------------------------------
+await go('quarter', 'section.card table');
+await page.locator('#sign-name').fill('রহিম');
+await page.locator('#sign-designation').fill('সহকারী পরিচালক');
+await page.locator('form input[type=checkbox]').check();
+const sign = page.getByRole('button', { name: 'Sign', exact: true });
+const bad = page.locator('.notice.bad');
+letGo = await holdBack(page, 'report');
+otherAgent('set', 'portal', 'real_update_on=2026-11-05', '--by', 'করিম');
+otherAgent('sync');
+agent('sync');
+await sign.click();
+await isSeen(bad.getByText('has changed'), 'another value came: what was not seen is not signed');
+check(agent('list', 'sign_off').length === 0, 'nothing is signed');
+await letGo();
+const form = page.locator('section.card[lang=en]');
+await isSeen(form.getByText('5 November 2026'), 'the new value is shown');
+await shoot(page, 'changed-before-signing');
+await sign.click();
+await becomes(() => agent('list', 'sign_off').length === 1, 'having seen it he signs');
+const figures = agent('list', 'sign_off')[0].fields.figures.value;
+check(figures.includes('2026-11-05'), 'what he has seen');
+otherAgent('set', 'portal', 'real_update_on=2026-11-06', '--by', 'করিম');
+otherAgent('sync');
+agent('sync');
+await isSeen(
+    page.locator('form .notice.warn').getByText('since you opened it'),
+    'what changes while the page is open is told where one signs',
+);
 check(troubles.length === 0, `no trouble on the page (${troubles.join()})`);
 await browser.close();

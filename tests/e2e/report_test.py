@@ -2,6 +2,7 @@
 """What headquarters does with a quarter: workbook and print of the report, issued revisions, late
 reports told apart, reminders that reach an office's desk and come back read. Real programs."""
 import html.parser
+import json
 import pathlib
 import subprocess
 import sys
@@ -261,8 +262,10 @@ class Reports(World):
         self.hub.start(self.hub_port)
 
     def sign(self, agent, time):
-        agent("sign", QUARTER, "--by", "রহিমা খাতুন", "--designation", "সহকারী পরিচালক", "--force",
-              prefix=self.clock(time))
+        clock = self.clock(time)
+        shown = json.loads(agent("--json", "report", QUARTER, prefix=clock).stdout)["shown"]
+        agent("sign", QUARTER, "--shown", shown, "--by", "রহিমা খাতুন", "--designation",
+              "সহকারী পরিচালক", "--force", prefix=clock)
 
 
 if __name__ == "__main__":

@@ -18,24 +18,16 @@ import {
     type Value,
 } from 'pages/records';
 import { useReferences } from 'pages/references';
-import {
-    digits,
-    inDhaka,
-    inLanguage,
-    label,
-    moment,
-    quarterName,
-    t,
-    type Lang,
-} from 'pages/words';
+import { digits, inDhaka, inLanguage, label, moment, quarterName, t, type Lang } from 'pages/words';
 import { shownIn, text, type QuarterState } from './home';
 import { say } from './phrases';
 import { useShared } from './state';
 
 type Row = [string, string, string, Value]; // key, group, field, value
 type Tables = Record<string, { rows: Row[] }>;
-interface Report {
+export interface Report {
     as_of: string;
+    shown: string; // names the form by what stands on it
     order: string[];
     tables: Tables;
 }
@@ -79,10 +71,15 @@ function cellsOf(name: string, now: Tables, signed: Tables | null): Cell[] {
     return [...cells, ...[...later.values()].map((one) => ({ ...one, since: 'added' as const }))];
 }
 
-export function Paper(p: { quarter: QuarterState; office: Rec | null }) {
+export function Paper(p: {
+    quarter: QuarterState;
+    office: Rec | null;
+    report: Report | null;
+    trouble: string;
+}) {
     const { status, lang } = useShared();
+    const { report, trouble } = p;
     const { quarter, signature } = p.quarter;
-    const [report, trouble] = useCall<Report>('report', { quarter });
     const signOff = { target: `sign_off/${quarter}:${signature?.revision}` };
     const [signed, untold] = useCall<Rec>('get', signature ? signOff : null);
     const dayOf = (at: string | undefined) => inDhaka(at ?? '').slice(0, 10);

@@ -101,6 +101,12 @@ const phrases = {
         bn: 'আদান-প্রদান এখনও শেষ হয়নি; যা বাকি তা রাখা আছে, নিজে থেকেই এগোবে',
         en: 'The exchange is not finished yet; what is left is kept here and goes on by itself',
     },
+    form_changed: {
+        bn: 'পাতাটি খোলার পর ফরমের কিছু বদলেছে: স্বাক্ষরের আগে নিচের মানগুলো আবার দেখুন।',
+        en:
+            'Something on the form has changed since you opened it: look at the values below ' +
+            'again before you sign.',
+    },
     changed_since: { bn: 'স্বাক্ষরের পর বদলেছে, এখন', en: 'changed after signing, now' },
     added_since: { bn: 'স্বাক্ষরের পর যোগ হয়েছে', en: 'added after signing' },
     emptied_since: { bn: 'স্বাক্ষরের পর মোছা হয়েছে', en: 'taken out after signing' },

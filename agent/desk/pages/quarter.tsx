@@ -1,13 +1,13 @@
 // One quarter's report of this office: what is missing, the signature, the printed form.
 
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { call, reason, unsaved } from 'pages/calls';
 import { authorName, keepAuthorName, useCall } from 'pages/live';
 import { Loading, Notice } from 'pages/controls';
 import { codeText, fieldOf, typeOf } from 'pages/records';
 import { digits, label, moment, monthName, quarterName, t } from 'pages/words';
 import { Arrival, DueText, type Gap, type HomePage, type QuarterState } from './home';
-import { Paper } from './paper';
+import { Paper, type Report } from './paper';
 import { gapText, say } from './phrases';
 
 const designation_kept = 'kheya.designation';
@@ -51,13 +51,28 @@ export function Quarter(p: { code: string }) {
                 ))}
                 <button onClick={() => window.print()}>{t('print')}</button>
             </p>
-            <State of={chosen} done={again} />
-            <Paper quarter={chosen} office={page.office} />
+            <Form of={chosen} page={page} done={again} />
         </>
     );
 }
 
-function State(p: { of: QuarterState; done: () => void }) {
+// The form, and above it who signs it: what is signed is what stands there.
+function Form(p: { of: QuarterState; page: HomePage; done: () => void }) {
+    const { quarter } = p.of;
+    const [report, trouble, again] = useCall<Report>('report', { quarter });
+    const done = () => {
+        again();
+        p.done();
+    };
+    return (
+        <>
+            <State of={p.of} report={report} done={done} />
+            <Paper quarter={p.of} office={p.page.office} report={report} trouble={trouble} />
+        </>
+    );
+}
+
+function State(p: { of: QuarterState; report: Report | null; done: () => void }) {
     const q = p.of;
     const signed = q.signature;
     return (
@@ -106,7 +121,7 @@ function State(p: { of: QuarterState; done: () => void }) {
                 </ul>
             )}
             <Gaps of={q} />
-            <Sign of={q} done={p.done} />
+            <Sign of={q} form={p.report?.shown ?? ''} done={p.done} />
         </section>
     );
 }
@@ -144,32 +159,40 @@ function Gaps(p: { of: QuarterState }) {
     );
 }
 
-function Sign(p: { of: QuarterState; done: () => void }) {
+// `form`: what the form is named as it is shown now; nothing while it is not there yet.
+function Sign(p: { of: QuarterState; form: string; done: () => void }) {
     const [name, setName] = useState(authorName());
     const [designation, setDesignation] = useState(localStorage.getItem(designation_kept) ?? '');
     const [incomplete, setIncomplete] = useState(false);
     const [failed, setFailed] = useState('');
     const [said, setSaid] = useState('');
     const isMissing = p.of.missing.length > 0;
+    const { quarter } = p.of;
+    const opened = useRef({ quarter: '', form: '' }); // the form as it was first shown
+    if (p.form && opened.current.quarter !== quarter) opened.current = { quarter, form: p.form };
+    const isOther = p.form !== '' && p.form !== opened.current.form;
     const sign = async () => {
         setFailed('');
         setSaid('');
         try {
             const done = await call<{ revision: number }>('sign', {
-                quarter: p.of.quarter,
+                quarter,
                 by: name,
                 designation,
+                shown: p.form,
                 force: incomplete,
             });
             keepAuthorName(name);
             localStorage.setItem(designation_kept, designation);
             setSaid(`${t('saved')}: ${t('revision')} ${digits(done.revision)}`);
-            p.done();
+            opened.current = { quarter, form: p.form };
         } catch (e) {
             setFailed(reason(e));
         }
+        p.done(); // refused, what stands there now is to be seen
     };
-    const ready = name.trim() !== '' && designation.trim() !== '' && (!isMissing || incomplete);
+    const isNamed = name.trim() !== '' && designation.trim() !== '';
+    const ready = isNamed && p.form !== '' && (!isMissing || incomplete);
     return (
         <form
             onSubmit={(e) => {
@@ -209,6 +232,7 @@ function Sign(p: { of: QuarterState; done: () => void }) {
                 </p>
             )}
             {failed && <Notice kind="bad">{unsaved(failed)}</Notice>}
+            {isOther && !failed && <Notice kind="warn">{say('form_changed')}</Notice>}
             {said && <Notice kind="good">{said}</Notice>}
             <button class="first" type="submit" disabled={!ready}>
                 {t('sign')}

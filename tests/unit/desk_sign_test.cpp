@@ -1,0 +1,134 @@
+// A quarter's form is signed as it was shown, or not at all.
+
+#include "agent/command/quarter_form.hpp"
+#include "shared/editing/edit.hpp"
+#include "tests/unit/agent_fakes.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kheya::agent_test {
+
+namespace {
+
+using editing::assignment;
+using editing::outcome;
+using nlohmann::json;
+
+constexpr const char* signed_quarter = "2021-22/Q2";
+
+class QuarterSigning : public testing::Test {
+protected:
+    template <typename Work>
+    auto with_ledger(Work work) {
+        return agent.store().db().transact([&] {
+            agent_store::agent_ledger in(agent.store(), chance, agent.time.now,
+                                         {agent.time.boot, agent.time.mono, 0});
+            return work(in);
+        });
+    }
+
+    void put(const std::string& type, const std::string& key,
+             const std::vector<std::pair<std::string, std::string>>& fields) {
+        const auto saved = with_ledger([&](agent_store::agent_ledger& in) -> base::result<void> {
+            const auto types = in.types();
+            const std::string office = in.home_office();
+            const std::string id = record::record_id(*types->find(type), office, key);
+            TRY(const auto shown, in.find(type, id, office));
+            std::vector<assignment> all;
+            for (const auto& [field, value] : fields) {
+                all.push_back({assignment::action::put, field, value});
+            }
+            TRY(auto made, editing::make_edit(*types, shown, all, std::nullopt, {},
+                                              in.writer("Rahim"), in.draw_nonce()));
+            const auto place = in.save(std::move(made.change));
+            return place ? base::result<void>() : place.error();
+        });
+        ASSERT_TRUE(saved) << saved.error().text();
+    }
+
+    std::string report(const editing::speech& how, const char* format = "") {
+        const auto printed = with_ledger([&](agent_store::agent_ledger& in) {
+            const json asked = {{"quarter", signed_quarter}, {"format", format}};
+            return agent_command::print_form(in, asked, agent.time.now, how);
+        });
+        return printed ? printed->out : printed.error().text();
+    }
+    // What names the form as it stands.
+    std::string shown() {
+        return json::parse(report({true, false})).value("shown", "");
+    }
+
+    base::result<outcome> sign(const std::string& form) {
+        const json asked = {{"quarter", signed_quarter}, {"by", "Rahim"}, {"designation", "AD"},
+                            {"force", true},             {"shown", form}};
+        return with_ledger([&](agent_store::agent_ledger& in) {
+            return agent_command::sign_form(in, asked, {true, false});
+        });
+    }
+
+    std::vector<editing::record_state> signatures() {
+        std::vector<editing::record_state> all;
+        const auto read = with_ledger([&](agent_store::agent_ledger& in) {
+            editing::record_filter filter;
+            filter.type = "sign_off";
+            return in.each(filter, [&](const auto& state) { all.push_back(state); });
+        });
+        EXPECT_TRUE(read);
+        return all;
+    }
+
+    fake_chance chance{3};
+    fake_hub hub{chance};
+    office_agent agent{hub, 5};   // its clock: 20 December 2021, in Q2
+};
+
+TEST_F(QuarterSigning, WhatChangedSinceItWasShownIsNotSigned) {
+    put("portal", "", {{"state", "yes"}, {"domain", "a.narail.gov.bd"}});
+    const std::string before = shown();
+    put("portal", "", {{"domain", "b.narail.gov.bd"}});
+    const auto refused = sign(before);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, base::errc::refused);
+    EXPECT_NE(refused.error().text(false).find("another"), std::string::npos);
+    EXPECT_NE(refused.error().text(true).find("বদলেছে"), std::string::npos);
+    EXPECT_TRUE(signatures().empty());
+
+    const std::string now = shown();
+    EXPECT_NE(now, before);
+    const auto done = sign(now);
+    ASSERT_TRUE(done) << done.error().text();
+    ASSERT_EQ(signatures().size(), 1u);
+    const auto types = agent.store().types();
+    const auto values = editing::shown_values(*types->find("sign_off"), signatures().front());
+    EXPECT_NE(values.at("figures").get<std::string>().find("b.narail.gov.bd"), std::string::npos);
+}
+
+TEST_F(QuarterSigning, WhoSignsSaysWhatWasShown) {
+    put("portal", "", {{"state", "no"}});
+    for (const char* form : {"", "0123456789abcdef"}) {
+        EXPECT_FALSE(sign(form)) << form;
+        EXPECT_TRUE(signatures().empty());
+    }
+}
+
+TEST_F(QuarterSigning, WhatTheFormDoesNotShowKeepsNobodyFromSigning) {
+    put("portal", "", {{"state", "no"}});
+    const std::string form = shown();
+    put("staff", "", {{"name_bn", "সালমা"}, {"designation", "অফিস সহকারী"}});
+    EXPECT_EQ(shown(), form);
+    EXPECT_TRUE(sign(form));
+    EXPECT_TRUE(sign(form)) << "a signature is not on the form: it may be signed again";
+    EXPECT_EQ(signatures().size(), 2u);
+}
+
+TEST_F(QuarterSigning, TextAndPageToPrintNameTheFormAsTheDocumentDoes) {
+    put("portal", "", {{"state", "no"}});
+    for (const bool bn : {true, false}) {
+        EXPECT_NE(report({false, bn}).find("--shown " + shown()), std::string::npos);
+        EXPECT_NE(report({false, bn}, "html").find(shown()), std::string::npos);
+    }
+}
+
+}  // namespace
+
+}  // namespace kheya::agent_test
