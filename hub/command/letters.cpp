@@ -194,25 +194,63 @@ base::result<void> check_blanks(const std::string& text, const std::string& stag
                            "} কী তা কোনো পত্রের জানা নেই; প্রোগ্রামের নিজস্ব নমুনা দেখুন"};
 }
 
+namespace {
+
+constexpr std::int64_t past_told = 20;  // all are kept
+
+// Stands for the text that somebody began from.
+std::string seen_text(const std::string& text) {
+    return base::sha256().add(text).finish().hex();
+}
+
+// `text` in the place of the template; without one the program's own again. What stood there is
+// kept. Errors: refused (a blank, another text stands there than was shown).
+base::result<void> put_template(const json& arguments, surroundings& around,
+                                const std::string& stage, const std::string& text) {
+    TRY_VOID(check_blanks(text, stage));
+    const std::string seen = arguments.value("seen", "");
+    if ((around.who || !seen.empty()) && seen != seen_text(template_of(around, stage))) {
+        return refusal("another text stands there than the one that yours began from: nothing was "
+                       "saved; look at it, then save again",
+                       "seen",
+                       "আপনি যে পাঠ থেকে শুরু করেছিলেন তা ইতিমধ্যে বদলেছে: কিছুই সংরক্ষণ হয়নি; "
+                       "নতুন পাঠটি দেখে আবার সংরক্ষণ করুন");
+    }
+    const std::string name = name_of_template(stage);
+    const auto before = around.store.own_text(name);
+    if (before && *before != text) {
+        around.store.keep_replaced({name, *before, around.now, writer_of(arguments, around).name});
+    }
+    around.store.put_own_text(name, text);
+    return {};
+}
+
+}  // namespace
+
 editing::outcome edit_template(const json& arguments, surroundings& around,
                                const editing::speech& how) {
     const std::string stage = arguments.value("stage", "");
     if (hub_followup::find_stage(stage) == nullptr) {
         return editing::failure(unknown_stage(stage), how);
     }
-    if (arguments.value("own", false)) around.store.put_own_text(name_of_template(stage), "");
-    if (const std::string text = arguments.value("text", ""); !text.empty()) {
-        if (const auto known = check_blanks(text, stage); !known) {
-            return editing::failure(known.error(), how);
-        }
-        around.store.put_own_text(name_of_template(stage), text);
+    const std::string text = arguments.value("text", "");
+    const bool puts = !text.empty(), own = arguments.value("own", false);
+    if (puts || own) {
+        const auto put = put_template(arguments, around, stage, text);
+        if (!put) return editing::failure(put.error(), how);
     }
     const std::string now = template_of(around, stage);
-    const bool changed = around.store.own_text(name_of_template(stage)).has_value();
-    if (how.json) {
-        return editing::success(json{{"stage", stage}, {"text", now}, {"changed", changed}});
+    if (!how.json) return editing::success(now);
+    const std::string name = name_of_template(stage);
+    json past = json::array();
+    for (const auto& one : around.store.replaced(name, past_told)) {
+        past.push_back({{"text", one.text}, {"at", base::to_iso(one.at)}, {"by", one.by}});
     }
-    return editing::success(now);
+    return editing::success(json{{"stage", stage},
+                                 {"text", now},
+                                 {"changed", around.store.own_text(name).has_value()},
+                                 {"seen", seen_text(now)},
+                                 {"past", std::move(past)}});
 }
 
 }  // namespace kheya::hub_command

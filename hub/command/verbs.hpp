@@ -108,7 +108,9 @@ editing::outcome issue_letter(const json& arguments, surroundings& around,
 // {"quarter"}: drafts, issued letters and when they were read.
 editing::outcome list_letters(const json& arguments, surroundings& around,
                               const editing::speech& how);
-// {"stage", "text", "own"}: shows the template; puts `text` in its place; own: the program's again.
+// {"stage", "text", "own", "seen"}: shows the template; puts `text` in its place; own: the
+// program's again. What it takes the place of is kept. `seen`: what the template that it began from
+// was given with; refused where another stands there.
 editing::outcome edit_template(const json& arguments, surroundings& around,
                                const editing::speech& how);
 // {"quarter", ...}: portal cases, decisions, contacts.

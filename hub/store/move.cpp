@@ -88,6 +88,8 @@ public:
             "issued_report", "quarter, number, issued_at, by, memo, note, hash, document",
             "ORDER BY quarter, number");
         table<text, text>("own_text", "name, text", "ORDER BY name");
+        table<text, number, text, number, text>("replaced_text", "name, number, text, at, by",
+                                                "ORDER BY name, number");
         table<text, text, bytes, number, bytes, number>(
             "blob", "office, record, hash, bytes, device, received_at", "ORDER BY record");
         table<text, text, text, text, text, number, number, number, bytes, number, number, number>(

@@ -197,6 +197,13 @@ struct issued_row {
     std::string by, memo, note, hash;
 };
 
+// A text of headquarters' own that another took the place of.
+struct replaced_text {
+    std::string name, text;
+    base::time_us at = 0;  // when it was replaced, and by whom
+    std::string by;
+};
+
 // Which streams moved; true: and the office's own record. Also which devices are to be told
 // something of themselves, and which users may not be signed in any more.
 struct movement {

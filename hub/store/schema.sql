@@ -194,6 +194,15 @@ CREATE TABLE IF NOT EXISTS issued_report (
 
 -- Texts that headquarters wrote itself in place of the program's own, such as letters' templates.
 CREATE TABLE IF NOT EXISTS own_text (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+-- What stood there before, each with who put another in its place, and when.
+CREATE TABLE IF NOT EXISTS replaced_text (
+    name   TEXT NOT NULL,
+    number INTEGER NOT NULL,           -- from 1, the newest highest
+    text   TEXT NOT NULL,
+    at     INTEGER NOT NULL,
+    by     TEXT NOT NULL,
+    PRIMARY KEY (name, number)
+) WITHOUT ROWID;
 
 -- Evidence whose bytes are whole in blobs/, one row an evidence record. Who may have it is decided
 -- by the office that holds the record now.

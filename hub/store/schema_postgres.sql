@@ -199,6 +199,15 @@ CREATE TABLE IF NOT EXISTS issued_report (
 
 CREATE TABLE IF NOT EXISTS own_text (name TEXT COLLATE "C" PRIMARY KEY, text TEXT NOT NULL);
 
+CREATE TABLE IF NOT EXISTS replaced_text (
+    name   TEXT COLLATE "C" NOT NULL,
+    number BIGINT NOT NULL,
+    text   TEXT NOT NULL,
+    at     BIGINT NOT NULL,
+    by     TEXT NOT NULL,
+    PRIMARY KEY (name, number)
+);
+
 CREATE TABLE IF NOT EXISTS blob (
     office      TEXT COLLATE "C" NOT NULL,
     record      TEXT COLLATE "C" NOT NULL,

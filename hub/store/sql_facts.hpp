@@ -341,6 +341,31 @@ void sql_store<Engine>::put_own_text(std::string_view name, std::string_view tex
 }
 
 template <class Engine>
+void sql_store<Engine>::keep_replaced(const replaced_text& row) {
+    auto found = db_->query(
+        "SELECT coalesce(max(number), 0) FROM replaced_text WHERE name = ?1", row.name);
+    found.next();
+    const std::int64_t number = found.integer(0) + 1;
+    Engine::send(*db_,
+                 "INSERT INTO replaced_text (name, number, text, at, by)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5)",
+                 row.name, number, row.text, row.at, row.by);
+}
+
+template <class Engine>
+std::vector<replaced_text> sql_store<Engine>::replaced(std::string_view name, std::int64_t most) {
+    std::vector<replaced_text> out;
+    auto found = db_->query(
+        "SELECT name, text, at, by FROM replaced_text WHERE name = ?1 ORDER BY number DESC"
+        " LIMIT ?2",
+        name, most);
+    while (found.next()) {
+        out.push_back({found.text(0), found.text(1), found.integer(2), found.text(3)});
+    }
+    return out;
+}
+
+template <class Engine>
 std::int64_t sql_store<Engine>::count(counted what) {
     const auto number = [&](std::string_view sql) {
         auto found = db_->query(sql);

@@ -86,6 +86,8 @@ public:
                                                std::int64_t number) override;
     std::optional<std::string> own_text(std::string_view name) override;
     void put_own_text(std::string_view name, std::string_view text) override;
+    void keep_replaced(const replaced_text& row) override;
+    std::vector<replaced_text> replaced(std::string_view name, std::int64_t most) override;
     register_rows load_record(std::string_view office, std::string_view type,
                               std::string_view record) override;
     void save_record(const record_key& key, const register_rows& registers,

@@ -148,6 +148,9 @@ public:
     // --- texts of headquarters' own -------------------------------------------------------------
     virtual std::optional<std::string> own_text(std::string_view name) = 0;
     virtual void put_own_text(std::string_view name, std::string_view text) = 0;  // empty: none
+    virtual void keep_replaced(const replaced_text& row) = 0;
+    // The newest of them, newest first.
+    virtual std::vector<replaced_text> replaced(std::string_view name, std::int64_t most) = 0;
 
     // --- records' head sets ---------------------------------------------------------------------
     // A record's registers; empty: it has none there.

@@ -18,7 +18,7 @@ constexpr std::array reserved_types = {
     "release", "waiting",  "user",     "session",        "audit",            "redaction",
     "person",  "type_set", "report",   "replaced_ahead", "evidence_settled", "issued_report",
     "stamp",   "own_text", "mark",     "heads",          "record",           "gone",
-    "move",    "turn",     "draft"};
+    "move",    "turn",     "draft",    "replaced_text"};
 constexpr std::array reserved_fields = {"office", "record", "retired"};
 
 template <std::size_t Size>

@@ -185,9 +185,13 @@ class Described(console.ConsoleWorld):
         self.assertEqual(len(self.call("letters", {"quarter": QUARTER})), len(late) + 1)
         self.assertEqual(len(self.call("letters")), len(late) + 1)
         given = self.call("letter/template", {"stage": "first"})
-        own = self.call("letter/template", {"stage": "first", "text": "{office}"})
+        own = self.call("letter/template", {"stage": "first", "text": "{office}",
+                                            "seen": given["seen"]})
         self.assertTrue(own["changed"])
-        self.assertEqual(self.call("letter/template", {"stage": "first", "own": True}), given)
+        self.call("letter/template", {"stage": "first", "own": True, "seen": given["seen"]}, 422)
+        back = self.call("letter/template", {"stage": "first", "own": True, "seen": own["seen"]})
+        self.assertEqual(back["text"], given["text"])
+        self.assertEqual([one["text"] for one in back["past"]], ["{office}"])
         self.call("letter/template", {"stage": "first", "text": "{no_such}"}, 422)
 
     def revisions(self):

@@ -42,7 +42,10 @@ protected:
         if (verb.starts_with("device ")) given = {{"device", stranger}, {"why", "stolen"}};
         if (verb == "export") given = {{"device", device}, {"file", "kheya"}};
         if (verb == "import") given = {{"bundle", "AAAA"}, {"file", "office.kheya"}};
-        if (verb == "letter template") given = {{"stage", "first"}, {"text", "{office}"}};
+        if (verb == "letter template") {
+            const json shown = act("letter template", {{"stage", "first"}});
+            given = {{"stage", "first"}, {"text", "{office}"}, {"seen", shown["seen"]}};
+        }
         if (verb == "office close") given = {{"office", "DNC-A"}, {"why", "reform"}};
         if (verb == "office import") {
             given = {{"csv", header + "DIP-B,DIP,district,শাখা,Branch,DIP-HQ,30,26,,yes,,"

@@ -232,6 +232,43 @@ TEST_F(Letters, WithdrawnDraftIsDraftedAgainAndAnIssuedLetterIsNot) {
     EXPECT_TRUE(perform_as(division, "remind", asked)["drafted"].empty());
 }
 
+TEST_F(Letters, TemplateTakesThePlaceOfTheTextThatItBeganFrom) {
+    const caller boss{"Boss", role::administrator, "", "10.0.0.1"};
+    const auto template_now = [&] {
+        return perform_as(division, "letter template", {{"stage", "first"}});
+    };
+    const json begun = template_now();
+    const auto put_text = [&](const caller& who, const char* text, const json& seen) {
+        json given = {{"stage", "first"}, {"text", text}};
+        if (!seen.is_null()) given["seen"] = seen;
+        return perform("letter template", given, who);
+    };
+    EXPECT_EQ(put_text(division, "words of Rahima {office}", nullptr).exit_code, 1);
+    EXPECT_EQ(put_text(division, "words of Rahima {office}", begun["seen"]).exit_code, 0);
+    const auto refused = put_text(boss, "begun before she saved", begun["seen"]);
+    EXPECT_EQ(refused.exit_code, 1) << refused.out;
+    const json why = json::parse(refused.out).value("error", json::object());
+    EXPECT_EQ(why.value("where", ""), "seen");
+    EXPECT_FALSE(why.value("message_bn", "").empty());
+    EXPECT_EQ(template_now()["text"], "words of Rahima {office}");
+    EXPECT_EQ(put_text(boss, "begun after she saved", template_now()["seen"]).exit_code, 0);
+    json own = {{"stage", "first"}, {"own", true}, {"seen", begun["seen"]}};
+    EXPECT_EQ(perform("letter template", own, boss).exit_code, 1);
+    own["seen"] = template_now()["seen"];
+    EXPECT_EQ(perform("letter template", own, boss).exit_code, 0);
+    const json after = template_now();
+    EXPECT_EQ(after["text"], begun["text"]);
+    ASSERT_EQ(after["past"].size(), 2u) << after;
+    EXPECT_EQ(after["past"][0]["text"], "begun after she saved");
+    EXPECT_EQ(after["past"][1]["text"], "words of Rahima {office}");
+    EXPECT_EQ(after["past"][1]["by"], "Boss");
+    // What a command line printed last is not known; what it replaces is kept all the same.
+    act("letter template", {{"stage", "first"}, {"text", "from a file"}});
+    act("letter template", {{"stage", "first"}, {"text", "from another"}});
+    EXPECT_EQ(template_now()["past"][0]["text"], "from a file");
+    EXPECT_EQ(template_now()["past"].size(), 3u);
+}
+
 }  // namespace
 
 }  // namespace kheya::hub_command

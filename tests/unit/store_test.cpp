@@ -397,6 +397,16 @@ TEST_F(Store, CodesEvidenceReportsAndTextsComeBack) {
         EXPECT_EQ(kept->own_text("letter"), "other");
         kept->put_own_text("letter", "");
         EXPECT_FALSE(kept->own_text("letter"));
+        for (const char* text : {"first", "second", "third"}) {
+            kept->keep_replaced({"letter", text, 7, "Karim"});
+        }
+        kept->keep_replaced({"another", "text", 8, "Rahima"});
+        const auto past = kept->replaced("letter", 2);
+        ASSERT_EQ(past.size(), 2u);
+        EXPECT_EQ(past[0].text, "third");
+        EXPECT_EQ(past[1].text, "second");
+        EXPECT_EQ(past[1].at, 7);
+        EXPECT_EQ(past[1].by, "Karim");
     });
 }
 

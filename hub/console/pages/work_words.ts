@@ -97,6 +97,17 @@ const words = {
     template_own: { bn: 'সদর দপ্তরের নিজস্ব', en: "headquarters' own" },
     template_given: { bn: 'খেয়ার সঙ্গে দেওয়া', en: 'as it comes with Kheya' },
     template_back: { bn: 'আগের ছাঁচে ফিরুন', en: 'Back to the text given' },
+    other_text: {
+        bn: 'ইতিমধ্যে অন্য কেউ এই লেখাটি সংরক্ষণ করেছেন:',
+        en: 'Somebody else has saved this text meanwhile:',
+    },
+    take_other: { bn: 'ওই লেখাটি নিন', en: 'Take that text' },
+    keep_mine: { bn: 'আমার লেখা রাখুন', en: 'Keep mine' },
+    replaced_texts: { bn: 'আগের লেখাগুলো', en: 'Earlier texts' },
+    both_stand: {
+        bn: 'দুটি লেখাই রইল: কোনটি থাকবে, রেকর্ডে গিয়ে ঠিক করুন।',
+        en: 'Both texts stand: decide in the record which one is kept.',
+    },
     letters: { bn: 'তাগিদপত্র', en: 'Reminder letters' },
     standing: { bn: 'অফিসগুলোর অবস্থা', en: 'How the offices stand' },
     stage: { bn: 'ধাপ', en: 'Stage' },
