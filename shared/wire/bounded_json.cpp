@@ -1,5 +1,6 @@
 #include "shared/wire/bounded_json.hpp"
 
+#include "shared/base/text.hpp"
 #include "shared/wire/limits.hpp"
 
 #include <algorithm>
@@ -39,7 +40,7 @@ public:
     bool key(string_t& name) override {
         if (!string_holds(name)) return false;
         if (stack_.back()->contains(name))
-            return fail("the key \"" + name.substr(0, 40) + "\" twice");
+            return fail("the key \"" + base::shortened(name, 40) + "\" twice");
         keys_.back() = std::move(name);
         return true;
     }

@@ -43,6 +43,18 @@ TEST(BoundedJson, RefusesDoubledKeysAtEveryDepth) {
     EXPECT_EQ(refusal(R"({"a":{"a":1},"b":{"a":1}})"), "");
 }
 
+// What is said goes into JSON itself, to whoever sent that.
+TEST(BoundedJson, QuotesALongDoubledKeyByWholeCharacters) {
+    std::string key;
+    for (int i = 0; i < 20; ++i) key += "\xe0\xa6\x96";
+    for (const std::string begin : {"", "a", "ab"}) {
+        const std::string name = '"' + begin + key + "\":1";
+        const std::string said = refusal("{" + name + "," + name + "}");
+        EXPECT_NE(said.find("twice"), std::string::npos);
+        EXPECT_NO_THROW((void)nlohmann::json(said).dump()) << begin;
+    }
+}
+
 TEST(BoundedJson, RefusesNumbersThatAreNotExactIntegers) {
     for (const char* text : {"18446744073709551616", "18446744073709551615", "9223372036854775808",
                              "-9223372036854775809", "1e30", "1E0", "1.0", "-0.0", "1e999"}) {
