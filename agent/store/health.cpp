@@ -40,6 +40,12 @@ public:
             add({kind::log, {"there is no log to write to", "পরিবর্তনের কোনো শিকল নেই"}, "log",
                  set_aside()});
         }
+        for (const auto& replica : store_.journal().unlisted_logs()) {
+            add({kind::log,
+                 {"changes stand in a log that is not listed",
+                  "কিছু পরিবর্তনের শিকলের তথ্য হারিয়ে গেছে"},
+                 "log " + replica.hex(), set_aside()});
+        }
         for (const log_row& log : store_.journal().logs()) {
             base::hash256 chain = journal::chain_start(log.replica);
             std::int64_t n = 0;

@@ -77,6 +77,14 @@ std::vector<log_row> own_journal::logs() const {
     return list;
 }
 
+std::vector<base::replica_id> own_journal::unlisted_logs() const {
+    std::vector<base::replica_id> list;
+    auto found = db_.query("SELECT DISTINCT replica FROM journal WHERE replica NOT IN"
+                           " (SELECT replica FROM log)");
+    while (found.next()) list.push_back(found.id<base::replica_id>(0));
+    return list;
+}
+
 std::optional<log_row> own_journal::current_log() const {
     auto found = db_.query(
         "SELECT born, replica, n, chain, acknowledged, backed_up FROM log"

@@ -65,6 +65,8 @@ public:
     // The current one of an enrolled device; none is damage.
     [[nodiscard]] log_row writing_log() const;
     [[nodiscard]] std::vector<log_row> logs() const;           // oldest first
+    // That changes stand in all the same, where nothing sends them: of a damaged file.
+    [[nodiscard]] std::vector<base::replica_id> unlisted_logs() const;
     void begin_log(const base::replica_id& replica);
     void set_backed_up(const base::replica_id& replica, std::int64_t n);
     void set_acknowledged(const base::replica_id& replica, std::int64_t n);

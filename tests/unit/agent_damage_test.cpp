@@ -148,6 +148,23 @@ TEST_F(AgentDamage, EnrolledWithoutALogIsDamageThatARescueMends) {
     EXPECT_EQ(trouble_of(agent.sync()), platform::disk_trouble::damaged);
 }
 
+TEST_F(AgentDamage, ChangesOfALogThatIsNotListedAreDamageThatARescueMends) {
+    agent.save("maintainer_office=DC");
+    ASSERT_EQ(told(agent.store().db().transact([&] {
+        agent.store().journal().begin_log(random.draw<base::replica_id>());
+    })), "");
+    agent.save("maintainer_office=UNO");
+    EXPECT_FALSE(finds(agent_store::health_finding::kind::log, false));
+    for (const char* which : {"min", "max"}) {
+        SCOPED_TRACE(which);
+        run("CREATE TABLE kept AS SELECT * FROM log; DELETE FROM log WHERE born ="
+            " (SELECT " + std::string(which) + "(born) FROM log)");
+        EXPECT_TRUE(finds(agent_store::health_finding::kind::log, false));
+        run("DELETE FROM log; INSERT INTO log SELECT * FROM kept; DROP TABLE kept");
+    }
+    EXPECT_FALSE(finds(agent_store::health_finding::kind::log, false));
+}
+
 TEST_F(AgentDamage, PublishedTypesThatDoNotReadAreForgottenAndAskedForAgain) {
     ASSERT_EQ(told(agent.sync()), "");
     const std::string own = agent.note(note::types_hash), set(64, 'a');
