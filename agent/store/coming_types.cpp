@@ -13,6 +13,32 @@ json note_in(const notes& from, std::string_view key) {
     return kept.is_object() ? kept : json();
 }
 
+// A note that was damaged is none.
+json note_with(const notes& from, std::string_view key, const json& shape) {
+    const json kept = note_in(from, key);
+    for (const auto& [name, like] : shape.items()) {
+        const auto found = kept.find(name);
+        if (found == kept.end() || found->type() != like.type()) return {};
+    }
+    return kept;
+}
+
+json trouble_in(const notes& from) {
+    return note_with(from, note::types_trouble,
+                     {{"set", ""}, {"version", 0U}, {"why", ""}, {"why_bn", ""}});
+}
+
+json coming_in(const notes& from) {
+    const json kept = note_with(from, note::types_coming,
+                                {{"set", ""}, {"version", 0U}, {"from", ""}, {"parts", 0U},
+                                 {"texts", json::object()}});
+    if (!kept.is_object()) return {};
+    const auto& texts = kept["texts"];
+    const bool read = std::all_of(texts.begin(), texts.end(),
+                                  [](const json& text) { return text.is_string(); });
+    return read ? kept : json();
+}
+
 base::hash256 set_of(const json& kept) {
     const auto hash = kept.is_object() ? base::hash256::parse(kept.value("set", ""))
                                        : base::result<base::hash256>(base::refused("none"));
@@ -35,11 +61,11 @@ void coming_types::tell(wire::hello& hello) const {
     const auto notes = in_.notes();
     hello.types = in_.types()->version();
     hello.types_set = set_in_use(in_);
-    if (const json trouble = note_in(notes, note::types_trouble); trouble.is_object()) {
+    if (const json trouble = trouble_in(notes); trouble.is_object()) {
         hello.types_next = set_of(trouble);
         hello.types_have = -1;
     }
-    const json coming = note_in(notes, note::types_coming);
+    const json coming = coming_in(notes);
     if (!coming.is_object()) return;
     hello.types_next = set_of(coming);
     hello.types_have = 0;
@@ -52,8 +78,8 @@ bool coming_types::take(const wire::types_part& part) {
     const int version = used.is_zero() ? 0 : in_.types()->version();
     // Of two sets with one number, published after the hub was restored, the last one heard counts.
     if (part.version < version || used == part.set) return false;
-    if (set_of(note_in(notes, note::types_trouble)) == part.set) return false;
-    json coming = note_in(notes, note::types_coming);
+    if (set_of(trouble_in(notes)) == part.set) return false;
+    json coming = coming_in(notes);
     if (coming.is_object() && coming.value("version", 0) > part.version) return false;
     const std::string from = part.from.is_zero() ? "" : part.from.hex();
     if (set_of(coming) != part.set || coming.value("from", "") != from ||
@@ -84,7 +110,9 @@ void coming_types::put_together(const json& coming) {
     if (!from.empty()) {
         // Another set came meanwhile: this one is told anew.
         if (set_in_use(in_).hex() != from) return;
-        files = note_in(notes, note::types)["files"].get<record::type_files>();
+        auto in_use = in_.published_types();
+        if (!in_use) return;   // it does not read: all files are told anew
+        files = std::move(*in_use);
     }
     const json told = json::parse(text, nullptr, false);
     const bool shaped = told.is_object() && std::all_of(told.begin(), told.end(),
@@ -109,7 +137,7 @@ void coming_types::refuse(const json& coming, const std::string& why, const std:
 }
 
 std::string types_trouble(store& in, bool bengali) {
-    const json trouble = note_in(in.notes(), note::types_trouble);
+    const json trouble = trouble_in(in.notes());
     if (!trouble.is_object()) return {};
     const std::string version = std::to_string(trouble.value("version", 0));
     if (bengali) {

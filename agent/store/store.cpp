@@ -99,7 +99,7 @@ void store::prepare_rows() {
 }
 
 record::type_files store::type_files() {
-    const auto published = published_files(notes());
+    const auto published = published_types();
     return published ? record::completed(*published, record::builtin_type_files())
                      : record::builtin_type_files();
 }
@@ -115,17 +115,19 @@ void store::forget_types() {
     if (!forgotten) types_rollbacks_ = db_->rollbacks();
 }
 
+std::optional<record::type_files> store::published_types() {
+    auto published = published_files(notes());
+    if (!published && !notes().text(note::types).empty()) forget_types();
+    return published;
+}
+
 std::shared_ptr<const record::type_set> store::types() {
     // A set that was put into use in a transaction that did not hold is not in use.
     if (types_ && types_rollbacks_ == db_->rollbacks()) return types_;
     types_rollbacks_ = db_->rollbacks();
-    std::string hash = notes().text(note::types_hash);
-    if (types_ && hash == types_hash_) return types_;
-    const auto published = published_files(notes());
-    if (!published && !notes().text(note::types).empty()) {
-        forget_types();
-        hash = notes().text(note::types_hash);
-    }
+    if (types_ && notes().text(note::types_hash) == types_hash_) return types_;
+    const auto published = published_types();
+    const std::string hash = notes().text(note::types_hash);
     base::result<std::shared_ptr<const record::type_set>> loaded = record::builtin_types();
     if (published) {
         loaded = record::type_set::load(

@@ -34,6 +34,9 @@ public:
     [[nodiscard]] std::shared_ptr<const record::type_set> types();
     // Its files, as the pages are given them.
     [[nodiscard]] record::type_files type_files();
+    // Those of the published set; nothing: there is none, or it does not read, is forgotten, and
+    // is told anew by the next exchange.
+    [[nodiscard]] std::optional<record::type_files> published_types();
 
     // --- inside a transaction -------------------------------------------------------------------
     // Gives the sealed change its place and shows it.

@@ -165,6 +165,52 @@ TEST_F(AgentDamage, ChangesOfALogThatIsNotListedAreDamageThatARescueMends) {
     EXPECT_FALSE(finds(agent_store::health_finding::kind::log, false));
 }
 
+// A set that only differs a little is told as a difference from the one in use.
+TEST_F(AgentDamage, NextTypesAreToldWholeWhereThoseInUseDoNotReadAnyMore) {
+    ASSERT_EQ(told(agent.sync()), "");
+    auto files = record::builtin_type_files();
+    const std::string used = record::hash_of(files).hex();
+    ASSERT_EQ(told(agent.store().db().transact([&] { return agent.store().use_types(files); })),
+              "");
+    ASSERT_EQ(told(agent.store().db().transact([&] {
+        agent.store().notes().set(note::types, "{\"oops");
+    })), "");
+    wire::types_part next;
+    next.version = 1'000;
+    next.set = base::hash256::parse(std::string(64, 'b')).value();
+    next.from = base::hash256::parse(used).value();
+    next.part = next.parts = 1;
+    next.text = "{}";
+    EXPECT_EQ(told(agent.store().db().transact([&] {
+        agent_store::coming_types(agent.store()).take(next);
+    })), "");
+    EXPECT_EQ(agent.note(note::types), "");
+    EXPECT_EQ(agent.note(note::types_trouble), "");
+    wire::hello hello;
+    ASSERT_TRUE(agent.store().db().read(
+        [&] { agent_store::coming_types(agent.store()).tell(hello); }));
+    EXPECT_TRUE(hello.types_set.is_zero());
+}
+
+TEST_F(AgentDamage, NotesOfComingTypesThatDoNotReadAreNone) {
+    ASSERT_EQ(told(agent.sync()), "");
+    for (const auto key : {note::types_coming, note::types_trouble}) {
+        for (const char* kept : {"{\"set\":7}", "{\"set\":\"aa\",\"version\":\"x\"}", "{}"}) {
+            SCOPED_TRACE(std::string(key) + kept);
+            ASSERT_EQ(told(agent.store().db().transact([&] {
+                agent.store().notes().set(key, kept);
+            })), "");
+            wire::hello hello;
+            EXPECT_EQ(told(agent.store().db().read(
+                          [&] { agent_store::coming_types(agent.store()).tell(hello); })), "");
+            EXPECT_TRUE(hello.types_next.is_zero());
+            EXPECT_EQ(agent_store::types_trouble(agent.store(), false), "");
+            EXPECT_EQ(told(agent.sync()), "");
+        }
+        run("DELETE FROM meta WHERE key = '" + std::string(key) + "'");
+    }
+}
+
 TEST_F(AgentDamage, PublishedTypesThatDoNotReadAreForgottenAndAskedForAgain) {
     ASSERT_EQ(told(agent.sync()), "");
     const std::string own = agent.note(note::types_hash), set(64, 'a');
