@@ -40,6 +40,7 @@ agent_sync::file_cut cut_in(const json& arguments) {
     by.part = static_cast<std::uint32_t>(
         std::clamp<std::int64_t>(number_in(arguments, "part", 1), 1, bundle::parts_limit));
     by.after = std::max<std::int64_t>(0, number_in(arguments, "after", 0));
+    if (const auto log = base::replica_id::parse(text_in(arguments, "log"))) by.log = *log;
     return by;
 }
 
@@ -49,6 +50,7 @@ json to_go_on(json arguments, const agent_sync::file_cut& rest, const json& name
     arguments["set"] = rest.set.hex();
     arguments["part"] = rest.part;
     arguments["after"] = rest.after;
+    arguments["log"] = rest.log.hex();
     arguments["written"] = names;
     arguments["changes"] = changes;
     return arguments;

@@ -89,7 +89,10 @@ base::result<file_request> write_file_request(agent_store::store& in,
     pattern.addressee = hub.now;
     request_options whole = options;
     whole.segment = by.at_once;   // of content: packed it is smaller
-    whole.after = by.after;
+    // Where another was begun meanwhile, what that lacks stands in it from its beginning.
+    const auto log = in.journal().current_log();
+    const bool goes_on_in_it = by.log.is_zero() || (log && log->replica == by.log);
+    whole.after = goes_on_in_it ? by.after : 0;
     whole.shows_statement = true;   // nobody is there to ask for it
     const outgoing sent = build_request(in, device, now, whole);
     const std::size_t hello = first_unit(sent.body);
@@ -109,8 +112,9 @@ base::result<file_request> write_file_request(agent_store::store& in,
         made.enrols = true;
     }
     file_cut rest = by;
-    if (const auto log = in.journal().current_log()) {
-        rest.after = std::max(log->acknowledged, by.after) + sent.changes;
+    if (log) {
+        rest.log = log->replica;
+        rest.after = std::max(log->acknowledged, whole.after) + sent.changes;
         made.left = std::max<std::int64_t>(0, log->n - rest.after);
     }
     rest.set = by.set.is_zero() ? random.draw<bundle::set_id>() : by.set;

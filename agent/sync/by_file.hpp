@@ -21,6 +21,7 @@ struct file_cut {
     bundle::set_id set{};             // zero: it begins
     std::uint32_t part = 1;           // the next one
     std::int64_t after = 0;           // own changes up to this place are in parts already
+    base::replica_id log{};           // ... of this log; zero: the one written now
 };
 
 struct file_request {

@@ -265,6 +265,26 @@ TEST_F(BundleOffice, ExportAndAnswerOfAnySizeAreCutIntoPartsInSeveralSteps) {
     EXPECT_EQ(w.import_in_parts(o.requests.back(), 64).size(), 1u);   // nothing is left
 }
 
+// As when an answer that comes meanwhile shows that the disk is a copy.
+TEST_F(BundleOffice, ExportThatGoesOnInAnotherLogLeavesNothingOut) {
+    auto& o = joined_office();
+    constexpr int saves = 700;
+    for (int i = 0; i < saves; ++i) save_noise(o);
+    const auto begun = w.first_step(o, "export", {{"file", "f"}, {"at_once_kib", 256}});
+    ASSERT_FALSE(begun.next.empty());
+    ASSERT_TRUE(o.store->db().transact([&] {
+        auto journal = o.store->journal();
+        journal.begin_log(base::replica_id{{7}});
+        for (int at = 1; at <= saves; ++at) journal.move_to_current_log(at);
+    }));
+    const auto made = w.at(o, "export", begun.next["arguments"], true);
+    ASSERT_EQ(made.exit_code, 0) << made.out;
+    EXPECT_EQ(json::parse(made.out)["left"], 0);
+    for (const auto& file : begun.files) w.try_at_hub(file.bytes);
+    for (const auto& file : made.files) w.try_at_hub(file.bytes);
+    EXPECT_EQ(w.store().count(hub_store::counted::changes), saves);
+}
+
 TEST_F(BundleOffice, HeadquartersEditsComeBackToARestoredHubByFilesAlone) {
     auto& o = joined_office();
     w.save(o, "maintainer_office=UNO");

@@ -150,6 +150,10 @@ outcome world::at(office& o, const std::string& verb, json arguments, bool as_js
     return run(io_, *o.program, {verb, std::move(arguments), {as_json, false}});
 }
 
+outcome world::first_step(office& o, const std::string& verb, json arguments) {
+    return run_step(io_, *o.program, {verb, std::move(arguments), {true, false}});
+}
+
 std::string world::code() {
     std::string text = hub("enrol-code", {{"office", home}}).out;
     while (!text.empty() && text.back() == '\n') text.pop_back();

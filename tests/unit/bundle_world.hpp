@@ -42,6 +42,8 @@ public:
     outcome hub(const std::string& verb, json arguments, bool as_json = false);
     outcome at(office& o, const std::string& verb, json arguments = json::object(),
                bool as_json = false);
+    // Of what it takes to its end, the first step.
+    outcome first_step(office& o, const std::string& verb, json arguments);
     std::string code();
     void save(office& o, const std::string& assignment);     // a field of its portal
     void write_at_hub(const std::string& assignment);        // of the same portal
