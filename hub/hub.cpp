@@ -341,7 +341,7 @@ platform::awaitable<void> program::keep_backing_up(backup_schedule schedule) {
         base::result<void> done;
         if (passphrase) {
             done = co_await back_up_to(file, std::move(*passphrase));
-            if (done) done = hub_command::keep_newest(schedule.folder, schedule.keep);
+            if (done) done = hub_command::keep_newest(schedule.folder, schedule.keep, file);
         } else {
             done = passphrase.error();
         }

@@ -359,10 +359,14 @@ awaitable<outcome> service::enrol(request asked) {
     const bool has_code = given != asked.arguments.end() && given->is_string();
     auto code = agent_sync::read_code(has_code ? given->get<std::string>() : std::string());
     if (!code) co_return editing::failure(code.error(), asked.how);
+    // An answer that is taken meanwhile would be of the hub and the key of before.
+    auto free = co_await around_.runner.seize();
+    if (!free) co_return editing::failure(free.error(), asked.how);
     std::function<base::result<void>()> write_down = [&] { return begin(*code); };
     auto begun = co_await around_.disk.write(std::move(write_down));
+    if (begun) around_.line.forget_key();
+    around_.runner.release();
     if (!begun) co_return editing::failure(begun.error(), asked.how);
-    around_.line.forget_key();
     if (asked.arguments.contains("out")) {   // there is no line: the way goes by file
         asked.arguments["file"] = asked.arguments["out"];
         co_return co_await export_files(std::move(asked));

@@ -24,6 +24,14 @@ merge::own_change overlaid(const journal::change& c, const std::string& reg,
     return own;
 }
 
+// Whether the hub's head sets that are here were made with that change already: they hold it, or
+// what replaced it. The register of a change that the hub took may come pages before its others.
+bool is_in(const pulled_heads& pulled, const own_change& own, const std::string& reg) {
+    if (own.state != own_state::received || !own.seq) return false;
+    const journal::change& c = own.change;
+    return pulled.covers({own.stamp_office, c.type, c.record}, reg, *own.seq, own.stamp_epoch);
+}
+
 std::vector<record_key> read_keys(platform::rows found) {
     std::vector<record_key> list;
     while (found.next()) list.push_back({found.text(0), found.text(1), found.text(2)});
@@ -35,7 +43,8 @@ std::vector<record_key> read_keys(platform::rows found) {
 editing::record_state records::find(std::string_view type, std::string_view record,
                                     std::string_view office) const {
     editing::record_state state;
-    auto pulled = pulled_heads(db_).find(type, record);
+    const pulled_heads heads_here(db_);
+    auto pulled = heads_here.find(type, record);
     const auto own = own_journal(db_).unconfirmed(type, record);
     state.office = !pulled.office.empty() ? pulled.office
                    : !own.empty()         ? own.front().change.office
@@ -47,6 +56,7 @@ editing::record_state records::find(std::string_view type, std::string_view reco
     for (const own_change& change : own) {
         state.pending.insert(change.change.id);
         for (const auto& [reg, value] : change.change.fields) {
+            if (is_in(heads_here, change, reg)) continue;
             pending[reg].push_back(overlaid(change.change, reg, value));
         }
     }

@@ -68,9 +68,13 @@ public:
     [[nodiscard]] bool can_listen() const { return !mark_.empty(); }
     // The session has ended: the next one may pull streams again because of their checksum.
     void forget_retries() { intake_.forget_retries(); }
+    // What is under way fails soon, as if the line had broken.
+    void cut_short() {
+        if (transport_) transport_->reset();
+    }
     // Drops the way to the hub with its kept-open connections.
     void hang_up() { transport_.reset(); }
-    // A new key was written: forget the old one.
+    // A new key was written: forget the old one. No exchange is under way (runner::seize).
     void forget_key();
 
 private:

@@ -16,6 +16,7 @@ using platform::awaitable;
 namespace {
 
 constexpr base::time_us turn_poll = base::second_us / 50;
+constexpr base::time_us seize_patience = 60 * base::second_us;
 constexpr base::time_us longest_nap = 60 * base::second_us;
 
 base::error out_of_time() {
@@ -75,6 +76,14 @@ awaitable<bool> runner::take_turn(std::optional<base::time_us> until) {
     }
     busy_ = true;
     co_return true;
+}
+
+awaitable<base::result<void>> runner::seize() {
+    line_.cut_short();
+    const bool ours = co_await take_turn(time_.monotonic() + seize_patience);
+    if (ours) co_return base::result<void>();
+    co_return base::error{errc::later, "an exchange is under way: try again when it has ended", {},
+                          "এখন আদান-প্রদান চলছে: শেষ হলে আবার চেষ্টা করুন"};
 }
 
 awaitable<void> runner::perform(action next) {

@@ -30,6 +30,10 @@ public:
     // Exchanges until nothing is left either way. Errors: no_link, later (the hub is busy or
     // `deadline` passed with work left), forbidden, not_enrolled, refused, io.
     platform::awaitable<base::result<void>> sync(std::optional<base::time_us> deadline);
+    // Cuts short what is under way on the line and keeps it for whoever asks, until `release`: for
+    // what must not change while an answer is taken. Errors: later (it did not end in time).
+    platform::awaitable<base::result<void>> seize();
+    void release() { busy_ = false; }
     [[nodiscard]] bool is_exchanging() const { return busy_; }
     // Whether headquarters said at the last exchange that it has more to give.
     [[nodiscard]] bool more_comes() const { return more_comes_; }

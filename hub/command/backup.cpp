@@ -131,7 +131,8 @@ std::string backup_name(base::time_us now) {
     return name + std::string(name_end);
 }
 
-base::result<void> keep_newest(const std::string& folder, std::size_t count) {
+base::result<void> keep_newest(const std::string& folder, std::size_t count,
+                               const std::string& newest) {
     std::error_code wrong;
     std::vector<std::string> made;
     for (const auto& entry : std::filesystem::directory_iterator(folder, wrong)) {
@@ -141,7 +142,10 @@ base::result<void> keep_newest(const std::string& folder, std::size_t count) {
         }
     }
     if (wrong) return base::io_trouble(wrong.message(), folder);
-    std::sort(made.begin(), made.end());
+    std::sort(made.begin(), made.end(), [&](const std::string& a, const std::string& b) {
+        const bool a_ahead = a > newest, b_ahead = b > newest;
+        return a_ahead != b_ahead ? a_ahead : a < b;
+    });
     for (std::size_t i = 0; i + count < made.size(); ++i) {
         TRY_VOID(platform::remove_tree(made[i]));
     }

@@ -36,8 +36,10 @@ void note_failed_backup(hub_store::store& in, const std::string& why);
 
 // The name of a backup made at that time; by name they sort by time.
 std::string backup_name(base::time_us now);
-// Leaves the newest so many of a folder's backups. Errors: io.
-base::result<void> keep_newest(const std::string& folder, std::size_t count);
+// Leaves so many of a folder's backups: `newest`, the path of the one just made, and those before
+// it. A name that is later than that is of a clock that was wrong, and goes first. Errors: io.
+base::result<void> keep_newest(const std::string& folder, std::size_t count,
+                               const std::string& newest);
 
 struct restore_order {
     std::string folder;  // where the hub will live

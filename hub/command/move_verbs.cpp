@@ -3,9 +3,8 @@
 // ordinary change with its reason, so that every device in scope learns of it.
 
 #include "hub/command/office_act.hpp"
+#include "hub/command/office_tree.hpp"
 #include "shared/base/calendar.hpp"
-
-#include <set>
 
 namespace kheya::hub_command {
 
@@ -14,26 +13,6 @@ namespace {
 using editing::assignment;
 using editing::outcome;
 using editing::speech;
-
-// Nobody may stand above itself, nor below an office that is no more.
-base::result<void> may_stand_below(surroundings& around, const std::string& office,
-                                   const std::string& parent) {
-    const std::string status = status_of(around, parent);
-    if (status == "closed" || status == "merged") {
-        return refusal("the office " + parent + " is " + status, "parent",
-                       parent + " অফিসটি " + ended_bn(status));
-    }
-    std::set<std::string> above;
-    for (std::string up = parent; !up.empty() && above.insert(up).second;) {
-        if (up == office) {
-            return refusal(office + " would stand above itself", "parent",
-                           office + " নিজেরই ঊর্ধ্বতন হয়ে যাবে");
-        }
-        const auto row = around.store.office(up);
-        up = row ? row->parent : std::string();
-    }
-    return {};
-}
 
 outcome ended(const base::result<void>& done, const office_act& act, const speech& how) {
     if (!done) return editing::failure(done.error(), how);

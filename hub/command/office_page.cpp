@@ -161,12 +161,12 @@ private:
     void note_signature(const record_state& state, const std::map<std::string, json>& values) {
         signature s{text_of(values, "revision"), text_of(values, "signed_by"),
                     text_of(values, "designation")};
-        for (const auto& [reg, heads] : state.registers) {
-            s.signed_at = std::max(s.signed_at, heads.front().effective_at);
-            s.time_unsure = s.time_unsure || heads.front().time_unsure;
-        }
         const auto log = around_.store.record_journal(state.type, state.record);
         if (!log.empty()) s.received_at = log.front().received_at;
+        if (const auto first = hub_store::first_written(log, "signature")) {
+            s.signed_at = first->effective_at;
+            s.time_unsure = first->time_unsure;
+        }
         signatures_[text_of(values, "quarter")].push_back(std::move(s));
     }
 

@@ -3,6 +3,7 @@
 #include "hub/command/issued_reports.hpp"
 #include "hub/command/letters.hpp"
 #include "hub/command/office_act.hpp"
+#include "hub/command/office_tree.hpp"
 #include "hub/command/search_verb.hpp"
 #include "hub/command/standing.hpp"
 #include "hub/command/verbs.hpp"
@@ -122,6 +123,7 @@ outcome shared_verb(const request& asked, surroundings& around) {
     }
     hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now,
                                  around.scope);
+    ledger.set_check([&](const journal::change& c) { return check_tree(around, c); });
     return editing::run_verb(asked.verb, asked.arguments, ledger,
                              writer_of(asked.arguments, around), asked.how);
 }

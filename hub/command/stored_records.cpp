@@ -36,6 +36,17 @@ record_view view_of(const record::type& t, hub_store::record_row row) {
     return view;
 }
 
+// A record that nothing has reached since it arrived, and that is not in dispute, holds the first
+// signature; of the few others the journal knows it.
+void stand_at_first_signature(hub_store::record_reading& in, const std::string& record,
+                              record_view& view) {
+    if (view.last_effective <= view.first_received && view.disputed.empty()) return;
+    const auto first = hub_store::first_written(in.record_journal(view.type, record), "signature");
+    if (!first) return;
+    view.last_effective = first->effective_at;
+    view.time_unsure = first->time_unsure;
+}
+
 // From when the value of a register held: what was observed, from the day it was seen on.
 base::time_us from_when(const record::register_rule& rule, const json& value,
                         base::time_us effective_at) {
@@ -112,9 +123,19 @@ base::result<void> stored_records::each_in(const std::vector<std::string>& offic
     const record::type* t = types_->find(type);
     if (t == nullptr) return {};
     const hub_store::row_query query{which.field, which.values, offices, which.shown, which.times};
+    const bool signs = which.times && t->name == "sign_off";
+    std::vector<std::pair<std::string, record_view>> later;  // when no rows are read any more
     store_.each_row(*t, query, [&](hub_store::record_row&& row) {
-        if (inside(type, row.office)) visit(view_of(*t, std::move(row)));
+        if (!inside(type, row.office)) return;
+        std::string record = signs ? row.record : std::string();
+        record_view view = view_of(*t, std::move(row));
+        if (signs) later.emplace_back(std::move(record), std::move(view));
+        else visit(view);
     });
+    for (auto& [record, view] : later) {
+        stand_at_first_signature(store_, record, view);
+        visit(view);
+    }
     return {};
 }
 

@@ -2,6 +2,7 @@
 // that could not be trusted, offices from which nothing came for a month.
 #include "hub/report/marks.hpp"
 #include "hub/report/scope_rows.hpp"
+#include "shared/record/registers.hpp"
 
 namespace kheya::hub_report {
 namespace {
@@ -23,7 +24,7 @@ std::int64_t disputed_values(const record::type& type, const record_view& record
 base::result<std::map<std::string, pulse>> record_source::pulses(const record::type_set& types) {
     std::map<std::string, pulse> found;
     for (const record::type& type : types.types()) {
-        const bool from_office = type.name != "office";
+        const bool from_office = !record::is_begun_by_headquarters(type.name);
         TRY_VOID(each(type.name, [&](const record_view& record) {
             if (record.retired) return;
             pulse& p = found[record.office];

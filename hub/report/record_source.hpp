@@ -26,14 +26,16 @@ struct record_view {
     std::map<std::string, nlohmann::json> values;
     std::set<std::string> disputed;    // fields that wait for a person's decision
     base::time_us first_received = 0;  // of a sign_off: arrival of its first change at the hub
-    base::time_us last_effective = 0;  // newest effective time among the shown values
+    // Newest effective time among the shown values; of a sign_off, when it was first signed: what
+    // was decided or corrected later does not make a report late.
+    base::time_us last_effective = 0;
     bool time_unsure = false;          // a shown value's clock was corrected by more than the limit
 };
 
 // What an office's records say of their own health.
 struct pulse {
-    // It has records, and the newest effective time among them. Its record in the register does not
-    // count: that is headquarters' own and says nothing of whether the office was heard from.
+    // It has records, and the newest effective time among them, but for those that headquarters
+    // begins at an office (record::begun_by_headquarters): a reminder is nobody's answer.
     bool heard = false;
     base::time_us newest = 0;
     std::int64_t disputed_values = 0, disputed_records = 0, time_unsure = 0;

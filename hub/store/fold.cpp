@@ -265,6 +265,16 @@ merge::head head_of(const journal_row& row, const std::string& reg) {
     return h;
 }
 
+std::optional<merge::head> first_written(const std::vector<journal_row>& log,
+                                         const std::string& reg) {
+    std::optional<merge::head> first;
+    for (const journal_row& row : log) {
+        if (row.quarantine || !row.change.fields.contains(reg)) continue;
+        if (!first || row.effective_at < first->effective_at) first = head_of(row, reg);
+    }
+    return first;
+}
+
 void enter_change(store& to, const record::type_set& types, journal_row& row) {
     if (const auto cut = to.redaction(row.change.id)) {
         if (auto left = journal::redacted(row.change, cut->what)) row.change = std::move(*left);

@@ -32,6 +32,11 @@ editing::record_state load_state(store& from, const record_key& key);
 // A head as `row` makes it for one of its registers.
 merge::head head_of(const journal_row& row, const std::string& reg);
 
+// Of the accepted changes of `log` that wrote the register: the head that the earliest one made,
+// whatever was decided about it later. Nothing: none did.
+std::optional<merge::head> first_written(const std::vector<journal_row>& log,
+                                         const std::string& reg);
+
 // Checksum of the confirmed heads of these offices (docs/wire.md).
 base::hash256 checksum_of(store& from, const std::vector<std::string>& offices);
 

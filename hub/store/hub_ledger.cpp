@@ -142,6 +142,7 @@ base::result<journal::place> hub_ledger::save(journal::change change) {
     const std::string home =
         holder ? *holder : home_of_new(store_, *types_, change, change.office);
     TRY_VOID(check_scope(home));
+    if (check_) TRY_VOID(check_(change));
     const base::replica_id id = hub_replica(epoch_of(store_), home);
     replica_row writing =
         store_.replica(id).value_or(replica_row{home, id, {}, 0, journal::chain_start(id), {}, {}});

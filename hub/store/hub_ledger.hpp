@@ -22,6 +22,10 @@ public:
           now_(now),
           scope_(std::move(scope)) {}
 
+    // Asked about every change before it is saved: an error is the save's own.
+    using check = std::function<base::result<void>(const journal::change& change)>;
+    void set_check(check may) { check_ = std::move(may); }
+
     [[nodiscard]] std::shared_ptr<const record::type_set> types() const override { return types_; }
     [[nodiscard]] std::string home_office() const override { return {}; }
     base::result<void> may_write_for(std::string_view office) override;
@@ -43,6 +47,7 @@ private:
     [[nodiscard]] base::result<void> check_scope(const std::string& office) const;
     base::time_us now_;
     std::shared_ptr<office_scope> scope_;
+    check check_ = {};
 };
 
 // The hub's epoch as the store holds it; set by init.

@@ -167,4 +167,13 @@ void records_then::each_joining(const time_span& span, const std::vector<std::st
                       });
 }
 
+std::vector<journal_row> records_then::record_journal(std::string_view type,
+                                                      std::string_view record) {
+    std::vector<journal_row> out;
+    for (const journal_row& row : now_.record_journal(type, record)) {
+        if (auto then = entry_then(row, until_, left_later_)) out.push_back(std::move(*then));
+    }
+    return out;
+}
+
 }  // namespace kheya::hub_store

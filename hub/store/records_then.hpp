@@ -41,6 +41,8 @@ public:
     std::optional<journal_row> journal_entry(const base::change_id& id) override {
         return now_.journal_entry(id);
     }
+    std::vector<journal_row> record_journal(std::string_view type,
+                                            std::string_view record) override;
 
 private:
     records_then(store& now, const record::type_set& types, base::time_us until,

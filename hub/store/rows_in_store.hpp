@@ -168,8 +168,8 @@ struct row_query {
     bool times = true;   // first_received, newest and time_unsure too: a look into another table
 };
 
-// Sums over an office's records that are not retired; `heard`, `newest`: without its record in the
-// register.
+// Sums over an office's records that are not retired; `heard`, `newest`: without those that
+// headquarters begins there.
 struct pulse_row {
     bool heard = false;
     base::time_us newest = 0;

@@ -88,12 +88,17 @@ std::map<std::string, pulse_row> sql_store<Engine>::pulses(
     const std::vector<std::string>& offices) {
     const std::string asked = nlohmann::json(offices).dump();
     const std::string which = offices.empty() ? "" : " AND " + Engine::among("office", 1);
+    std::string said = "type NOT IN (";
+    for (const std::string_view type : record::begun_by_headquarters) {
+        said += (said.ends_with('(') ? "'" : ", '") + std::string(type) + "'";
+    }
+    said += ")";
     std::map<std::string, pulse_row> out;
     {
         auto found = Engine::scan(
             *db_,
-            "SELECT office, sum(CASE WHEN type <> 'office' THEN 1 ELSE 0 END),"
-            " max(CASE WHEN type <> 'office' THEN newest ELSE 0 END),"
+            "SELECT office, sum(CASE WHEN " + said + " THEN 1 ELSE 0 END),"
+            " max(CASE WHEN " + said + " THEN newest ELSE 0 END),"
             " CAST(sum(unsure) AS BIGINT) FROM record"
             " WHERE retired = 0 AND first_received IS NOT NULL AND ?1 = ?1" +
                 which + " GROUP BY office",
@@ -164,7 +169,7 @@ std::map<std::string, pulse_row> sql_store<Engine>::pulses_without(
         if (left_out.contains({type, found.text(2)})) continue;
         pulse_row& p = out[found.text(0)];
         p.time_unsure += found.integer(4);
-        if (type != "office") {
+        if (!record::is_begun_by_headquarters(type)) {
             p.heard = true;
             p.newest = std::max(p.newest, found.integer(3));
         }

@@ -44,6 +44,9 @@ public:
     virtual void each_joining(const time_span& span, const std::vector<std::string>& offices,
                               const std::function<void(const journal_row&)>& visit) = 0;
     virtual std::optional<journal_row> journal_entry(const base::change_id& id) = 0;
+    // All entries of a record, what is in quarantine too, by arrival.
+    virtual std::vector<journal_row> record_journal(std::string_view type,
+                                                    std::string_view record) = 0;
 };
 
 class store : public record_reading {
@@ -83,9 +86,6 @@ public:
     virtual void append_journal(journal_row& row) = 0;
     virtual void each_journal_entry(std::string_view office, std::int64_t after_seq,
                                     const std::function<bool(const journal_row&)>& visit) = 0;
-    // By arrival.
-    virtual std::vector<journal_row> record_journal(std::string_view type,
-                                                    std::string_view record) = 0;
     virtual std::optional<base::change_id> id_at(const journal::place& at) = 0;
     virtual void put_place(std::string_view home, const journal::place& at,
                            const base::change_id& id) = 0;

@@ -1,5 +1,7 @@
 #include "shared/record/registers.hpp"
 
+#include <algorithm>
+
 namespace kheya::record {
 
 namespace {
@@ -13,6 +15,11 @@ const json& member_of(const json& object, std::string_view name) {
 }
 
 }  // namespace
+
+bool is_begun_by_headquarters(std::string_view type) {
+    return std::find(begun_by_headquarters.begin(), begun_by_headquarters.end(), type) !=
+           begun_by_headquarters.end();
+}
 
 std::string register_of(const field& f, std::string_view element) {
     if (!f.group.empty()) return f.group;

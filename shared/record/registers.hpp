@@ -12,9 +12,17 @@
 
 #include "shared/record/type_set.hpp"
 
+#include <array>
+
 namespace kheya::record {
 
 inline constexpr std::string_view retired_register = "retired";
+
+// Types whose records headquarters begins at an office, so that they say nothing of whether
+// anything was heard of it.
+inline constexpr std::array begun_by_headquarters = {
+    std::string_view("office"), std::string_view("letter"), std::string_view("directive_target")};
+bool is_begun_by_headquarters(std::string_view type);
 
 // The register that holds `field`: its group's name, its own name, or field/element for a set (then
 // `element` must be given).

@@ -6,6 +6,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
 #include <unistd.h>
@@ -19,7 +22,8 @@ namespace asio = boost::asio;
 
 platform::awaitable<void> fake_clock::wait(base::time_us duration) {
     pass(duration);
-    co_return;
+    // Whoever else has something to do has his turn.
+    co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
 }
 
 void fake_chance::fill(std::span<std::uint8_t> out) {
@@ -319,6 +323,11 @@ office_agent::~office_agent() {
 }
 
 base::change_id office_agent::save(const std::string& assignment, const std::string& type) {
+    return save_all({assignment}, type);
+}
+
+base::change_id office_agent::save_all(const std::vector<std::string>& assignments,
+                                       const std::string& type) {
     time.pass(base::second_us);
     base::change_id id;
     const auto saved = store_->db().transact([&]() -> base::result<void> {
@@ -328,8 +337,12 @@ base::change_id office_agent::save(const std::string& assignment, const std::str
         const auto types = ledger.types();
         const std::string office = ledger.home_office();
         TRY(const auto shown, ledger.find(type, office, office));
-        TRY(const auto wanted, editing::parse_assignment(assignment));
-        TRY(auto made, editing::make_edit(*types, shown, {wanted}, std::nullopt, {},
+        std::vector<editing::assignment> wanted;
+        for (const std::string& typed : assignments) {
+            TRY(const auto read, editing::parse_assignment(typed));
+            wanted.push_back(read);
+        }
+        TRY(auto made, editing::make_edit(*types, shown, wanted, std::nullopt, {},
                                           ledger.writer("Rahim"), ledger.draw_nonce()));
         id = made.change.id;
         const auto place = ledger.save(made.change);

@@ -125,6 +125,8 @@ public:
     office_agent& operator=(const office_agent&) = delete;
 
     base::change_id save(const std::string& assignment, const std::string& type = "portal");
+    base::change_id save_all(const std::vector<std::string>& assignments,
+                             const std::string& type = "portal");
     // What the agent shows for a field of its portal; null when there is none.
     json shown(const std::string& field);
     std::size_t heads(const std::string& field);
@@ -139,6 +141,8 @@ public:
     agent_store::own_counts counts();
     std::string note(std::string_view key);
     agent_store::store& store() { return *store_; }
+    agent_sync::runner& runner() { return *runner_; }
+    boost::asio::io_context& io() { return io_; }
     [[nodiscard]] const base::public_key& device() const { return device_; }
     [[nodiscard]] const std::string& key_file() const { return key_file_; }
     fake_clock time;

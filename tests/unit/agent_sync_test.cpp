@@ -4,6 +4,12 @@
 #include "agent/sync/intake.hpp"
 #include "shared/wire/zstd_frame.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -51,6 +57,78 @@ TEST_F(AgentSync, ChangeStaysPendingAndShownUntilItsHeadsAreApplied) {
     ASSERT_EQ(told(agent.sync()), "");
     EXPECT_EQ(agent.counts().confirmed, 1);
     EXPECT_EQ(agent.shown("maintainer_office"), "DC");
+}
+
+// The pages of a change's registers may come one by one. Where the hub's heads of one are here
+// already, with what replaced the change there, it is not shown over them until the last has come.
+TEST_F(AgentSync, ChangeThatIsReplacedInOneFieldIsNotShownThereWhileAnotherIsAwaited) {
+    hub.without_echo = hub.without_pages = true;
+    agent.save_all({"maintainer_office=DC", "domain=a.gov.bd"});
+    ASSERT_EQ(told(agent.sync()), "");
+    agent.save("maintainer_office=UNO");
+    ASSERT_EQ(told(agent.sync()), "");
+    hub.write("domain", "b.gov.bd");   // so that its heads come behind
+    hub.without_pages = false;
+    hub.sets_in_page = 1;
+    bool was_between = false;
+    for (std::size_t cut = 0; agent.shown("domain") != "b.gov.bd"; ++cut) {
+        ASSERT_LT(cut, 5000u);
+        hub.cut_after = cut;
+        (void)agent.sync();
+        EXPECT_EQ(agent.shown("maintainer_office"), "UNO") << cut;
+        EXPECT_EQ(agent.heads("maintainer_office"), 1u) << cut;
+        was_between = was_between || agent.counts().pending == 1;
+    }
+    EXPECT_TRUE(was_between);
+    EXPECT_TRUE(is_sound(agent));
+}
+
+// A line that answers when it is cut, and says so.
+class hanging_hub : public fake_hub {
+public:
+    using fake_hub::fake_hub;
+    int asked = 0, hanging = 0;
+    platform::awaitable<base::result<platform::http_response>> send(
+        platform::hub_address, platform::http_request) override {
+        ++asked;
+        ++hanging;
+        const int at = resets;
+        while (resets == at) {
+            co_await boost::asio::post(co_await boost::asio::this_coro::executor,
+                                       boost::asio::use_awaitable);
+        }
+        --hanging;
+        co_return base::error{errc::no_link, "the line was cut", {}, {}};
+    }
+};
+
+TEST(AgentLine, WhoeverSeizesItCutsTheExchangeShortAndHasItAlone) {
+    fake_chance random(7);
+    hanging_hub hub(random);
+    office_agent agent(hub, 3);
+    agent.save("maintainer_office=DC");
+    base::result<void> exchanged, seized = base::refused("nobody asked");
+    const auto exchange = [&]() -> platform::awaitable<void> {
+        exchanged = co_await agent.runner().sync(std::nullopt);
+    };
+    const auto seize = [&]() -> platform::awaitable<void> {
+        while (hub.hanging == 0) {
+            co_await boost::asio::post(co_await boost::asio::this_coro::executor,
+                                       boost::asio::use_awaitable);
+        }
+        seized = co_await agent.runner().seize();
+        EXPECT_EQ(hub.hanging, 0);
+        EXPECT_FALSE(exchanged);
+        EXPECT_TRUE(agent.runner().is_exchanging());
+        agent.runner().release();
+    };
+    boost::asio::co_spawn(agent.io(), exchange(), boost::asio::detached);
+    boost::asio::co_spawn(agent.io(), seize(), boost::asio::detached);
+    agent.io().run();
+    EXPECT_EQ(told(seized), "");
+    EXPECT_EQ(hub.asked, 1);
+    EXPECT_FALSE(agent.runner().is_exchanging());
+    EXPECT_EQ(agent.counts().pending, 1);
 }
 
 TEST_F(AgentSync, LostAnswersChangeNothingAndAreMadeGood) {

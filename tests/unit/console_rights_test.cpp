@@ -100,6 +100,88 @@ TEST_F(Rights, DepartmentReadsAndWritesItsOwn) {
     }
 }
 
+TEST_F(Rights, WhereAnOfficeStandsIsNotForPeopleWithAScope) {
+    const auto set = [&](const std::string& office, const json& assignments, role may,
+                         const std::string& scope) {
+        return perform("set",
+                       {{"target", "office"},
+                        {"office", office},
+                        {"assignments", assignments}},
+                       caller{"Karim", may, scope, "10.0.0.1"})
+            .exit_code;
+    };
+    for (const char* assignment : {"status=merged", "successor=DNC-A", "department=DNC",
+                                   "parent=DNC-HQ", "level=upazila", "counts_as_field=no"}) {
+        EXPECT_EQ(set("DIP-A", {assignment}, role::department, "department:DIP"), not_allowed)
+            << assignment;
+        EXPECT_EQ(set("DIP-A", {"name_en=Region", assignment}, role::department, "office:DIP-HQ"),
+                  not_allowed)
+            << assignment;
+    }
+    EXPECT_EQ(perform("retire", {{"target", "office"}, {"office", "DIP-A"}, {"why", "x"},
+                                 {"base", json::array()}},
+                      caller{"Karim", role::department, "department:DIP", "10.0.0.1"})
+                  .exit_code,
+              not_allowed);
+    EXPECT_EQ(set("DIP-A", {"name_en=Region"}, role::department, "department:DIP"), 0);
+    EXPECT_EQ(set("DIP-A", {"parent=MIN"}, role::division, ""), 0);
+    EXPECT_EQ(act("office show", {{"office", "DIP-A"}})["parent"], "MIN");
+    // Nobody comes to stand above himself, whoever says so.
+    EXPECT_EQ(set("MIN", {"parent=DIP-A"}, role::administrator, ""), 1);
+    EXPECT_EQ(set("DIP-A", {"successor=DIP-A"}, role::administrator, ""), 1);
+}
+
+TEST_F(Rights, DecidingBetweenTwoSignaturesMakesNoReportLate) {
+    const std::string target = "sign_off/2021-22/Q2:1";
+    const std::string at = "signed_at=" + base::to_iso(now);
+    put(target, "DIP-A", {"signed_by=রহিম", "designation=AD", at});
+    put(target, "DIP-A", {"signed_by=করিম", "designation=AD", at}, {{"base", json::array()}});
+    const auto standing = [&] {
+        const json page = act("office show", {{"office", "DIP-A"}});
+        for (const json& report : page["reports"]) {
+            if (report["quarter"] == "2021-22/Q2") return report["standing"].get<std::string>();
+        }
+        return std::string("no such quarter");
+    };
+    const auto on_time = [&] {
+        const json given = act("report", {{"quarter", "2021-22/Q2"}, {"table", "T0"}});
+        const json& table = given["tables"].is_array() ? given["tables"][0] : given["tables"]["T0"];
+        for (const json& row : table["rows"]) {
+            if (row[0] != "DIP" || row[1] != "field") continue;
+            for (std::size_t i = 0; i < table["columns"].size(); ++i) {
+                if (table["columns"][i] == "signed_on_time") return row[i];
+            }
+        }
+        return json("no such row");
+    };
+    now += 60 * base::day_us;   // long after the report was due
+    EXPECT_EQ(standing(), "on_time");
+    EXPECT_EQ(on_time(), 1);
+    for (const json& open : act("conflicts", {{"office", "DIP-A"}})) {
+        if (open["type"] != "sign_off") continue;
+        act("decide", {{"target", target}, {"office", "DIP-A"}, {"field", open["field"]},
+                       {"keep", open["heads"][0]["id"]}, {"why", "he heads the office"}});
+    }
+    EXPECT_EQ(standing(), "on_time");
+    EXPECT_EQ(on_time(), 1);
+}
+
+// A letter to an office that never said anything is no word of that office.
+TEST_F(Rights, ReminderDoesNotMakeASilentOfficeHeardOf) {
+    const std::string header = office_header;
+    act("office import", {{"csv", header + new_office("DIP-C")}});
+    const auto never = [&] {
+        return act("list offices", {{"quarter", rights_quarter}, {"what", "never_heard"}})["total"];
+    };
+    const json before = never();
+    act("letter draft", {{"quarter", rights_quarter}, {"office", "DIP-C"}, {"text", "পত্র"},
+                         {"stage", "first"}});
+    EXPECT_EQ(never(), before);
+    EXPECT_GT(before, 0);
+    act("set", {{"target", "portal"}, {"office", "DIP-C"}, {"assignments", {"state=no"}}});
+    EXPECT_EQ(never(), before.get<int>() - 1);
+}
+
 TEST_F(Rights, RegisterGivesBothNamesWhateverTheLanguage) {
     for (const bool bengali : {false, true}) {
         editing::outcome given;

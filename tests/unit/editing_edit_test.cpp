@@ -204,6 +204,59 @@ TEST(Edit, AFormLeftOpenSendsWhatItShowed) {
     EXPECT_EQ(get(mine, "site")["fields"]["keeper"]["heads"].size(), 2u);
 }
 
+// Two who read the same register at one office, each without the other's word.
+class UndecidedReading : public testing::Test {
+protected:
+    UndecidedReading() {
+        EXPECT_EQ(set(mine, count, {"value=100", "source=system_report"}).exit_code, 0);
+        EXPECT_EQ(set(theirs, count, {"value=200", "source=system_report"}).exit_code, 0);
+        mine.exchange(theirs);
+        EXPECT_EQ(heads(), 2u);
+    }
+    std::size_t heads() {
+        return mine.find("enothi_count", home + ":all:2021-10:note_paper", home)
+            .value()
+            .registers.at("reading")
+            .size();
+    }
+    const std::string count = "enothi_count/all:2021-10:note_paper";
+    memory_ledger mine{home, 'a', record::builtin_types()},
+        theirs{home, 'b', record::builtin_types()};
+};
+
+TEST_F(UndecidedReading, StaysUntilItIsDecidedWhateverElseOfItsGroupIsSaved) {
+    const outcome refused = set(mine, count, {"read_on=2021-11-02"});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(message(refused).find("decide between them first"), std::string::npos)
+        << message(refused);
+    const outcome by_table =
+        call(mine, "set", {{"target", "enothi_count"},
+                           {"csv", "office,key,read_on\n" + home +
+                                       ",all:2021-10:note_paper,2021-11-02\n"}});
+    EXPECT_NE(by_table.exit_code, 0);
+    EXPECT_EQ(heads(), 2u);
+}
+
+TEST_F(UndecidedReading, EndsWhereWhoeverSawItWritesTheFieldAnew) {
+    ASSERT_EQ(set(mine, count, {"value=150", "source=system_report"}).exit_code, 0);
+    EXPECT_EQ(heads(), 1u);
+}
+
+TEST_F(UndecidedReading, IsNotInTheWayOfWhoeverSawOneOfThemOnly) {
+    const auto one = mine.find("enothi_count", home + ":all:2021-10:note_paper", home)
+                         .value()
+                         .registers.at("reading")
+                         .front()
+                         .id.hex();
+    ASSERT_EQ(call(mine, "set",
+                   {{"target", count},
+                    {"assignments", {"read_on=2021-11-02"}},
+                    {"base", {"reading=" + one}}})
+                  .exit_code,
+              0);
+    EXPECT_EQ(heads(), 2u);
+}
+
 TEST(Edit, IdsOnTheScreenThatWroteOtherFieldsAreNoBase) {
     memory_ledger store(home);
     ASSERT_EQ(set(store, "site", {"keeper=DC"}).exit_code, 0);

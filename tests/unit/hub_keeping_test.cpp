@@ -379,6 +379,21 @@ TEST_F(HubSchedule, BackupsAreMadeOnTimeAndOnlyTheNewestStay) {
     EXPECT_EQ(newest->key.public_part(), key.public_part());
 }
 
+// Of a day when the clock said 2040: by its name it would always be the newest.
+TEST_F(HubSchedule, BackupOfAWrongClockDoesNotPushTheOneJustMadeOut) {
+    ASSERT_TRUE(platform::make_private_folder(backups));
+    ASSERT_TRUE(platform::write_private_file(secret, std::string(passphrase) + "\n"));
+    for (const char* name : {"1", "2", "3"}) {
+        ASSERT_TRUE(platform::write_private_file(
+            backups + "/kheya-hub-2040010" + name + "T000000000Z.backup", "x"));
+    }
+    serve_for(15 * 3600 * base::second_us);   // at 0 and 10 hours
+    ASSERT_EQ(made().size(), 3u);
+    EXPECT_TRUE(unpack_backup({folder + "/restored", backups + "/" + made()[0], passphrase, false,
+                               "aside"}));
+    EXPECT_NE(made()[1], "kheya-hub-20400102T000000000Z.backup");
+}
+
 TEST_F(HubSchedule, FailedBackupIsToldUntilOneSucceedsAndIsTriedSoonAgain) {
     ASSERT_TRUE(platform::make_private_folder(backups));
     serve_for(60 * base::second_us);          // no passphrase yet
