@@ -2,9 +2,11 @@
 
 #include "agent/store/file_pages.hpp"
 #include "agent/store/log_frames.hpp"
+#include "shared/base/hash.hpp"
 #include "shared/platform/files.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <span>
 #include <vector>
 
@@ -32,6 +34,34 @@ constexpr const char* journal_columns =
     "(ordinal INTEGER PRIMARY KEY, replica, n, id, office, type, record, content, state, chain,"
     " made_at, boot, mono, heard_at)";
 constexpr std::size_t pages_at_once = 500;   // each is a table, for which SQLite takes memory
+
+// One bit of a text is looked for by hashing the text with each bit turned.
+constexpr std::size_t turned_bytes = 4096;
+constexpr int turned_most = 64;
+
+bool differ_by_a_bit(const base::change_id& one, const base::change_id& other) {
+    int bits = 0;
+    for (std::size_t i = 0; i < one.bytes.size(); ++i) {
+        bits += std::popcount(static_cast<std::uint8_t>(one.bytes[i] ^ other.bytes[i]));
+    }
+    return bits == 1;
+}
+
+std::optional<journal::change> turned_back(std::string content, const base::change_id& id) {
+    for (char& byte : content) {
+        for (int bit = 0; bit < 8; ++bit) {
+            const char harmed = byte;
+            byte = static_cast<char>(harmed ^ 1 << bit);
+            const base::hash256 hash = base::sha256_of(content);
+            if (std::equal(id.bytes.begin(), id.bytes.end(), hash.bytes.begin())) {
+                const auto change = journal::read_change(content);
+                return change ? std::optional(*change) : std::nullopt;
+            }
+            byte = harmed;
+        }
+    }
+    return std::nullopt;
+}
 
 std::string table_of(std::uint32_t page) { return "p" + std::to_string(page); }
 
@@ -117,14 +147,25 @@ std::optional<std::int64_t> salvage::missed() const {
     return std::max<std::int64_t>(0, *known_ - taken_);
 }
 
+// A hash that differs by one bit of so many is no chance either.
+std::optional<journal::change> salvage::proved(const std::string& content,
+                                               const base::change_id& id) {
+    const auto change = journal::read_change(content);
+    if (change && (change->id == id || differ_by_a_bit(change->id, id))) return *change;
+    if (content.size() > turned_bytes || turned_ == turned_most) return std::nullopt;
+    ++turned_;
+    return turned_back(content, id);
+}
+
 bool salvage::take(platform::database& from, const std::string& table, std::int64_t ordinal) {
     const auto taken = from.read([&]() -> bool {
-        auto row = from.query("SELECT id, content, boot, mono, heard_at FROM " + table +
-                                  " WHERE ordinal = ?1",
+        // Harmed text may be no UTF-8.
+        auto row = from.query("SELECT id, CAST(content AS BLOB), boot, mono, heard_at FROM " +
+                                  table + " WHERE ordinal = ?1",
                               ordinal);
         if (!row.next()) return false;
-        const auto change = journal::read_change(row.text(1));
-        if (!change || change->id != row.id<base::change_id>(0)) return false;
+        const auto change = proved(row.text(1), row.id<base::change_id>(0));
+        if (!change) return false;
         if (into_.journal().holds(change->id)) return false;
         into_.save(*change, {row.text(2), row.integer(3), row.integer(4)});
         return true;

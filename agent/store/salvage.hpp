@@ -1,6 +1,7 @@
 #pragma once
 
-// Takes out of a damaged database every own change that still reads: each is proved by its id.
+// Takes out of a damaged database every own change that still reads: each is proved by its id,
+// also where one bit of it has flipped.
 
 #include "agent/store/store.hpp"
 
@@ -36,8 +37,10 @@ public:
 private:
     void take_all_of_page(platform::database& from, const std::string& table);
     bool take(platform::database& from, const std::string& table, std::int64_t ordinal);
+    std::optional<journal::change> proved(const std::string& content, const base::change_id& id);
     store& into_;
     std::int64_t taken_ = 0;
+    int turned_ = 0;   // texts in which a flipped bit was looked for
     std::optional<std::int64_t> known_;
 };
 

@@ -137,8 +137,14 @@ protected:
             store->db().read([&] { return store->notes().text(agent_store::note::log_doubt); });
         return json::parse(said.value(), nullptr, false);
     }
-    static void overwrite(std::string& log, std::string_view text) {
-        for (auto at = log.find(text); at != log.npos; at = log.find(text, at)) log[at] ^= 1;
+    // Wherever the text stands, bits of its first and its last letter.
+    static void overwrite(std::string& bytes, const std::string& text, char first = 1,
+                          char last = 1) {
+        for (auto at = bytes.find(text); at != bytes.npos; at = bytes.find(text, at + 1)) {
+            bytes[at] = static_cast<char>(bytes[at] ^ first);
+            char& end = bytes[at + text.size() - 1];
+            end = static_cast<char>(end ^ last);
+        }
     }
     // Where the log's last frame begins.
     static std::size_t last_frame(const std::string& log) { return log.size() - frame_bytes; }
@@ -406,6 +412,37 @@ TEST_F(AgentCare, AHarmedLastSaveIsNotDroppedWithoutAWord) {
         EXPECT_EQ(saved_changes(), 3);
         EXPECT_TRUE(is_sound());
     }
+}
+
+TEST_F(AgentCare, OneFlippedBitInASaveIsTurnedBackByItsId) {
+    // In a letter; so that it is no UTF-8 any more; in the quote behind it, so that it is no JSON.
+    const std::vector<std::pair<std::string, char>> flips = {
+        {"zzz_last", 1}, {"zzz_last", '\x80'}, {"zzz_last\"", 2}};
+    for (const auto& [text, flip] : flips) {
+        SCOPED_TRACE(text + ' ' + std::to_string(flip));
+        std::optional<agent_store::rescue_report> rescued;
+        open_after([&](std::string& log) { overwrite(log, text, 0, flip); }, rescued);
+        ASSERT_TRUE(rescued);
+        EXPECT_EQ(rescued->salvaged, 3);
+        EXPECT_EQ(rescued->unreadable, 0);
+        EXPECT_EQ(values_in_order().back(), "zzz_last");
+        EXPECT_TRUE(is_sound());
+    }
+}
+
+TEST_F(AgentCare, OneFlippedBitInTheIdOfASaveHidesNothing) {
+    open();
+    for (const char* value : {"first", "second"}) ASSERT_TRUE(save(value));
+    ASSERT_TRUE(store->db().transact([&] {
+        auto id = store->journal().at_ordinal(2)->change.id;
+        id.bytes[3] ^= 16;
+        store->db().run("UPDATE journal SET id = ?1 WHERE ordinal = 2", id);
+    }));
+    store.reset();
+    const auto report = agent_store::rescue(folder, random, now, "found");
+    ASSERT_TRUE(report) << report.error().text();
+    EXPECT_EQ(report->salvaged, 2);
+    EXPECT_EQ(report->unreadable, 0);
 }
 
 TEST_F(AgentCare, AHarmedLastSaveThatDoesNotReadIsCounted) {
