@@ -81,6 +81,36 @@ base::result<letter> find_draft(surroundings& around, const order_to_issue& orde
     return std::move(*found);
 }
 
+// Nobody's name goes below a text that he was not shown. What a command line printed last is not
+// known; two texts that stand against each other are for nobody to sign.
+base::result<void> check_shown(const letter& from, const json& arguments,
+                               const surroundings& around) {
+    if (from.texts_differ) {
+        return refusal("two texts of this letter stand against each other: decide in its record "
+                       "which one is kept, then issue it",
+                       "base",
+                       "এই পত্রের দুটি পাঠ পাশাপাশি আছে: রেকর্ডে গিয়ে কোনটি থাকবে ঠিক করুন, "
+                       "তারপর জারি করুন");
+    }
+    const auto given = arguments.find("base");
+    const bool says = given != arguments.end() && given->is_array();
+    if (!says && !around.who) return {};
+    editing::shown_ids shown;
+    for (const json& one : says ? *given : json::array()) {
+        if (!one.is_string()) continue;
+        TRY(editing::shown_id id, editing::parse_shown_id(one.get_ref<const std::string&>()));
+        shown.push_back(std::move(id));
+    }
+    for (const editing::shown_id& one : from.heads) {
+        if (editing::holds(shown, one.reg, one.id)) continue;
+        return refusal("this draft was changed after it was shown to you: read it as it is now, "
+                       "then issue it",
+                       "base",
+                       "আপনাকে দেখানোর পর খসড়াটি বদলেছে: এখন যা আছে তা পড়ে দেখুন, তারপর জারি করুন");
+    }
+    return {};
+}
+
 // Into the stream of the office that it is meant for; the draft is taken out of use.
 base::result<letter> issue_one(const letter& from, const order_to_issue& order,
                                surroundings& around, const editing::writer& by) {
@@ -118,6 +148,7 @@ outcome issue_letter(const json& arguments, surroundings& around, const speech& 
     const auto made = [&]() -> base::result<letter> {
         TRY(const auto order, read_order(arguments, around));
         TRY(const letter from, find_draft(around, order));
+        TRY_VOID(check_shown(from, arguments, around));
         return issue_one(from, order, around, writer_of(arguments, around));
     }();
     if (!made) return editing::failure(made.error(), how);

@@ -26,6 +26,12 @@ letter letter_from(const record::type& t, const editing::record_state& state) {
     if (const auto* read = editing::shown_head(state, "read_at")) {
         if (!read->value.is_null()) l.read_at = read->effective_at;
     }
+    for (const auto& [reg, heads] : state.registers) {
+        for (const merge::head& head : heads) {
+            l.heads.push_back({reg, head.id});
+            if (reg == "text_bn" && head.value != heads.front().value) l.texts_differ = true;
+        }
+    }
     return l;
 }
 
@@ -106,6 +112,7 @@ json letter_document(const letter& l) {
     const auto about = l.values.find("about");
     doc["about"] = about == l.values.end() ? json::array() : about->second;
     if (l.read_at != 0) doc["read_at"] = base::to_iso(l.read_at);
+    for (const editing::shown_id& one : l.heads) doc["base"].push_back(editing::to_text(one));
     return doc;
 }
 

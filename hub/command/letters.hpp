@@ -19,6 +19,8 @@ struct letter {
     std::map<std::string, json> values;
     bool retired = false;
     base::time_us read_at = 0;
+    editing::shown_ids heads = {};  // all that stands in it
+    bool texts_differ = false;      // two wrote apart, and nobody decided
 
     [[nodiscard]] std::string text(const char* field) const;
     [[nodiscard]] bool issued() const { return !text("issued_on").empty(); }

@@ -223,8 +223,13 @@ base::result<void> plan_letter(const json& arguments, surroundings& around, cons
     return {};
 }
 
+// Answers with the draft as it stands, for whoever goes on to edit or to issue it.
 outcome draft_letter(const json& arguments, surroundings& around, const speech& how) {
-    return save_planned(arguments, around, how, plan_letter);
+    outcome told = save_planned(arguments, around, how, plan_letter);
+    if (told.exit_code != 0 || !how.json) return told;
+    const std::string key = json::parse(told.out).value("key", "");
+    if (const auto made = find_letter(around, key)) told.out = letter_document(*made).dump() + "\n";
+    return told;
 }
 
 outcome show_overdue(const json& arguments, surroundings& around, const speech& how) {
@@ -239,6 +244,7 @@ outcome show_overdue(const json& arguments, surroundings& around, const speech& 
             if (!l.about(about_quarter(m.asked.quarter))) continue;
             json line = letter_document(l);
             line.erase("text_bn");
+            line.erase("base");
             reminders[l.text("to")].push_back(std::move(line));
         }
         const auto calendar = calendar_of(around.store);

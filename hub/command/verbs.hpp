@@ -102,7 +102,8 @@ editing::outcome remind(const json& arguments, surroundings& around, const editi
 // that stage or from `text`.
 editing::outcome draft_letter(const json& arguments, surroundings& around,
                               const editing::speech& how);
-// {"key", "office", "memo", "signed_by", "designation", "issued_on"}
+// {"key", "office", "memo", "signed_by", "designation", "issued_on", "base": what `letters` gave of
+// the draft as `base`; refused where it was changed since}
 editing::outcome issue_letter(const json& arguments, surroundings& around,
                               const editing::speech& how);
 // {"quarter"}: drafts, issued letters and when they were read.

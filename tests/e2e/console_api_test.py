@@ -180,7 +180,8 @@ class Described(console.ConsoleWorld):
                  "designation": "Deputy secretary", "issued_on": "2022-01-20"}
         self.call("letter/issue", {**order, "memo": "no number"}, 400)
         memo = "44.00.0000.001.01.001.21.28"
-        issued = self.call("letter/issue", {**order, "memo": memo})
+        self.call("letter/issue", {**order, "memo": memo}, 422)
+        issued = self.call("letter/issue", {**order, "memo": memo, "base": draft["base"]})
         self.assertIn("২০ জানুয়ারি ২০২২", issued["text_bn"])
         self.assertEqual(len(self.call("letters", {"quarter": QUARTER})), len(late) + 1)
         self.assertEqual(len(self.call("letters")), len(late) + 1)

@@ -41,6 +41,48 @@ await becomes(
     'what came since waits for a decision of its own',
 );
 
+// --- a signature ------------------------------------------------------------------------------
+await go(`followup/${world.quarter}`, 'followup');
+await button(say('নতুন পত্র', 'New letter')).click();
+await page.locator('#to').fill(world.office);
+await dialog.locator('button.first').click();
+await page.locator('#words').waitFor();
+const [draft] = hub('letters');
+hub('set', `letter/${draft.key}`, 'text_bn=স্বাক্ষরকারীকে যা দেখানো হয়নি', '--office', draft.office);
+for (const [id, text] of [
+    ['memo', '৪৪.০০.০০০০.০০১.০১.০০১.২১.২৭'],
+    ['by', 'শাহানা পারভীন'],
+    ['post', 'উপসচিব'],
+])
+    await page.locator(`#${id}`).fill(text);
+await dialog.locator('button.first').click();
+await dialog.locator('.notice.bad').waitFor();
+await checkAccess(page, 'changed draft');
+await shoot(page, 'changed-draft');
+check(hub('letters')[0].state === 'draft', 'nobody signed what was not shown');
+check((await page.locator('#words').inputValue()).includes('দেখানো হয়নি'), 'it is shown now');
+await dialog.locator('button.first').click();
+await dialog.waitFor({ state: 'detached' });
+await becomes(() => hub('letters')[0].state === 'issued', 'what was read is signed');
+
+// --- a draft that two write -------------------------------------------------------------------
+await settle();
+await button(say('নতুন পত্র', 'New letter')).click();
+await page.locator('#to').fill(world.office);
+await page.locator('#stage').selectOption('second');
+await dialog.locator('button.first').click();
+await page.locator('#words').waitFor();
+const second = hub('letters').find((one) => one.state === 'draft');
+hub('set', `letter/${second.key}`, 'text_bn=করিমের পুরো এক পাতা', '--office', second.office);
+await page.locator('#words').fill('আমার নিজের লেখা');
+await button(`${say('খসড়া', 'Draft')}: ${say('সংরক্ষণ করুন', 'Save')}`).click();
+await dialog.locator('.other-text').waitFor();
+await checkAccess(page, 'two texts');
+await shoot(page, 'two-texts');
+const heads = () => hub('get', `letter/${second.key}`).fields.text_bn.heads.map((one) => one.value);
+check(heads().length === 2 && heads().includes('করিমের পুরো এক পাতা'), 'both texts stand');
+await page.keyboard.press('Escape');
+
 // --- a template -------------------------------------------------------------------------------
 await go(`followup/${world.quarter}`);
 const theirs = `${world.folder}/template.txt`;

@@ -136,6 +136,9 @@ hub(
 );
 await words.fill('তিন');
 await saveDraft();
+await page.locator('.other-text', { hasText: 'অন্যের কথা' }).waitFor();
+await reads('words', 'তিন', 'what another wrote is shown beside what is typed');
+await page.keyboard.press('Escape');
 await page.getByRole('dialog').waitFor({ state: 'detached' });
 await letGo();
 check(

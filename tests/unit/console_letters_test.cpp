@@ -87,7 +87,7 @@ TEST_F(Letters, OneIsDraftedFromTheTemplateAndStaysWithTheHeadOffice) {
     EXPECT_NE(all.dump().find(made.value("key", "-")), std::string::npos) << all;
 
     json order = order_of("DIP-A");
-    order["key"] = made["key"];
+    order["key"] = made["key"], order["base"] = made["base"];
     order["issued_on"] = "2021-12-20";
     const auto issued = perform_as(karim, "letter issue", order).value("text_bn", "");
     for (const char* each : {"২০ ডিসেম্বর ২০২১", "৫ পৌষ ১৪২৮", "Shahana"}) {
@@ -116,7 +116,7 @@ TEST_F(Letters, DepartmentIssuesNoDraftOfTheMinistrys) {
                {{"quarter", rights_quarter}, {"office", "DIP-HQ"}, {"stage", "first"}});
     json order = order_of("DIP-A");
     for (const json& one : perform_as(division, "letters", json::object())) {
-        if (one["to"] == "DIP-HQ") order["key"] = one["key"];
+        if (one["to"] == "DIP-HQ") order["key"] = one["key"], order["base"] = one["base"];
     }
     EXPECT_NE(order["key"], order_of("DIP-A")["key"]);
     EXPECT_EQ(perform("letter issue", order, karim).exit_code, 1);
@@ -227,7 +227,7 @@ TEST_F(Letters, WithdrawnDraftIsDraftedAgainAndAnIssuedLetterIsNot) {
     ASSERT_EQ(again.size(), 1u);
     EXPECT_EQ(again[0]["to"], one["to"]);
     json order = order_of("DIP-A");
-    order["key"] = again[0]["key"];
+    order["key"] = again[0]["key"], order["base"] = seen_of(again[0]["key"]);
     perform_as(division, "letter issue", order);   // or it would not be stored
     EXPECT_TRUE(perform_as(division, "remind", asked)["drafted"].empty());
 }
@@ -267,6 +267,49 @@ TEST_F(Letters, TemplateTakesThePlaceOfTheTextThatItBeganFrom) {
     act("letter template", {{"stage", "first"}, {"text", "from another"}});
     EXPECT_EQ(template_now()["past"][0]["text"], "from a file");
     EXPECT_EQ(template_now()["past"].size(), 3u);
+}
+
+TEST_F(Letters, NobodySignsATextThatHeWasNotShown) {
+    const caller karim{"Karim", role::department, "department:DIP", "10.0.0.1"};
+    const json made = perform_as(division, "letter draft",
+                                 {{"quarter", rights_quarter},
+                                  {"office", "DIP-A"},
+                                  {"stage", "third"},
+                                  {"text", "what the signer read"}});
+    const std::string target = "letter/" + made["key"].get<std::string>();
+    json order = order_of("DIP-A");
+    order["key"] = made["key"], order["base"] = made["base"];
+    EXPECT_FALSE(made["base"].empty()) << made;
+    json unseen = order;
+    unseen.erase("base");
+    EXPECT_EQ(perform("letter issue", unseen, division).exit_code, 1);
+    perform_as(karim, "set", {{"target", target},
+                              {"office", made["office"]},
+                              {"assignments", {"text_bn=what nobody showed the signer"}},
+                              {"base", made["base"]}});
+    const auto refused = perform("letter issue", order, division);
+    EXPECT_EQ(refused.exit_code, 1) << refused.out;
+    const json why = json::parse(refused.out).value("error", json::object());
+    EXPECT_EQ(why.value("where", ""), "base") << why;
+    EXPECT_FALSE(why.value("message_bn", "").empty());
+    // A second save over what the first had on the screen stands beside the other.
+    perform_as(division, "set", {{"target", target},
+                                 {"office", made["office"]},
+                                 {"assignments", {"text_bn=words of a second"}},
+                                 {"base", made["base"]}});
+    order["base"] = seen_of(made["key"]);
+    EXPECT_EQ(perform("letter issue", order, division).exit_code, 1) << "two texts, and one signed";
+    for (const json& one : perform_as(division, "conflicts", {{"all", true}})) {
+        if (one["field"] != "text_bn") continue;
+        perform_as(division, "decide", {{"target", target},
+                                        {"office", made["office"]},
+                                        {"field", "text_bn"},
+                                        {"keep", one["heads"][0]["id"]},
+                                        {"why", "agreed"},
+                                        {"base", one["base"]}});
+    }
+    order["base"] = seen_of(made["key"]);
+    EXPECT_EQ(perform_as(division, "letter issue", order)["state"], "issued");
 }
 
 }  // namespace

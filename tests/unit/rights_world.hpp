@@ -143,8 +143,16 @@ protected:
             if (stage == "first") act("letter issue", order_of(office));
         }
     }
+    // What a page shows of the letter, as those who sign say that they saw it.
+    [[nodiscard]] json seen_of(const json& letter) {
+        for (const json& one : act("letters", json::object())) {
+            if (one["key"] == letter) return one.value("base", json::array());
+        }
+        return json::array();
+    }
     [[nodiscard]] json order_of(const std::string& office) {
         return {{"key", drafts[office]},
+                {"base", seen_of(drafts[office])},
                 {"memo", "44.00.0000.001.01.001.21.28"},
                 {"signed_by", "Shahana"},
                 {"designation", "Deputy secretary"}};

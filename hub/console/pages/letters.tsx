@@ -2,12 +2,13 @@
 // with a name below; whether the office has read them shows after its next exchange but one.
 
 import { useRef, useState } from 'preact/hooks';
-import { call } from 'pages/calls';
+import { call, Refusal, Told } from 'pages/calls';
 import { Dialog, Loading } from 'pages/controls';
 import { headsOf } from 'pages/drafts';
-import { useCall } from 'pages/live';
-import { codeText, recordLink, target, type Rec } from 'pages/records';
+import { useCall, useLatest } from 'pages/live';
+import { codeText, recordLink, target, type Rec, type Value } from 'pages/records';
 import { asciiDigits, day, digits, moment, t } from 'pages/words';
+import { OtherText } from './other_text';
 import {
     codeOptions,
     Field,
@@ -174,39 +175,70 @@ function LetterDialog(p: LetterWindow) {
     );
 }
 
+function textOf(rec: Rec): string {
+    const text = rec.fields.text_bn?.value;
+    return typeof text === 'string' ? text : '';
+}
+
+// The text that stands against that one.
+function textAgainst(rec: Rec, text: Value): string | null {
+    const against = rec.fields.text_bn?.heads.find((head) => head.value !== text);
+    return against ? String(against.value) : null;
+}
+
+// Saved and signed over what is shown here: what somebody else wrote meanwhile is shown first.
 function LetterForm(p: LetterWindow & { rec: Rec }) {
     const rec = p.of;
-    const text = p.rec.fields.text_bn?.value;
-    const [words, setWords] = useState(typeof text === 'string' ? text : '');
-    const last = useRef(words); // as it is when an answer comes
-    last.current = words;
+    const asked = { target: target('letter', rec.key), office: rec.office };
+    const [words, setWords, last] = useLatest(textOf(p.rec));
     const saved = useRef({ words, heads: headsOf(p.rec) });
+    // What stands against the text in the box.
+    const [other, setOther] = useState(textAgainst(p.rec, textOf(p.rec)));
     const [memo, setMemo] = useState('');
     const [on, setOn] = useState(today());
     const [by, setBy] = useState('');
     const [post, setPost] = useState('');
     const doing = useDoing();
+    const save = async () => {
+        const given = await call<Rec & { id: string }>('set', {
+            ...asked,
+            assignments: [`text_bn=${words}`],
+            base: saved.current.heads,
+        });
+        const left = saved.current.heads.filter((one) => !one.startsWith('text_bn='));
+        saved.current = { words, heads: [...left, `text_bn=${given.id}`] };
+        const own = given.fields.text_bn.heads.find((head) => head.id === given.id);
+        const against = textAgainst(given, own?.value ?? null);
+        setOther(against);
+        if (against !== null) throw new Told(() => ww('both_stand'));
+    };
+    const look = async () => {
+        const now = await call<Rec>('get', asked);
+        const isTyped = last.current !== saved.current.words;
+        saved.current = { words: textOf(now), heads: headsOf(now) };
+        if (!isTyped) setWords(textOf(now));
+        setOther(textAgainst(now, isTyped ? last.current : textOf(now)));
+    };
     const send = (issued: boolean) =>
         doing.run(async () => {
-            if (words !== saved.current.words) {
-                const given = await call<Rec>('set', {
-                    target: target('letter', rec.key),
-                    office: rec.office,
-                    assignments: [`text_bn=${words}`],
-                    base: saved.current.heads,
-                });
-                saved.current = { words, heads: headsOf(given) };
-            }
+            if (words !== saved.current.words) await save();
             // A draft stands with a head office: issuing takes it to the office that it is for.
             if (issued) {
-                await call('letter/issue', {
-                    key: rec.key,
-                    office: rec.to,
-                    memo: asciiDigits(memo),
-                    issued_on: asciiDigits(on),
-                    signed_by: by,
-                    designation: post,
-                });
+                try {
+                    await call('letter/issue', {
+                        key: rec.key,
+                        office: rec.to,
+                        memo: asciiDigits(memo),
+                        issued_on: asciiDigits(on),
+                        signed_by: by,
+                        designation: post,
+                        base: saved.current.heads,
+                    });
+                } catch (e) {
+                    const isUnseen = e instanceof Refusal && e.where === 'base';
+                    if (isUnseen) await look().catch(() => undefined); // why is told all the same
+                    throw e;
+                }
             }
             if (!issued && last.current !== words) return t('saved'); // there is more to save
             p.done();
@@ -238,6 +270,11 @@ function LetterForm(p: LetterWindow & { rec: Rec }) {
                     onInput={(e) => setWords(e.currentTarget.value)}
                 />
             </div>
+            {other !== null && (
+                <OtherText text={other}>
+                    <a href={recordLink({ ...rec, type: 'letter' })}>{ww('open_record')}</a>
+                </OtherText>
+            )}
             <Field id="memo" label={w('memo')} value={memo} set={setMemo} required />
             <Field id="on" label={ww('issued_on')} value={on} set={setOn} required />
             <Field id="by" label={ww('signed_by')} value={by} set={setBy} required />
