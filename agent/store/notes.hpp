@@ -31,6 +31,7 @@ inline constexpr std::string_view scope = "scope";               // own, subtree
 inline constexpr std::string_view side = "side";
 inline constexpr std::string_view level = "level";
 inline constexpr std::string_view epoch = "epoch";
+inline constexpr std::string_view epoch_proof = "epoch_proof";   // the hub's, of that epoch
 inline constexpr std::string_view lease = "lease";
 inline constexpr std::string_view sweep_due = "sweep_due";       // 1: a full pass is under way
 inline constexpr std::string_view offer_due = "offer_due";       // 1: the hub lacks some of `past`

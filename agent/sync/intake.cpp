@@ -66,6 +66,7 @@ void intake::begin_epoch(const std::string& epoch) {
     auto notes = store_.notes();
     const bool knew_one = !notes.text(note::epoch).empty();
     notes.set(note::epoch, epoch);
+    notes.forget(note::epoch_proof);
     store_.db().run("INSERT OR IGNORE INTO epoch_seen (epoch) VALUES (?1)", epoch);
     notes.forget(note::checksum);
     moved_ = true;
@@ -119,6 +120,7 @@ bool intake::take_receipt(const wire::receipt& receipt, base::time_us wall) {
     if (!enter_epoch(receipt)) return false;
     auto notes = store_.notes();
     const std::string epoch = receipt.epoch.text();
+    if (!receipt.epoch_proof.is_zero()) notes.set(note::epoch_proof, receipt.epoch_proof.hex());
     // A hub that was put back may have its clock put back too.
     is_late_ = by_file_ && !epoch_is_new_ && is_behind(receipt);
     take_stamps(receipt, epoch);

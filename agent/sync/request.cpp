@@ -167,6 +167,9 @@ wire::hello make_hello(agent_store::store& in, const moment& now, const request_
     hello.wall = now.wall;
     hello.heard_at = notes.number(note::heard_at);
     if (const auto epoch = base::hub_epoch::parse(notes.text(note::epoch))) hello.epoch = *epoch;
+    if (const auto proof = wire::epoch_proof::parse(notes.text(note::epoch_proof))) {
+        hello.epoch_proof = *proof;
+    }
     if (const auto lease = base::lease_id::parse(notes.text(note::lease))) hello.lease = *lease;
     if (options.shows_statement || notes.number(note::show_statement) != 0) {
         hello.statement = nlohmann::json::parse(notes.text(note::statement), nullptr, false);

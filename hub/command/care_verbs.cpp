@@ -1,4 +1,5 @@
 #include "hub/command/verbs.hpp"
+#include "hub/intake/troubles.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "hub/store/refold.hpp"
@@ -38,7 +39,7 @@ struct notice {
 };
 
 // What the administrator has to know without asking.
-std::vector<notice> notices(hub_store::store& in) {
+std::vector<notice> notices(hub_store::store& in, base::time_us now) {
     std::vector<notice> list;
     if (const auto error = in.meta("backup_error"); error && !error->empty()) {
         list.push_back({"THE LAST BACKUP FAILED: " + *error, "শেষ ব্যাকআপ হয়নি: " + *error});
@@ -55,6 +56,12 @@ std::vector<notice> notices(hub_store::store& in) {
                             base::bengali_digits(devices) + "টি ডিভাইসের মধ্যে " +
                             base::bengali_digits(awaited) +
                             "টি এরপর যোগাযোগ করেনি; করলে তাদের কাছে থাকা তথ্য ফিরবে"});
+    }
+    for (const auto& t : hub_intake::troubles(in, hub_intake::trouble_kind::future, now)) {
+        const std::string id = t.device.substr(0, id_digits);
+        list.push_back({"device " + id + " of " + t.office + " " + t.what,
+                        t.office + " অফিসের ডিভাইস " + id +
+                            " প্রমাণ ছাড়া বলছে যে এই হাবের তথ্য পুরোনো: " + t.what});
     }
     for (const auto& d : in.devices()) {
         const std::string id = d.key.hex().substr(0, id_digits);
@@ -145,7 +152,7 @@ outcome show_status(const json&, surroundings& around, const speech& how) {
         {"conflicts", conflicts},
         {"backup", backup_document(around.store)}};
     doc["notices"] = json::array();
-    for (const notice& one : notices(around.store)) doc["notices"].push_back(one.en);
+    for (const notice& one : notices(around.store, around.now)) doc["notices"].push_back(one.en);
     if (how.json) return editing::success(doc);
     std::string text;
     text += "hub        " + doc["name"].get<std::string>() + " at " +
@@ -167,7 +174,7 @@ outcome show_status(const json&, surroundings& around, const speech& how) {
 outcome show_notices(const json&, surroundings& around, const speech& how) {
     json list = json::array();
     std::string text;
-    for (const notice& one : notices(around.store)) {
+    for (const notice& one : notices(around.store, around.now)) {
         list.push_back({{"what", one.en}, {"what_bn", one.bn}});
         text += (how.bengali ? one.bn : one.en) + "\n";
     }

@@ -88,6 +88,15 @@ public:
                  "একটি রেকর্ড এত বড় যে উত্তরে পাঠানো যায় না: " + t.what,
                  "রেকর্ডটি মীমাংসা বা ছোট করুন; অফিসটি যা পাঠায় তা নেওয়া হচ্ছে"});
         }
+        for (const auto& t : hub_intake::troubles(around_.store, trouble_kind::future,
+                                                  around_.now)) {
+            add({t.what, t.office + " " + t.device.substr(0, id_digits),
+                 "if this store was put back, nothing: it goes on by itself; if not, find out what "
+                 "runs on that computer, and revoke it",
+                 "একটি ডিভাইস প্রমাণ ছাড়া বলছে যে এই হাবের তথ্য পুরোনো: " + t.what,
+                 "হাবের তথ্য আগের অবস্থায় ফিরে থাকলে কিছু করতে হবে না; না হলে ওই কম্পিউটারে কী চলছে "
+                 "দেখুন, দরকারে তার অনুমতি বাতিল করুন"});
+        }
     }
 
     // Which key proves this hub, who has not met it yet, and what lies ready for the next roll.

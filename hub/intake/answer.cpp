@@ -7,6 +7,7 @@
 #include "hub/intake/gate.hpp"
 #include "hub/intake/key_rolls.hpp"
 #include "hub/intake/news.hpp"
+#include "hub/intake/own_past.hpp"
 #include "hub/intake/tellable.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
@@ -40,6 +41,8 @@ wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_k
                            const exchange_facts& facts) {
     wire::receipt r;
     r.epoch = hub_store::epoch_of(in);
+    const wire::epoch_proof proof = prove_epoch(hub_key, r.epoch);
+    if (facts.hello.epoch != r.epoch || facts.hello.epoch_proof != proof) r.epoch_proof = proof;
     r.hub_time = facts.from.received_at;
     r.clock_turns = facts.clock_turns;
     r.is_copy = facts.is_copy;

@@ -41,7 +41,8 @@ base::lease_id make_lease(const platform::key_pair& hub_key, const base::replica
                           std::int64_t counter);
 
 // The same for a bundle: leases are not looked at.
-void greet_file(hub_store::store& in, platform::chance& random, exchange_facts& facts);
+void greet_file(hub_store::store& in, platform::chance& random, const platform::key_pair& hub_key,
+                exchange_facts& facts);
 
 // Writes what the answer only reads then: call it once an exchange, before its transaction ends.
 void settle_exchange(hub_store::store& in, exchange_facts& facts);

@@ -117,7 +117,7 @@ private:
         }
         if (!admitted) return admitted.error();
         facts_.from = std::move(*admitted);
-        greet_file(store_, chance_, facts_);
+        greet_file(store_, chance_, key_, facts_);
         entered_ = true;
         return {};
     }

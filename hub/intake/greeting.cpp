@@ -1,9 +1,7 @@
 // What the hello tells about the disk it comes from: leases, positions, cursors.
 
-#include "hub/intake/answer.hpp"
+#include "hub/intake/own_past.hpp"
 #include "hub/store/hub_ledger.hpp"
-#include "shared/base/planted.hpp"
-#include "shared/platform/log.hpp"
 
 #include <algorithm>
 
@@ -26,19 +24,6 @@ void note_copy(hub_store::store& in, exchange_facts& facts) {
 namespace {
 
 constexpr std::size_t counter_bytes = 6;
-// A counter beyond this was never drawn by a hub: an agent that shows one is not believed.
-constexpr std::int64_t epoch_counter_limit = std::int64_t{1} << 40;
-
-void open_epoch(hub_store::store& in, platform::chance& random, std::int64_t above,
-                const exchange_facts& facts, std::string_view why) {
-    if (base::planted(base::planted_bug::epoch_not_drawn)) return;
-    const base::hub_epoch next{above + 1, random.draw<base::replica_id>()};
-    platform::log_warn("epoch " + next.text() + " begins: device " +
-                       facts.from.device.key.hex().substr(0, 16) + " of " +
-                       facts.from.device.office + " shows " + std::string(why) +
-                       "; this store is an older copy");
-    hub_store::begin_epoch_put_back(in, next, facts.from.received_at);
-}
 
 // The counter of a lease that this hub gave for that replica; nothing for any other bytes.
 std::optional<std::int64_t> counter_of(const platform::key_pair& hub_key,
@@ -98,44 +83,30 @@ void move_lease(hub_store::store& in, platform::chance& random, const platform::
     facts.lease = row.lease_next;
 }
 
-// A mark is shown only where a hub gave it: one that this store lacks was lost with what it marks.
-bool is_own_mark(hub_store::store& in, const std::string& office, std::int64_t seq,
-                 const wire::stream_mark& shown) {
-    return shown.is_zero() || in.mark_at(office, seq) == shown;
+// A lease that this hub gave after all that this store remembers.
+bool is_lease_ahead(hub_store::store& in, const platform::key_pair& hub_key,
+                    const exchange_facts& facts) {
+    const base::replica_id& replica = facts.hello.replicas.back().replica;
+    const auto row = in.replica(replica);
+    if (row && row->device != facts.from.device.key) return false;
+    const auto counter = [&](const base::lease_id& lease) {
+        return counter_of(hub_key, replica, lease).value_or(0);
+    };
+    const std::int64_t newest =
+        row ? std::max(counter(row->lease_now), counter(row->lease_next)) : 0;
+    return counter(facts.hello.lease) > newest;
 }
 
-// An agent that knows of a later sequence than the hub has, of one at which this stream was written
-// otherwise, or of an epoch that this store never saw, has seen the hub's future: this store is an
-// older copy. A new epoch above all that was shown makes every agent show the hub again what it
-// holds.
-void notice_own_past(hub_store::store& in, platform::chance& random, const exchange_facts& facts) {
-    const base::hub_epoch epoch = hub_store::epoch_of(in);
-    if (!facts.hello.epoch) return;
-    const base::hub_epoch& shown = *facts.hello.epoch;
-    if (shown != epoch) {
-        const bool is_later = shown.counter >= epoch.counter;
-        if (is_later && shown.counter < epoch_counter_limit) {
-            open_epoch(in, random, shown.counter, facts, "an epoch drawn later");
-        }
-        return;
-    }
-    for (const auto& cursor : facts.hello.cursors) {
-        const std::string& name = cursor.stream.office;
-        const auto office = in.office(name);
-        if (!office) continue;
-        if (std::max(cursor.heads, cursor.history) > office->seq) {
-            return open_epoch(in, random, epoch.counter, facts, "a later sequence");
-        }
-        if (!is_own_mark(in, name, cursor.heads, cursor.heads_mark) ||
-            !is_own_mark(in, name, cursor.history, cursor.history_mark)) {
-            return open_epoch(in, random, epoch.counter, facts, "a sequence written otherwise");
-        }
-    }
+void look_for_own_past(hub_store::store& in, platform::chance& random,
+                       const platform::key_pair& hub_key, const exchange_facts& facts) {
+    notice_own_past(in, random, hub_key, facts,
+                    [&] { return is_lease_ahead(in, hub_key, facts); });
 }
 
 }  // namespace
 
-void greet_file(hub_store::store& in, platform::chance& random, exchange_facts& facts) {
+void greet_file(hub_store::store& in, platform::chance& random, const platform::key_pair& hub_key,
+                exchange_facts& facts) {
     auto& device = facts.from.device;
     // How long the file was on its way is unknown: the offset is the one last measured on a line.
     facts.from.clock_offset = device.offset.value_or(0);
@@ -143,7 +114,7 @@ void greet_file(hub_store::store& in, platform::chance& random, exchange_facts& 
     device.software = facts.hello.software;
     if (device.machine.empty()) device.machine = facts.hello.machine;
     in.note_device(device);
-    notice_own_past(in, random, facts);
+    look_for_own_past(in, random, hub_key, facts);
 }
 
 base::lease_id make_lease(const platform::key_pair& hub_key, const base::replica_id& replica,
@@ -172,7 +143,7 @@ void greet(hub_store::store& in, platform::chance& random, const platform::key_p
     device.software = facts.hello.software;
     device.offset = facts.from.clock_offset;
     if (device.machine.empty()) device.machine = facts.hello.machine;
-    notice_own_past(in, random, facts);
+    look_for_own_past(in, random, hub_key, facts);
     move_lease(in, random, hub_key, facts);
     if (!facts.hello.machine.empty()) device.machine = facts.hello.machine;
     in.note_device(device);

@@ -13,6 +13,7 @@ using nlohmann::json;
 std::string_view meta_of(trouble_kind kind) {
     switch (kind) {
         case trouble_kind::untold: break;
+        case trouble_kind::future: return "trouble_future";
     }
     return "trouble_untold";
 }

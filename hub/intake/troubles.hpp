@@ -15,6 +15,7 @@ inline constexpr std::size_t troubles_most = 50;   // of one kind: the latest
 
 enum class trouble_kind {
     untold,   // a unit of its answers is more than any agent reads
+    future,   // it shows this store's future, and only it says so
 };
 
 struct trouble {

@@ -55,6 +55,7 @@ void set_epoch(store& in, const base::hub_epoch& epoch) {
 void begin_epoch_put_back(store& in, const base::hub_epoch& epoch, base::time_us now) {
     set_epoch(in, epoch);
     in.set_meta(put_back_key, std::to_string(now));
+    in.set_meta(epoch_words_meta, "");
     in.end_sessions();  // who signed out meanwhile would be in again
 }
 

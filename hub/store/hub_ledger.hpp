@@ -52,6 +52,8 @@ private:
 
 // The hub's epoch as the store holds it; set by init.
 inline constexpr std::string_view epoch_meta = "epoch";
+// On whose mere word the present one began; of hub_intake (own_past.hpp).
+inline constexpr std::string_view epoch_words_meta = "epoch_words";
 base::hub_epoch epoch_of(store& in);
 // Errors: not_enrolled, for a store that has none, such as one made anew in place of one lost.
 base::result<void> check_holds_hub(store& in);

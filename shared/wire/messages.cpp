@@ -107,6 +107,7 @@ json to_json(const hello& h) {
                 {"replicas", positions_to_json(h.replicas)},
                 {"cursors", std::move(cursors)}};
     if (h.epoch) out["epoch"] = h.epoch->text();
+    if (!h.epoch_proof.is_zero()) out["proof"] = h.epoch_proof.hex();
     if (!h.lease.is_zero()) out["lease"] = h.lease.hex();
     if (!h.statement.is_null()) out["statement"] = h.statement;
     if (!h.dictionaries.empty()) out["dictionaries"] = h.dictionaries;
@@ -134,6 +135,7 @@ base::result<hello> read_hello(const json& unit) {
     if (in.has("epoch")) {
         TRY(h.epoch, read_epoch(in));
     }
+    h.epoch_proof = in.optional_id<epoch_proof>("proof").value_or(epoch_proof{});
     if (in.has("lease")) h.lease = in.id<base::lease_id>("lease");
     if (in.has("statement")) h.statement = unit["statement"];
     if (in.has("types_set")) h.types_set = in.id<base::hash256>("types_set");
@@ -174,6 +176,7 @@ json to_json(const receipt& r) {
     json out = {{"epoch", r.epoch.text()},     {"replicas", positions_to_json(r.replicas)},
                 {"stamps", std::move(stamps)}, {"streams", std::move(streams)},
                 {"lease", r.lease.hex()},      {"time", r.hub_time}};
+    if (!r.epoch_proof.is_zero()) out["proof"] = r.epoch_proof.hex();
     if (r.is_copy) out["copy"] = true;
     if (r.clock_turns > 0) out["turns"] = r.clock_turns;
     if (r.next_key) out["next_key"] = r.next_key->hex();
@@ -195,6 +198,7 @@ base::result<receipt> read_receipt(const json& unit) {
         r.streams.push_back(read_stream(entry));
         TRY_VOID(entry.status());
     }
+    r.epoch_proof = in.optional_id<epoch_proof>("proof").value_or(epoch_proof{});
     r.is_copy = in.flag("copy");
     r.lease = in.id<base::lease_id>("lease");
     r.hub_time = in.number("time");

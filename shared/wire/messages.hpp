@@ -30,6 +30,9 @@ struct stream_name {
 // two streams with the same mark at a sequence are the same up to there. Zero: not known.
 using stream_mark = base::binary_id<struct stream_mark_tag, 8>;
 
+// The hub's proof to itself that an epoch was its own, which agents keep and show. Zero: not known.
+using epoch_proof = base::binary_id<struct epoch_proof_tag, 8>;
+
 struct replica_position {
     base::replica_id replica;
     std::int64_t n = 0;
@@ -51,6 +54,7 @@ struct hello {
     std::string machine;                     // for the administrator's list of copies
     std::vector<replica_position> replicas;  // the current one last
     std::optional<base::hub_epoch> epoch;    // none before the first exchange
+    wire::epoch_proof epoch_proof{};         // as the hub gave it with that one
     base::lease_id lease{};                  // zero before the first exchange
     base::time_us wall = 0;                  // the agent's clock when it sends
     base::time_us heard_at = 0;              // last time heard from the hub; 0: never
@@ -87,6 +91,7 @@ struct stamped_change {
 
 struct receipt {
     base::hub_epoch epoch;
+    wire::epoch_proof epoch_proof{};  // to one that did not show it
     std::vector<replica_position> replicas;  // highest contiguous n and the chain hash there
     std::vector<stamped_change> stamps;
     std::vector<stream_name> streams;  // what this device may pull now

@@ -3,6 +3,7 @@
 
 #include "hub/intake/answer.hpp"
 #include "hub/intake/gate.hpp"
+#include "hub/intake/own_past.hpp"
 #include "hub/store/fold.hpp"
 #include "shared/wire/codec.hpp"
 #include "tests/unit/hub_port_world.hpp"
@@ -153,6 +154,8 @@ TEST_F(HubAnswer, EndOfWhatIsAheadOfACursorShowsAHubThatItWasPutBack) {
     EXPECT_EQ(told_to({never_given, at(1)}), "0-2 ");   // in a new epoch all is told
     EXPECT_EQ(epoch(), 2);
 
+    // The same device's word again counts after an hour.
+    time.pass(hub_intake::epoch_word_interval);
     auto never_reached = unmarked;
     never_reached.heads = 3;
     EXPECT_EQ(told_to({never_reached, at(1)}), "0-2 ");
