@@ -85,6 +85,73 @@ bool edits_entry(const journal::change& c) {
     });
 }
 
+// A change is judged by the set that its writer had; what that lacks, by the present one. Only
+// what this lacks too is of a newer set, and passes.
+class judgement {
+public:
+    judgement(hub_store::store& in, const hub_store::type_shelf& shelf, const journal::change& c)
+        : store_(in), change_(c), claimed_(shelf.of(c.type_version)), present_(shelf.now()),
+          theirs_(claimed_->find(c.type)), ours_(present_->find(c.type)) {}
+
+    // Null: of a newer set.
+    [[nodiscard]] const record::type* type() const { return theirs_ ? theirs_ : ours_; }
+
+    [[nodiscard]] std::optional<std::string> against(const std::string& reg,
+                                                     const nlohmann::json& value) const {
+        const bool by_ours =
+            ours_ != nullptr && (theirs_ == nullptr || !record::has_register(*theirs_, reg));
+        const record::type_set& types = by_ours ? *present_ : *claimed_;
+        if (auto why = against(types, by_ours ? *ours_ : *theirs_, reg, value)) return why;
+        if (steps_back_without_right(store_, types, change_, reg, value)) {
+            return reason::going_back_needs_headquarters(reg);
+        }
+        return by_ours || ours_ == nullptr ? std::nullopt : against_members(reg, value);
+    }
+
+private:
+    [[nodiscard]] std::optional<std::string> against(const record::type_set& types,
+                                                     const record::type& t,
+                                                     const std::string& reg,
+                                                     const nlohmann::json& value) const {
+        if (auto fine = record::check_register(types, t, reg, value); !fine) {
+            return fine.error().text();
+        }
+        if (record::may_write(t, reg, value, change_.side)) return std::nullopt;
+        return reason::field_is_not_written_by(reg);
+    }
+
+    // A group travels whole: a member that only the present set has is given back as it was seen.
+    [[nodiscard]] std::optional<std::string> against_members(const std::string& reg,
+                                                             const nlohmann::json& value) const {
+        if (!value.is_object() || theirs_->find_group(reg) == nullptr) return std::nullopt;
+        for (const auto& [name, member] : value.items()) {
+            if (theirs_->find_field(name) != nullptr || ours_->find_field(name) == nullptr) {
+                continue;
+            }
+            if (was_seen(reg, name, member)) continue;
+            if (auto why = against(*present_, *ours_, reg, {{name, member}})) return why;
+        }
+        return std::nullopt;
+    }
+
+    [[nodiscard]] bool was_seen(const std::string& reg, const std::string& name,
+                                const nlohmann::json& member) const {
+        const auto bases = change_.base.find(reg);
+        if (bases == change_.base.end()) return false;
+        return std::any_of(bases->second.begin(), bases->second.end(), [&](const auto& id) {
+            const auto seen = store_.journal_entry(id);
+            if (!seen || !seen->change.fields.contains(reg)) return false;
+            const nlohmann::json& shown = seen->change.fields.at(reg);
+            return shown.is_object() && shown.contains(name) && shown[name] == member;
+        });
+    }
+
+    hub_store::store& store_;
+    const journal::change& change_;
+    std::shared_ptr<const record::type_set> claimed_, present_;
+    const record::type *theirs_, *ours_;
+};
+
 }  // namespace
 
 std::optional<std::string> reason_against(hub_store::store& in, const hub_store::type_shelf& shelf,
@@ -95,9 +162,8 @@ std::optional<std::string> reason_against(hub_store::store& in, const hub_store:
     if (c.side != from.side && c.side != base::side::program) {
         return reason::side_is_not_the_devices(c.side, from.side);
     }
-    const auto kept = shelf.of(c.type_version);
-    const record::type_set& types = *kept;
-    const record::type* t = types.find(c.type);
+    const judgement by(in, shelf, c);
+    const record::type* t = by.type();
     if (t == nullptr) return std::nullopt;  // of a newer set: kept as it is
     if ((to.is_new || to.home == c.office) && !fits_office(*t, c)) {
         return reason::key_names_another_office();
@@ -106,14 +172,7 @@ std::optional<std::string> reason_against(hub_store::store& in, const hub_store:
     const auto cut = journal::redaction_in(c);  // it was whole, and accepted, before
     for (const auto& [reg, value] : c.fields) {
         if (cut && journal::touches(*cut, reg)) continue;
-        if (auto fine = record::check_register(types, *t, reg, value); !fine) {
-            return fine.error().text();
-        }
-        if (!record::may_write(*t, reg, value, c.side))
-            return reason::field_is_not_written_by(reg);
-        if (steps_back_without_right(in, types, c, reg, value)) {
-            return reason::going_back_needs_headquarters(reg);
-        }
+        if (auto why = by.against(reg, value)) return why;
     }
     return std::nullopt;
 }

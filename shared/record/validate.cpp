@@ -97,6 +97,12 @@ result<void> check_register(const type_set& types, const type& t, std::string_vi
     return check_value(types, *f, value);
 }
 
+bool has_register(const type& t, std::string_view reg) {
+    const std::string_view name = base_name(reg);
+    return reg == retired_register || t.find_group(name) != nullptr ||
+           t.find_field(name) != nullptr;
+}
+
 bool may_write(const type& t, std::string_view reg, base::side writer) {
     const std::string_view name = base_name(reg);
     if (const group* g = t.find_group(name)) return g->writers.contains(writer);

@@ -26,6 +26,9 @@ base::result<void> check_value(const type_set& types, const field& f, const json
 base::result<void> check_register(const type_set& types, const type& t, std::string_view reg,
                                   const json& value);
 
+// Whether the type has this register, or an element's set.
+bool has_register(const type& t, std::string_view reg);
+
 // Whether `writer` may write this register.
 bool may_write(const type& t, std::string_view reg, base::side writer);
 // The same for one value: some codes ("verified", "accepted") are only for certain writers.

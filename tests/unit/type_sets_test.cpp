@@ -5,6 +5,7 @@
 #include "agent/store/coming_types.hpp"
 #include "hub/store/refold.hpp"
 #include "shared/editing/edit.hpp"
+#include "shared/editing/held_reason.hpp"
 #include "shared/record/succession.hpp"
 #include "tests/unit/hub_port_world.hpp"
 
@@ -222,8 +223,106 @@ TEST_F(TypeSets, AChangeIsJudgedByTheSetThatItsWriterHad) {
     EXPECT_TRUE(judged(c).has_value());
     c.type_version = builtin + 7;   // of a set that a restored hub lacks
     EXPECT_TRUE(judged(c).has_value());
-    c.type_version = builtin;       // did not know the type: law 7
+    c.type_version = builtin;       // did not know the type: the hub's present set does
+    EXPECT_TRUE(judged(c).has_value());
+    c.fields["people"] = 5;
     EXPECT_EQ(judged(c), std::nullopt);
+    c.fields["colour"] = "red";     // of a newer set than both: law 7
+    EXPECT_EQ(judged(c), std::nullopt);
+    c.type = "of_a_newer_set";
+    EXPECT_EQ(judged(c), std::nullopt);
+}
+
+// Whoever says that he has an old set is not judged by less for it.
+TEST_F(TypeSets, WhatTheClaimedSetLacksIsJudgedByThePresentOne) {
+    type_files files = with_drill([](json& t) { t["key"] = "single"; });
+    json portal = json::parse(files["portal.json"]);
+    const json only_headquarters = {"headquarters", "ministry"};
+    const auto add = [&](const char* name, const char* kind) {
+        portal["fields"].push_back({{"name", name}, {"label", {{"bn", "ক"}, {"en", name}}},
+                                    {"kind", kind}, {"writers", only_headquarters}});
+    };
+    add("hq_verified", "text");
+    add("hq_rank", "integer");
+    files["portal.json"] = portal.dump();
+    publish(files);
+    journal::change c;
+    c.office = c.record = "NARAIL";
+    c.type = "portal";
+    for (const int version : {builtin, 1, 0, -1, builtin + 1}) {
+        c.type_version = version;
+        c.side = base::side::office;
+        c.fields = {{"hq_verified", "approved"}};
+        EXPECT_EQ(judged(c), editing::held_reason::field_is_not_written_by("hq_verified"))
+            << version;
+        c.fields = {{"hq_rank", "many"}};
+        EXPECT_TRUE(judged(c).has_value()) << version;
+        c.side = base::side::program;
+        EXPECT_TRUE(judged(c).has_value()) << version;
+        c.side = base::side::office;
+        c.fields = {{"maintainer", "dc"}};   // as an honest old agent writes
+        EXPECT_EQ(judged(c), std::nullopt) << version;
+    }
+    // The key of another office, and values of any kind.
+    c.type = "fire_drill";
+    c.type_version = builtin;
+    c.fields = {{"note", "x"}};
+    EXPECT_EQ(judged(c), std::nullopt);
+    c.fields = {{"note", {{"a", 1}}}};
+    EXPECT_TRUE(judged(c).has_value());
+    c.fields = {{"note", "x"}};
+    c.record = "CUMILLA";
+    EXPECT_EQ(judged(c), editing::held_reason::key_names_another_office());
+}
+
+// A group travels whole: an old agent gives back the member that it does not know as it found it.
+TEST_F(TypeSets, MemberThatTheClaimedSetLacksIsGivenBackAsItWas) {
+    const auto grouped = [](bool with_verdict) {
+        return with_drill([&](json& t) {
+            json group = {{"name", "seen"}, {"label", t["label"]}, {"members", {"people", "note"}},
+                          {"writers", t["fields"][1]["writers"]}};
+            for (const int i : {1, 2}) t["fields"][i].erase("writers");
+            if (with_verdict) {
+                group["members"].push_back("verdict");
+                t["fields"].push_back({{"name", "verdict"}, {"label", t["label"]},
+                                       {"kind", "code"}, {"codes", "directive_status"},
+                                       {"code_writers", {{"verified", {"headquarters"}}}}});
+            }
+            t["groups"] = json::array({group});
+        });
+    };
+    publish(grouped(false));
+    publish(grouped(true));
+    hub_store::journal_row seen;
+    seen.office = seen.written_in = seen.change.office = "NARAIL";
+    seen.change.type = "fire_drill";
+    seen.change.record = "0190163d-8694-739b-aea5-966c26f8ad91";
+    seen.change.fields["seen"] = {{"people", 4}, {"verdict", "verified"}};
+    seen.change.side = seen.side = base::side::headquarters;
+    seen.change.type_version = builtin + 2;
+    journal::seal(seen.change);
+    seen.at = {random.draw<base::replica_id>(), 1};
+    inside([&] {
+        const hub_store::type_shelf shelf(*store_, record::builtin_types());
+        hub_store::enter_change(*store_, *shelf.now(), seen);
+    });
+    journal::change c;
+    c.office = "NARAIL";
+    c.type = "fire_drill";
+    c.record = seen.change.record;
+    c.type_version = builtin + 1;
+    c.fields["seen"] = {{"people", 5}, {"of_a_newer_set", 1}};
+    EXPECT_EQ(judged(c), std::nullopt);
+    c.fields["seen"] = {{"people", 5}, {"verdict", "claimed"}};
+    EXPECT_EQ(judged(c), std::nullopt);
+    c.fields["seen"] = {{"people", 5}, {"verdict", "no such code"}};
+    EXPECT_TRUE(judged(c).has_value());
+    c.fields["seen"] = {{"people", 5}, {"verdict", "verified"}};
+    EXPECT_EQ(judged(c), editing::held_reason::field_is_not_written_by("seen"));
+    c.base["seen"] = {seen.change.id};
+    EXPECT_EQ(judged(c), std::nullopt);
+    c.fields["seen"] = {{"people", 5}, {"held_on", "2026-01-02"}};   // no member of this group
+    EXPECT_TRUE(judged(c).has_value());
 }
 
 TEST_F(TypeSets, FieldsThatWereKeptUnreadShowOnceTheSetKnowsThem) {
