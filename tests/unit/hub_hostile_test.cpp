@@ -479,5 +479,32 @@ TEST_F(HubHostile, EntryThatIsTooLargeIsNotLetOutOfQuarantine) {
         << done.err << done.out;
 }
 
+// Somebody may let it out all the same: what no column takes is not in the row, on either engine.
+TEST_F(HubHostile, ValuesOfAWrongKindAreHeldAndCanBeReleased) {
+    auto by = fresh(narail);
+    std::string noise;   // that nothing makes short
+    for (int i = 0; i < 300; ++i) noise += random.draw<base::hash256>().hex();
+    const std::string branch = "NARAIL:x", month = "NARAIL:x:2026-08:dak_received";
+    exchange(by, unit_of(next_frame(
+                     by, {one("staff", "01a0f379-2cff-729e-83b4-9d564ad88873", {{"is_own", "x"}}),
+                          one("enothi_branch", branch, {{"users", "many"}}),
+                          one("enothi_branch", branch, {{"users", {{"a", 1}}}}),
+                          one("enothi_branch", branch, {{"planned_quarter", noise}}),
+                          one("enothi_count", month, {{"reading", {{"value", "many"}}}}),
+                          one("enothi_count", month, {{"month", noise}})})));
+    std::vector<std::string> ids;
+    inside([&] {
+        for (const auto& row : store_->quarantined("NARAIL")) ids.push_back(row.change.id.hex());
+    });
+    EXPECT_EQ(ids.size(), 6u);
+    for (const auto& id : ids) {
+        const auto done = act("quarantine release", {{"id", id}, {"why", "asked for"}});
+        EXPECT_EQ(done.exit_code, 0) << done.err << done.out;
+    }
+    EXPECT_EQ(held(), std::vector<std::string>{});
+    EXPECT_EQ(act("check", {{"deep", true}}).exit_code, 0);
+    expect_others_hear_all();
+}
+
 }  // namespace
 }  // namespace kheya::hub_test
