@@ -82,9 +82,13 @@ platform::awaitable<http_response> agent_port::enrol_device(http_request request
     auto outcome = std::make_shared<base::result<json>>(base::refused("not tried"));
     // A wrong try is counted, so the job succeeds whatever the outcome is.
     std::function<base::result<void>()> job = [=, this]() -> base::result<void> {
-        const bool was_known = store_.device(peer).has_value();
+        const auto before = store_.device(peer);
         *outcome = enrol(store_, key_, peer, secret, machine, now);
-        if (!*outcome || was_known || !statements_) return {};
+        if (!*outcome || !statements_) return {};
+        const auto after = store_.device(peer);
+        const bool is_told = before && after && before->office == after->office &&
+                             before->subtree == after->subtree;
+        if (is_told) return {};
         // A restored hub must find it there: without it the enrolment did not happen.
         const auto logged = statements_((*outcome)->dump());
         if (logged) return {};

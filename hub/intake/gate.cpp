@@ -118,7 +118,7 @@ base::result<hub_store::device_row> find_device(hub_store::store& in, std::strin
     std::optional<hub_store::device_row> found;
     for (auto& device : in.devices()) {
         if (!device.key.hex().starts_with(device_id)) continue;
-        if (found) {
+        if (found && found->key != device.key) {
             return base::error{base::errc::refused,
                                "more than one device's id begins with " + std::string(device_id) +
                                    ": give more of it",

@@ -6,6 +6,7 @@
 #include "shared/wire/bounded_json.hpp"
 #include "shared/wire/json_reader.hpp"
 
+#include <map>
 #include <sstream>
 
 namespace kheya::hub_intake {
@@ -25,16 +26,17 @@ struct statement {
     base::side side = base::side::office;
 };
 
-// Nothing unless this hub signed it.
-std::optional<statement> read_statement(const platform::key_pair& hub_key, const json& shown) {
-    if (!shown.is_object() || !shown.contains("statement")) return std::nullopt;
-    const json& said = shown["statement"];
+bool is_signed(const platform::key_pair& hub_key, const json& shown) {
     wire::json_reader outer(shown, "statement");
     const auto signature = outer.id<base::signature>("signature");
-    if (!outer.status() || !platform::is_own_signature(hub_key, said.dump(), signature)) {
-        return std::nullopt;
-    }
-    wire::json_reader in(said, "statement");
+    return outer.status() &&
+           platform::is_own_signature(hub_key, shown["statement"].dump(), signature);
+}
+
+// Whoever signed it.
+std::optional<statement> read_statement(const json& shown) {
+    if (!shown.is_object() || !shown.contains("statement")) return std::nullopt;
+    wire::json_reader in(shown["statement"], "statement");
     statement got;
     got.device.key = in.id<base::public_key>("device");
     got.device.office = in.text("office");
@@ -54,6 +56,33 @@ void enter(hub_store::store& in, const statement& got) {
         in.put_office({got.device.office, "", "", got.level, got.side, 0});
     }
     in.put_device(got.device);
+}
+
+bool is_anew(const hub_store::device_row& enrolled, const hub_store::device_row& known) {
+    return enrolled.enrolled_at > known.enrolled_at &&
+           (enrolled.office != known.office || enrolled.subtree != known.subtree);
+}
+
+// What the log says of a device that the store has otherwise.
+bool says_more(const statement& got, const hub_store::device_row& known) {
+    if (got.device.revoked) return !known.revoked;
+    return is_anew(got.device, known) || !known.confirmed;
+}
+
+// Gives the row as it is from now on. `known`: null, where the store has none.
+hub_store::device_row enter_more(hub_store::store& in, const statement& got,
+                                 const hub_store::device_row* known) {
+    if (known == nullptr || (!got.device.revoked && is_anew(got.device, *known))) {
+        statement anew = got;
+        if (known != nullptr) anew.device.revoked = known->revoked;
+        enter(in, anew);
+        return anew.device;
+    }
+    hub_store::device_row row = *known;
+    if (got.device.revoked) row.revoked = got.device.revoked;
+    else row.confirmed = true;  // the log is the hub's own word
+    in.put_device(row);
+    return row;
 }
 
 // Loading the record types is for those who have something to take out.
@@ -95,32 +124,28 @@ std::size_t apply_statements(hub_store::store& in, const platform::key_pair& hub
                              const std::string& log) {
     std::size_t applied = 0;
     bool has_redactions = false;
+    std::map<base::public_key, hub_store::device_row> known;
+    for (auto& device : in.devices()) known[device.key] = std::move(device);
     std::istringstream lines(log);
     for (std::string line; std::getline(lines, line);) {
+        if (line.empty()) continue;
         const auto parsed = wire::parse_bounded(line);
         if (parsed && parsed->is_object() && parsed->contains("redaction")) {
             has_redactions = true;
             continue;
         }
         if (parsed && parsed->is_object() && parsed->contains("key_roll")) continue;
-        const auto got = parsed ? read_statement(hub_key, *parsed) : std::nullopt;
-        if (!got) {
-            if (!line.empty()) platform::log_warn("statements.log: a line is not this hub's");
+        const auto got = parsed ? read_statement(*parsed) : std::nullopt;
+        const auto at = got ? known.find(got->device.key) : known.end();
+        const auto* row = at == known.end() ? nullptr : &at->second;
+        if (got && row && !says_more(*got, *row)) continue;
+        // Signatures are looked at where something hangs on them: the log may be long.
+        if (!got || !is_signed(hub_key, *parsed)) {
+            platform::log_warn("statements.log: a line is not this hub's");
             continue;
         }
-        auto known = in.device(got->device.key);
-        if (!known) {
-            enter(in, *got);
-            ++applied;
-        } else if (got->device.revoked && !known->revoked) {
-            known->revoked = got->device.revoked;
-            in.put_device(*known);
-            ++applied;
-        } else if (!known->confirmed) {
-            known->confirmed = true;  // the log is the hub's own word
-            in.put_device(*known);
-            ++applied;
-        }
+        known[got->device.key] = enter_more(in, *got, row);
+        ++applied;
     }
     if (has_redactions) cut_again(in, hub_key, log);
     return applied;
@@ -128,8 +153,9 @@ std::size_t apply_statements(hub_store::store& in, const platform::key_pair& hub
 
 bool enter_by_statement(hub_store::store& in, const platform::key_pair& hub_key,
                         const base::public_key& device, const json& shown) {
-    auto got = read_statement(hub_key, shown);
-    if (!got || got->device.key != device || got->device.revoked || in.device(device)) return false;
+    auto got = read_statement(shown);
+    if (!got || got->device.key != device || got->device.revoked) return false;
+    if (in.device(device) || !is_signed(hub_key, shown)) return false;
     got->device.confirmed = false;
     enter(in, *got);
     platform::log_warn("device " + device.hex().substr(0, 16) + " of " + got->device.office +

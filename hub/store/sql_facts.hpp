@@ -176,6 +176,8 @@ std::optional<device_row> sql_store<Engine>::device(const base::public_key& key)
 template <class Engine>
 void sql_store<Engine>::put_device(const device_row& row) {
     moved_.devices.insert(row.key);
+    // One that enrolled for another office: PostgreSQL has the office in the key.
+    Engine::send(*db_, "DELETE FROM device WHERE key = ?1 AND office <> ?2", row.key, row.office);
     note_device(row);
 }
 

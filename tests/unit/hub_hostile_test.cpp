@@ -2,8 +2,10 @@
 // others: it is taken, held with a reason or refused, and whoever asks later gets an answer that he
 // can read.
 
+#include "hub/intake/gate.hpp"
 #include "hub/intake/tellable.hpp"
 #include "hub/intake/troubles.hpp"
+#include "shared/base/base64.hpp"
 #include "shared/editing/held_reason.hpp"
 #include "shared/wire/codec.hpp"
 #include "shared/wire/limits.hpp"
@@ -504,6 +506,63 @@ TEST_F(HubHostile, ValuesOfAWrongKindAreHeldAndCanBeReleased) {
     EXPECT_EQ(held(), std::vector<std::string>{});
     EXPECT_EQ(act("check", {{"deep", true}}).exit_code, 0);
     expect_others_hear_all();
+}
+
+TEST_F(HubHostile, DeviceThatEnrolsTwiceIsOneDeviceAndCanBeRevoked) {
+    const auto twice = platform::key_pair::generate(random);
+    const auto known = [&](hub_store::store& in) {
+        std::vector<hub_store::device_row> rows;
+        for (auto& row : in.devices()) {
+            if (row.key == twice.public_part()) rows.push_back(std::move(row));
+        }
+        return rows;
+    };
+    for (const char* const office : {"NARAIL", "CUMILLA", "CUMILLA"}) {
+        std::string code;
+        inside([&] {
+            code = hub_intake::draw_enrol_code(*store_, random, hub_key(), office,
+                                               statements.find("CUMILLA") != std::string::npos,
+                                               time.wall()).value();
+        });
+        const auto text = base::from_base64url(code.substr(code.find('.') + 1)).value();
+        const json secret = json::parse(text)["s"];
+        time.pass(base::second_us);
+        platform::http_request request;
+        request.method = "POST";
+        request.target = "/v1/enrol";
+        const std::string body = json{{"secret", secret}, {"machine", "PC"}}.dump();
+        request.content_length = body.size();
+        request.body = platform::from_string(body);
+        EXPECT_EQ(ask(twice, std::move(request))->status, 200);
+    }
+    inside([&] {
+        ASSERT_EQ(known(*store_).size(), 1u);
+        EXPECT_EQ(known(*store_)[0].office, "CUMILLA");
+        EXPECT_TRUE(known(*store_)[0].subtree);
+    });
+    EXPECT_EQ(std::count(statements.begin(), statements.end(), '\n'), 3);
+    const std::string enrolled = statements;
+    const auto revoked = act("device revoke", {{"device", twice.public_part().hex()},
+                                               {"why", "stolen"}});
+    EXPECT_EQ(revoked.exit_code, 0) << revoked.err << revoked.out;
+    EXPECT_EQ(ask(twice, get_request("/v1/wait?seconds=1&mark=0000000000000000"))->status, 403);
+    // A store that lost all this has it from the log.
+    for (const bool is_revoked : {false, true}) {
+        const auto other = open_test_store();
+        const auto done = other->transact([&]() -> base::result<void> {
+            hub_intake::apply_statements(*other, hub_key(), is_revoked ? statements : enrolled);
+            EXPECT_EQ(hub_intake::apply_statements(*other, hub_key(), statements),
+                      is_revoked ? 0u : 1u);
+            const auto rows = known(*other);
+            EXPECT_EQ(rows.size(), 1u);
+            if (rows.empty()) return {};
+            EXPECT_EQ(rows[0].office, "CUMILLA");
+            EXPECT_TRUE(rows[0].subtree);
+            EXPECT_TRUE(rows[0].revoked.has_value());
+            return {};
+        });
+        EXPECT_TRUE(done.has_value());
+    }
 }
 
 }  // namespace

@@ -81,6 +81,10 @@ protected:
         parts.store = std::move(store);
         parts.own_disk_thread = false;
         parts.folder = folder();
+        parts.statements = [this](const std::string& line) -> base::result<void> {
+            statements += line + "\n";
+            return {};
+        };
         program = std::make_unique<hub::program>(std::move(parts));
     }
 
@@ -171,6 +175,7 @@ protected:
     platform::key_pair narail = platform::key_pair::generate(random);
     platform::key_pair cumilla = platform::key_pair::generate(random);
     hub_store::engine* store_ = nullptr;
+    std::string statements;   // the log outside the store
     std::unique_ptr<hub::program> program;
 };
 
