@@ -7,8 +7,8 @@
 namespace kheya::hub_command {
 
 bool kept_past::holds(const stream& office) const {
-    const auto found = offices_.find(office.first);
-    return found != offices_.end() && found->second.seq == office.second;
+    const auto found = offices_.find(office.office);
+    return found != offices_.end() && found->second.end == office;
 }
 
 base::result<void> kept_past::refresh(hub_store::store& in,
@@ -16,7 +16,7 @@ base::result<void> kept_past::refresh(hub_store::store& in,
                                       const std::vector<stream>& offices, bool all) {
     std::set<std::string> stale;
     for (const stream& office : offices) {
-        if (!holds(office)) stale.insert(office.first);
+        if (!holds(office)) stale.insert(office.office);
     }
     if (stale.empty()) return {};
     for (const std::string& office : stale) offices_.erase(office);
@@ -30,10 +30,10 @@ base::result<void> kept_past::refresh(hub_store::store& in,
             {static_cast<std::size_t>(field - fields.begin()), v.from, v.value});
     }));
     for (const stream& office : offices) {
-        if (!stale.contains(office.first)) continue;
-        office_past& kept = offices_[office.first] = std::move(fresh[office.first]);
+        if (!stale.contains(office.office)) continue;
+        office_past& kept = offices_[office.office] = std::move(fresh[office.office]);
         kept.values.shrink_to_fit();
-        kept.seq = office.second;
+        kept.end = office;
     }
     return {};
 }

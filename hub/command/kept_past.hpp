@@ -11,9 +11,21 @@
 
 namespace kheya::hub_command {
 
+// How far an office's stream is. Where a database has lost its end, the same sequence may stand for
+// something else; the mark tells.
+struct stream_end {
+    std::string office;
+    std::int64_t seq = 0;
+    wire::stream_mark mark = {};
+    friend auto operator<=>(const stream_end&, const stream_end&) = default;
+};
+inline stream_end end_of(const hub_store::office_row& office) {
+    return {office.id, office.seq, office.mark};
+}
+
 class kept_past {
 public:
-    using stream = std::pair<std::string, std::int64_t>;  // office, its sequence
+    using stream = stream_end;
 
     // Brings these offices up to date; `all`: there are no others. Errors: io.
     base::result<void> refresh(hub_store::store& in,
@@ -35,7 +47,7 @@ private:
         std::string text;
     };
     struct office_past {
-        std::int64_t seq = 0;
+        stream_end end;
         std::vector<value> values;
     };
     std::unordered_map<std::string, office_past> offices_;

@@ -13,7 +13,7 @@ namespace {
 // All that a trend shows, which the hub keeps beforehand, and one more.
 constexpr std::size_t quarters_kept = hub_report::trend_quarters + 1;
 
-using seen_streams = std::vector<std::pair<std::string, std::int64_t>>;
+using seen_streams = std::vector<stream_end>;
 
 // `seen` by office.
 bool has_seen(const seen_streams& seen, const kept_past::stream& office) {
@@ -56,14 +56,14 @@ base::result<bool> kept_quarters::refresh(entry& kept, hub_store::store& in,
     seen.reserve(offices.size());
     auto before = kept.seen.begin();
     for (const auto& office : offices) {
-        while (before != kept.seen.end() && before->first < office.id) ++before;
-        const bool was_seen = before != kept.seen.end() && before->first == office.id;
-        if (was_seen && before->second == office.seq) {
+        while (before != kept.seen.end() && before->office < office.id) ++before;
+        const bool was_seen = before != kept.seen.end() && before->office == office.id;
+        if (was_seen && *before == end_of(office)) {
             seen.push_back(std::move(*before));
         } else if (moved.size() < most) {
             moved.insert(moved.end(), office.id);
-            streams.emplace_back(office.id, office.seq);
-            seen.emplace_back(office.id, office.seq);
+            streams.push_back(end_of(office));
+            seen.push_back(end_of(office));
         } else {
             all = false;
             if (was_seen) seen.push_back(std::move(*before));
@@ -76,7 +76,7 @@ base::result<bool> kept_quarters::refresh(entry& kept, hub_store::store& in,
     std::set<std::string> alike;
     for (const kept_past::stream& office : streams) {
         if (like == nullptr || !has_seen(like->seen, office)) continue;
-        alike.insert(moved.extract(office.first));
+        alike.insert(moved.extract(office.office));
     }
     for (const auto* part : {&moved, &alike}) {
         if (part->empty()) continue;
@@ -125,7 +125,7 @@ base::result<const kept_past*> kept_quarters::past_if_kept(
     if (types_ != types || past_.size() < offices.size()) return nullptr;
     std::vector<kept_past::stream> streams;
     streams.reserve(offices.size());
-    for (const auto& office : offices) streams.emplace_back(office.id, office.seq);
+    for (const auto& office : offices) streams.push_back(end_of(office));
     TRY_VOID(past_.refresh(in, types, streams, true));
     return &past_;
 }

@@ -38,8 +38,7 @@ public:
 private:
     struct entry {
         hub_report::kept_quarter view;
-        // Sequence of each office's stream, by office.
-        std::vector<std::pair<std::string, std::int64_t>> seen;
+        std::vector<stream_end> seen;   // by office
     };
     // Brings those that moved up to date, `most` of them; gives whether all are then.
     base::result<bool> refresh(entry& kept, hub_store::store& in,

@@ -78,13 +78,13 @@ base::result<bool> kept_texts::refresh(hub_store::store& in,
     const auto offices = in.offices();
     for (const auto& office : offices) {
         const auto kept = offices_.find(office.id);
-        if (kept != offices_.end() && kept->second.seq == office.seq) continue;
+        if (kept != offices_.end() && kept->second.end == end_of(office)) continue;
         if (moved.size() == most) {
             all = false;
             break;
         }
         moved.insert(moved.end(), office.id);
-        offices_[office.id] = {office.seq, {}};
+        offices_[office.id] = {end_of(office), {}};
     }
     if (moved.empty()) return all;
     const bool reads_all = moved.size() == offices.size();

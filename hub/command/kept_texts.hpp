@@ -4,7 +4,7 @@
 // the records that it finds: folding a million values takes seconds. Owner: one thread, inside a
 // transaction.
 
-#include "hub/command/stored_records.hpp"
+#include "hub/command/kept_past.hpp"
 
 #include <string_view>
 
@@ -30,7 +30,7 @@ public:
 
 private:
     struct office_texts {
-        std::int64_t seq = 0;
+        stream_end end;
         // By type: its values, each once, with a line break after each; no folded value holds one.
         std::vector<std::pair<const record::type*, std::string>> values;
     };

@@ -5,6 +5,7 @@
 #include "shared/journal/frame.hpp"
 #include "shared/journal/redaction.hpp"
 #include "shared/merge/packed.hpp"
+#include "shared/wire/messages.hpp"
 
 #include <map>
 #include <optional>
@@ -19,6 +20,7 @@ struct office_row {
     base::side side = base::side::office;
     std::int64_t seq = 0;
     std::string successor = {};  // of an office that was merged into another one
+    wire::stream_mark mark = {};  // of its stream at `seq`; zero: none yet
 };
 
 struct journal_row {

@@ -12,7 +12,7 @@ namespace kheya::hub_store {
 namespace sql {
 
 inline constexpr std::string_view office_columns =
-    "office, seq, parent, department, level, side, successor";
+    "office, seq, parent, department, level, side, successor, mark";
 // Asked alike of the office and of where its stream stands: whoever knows the one knows the other.
 inline constexpr std::string_view office_query =
     "SELECT office, seq, parent, department, level, side, successor, mark FROM stream"
@@ -35,6 +35,9 @@ office_row read_office(const Rows& row) {
     out.level = row.text(4);
     out.side = base::side_from(row.view(5)).value_or(base::side::office);
     out.successor = row.text(6);
+    if (!row.is_null(office_mark_column)) {
+        out.mark = id_in<wire::stream_mark>(row, office_mark_column);
+    }
     return out;
 }
 

@@ -28,7 +28,10 @@ private:
 
 class KeptQuarters : public testing::Test {
 protected:
-    KeptQuarters() {
+    KeptQuarters() { begin_store(); }
+
+    void begin_store() {
+        offices.clear();
         store = hub_test::open_test_store();
         EXPECT_TRUE(store->transact([&]() -> base::result<void> {
             store->prepare_rows(*types);
@@ -256,6 +259,35 @@ TEST_F(KeptQuarters, ShowNobodyWhatIsOutsideHisScope) {
     EXPECT_EQ(told["figures"]["portal_yes"], 1);
     ASSERT_EQ(told["departments"].size(), 1u);
     EXPECT_EQ(told["trend"].back()["portal_yes"], 1);
+}
+
+// As after a fail-over that lost the end of every stream, with other writes in its place.
+TEST_F(KeptQuarters, TheSameSequenceWithOtherWritesBehindItIsReadAnew) {
+    const auto write = [&](const std::string& state, const std::string& domain) {
+        set("portal", offices[0], {"state=" + state, "domain=" + domain});
+    };
+    const auto seq = [&] {
+        std::int64_t now_at = 0;
+        (void)store->transact([&]() -> base::result<void> {
+            now_at = store->office(offices[0])->seq;
+            return {};
+        });
+        return now_at;
+    };
+    write("no", "before.narail.gov.bd");
+    expect_all_same();
+    write("yes", "lost.narail.gov.bd");
+    expect_all_same();
+    expect_same("search", {{"text", "lost.narail"}});
+    const std::int64_t reached = seq();
+    const auto lost = std::move(store);
+    now = *base::parse_iso("2021-10-01T04:00:00Z");
+    begin_store();
+    write("no", "before.narail.gov.bd");
+    write("building", "new.narail.gov.bd");
+    ASSERT_EQ(seq(), reached);
+    expect_all_same();
+    for (const char* text : {"lost.narail", "new.narail"}) expect_same("search", {{"text", text}});
 }
 
 }  // namespace
