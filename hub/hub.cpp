@@ -52,6 +52,7 @@ program::program(parts made)
                                   boost::asio::detached);
         }
     }
+    if (parts_.read_statements) parts_.store->when_older([this] { look_in_log(); });
     // Called on the disk thread after every transaction, whoever wrote in it, and after what fails.
     disk_.set_watch([this](const base::error*) {
         emptier_.look();
@@ -62,6 +63,12 @@ program::program(parts made)
             port_.moved(std::move(what));
         });
     });
+}
+
+void program::look_in_log() {
+    const auto log = parts_.read_statements();
+    if (log) return hub_command::know_again(*parts_.store, parts_.key, *log);
+    platform::log_error("statements.log: " + log.error().text());
 }
 
 platform::http_handler program::agent_handler() {
@@ -280,6 +287,11 @@ void program::hear_others() {
     others_ = parts_.store->listen(parts_.io);
     if (!others_) return;
     others_->start([this](hub_store::movement what) {
+        // Another server may have taken over: the writer finds out before anybody asks it.
+        if (what.everyone) {
+            std::function<base::result<void>()> look = []() -> base::result<void> { return {}; };
+            boost::asio::co_spawn(parts_.io, disk_.write(std::move(look)), boost::asio::detached);
+        }
         if (console_) console_->moved(what);
         port_.moved(std::move(what));
     });

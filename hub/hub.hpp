@@ -4,6 +4,7 @@
 // all; a simulator builds it the same way with seams of its own. Owner: one io thread.
 
 #include "hub/command/backup.hpp"
+#include "hub/command/key_roll.hpp"
 #include "hub/command/perform.hpp"
 #include "hub/command/warming.hpp"
 #include "hub/console/console.hpp"
@@ -30,6 +31,8 @@ public:
         bool own_disk_thread = true;
         std::string folder = {};  // of the data, for backups and evidence; empty: there is none
         hub_intake::statement_log statements = {};
+        // The whole log, for a store that may have become an older copy of itself.
+        std::function<base::result<std::string>()> read_statements = {};
         // The same store for reading, on a thread of its own; null: everything runs on one.
         std::unique_ptr<hub_store::engine> reader = {};
         hub_intake::port_limits limits = {};
@@ -64,6 +67,7 @@ public:
 private:
     platform::awaitable<editing::outcome> run(editing::request asked,
                                               std::optional<hub_command::caller> who);
+    void look_in_log();  // in a transaction
     struct task;
     // On the reader's thread: a verb that only reads, or the first step of one that writes.
     base::result<void> work_beside(task& of);

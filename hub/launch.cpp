@@ -138,7 +138,8 @@ outcome back_up_here(opened parts, const command_line& line, const std::string& 
     const auto chance = platform::make_system_chance();
     program::parts made{io.get_executor(), time.get(),         chance.get(),
                         nullptr,           parts.store->file(), parts.who.key,
-                        false,             folder,             log_in(folder)};
+                        false,             folder,             log_in(folder),
+                        [folder] { return hub_command::log_of(folder); }};
     made.store = std::move(parts.store);
     program working(std::move(made));
     outcome given;
@@ -255,7 +256,8 @@ base::result<void> serve(opened parts, const run_order& told,
     const platform::key_pair key = parts.who.key;
     program::parts made{io.get_executor(), time.get(),         chance.get(),
                         nullptr,           parts.store->file(), key,
-                        true,              folder,             log_in(folder)};
+                        true,              folder,             log_in(folder),
+                        [folder] { return hub_command::log_of(folder); }};
     TRY(made.reader, hub_store::open_reader(parts.url));
     const auto limits = hub_intake::connection_limits(settings);
     made.limits = hub_intake::limits_within(limits.connections);

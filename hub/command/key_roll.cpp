@@ -25,12 +25,6 @@ base::error given_up(const wire::key_roll& roll) {
             "অথবা বদলের পরের ব্যাকআপ নিন"};
 }
 
-base::result<std::string> log_of(const std::string& folder) {
-    const std::string path = folder + "/" + statements_name;
-    if (!platform::file_exists(path)) return std::string();
-    return platform::read_file(path, statements_limit);
-}
-
 base::error unfit(const std::string& file, const std::string& what, const std::string& what_bn) {
     return refusal("the key in this file cannot be rolled to (" + what +
                        "): --next takes the file of the key that was announced to the offices",
@@ -101,6 +95,19 @@ base::error next_key_refusal(const base::error& trouble) {
                    "--unannounced দিন; তখন যে অফিসগুলো আগের ঘোষণা জেনেছে তাদের নতুন কোড লাগবে");
 }
 
+base::result<std::string> log_of(const std::string& folder) {
+    const std::string path = folder + "/" + statements_name;
+    if (!platform::file_exists(path)) return std::string();
+    return platform::read_file(path, statements_limit);
+}
+
+void know_again(hub_store::store& in, const platform::key_pair& key, const std::string& log) {
+    const std::size_t applied = hub_intake::apply_statements(in, key, log);
+    if (applied == 0) return;
+    platform::log_warn("statements.log: " + std::to_string(applied) +
+                       " enrolments or revocations that the store lacked are known again");
+}
+
 base::result<void> settle_folder(const std::string& folder, const std::string& url,
                                  const hub_identity& who, hub_store::store& in,
                                  base::time_us now) {
@@ -114,11 +121,7 @@ base::result<void> settle_folder(const std::string& folder, const std::string& u
         TRY_VOID(platform::append_durably(folder + "/" + statements_name,
                                           hub_intake::line_of(roll)));
     }
-    const std::size_t applied = hub_intake::apply_statements(in, who.key, log);
-    if (applied > 0) {
-        platform::log_warn("statements.log: " + std::to_string(applied) +
-                           " enrolments or revocations that the store lacked are known again");
-    }
+    know_again(in, who.key, log);
     return {};
 }
 

@@ -14,6 +14,11 @@ inline constexpr const char* statements_name = "statements.log";
 // What is wrong with the announced key's file, which one it is, and what to do.
 base::error next_key_refusal(const base::error& trouble);
 
+// The folder's statements.log; empty where there is none. Errors: io.
+base::result<std::string> log_of(const std::string& folder);
+// In a transaction: the store has what the log says of devices and redactions, and tells of it.
+void know_again(hub_store::store& in, const platform::key_pair& key, const std::string& log);
+
 // In a transaction on the store of an opened folder: the store belongs to this hub under its
 // present key, it and the log have every roll of the key, and what else the log knows and the store
 // lacks is entered. Errors: refused (the log says that this key was given up; another hub's store),

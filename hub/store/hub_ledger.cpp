@@ -57,6 +57,7 @@ void begin_epoch_put_back(store& in, const base::hub_epoch& epoch, base::time_us
     in.set_meta(put_back_key, std::to_string(now));
     in.set_meta(epoch_words_meta, "");
     in.end_sessions();  // who signed out meanwhile would be in again
+    in.look_beside();
 }
 
 std::optional<put_back> put_back_of(store& in) {

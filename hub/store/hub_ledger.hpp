@@ -59,7 +59,7 @@ base::hub_epoch epoch_of(store& in);
 base::result<void> check_holds_hub(store& in);
 void set_epoch(store& in, const base::hub_epoch& epoch);
 // An epoch begins because this store is an older copy of itself: what it lacks comes back with the
-// agents that hold it.
+// agents that hold it, and from what is kept beside it.
 void begin_epoch_put_back(store& in, const base::hub_epoch& epoch, base::time_us now);
 // How many devices have not called since that happened last, of how many that still may.
 struct put_back {

@@ -131,6 +131,7 @@ base::result<void> postgres_connection::connect() {
         disconnect();
         return base::io_trouble("the database refuses what a hub needs: " + why);
     }
+    ++sessions_;
     return {};
 }
 

@@ -132,6 +132,8 @@ public:
     // Inside transact() or snapshot(): sends together what `questions` asks, which sees no rows of
     // it. The same asked later, before its table is written, is not sent again.
     void foresee(const std::function<void()>& questions);
+    // How often it was made anew; each time the database may be an older one.
+    [[nodiscard]] std::uint64_t sessions() const { return sessions_; }
     // How often this connection waited for the database.
     [[nodiscard]] std::uint64_t waits() const { return waits_; }
 
@@ -232,7 +234,7 @@ private:
     trouble trouble_ = trouble::none;
     bool broken_ = false;      // a statement failed: nothing more until this savepoint is left
     std::optional<base::error> reason_;  // of trouble_ or broken_
-    std::uint64_t waits_ = 0;
+    std::uint64_t waits_ = 0, sessions_ = 0;
     std::size_t unread_ = 0;   // statements sent whose outcome nobody has read
     std::vector<std::size_t> ones_;   // among them: those that change one row
     std::uint64_t names_ = 0;  // of statements and cursors

@@ -125,21 +125,35 @@ std::unique_ptr<listener> postgres_store::listen(boost::asio::any_io_executor io
 base::result<void> postgres_store::transact(const std::function<base::result<void>()>& work) {
     if (db().is_inside()) return db().transact(work);
     movement before = std::exchange(moved_, {});
+    std::uint64_t looked_in = 0;
     auto done = db().transact([&]() -> base::result<void> {
+        // A server that took over may lack the end of what the one before had.
+        if (may_be_older()) look_beside();
+        looked_in = db().sessions();
         TRY_VOID(work());
         if (!moved_.empty()) db().notify(to_text(notice{sender_, moved_}));
         return {};
     });
+    if (done) looked_in_ = looked_in;
     moved_.add(std::move(before));
     return done;
 }
 
 base::result<void> postgres_store::snapshot(const std::function<base::result<void>()>& work) {
-    return db().snapshot(work);
+    if (db().is_inside() || !looks_beside()) return db().snapshot(work);
+    for (;;) {
+        bool is_older = false;
+        auto done = db().snapshot([&]() -> base::result<void> {
+            is_older = may_be_older();
+            return is_older ? base::result<void>() : work();
+        });
+        if (!is_older || !done) return done;
+        TRY_VOID(transact([]() -> base::result<void> { return {}; }));
+    }
 }
 
 base::result<void> postgres_store::read(const std::function<base::result<void>()>& work) {
-    return db().snapshot(work);
+    return snapshot(work);
 }
 
 // --- care ----------------------------------------------------------------------------------------

@@ -64,8 +64,12 @@ public:
     std::vector<std::string> engine_check(bool deep) override;
 
 private:
+    // In this session of the database nothing was looked up beside it yet.
+    [[nodiscard]] bool may_be_older() { return db().sessions() != looked_in_; }
+
     std::string url_;
     std::string sender_;  // of what it tells the other processes
+    std::uint64_t looked_in_ = 0;
 };
 
 // As open_engine and open_reader, for who needs the engine itself.

@@ -65,6 +65,14 @@ public:
     // to the same without.
     virtual void foresee(const std::function<void()>& questions) { (void)questions; }
 
+    // What is kept beside the store is looked up again, in a transaction, wherever this store may
+    // have become an older copy of itself while it was open.
+    void when_older(std::function<void()> work) { when_older_ = std::move(work); }
+    [[nodiscard]] bool looks_beside() const { return when_older_ != nullptr; }
+    void look_beside() {
+        if (when_older_) when_older_();
+    }
+
     // --- the hub itself -------------------------------------------------------------------------
     virtual std::optional<std::string> meta(std::string_view key) = 0;
     virtual void set_meta(std::string_view key, std::string_view value) = 0;
@@ -237,6 +245,9 @@ public:
     // --- care -----------------------------------------------------------------------------------
     // What is wrong with the engine's own files; empty: nothing.
     virtual std::vector<std::string> engine_check(bool deep) = 0;
+
+private:
+    std::function<void()> when_older_;
 };
 
 // As open_engine (engine.hpp); sqlite::memory: is for folding a journal aside.

@@ -262,6 +262,57 @@ class Postgres(World):
         self.assertTrue(standby.sql("SELECT value FROM meta WHERE key = 'epoch'",
                                     "kheya").startswith("1-"))
 
+    def test_database_that_lost_its_end_under_a_running_hub(self):
+        """What must not come back with an older state: whoever was revoked, a value taken out, and
+        figures of writes that are gone."""
+        one, two = self.enrol("one", OFFICE), self.enrol("two", OFFICE)
+        key = one.create("staff", "name_bn=রোকেয়া", "designation=x", "mobile=+8801711223344")
+        self.sync_all()
+        spare = self.enrol("spare", OFFICE)
+        spare.sync()
+
+        def patiently(*words):
+            """Connections that the server ended may be refused once or twice."""
+            until = time.monotonic() + 30
+            while self.hub(*words, expect=None).returncode != 0:
+                self.assertLess(time.monotonic(), until, words)
+                time.sleep(0.2)
+
+        def portals():
+            return self.hub.json("overview", QUARTER)["figures"]["portal_yes"]
+
+        def states():
+            return sorted(d["state"] for d in self.hub.json("device", "list"))
+
+        def mobile():
+            shown = self.hub.json("get", "staff/" + key)
+            return shown["fields"].get("mobile", {}).get("value")
+
+        self.cluster.stop()
+        before = self.cluster.data.with_name("before")
+        self.cluster.run("cp", "-a", self.cluster.data, before)
+        self.cluster.start()
+        figures = portals()
+        patiently("device", "revoke", spare.status()["device"], "--why", "stolen")
+        patiently("redact", "staff/" + key, "mobile", "--office", OFFICE, "--why", "asked")
+        patiently("set", "portal", "state=yes", "domain=passport.narail.gov.bd", "--office", OFFICE)
+        revoked = states()
+        self.assertIn("revoked", revoked)
+        self.assertIsNone(mobile())
+        self.assertEqual(portals(), figures + 1)
+        self.cluster.stop()
+        shutil.rmtree(self.cluster.data)
+        before.rename(self.cluster.data)
+        self.cluster.start()
+        patiently("set", "portal", "state=no", "--office", OFFICE)
+        self.assertEqual(portals(), figures)
+        self.assertEqual(states(), revoked)
+        self.assertIsNone(mobile())
+        self.assertEqual(spare.sync(expect=None).returncode, 77)
+        for agent in (one, two):
+            agent.sync(expect=None)
+        self.assertIsNone(mobile())
+
     def test_two_processes_that_draft_the_same_reminder_write_it_once(self):
         second = self.second_hub()
         second.start(free_port())

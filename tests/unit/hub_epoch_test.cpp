@@ -166,5 +166,27 @@ TEST_F(HubEpoch, CursorsBesideALaterLeaseAreNoMereWord) {
     EXPECT_TRUE(told().empty());
 }
 
+TEST_F(HubEpoch, WhatTheLogSaysHoldsAgainWhereOneBegins) {
+    EXPECT_EQ(act("device revoke", {{"device", cumilla.public_part().hex()}, {"why", "stolen"}})
+                  .exit_code, 0);
+    const auto revoked = [&] {
+        bool is_revoked = false;
+        inside([&] { is_revoked = store_->device(cumilla.public_part())->revoked.has_value(); });
+        return is_revoked;
+    };
+    ASSERT_TRUE(revoked());
+    inside([&] {   // as a store that was put back has it
+        auto row = *store_->device(cumilla.public_part());
+        row.revoked.reset();
+        store_->put_device(row);
+    });
+    auto said = hello();
+    exchange(said);
+    EXPECT_FALSE(revoked());
+    said.cursors = {ahead()};
+    exchange(said);
+    EXPECT_TRUE(revoked());
+}
+
 }  // namespace
 }  // namespace kheya::hub_test

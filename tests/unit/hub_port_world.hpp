@@ -85,6 +85,7 @@ protected:
             statements += line + "\n";
             return {};
         };
+        parts.read_statements = [this] { return base::result<std::string>(statements); };
         program = std::make_unique<hub::program>(std::move(parts));
     }
 

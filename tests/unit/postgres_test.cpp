@@ -66,6 +66,28 @@ void enter_one(store& in, const record::type_set& types, const std::string& offi
 
 // --- connections that die ------------------------------------------------------------------------
 
+// The server that answers then may have lost the end of what the one before had.
+TEST_F(Postgres, NewSessionLooksBesideTheStoreBeforeAnythingElse) {
+    int looks = 0;
+    kept->when_older([&] { kept->set_meta("looked", std::to_string(++looks)); });
+    const auto looked = [&] { return kept->meta("looked").value_or("never"); };
+    inside([&] { EXPECT_EQ(looked(), "never"); });
+    end_session(session_of(*kept));
+    const auto failed = kept->transact([&]() -> base::result<void> {
+        EXPECT_EQ(looked(), "1");
+        return base::refused("not this time");
+    });
+    EXPECT_FALSE(failed.has_value());
+    for (int i = 0; i < 2; ++i) inside([&] { EXPECT_EQ(looked(), "2"); });
+    end_session(session_of(*kept));
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_TRUE(kept->snapshot([&]() -> base::result<void> {
+            EXPECT_EQ(looked(), "3");
+            return {};
+        }).has_value());
+    }
+}
+
 TEST_F(Postgres, ConnectionKilledInsideATransactionRunsItAgainWhole) {
     int runs = 0;
     inside([&] {
