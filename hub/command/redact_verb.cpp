@@ -15,7 +15,6 @@ namespace kheya::hub_command {
 namespace {
 
 using editing::outcome;
-using editing::refusal;
 using editing::speech;
 
 constexpr std::size_t why_most = 500;  // characters: it travels with every copy
@@ -36,15 +35,15 @@ struct order {
 base::result<const record::field*> personal_field(const record::type& t, const std::string& name) {
     const record::field* f = t.find_field(name);
     if (f == nullptr) {
-        return refusal(name, "a " + t.name + " has no such field",
-                       "এই তথ্যে এমন কোনো ঘর নেই");
+        return editing::refusal(name, "a " + t.name + " has no such field",
+                                "এই তথ্যে এমন কোনো ঘর নেই");
     }
     if (record::may_be_personal(t, *f)) return f;
-    return refusal(name,
-                   "it holds no personal value: only text, telephone numbers and e-mail addresses "
-                   "are taken out; write a new value instead",
-                   "এটি ব্যক্তিগত তথ্যের ঘর নয়: শুধু লেখা, ফোন নম্বর ও ই-মেইল চিরতরে মোছা যায়; "
-                   "অন্য তথ্যের বেলায় নতুন মান লিখুন");
+    return editing::refusal(name,
+                            "it holds no personal value: only text, telephone numbers and e-mail "
+                            "addresses are taken out; write a new value instead",
+                            "এটি ব্যক্তিগত তথ্যের ঘর নয়: শুধু লেখা, ফোন নম্বর ও ই-মেইল চিরতরে "
+                            "মোছা যায়; অন্য তথ্যের বেলায় নতুন মান লিখুন");
 }
 
 base::result<order> order_of(const json& arguments, surroundings& around) {
@@ -62,15 +61,17 @@ base::result<order> order_of(const json& arguments, surroundings& around) {
     TRY(asked.field, personal_field(*named.type, arguments.value("field", "")));
     if (!id.empty()) {
         const auto read = base::change_id::parse(id);
-        if (!read) return refusal("id", "an id has 32 hex digits", "আইডিতে ৩২টি অক্ষর থাকে");
+        if (!read) {
+            return editing::refusal("id", "an id has 32 hex digits", "আইডিতে ৩২টি অক্ষর থাকে");
+        }
         asked.only = *read;
     }
     asked.why = base::squeeze(arguments.value("why", ""));
     if (asked.why.empty()) {
-        return refusal("why", "say why: --why TEXT", "কারণ লিখুন: --why");
+        return editing::refusal("why", "say why: --why TEXT", "কারণ লিখুন: --why");
     }
     if (base::length(asked.why) > why_most) {
-        return refusal("why", "at most 500 characters", "সর্বোচ্চ ৫০০ অক্ষর");
+        return editing::refusal("why", "at most 500 characters", "সর্বোচ্চ ৫০০ অক্ষর");
     }
     asked.by = arguments.value("by", "headquarters");
     return asked;
@@ -95,16 +96,16 @@ base::result<std::vector<hub_store::journal_row>> holders(hub_store::store& in,
     }
     if (!out.empty()) return out;
     if (is_gone) {
-        return refusal(asked.field->name, "it was taken out already",
-                       "এটি আগেই চিরতরে মোছা হয়েছে");
+        return editing::refusal(asked.field->name, "it was taken out already",
+                                "এটি আগেই চিরতরে মোছা হয়েছে");
     }
     if (is_known) {
-        return refusal(asked.field->name, "there is no value in it", "এতে কোনো মান নেই");
+        return editing::refusal(asked.field->name, "there is no value in it", "এতে কোনো মান নেই");
     }
-    return asked.only ? refusal("id", "no change of this field has that id",
-                                "এই ঘরের এমন আইডির কোনো পরিবর্তন নেই")
-                      : refusal(asked.field->name, "this record never had a value there",
-                                "এই রেকর্ডে এই ঘরে কখনও কিছু লেখা হয়নি");
+    return asked.only ? editing::refusal("id", "no change of this field has that id",
+                                         "এই ঘরের এমন আইডির কোনো পরিবর্তন নেই")
+                      : editing::refusal(asked.field->name, "this record never had a value there",
+                                         "এই রেকর্ডে এই ঘরে কখনও কিছু লেখা হয়নি");
 }
 
 // Durably beside the database first: a restored store must find it there.
