@@ -89,17 +89,24 @@ std::string rights_in_bengali(const user_row& user) {
     return std::string(words.at(user.may)) + (user.scope.empty() ? "" : ", পরিধি " + code);
 }
 
-// A hub that nobody can care for is worse than any user who should go.
+// A hub that nobody can care for is worse than any user who should go. Whoever never set a password
+// cannot, and his link may be gone for ever: he does not stand in for one who has.
 base::result<void> check_not_last(const user_row& leaving, hub_store::store& in) {
     if (leaving.may != role::administrator || leaving.disabled) return {};
     for (const user_row& other : in.users()) {
-        if (other.name != leaving.name && other.may == role::administrator && !other.disabled) {
+        const bool can_act = !other.password.empty() || leaving.password.empty();
+        if (other.name != leaving.name && other.may == role::administrator && !other.disabled &&
+            can_act) {
             return {};
         }
     }
     return base::error{base::errc::refused,
-                       "\"" + leaving.name + "\" is the last administrator: add another one first",
-                       "name", "ইনিই শেষ প্রশাসক: আগে আরেকজন যোগ করুন"};
+                       "\"" + leaving.name +
+                           "\" is the last administrator who can sign in: add another one, who "
+                           "sets a password, first",
+                       "name",
+                       "প্রবেশ করতে পারেন এমন শেষ প্রশাসক ইনিই: আগে আরেকজন যোগ করুন, যিনি "
+                       "পাসওয়ার্ড দেবেন"};
 }
 
 outcome told(const base::result<user_row>& done, surroundings& around, const speech& how,

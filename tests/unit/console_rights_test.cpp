@@ -422,6 +422,34 @@ TEST_F(Rights, LinksAreDrawnAnewAndRolesNeedTheirScope) {
     EXPECT_EQ(act("user list", json::object())[0]["state"], "link expired");
 }
 
+// Who never set a password cannot care for the hub, and his link may be gone for ever.
+TEST_F(Rights, LastAdministratorWhoCanSignInStays) {
+    const auto invite = [&](const char* name) {
+        act("user add", {{"name", name}, {"role", "administrator"}});
+    };
+    const auto set_password = [&](const char* name) {
+        inside([&] {
+            auto user = *store->user(name);
+            user.password = "as passwords.hpp writes it";
+            store->put_user(user);
+        });
+    };
+    const auto leave = [&](const char* name) {
+        return perform("user disable", {{"name", name}}, std::nullopt).exit_code;
+    };
+    invite("A");
+    invite("B");
+    EXPECT_EQ(leave("A"), 0) << "nobody can sign in yet: either may go";
+    act("user enable", {{"name", "A"}});
+    set_password("A");
+    EXPECT_EQ(leave("A"), 1) << "only B's link would be left";
+    EXPECT_EQ(leave("B"), 0);
+    act("user enable", {{"name", "B"}});
+    set_password("B");
+    EXPECT_EQ(leave("A"), 0);
+    EXPECT_EQ(leave("B"), 1);
+}
+
 }  // namespace
 
 }  // namespace kheya::hub_command
