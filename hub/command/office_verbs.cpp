@@ -2,6 +2,7 @@
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/text.hpp"
 #include "shared/editing/csv.hpp"
+#include "shared/editing/table.hpp"
 
 #include <algorithm>
 #include <set>
@@ -133,10 +134,11 @@ struct cells {
     }
 };
 
-// Gives whether anything was written, or would be: `preview`, where there is one, tells what.
+// Gives whether anything was written, or would be: `preview`, where there is one, tells what, and
+// `seen` stands for it.
 base::result<bool> save_office(hub_store::hub_ledger& ledger, surroundings& around,
                                const office_line& line, const editing::writer& by,
-                               cells* preview) {
+                               base::sha256& seen, cells* preview) {
     const bool is_new = !around.store.office(line.id);
     if (preview == nullptr && is_new)
         around.store.put_office({line.id, line.parent, "", "", {}, 0});
@@ -145,6 +147,7 @@ base::result<bool> save_office(hub_store::hub_ledger& ledger, surroundings& arou
                                                "office import", by, ledger.draw_nonce());
     if (!made) return at_line(line.number, "", made.error());
     if (!*made) return false;
+    editing::add_seen(seen, line.number, shown, (*made)->change);
     if (preview != nullptr) {
         const auto before = editing::shown_values(*around.types->find("office"), shown);
         if (!is_new) preview->add(line.id, before, (*made)->change);
@@ -195,11 +198,12 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
     json added = json::array(), changed = json::array();
     const bool preview = is_preview(arguments);
     cells told_of;
+    base::sha256 hash;
     const auto save_all = [&]() -> base::result<void> {
         for (const office_line& line : *lines) {
             const bool is_new = !around.store.office(line.id);
             TRY(const bool written,
-                save_office(ledger, around, line, by, preview ? &told_of : nullptr));
+                save_office(ledger, around, line, by, hash, preview ? &told_of : nullptr));
             saved += written ? 1 : 0;
             new_ones += written && is_new ? 1 : 0;
             json& list = is_new ? added : changed;
@@ -209,6 +213,10 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
     };
     const auto done = save_all();
     if (!done) return editing::failure(done.error(), how);
+    const std::string seen = hash.finish().hex();
+    if (const auto looked_at = arguments.value("seen", seen); looked_at != seen) {
+        return editing::failure(editing::other_values_by_now(), how);
+    }
     around.done.what = arguments.value("file", "");
     if (around.done.what.empty()) around.done.what = "office";
     around.done.note = "saved " + std::to_string(saved) + ", unchanged " +
@@ -217,7 +225,7 @@ outcome import_offices(const json& arguments, surroundings& around, const speech
                           ", অপরিবর্তিত " +
                           base::bengali_digits(std::to_string(lines->size() - saved));
     if (how.json) {
-        json told = {{"saved", saved}, {"unchanged", lines->size() - saved}};
+        json told = {{"saved", saved}, {"unchanged", lines->size() - saved}, {"seen", seen}};
         if (preview) {
             told.update({{"preview", true},
                          {"new", new_ones},

@@ -1,5 +1,6 @@
 #include "hub/command/verbs.hpp"
 #include "hub/store/type_shelf.hpp"
+#include "shared/base/text.hpp"
 #include "shared/record/succession.hpp"
 
 namespace kheya::hub_command {
@@ -67,6 +68,16 @@ outcome publish_types(const json& arguments, surroundings& around, const speech&
     if (!files) return editing::failure(files.error(), how);
     if (const auto loaded = record::type_set::load(*files); !loaded) {
         return editing::failure(loaded.error(), how);
+    }
+    if (const int in_use = around.types->version(); arguments.value("over", in_use) != in_use) {
+        return editing::failure(
+            refusal("another set is in use by now, version " + std::to_string(in_use) +
+                        ": look again at what would change",
+                    "over",
+                    "ইতিমধ্যে অন্য সংস্করণ চালু হয়েছে (" +
+                        base::bengali_digits(std::to_string(in_use)) +
+                        "): কী বদলাবে তা আবার দেখুন"),
+            how);
     }
     const auto compared = record::compare(hub_store::files_in_use(around.store), *files);
     if (!compared.mistakes.empty()) return editing::failure(all_of(compared.mistakes), how);

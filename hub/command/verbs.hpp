@@ -20,7 +20,8 @@ inline std::string ended_bn(const std::string& status) {
 
 inline constexpr std::size_t id_digits = 16;  // of a device's key, enough to tell devices apart
 
-// {"csv": text, "file": name}: the header of docs/interfaces.md. All or nothing, mistakes by line.
+// {"csv": text, "file": name, "preview", "seen": what a preview gave as `seen`}: the header of
+// docs/interfaces.md. All or nothing, mistakes by line; refused where a look gives another `seen`.
 editing::outcome import_offices(const json& arguments, surroundings& around,
                                 const editing::speech& how);
 // {"office", "parent", "department", "why", "by"}: another place in the tree.
@@ -158,8 +159,9 @@ editing::outcome show_settings(const json& arguments, surroundings& around,
                                const editing::speech& how);
 // Whatever `changes` may name.
 std::vector<std::string> setting_names();
-// {"files": {name: text}, "dry_run", "by"}: the files of a folder such as shared/record/types.
-// Tells what changes; without dry_run they are in use from then on.
+// {"files": {name: text}, "dry_run", "over", "by"}: the files of a folder such as
+// shared/record/types. Tells what changes; without dry_run they are in use from then on. Refused
+// where the set in use is of another version than `over`, which the look at it gave.
 editing::outcome publish_types(const json& arguments, surroundings& around,
                                const editing::speech& how);
 editing::outcome list_types(const json& arguments, surroundings& around,

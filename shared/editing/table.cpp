@@ -197,22 +197,11 @@ private:
         if (changes.size() < max_changes_told) {
             changes.push_back(told_change(*type_, line, shown, made->change));
         }
-        note_seen(line, shown, made->change);
+        add_seen(seen_, line, shown, made->change);
         const auto placed = store_.save(std::move(made->change));
         if (!placed) return placed.error();
         ++saved;
         return {};
-    }
-
-    // By values, not by ids: those of an earlier line of the same table are drawn at each load.
-    void note_seen(std::size_t line, const record_state& shown, const journal::change& made) {
-        for (const auto& [reg, value] : made.fields) {
-            json stood = json::array();
-            if (const auto heads = shown.registers.find(reg); heads != shown.registers.end()) {
-                for (const merge::head& head : heads->second) stood.push_back(head.value);
-            }
-            seen_.add(json{line, reg, value, std::move(stood)}.dump() + "\n");
-        }
     }
 
     std::shared_ptr<const record::type_set> types_;
@@ -246,6 +235,23 @@ outcome told(const std::vector<base::error>& errors, const speech& how) {
 
 }  // namespace
 
+// By values, not by ids: those of an earlier line of the same table are drawn at each load.
+void add_seen(base::sha256& seen, std::size_t line, const record_state& shown,
+              const journal::change& made) {
+    for (const auto& [reg, value] : made.fields) {
+        json stood = json::array();
+        if (const auto heads = shown.registers.find(reg); heads != shown.registers.end()) {
+            for (const merge::head& head : heads->second) stood.push_back(head.value);
+        }
+        seen.add(json{line, reg, value, std::move(stood)}.dump() + "\n");
+    }
+}
+
+base::error other_values_by_now() {
+    return refusal("seen", "other values are there by now: look again at what would change",
+                   "ইতিমধ্যে মান বদলেছে: কী বদলাবে তা আবার দেখুন");
+}
+
 outcome load_table(const table_wish& wish, ledger& store, const writer& by, const speech& how) {
     loader table(wish.type, wish.office, wish.why, store, by);
     if (auto loaded = table.load(wish.csv); !loaded) {
@@ -259,10 +265,7 @@ outcome load_table(const table_wish& wish, ledger& store, const writer& by, cons
     }
     const std::string seen = table.seen();
     if (!wish.seen.empty() && wish.seen != seen) {
-        return told({refusal("seen",
-                             "other values are there by now: look again at what would change",
-                             "ইতিমধ্যে মান বদলেছে: কী বদলাবে তা আবার দেখুন")},
-                    how);
+        return told({other_values_by_now()}, how);
     }
     json warnings = json::array();
     std::string warned;

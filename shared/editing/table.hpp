@@ -5,6 +5,8 @@
 
 #include "shared/editing/verbs.hpp"
 
+#include "shared/base/hash.hpp"
+
 namespace kheya::editing {
 
 struct table_wish {
@@ -19,5 +21,11 @@ struct table_wish {
 // "changes", "warnings" and "seen", which stands for every value that the table replaces. Refused
 // when that is another than `wish.seen`: what was written since the look is not replaced unseen.
 outcome load_table(const table_wish& wish, ledger& store, const writer& by, const speech& how);
+
+// What `seen` is made of: for each save of a table what it writes, and what stood there.
+void add_seen(base::sha256& seen, std::size_t line, const record_state& shown,
+              const journal::change& made);
+// Refused: what was looked at is not what stands.
+base::error other_values_by_now();
 
 }  // namespace kheya::editing

@@ -105,4 +105,29 @@ check(kept.past[0].text === 'করিমের ছাঁচ, {office}', 'which 
 await page.locator('summary', { hasText: say('আগের লেখাগুলো', 'Earlier texts') }).click();
 await page.locator('.past', { hasText: 'করিমের ছাঁচ' }).waitFor();
 await checkAccess(page, 'earlier texts');
+
+// --- a table of offices -----------------------------------------------------------------------
+await go('offices');
+const [header, ...lines] = world.offices.trimEnd().split('\n');
+const [mine, other] = lines.filter((one) => /^DIP-DIST-\d+,/.test(one));
+const table = [header, mine.replace(/"Regional[^"]*"/, 'Changed'), other, ''];
+await page.locator('#table').setInputFiles({
+    name: 'offices.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(table.join('\n')),
+});
+const load = page.locator('div[role=status] button.first');
+await load.waitFor();
+const otherId = other.split(',')[0];
+hub('set', 'office', 'name_en=As Karim calls it', '--office', otherId);
+await load.click();
+await page.locator('.notice.bad').first().waitFor();
+await shoot(page, 'stale-preview');
+const nameOf = (id) => hub('get', 'office', '--office', id).fields.name_en.value;
+check(nameOf(otherId) === 'As Karim calls it', 'what the preview did not show is not changed');
+check(nameOf(mine.split(',')[0]) !== 'Changed', 'nor is anything else');
+await page.locator('td, th', { hasText: 'As Karim calls it' }).first().waitFor(); // it is shown now
+await load.click();
+await page.locator('.notice.good').waitFor();
+await becomes(() => nameOf(mine.split(',')[0]) === 'Changed', 'what is shown now is loaded');
 await end();

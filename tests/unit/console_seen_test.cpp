@@ -1,5 +1,6 @@
 // Nobody at the console decides over what was not on his screen.
 
+#include "hub/store/type_shelf.hpp"
 #include "tests/unit/rights_world.hpp"
 
 namespace kheya::hub_command {
@@ -35,6 +36,7 @@ protected:
                 {"field", one["field"]},
                 {"why", "by telephone"}};
     }
+    const caller rahima{"Rahima", role::division, "", "10.0.0.2"};
     const caller karim{"Karim", role::department, "department:DIP", "10.0.0.1"};
 };
 
@@ -102,6 +104,76 @@ TEST_F(Seen, CommandLineOfTheHubsMachineNeedsNoBase) {
     given["value"] = "dc";
     act("decide", given);
     act("retire", {{"target", "remark/" + remarks["DIP-A"]}, {"why", "mistake"}});
+}
+
+TEST_F(Seen, TableOfOfficesChangesNothingThatItsPreviewDidNotShow) {
+    const auto row = [](const std::string& id, const std::string& name) {
+        return id + ",DIP,district,আঞ্চলিক অফিস," + name + ",DIP-HQ,30,26,,yes,,2020-07-01,\n";
+    };
+    const std::string header =
+        "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
+        "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n";
+    act("office import", {{"csv", header + row("DIP-B", "Regional B")}});
+    json given = {{"csv", header + row("DIP-A", "Another name") + row("DIP-B", "Regional B")},
+                  {"preview", true}};
+    const json shown = as(rahima, "office import", given);
+    ASSERT_EQ(shown["changes"].size(), 1u) << shown;
+    put("office", "DIP-B", {"name_en=As somebody else named it"});
+    given.erase("preview");
+    given["seen"] = shown["seen"];
+    refused(rahima, "office import", given);
+    const auto name = [&](const char* office) {
+        return act("get", {{"target", "office"}, {"office", office}})["fields"]["name_en"]["value"];
+    };
+    EXPECT_EQ(name("DIP-B"), "As somebody else named it");
+    EXPECT_EQ(name("DIP-A"), "Regional A");
+    json again = given;
+    again["preview"] = true;
+    again.erase("seen");
+    given["seen"] = as(rahima, "office import", again)["seen"];
+    as(rahima, "office import", given);
+    EXPECT_EQ(name("DIP-B"), "Regional B");
+    EXPECT_EQ(name("DIP-A"), "Another name");
+}
+
+TEST_F(Seen, TableOfOfficesWithNewOnesIsLoadedAsItWasShown) {
+    const std::string header =
+        "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
+        "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n";
+    json given = {{"csv", header + "DIP-C,DIP,district,আঞ্চলিক অফিস,Regional C,DIP-HQ,30,26,,yes,,"
+                                   "2020-07-01,\nDIP-D,DIP,district,আঞ্চলিক অফিস,Regional D,"
+                                   "DIP-C,30,26,,yes,,2020-07-01,\n"},
+                  {"preview", true}};
+    given["seen"] = as(rahima, "office import", given)["seen"];
+    EXPECT_FALSE(given["seen"].get<std::string>().empty());
+    given.erase("preview");
+    EXPECT_EQ(as(rahima, "office import", given)["saved"], 2);
+}
+
+TEST_F(Seen, TypesArePublishedOverTheVersionThatThePreviewShowed) {
+    const caller boss{"Boss", role::administrator, "", "10.0.0.3"};
+    const auto labelled = [](const char* file, const std::string& label) {
+        auto files = record::builtin_type_files();
+        json type = json::parse(files[file]);
+        type["label"]["en"] = label;
+        files[file] = type.dump();
+        return json(files);
+    };
+    json mine = {{"files", labelled("staff.json", "Staff as B calls them")}, {"dry_run", true}};
+    const json shown = as(boss, "types publish", mine);
+    as(boss, "types publish", {{"files", labelled("portal.json", "Portal as A calls it")}});
+    const auto in_use = [&] {
+        std::shared_ptr<const record::type_set> found;
+        inside([&] { found = hub_store::type_shelf(*store, record::builtin_types()).now(); });
+        return found;
+    };
+    types = in_use();
+    mine.erase("dry_run");
+    mine["over"] = shown["version"];
+    refused(boss, "types publish", mine);
+    EXPECT_EQ(in_use()->find("portal")->text.en, "Portal as A calls it");
+    mine["over"] = as(boss, "types list", json::object())["version"];
+    as(boss, "types publish", mine);
 }
 
 }  // namespace

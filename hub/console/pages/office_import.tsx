@@ -17,6 +17,7 @@ interface Outcome {
     changed?: string[];
     changes?: { office: string; field: string; old: Value; new: Value }[];
     more?: boolean; // than are told of
+    seen: string; // stands for all that it shows: that is loaded, and nothing else
 }
 const named_most = 50;
 const cells_most = 200;
@@ -46,7 +47,15 @@ export function OfficeImport(p: { done: () => void }) {
         });
     const take = () =>
         doing.run(async () => {
-            const done = await ask({ csv, file: name });
+            let done: Outcome;
+            try {
+                done = await ask({ csv, file: name, seen: seen?.seen });
+            } catch (e) {
+                // Something else would change by now: that is shown.
+                if (!(e instanceof Refusal) || e.where !== 'seen') throw e;
+                setSeen(await ask({ csv, file: name, preview: true }));
+                throw e;
+            }
             setSeen(null);
             p.done();
             return [

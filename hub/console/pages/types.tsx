@@ -2,7 +2,7 @@
 // is shown, and only then published to all offices.
 
 import { useState } from 'preact/hooks';
-import { call } from 'pages/calls';
+import { call, Refusal } from 'pages/calls';
 import { FileDrop } from 'pages/controls';
 import { allTypes, typeOf } from 'pages/records';
 import { digits, label, t } from 'pages/words';
@@ -66,13 +66,19 @@ function Publish() {
         setSeen(null);
         void file.text().then((text) => setFiles((had) => ({ ...had, [file.name]: text })));
     };
-    const look = () =>
-        doing.run(async () => {
-            setSeen(await call<Changes>('types/publish', { files, dry_run: true }));
-        });
+    const preview = () => call<Changes>('types/publish', { files, dry_run: true });
+    const look = () => doing.run(async () => setSeen(await preview()));
     const publish = () =>
         doing.run(async () => {
-            const done = await call<Changes>('types/publish', { files });
+            let done: Changes;
+            try {
+                const over = seen?.version; // what the preview was made against
+                done = await call<Changes>('types/publish', { files, over });
+            } catch (e) {
+                if (!(e instanceof Refusal) || e.where !== 'over') throw e;
+                setSeen(await preview());
+                throw e;
+            }
             setSeen(null);
             setFiles({});
             return `${ww('published')}: ${digits(done.version)}`;
