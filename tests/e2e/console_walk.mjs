@@ -118,6 +118,17 @@ check(paper.length > 50000, 'the set form prints');
 checkPaper(join(shots, 'report.pdf'));
 await form.close();
 await page.pdf({ path: join(shots, 'report-page.pdf'), preferCSSPageSize: true });
+// Nothing scrolls on paper.
+await page.setViewportSize({ width: 1032, height: 700 }); // A4 landscape within its margins
+await page.emulateMedia({ media: 'print' });
+const cut = await page.evaluate(() =>
+    [...document.querySelectorAll('.scroll')]
+        .filter((one) => one.scrollWidth > one.clientWidth)
+        .map((one) => one.getAttribute('aria-label')),
+);
+await page.emulateMedia({ media: 'screen' });
+await page.setViewportSize(wide);
+check(cut.length === 0, `no table of the report is cut on paper: ${cut.join()}`);
 const xlsx = page.waitForEvent('download');
 await button('XLSX').click();
 const sheet = readFileSync(await (await xlsx).path());
@@ -141,7 +152,10 @@ await go(`office/${world.office}`, 'office');
 await go(`record/${world.office}/portal`, 'record');
 check((await page.locator('.side').count()) >= 2, 'both values stand beside the form');
 await page.locator('#field-maintainer_office').fill('ডিসি অফিস');
-await page.locator('form.card').getByRole('button', { name: say('সংরক্ষণ করুন', 'Save') }).click();
+await page
+    .locator('form.card')
+    .getByRole('button', { name: say('সংরক্ষণ করুন', 'Save') })
+    .click();
 await page.locator('form.card .notice.good').waitFor();
 const keeper = () => hub('get', 'portal', '--office', world.office).fields.maintainer_office?.value;
 await becomes(() => keeper() === 'ডিসি অফিস', 'headquarters corrects a record in its form');

@@ -19,7 +19,7 @@ export function OfficeLink(p: { of: OfficeLine }) {
     return (
         <>
             <a href={officeHref(p.of.office)}>{name}</a>{' '}
-            {name !== p.of.office && <span class="soft small">{p.of.office}</span>}
+            {name !== p.of.office && <span class="soft small id">{p.of.office}</span>}
         </>
     );
 }
@@ -127,11 +127,7 @@ export function Table(p: {
                 </table>
             </div>
             {rows.length < p.rows.length && (
-                <More
-                    shown={rows.length}
-                    all={p.rows.length}
-                    press={() => setMost(most + step)}
-                />
+                <More shown={rows.length} all={p.rows.length} press={() => setMost(most + step)} />
             )}
         </>
     );
