@@ -88,7 +88,7 @@ base::result<void> set_calendar(hub_store::store& in, const std::string& name,
     one.of(days) = *number;
     if (!std::is_sorted(days.after_due.begin(), days.after_due.end())) {
         return base::error{base::errc::refused,
-                           "reminders must follow one another: first, second, third, demi_official",
+                           "reminders must follow one another: first, second, third, demi-official",
                            name, "তাগিদের দিন ক্রমানুসারে হতে হবে: প্রথম, দ্বিতীয়, তৃতীয়, আধা-সরকারি"};
     }
     in.set_meta(name, std::to_string(*number));

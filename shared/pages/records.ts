@@ -211,12 +211,14 @@ export function recordLink(rec: { type: string; key: string; office: string }): 
     return `#/record/${[...parts, ...rec.key.split('/')].map(encodeURIComponent).join('/')}`;
 }
 
+export const whole_office = 'all'; // the branch_id of what is counted for the office as a whole
 export function keyText(type: RecordType, key: string): string {
     if (type.key === 'single' || type.key === 'drawn') return '';
     const parts = key.split(':');
     return type.key
         .map((name, i) => {
             const field = fieldOf(type, name);
+            if (name === 'branch_id' && parts[i] === whole_office) return t('whole_office');
             return field ? show(field, parts[i] ?? '') : (parts[i] ?? '');
         })
         .filter((part) => part !== '')
@@ -326,8 +328,11 @@ export function toInput(field: FieldType, value: Value | undefined): string {
 const counted_kinds = ['integer', 'decimal', 'month'];
 function inputText(field: FieldType, plain: string): string {
     if (counted_kinds.includes(field.kind)) return digits(plain);
-    const parts = field.kind === 'date' && /^(\d{4})-(\d\d)-(\d\d)$/.exec(plain);
-    return parts ? digits(`${parts[3]}/${parts[2]}/${parts[1]}`) : plain;
+    return field.kind === 'date' ? dayTyped(plain) : plain;
+}
+export function dayTyped(iso: string): string {
+    const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(iso);
+    return parts ? digits(`${parts[3]}/${parts[2]}/${parts[1]}`) : iso;
 }
 // What an input says, as it is stored: the reverse of inputText, from either script.
 function plainText(field: FieldType, typed: string): string {
@@ -357,7 +362,10 @@ export function sameInput(field: FieldType, one: string, other: string): boolean
 }
 // What an input said, as it says it in the language of now.
 export function inputNow(field: FieldType, typed: string): string {
-    if (field.many) return plainLines(field, typed).map((one) => inputText(field, one)).join('\n');
+    if (field.many)
+        return plainLines(field, typed)
+            .map((one) => inputText(field, one))
+            .join('\n');
     return field.kind === 'text' ? typed : inputText(field, plainText(field, typed));
 }
 // What an input says, as people read it.

@@ -178,6 +178,7 @@ const words = {
         en: 'Headquarters writes this; here it is only read.',
     },
     this_office: { bn: 'এই অফিসের তথ্য', en: 'About this office' },
+    whole_office: { bn: 'সমগ্র অফিস', en: 'The whole office' },
     this_office_does: { bn: 'এই অফিসে', en: 'At this office' },
     serial: { bn: 'ক্রম', en: 'No.' },
     lists: { bn: 'তালিকা', en: 'Lists' },

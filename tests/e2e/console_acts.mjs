@@ -5,7 +5,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { begin, button, end, go, inDialog, page, say, settle } from './console_browser.mjs';
+import { begin, bn, button, end, go, inDialog, page, say, settle } from './console_browser.mjs';
 import {
     agent,
     becomes,
@@ -65,6 +65,11 @@ await becomes(
     'the office is moved',
 );
 await button(say('অফিস বন্ধ করুন', 'Close the office')).click();
+const lastDay = await page.locator('#until').inputValue();
+check(
+    (bn ? /^[০-৯]{2}\/[০-৯]{2}\/[০-৯]{4}$/ : /^\d{2}\/\d{2}\/\d{4}$/).test(lastDay),
+    `a day stands day first, in the digits of the page (${lastDay})`,
+);
 await inDialog({ why: 'একীভূত' });
 await becomes(
     () => hub('office', 'list', 'DIP-NEW-1')[0].valid_to !== undefined,
@@ -235,6 +240,12 @@ check(true, `the office's own computer ${ours} is listed`);
 // --- people -------------------------------------------------------------------------------------
 await go('people');
 await page.locator('#new-name').fill('dnc.officer');
+await page.locator('form button.first').click();
+await page
+    .locator('section', { has: page.locator('#new-name') })
+    .locator('.notice.bad')
+    .waitFor();
+check(true, 'that a department is missing is told beside the form');
 await page.locator('#scope').fill('DNC');
 await page.locator('form button.first').click();
 await page.locator('.code').waitFor();

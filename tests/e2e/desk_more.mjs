@@ -187,7 +187,9 @@ await seen(
 );
 await page.unroute('**/api/v1/news');
 await seen(
-    page.locator('ol.past').getByText(say('কারণ: এই মান ফিরিয়ে আনুন', 'Reason: Put this value back')),
+    page
+        .locator('ol.past')
+        .getByText(say('কারণ: এই মান ফিরিয়ে আনুন', 'Reason: Put this value back')),
     'the history says in the language of the page that it was put back',
 );
 agent('decide', 'enothi_branch/x', 'users', '--value', '9', '--why', 'গুনে দেখা');
@@ -287,15 +289,15 @@ console.log(`news are on the screen after ${median} ms (median of ${took.join(',
 check(median <= soon_ms, 'what headquarters decides is on the open page by itself');
 
 // --- paper ------------------------------------------------------------------------------------------------
-const sentence = say('প্রতিবেদন দ্রুত প্রেরণের অনুরোধ করা হলো। ', 'Please send the report without delay. ');
+const sentence = say(
+    'প্রতিবেদন দ্রুত প্রেরণের অনুরোধ করা হলো। ',
+    'Please send the report without delay. ',
+);
 const note = Array.from({ length: 10 }, (_, i) => `${i}. ${sentence}`).join('');
 check(note.length >= 400, 'a note is long');
 await go('new/remark');
 await page.locator('#field-text').fill(note);
-check(
-    (await printed(page, 'note')).includes(unspaced(note)),
-    'and printed whole',
-);
+check((await printed(page, 'note')).includes(unspaced(note)), 'and printed whole');
 await press(say('বাতিল', 'Cancel')).click();
 
 // --- a bundle, dropped ---------------------------------------------------------------------------------
@@ -330,7 +332,7 @@ await checkAccess(page, 'quarter');
 await shoot(page, 'gaps');
 await go('');
 await seen(
-    page.getByRole('link', { name: say('প্রতিবেদনে যা আরও দুর্বল', 'What else the report') }).first(),
+    page.getByRole('link', { name: say('প্রতিবেদনে আরও যা ঘাটতি', 'What else the report') }).first(),
     'home counts them',
 );
 await shoot(page, 'home-gaps');

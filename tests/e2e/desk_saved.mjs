@@ -174,6 +174,7 @@ check(agent('list', 'sign_off').length === 0, 'nothing is signed');
 await letGo();
 const form = page.locator('section.card[lang=en]');
 await isSeen(form.getByText('5 November 2026'), 'the new value is shown');
+await isSeen(form.getByText('The whole office ·'), 'what is counted for all is called so');
 await shoot(page, 'changed-before-signing');
 await sign.click();
 await becomes(() => agent('list', 'sign_off').length === 1, 'having seen it he signs');

@@ -22,6 +22,7 @@ import {
     show,
     target,
     toInput,
+    whole_office,
     type FieldType,
     type Rec,
     type RecordType,
@@ -29,8 +30,6 @@ import {
 import { asciiDigits, digits, label, t } from 'pages/words';
 import { say } from './phrases';
 import { useShared } from './state';
-
-const whole_office = 'all'; // the branch_id of what is counted for the office as a whole
 
 function today(): string {
     return new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
@@ -89,7 +88,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[]; done: (saved: R
     const rows = [...(branches ?? []).map((one) => one.key), whole_office];
     const nameOf = (branch: string) => {
         const known = branches?.find((one) => one.key === branch)?.fields.name_bn?.value;
-        if (branch === whole_office) return say('whole_office');
+        if (branch === whole_office) return t('whole_office');
         return typeof known === 'string' ? known : branch;
     };
     const here = asciiDigits(month.trim());

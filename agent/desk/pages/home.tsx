@@ -140,7 +140,7 @@ export function Arrival(p: { of: Signature }) {
     }
     return (
         <span class={`tag ${arrived_on_time ? 'good' : 'warn'}`}>
-            {say('arrived')} {arrived_on_time ? say('on_time') : say('late')}: {moment(arrived_at)}
+            {say(arrived_on_time ? 'arrived_on_time' : 'arrived_late')}: {moment(arrived_at)}
         </span>
     );
 }

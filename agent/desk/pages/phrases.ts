@@ -86,10 +86,12 @@ const phrases = {
         en: 'What was not accepted is in the form below; correct it and save.',
     },
     now_is: { bn: 'এখন আছে', en: 'now' },
-    arrived: { bn: 'প্রধান কার্যালয়ে পৌঁছেছে', en: 'Arrived at headquarters' },
+    arrived_on_time: {
+        bn: 'প্রধান কার্যালয়ে সময়মতো পৌঁছেছে',
+        en: 'Arrived at headquarters on time',
+    },
+    arrived_late: { bn: 'প্রধান কার্যালয়ে দেরিতে পৌঁছেছে', en: 'Arrived at headquarters late' },
     not_arrived: { bn: 'এখনও এখানে অপেক্ষায়', en: 'Still waits here' },
-    on_time: { bn: 'সময়মতো', en: 'on time' },
-    late: { bn: 'দেরিতে', en: 'late' },
     no_follow_ups: { bn: 'অনুসরণের কিছু নেই', en: 'Nothing to follow up' },
     promised: { bn: 'প্রতিশ্রুতি', en: 'Promised' },
     new_follow_up: { bn: 'অনুসরণ লিখুন', en: 'Write a follow-up' },
@@ -129,7 +131,7 @@ const phrases = {
     },
     pictures_wait: { bn: 'টি প্রমাণক', en: ' files of evidence' },
     all_filled: { bn: 'আবশ্যক সব ঘর পূরণ হয়েছে', en: 'All required fields are filled' },
-    gaps: { bn: 'প্রতিবেদনে যা আরও দুর্বল থাকবে', en: 'What else the report will lack' },
+    gaps: { bn: 'প্রতিবেদনে আরও যা ঘাটতি থাকবে', en: 'What else the report will lack' },
     gaps_say: {
         bn: 'এগুলো ছাড়াও স্বাক্ষর করা যায়; প্রতিবেদনে এগুলো অজানা, পুরোনো বা করা হয়নি বলে গণনা হয়।',
         en: 'It can be signed without these; the report counts them as unknown, old or not done.',
@@ -153,7 +155,6 @@ const phrases = {
     reached: { bn: 'চালু', en: 'reachable' },
     not_reached: { bn: 'চালু পাওয়া যায়নি', en: 'not reachable' },
     others_decide: { bn: 'অন্য পক্ষ যা মীমাংসা করবে', en: 'For the other side to decide' },
-    whole_office: { bn: 'সমগ্র অফিস', en: 'The whole office' },
 };
 export type Phrase = keyof typeof phrases;
 

@@ -3,6 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
+import { dayTyped, isoDay } from 'pages/records';
 import { t } from 'pages/words';
 import { OfficeGiving } from './office_giving';
 import { Field, FormDialog, Said, today, useDoing } from './parts';
@@ -23,7 +24,7 @@ export function OfficeActs(p: { office: string; has: string[]; done: () => void 
     const { calls } = useHub();
     const [act, setAct] = useState<Act | null>(null);
     const [parent, setParent] = useState('');
-    const [until, setUntil] = useState(today());
+    const [until, setUntil] = useState(dayTyped(today()));
     const [why, setWhy] = useState('');
     const doing = useDoing();
     const over = () => {
@@ -33,7 +34,9 @@ export function OfficeActs(p: { office: string; has: string[]; done: () => void 
     };
     const send = async () => {
         const given =
-            act === 'move' ? { office: p.office, parent, why } : { office: p.office, until, why };
+            act === 'move'
+                ? { office: p.office, parent, why }
+                : { office: p.office, until: isoDay(until), why };
         const done = await doing.run(async () => {
             await call(`office/${act}`, given);
             return t('saved');

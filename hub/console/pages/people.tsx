@@ -1,7 +1,7 @@
 // Who may come in, as an administrator keeps them: roles and scopes, one-time links, a lost second
 // factor, locking somebody out. And the list of what everybody did.
 
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { Loading } from 'pages/controls';
 import { emptied } from 'pages/drafts';
@@ -11,6 +11,7 @@ import { digits, moment, spoken, t, writerName } from 'pages/words';
 import { outcomeText, subjectText, verbText } from './acts';
 import { FileButtons, fileHref } from './files';
 import {
+    codeOptions,
     Field,
     FormDialog,
     NotAllowed,
@@ -52,13 +53,18 @@ export function PeoplePage() {
     const [all, trouble, again] = useCall<User[]>('user/list', admin ? {} : null);
     const [linked, setLinked] = useState<User | null>(null);
     const [leaving, setLeaving] = useState<User | null>(null);
+    const card = useRef<HTMLElement>(null); // whoever pressed far below is to see the link
+    useEffect(() => card.current?.scrollIntoView({ block: 'center' }), [linked]);
     const doing = useDoing();
     if (!admin) return <NotAllowed />;
+    const perform = async (verb: string, given: object) => {
+        const done = await call<User>(`user/${verb}`, given);
+        setLinked(done.link ? done : null);
+        again();
+    };
     const act = (verb: string, given: object) =>
         doing.run(async () => {
-            const done = await call<User>(`user/${verb}`, given);
-            setLinked(done.link ? done : null);
-            again();
+            await perform(verb, given);
             return t('saved');
         });
     return (
@@ -66,7 +72,7 @@ export function PeoplePage() {
             <h1>{w('people')}</h1>
             <Said of={doing} />
             {linked && (
-                <section class="card" role="status">
+                <section class="card" role="status" ref={card}>
                     <h2>{linked.name}</h2>
                     <p>{ww('link_says')}</p>
                     <p class="code">{linked.link}</p>
@@ -155,7 +161,7 @@ export function PeoplePage() {
                     }}
                 />
             )}
-            <NewUser add={(given) => act('add', given)} />
+            <NewUser add={(given) => perform('add', given)} />
             <RedactionList />
         </>
     );
@@ -194,18 +200,22 @@ function HandOver(p: {
     );
 }
 
-function NewUser(p: { add: (given: object) => Promise<boolean> }) {
+function NewUser(p: { add: (given: object) => Promise<void> }) {
+    const doing = useDoing();
     const [name, setName] = useState('');
     const [role, setRole] = useState<string>('department');
     const [scope, setScope] = useState('');
+    const departments = codeOptions('department', '').slice(1);
     return (
         <Section title={ww('add_user')}>
             <form
                 class="row"
                 onSubmit={(e) => {
                     e.preventDefault();
-                    void p.add({ name, role, ...(scope ? { scope } : {}) }).then((done) => {
-                        if (done) setName(emptied(name));
+                    void doing.run(async () => {
+                        await p.add({ name, role, ...(scope ? { scope } : {}) });
+                        setName(emptied(name));
+                        return t('saved');
                     });
                 }}
             >
@@ -218,8 +228,15 @@ function NewUser(p: { add: (given: object) => Promise<boolean> }) {
                     options={roles.map((one) => [one, ww(one)])}
                 />
                 <Field id="scope" label={ww('scope')} value={scope} set={setScope} />
-                <button class="first">{ww('add_user')}</button>
+                <button class="first" disabled={doing.busy}>
+                    {ww('add_user')}
+                </button>
             </form>
+            <p class="help">
+                {ww('scope_says')}{' '}
+                {departments.map(([code, says]) => `${code} = ${says}`).join('; ')}
+            </p>
+            <Said of={doing} />
         </Section>
     );
 }

@@ -178,6 +178,10 @@ const words = {
     add_user: { bn: 'ব্যবহারকারী যোগ করুন', en: 'Add a user' },
     role: { bn: 'ভূমিকা', en: 'Role' },
     scope: { bn: 'পরিধি (অধিদপ্তর বা অফিস)', en: 'Scope (department or office)' },
+    scope_says: {
+        bn: 'অধিদপ্তর বা অফিসের কোড; খালি রাখলে সব অফিস। অধিদপ্তর:',
+        en: 'The code of a department or an office; all offices if it is empty. Departments:',
+    },
     administrator: { bn: 'প্রশাসক', en: 'Administrator' },
     division: { bn: 'বিভাগ (মন্ত্রণালয়)', en: 'Division (ministry)' },
     department: { bn: 'অধিদপ্তর', en: 'Department' },
@@ -226,16 +230,16 @@ const words = {
     older: { bn: 'আরও পুরোনো', en: 'Older' },
     only_who: { bn: 'শুধু এই ব্যবহারকারী', en: 'Only this user' },
     due_days: {
-        bn: 'প্রতিবেদনের শেষ দিন (ত্রৈমাসিকের পর)',
-        en: 'Reports are due (day after the quarter)',
+        bn: 'প্রতিবেদনের শেষ দিন (ত্রৈমাসিক শেষের কত দিন পর)',
+        en: 'Reports are due (days after the end of the quarter)',
     },
     due_days_says: {
         bn: 'অফিসের পিসিতে দেখানো শেষ দিন প্রোগ্রামের নিজস্ব: বদলালে পত্রে জানান।',
         en: 'Offices’ PCs show the program’s own last days: tell them by letter of a change.',
     },
     remind_days: {
-        bn: 'তাগিদ (শেষ দিনের পর, আগে হলে -)',
-        en: 'Reminders (days after that, before it: -)',
+        bn: 'তাগিদ (শেষ দিনের কত দিন পর; আগে হলে -)',
+        en: 'Reminders (days after that day; before it: -)',
     },
     contact_days: { bn: 'আবার যোগাযোগ (দিন)', en: 'Contact again after (days)' },
     level_upazila: { bn: 'উপজেলা', en: 'Upazila' },
