@@ -155,7 +155,7 @@ awaitable<exchange_end> exchange::attempt(std::size_t segment) {
     if (!built) co_return failed(built.error());
     intake_.begin(sent);
     opening_ = std::move(sent.opening);
-    proven_ = more_ = false;
+    proven_ = more_ = held_full_ = false;
     mark_.clear();
 
     platform::http_request request;
@@ -308,6 +308,14 @@ exchange_end exchange::finished() {
     // Nothing moved on either side: going on at once would turn in a circle.
     end.how = ended::refused;
     end.why = base::refused("the hub took none of the changes sent; trying again later");
+    if (held_full_) {
+        end.why = {errc::refused,
+                   "so many entries of this PC are held at headquarters that it takes no more "
+                   "until they are seen to: they are kept here; see `kheya-agent quarantine`",
+                   {},
+                   "সদর দপ্তরে এই পিসির অনেক তথ্য আটক আছে, সেগুলো না দেখা পর্যন্ত আর নেওয়া হচ্ছে "
+                   "না: তথ্য এখানেই জমা আছে; `kheya-agent quarantine` দেখুন"};
+    }
     return end;
 }
 
@@ -348,6 +356,8 @@ base::result<void> exchange::take_unit(const json& unit) {
     } else if (const auto types = unit.find("types"); types != unit.end()) {
         TRY(const auto read, wire::read_types_part(*types));
         intake_.take_types(read);
+    } else if (unit.contains("held_full")) {
+        held_full_ = unit["held_full"] == true;
     } else if (unit.contains("more")) {
         more_ = unit["more"] == true;
     } else if (const auto news = unit.find("news"); news != unit.end()) {

@@ -111,6 +111,7 @@ private:
     std::string opening_;     // of the request, which its answer may be packed against
     bool proven_ = false;     // the answer began with a receipt of our hub
     bool more_ = false;       // the hub has more to send
+    bool held_full_ = false;  // it takes no more, as too much of ours is in quarantine there
     std::string mark_;        // of how far we are, as the hub named it in the last exchange
 };
 

@@ -125,7 +125,12 @@ std::string said_in(const hub_intake::file_visit& visit, bool bengali) {
         text += line(number(visit.waiting) + " changes wait here until the parts before them come",
                      number(visit.waiting) + "টি পরিবর্তন আগের অংশগুলি আসা পর্যন্ত এখানে অপেক্ষায়");
     }
-    if (visit.left_out > 0) {
+    if (visit.is_full) {
+        text += line("of the rest no more is taken: too much of this device is in quarantine; "
+                     "see `kheya-hub quarantine`, then import this again",
+                     "এই ডিভাইসের অনেক তথ্য আটক আছে, তাই বাকিটা নেওয়া হয়নি: `kheya-hub "
+                     "quarantine` দেখুন, তারপর এটি আবার আনুন");
+    } else if (visit.left_out > 0) {
         text += line(number(visit.left_out) + " changes not taken, as too many wait already: "
                      "import the parts before them first, then this one again",
                      number(visit.left_out) + "টি পরিবর্তন নেওয়া যায়নি, অপেক্ষার জায়গা নেই: আগে "

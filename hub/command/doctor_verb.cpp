@@ -99,6 +99,20 @@ public:
         }
     }
 
+    // Its device keeps what is not taken, and sends it again.
+    void held_full() {
+        using hub_intake::trouble_kind;
+        for (const auto& t : hub_intake::troubles(around_.store, trouble_kind::held_full,
+                                                  around_.now)) {
+            add({t.what, t.office + " " + t.device.substr(0, id_digits),
+                 "see `kheya-hub quarantine` and release what is right; revoke the device if it "
+                 "means harm, or enrol that PC anew",
+                 "এই ডিভাইসের এত তথ্য আটক আছে যে আর নেওয়া হচ্ছে না; বাকিটা ডিভাইসেই থাকছে",
+                 "`kheya-hub quarantine` দেখে ঠিক তথ্য গ্রহণ করুন; ক্ষতিকর হলে ডিভাইসটি বাতিল করুন, "
+                 "নইলে নতুন কোড দিন"});
+        }
+    }
+
     // Which key proves this hub, who has not met it yet, and what lies ready for the next roll.
     void key() {
         const base::public_key& now = around_.key.public_part();
@@ -277,6 +291,7 @@ outcome show_doctor(const json&, surroundings& around, const speech& how) {
     e.store();
     e.put_back();
     e.exchanges();
+    e.held_full();
     e.key();
     e.console();
     for (const auto& d : around.store.devices()) e.device(d);

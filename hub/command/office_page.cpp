@@ -86,7 +86,7 @@ private:
             if (around_.scope->allows(child)) page_["children"].push_back(child);
         }
         page_["changes"] = row.seq;
-        page_["quarantined"] = around_.store.quarantined(id_).size();
+        page_["quarantined"] = around_.store.held_in(id_).changes;
     }
 
     // One visit of all records: counts by type, what is disputed, and the few shown whole.

@@ -4,6 +4,8 @@
 #include "hub/store/hub_ledger.hpp"
 #include "shared/editing/quarantine.hpp"
 
+#include <map>
+
 namespace kheya::hub_command {
 
 namespace {
@@ -19,9 +21,10 @@ base::error not_there(const std::string& id) {
 }
 
 // An office may send what names another's record.
-bool may_see_record(const hub_store::journal_row& row, surroundings& around) {
-    const auto holder = around.store.office_of(row.change.type, row.change.record);
-    return around.scope->allows(holder.value_or(row.office));
+bool may_see_record(const hub_store::record_name& of, const std::string& sender,
+                    surroundings& around) {
+    const auto holder = around.store.office_of(of.first, of.second);
+    return around.scope->allows(holder.value_or(sender));
 }
 
 json release_document(const hub_store::release_row& r) {
@@ -50,15 +53,26 @@ outcome list_quarantine(const json& arguments, surroundings& around, const speec
     hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);
     json list = json::array();
     std::string text;
-    for (const auto& row : around.store.quarantined(office)) {
-        if (!around.scope->allows(row.office) || !may_see_record(row, around)) continue;
-        const auto history = ledger.history(row.change.type, row.change.record);
-        if (!history) return editing::failure(history.error(), how);
-        for (const auto& held : editing::held_entries(*history)) {
-            if (held.entry.change.id != row.change.id) continue;
-            list.push_back(editing::held_document(*around.types, held));
-            text += editing::held_text(*around.types, held, how.bengali);
+    // A record's history is read once, however much of it is held.
+    std::map<hub_store::record_name, std::map<base::change_id, editing::held_entry>> read;
+    for (const auto& name : around.store.held_names(office)) {
+        if (!around.scope->allows(name.office) || !may_see_record(name.of, name.office, around)) {
+            continue;
         }
+        const auto [known, is_new] = read.try_emplace(name.of);
+        if (is_new) {
+            const auto history = ledger.history(name.of.first, name.of.second);
+            if (!history) return editing::failure(history.error(), how);
+            for (auto& held : editing::held_entries(*history)) {
+                const base::change_id id = held.entry.change.id;
+                known->second.emplace(id, std::move(held));
+            }
+        }
+        const auto held = known->second.find(name.id);
+        if (held == known->second.end()) continue;
+        list.push_back(editing::held_document(*around.types, held->second));
+        text += editing::held_text(*around.types, held->second, how.bengali);
+        known->second.erase(held);
     }
     if (how.json) return editing::success(list);
     if (text.empty()) text = how.bengali ? "কিছু আটক নেই\n" : "nothing is in quarantine\n";
@@ -75,7 +89,7 @@ outcome release_quarantined(const json& arguments, surroundings& around, const s
     if (!row || !row->quarantine) return editing::failure(not_there(given), how);
     // Where it would land, whose it was, and the record that it would change.
     if (!around.scope->allows(row->office) || !around.scope->allows(row->change.office) ||
-        !may_see_record(*row, around)) {
+        !may_see_record({row->change.type, row->change.record}, row->office, around)) {
         return editing::failure(not_there(given), how);
     }
     if (!around.store.office(row->change.office)) {

@@ -308,6 +308,10 @@ base::result<void> agent_port::commit_held(visit& v) {
     }
     TRY(const frame_outcome outcome, take_frame(store_, types_, frame, v.facts.from, key_));
     if (outcome == frame_outcome::copy) v.facts.is_copy = true;
+    if (outcome == frame_outcome::full) {
+        note_arrived(store_, frame, outcome, v.facts);
+        return {};
+    }
     if (outcome != frame_outcome::taken) return {};
     for (const auto& change : frame.changes) {
         const auto [at, is_new] =

@@ -263,6 +263,7 @@ base::result<wire::unit_writer> build_answer(hub_store::store& in,
     const wire::receipt receipt = make_receipt(in, hub_key, facts);
     begin_with_receipt(hub_key, receipt, body);
     if (facts.from.device.confirmed) add_echo(in, facts, receipt, body);
+    if (facts.is_held_full) body.add("held_full", true);
     const bool is_all = add_news(in, hub_key, facts, receipt, checksums, false, body).empty();
     facts.untold = body.untold();
     if (is_all && facts.untold.empty() && !facts.goes_on) {

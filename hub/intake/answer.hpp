@@ -23,6 +23,7 @@ struct exchange_facts {
     std::map<base::change_id, std::size_t> own_registers;
     std::vector<base::change_id> offered;  // given back in this bundle, taken or refused
     bool goes_on = false;                  // some of what came must wait for the next exchange
+    bool is_held_full = false;             // ... as no more of this device is held
     bool is_copy = false;                  // a frame or the hello showed a copied disk
     base::lease_id lease;                  // the next one; none where leases are not looked at
     std::int64_t clock_turns = 0;

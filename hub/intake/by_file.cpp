@@ -137,8 +137,13 @@ private:
             const bool kept = keep_waiting(store_, frame, facts_.from);
             (kept ? visit.waiting : visit.left_out) += count - known;
         }
+        if (outcome == frame_outcome::full) {
+            const auto last = note_arrived(store_, frame, outcome, facts_);
+            visit.is_full = true;
+            visit.left_out += frame.last() - last;
+        }
         if (outcome != frame_outcome::taken) return {};
-        for (const auto& change : frame.changes) facts_.arrived.push_back(change.id);
+        note_arrived(store_, frame, outcome, facts_);
         visit.followed += take_waiting(store_, types_, frame.replica, key_, facts_);
         return {};
     }

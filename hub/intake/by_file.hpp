@@ -33,7 +33,8 @@ struct file_visit {
     std::int64_t changes = 0;  // in the file
     std::int64_t known = 0;    // of them here before
     std::int64_t waiting = 0;  // kept until the earlier ones come
-    std::int64_t left_out = 0; // neither taken nor kept: too many wait already
+    std::int64_t left_out = 0; // neither taken nor kept: too many wait already, or ...
+    bool is_full = false;      // ... are held of this device
     std::int64_t followed = 0; // of earlier files, taken now because the missing ones came
     std::int64_t given_back = 0;  // of others, which this store had lost
     bool is_copy = false;      // nothing was taken: two disks write one log

@@ -2,6 +2,7 @@
 
 #include "hub/intake/foresight.hpp"
 #include "hub/intake/redactions.hpp"
+#include "hub/intake/troubles.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/moving.hpp"
 #include "shared/base/planted.hpp"
@@ -22,18 +23,45 @@ destination destination_of(hub_store::store& in, const record::type_set& types,
     return to;
 }
 
+// What may still be held of the device of a frame. The store is asked when something must be.
+class held_room {
+public:
+    held_room(hub_store::store& in, const delivery& from) : in_(in), from_(from) {}
+
+    // Whether one more of that size may be held. Where not, headquarters is told.
+    bool take(std::size_t size) {
+        if (!held_) held_ = in_.held_by(from_.device);
+        held_->changes += 1;
+        held_->bytes += static_cast<std::int64_t>(size);
+        if (held_->changes <= wire::held_changes_limit && held_->bytes <= wire::held_bytes_limit) {
+            return true;
+        }
+        note_trouble(in_, trouble_kind::held_full, from_.device,
+                     "of its entries " + std::to_string(wire::held_changes_limit) + " or " +
+                         std::to_string(wire::held_bytes_limit >> 20) +
+                         " MiB are in quarantine: no more of them is taken",
+                     from_.received_at);
+        return false;
+    }
+
+private:
+    hub_store::store& in_;
+    const delivery& from_;
+    std::optional<hub_store::held_sum> held_;
+};
+
 // Enters one change that stands at `at`, unless its id is known. `log_time` is what its log shows
-// of time, and moves on with it.
-void take_change(hub_store::store& in, const hub_store::type_shelf& types,
+// of time, and moves on with it. False: it must be held, and there is no room.
+bool take_change(hub_store::store& in, const hub_store::type_shelf& types,
                  const journal::change& change, const journal::timing& timing,
                  const journal::place& at, base::time_us& log_time, const delivery& from,
-                 const platform::key_pair& hub_key) {
+                 held_room& room, const platform::key_pair& hub_key) {
     note_carried(in, *types.now(), hub_key, change);
     foresee_change(in, change);
     const auto known = in.standing_of(change.id);
     if (known && !base::planted(base::planted_bug::resent_not_known)) {
         log_time = std::max(log_time, time_shown_by(*known));
-        return;
+        return true;
     }
     // (A re-sent one is counted from its new place, not folded.)
     const destination to = destination_of(in, *types.now(), change, from);
@@ -42,6 +70,7 @@ void take_change(hub_store::store& in, const hub_store::type_shelf& types,
     if (!row.quarantine && to.claimed != change.office) {
         row.quarantine = "there is no office " + change.office + " in the register";
     }
+    if (row.quarantine && !room.take(change.content.size())) return false;
     if (row.quarantine) row.quarantine = base::shortened(*row.quarantine, wire::reason_limit);
     // What is refused stays in the stream of the office that sent it: that office must see it.
     row.office = row.quarantine ? from.device.office : to.home;
@@ -57,13 +86,18 @@ void take_change(hub_store::store& in, const hub_store::type_shelf& types,
         hub_store::note_landed(in, *types.now(), {to.claimed, change.type, change.record}, to.home,
                                row.received_at);
     }
+    return true;
+}
+
+const journal::change& change_at(const journal::frame& frame, std::int64_t n) {
+    return frame.changes[static_cast<std::size_t>(n - frame.first)];
 }
 
 // Whether the hub's places for the part of the frame that it has already agree with the frame.
 bool agrees_with_known(hub_store::store& in, const journal::frame& frame, std::int64_t known_n) {
     for (std::int64_t n = frame.first; n <= std::min(known_n, frame.last()); ++n) {
         const auto id = in.id_at({frame.replica, n});
-        if (id != frame.changes[static_cast<std::size_t>(n - frame.first)].id) return false;
+        if (id != change_at(frame, n).id) return false;
     }
     return true;
 }
@@ -99,10 +133,24 @@ void keep_changes(hub_store::store& in, const hub_store::type_shelf& types,
                   const journal::frame& frame, const delivery& from,
                   const platform::key_pair& hub_key) {
     base::time_us log_time = time_shown_before(in, frame.replica, frame.first);
+    held_room room(in, from);
     for (std::size_t i = 0; i < frame.changes.size(); ++i) {
         const journal::place at{frame.replica, frame.first + static_cast<std::int64_t>(i)};
-        take_change(in, types, frame.changes[i], frame.timings[i], at, log_time, from, hub_key);
+        if (!take_change(in, types, frame.changes[i], frame.timings[i], at, log_time, from, room,
+                         hub_key)) {
+            return;
+        }
     }
+}
+
+// The chain of a log behind the frame's changes up to the place `last`.
+base::hash256 chain_at(const journal::frame& frame, const hub_store::replica_row& known,
+                       std::int64_t last) {
+    base::hash256 chain = known.chain;
+    for (std::int64_t n = known.n + 1; n <= last; ++n) {
+        chain = journal::chain_next(chain, n, change_at(frame, n).id);
+    }
+    return chain;
 }
 
 }  // namespace
@@ -120,25 +168,26 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::ty
     if (!agrees_with_known(in, frame, writing.n)) return keep_as_copy();
     if (frame.last() <= writing.n) return frame_outcome::taken;
 
-    base::hash256 chain = writing.chain;
-    for (std::int64_t n = writing.n + 1; n <= frame.last(); ++n) {
-        chain = journal::chain_next(chain, n,
-                                    frame.changes[static_cast<std::size_t>(n - frame.first)].id);
-    }
-    if (chain != frame.chain) return keep_as_copy();
+    if (chain_at(frame, writing, frame.last()) != frame.chain) return keep_as_copy();
 
     base::time_us log_time = time_shown_before(in, frame.replica, writing.n + 1);
+    held_room room(in, from);
+    std::int64_t taken = writing.n;
     for (std::int64_t n = writing.n + 1; n <= frame.last(); ++n) {
-        const auto index = static_cast<std::size_t>(n - frame.first);
         const journal::place at{frame.replica, n};
-        take_change(in, types, frame.changes[index], frame.timings[index], at, log_time, from,
-                    hub_key);
+        const auto index = static_cast<std::size_t>(n - frame.first);
+        if (!take_change(in, types, frame.changes[index], frame.timings[index], at, log_time, from,
+                         room, hub_key)) {
+            break;
+        }
         in.put_place(writing.office, at, frame.changes[index].id);
+        taken = n;
     }
-    writing.n = frame.last();
-    writing.chain = chain;
-    in.put_replica(writing);
-    return frame_outcome::taken;
+    const bool is_whole = taken == frame.last();
+    writing.chain = is_whole ? frame.chain : chain_at(frame, writing, taken);
+    writing.n = taken;
+    if (writing.n >= frame.first) in.put_replica(writing);
+    return is_whole ? frame_outcome::taken : frame_outcome::full;
 }
 
 base::result<void> keep_forked(hub_store::store& in, const hub_store::type_shelf& types,

@@ -1,7 +1,8 @@
 #pragma once
 
 // Takes one frame into the store, in the caller's transaction: proves it (signature, chain), counts
-// what is known already, quarantines or enters the rest. Whole or not at all.
+// what is known already, quarantines or enters the rest. Whole or not at all, but where so much of
+// its device is held that no more is: there it ends.
 
 #include "hub/intake/acceptance.hpp"
 
@@ -9,6 +10,8 @@ namespace kheya::hub_intake {
 
 enum class frame_outcome {
     taken,  // all of it is in the journal now (or was before)
+    full,   // of it only what stands before a change that must be held, and has no room: see
+            // held_changes_limit. The replica's row says how far that is.
     gap,    // begins after the next place: the receipt says how far the hub is
     copy,   // a place holds another change, or the chain differs: two disks write one log. What
             // the journal lacked is in it all the same, without a place.
@@ -20,7 +23,7 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::ty
                                        const platform::key_pair& hub_key);
 
 // Enters what the journal lacks of a copy's frame, without giving it a place: the disk that wrote
-// it may never come back. Errors: as take_frame.
+// it may never come back. Ends where no more is held of the device. Errors: as take_frame.
 base::result<void> keep_forked(hub_store::store& in, const hub_store::type_shelf& types,
                                const journal::frame& frame, const delivery& from,
                                const platform::key_pair& hub_key);

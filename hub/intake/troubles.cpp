@@ -12,10 +12,11 @@ using nlohmann::json;
 
 std::string_view meta_of(trouble_kind kind) {
     switch (kind) {
-        case trouble_kind::untold: break;
+        case trouble_kind::untold: return "trouble_untold";
         case trouble_kind::future: return "trouble_future";
+        case trouble_kind::held_full: break;
     }
-    return "trouble_untold";
+    return "trouble_held_full";
 }
 
 }  // namespace

@@ -14,8 +14,9 @@ inline constexpr base::time_us trouble_noted_again = 3600 * base::second_us;
 inline constexpr std::size_t troubles_most = 50;   // of one kind: the latest
 
 enum class trouble_kind {
-    untold,   // a unit of its answers is more than any agent reads
-    future,   // it shows this store's future, and only it says so
+    untold,      // a unit of its answers is more than any agent reads
+    future,      // it shows this store's future, and only it says so
+    held_full,   // so much of it is held that no more is
 };
 
 struct trouble {

@@ -16,6 +16,20 @@ bool keep_waiting(hub_store::store& in, const journal::frame& frame, const deliv
     return true;
 }
 
+std::int64_t note_arrived(hub_store::store& in, const journal::frame& frame, frame_outcome outcome,
+                          exchange_facts& facts) {
+    std::int64_t last = frame.last();
+    if (outcome == frame_outcome::full) {
+        facts.is_held_full = true;
+        const auto reached = in.replica(frame.replica);
+        last = reached ? reached->n : frame.first - 1;
+    }
+    for (std::int64_t n = frame.first; n <= last; ++n) {
+        facts.arrived.push_back(frame.changes[static_cast<std::size_t>(n - frame.first)].id);
+    }
+    return last;
+}
+
 std::int64_t take_waiting(hub_store::store& in, const hub_store::type_shelf& types,
                           const base::replica_id& replica, const platform::key_pair& hub_key,
                           exchange_facts& facts, std::size_t arrived_most) {
@@ -40,8 +54,11 @@ std::int64_t take_waiting(hub_store::store& in, const hub_store::type_shelf& typ
             continue;
         }
         if (*outcome == frame_outcome::copy) note_copy(in, facts);
-        for (const auto& change : frame->changes) facts.arrived.push_back(change.id);
-        entered += std::max<std::int64_t>(0, frame->last() - reached->n);
+        const std::int64_t last = note_arrived(in, *frame, *outcome, facts);
+        entered += std::max<std::int64_t>(0, last - reached->n);
+        if (*outcome != frame_outcome::full) continue;
+        in.put_waiting(*next);   // for when there is room
+        break;
     }
     return entered;
 }

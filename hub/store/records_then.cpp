@@ -33,7 +33,7 @@ base::result<std::unique_ptr<records_then>> records_then::at(store& now,
     std::unique_ptr<records_then> made(new records_then(now, types, until, std::move(aside)));
     made->touched_ = now.touched_after(until);
     made->left_later_ = left_after(now, until);
-    if (!made->touched_.empty()) made->refused_ = now.quarantined("");
+    if (!made->touched_.empty()) made->refused_ = now.held_records();
     return made;
 }
 
@@ -55,11 +55,10 @@ void records_then::fold(const std::string& type) {
     const auto first = touched_.lower_bound({type, std::string()});
     for (auto at = first; at != touched_.end() && at->first == type; ++at) {
         if (auto home = now_.office_of(type, at->second)) homes.insert(std::move(*home));
+        if (!refused_.contains(*at)) continue;
+        for (const journal_row& refused : now_.held_of(type, at->second)) take(refused);
     }
     for (const std::string& office : homes) now_.each_entry_of(office, type, take);
-    for (const journal_row& refused : refused_) {
-        if (refused.change.type == type) take(refused);
-    }
     std::sort(entries.begin(), entries.end(), [](const journal_row& a, const journal_row& b) {
         return std::tie(a.received_at, a.office, a.seq) < std::tie(b.received_at, b.office, b.seq);
     });

@@ -59,9 +59,9 @@ private:
     std::unique_ptr<store> aside_;  // in memory
     std::set<record_name> touched_;
     left_offices left_later_;
-    std::vector<journal_row> refused_;  // all that is in quarantine now
-    std::set<std::string> folded_;      // types
-    std::set<std::string> offices_;     // that stand aside too
+    std::set<record_name> refused_;   // those that have something in quarantine now
+    std::set<std::string> folded_;    // types
+    std::set<std::string> offices_;   // that stand aside too
 };
 
 }  // namespace kheya::hub_store

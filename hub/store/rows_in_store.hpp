@@ -116,6 +116,16 @@ struct record_key {
 // A record wherever it stands: its type, its name within that.
 using record_name = std::pair<std::string, std::string>;
 
+// An entry in quarantine, without what is in it.
+struct held_name {
+    std::string office;   // whose stream it stands in: of the device that sent it
+    base::change_id id;
+    record_name of;
+};
+struct held_sum {
+    std::int64_t changes = 0, bytes = 0;   // as they are kept
+};
+
 // A record that left a stream; the one that it went to last.
 struct gone_row {
     record_key left;

@@ -123,10 +123,7 @@ std::vector<journal_row> sql_store<Engine>::record_journal(std::string_view type
                                 type, record, *home);
         while (found.next()) out.push_back(sql::read_journal<Engine>(found));
     }
-    auto found = db_->query(
-        sql::journal_query("WHERE type = ?1 AND record = ?2 AND quarantine IS NOT NULL"), type,
-        record);
-    while (found.next()) out.push_back(sql::read_journal<Engine>(found));
+    for (journal_row& row : held_of(type, record)) out.push_back(std::move(row));
     std::sort(out.begin(), out.end(), [](const journal_row& a, const journal_row& b) {
         return std::tie(a.received_at, a.office, a.seq) < std::tie(b.received_at, b.office, b.seq);
     });
@@ -140,6 +137,61 @@ std::vector<journal_row> sql_store<Engine>::quarantined(std::string_view office)
                                                " AND (?1 = '' OR office = ?1)"
                                                " ORDER BY office, seq"),
                             office);
+    while (found.next()) out.push_back(sql::read_journal<Engine>(found));
+    return out;
+}
+
+template <class Engine>
+std::vector<held_name> sql_store<Engine>::held_names(std::string_view office) {
+    std::vector<held_name> out;
+    auto found = Engine::scan(*db_,
+                              "SELECT office, id, type, record FROM journal"
+                              " WHERE quarantine IS NOT NULL AND (?1 = '' OR office = ?1)"
+                              " ORDER BY office, seq",
+                              office);
+    while (found.next()) {
+        out.push_back({found.text(0), id_in<base::change_id>(found, 1),
+                       {found.text(2), found.text(3)}});
+    }
+    return out;
+}
+
+template <class Engine>
+held_sum sql_store<Engine>::held_in(std::string_view office) {
+    auto found = db_->query("SELECT count(*), CAST(coalesce(sum(length(content)), 0) AS BIGINT)"
+                            " FROM journal WHERE quarantine IS NOT NULL AND office = ?1",
+                            office);
+    found.next();
+    return {found.integer(0), found.integer(1)};
+}
+
+template <class Engine>
+held_sum sql_store<Engine>::held_by(const device_row& device) {
+    auto found = db_->query("SELECT count(*), CAST(coalesce(sum(length(content)), 0) AS BIGINT)"
+                            " FROM journal WHERE quarantine IS NOT NULL AND office = ?1"
+                            " AND NOT EXISTS (SELECT 1 FROM replica WHERE"
+                            " replica.replica = journal.replica AND device <> ?2)",
+                            device.office, device.key);
+    found.next();
+    return {found.integer(0), found.integer(1)};
+}
+
+template <class Engine>
+std::set<record_name> sql_store<Engine>::held_records() {
+    std::set<record_name> out;
+    auto found = Engine::scan(
+        *db_, "SELECT DISTINCT type, record FROM journal WHERE quarantine IS NOT NULL");
+    while (found.next()) out.emplace(found.text(0), found.text(1));
+    return out;
+}
+
+template <class Engine>
+std::vector<journal_row> sql_store<Engine>::held_of(std::string_view type,
+                                                    std::string_view record) {
+    std::vector<journal_row> out;
+    auto found = db_->query(
+        sql::journal_query("WHERE type = ?1 AND record = ?2 AND quarantine IS NOT NULL"), type,
+        record);
     while (found.next()) out.push_back(sql::read_journal<Engine>(found));
     return out;
 }

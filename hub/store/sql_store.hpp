@@ -54,6 +54,11 @@ public:
     void put_place(std::string_view home, const journal::place& at,
                    const base::change_id& id) override;
     std::vector<journal_row> quarantined(std::string_view office) override;
+    std::vector<held_name> held_names(std::string_view office) override;
+    held_sum held_in(std::string_view office) override;
+    held_sum held_by(const device_row& device) override;
+    std::set<record_name> held_records() override;
+    std::vector<journal_row> held_of(std::string_view type, std::string_view record) override;
     void release_entry(journal_row& now, const release_row& release) override;
     std::vector<release_row> releases(std::string_view office, base::time_us since,
                                       std::size_t limit) override;

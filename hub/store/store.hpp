@@ -102,6 +102,14 @@ public:
     // Entries in quarantine, oldest first in each office's stream; `office` narrows where not
     // empty.
     virtual std::vector<journal_row> quarantined(std::string_view office) = 0;
+    // The same without reading them: there may be many, and large.
+    virtual std::vector<held_name> held_names(std::string_view office) = 0;
+    virtual held_sum held_in(std::string_view office) = 0;
+    // Of that device, in the stream of its office: of all logs that are not known as another's.
+    virtual held_sum held_by(const device_row& device) = 0;
+    // Records that have one, and what one of them has, in no order.
+    virtual std::set<record_name> held_records() = 0;
+    virtual std::vector<journal_row> held_of(std::string_view type, std::string_view record) = 0;
     // Gives the journal's entry of that id the office in `now`, the next sequence of that office's
     // stream, which `now` tells on return, and no quarantine; and keeps `release`.
     virtual void release_entry(journal_row& now, const release_row& release) = 0;

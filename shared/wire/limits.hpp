@@ -39,6 +39,10 @@ inline constexpr std::size_t heads_bytes_limit = 512u << 10;
 inline constexpr std::size_t heads_values_limit = 8'000;
 // A record's head sets, as the hub keeps them: they are written whole for each change.
 inline constexpr std::size_t record_limit = 512u << 10;
+// What is held of one device at most, as the hub keeps it: beyond it its next change to be held is
+// not taken, nor what follows, and the device keeps them.
+inline constexpr std::int64_t held_changes_limit = 10'000;
+inline constexpr std::int64_t held_bytes_limit = 16 << 20;
 inline constexpr std::size_t reason_limit = 400;            // bytes: why a change is held
 inline constexpr std::size_t replicas_limit = 64;           // replicas named in one hello
 inline constexpr std::size_t streams_limit = 2'000;         // cursors named in one hello

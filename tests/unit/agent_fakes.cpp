@@ -206,10 +206,11 @@ std::string fake_hub::answer(const std::string& body) {
         if (!unit) ADD_FAILURE() << unit.error().text();
         if (!unit || !*unit) break;
         if ((*unit)->contains("hello")) last_hello = wire::read_hello((**unit)["hello"]).value();
-        else take_frame(wire::read_frame((**unit)["frame"]).value(), arrived);
+        else if (!held_full) take_frame(wire::read_frame((**unit)["frame"]).value(), arrived);
     }
     std::vector<json> units = {receipt_unit(arrived)};
     add_pages(units, arrived);
+    if (held_full) units.push_back({{"held_full", true}});
     if (!news_mark.empty()) units.push_back({{"news", news_mark}});
     std::string out;
     for (const json& unit : units) out += wire::pack(unit, wire::encoding::packed);

@@ -148,6 +148,20 @@ TEST_F(AgentSync, LostAnswersChangeNothingAndAreMadeGood) {
     EXPECT_EQ(agent.heads("maintainer_office"), 1u);
 }
 
+TEST_F(AgentSync, SaysThatHeadquartersHoldsTooMuchAndKeepsTheRest) {
+    ASSERT_EQ(told(agent.sync()), "");
+    hub.held_full = true;
+    agent.save("maintainer_office=DC");
+    const auto full = agent.sync();
+    ASSERT_FALSE(full);
+    EXPECT_EQ(full.error().code, errc::refused);
+    EXPECT_NE(full.error().message.find("entries of this PC are held"), std::string::npos);
+    EXPECT_EQ(agent.counts().pending, 1);
+    hub.held_full = false;
+    ASSERT_EQ(told(agent.sync()), "");
+    EXPECT_EQ(agent.counts().confirmed, 1);
+}
+
 TEST_F(AgentSync, AnswerCutAtEveryByteKeepsAllAndTheNextOneEndsIt) {
     hub.sets_in_page = 1;
     ASSERT_EQ(told(agent.sync()), "");

@@ -5,6 +5,8 @@
 #include "hub/intake/gate.hpp"
 #include "hub/intake/tellable.hpp"
 #include "hub/intake/troubles.hpp"
+#include "hub/store/fold.hpp"
+#include "hub/store/records_then.hpp"
 #include "shared/base/base64.hpp"
 #include "shared/editing/held_reason.hpp"
 #include "shared/wire/codec.hpp"
@@ -378,6 +380,90 @@ TEST_F(HubHostile, EchoOfManyLongValues) {
                  return one("zzz", std::to_string(i), {{"a", std::string(60'000, 'x')}});
              }));
     expect_others_hear_all();
+}
+
+// There may be many of them, and large: one that does not read shows who reads them.
+TEST_F(HubHostile, WhatIsHeldIsCountedUnread) {
+    auto by = fresh(narail);
+    const auto held_one = one("zzz", "r", {{"a", 1}}, "CUMILLA");   // not his office
+    exchange(by, unit_of(next_frame(by, {held_one})));
+    ASSERT_EQ(held().size(), 1u);
+    inside([&] {
+        auto row = store_->journal_entry(held_one.id);
+        row->change.content = "damaged";
+        store_->replace_content(row->change);
+    });
+    const base::time_us then = time.wall();
+    time.pass(base::second_us);
+    exchange(by, unit_of(next_frame(by, {one("portal", "NARAIL", {{"maintainer", "dc"}})})));
+    const auto page = act("office show", {{"office", "NARAIL"}});
+    ASSERT_EQ(page.exit_code, 0) << page.err;
+    EXPECT_EQ(json::parse(page.out)["quarantined"], 1);
+    const auto types = record::builtin_types();
+    inside([&] { EXPECT_TRUE(hub_store::records_then::at(*store_, *types, then)); });
+}
+
+// What is held is kept for ever: a device that means harm, or is ill, must not fill the disk.
+TEST_F(HubHostile, DeviceOfWhichTooMuchIsHeldKeepsTheRest) {
+    auto by = fresh(narail);
+    exchange(by, unit_of(next_frame(by, {one("zzz", "first", {{"a", 1}})})));
+    base::change_id filling;
+    const auto of_it = [&] { return store_->held_by(*store_->device(narail.public_part())); };
+    inside([&] {
+        std::string noise(400'000, 'x');
+        for (std::uint64_t drawn = 1; of_it().bytes < wire::held_bytes_limit;) {
+            for (char& c : noise) {
+                drawn = drawn * 6364136223846793005u + 1442695040888963407u;
+                c = static_cast<char>('A' + (drawn >> 58) % 64 % 26);
+            }
+            hub_store::journal_row row;
+            row.office = row.written_in = "NARAIL";
+            row.at = {by.replica, 1'000};
+            row.received_at = time.wall();
+            row.quarantine = "held before";
+            row.change = one("zzz", "filling", {{"a", noise}});
+            filling = row.change.id;
+            store_->append_journal(row);
+        }
+    });
+    const std::size_t before = held().size();
+    const auto good = one("zzz", "good", {{"a", 1}}), after = one("zzz", "after", {{"a", 1}});
+    const auto foreign = one("zzz", "foreign", {{"a", 1}}, "CUMILLA");
+    const auto is_here = [&](const journal::change& c) {
+        bool found = false;
+        inside([&] { found = store_->standing_of(c.id).has_value(); });
+        return found;
+    };
+    const auto chain_of_two = by.chain;
+    const auto answer = exchange(by, unit_of(next_frame(by, {good, foreign, after})));
+    ASSERT_GT(answer.size(), 1u);
+    EXPECT_EQ(answer[0]["receipt"]["replicas"][0]["n"], 2);
+    EXPECT_EQ(answer[0]["receipt"]["replicas"][0]["chain"],
+              journal::chain_next(chain_of_two, 2, good.id).hex());
+    EXPECT_EQ(answer[0]["receipt"]["stamps"].size(), 1u);
+    EXPECT_TRUE(std::any_of(answer.begin(), answer.end(),
+                            [](const json& unit) { return unit.contains("held_full"); }));
+    EXPECT_TRUE(is_here(good));
+    EXPECT_FALSE(is_here(foreign) || is_here(after));
+    EXPECT_EQ(held().size(), before);
+    const std::string said = act("doctor", json::object()).out;
+    EXPECT_NE(said.find("in quarantine: no more of them is taken"), std::string::npos);
+    // Another device of the office, and a file, are as they were: it is the device.
+    auto other = fresh(cumilla);
+    exchange(other, unit_of(next_frame(other, {one("zzz", "o", {{"a", 1}})})));
+    EXPECT_EQ(other.n, 1);
+    // And it comes to its end once there is room.
+    inside([&] {
+        auto row = *store_->journal_entry(filling);
+        hub_store::release_change(*store_, *record::builtin_types(), row,
+                                  {"NARAIL", filling, time.wall(), "HQ", "seen", "held before"});
+    });
+    sender again{narail, by.replica, journal::chain_next(chain_of_two, 2, good.id), 2, by.lease};
+    const auto rest = exchange(again, unit_of(next_frame(again, {foreign, after})));
+    ASSERT_FALSE(rest.empty());
+    EXPECT_EQ(rest[0]["receipt"]["replicas"][0]["n"], 4);
+    EXPECT_EQ(rest[0]["receipt"]["replicas"][0]["chain"], by.chain.hex());
+    EXPECT_TRUE(is_here(after));
 }
 
 // --- what should never have been taken ----------------------------------------------------------

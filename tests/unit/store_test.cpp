@@ -246,6 +246,31 @@ TEST_F(Store, ChecksumIsThatOfTheHeads) {
     EXPECT_NE(sum("A"), one);
 }
 
+TEST_F(Store, WhatIsHeldIsCountedByOfficeAndDevice) {
+    save("A", "A", {{"domain", "one"}});
+    const auto held = save("A", "A", {{"domain", "held"}}, {}, "its side is not the device's");
+    inside([&] {
+        EXPECT_EQ(kept->held_names("A").size(), 1u);
+        EXPECT_TRUE(kept->held_names("B").empty());
+        EXPECT_EQ(kept->held_in("A").changes, 1);
+        EXPECT_GT(kept->held_in("A").bytes, 0);
+        EXPECT_EQ(kept->held_in("B").changes, 0);
+        // Of its own device, and of any that may have sent it, as long as nobody knows the log.
+        device_row own, other;
+        own.office = other.office = "A";
+        own.key.bytes[0] = 1;
+        other.key.bytes[0] = 2;
+        EXPECT_EQ(kept->held_by(own).changes, 1);
+        EXPECT_EQ(kept->held_by(other).bytes, kept->held_in("A").bytes);
+        replica_row log{"A", held.at.replica, own.key, 2, {}, {}, {}};
+        kept->put_replica(log);
+        EXPECT_EQ(kept->held_by(own).changes, 1);
+        EXPECT_EQ(kept->held_by(other).changes, 0);
+        EXPECT_EQ(kept->held_records().size(), 1u);
+        EXPECT_EQ(kept->held_of("portal", "A").size(), 1u);
+    });
+}
+
 TEST_F(Store, ReleaseMovesAnEntryOutOfQuarantineToTheRecordsOffice) {
     save("A", "A", {{"domain", "one"}});
     const auto held = save("A", "A", {{"domain", "held"}}, {}, "its side is not the device's");
