@@ -21,7 +21,7 @@ constexpr std::size_t frame_bytes = 64u << 10;
 // Below the reader's limit, because values are only estimated here.
 constexpr std::size_t frame_values = wire::value_limit * 3 / 4;
 constexpr std::size_t timing_values = 8;
-constexpr std::size_t redactions_in_unit = 100;
+constexpr std::size_t redactions_at_once = 100, redactions_bytes = 512u << 10;
 
 journal::timing timing_of(const own_change& own, const moment& now) {
     journal::timing t;
@@ -129,13 +129,22 @@ void add_redactions(agent_store::store& in, wire::unit_writer& units, outgoing& 
     const std::string epoch = in.notes().text(note::epoch);
     if (epoch.empty()) return;
     nlohmann::json told = nlohmann::json::array();
+    std::size_t bytes = 0, all = 0;
+    const auto close = [&] {
+        if (told.empty()) return;
+        units.add({{"redacted", std::exchange(told, nlohmann::json::array())}});
+        bytes = 0;
+    };
     agent_store::redactions(in).each_lacking(epoch, [&](const journal::redaction& one) {
         told.push_back(journal::to_json(one));
+        const std::size_t size = told.back().dump().size();
+        bytes += size;
+        all += size;
         out.redacted.push_back(one.id);
-        return told.size() < redactions_in_unit;
+        if (bytes >= wire::page_bytes_limit) close();
+        return out.redacted.size() < redactions_at_once && all < redactions_bytes;
     });
-    if (told.empty()) return;
-    units.add({{"redacted", std::move(told)}});
+    close();
 }
 
 std::vector<log_row> listed_logs(const std::vector<log_row>& all) {

@@ -108,13 +108,17 @@ base::result<std::vector<hub_store::journal_row>> holders(hub_store::store& in,
                                          "এই রেকর্ডে এই ঘরে কখনও কিছু লেখা হয়নি");
 }
 
-// Durably beside the database first: a restored store must find it there.
-base::result<journal::redaction> take_out(hub_store::journal_row& row, const order& asked,
-                                          surroundings& around) {
+base::result<journal::redaction> signed_for(const hub_store::journal_row& row, const order& asked,
+                                            surroundings& around) {
     journal::redaction r;
     if (const auto known = around.store.redaction(row.change.id)) r.values = known->what.values;
     r.values[name_of(*asked.field)] = {{"by", asked.by}, {"why", asked.why}, {"at", around.now}};
-    hub_intake::sign_redaction(around.key, row, r);
+    TRY_VOID(hub_intake::sign_redaction(around.key, row, r));
+    return r;
+}
+
+// Durably beside the database first: a restored store must find it there.
+base::result<void> take_out(const journal::redaction& r, surroundings& around) {
     if (around.statements) {
         const auto logged = around.statements(hub_intake::redaction_statement(r).dump());
         if (!logged) {
@@ -122,7 +126,7 @@ base::result<journal::redaction> take_out(hub_store::journal_row& row, const ord
         }
     }
     TRY_VOID(hub_intake::enter_redaction(around.store, *around.types, around.key, r));
-    return r;
+    return {};
 }
 
 std::string field_named(const record::type* t, const std::string& name) {
@@ -170,8 +174,14 @@ outcome redact(const json& arguments, surroundings& around, const speech& how) {
     const auto done = [&]() -> base::result<void> {
         TRY(const order asked, order_of(arguments, around));
         TRY(auto rows, holders(around.store, asked));
-        for (auto& row : rows) {
-            TRY(const auto r, take_out(row, asked, around));
+        // All of them are signed before one is told: it is all or none.
+        std::vector<journal::redaction> all;
+        for (const auto& row : rows) {
+            TRY(auto r, signed_for(row, asked, around));
+            all.push_back(std::move(r));
+        }
+        for (const auto& r : all) {
+            TRY_VOID(take_out(r, around));
             add_documents(*around.types, r, list, asked.field->name);
         }
         return {};

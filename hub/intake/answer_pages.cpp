@@ -10,7 +10,8 @@ namespace kheya::hub_intake {
 
 namespace {
 
-constexpr std::size_t redactions_in_page = 100;
+// Values of a page that redactions take, about; heads and what left the stream have the others.
+constexpr std::size_t redactions_values = 1'000, values_a_redaction = 8, values_a_cut = 4;
 constexpr std::size_t gone_in_page = wire::page_sets_limit + 1;   // one more tells that there are
 constexpr std::size_t sets_read_at_once = 8'192;   // of a stream that may be long
 
@@ -73,6 +74,19 @@ bool name_own(hub_store::store& in, std::span<const wire::head_set> group, const
     return true;
 }
 
+// Leaves what one page tells; whether that is not all.
+bool cut_gone(std::vector<hub_store::gone_row>& gone) {
+    std::size_t bytes = 0, count = 0;
+    while (count < gone.size() && count < wire::page_sets_limit &&
+           bytes < wire::page_bytes_limit) {
+        const hub_store::gone_row& row = gone[count++];
+        bytes += nlohmann::json{row.left.type, row.left.record, row.now_at, row.seq}.dump().size();
+    }
+    const bool is_cut = count < gone.size();
+    gone.resize(count);
+    return is_cut;
+}
+
 // One page from `from` on, as far as `stream_seq`. A change's registers share its sequence, so a
 // page ends between two sequences only.
 wire::page next_page(hub_store::store& in, const wire::stream_name& stream, std::int64_t from,
@@ -86,10 +100,7 @@ wire::page next_page(hub_store::store& in, const wire::stream_name& stream, std:
     auto gone = stream.office_record_only
                     ? std::vector<hub_store::gone_row>()
                     : in.gone_since(stream.office, from, gone_in_page);
-    if (gone.size() > wire::page_sets_limit) {
-        gone.pop_back();
-        stream_seq = gone.back().seq;
-    }
+    if (cut_gone(gone)) stream_seq = gone.back().seq;
     told_size size;
     std::size_t count = 0;
     page.to = stream_seq;
@@ -125,10 +136,13 @@ wire::page next_page(hub_store::store& in, const wire::stream_name& stream, std:
 json redactions_from(hub_store::store& in, const wire::stream_name& stream, std::int64_t after,
                      std::int64_t& to) {
     json told = json::array();
+    told_size size;
     for (const auto& row : in.redactions(stream.office, after, to)) {
         if (stream.office_record_only && row.what.type != "office") continue;
         told.push_back(journal::to_json(row.what));
-        if (told.size() < redactions_in_page) continue;
+        size += {told.back().dump().size(),
+                 values_a_redaction + values_a_cut * row.what.values.size()};
+        if (size.bytes < wire::page_bytes_limit && size.values < redactions_values) continue;
         to = row.seq;
         break;
     }

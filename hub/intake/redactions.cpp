@@ -25,14 +25,15 @@ void join(json& into, const json& more) {
 
 }  // namespace
 
-void sign_redaction(const platform::key_pair& hub_key, const hub_store::journal_row& change,
-                    journal::redaction& r) {
+base::result<void> sign_redaction(const platform::key_pair& hub_key,
+                                  const hub_store::journal_row& change, journal::redaction& r) {
     r.id = change.change.id;
     r.office = change.office;
     r.type = change.change.type;
     r.record = change.change.record;
-    journal::cut_out(change.change, r);
+    TRY_VOID(journal::cut_out(change.change, r));
     r.signed_by_hub = hub_key.sign(journal::signed_part(r));
+    return {};
 }
 
 json redaction_statement(const journal::redaction& r) {
@@ -52,7 +53,7 @@ base::result<bool> enter_redaction(hub_store::store& in, const record::type_set&
             const auto entry = in.journal_entry(told.id);
             if (!entry) return false;  // what is known is cut; the rest when it is told again
             told.values = std::move(all);
-            sign_redaction(hub_key, *entry, told);
+            TRY_VOID(sign_redaction(hub_key, *entry, told));
         }
     }
     TRY_VOID(hub_store::take_redaction(in, types, told));

@@ -12,9 +12,11 @@
 
 namespace kheya::hub_intake {
 
-// Signs what is to be taken out of `change`: `r.values` says what; all else is filled here.
-void sign_redaction(const platform::key_pair& hub_key, const hub_store::journal_row& change,
-                    journal::redaction& r);
+// Signs what is to be taken out of `change`: `r.values` says what; all else is filled here. Errors:
+// refused, when that is too much of one change.
+base::result<void> sign_redaction(const platform::key_pair& hub_key,
+                                  const hub_store::journal_row& change,
+                                  journal::redaction& r);
 // A line for the log of statements.
 nlohmann::json redaction_statement(const journal::redaction& r);
 

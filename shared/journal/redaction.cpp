@@ -11,7 +11,6 @@ namespace kheya::journal {
 namespace {
 
 constexpr const char* mark = "z";
-constexpr std::size_t values_limit = 100;  // of one change
 
 base::error malformed(const std::string& what) {
     return base::refused("a redaction's " + what, mark);
@@ -75,7 +74,7 @@ base::result<redaction> read_redaction(const json& item) {
     TRY(r.signed_by_hub, base::signature::parse(signature));
     const auto values = item.find("f");
     if (values == item.end() || !values->is_object() || values->empty() ||
-        values->size() > values_limit) {
+        values->size() > redacted_values_limit) {
         return malformed("\"f\" must name some values");
     }
     for (const auto& [name, told] : values->items()) {
@@ -122,19 +121,23 @@ bool is_rest(const change& c, const redaction& r) {
            base::sha256_of(rest_of(c, r).dump()) == r.rest;
 }
 
-change cut_out(const change& c, redaction& r) {
+base::result<change> cut_out(const change& c, redaction& r) {
+    if (r.values.size() > redacted_values_limit) {
+        const std::string most = std::to_string(redacted_values_limit);
+        return base::error{base::errc::refused,
+                           "at most " + most + " values can be taken out of one change", mark,
+                           "একটি পরিবর্তন থেকে সর্বোচ্চ " + most + "টি মান চিরতরে মোছা যায়"};
+    }
     json content = rest_of(c, r);
     r.rest = base::sha256_of(content.dump());
     content[mark] = to_json(r);
-    auto read = read_change(content);
-    CHECK(read.has_value());
-    return std::move(*read);
+    return read_change(content);
 }
 
 base::result<change> redacted(const change& c, const redaction& r) {
     if (c.id != r.id) return malformed("id is another change's");
     redaction tried = r;
-    change cut = cut_out(c, tried);
+    TRY(change cut, cut_out(c, tried));
     if (tried.rest != r.rest) return malformed("rest is not this change's");
     return cut;
 }

@@ -11,6 +11,8 @@
 
 namespace kheya::journal {
 
+inline constexpr std::size_t redacted_values_limit = 100;   // of one change
+
 struct redaction {
     base::change_id id;  // the change's, as it was made
     // Whose stream tells of it, and the record: known also where the change itself is not.
@@ -38,8 +40,9 @@ bool is_rest(const change& c, const redaction& r);
 // The change without these values, whole or redacted before. Errors: refused, when it is another
 // change, or is not what the hub signed `r` for.
 base::result<change> redacted(const change& c, const redaction& r);
-// The same for the hub, which has not signed yet: fills `r.rest`.
-change cut_out(const change& c, redaction& r);
+// The same for the hub, which has not signed yet: fills `r.rest`. Errors: refused, when these are
+// too many values, or what is left would not be read by anybody.
+base::result<change> cut_out(const change& c, redaction& r);
 
 // Whether it takes something out of that register.
 bool touches(const redaction& r, std::string_view reg);

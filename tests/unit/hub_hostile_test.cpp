@@ -554,6 +554,32 @@ TEST_F(HubUntold, EntryThatNoAnswerCanTellEndsItsHistoryOnly) {
     EXPECT_EQ(told_by_doctor(), once);
 }
 
+// Names of what left a stream are weighed as heads are: a character may be six in JSON.
+TEST_F(HubHostile, ManyLongNamesThatLeft) {
+    inside([&] {
+        for (int i = 0; i < 600; ++i) {
+            const hub_store::record_key left{"NARAIL", "zzz",
+                                             std::to_string(i) + std::string(500, '\x01')};
+            store_->put_gone({left, store_->next_sequence("NARAIL", {}), "CUMILLA"});
+        }
+    });
+    auto by = fresh(narail);
+    std::set<std::string> gone;
+    std::int64_t heads = 0;
+    for (int turns = 0; turns < 100; ++turns) {
+        const auto answer = exchange(by, {}, 200, {{"NARAIL", false}, heads, -1});
+        ASSERT_FALSE(answer.empty());
+        for (const json& unit : answer) {
+            if (!unit.contains("page") || unit["page"]["office"] != "NARAIL") continue;
+            heads = unit["page"]["to"].get<std::int64_t>();
+            const json left = unit["page"].value("gone", json::array());
+            for (const json& each : left) gone.insert(each["r"].get<std::string>());
+        }
+        if (!goes_on(answer)) break;
+    }
+    EXPECT_EQ(gone.size(), 600u);
+}
+
 TEST_F(HubHostile, EntryThatIsTooLargeIsNotLetOutOfQuarantine) {
     auto by = fresh(narail);
     std::map<std::string, json> fields;

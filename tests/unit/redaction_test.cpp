@@ -5,6 +5,7 @@
 #include "agent/store/redactions.hpp"
 #include "hub/command/perform.hpp"
 #include "hub/intake/redactions.hpp"
+#include "hub/store/fold.hpp"
 #include "tests/unit/restore_world.hpp"
 
 #include <gtest/gtest.h>
@@ -324,7 +325,8 @@ TEST_F(Redaction, ForgedOnesAreNotTaken) {
     hub.inside([&] { row = *hub.store().journal_entry(id); });
     journal::redaction r;
     r.values[field] = {{"by", "X"}, {"why", "Y"}, {"at", 1}};
-    hub_intake::sign_redaction(platform::key_pair::generate(hub.random), row, r);
+    ASSERT_TRUE(
+        hub_intake::sign_redaction(platform::key_pair::generate(hub.random), row, r));
     hub.inside([&] {
         const auto taken =
             hub_intake::enter_redaction(hub.store(), *record::builtin_types(), hub.key, r);
@@ -335,7 +337,7 @@ TEST_F(Redaction, ForgedOnesAreNotTaken) {
     EXPECT_EQ(cut->id, id);
     EXPECT_FALSE(hub_intake::prove_whole(*cut, hub.key));
     // The hub's own word for one content is none for another.
-    hub_intake::sign_redaction(hub.key, row, r);
+    ASSERT_TRUE(hub_intake::sign_redaction(hub.key, row, r));
     const auto good = journal::redacted(row.change, r);
     ASSERT_TRUE(good && hub_intake::prove_whole(*good, hub.key));
     json changed = json::parse(good->content);
@@ -368,15 +370,84 @@ TEST_F(Redaction, AnythingTakenOutLaterComesToTheSameText) {
     one.values["mobile"] = {{"by", "N"}, {"why", "W"}, {"at", 5}};
     both.values = one.values;
     both.values["name_bn"] = one.values["mobile"];
-    const auto first = journal::cut_out(whole, one);
-    const auto direct = journal::cut_out(whole, both);
+    const auto first = journal::cut_out(whole, one).value();
+    const auto direct = journal::cut_out(whole, both).value();
     auto again = both;
-    const auto later = journal::cut_out(first, again);
+    const auto later = journal::cut_out(first, again).value();
     EXPECT_EQ(later.content, direct.content);
     EXPECT_EQ(again.rest, both.rest);
     EXPECT_EQ(direct.content.find("01711"), std::string::npos);
     EXPECT_EQ(direct.nonce, 0u);  // or numbers could be tried until one gives the id
     EXPECT_EQ(direct.id, whole.id);
+}
+
+// --- more of it than anybody takes out ----------------------------------------------------------
+
+class ManyRedactions : public Redaction {
+protected:
+    // A change of the office's portal, with so much taken out as one can have, each for a long
+    // reason.
+    hub_store::journal_row change_of(int number) {
+        hub_store::journal_row row;
+        row.office = row.written_in = office;
+        row.at = {hub.random.draw<base::replica_id>(), 1};
+        row.received_at = row.effective_at = hub.time.now;
+        row.change.office = row.change.record = office;
+        row.change.type = "portal";
+        row.change.author = "Rahim";
+        row.change.nonce = static_cast<std::uint64_t>(number) << 1;
+        row.change.fields = {{field, secret}};
+        journal::seal(row.change);
+        return row;
+    }
+    journal::redaction full_of(const hub_store::journal_row& row) {
+        journal::redaction r;
+        const std::string why(1'500, 'w');
+        for (std::size_t i = 0; i < journal::redacted_values_limit; ++i) {
+            r.values["f" + std::to_string(i)] = {{"by", "N"}, {"why", why}, {"at", 5}};
+        }
+        EXPECT_TRUE(hub_intake::sign_redaction(hub.key, row, r));
+        return r;
+    }
+    std::size_t known_at_the_hub() {
+        std::size_t count = 0;
+        hub.inside([&] { count = hub.store().redactions("", 0, 0).size(); });
+        return count;
+    }
+};
+
+TEST_F(ManyRedactions, HundredAndFirstValueOfAChangeIsRefused) {
+    auto row = change_of(1);
+    auto r = full_of(row);
+    hub.inside([&] {
+        hub_store::enter_change(hub.store(), *record::builtin_types(), row);
+        EXPECT_TRUE(
+            hub_intake::enter_redaction(hub.store(), *record::builtin_types(), hub.key, r));
+    });
+    const auto out = ask("redact", {{"target", target}, {"field", field}, {"office", office},
+                                    {"why", "asked"}});
+    EXPECT_EQ(out.exit_code, 1);
+    EXPECT_NE(out.out.find("at most 100 values"), std::string::npos) << out.out << out.err;
+    EXPECT_TRUE(log.empty());
+}
+
+// In pieces that a hub reads; and the hub tells them on in pages that another agent reads.
+TEST_F(ManyRedactions, TravelInUnitsThatAreRead) {
+    auto a = hub.enrol(2), b = hub.enrol(3);
+    ASSERT_EQ(told(a->sync()), "");
+    constexpr int all = 12;
+    const auto taken = a->store().db().transact([&]() -> base::result<void> {
+        for (int i = 1; i <= all; ++i) {
+            TRY_VOID(agent_store::redactions(a->store())
+                         .take({hub.key.public_part()}, full_of(change_of(i)), "an earlier one"));
+        }
+        return {};
+    });
+    ASSERT_TRUE(taken);
+    for (int i = 0; i < 4; ++i) ASSERT_EQ(told(a->sync()), "");
+    EXPECT_EQ(known_at_the_hub(), static_cast<std::size_t>(all));
+    ASSERT_EQ(told(b->sync()), "");
+    EXPECT_EQ(redactions_known(*b), all);
 }
 
 }  // namespace
