@@ -307,7 +307,9 @@ exchange_end exchange::finished() {
     if (intake_.moved()) return end;
     // Nothing moved on either side: going on at once would turn in a circle.
     end.how = ended::refused;
-    end.why = base::refused("the hub took none of the changes sent; trying again later");
+    end.why = intake_.has_unsent()
+                  ? base::refused("the hub took none of the changes sent; trying again later")
+                  : base::refused("the hub cannot tell all of its news now; trying again later");
     if (held_full_) {
         end.why = {errc::refused,
                    "so many entries of this PC are held at headquarters that it takes no more "

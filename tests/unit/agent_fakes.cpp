@@ -211,6 +211,7 @@ std::string fake_hub::answer(const std::string& body) {
     std::vector<json> units = {receipt_unit(arrived)};
     add_pages(units, arrived);
     if (held_full) units.push_back({{"held_full", true}});
+    if (says_more) units.push_back({{"more", true}});
     if (!news_mark.empty()) units.push_back({{"news", news_mark}});
     std::string out;
     for (const json& unit : units) out += wire::pack(unit, wire::encoding::packed);

@@ -84,6 +84,7 @@ public:
     bool forge = false;                          // sign with another key
     bool without_echo = false, without_pages = false, reverse_pages = false, wrong_checksum = false;
     bool says_copy = false;
+    bool says_more = false;   // than it tells
     bool held_full = false;   // takes no frame, as too much is held
     std::string stamps_in;                       // the office whose stream the stamps name
     base::time_us clock_correction = 0;          // of what the device's clock says of its saves

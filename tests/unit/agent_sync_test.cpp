@@ -162,6 +162,19 @@ TEST_F(AgentSync, SaysThatHeadquartersHoldsTooMuchAndKeepsTheRest) {
     EXPECT_EQ(agent.counts().confirmed, 1);
 }
 
+TEST_F(AgentSync, SaysThatHeadquartersCannotTellAllAndNotThatItTookNothing) {
+    agent.save("maintainer_office=DC");
+    ASSERT_EQ(told(agent.sync()), "");
+    hub.says_more = true;
+    const int before = hub.exchanges;
+    const auto cut = agent.sync();
+    ASSERT_FALSE(cut);
+    EXPECT_NE(cut.error().message.find("cannot tell all of its news"), std::string::npos);
+    EXPECT_EQ(hub.exchanges, before + 1);   // it does not turn in a circle
+    hub.says_more = false;
+    EXPECT_EQ(told(agent.sync()), "");
+}
+
 TEST_F(AgentSync, AnswerCutAtEveryByteKeepsAllAndTheNextOneEndsIt) {
     hub.sets_in_page = 1;
     ASSERT_EQ(told(agent.sync()), "");
