@@ -351,12 +351,11 @@ platform::awaitable<void> program::keep_backing_up(backup_schedule schedule) {
             schedule.folder + "/" + hub_command::backup_name(parts_.time->wall());
         auto passphrase = platform::read_passphrase(schedule.passphrase_file);
         base::result<void> done;
-        if (passphrase) {
-            done = co_await back_up_to(file, std::move(*passphrase));
-            if (done) done = hub_command::keep_newest(schedule.folder, schedule.keep, file);
-        } else {
-            done = passphrase.error();
-        }
+        // Each has a name of its own: no later one comes upon what a killed one left.
+        if (!backing_up_) done = hub_command::clear_unfinished(schedule.folder);
+        if (done && !passphrase) done = passphrase.error();
+        if (done) done = co_await back_up_to(file, std::move(*passphrase));
+        if (done) done = hub_command::keep_newest(schedule.folder, schedule.keep, file);
         left = schedule.every;
         if (done) continue;
         left = std::min(schedule.every, backup_retry);

@@ -386,6 +386,9 @@ int launch(const std::vector<std::string>& words) {
         return run_line(std::move(step));
     };
     const std::string folder = data_of(line);
+    if (const auto fine = hub_command::check_files(line.asked, folder); !fine) {
+        return print(editing::failure(fine.error(), line.asked.how));
+    }
     const auto write = [&](const editing::output_file& file) {
         return platform::write_outside(folder, file.path, file.bytes);
     };

@@ -3,6 +3,7 @@
 #include "agent/store/disk_care.hpp"
 #include "agent/store/schema.hpp"
 #include "shared/platform/files.hpp"
+#include "shared/platform/packed_files.hpp"
 
 #include <array>
 
@@ -72,9 +73,10 @@ base::result<void> back_up(store& in, const std::string& folder, const std::stri
     const auto key = platform::read_file(key_file(folder), key_limit);
     if (!key) return failed(key.error());
     // An empty file of ours first: SQLite would make one that others may read.
-    const auto beside = platform::make_file_beside(file);
+    const auto beside = platform::make_unfinished(file, "store", "SQLite format 3");
     if (!beside) return failed(beside.error());
     const std::string& temporary = *beside;
+    for (const char* part : {"-wal", "-shm"}) platform::remove_file(temporary + part);
     auto written = in.db().read([&] { in.db().query("VACUUM INTO ?1", temporary).next(); });
     if (written) {
         auto copy = platform::database::open(temporary);

@@ -158,19 +158,25 @@ std::optional<journal::change> salvage::proved(const std::string& content,
 }
 
 bool salvage::take(platform::database& from, const std::string& table, std::int64_t ordinal) {
-    const auto taken = from.read([&]() -> bool {
+    struct saved {
+        journal::change change;
+        clock_reading when;
+    };
+    const auto found = from.read([&]() -> std::optional<saved> {
         // Harmed text may be no UTF-8.
         auto row = from.query("SELECT id, CAST(content AS BLOB), boot, mono, heard_at FROM " +
                                   table + " WHERE ordinal = ?1",
                               ordinal);
-        if (!row.next()) return false;
-        const auto change = proved(row.text(1), row.id<base::change_id>(0));
-        if (!change) return false;
-        if (into_.journal().holds(change->id)) return false;
-        into_.save(*change, {row.text(2), row.integer(3), row.integer(4)});
-        return true;
+        if (!row.next()) return std::nullopt;
+        auto change = proved(row.text(1), row.id<base::change_id>(0));
+        if (!change) return std::nullopt;
+        return saved{std::move(*change), {row.text(2), row.integer(3), row.integer(4)}};
     });
-    return taken && *taken;
+    if (!found || !*found) return false;
+    // Not while that is read: trouble of the new file would count as the old one's.
+    if (into_.journal().holds((*found)->change.id)) return false;
+    into_.save((*found)->change, (*found)->when);
+    return true;
 }
 
 }  // namespace kheya::agent_store

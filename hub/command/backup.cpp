@@ -1,12 +1,14 @@
 #include "hub/command/backup.hpp"
 
 #include "hub/command/key_roll.hpp"
+#include "hub/store/engine.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/packed_files.hpp"
 #include "shared/platform/sealed_box.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <set>
 #include <sstream>
@@ -22,7 +24,10 @@ constexpr const char* next_begin = "next-";  // of the file with the announced k
 constexpr const char* sealed_name = "hub.key.sealed";
 constexpr const char* settings_name = "hub.toml";
 
+constexpr std::string_view database_begin = "SQLite format 3";
 constexpr std::string_view name_begin = "kheya-hub-", name_end = ".backup";
+// What make_unfinished adds.
+constexpr std::array<std::string_view, 2> half_ends = {".kheya-store", ".kheya-unfinished"};
 
 std::string quoted(const std::string& text) {
     std::string out = "'";
@@ -52,6 +57,12 @@ base::result<void> join_statements(const std::string& older, const std::string& 
         if (known.insert(line).second) all += line + "\n";
     }
     return platform::write_private_file(into, all);
+}
+
+// Before anything of the folder gives way to it.
+base::result<void> check_store(const std::string& file) {
+    TRY(const auto store, hub_store::open_engine("sqlite:" + file));
+    return store->transact([&] { return hub_store::check_holds_hub(*store); });
 }
 
 base::result<void> set_aside(const restore_order& order, const std::string& aside) {
@@ -85,8 +96,8 @@ base::result<covered_places> write_backup(hub_store::store& in, platform::databa
     // The passphrase comes first: a short one costs no copying.
     TRY(const auto who, identity_behind(key, order.folder));
     TRY(std::string sealed, platform::seal(secret_text(who), order.passphrase, random));
-    const std::string copy = order.file + ".store";
-    TRY_VOID(platform::remove_tree(copy));
+    // An empty file of ours first: SQLite would make one that others may read.
+    TRY(const std::string copy, platform::make_unfinished(order.file, "store", database_begin));
     covered_places covered;
     const auto written = [&]() -> base::result<void> {
         TRY_VOID(db.read([&] {
@@ -129,6 +140,17 @@ std::string backup_name(base::time_us now) {
         if (c != '-' && c != ':' && c != '.') name += c;
     }
     return name + std::string(name_end);
+}
+
+base::result<void> clear_unfinished(const std::string& folder) {
+    for (const std::string& name : platform::files_beginning(folder, name_begin)) {
+        const bool is_half = std::any_of(
+            half_ends.begin(), half_ends.end(), [&](std::string_view end) {
+                return name.ends_with(std::string(name_end).append(end));
+            });
+        if (is_half) TRY_VOID(platform::remove_tree(folder + "/" + name));
+    }
+    return {};
 }
 
 base::result<void> keep_newest(const std::string& folder, std::size_t count,
@@ -174,6 +196,7 @@ base::result<hub_identity> unpack_backup(const restore_order& order) {
         if (!kept || !platform::file_exists(unpacked + "/" + store_name)) {
             return base::refused("the backup lacks a key or a store", order.file);
         }
+        TRY_VOID(check_store(unpacked + "/" + store_name));
         // A log alone may be what is left of the old disk.
         TRY_VOID(join_statements(log, joined));
         TRY(const auto lines, platform::file_exists(joined)

@@ -36,6 +36,8 @@ void note_failed_backup(hub_store::store& in, const std::string& why);
 
 // The name of a backup made at that time; by name they sort by time.
 std::string backup_name(base::time_us now);
+// Takes away what killed ones left under such names, while none is being made. Errors: io.
+base::result<void> clear_unfinished(const std::string& folder);
 // Leaves so many of a folder's backups: `newest`, the path of the one just made, and those before
 // it. A name that is later than that is of a clock that was wrong, and goes first. Errors: io.
 base::result<void> keep_newest(const std::string& folder, std::size_t count,

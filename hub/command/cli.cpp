@@ -321,6 +321,13 @@ base::result<void> read_files(request& r) {
 
 }  // namespace
 
+base::result<void> check_files(const request& asked, const std::string& data_folder) {
+    const std::string file = asked.arguments.value("file", "");
+    if (asked.verb == "export") return platform::keep_out_of(data_folder, file);
+    if (asked.verb != "import") return {};
+    return platform::keep_out_of(data_folder, asked.arguments.value("answer", file + ".answer"));
+}
+
 parsed_line parse_command_line(const std::vector<std::string>& words) {
     command_line line;
     CLI::App app("kheya-hub: headquarters' side of Kheya", "kheya-hub");

@@ -22,6 +22,9 @@ struct parsed_line {
     std::optional<command_line> line;
     editing::outcome outcome;
 };
+// The files that a verb leaves are written when all else is done. Errors: refused, where one would
+// lie in the data folder.
+base::result<void> check_files(const editing::request& asked, const std::string& data_folder);
 // Reads files that the words name (office import, set --csv).
 parsed_line parse_command_line(const std::vector<std::string>& words);
 

@@ -130,13 +130,6 @@ base::result<void> write_shared_file(const std::string& path, std::string_view b
     return put_in_place(made, temporary, bytes, path);
 }
 
-base::result<std::string> make_file_beside(const std::string& path) {
-    std::string name;
-    const opened made(make_beside(path, 0600, name));
-    if (made.failed()) return last_error(name);
-    return name;
-}
-
 base::result<void> keep_out_of(const std::string& data_folder, const std::string& path) {
     namespace fs = std::filesystem;
     std::error_code failed;

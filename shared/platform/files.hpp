@@ -22,9 +22,6 @@ base::result<void> write_private_file(const std::string& path, std::string_view 
 // The same with mode 0644 less the umask: a file to be carried away, to wherever somebody named.
 // What else lies there stays as it is. Errors: io.
 base::result<void> write_shared_file(const std::string& path, std::string_view bytes);
-// Makes an empty file of a name that nothing beside `path` has, mode 0600, and gives the name: for
-// what takes the place of `path` once it is whole. Errors: io.
-base::result<std::string> make_file_beside(const std::string& path);
 // A file that somebody named must not take the place of one that the program keeps. Errors: refused
 // (it would lie in the data folder or below it, links followed).
 base::result<void> keep_out_of(const std::string& data_folder, const std::string& path);

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -96,8 +97,32 @@ base::result<void> add_file(writing& out, const packed_file& file) {
 
 }  // namespace
 
+base::result<std::string> make_unfinished(const std::string& path, std::string_view kind,
+                                          std::string_view begin) {
+    const std::string name = path + ".kheya-" + std::string(kind);
+    // A link that somebody planted is no file of ours, whatever it leads to.
+    std::error_code wrong;
+    const auto there = std::filesystem::symlink_status(name, wrong);
+    if (std::filesystem::exists(there)) {
+        std::string head(begin.size(), '\0');
+        std::ifstream in(name, std::ios::binary);
+        in.read(head.data(), static_cast<std::streamsize>(head.size()));
+        head.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
+        if (!std::filesystem::is_regular_file(there) || !begin.starts_with(head)) {
+            return base::error{base::errc::refused,
+                               "a file of yours is where this would be made: give it another name",
+                               name, "এখানে আপনার একটি ফাইল আছে: তার অন্য নাম দিন"};
+        }
+        if (::unlink(name.c_str()) != 0) return system_trouble(name);
+    }
+    const int made = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (made < 0) return system_trouble(name);
+    ::close(made);
+    return name;
+}
+
 base::result<void> pack_files(const std::string& path, const std::vector<packed_file>& files) {
-    const std::string unfinished = path + ".unfinished";
+    TRY(const std::string unfinished, make_unfinished(path, "unfinished", pack_title));
     {
         writing out(unfinished);
         TRY_VOID(out.add(std::string(pack_title) + "\n"));

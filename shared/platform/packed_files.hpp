@@ -6,6 +6,7 @@
 #include "shared/base/result.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kheya::platform {
@@ -16,7 +17,13 @@ struct packed_file {
     std::string from_path;  // ... this names a file to copy
 };
 
-// Errors: io.
+// An empty file PATH.kheya-KIND, mode 0600, for what takes the place of `path` once it is whole;
+// gives its name. What a program that was killed left under that name goes: it is empty, or begins
+// with `begin`. Errors: refused (somebody's own file has that name), io.
+base::result<std::string> make_unfinished(const std::string& path, std::string_view kind,
+                                          std::string_view begin);
+
+// Errors: as make_unfinished.
 base::result<void> pack_files(const std::string& path, const std::vector<packed_file>& files);
 // Writes each file, mode 0600, into the folder, which must be there. Errors: refused (not such a
 // file, or damaged), io. On an error the folder may hold some of them.

@@ -6,6 +6,7 @@
 #include "agent/store/disk_care.hpp"
 #include "agent/store/health.hpp"
 #include "agent/store/rescue.hpp"
+#include "agent/store/salvage.hpp"
 #include "shared/editing/edit.hpp"
 #include "shared/platform/files.hpp"
 
@@ -310,6 +311,30 @@ TEST_F(AgentCare, ALogWhoseDatabaseIsGoneOrEmptyGivesBackWhatWasSaved) {
     }
 }
 
+// What the new file cannot take is not what the old one lacks: the old one stays in its place.
+TEST_F(AgentCare, FullDiskUnderARescueIsNoDamageOfWhatIsRescued) {
+    open();
+    for (int i = 0; i < 200; ++i) ASSERT_TRUE(save(std::string(100, 'x') + std::to_string(i)));
+    store.reset();
+    auto made = agent_store::store::open(folder + "/new.db");
+    const auto old = platform::database::open(file());
+    ASSERT_TRUE(made && old);
+    const auto taken = (*made)->db().transact([&]() -> base::result<void> {
+        (*made)->journal().begin_log(random.draw<base::replica_id>());
+        std::int64_t pages = 0;
+        {
+            auto counted = (*made)->db().query("PRAGMA page_count");
+            if (counted.next()) pages = counted.integer(0);
+        }
+        (*made)->db().script("PRAGMA max_page_count = " + std::to_string(pages + 10));
+        agent_store::salvage found(**made);
+        found.take_all(**old);
+        return {};
+    });
+    ASSERT_FALSE(taken);
+    EXPECT_EQ(platform::trouble_in(taken.error()), platform::disk_trouble::full);
+}
+
 TEST_F(AgentCare, AHarmedHeaderHidesNothing) {
     std::optional<agent_store::rescue_report> rescued;
     rescue_with_harmed_begin(std::string(100, '\0'), rescued);
@@ -525,7 +550,12 @@ TEST_F(AgentCare, ABackupIsNotWrittenOverWhatTheProgramKeeps) {
     fs::remove(link);
     // Nor over what lies beside the backup.
     ASSERT_TRUE(platform::write_private_file(kept + ".new", "of the user"));
+    // But what one that was killed left there goes.
+    const std::string half = kept + ".kheya-store";
+    ASSERT_TRUE(platform::write_private_file(half, std::string("SQLite format 3\0\x10", 17)));
+    ASSERT_TRUE(platform::write_private_file(half + "-wal", "of that"));
     EXPECT_TRUE(agent_store::back_up(*store, folder, kept, now));
+    for (const char* part : {"", "-wal", "-shm"}) EXPECT_FALSE(fs::exists(half + part)) << part;
     ASSERT_TRUE(platform::write_shared_file(kept, "to be carried away"));
     EXPECT_EQ(platform::read_file(kept + ".new", 100).value(), "of the user");
     EXPECT_FALSE(fs::exists(kept + ".new-2"));

@@ -181,6 +181,65 @@ TEST_F(HubKeeping, BackupOpensWithItsPassphraseOnly) {
     EXPECT_EQ(bytes().find(base::to_hex(key.seed())), std::string::npos);
 }
 
+TEST_F(HubKeeping, BackupTakesAwayNoFileOfAnybodysAndWhatAKilledOneLeft) {
+    const auto put_beside = [&](const std::string& end, std::string_view text) {
+        ASSERT_TRUE(platform::write_private_file(file() + end, text));
+    };
+    const auto is_there = [&](const std::string& end, std::string_view text) {
+        const auto held = platform::read_file(file() + end, file_limit);
+        return held && *held == text;
+    };
+    for (const char* end : {".store", ".unfinished", ".new"}) put_beside(end, "mine");
+    put_beside(".kheya-unfinished", "kheya-files-1\nhub.key.sealed 10\n");
+    put_beside(".kheya-store", std::string("SQLite format 3\0\x10", 17));
+    ASSERT_TRUE(back_up());
+    for (const char* end : {".store", ".unfinished", ".new"}) {
+        EXPECT_TRUE(is_there(end, "mine")) << end;
+    }
+    EXPECT_FALSE(platform::file_exists(file() + ".kheya-unfinished"));
+    EXPECT_FALSE(platform::file_exists(file() + ".kheya-store"));
+    EXPECT_EQ(unpack(), "");
+    for (const char* end : {".kheya-unfinished", ".kheya-store"}) {
+        put_beside(end, "mine");
+        const auto refused = back_up();
+        ASSERT_FALSE(refused) << end;
+        EXPECT_EQ(refused.error().where, file() + end);
+        EXPECT_TRUE(is_there(end, "mine")) << end;
+        std::filesystem::remove(file() + end);
+    }
+    EXPECT_EQ(unpack(), "");   // the one before is as it was
+}
+
+TEST_F(HubKeeping, BackupOfAStoreWithoutAHubIsRefusedBeforeAnythingGivesWay) {
+    inside([&] { store->set_meta("epoch", ""); });
+    ASSERT_TRUE(back_up());
+    EXPECT_NE(unpack().find("holds no hub"), std::string::npos);
+    EXPECT_FALSE(unpack_backup({folder, file(), passphrase, true, "aside"}));
+    EXPECT_TRUE(platform::file_exists(folder + "/hub.db"));
+    EXPECT_FALSE(std::filesystem::exists(folder + "/aside"));
+}
+
+TEST_F(HubKeeping, AnswerThatWouldLieInTheDataFolderIsRefusedBeforeTheBundleIsTaken) {
+    const std::string at = folder + "/served", bundle = folder + "/part.kheya";
+    const auto start = [&](std::vector<std::string> words) {
+        words.insert(words.end(), {"--data", at, "--lang", "en"});
+        testing::internal::CaptureStdout();
+        testing::internal::CaptureStderr();
+        const int code = hub::launch(words);
+        const std::string out = testing::internal::GetCapturedStdout();
+        return std::pair(code, out + testing::internal::GetCapturedStderr());
+    };
+    ASSERT_EQ(start({"init"}).first, 0);
+    ASSERT_TRUE(platform::write_private_file(bundle, "no bundle"));
+    const auto [code, said] = start({"import", bundle, "--answer", at + "/hub.db"});
+    EXPECT_EQ(code, 1);
+    EXPECT_NE(said.find("program's own data folder"), std::string::npos) << said;
+    // Elsewhere it is looked at.
+    EXPECT_EQ(start({"import", bundle}).second.find("data folder"), std::string::npos);
+    EXPECT_NE(start({"export", "abcd", at + "/out"}).second.find("program's own data folder"),
+              std::string::npos);
+}
+
 TEST_F(HubKeeping, BackupThatIsCutChangedOrForeignIsRefusedWhole) {
     ASSERT_TRUE(back_up());
     const std::string whole = bytes();
@@ -369,7 +428,15 @@ protected:
 TEST_F(HubSchedule, BackupsAreMadeOnTimeAndOnlyTheNewestStay) {
     ASSERT_TRUE(platform::make_private_folder(backups));
     ASSERT_TRUE(platform::write_private_file(secret, std::string(passphrase) + "\n"));
+    const std::string killed = backups + "/kheya-hub-20211201T000000Z.backup";
+    for (const char* end : {".kheya-store", ".kheya-unfinished", ".gpg"}) {
+        ASSERT_TRUE(platform::write_private_file(killed + end, "SQL"));
+    }
     serve_for(35 * 3600 * base::second_us);   // at 0, 10, 20 and 30 hours
+    EXPECT_FALSE(platform::file_exists(killed + ".kheya-store"));
+    EXPECT_FALSE(platform::file_exists(killed + ".kheya-unfinished"));
+    EXPECT_TRUE(platform::file_exists(killed + ".gpg"));   // somebody's own
+    std::filesystem::remove(killed + ".gpg");
     ASSERT_EQ(made().size(), 3u);
     EXPECT_EQ(status()["backup"]["state"], "ok");
     EXPECT_EQ(status()["notices"].size(), 0u);
