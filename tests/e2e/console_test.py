@@ -69,8 +69,8 @@ class Entering(console.ConsoleWorld):
         self.assertEqual(left.call("status").status, 401)
         self.assertEqual(visitor.call("status").status, 200)
         # And none is let in by what a stopped hub was told.
+        self.user("Second", "administrator")
         self.hub.kill(signal.SIGTERM)
-        self.hub("user", "add", "Second", "--role", "administrator")
         self.hub("user", "disable", "admin")
         self.start()
         self.assertEqual(visitor.call("status").status, 401)
