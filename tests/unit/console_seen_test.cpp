@@ -68,7 +68,8 @@ TEST_F(Seen, RetirementTakesNothingOutOfUseThatCameMeanwhile) {
     const std::string target = "staff/" + person["key"].get<std::string>();
     const auto seen = [&] {
         json base = json::array();
-        for (const json& one : act("get", {{"target", target}})["fields"]) {
+        const json shown = act("get", {{"target", target}});
+        for (const json& one : shown["fields"]) {
             for (const json& head : one["heads"]) {
                 base.push_back(one["register"].get<std::string>() + "=" +
                                head["id"].get<std::string>());

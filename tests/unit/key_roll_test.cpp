@@ -7,6 +7,7 @@
 #include "hub/command/verbs.hpp"
 #include "hub/intake/gate.hpp"
 #include "hub/intake/key_rolls.hpp"
+#include "hub/store/hub_ledger.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/platform/files.hpp"
 #include "tests/unit/restore_world.hpp"
@@ -198,6 +199,7 @@ protected:
         ASSERT_TRUE(platform::make_private_folder(folder));
         ASSERT_TRUE(hub_command::save_identity(hub_command::draw_identity(random), folder));
         store = std::move(hub_store::open_engine(url).value());
+        inside([&] { hub_store::set_epoch(*store, {1, {}}); });
         ASSERT_EQ(told(open()), "");
     }
     void TearDown() override { std::filesystem::remove_all(folder); }
