@@ -79,38 +79,31 @@ public:
 
     // What ends a device's answers before their end, until it is seen to.
     void exchanges() {
-        using hub_intake::trouble_kind;
-        for (const auto& t : hub_intake::troubles(around_.store, trouble_kind::untold,
-                                                  around_.now)) {
-            add({t.what, t.office + " " + t.device.substr(0, id_digits),
+        using enum hub_intake::trouble_kind;
+        trouble(untold, true,
+                {"", "",
                  "settle or shorten the record that was saved there: this office hears no more of "
                  "that office until then; whatever it sends is taken",
-                 "একটি রেকর্ড এত বড় যে উত্তরে পাঠানো যায় না: " + t.what,
+                 "একটি রেকর্ড এত বড় যে উত্তরে পাঠানো যায় না",
                  "রেকর্ডটি মীমাংসা বা ছোট করুন; অফিসটি যা পাঠায় তা নেওয়া হচ্ছে"});
-        }
-        for (const auto& t : hub_intake::troubles(around_.store, trouble_kind::future,
-                                                  around_.now)) {
-            add({t.what, t.office + " " + t.device.substr(0, id_digits),
+        trouble(future, true,
+                {"", "",
                  "if this store was put back, nothing: it goes on by itself; if not, find out what "
                  "runs on that computer, and revoke it",
-                 "একটি ডিভাইস প্রমাণ ছাড়া বলছে যে এই হাবের তথ্য পুরোনো: " + t.what,
+                 "একটি ডিভাইস প্রমাণ ছাড়া বলছে যে এই হাবের তথ্য পুরোনো",
                  "হাবের তথ্য আগের অবস্থায় ফিরে থাকলে কিছু করতে হবে না; না হলে ওই কম্পিউটারে কী চলছে "
                  "দেখুন, দরকারে তার অনুমতি বাতিল করুন"});
-        }
     }
 
     // Its device keeps what is not taken, and sends it again.
     void held_full() {
-        using hub_intake::trouble_kind;
-        for (const auto& t : hub_intake::troubles(around_.store, trouble_kind::held_full,
-                                                  around_.now)) {
-            add({t.what, t.office + " " + t.device.substr(0, id_digits),
+        trouble(hub_intake::trouble_kind::held_full, false,
+                {"", "",
                  "see `kheya-hub quarantine` and release what is right; revoke the device if it "
                  "means harm, or enrol that PC anew",
                  "এই ডিভাইসের এত তথ্য আটক আছে যে আর নেওয়া হচ্ছে না; বাকিটা ডিভাইসেই থাকছে",
                  "`kheya-hub quarantine` দেখে ঠিক তথ্য গ্রহণ করুন; ক্ষতিকর হলে ডিভাইসটি বাতিল করুন, "
                  "নইলে নতুন কোড দিন"});
-        }
     }
 
     // Which key proves this hub, who has not met it yet, and what lies ready for the next roll.
@@ -280,6 +273,16 @@ public:
 
 private:
     void add(finding found) { findings_.push_back(std::move(found)); }
+    // One finding for each device that has it. `quotes`: the Bengali text goes on with what it is.
+    void trouble(hub_intake::trouble_kind kind, bool quotes, const finding& as) {
+        for (const auto& t : hub_intake::troubles(around_.store, kind, around_.now)) {
+            finding one = as;
+            one.what = t.what;
+            one.where = t.office + " " + t.device.substr(0, id_digits);
+            if (quotes) one.what_bn += ": " + t.what;
+            add(std::move(one));
+        }
+    }
     surroundings& around_;
     std::vector<finding> findings_;
 };

@@ -13,8 +13,6 @@ using record::field;
 using record::group;
 
 constexpr std::string_view day_word = "observed_on";
-constexpr std::string_view who_word = "observed_by";
-constexpr std::string_view how_word = "observed_how";
 constexpr std::string_view own_eyes = "hand";   // of `how_word`
 
 const json& shown_register(const record_state& shown, const std::string& reg) {

@@ -12,6 +12,9 @@
 
 namespace kheya::editing {
 
+// Members of a group that say who looked, and how; they come with the value that was seen.
+inline constexpr std::string_view who_word = "observed_by", how_word = "observed_how";
+
 struct draft {
     std::map<std::string, json> registers;  // new values of those that change
     std::set<std::string> touched;          // the fields that this is about, for the checks

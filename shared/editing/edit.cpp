@@ -40,8 +40,7 @@ std::map<std::string, json> members_of(const record::type& t, const std::string&
     std::map<std::string, json> out;
     if (const record::group* g = t.find_group(reg)) {
         for (const std::string& name : g->members) {
-            const bool is_of_look = name == g->date || name == "observed_by" ||
-                                    name == "observed_how";
+            const bool is_of_look = name == g->date || name == who_word || name == how_word;
             if (!is_of_look) out[name] = value.is_object() ? value.value(name, json()) : json();
         }
         return out;
