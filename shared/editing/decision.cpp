@@ -52,15 +52,16 @@ result<std::string> register_named(const record::type& t, const record_state& sh
     return name;
 }
 
-// MEMBER=VALUE;... over the group as shown; one member's value when the decision names the member.
-result<json> typed_group(const record::type_set& types, const record::type& t,
-                         const record::group& g, const decision& decided, const json& shown) {
+// MEMBER=VALUE;... or one member's value, when the decision names the member.
+result<std::map<std::string, json>> typed_members(const record::type_set& types,
+                                                  const record::type& t, const record::group& g,
+                                                  const decision& decided) {
     std::map<std::string, json> members;
     if (const record::field* one = t.find_field(decided.field)) {
         auto value = record::parse_value(types, *one, *decided.value);
         if (!value) return value.error();
         members[one->name] = std::move(*value);
-        return result<json>(boost::system::in_place_value, over_group(shown, members));
+        return members;
     }
     std::string_view rest = *decided.value;
     while (!rest.empty()) {
@@ -76,15 +77,19 @@ result<json> typed_group(const record::type_set& types, const record::type& t,
         if (!value) return value.error();
         members[f->name] = std::move(*value);
     }
-    return result<json>(boost::system::in_place_value, over_group(shown, members));
+    return members;
 }
 
+// Of a group: over the values as shown, and the members that were given go into `given`.
 result<json> typed_value(const record::type_set& types, const record::type& t,
                          const std::string& reg, const decision& decided, const json& shown,
-                         base::date today) {
+                         base::date today, std::set<std::string>& given) {
     if (const record::group* g = t.find_group(reg)) {
-        return typed_group(types, t, *g, decided, shown);
+        TRY(const auto members, typed_members(types, t, *g, decided));
+        for (const auto& [name, value] : members) given.insert(name);
+        return result<json>(boost::system::in_place_value, over_group(shown, members));
     }
+    given.insert(std::string(record::base_name(reg)));
     const record::field* f = t.find_field(record::base_name(reg));
     if (f == nullptr) {
         return refusal(reg, "this program does not know the field yet: keep one of the values",
@@ -103,6 +108,20 @@ result<json> typed_value(const record::type_set& types, const record::type& t,
         }
     }
     return result<json>(boost::system::in_place_value, std::move(value));
+}
+
+// A value that is typed over a group keeps what is shown of the members that it leaves out.
+result<void> check_all_decided(const record::type_set& types, const record::type& t,
+                               const record_state& shown, const journal::change& made,
+                               const std::string& reg, const std::set<std::string>& given) {
+    const std::string name = left_undecided(types, t, shown, made, given);
+    if (name.empty()) return {};
+    const std::string how =
+        "decide \"" + reg + "\" with --value \"" + name + "=...;OTHER=...\", or --keep ID";
+    const std::string how_bn =
+        "\"" + reg + "\" এর মীমাংসা করুন --value \"" + name + "=...;OTHER=...\" অথবা --keep ID দিয়ে";
+    return refusal(name, "values stand against each other here too: " + how,
+                   "এই ঘরেও একাধিক মান আছে, মীমাংসা হয়নি: " + how_bn);
 }
 
 result<edit> decide_retirement(const record::type_set& types, const record_state& shown,
@@ -161,12 +180,14 @@ result<edit> make_decision(const record::type_set& types, const record_state& sh
     const merge::head_list& heads = found->second;
 
     json value;
+    std::set<std::string> given;
     if (decided.keep) {
         const merge::head* kept = find_head(heads, *decided.keep);
         if (kept == nullptr) return not_a_head(reg, *decided.keep);
         value = kept->value;
     } else {
-        auto typed = typed_value(types, *t, reg, decided, heads.front().value, by.today);
+        auto typed = typed_value(types, *t, reg, decided, heads.front().value, by.today,
+                                 given);
         if (!typed) return typed.error();
         value = std::move(*typed);
         // Any of the values at hand may stand; only one that is none of them can be a step back.
@@ -186,6 +207,7 @@ result<edit> make_decision(const record::type_set& types, const record_state& sh
     edit made{blank_change(types, shown, decided.why, by, nonce), std::move(warnings)};
     made.change.fields[reg] = std::move(value);
     made.change.base[reg] = seen_of(reg, heads, decided.bases);
+    if (!decided.keep) TRY_VOID(check_all_decided(types, *t, shown, made.change, reg, given));
     made.change.saw_retired = seen_retirements(shown, decided.bases);
     journal::seal(made.change);
     return made;

@@ -33,53 +33,17 @@ journal::id_list bases_of(const std::string& reg, const shown_ids& on_screen,
     return kept;
 }
 
-// Of a register's value: what a person is asked about, by field. The day and the way of a look come
-// with the value that was seen.
-std::map<std::string, json> members_of(const record::type& t, const std::string& reg,
-                                       const json& value) {
-    std::map<std::string, json> out;
-    if (const record::group* g = t.find_group(reg)) {
-        for (const std::string& name : g->members) {
-            const bool is_of_look = name == g->date || name == who_word || name == how_word;
-            if (!is_of_look) out[name] = value.is_object() ? value.value(name, json()) : json();
-        }
-        return out;
-    }
-    const std::string name(record::base_name(reg));
-    const record::field* f = t.find_field(name);
-    out[name] = f == nullptr || f->many ? value : record::field_value(*f, value);
-    return out;
-}
-
-// Values that stand against each other until a person decides end with a decision, or where their
-// field is written anew by whoever saw them; not with a save of something else in their group.
 result<void> check_decided(const record::type_set& types, const record::type& t,
                            const record_state& shown, const journal::change& made,
-                           const std::vector<assignment>& given) {
-    for (const auto& [reg, base] : made.base) {
-        const auto heads = shown.registers.find(reg);
-        if (heads == shown.registers.end()) continue;
-        merge::head_list replaced;
-        for (const base::change_id& id : base) {
-            if (const merge::head* h = find_head(heads->second, id)) replaced.push_back(*h);
-        }
-        if (merge::judge(types.rule_of(t.name, reg), replaced) != merge::verdict::open) continue;
-        const auto first = members_of(t, reg, replaced.front().value);
-        for (const merge::head& other : replaced) {
-            for (const auto& [name, value] : members_of(t, reg, other.value)) {
-                const bool is_given = std::any_of(given.begin(), given.end(), [&](const auto& one) {
-                    return one.field == name;
-                });
-                if (is_given || value == first.at(name)) continue;
-                return refusal(name,
-                               "values stand against each other here: decide between them first, "
-                               "or give this field too",
-                               "এই ঘরে একাধিক মান আছে, মীমাংসা হয়নি: আগে মীমাংসা করুন, অথবা এই ঘরের "
-                               "মানও দিন");
-            }
-        }
-    }
-    return {};
+                           const std::vector<assignment>& assignments) {
+    std::set<std::string> given;
+    for (const assignment& one : assignments) given.insert(one.field);
+    const std::string name = left_undecided(types, t, shown, made, given);
+    if (name.empty()) return {};
+    return refusal(name,
+                   "values stand against each other here: decide between them first, or give this "
+                   "field too",
+                   "এই ঘরে একাধিক মান আছে, মীমাংসা হয়নি: আগে মীমাংসা করুন, অথবা এই ঘরের মানও দিন");
 }
 
 result<std::optional<edit>> edit_unless_same(const record::type_set& types,

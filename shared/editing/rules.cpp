@@ -77,6 +77,24 @@ int step_of(const record::register_rule& rule, const json& value) {
     return found == rule.order.end() ? -1 : static_cast<int>(found - rule.order.begin());
 }
 
+// Of a register's value: what a person is asked about, by field. The day and the way of a look come
+// with the value that was seen.
+std::map<std::string, json> members_of(const record::type& t, const std::string& reg,
+                                       const json& value) {
+    std::map<std::string, json> out;
+    if (const record::group* g = t.find_group(reg)) {
+        for (const std::string& name : g->members) {
+            const bool is_of_look = name == g->date || name == who_word || name == how_word;
+            if (!is_of_look) out[name] = value.is_object() ? value.value(name, json()) : json();
+        }
+        return out;
+    }
+    const std::string name(record::base_name(reg));
+    const record::field* f = t.find_field(name);
+    out[name] = f == nullptr || f->many ? value : record::field_value(*f, value);
+    return out;
+}
+
 }  // namespace
 
 result<const record::type*> known_type(const record::type_set& types, const record_state& shown) {
@@ -148,6 +166,27 @@ result<void> check_step(const record::type_set& types, const record::type& t,
     if ((back || outside) && why.empty()) {
         return refusal(reg, "this step needs a reason: add --why TEXT",
                        "এই ধাপের কারণ লিখতে হবে: --why দিয়ে কারণ দিন");
+    }
+    return {};
+}
+
+std::string left_undecided(const record::type_set& types, const record::type& t,
+                           const record_state& shown, const journal::change& made,
+                           const std::set<std::string>& given) {
+    for (const auto& [reg, base] : made.base) {
+        const auto heads = shown.registers.find(reg);
+        if (heads == shown.registers.end()) continue;
+        merge::head_list replaced;
+        for (const base::change_id& id : base) {
+            if (const merge::head* h = find_head(heads->second, id)) replaced.push_back(*h);
+        }
+        if (merge::judge(types.rule_of(t.name, reg), replaced) != merge::verdict::open) continue;
+        const auto first = members_of(t, reg, replaced.front().value);
+        for (const merge::head& other : replaced) {
+            for (const auto& [name, value] : members_of(t, reg, other.value)) {
+                if (!given.contains(name) && value != first.at(name)) return name;
+            }
+        }
     }
     return {};
 }

@@ -5,6 +5,9 @@
 #include "shared/editing/draft.hpp"
 #include "shared/editing/shown_ids.hpp"
 
+#include <set>
+#include <string>
+
 namespace kheya::editing {
 
 // Errors: refused, when this set does not know the type.
@@ -30,6 +33,13 @@ base::result<std::vector<record::finding>> check_save(const record::type_set& ty
 base::result<void> check_step(const record::type_set& types, const record::type& t,
                               const std::string& reg, const std::vector<json>& from, const json& to,
                               const writer& by, const std::string& why);
+
+// Values that stand against each other until a person decides end with a decision about them, or
+// where their field is written anew by whoever saw them; not with something else of their group.
+// Gives a field in which values that `made` replaces differ and that is not among `given`, or "".
+std::string left_undecided(const record::type_set& types, const record::type& t,
+                           const record_state& shown, const journal::change& made,
+                           const std::set<std::string>& given);
 
 // A change of this record without registers, bases and seal.
 journal::change blank_change(const record::type_set& types, const record_state& shown,

@@ -242,6 +242,30 @@ TEST_F(UndecidedReading, EndsWhereWhoeverSawItWritesTheFieldAnew) {
     EXPECT_EQ(heads(), 1u);
 }
 
+TEST_F(UndecidedReading, StaysUntilADecisionSpeaksOfIt) {
+    const auto decide = [&](const std::string& field, const std::string& value) {
+        return call(mine, "decide",
+                    {{"target", count}, {"field", field}, {"value", value}, {"why", "the day"}});
+    };
+    for (const auto& [field, value] :
+         {std::pair("read_on", "2021-11-02"), std::pair("reading", "read_on=2021-11-02")}) {
+        const outcome refused = decide(field, value);
+        EXPECT_EQ(refused.exit_code, 1) << field;
+        EXPECT_NE(message(refused).find("\"reading\""), std::string::npos) << message(refused);
+        EXPECT_EQ(heads(), 2u);
+    }
+    ASSERT_EQ(decide("reading", "value=200;read_on=2021-11-02").exit_code, 0);
+    EXPECT_EQ(heads(), 1u);
+}
+
+TEST_F(UndecidedReading, IsDecidedByTheMemberThatDiffersAlone) {
+    ASSERT_EQ(call(mine, "decide",
+                   {{"target", count}, {"field", "value"}, {"value", "150"}, {"why", "counted"}})
+                  .exit_code,
+              0);
+    EXPECT_EQ(heads(), 1u);
+}
+
 TEST_F(UndecidedReading, IsNotInTheWayOfWhoeverSawOneOfThemOnly) {
     const auto one = mine.find("enothi_count", home + ":all:2021-10:note_paper", home)
                          .value()
