@@ -33,17 +33,21 @@ journal::id_list bases_of(const std::string& reg, const shown_ids& on_screen,
     return kept;
 }
 
+// A person may write such a field anew, having seen its values. A table may not: whoever filled it
+// saw none of them.
 result<void> check_decided(const record::type_set& types, const record::type& t,
                            const record_state& shown, const journal::change& made,
-                           const std::vector<assignment>& assignments) {
+                           const std::vector<assignment>& assignments, bool of_table) {
     std::set<std::string> given;
-    for (const assignment& one : assignments) given.insert(one.field);
+    for (const assignment& one : assignments) {
+        if (!of_table) given.insert(one.field);
+    }
     const std::string name = left_undecided(types, t, shown, made, given);
     if (name.empty()) return {};
-    return refusal(name,
-                   "values stand against each other here: decide between them first, or give this "
-                   "field too",
-                   "এই ঘরে একাধিক মান আছে, মীমাংসা হয়নি: আগে মীমাংসা করুন, অথবা এই ঘরের মানও দিন");
+    const std::string en = "values stand against each other here: decide between them first";
+    const std::string bn = "এই ঘরে একাধিক মান আছে, মীমাংসা হয়নি: আগে মীমাংসা করুন";
+    if (of_table) return refusal(name, en, bn);
+    return refusal(name, en + ", or give this field too", bn + ", অথবা এই ঘরের মানও দিন");
 }
 
 result<std::optional<edit>> edit_unless_same(const record::type_set& types,
@@ -81,7 +85,8 @@ result<std::optional<edit>> edit_unless_same(const record::type_set& types,
             made.change.base[reg] = ids_of(heads->second);
         }
     }
-    TRY_VOID(check_decided(types, *t, shown, made.change, assignments));
+    TRY_VOID(check_decided(types, *t, shown, made.change, assignments,
+                           again == seen_again::is_no_news));
     made.change.saw_retired = seen_retirements(shown, bases);
     journal::seal(made.change);
     return std::optional<edit>(std::move(made));

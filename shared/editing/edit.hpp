@@ -48,6 +48,7 @@ base::result<edit> make_edit(const record::type_set& types, const record_state& 
 
 // One line of a table: nothing where all values are as shown, so that loading a table twice is
 // harmless. A value that is as shown and comes without a day is not an observation of today.
+// Errors: as of make_edit, and where it would end a conflict that a person must decide.
 base::result<std::optional<edit>> make_table_edit(const record::type_set& types,
                                                   const record_state& shown,
                                                   const std::vector<assignment>& assignments,

@@ -37,7 +37,23 @@ std::string line_text(const base::error& e, bool bengali) {
            (e.message_bn.empty() ? e.message : e.message_bn);
 }
 
-// What one line does to its record: {"line","key","is_new","registers":[{"register","was","now"}]}.
+// Of a register's values those behind the one that is shown, each once.
+json other_values(const record::type& t, const std::string& reg, const record_state& shown) {
+    json others = json::array();
+    const auto heads = shown.registers.find(reg);
+    if (heads == shown.registers.end()) return others;
+    const json first = plain_value(&t, reg, nullptr, heads->second.front().value);
+    for (const merge::head& head : heads->second) {
+        json value = plain_value(&t, reg, nullptr, head.value);
+        if (value == first || std::find(others.begin(), others.end(), value) != others.end())
+            continue;
+        others.push_back(std::move(value));
+    }
+    return others;
+}
+
+// What one line does to its record: {"line","key","is_new","registers":[{"register","was","now"}]};
+// "also" of a register: the other values that it replaces, which some rule had put behind `was`.
 json told_change(const record::type& t, std::size_t line, const record_state& shown,
                  const journal::change& made) {
     json registers = json::array();
@@ -46,6 +62,8 @@ json told_change(const record::type& t, std::size_t line, const record_state& sh
         registers.push_back({{"register", reg},
                              {"was", was ? plain_value(&t, reg, nullptr, was->value) : json()},
                              {"now", plain_value(&t, reg, nullptr, value)}});
+        json also = other_values(t, reg, shown);
+        if (!also.empty()) registers.back()["also"] = std::move(also);
     }
     return {{"line", line},
             {"key", key_of(t, shown)},

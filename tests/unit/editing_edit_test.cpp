@@ -266,6 +266,23 @@ TEST_F(UndecidedReading, IsDecidedByTheMemberThatDiffersAlone) {
     EXPECT_EQ(heads(), 1u);
 }
 
+// A table's line was written by nobody who looked at the record.
+TEST_F(UndecidedReading, IsForNoTableToEnd) {
+    const auto load = [&](const std::string& value) {
+        return call(mine, "set", {{"target", "enothi_count"},
+                                  {"csv", "key,value\nall:2021-10:note_paper," + value + "\n"}});
+    };
+    const outcome refused = load("33");
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_EQ(read(refused)["error"]["where"], "line 2, value") << refused.out;
+    EXPECT_NE(message(refused).find("decide between them first"), std::string::npos);
+    EXPECT_EQ(heads(), 2u);
+    // What says what is shown changes nothing, as always.
+    const json shown = get(mine, count)["fields"]["value"]["value"];
+    EXPECT_EQ(read(load(shown.dump()))["unchanged"], 1);
+    EXPECT_EQ(heads(), 2u);
+}
+
 TEST_F(UndecidedReading, IsNotInTheWayOfWhoeverSawOneOfThemOnly) {
     const auto one = mine.find("enothi_count", home + ":all:2021-10:note_paper", home)
                          .value()

@@ -2,6 +2,8 @@
 #include "shared/editing/request.hpp"
 #include "tests/unit/editing_ledger.hpp"
 
+#include <set>
+
 namespace kheya::editing {
 
 namespace {
@@ -168,6 +170,19 @@ TEST(Table, TellsWhatEachLineWouldChange) {
     EXPECT_EQ(change_of("state"), R"("no" "soon")");
     EXPECT_EQ(change_of("helpers/uno"), "null true");
     EXPECT_EQ(change_of("helpers/dc"), "true null");
+}
+
+TEST(Table, TellsEachOfTheValuesThatALineReplaces) {
+    memory_ledger mine(home, 'a'), theirs(home, 'b');
+    ASSERT_EQ(set(mine, "site", {"keeper=DC"}).exit_code, 0);
+    ASSERT_EQ(set(theirs, "site", {"keeper=UNO"}, officer(11)).exit_code, 0);
+    mine.exchange(theirs);
+    const auto done = load(mine, "site", "office,keeper\n,Bank\n");
+    ASSERT_EQ(done.exit_code, 0) << done.out;
+    const json told = read(done)["changes"][0]["registers"][0];
+    const std::set<json> stood = {told["was"], told["also"][0]};
+    EXPECT_EQ(stood, (std::set<json>{"DC", "UNO"})) << told;
+    EXPECT_EQ(told["also"].size(), 1u);
 }
 
 TEST(Table, ReplacesNothingThatWasWrittenSinceItWasLookedAt) {

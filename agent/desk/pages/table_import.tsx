@@ -32,7 +32,7 @@ interface LineChange {
     line: number;
     key: string;
     is_new: boolean;
-    registers: { register: string; was: Value; now: Value }[];
+    registers: { register: string; was: Value; also?: Value[]; now: Value }[];
 }
 interface Loaded {
     saved: number;
@@ -157,7 +157,11 @@ function Changes(p: { type: RecordType; of: Loaded }) {
                                 <td>
                                     {one.is_new || reg.register.includes('/')
                                         ? ''
-                                        : showRegister(p.type, reg.register, reg.was)}
+                                        : [reg.was, ...(reg.also ?? [])].map((value, n) => (
+                                              <div key={n}>
+                                                  {showRegister(p.type, reg.register, value)}
+                                              </div>
+                                          ))}
                                 </td>
                                 <td>{showRegister(p.type, reg.register, reg.now)}</td>
                             </tr>
