@@ -314,7 +314,7 @@ TEST_F(AgentCare, ALogWhoseDatabaseIsGoneOrEmptyGivesBackWhatWasSaved) {
 // What the new file cannot take is not what the old one lacks: the old one stays in its place.
 TEST_F(AgentCare, FullDiskUnderARescueIsNoDamageOfWhatIsRescued) {
     open();
-    for (int i = 0; i < 200; ++i) ASSERT_TRUE(save(std::string(100, 'x') + std::to_string(i)));
+    for (int i = 0; i < 60; ++i) ASSERT_TRUE(save(std::string(100, 'x') + std::to_string(i)));
     store.reset();
     auto made = agent_store::store::open(folder + "/new.db");
     const auto old = platform::database::open(file());
@@ -326,7 +326,7 @@ TEST_F(AgentCare, FullDiskUnderARescueIsNoDamageOfWhatIsRescued) {
             auto counted = (*made)->db().query("PRAGMA page_count");
             if (counted.next()) pages = counted.integer(0);
         }
-        (*made)->db().script("PRAGMA max_page_count = " + std::to_string(pages + 10));
+        (*made)->db().script("PRAGMA max_page_count = " + std::to_string(pages + 1));
         agent_store::salvage found(**made);
         found.take_all(**old);
         return {};
