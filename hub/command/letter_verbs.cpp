@@ -92,6 +92,7 @@ base::result<void> check_shown(const letter& from, const json& arguments,
                        "এই পত্রের দুটি পাঠ পাশাপাশি আছে: রেকর্ডে গিয়ে কোনটি থাকবে ঠিক করুন, "
                        "তারপর জারি করুন");
     }
+    TRY_VOID(check_blanks(from.text("text_bn"), from.text("stage")));
     const auto given = arguments.find("base");
     const bool says = given != arguments.end() && given->is_array();
     if (!says && !around.who) return {};

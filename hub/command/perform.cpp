@@ -4,6 +4,7 @@
 #include "hub/command/letters.hpp"
 #include "hub/command/office_act.hpp"
 #include "hub/command/office_tree.hpp"
+#include "hub/command/own_signature.hpp"
 #include "hub/command/search_verb.hpp"
 #include "hub/command/standing.hpp"
 #include "hub/command/verbs.hpp"
@@ -123,7 +124,10 @@ outcome shared_verb(const request& asked, surroundings& around) {
     }
     hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now,
                                  around.scope);
-    ledger.set_check([&](const journal::change& c) { return check_tree(around, c); });
+    ledger.set_check([&](const journal::change& c) -> base::result<void> {
+        TRY_VOID(check_tree(around, c));
+        return check_signer(around, c);
+    });
     return editing::run_verb(asked.verb, asked.arguments, ledger,
                              writer_of(asked.arguments, around), asked.how);
 }

@@ -85,6 +85,42 @@ bool edits_entry(const journal::change& c) {
     });
 }
 
+// Nobody writes apart into a record whose key was drawn: who says that he saw nothing of it is not
+// to be believed.
+bool is_drawn_and_sealed(hub_store::store& in, const record::type& t, const journal::change& c) {
+    const auto office = t.key == record::key_kind::drawn ? in.office_of(c.type, c.record)
+                                                         : std::optional<std::string>();
+    if (!office) return false;
+    const auto registers = in.load_record(*office, c.type, c.record);
+    return std::any_of(registers.begin(), registers.end(), [&](const auto& one) {
+        const auto& heads = one.second.state.heads;
+        return std::any_of(heads.begin(), heads.end(), [&](const merge::head& head) {
+            return record::is_sealing(t, one.first, head.value);
+        });
+    });
+}
+
+// What its writer saw signed or issued is not changed any more; of values that he saw against each
+// other he may choose one. Judged by what he saw, as steps back are.
+bool breaks_seal(hub_store::store& in, const record::type& t, const journal::change& c,
+                 const std::string& reg, const nlohmann::json& value) {
+    if (!record::is_under_seal(t, reg)) return false;
+    const auto bases = c.base.find(reg);
+    if (bases == c.base.end() || bases->second.empty()) return is_drawn_and_sealed(in, t, c);
+    bool is_sealed = false, is_chosen = false;
+    for (const base::change_id& id : bases->second) {
+        const auto seen = in.journal_entry(id);
+        if (!seen) continue;
+        const auto& fields = seen->change.fields;
+        is_sealed = is_sealed || std::any_of(fields.begin(), fields.end(), [&](const auto& one) {
+                        return record::is_sealing(t, one.first, one.second);
+                    });
+        const auto shown = fields.find(reg);
+        is_chosen = is_chosen || (shown != fields.end() && shown->second == value);
+    }
+    return is_sealed && !is_chosen;
+}
+
 // A change is judged by the set that its writer had; what that lacks, by the present one. Only
 // what this lacks too is of a newer set, and passes.
 class judgement {
@@ -105,6 +141,8 @@ public:
         if (steps_back_without_right(store_, types, change_, reg, value)) {
             return reason::going_back_needs_headquarters(reg);
         }
+        const record::type& latest = ours_ != nullptr ? *ours_ : *theirs_;
+        if (breaks_seal(store_, latest, change_, reg, value)) return reason::is_sealed(reg);
         return by_ours || ours_ == nullptr ? std::nullopt : against_members(reg, value);
     }
 

@@ -208,6 +208,7 @@ result<edit> make_decision(const record::type_set& types, const record_state& sh
     made.change.fields[reg] = std::move(value);
     made.change.base[reg] = seen_of(reg, heads, decided.bases);
     if (!decided.keep) TRY_VOID(check_all_decided(types, *t, shown, made.change, reg, given));
+    TRY_VOID(check_seal(*t, shown, made.change));
     made.change.saw_retired = seen_retirements(shown, decided.bases);
     journal::seal(made.change);
     return made;

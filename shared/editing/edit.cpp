@@ -87,6 +87,7 @@ result<std::optional<edit>> edit_unless_same(const record::type_set& types,
     }
     TRY_VOID(check_decided(types, *t, shown, made.change, assignments,
                            again == seen_again::is_no_news));
+    TRY_VOID(check_seal(*t, shown, made.change));
     made.change.saw_retired = seen_retirements(shown, bases);
     journal::seal(made.change);
     return std::optional<edit>(std::move(made));

@@ -32,9 +32,11 @@ constexpr wording not_theirs = {"this field is not written by this side", {}, {}
                                 "এই ঘর এই অফিস লিখতে পারে না", {}, {}};
 constexpr wording going_back = {"going back needs a reason and headquarters", {}, {},
                                 "আগের ধাপে ফেরাতে কারণ ও প্রধান কার্যালয় লাগে", {}, {}};
+constexpr wording under_seal = {"what was signed or issued is not changed any more", {}, {},
+                                "যা স্বাক্ষর বা জারি হয়েছে তা আর বদলানো যায় না", {}, {}};
 
 constexpr std::array of_an_entry = {large, device_office, device_side, key_office, append_only};
-constexpr std::array of_a_register = {not_theirs, going_back};
+constexpr std::array of_a_register = {not_theirs, going_back, under_seal};
 
 std::string say(const wording& w, std::string_view first = {}, std::string_view second = {}) {
     return std::string(w.before) + std::string(first) + std::string(w.between) +
@@ -90,6 +92,10 @@ std::string field_is_not_written_by(std::string_view reg) {
 }
 std::string going_back_needs_headquarters(std::string_view reg) {
     return about(reg, going_back);
+}
+
+std::string is_sealed(std::string_view reg) {
+    return about(reg, under_seal);
 }
 
 std::string in_bengali(std::string_view reason, const record::type_set& types,

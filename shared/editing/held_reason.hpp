@@ -20,6 +20,7 @@ std::string key_names_another_office();
 std::string entry_is_never_edited();
 std::string field_is_not_written_by(std::string_view reg);
 std::string going_back_needs_headquarters(std::string_view reg);
+std::string is_sealed(std::string_view reg);
 
 // The same in Bengali; empty where the text is none of ours. What a check said of a value is found
 // by asking the check again, so `types` should be those that the entry was judged by.

@@ -191,6 +191,34 @@ std::string left_undecided(const record::type_set& types, const record::type& t,
     return {};
 }
 
+result<void> check_seal(const record::type& t, const record_state& shown,
+                        const journal::change& made) {
+    const bool is_sealed =
+        std::any_of(shown.registers.begin(), shown.registers.end(), [&](const auto& one) {
+            return std::any_of(one.second.begin(), one.second.end(), [&](const merge::head& head) {
+                return record::is_sealing(t, one.first, head.value);
+            });
+        });
+    if (!is_sealed) return {};
+    for (const auto& [reg, value] : made.fields) {
+        if (!record::is_under_seal(t, reg)) continue;
+        const auto found = shown.registers.find(reg);
+        // Two who had nothing on the screen sign the same report; a drawn key is nobody else's.
+        const auto seen = made.base.find(reg);
+        const bool is_apart = t.key != record::key_kind::drawn &&
+                              (seen == made.base.end() || seen->second.empty());
+        if (is_apart && record::is_sealing(t, reg, value)) continue;
+        const bool is_chosen =
+            found != shown.registers.end() &&
+            std::any_of(found->second.begin(), found->second.end(),
+                        [&](const merge::head& head) { return head.value == value; });
+        if (is_chosen) continue;
+        return refusal(reg, "what was signed or issued is not changed any more: write another",
+                       "যা স্বাক্ষর বা জারি হয়েছে তা আর বদলানো যায় না: নতুন করে লিখুন");
+    }
+    return {};
+}
+
 journal::change blank_change(const record::type_set& types, const record_state& shown,
                              std::string why, const writer& by, std::uint64_t nonce) {
     journal::change c;

@@ -41,6 +41,11 @@ std::string left_undecided(const record::type_set& types, const record::type& t,
                            const record_state& shown, const journal::change& made,
                            const std::set<std::string>& given);
 
+// What is signed or issued is not changed any more: of values written apart one may be chosen.
+// Errors: refused, where = the register.
+base::result<void> check_seal(const record::type& t, const record_state& shown,
+                              const journal::change& made);
+
 // A change of this record without registers, bases and seal.
 journal::change blank_change(const record::type_set& types, const record_state& shown,
                              std::string why, const writer& by, std::uint64_t nonce);

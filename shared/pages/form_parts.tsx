@@ -11,6 +11,7 @@ import {
     groupOf,
     isoDay,
     isProgramsOwn,
+    isUnderSeal,
     mayWrite,
     recordLink,
     showInput,
@@ -48,7 +49,9 @@ export function OneField(p: {
     const isKey =
         p.rec !== null &&
         ((Array.isArray(type.key) && type.key.includes(field.name)) || field.fixed);
-    const isClosed = p.rec !== null && (type.append_only === true || p.rec.retired);
+    const isClosed =
+        p.rec !== null &&
+        (type.append_only === true || p.rec.retired || isUnderSeal(type, p.rec, field.name));
     const writable = mayWrite(type, field) && !isKey && !isClosed;
     const today = new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
     const isChosen = field.kind === 'code' || canChoose(field.refers_to);

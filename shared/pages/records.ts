@@ -44,6 +44,7 @@ export interface RecordType {
     label: Label;
     key: 'single' | 'drawn' | string[];
     append_only?: boolean;
+    sealed?: { by: string; but?: string[] };
     stays?: boolean; // with the office that it speaks of, when that is merged
     retired?: boolean;
     fields: FieldType[];
@@ -183,6 +184,11 @@ export function mayWriteRegister(type: RecordType, register: string): boolean {
     return field !== undefined && mayWrite(type, field);
 }
 // Whether this side can make one: what only the other side can fill, it alone makes.
+// Whether this field of a record that was signed or issued stays as it is.
+export function isUnderSeal(type: RecordType, rec: Rec | null, field: string): boolean {
+    if (!type.sealed || rec === null || (type.sealed.but ?? []).includes(field)) return false;
+    return (rec.fields[type.sealed.by]?.value ?? null) !== null;
+}
 export function mayMake(type: RecordType): boolean {
     if (type.retired || !type.fields.some((one) => mayWrite(type, one))) return false;
     const needed = type.fields.filter((one) => one.required && !one.retired);

@@ -52,6 +52,18 @@ std::string observed_on(const register_rule& rule, const json& register_value) {
     return day.is_string() ? day.get<std::string>() : std::string();
 }
 
+bool is_under_seal(const type& t, std::string_view reg) {
+    if (!t.sealed || reg == retired_register) return false;
+    const auto& but = t.sealed->but;
+    return std::find(but.begin(), but.end(), base_name(reg)) == but.end();
+}
+
+bool is_sealing(const type& t, std::string_view reg, const json& value) {
+    if (!t.sealed) return false;
+    const field* by = t.find_field(t.sealed->by);
+    return by != nullptr && reg == register_of(*by) && !field_value(*by, value).is_null();
+}
+
 std::string record_id(const type& t, std::string_view office, std::string_view key) {
     switch (t.key) {
         case key_kind::single:

@@ -40,6 +40,11 @@ json field_value(const field& f, const json& register_value);
 // The day a register value was observed on, YYYY-MM-DD, or empty.
 std::string observed_on(const register_rule& rule, const json& register_value);
 
+// Whether a register of a record of this type stays as it is once the record is sealed.
+bool is_under_seal(const type& t, std::string_view reg);
+// Whether the value of this register seals the record.
+bool is_sealing(const type& t, std::string_view reg, const json& value);
+
 // Record ids: OFFICE for key_kind::single, OFFICE:KEY for parts, KEY itself for drawn ones. The
 // office is the one of birth: it stays when the record moves.
 std::string record_id(const type& t, std::string_view office, std::string_view key);

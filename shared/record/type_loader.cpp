@@ -125,8 +125,8 @@ result<void> type_loader::load_code_list(const json_place& lists, const std::str
 }
 
 result<type> type_loader::load_type(const std::string& file, const json_place& place) const {
-    TRY_VOID(place.only({"type", "label", "key", "append_only", "filled_gradually", "retired",
-                         "stays", "groups", "fields", "checks"}));
+    TRY_VOID(place.only({"type", "label", "key", "append_only", "sealed", "filled_gradually",
+                         "retired", "stays", "groups", "fields", "checks"}));
     type t;
     TRY(t.name, read_name(place, "type"));
     if (t.name + ".json" != file) {
@@ -162,6 +162,7 @@ result<type> type_loader::load_type(const std::string& file, const json_place& p
     TRY_VOID(join_groups(place, t));
     TRY_VOID(check_field_rules(place, t));
     TRY_VOID(check_key(place, t));
+    TRY_VOID(load_seal(place, t));
     TRY(const auto checks, place.items("checks"));
     for (const json_place& entry : checks) {
         TRY(check one, read_check(entry, t, set_.codes_));
@@ -200,6 +201,26 @@ result<void> type_loader::check_key(const json_place& place, const type& t) cons
             return part.mistake("only the last part of a key may be left out");
         }
     }
+    return {};
+}
+
+result<void> type_loader::load_seal(const json_place& place, type& t) const {
+    if (!place.has("sealed")) return {};
+    const json_place entry = place.at("sealed");
+    TRY_VOID(entry.only({"by", "but"}));
+    seal one;
+    TRY(one.by, entry.needed_text("by"));
+    const field* by = t.find_field(one.by);
+    if (by == nullptr || by->many) {
+        return entry.at("by").mistake("\"" + one.by + "\" is not a field with one value");
+    }
+    TRY(one.but, entry.texts("but"));
+    for (const std::string& name : one.but) {
+        const field* f = t.find_field(name);
+        if (f != nullptr && f->group.empty()) continue;
+        return entry.at("but").mistake("\"" + name + "\" is not a field outside groups");
+    }
+    t.sealed = std::move(one);
     return {};
 }
 

@@ -33,6 +33,7 @@ private:
     base::result<void> load_code_list(const json_place& list, const std::string& name);
     base::result<type> load_type(const std::string& file, const json_place& place) const;
     base::result<void> load_key(const json_place& place, type& t) const;
+    base::result<void> load_seal(const json_place& place, type& t) const;
     base::result<void> check_key(const json_place& place, const type& t) const;
     base::result<field> load_field(const json_place& place) const;
     base::result<void> load_kind(const json_place& place, field& f) const;

@@ -114,6 +114,14 @@ struct check {
     label message;
 };
 
+// A record that is signed or issued one day: once the field `by` has a value, nothing but the
+// fields `but` is changed any more. Where values were written apart, one of them may be chosen; the
+// record may be retired.
+struct seal {
+    std::string by;
+    std::vector<std::string> but;
+};
+
 // How a record's key is made. single: one per office. parts: natural key from these fields.
 // drawn: a UUIDv7.
 enum class key_kind { single, parts, drawn };
@@ -124,6 +132,7 @@ struct type {
     key_kind key = key_kind::single;
     std::vector<std::string> key_parts;
     bool append_only = false;       // entries are never edited, only retired
+    std::optional<seal> sealed;
     bool filled_gradually = false;  // required fields missing on creating only warn
     bool retired = false;           // records are kept; no new ones are made
     bool stays = false;             // with its office when that is merged into another

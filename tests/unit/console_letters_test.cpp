@@ -312,6 +312,49 @@ TEST_F(Letters, NobodySignsATextThatHeWasNotShown) {
     EXPECT_EQ(perform_as(division, "letter issue", order)["state"], "issued");
 }
 
+// A person signed it: whoever may write letters may write another, not into this one.
+TEST_F(Letters, WhatIsIssuedIsNotRewritten) {
+    const caller karim{"Karim", role::department, "department:DIP", "10.0.0.1"};
+    const json issued = perform_as(division, "letter issue", order_of("DIP-A"));
+    const std::string target = "letter/" + issued["key"].get<std::string>();
+    const json before = perform_as(division, "get", {{"target", target}, {"office", "DIP-A"}});
+    json heads = json::array();
+    for (const auto& [name, field] : before["fields"].items()) {
+        for (const json& head : field["heads"]) heads.push_back(head["id"]);
+    }
+    ASSERT_FALSE(heads.empty());
+    for (const char* assignment :
+         {"text_bn=no report is needed any more", "memo=44.00.0000.001.01.001.21.29",
+          "signed_by=Karim", "to=DIP-HQ", "stage=third", "about+=portal"}) {
+        for (const caller& who : {karim, division}) {
+            const auto given = perform("set", {{"target", target}, {"office", "DIP-A"},
+                                               {"assignments", {assignment}}, {"base", heads}},
+                                       who);
+            EXPECT_EQ(given.exit_code, 1) << assignment << given.out;
+        }
+    }
+    // What comes after the signature may still be said.
+    perform_as(karim, "set", {{"target", target}, {"office", "DIP-A"},
+                              {"assignments", {"answered_by_ref=quarterly_report/2021-22/Q1",
+                                               "delivered+=post"}}});
+    const json after = perform_as(division, "get", {{"target", target}, {"office", "DIP-A"}});
+    for (const char* name : {"text_bn", "memo", "signed_by", "to", "stage", "about"}) {
+        EXPECT_EQ(after["fields"][name], before["fields"][name]) << name;
+    }
+}
+
+TEST_F(Letters, NoneIsIssuedWithABlankThatNothingFills) {
+    const json draft = perform_as(division, "set",
+                                  {{"target", "letter"}, {"office", "DIP-HQ"},
+                                   {"assignments", {"kind=reminder", "stage=third", "to=DIP-A",
+                                                    "text_bn=memo {memmo}"}}});
+    json order = order_of("DIP-A");
+    order["key"] = draft["key"], order["base"] = seen_of(draft["key"]);
+    const auto given = perform("letter issue", order, division);
+    EXPECT_EQ(given.exit_code, 1);
+    EXPECT_NE(given.out.find("memmo"), std::string::npos) << given.out;
+}
+
 }  // namespace
 
 }  // namespace kheya::hub_command

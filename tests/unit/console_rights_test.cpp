@@ -166,6 +166,30 @@ TEST_F(Rights, DecidingBetweenTwoSignaturesMakesNoReportLate) {
     EXPECT_EQ(on_time(), 1);
 }
 
+TEST_F(Rights, NobodyPutsHisNameUnderAnothersSignature) {
+    const caller karim{"Karim", role::department, "department:DIP", "10.0.0.1"};
+    const auto sign = [&](const std::string& office, const json& fields, const caller& who,
+                          const json& base = nullptr) {
+        return perform("set", {{"target", "sign_off/2021-22/Q1:1"}, {"office", office},
+                               {"assignments", fields}, {"base", base}},
+                       who);
+    };
+    const json paper = {"signed_by=Head", "designation=DD", "signed_at=" + base::to_iso(now)};
+    // Signed on paper: the office has no computer.
+    ASSERT_EQ(sign("DIP-A", paper, karim).exit_code, 0);
+    const json shown = act("get", {{"target", "sign_off/2021-22/Q1:1"}, {"office", "DIP-A"}});
+    const json base = json::array({shown["fields"]["signed_by"]["heads"][0]["id"]});
+    EXPECT_EQ(sign("DIP-A", {"signed_by=Somebody else"}, karim, base).exit_code, 1);
+    EXPECT_EQ(sign("DIP-A", {"signed_by=Somebody else"}, karim).exit_code, 1);
+    EXPECT_EQ(sign("DIP-A", {"figures=1"}, karim, base).exit_code, 1);
+    // One that has a computer signs at it.
+    const caller boss{"Boss", role::administrator, "", "10.0.0.1"};
+    const auto refused = sign("DNC-A", paper, boss);
+    EXPECT_EQ(refused.exit_code, 1) << refused.out;
+    EXPECT_NE(refused.out.find("\"message_bn\""), std::string::npos);
+    EXPECT_EQ(sign("DNC-HQ", paper, boss).exit_code, 0) << "headquarters' own report";
+}
+
 // A letter to an office that never said anything is no word of that office.
 TEST_F(Rights, ReminderDoesNotMakeASilentOfficeHeardOf) {
     const std::string header = office_header;

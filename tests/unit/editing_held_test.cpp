@@ -48,7 +48,8 @@ TEST(HeldReason, EveryOneThatTheHubGivesIsThereInBengali) {
     EXPECT_NE(told(say::device_may_not_write_for("A1")).find("A1"), std::string::npos);
     // A field's own label stands where its name did.
     for (const auto& reason :
-         {say::field_is_not_written_by("rank"), say::going_back_needs_headquarters("rank")}) {
+         {say::field_is_not_written_by("rank"), say::going_back_needs_headquarters("rank"),
+          say::is_sealed("rank")}) {
         EXPECT_TRUE(told(reason).starts_with("বাংলা Rank: ")) << told(reason);
     }
 }

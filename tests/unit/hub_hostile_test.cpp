@@ -40,6 +40,72 @@ TEST_F(HubHostile, EntryIsNotEditedInTheShadowOfItsRetirement) {
     });
 }
 
+// Also by a device that may write for the office, and whatever else it names as seen.
+TEST_F(HubHostile, NobodySignsOverASignature) {
+    const std::string key = "NARAIL:2021-22/Q2:1";
+    const auto send = [&](sender& by, const std::string& name, const journal::id_list& over) {
+        journal::change c = one(
+            "sign_off", key,
+            {{"signature", {{"signed_by", name}, {"designation", "DD"},
+                            {"signed_at", "2022-01-02T04:00:00.000Z"}}}});
+        c.type_version = record::builtin_types()->version();
+        if (!over.empty()) c.base["signature"] = over;
+        journal::seal(c);
+        exchange(by, unit_of(next_frame(by, {c})));
+        return c.id;
+    };
+    auto by = fresh(narail);
+    const auto rahim = send(by, "Rahim", {});
+    const auto karim = send(by, "Karim", {});   // of two PCs that signed apart
+    EXPECT_EQ(held(), std::vector<std::string>{});
+    send(by, "Selim", {rahim});
+    send(by, "Selim", {rahim, karim});
+    send(by, "Selim", {rahim, random.draw<base::change_id>()});
+    EXPECT_EQ(held(),
+              std::vector<std::string>(3, editing::held_reason::is_sealed("signature")));
+    send(by, "Rahim", {rahim, karim});   // which of the two stands may be said
+    EXPECT_EQ(held().size(), 3u);
+    inside([&] {
+        const auto registers = store_->load_record("NARAIL", "sign_off", key);
+        const auto& heads = registers.at("signature").state.heads;
+        ASSERT_EQ(heads.size(), 1u);
+        EXPECT_EQ(heads.front().value["signed_by"], "Rahim");
+    });
+}
+
+TEST_F(HubHostile, NobodyWritesIntoAnIssuedLetter) {
+    inside([&] {
+        store_->put_office({"HQ", "", "DIP", "hq", base::side::headquarters, 0});
+    });
+    auto by = fresh(head);
+    const std::string key = "0193c3d2-0000-7000-8000-000000000002";
+    const auto send = [&](std::map<std::string, json> fields, const journal::id_list& over) {
+        journal::change c = one("letter", key, std::move(fields), "HQ");
+        c.side = base::side::headquarters;
+        c.type_version = record::builtin_types()->version();
+        for (const auto& [reg, value] : c.fields) {
+            if (!over.empty()) c.base[reg] = over;
+        }
+        journal::seal(c);
+        exchange(by, unit_of(next_frame(by, {c})));
+        return c.id;
+    };
+    const auto draft = send({{"kind", "directive"}, {"to", "NARAIL"}, {"text_bn", "x"}}, {});
+    send({{"stage", "first"}}, {});   // a field that it did not have yet
+    const auto issued = send({{"text_bn", "y"}, {"issue", {{"memo", "27"}}}}, {draft});
+    ASSERT_EQ(held("HQ"), std::vector<std::string>{});
+    send({{"text_bn", "z"}}, {issued});
+    send({{"text_bn", "z"}}, {});
+    send({{"issue", {{"memo", "28"}}}}, {});
+    send({{"about/portal", true}}, {});
+    using editing::held_reason::is_sealed;
+    const std::vector<std::string> all = {is_sealed("text_bn"), is_sealed("text_bn"),
+                                          is_sealed("issue"), is_sealed("about/portal")};
+    EXPECT_EQ(held("HQ"), all);
+    send({{"answered_by_ref", "portal"}}, {});
+    EXPECT_EQ(held("HQ").size(), 4u);
+}
+
 TEST_F(HubHostile, NamesThatNoReasonCanQuote) {
     auto by = fresh(narail);
     exchange(by, frames_of(by, 2, 10, [&](int i) {

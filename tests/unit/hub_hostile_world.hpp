@@ -129,10 +129,10 @@ protected:
         ADD_FAILURE() << "no end";
         return told;
     }
-    std::vector<std::string> held() {
+    std::vector<std::string> held(const std::string& office = "NARAIL") {
         std::vector<std::string> reasons;
         inside([&] {
-            for (const auto& row : store_->quarantined("NARAIL")) {
+            for (const auto& row : store_->quarantined(office)) {
                 reasons.push_back(*row.quarantine);
             }
         });

@@ -51,6 +51,19 @@ std::string mistake(const std::string& from, const std::string& to,
     return mistake_of(all);
 }
 
+TEST(TypeSet, SealNamesFieldsThatAreThere) {
+    const auto with = [](const std::string& seal) {
+        return mistake(R"("key": ["number"],)", R"("key": ["number"], "sealed": )" + seal + ",");
+    };
+    EXPECT_EQ(with(R"({"by": "state"})"), "loaded");
+    EXPECT_NE(with(R"({"by": "no_such"})").find("boat.json: sealed.by: "), std::string::npos);
+    EXPECT_NE(with(R"({"by": "state", "but": ["place"]})").find("boat.json: sealed.but: "),
+              std::string::npos)
+        << "a member of a group";
+    EXPECT_NE(with(R"({"but": []})"), "loaded");
+    EXPECT_NE(with(R"({"by": "state", "for": 1})"), "loaded");
+}
+
 TEST(TypeSet, LoadsASmallSet) {
     const auto types = type_set::load(small_files()).value();
     EXPECT_EQ(types->version(), 3);
