@@ -85,6 +85,18 @@ bool edits_entry(const journal::change& c) {
     });
 }
 
+// The program of a device writes what only programs write, and for its people; it is nobody else's.
+bool may_as_program(const record::type& t, const std::string& reg, const nlohmann::json& value,
+                    base::side device) {
+    if (reg == record::retired_register) return false;
+    if (!record::may_write(t, reg, value, base::side::program)) return false;
+    const auto people = {base::side::office, base::side::headquarters, base::side::ministry};
+    return record::may_write(t, reg, value, device) ||
+           std::none_of(people.begin(), people.end(), [&](base::side one) {
+               return record::may_write(t, reg, one);
+           });
+}
+
 // Nobody writes apart into a record whose key was drawn: who says that he saw nothing of it is not
 // to be believed.
 bool is_drawn_and_sealed(hub_store::store& in, const record::type& t, const journal::change& c) {
@@ -125,8 +137,10 @@ bool breaks_seal(hub_store::store& in, const record::type& t, const journal::cha
 // what this lacks too is of a newer set, and passes.
 class judgement {
 public:
-    judgement(hub_store::store& in, const hub_store::type_shelf& shelf, const journal::change& c)
-        : store_(in), change_(c), claimed_(shelf.of(c.type_version)), present_(shelf.now()),
+    judgement(hub_store::store& in, const hub_store::type_shelf& shelf, const journal::change& c,
+              base::side device)
+        : store_(in), change_(c), device_(device), claimed_(shelf.of(c.type_version)),
+          present_(shelf.now()),
           theirs_(claimed_->find(c.type)), ours_(present_->find(c.type)) {}
 
     // Null: of a newer set.
@@ -154,7 +168,10 @@ private:
         if (auto fine = record::check_register(types, t, reg, value); !fine) {
             return fine.error().text();
         }
-        if (record::may_write(t, reg, value, change_.side)) return std::nullopt;
+        const bool may = change_.side == base::side::program
+                             ? may_as_program(t, reg, value, device_)
+                             : record::may_write(t, reg, value, change_.side);
+        if (may) return std::nullopt;
         return reason::field_is_not_written_by(reg);
     }
 
@@ -186,6 +203,7 @@ private:
 
     hub_store::store& store_;
     const journal::change& change_;
+    base::side device_;
     std::shared_ptr<const record::type_set> claimed_, present_;
     const record::type *theirs_, *ours_;
 };
@@ -200,7 +218,7 @@ std::optional<std::string> reason_against(hub_store::store& in, const hub_store:
     if (c.side != from.side && c.side != base::side::program) {
         return reason::side_is_not_the_devices(c.side, from.side);
     }
-    const judgement by(in, shelf, c);
+    const judgement by(in, shelf, c, from.side);
     const record::type* t = by.type();
     if (t == nullptr) return std::nullopt;  // of a newer set: kept as it is
     if ((to.is_new || to.home == c.office) && !fits_office(*t, c)) {

@@ -106,6 +106,31 @@ TEST_F(HubHostile, NobodyWritesIntoAnIssuedLetter) {
     EXPECT_EQ(held("HQ").size(), 4u);
 }
 
+// An office's device that calls itself a program has the rights of its office.
+TEST_F(HubHostile, ProgramOfADeviceIsNotHeadquarters) {
+    auto by = fresh(narail);
+    const std::string key = "0193c3d2-0000-7000-8000-000000000003";
+    const auto send = [&](const std::string& type, const std::string& record,
+                          std::map<std::string, json> fields) {
+        journal::change c = one(type, record, std::move(fields));
+        c.side = base::side::program;
+        c.type_version = record::builtin_types()->version();
+        journal::seal(c);
+        exchange(by, unit_of(next_frame(by, {c})));
+    };
+    send("letter", key, {{"kind", "reminder"}});
+    send("letter", key, {{"text_bn", "no answer is needed"}});
+    send("letter", key, {{"retired", {{"reason", "mistake"}}}});
+    using namespace editing::held_reason;
+    const std::vector<std::string> all = {field_is_not_written_by("kind"),
+                                          field_is_not_written_by("text_bn"),
+                                          field_is_not_written_by("retired")};
+    EXPECT_EQ(held(), all);
+    send("letter", key, {{"read_at", "2022-01-02T04:00:00.000Z"}});
+    send("portal", "NARAIL", {{"domain", "dip.narail.gov.bd"}});
+    EXPECT_EQ(held().size(), 4u) << "a portal's domain is for people to write";
+}
+
 TEST_F(HubHostile, NamesThatNoReasonCanQuote) {
     auto by = fresh(narail);
     exchange(by, frames_of(by, 2, 10, [&](int i) {
