@@ -36,9 +36,9 @@ struct element_orders {
 class drafter {
 public:
     drafter(const record::type_set& types, const record::type& t, const record_state& shown,
-            const writer& by, seen_again again)
-        : types_(types), type_(t), shown_(shown), by_(by), today_(base::to_text(by.today)),
-          again_(again) {}
+            const std::optional<shown_ids>& bases, const writer& by, seen_again again)
+        : types_(types), type_(t), shown_(shown), bases_(bases), by_(by),
+          today_(base::to_text(by.today)), again_(again) {}
 
     result<draft> make(const std::vector<assignment>& assignments) {
         TRY_VOID(read_key());
@@ -229,6 +229,16 @@ private:
         return again_ == seen_again::is_no_news ? old_day : std::max(today_, old_day);
     }
 
+    // Somebody else's tick that came while the form was open is none of its business.
+    bool was_on_screen(const std::string& reg) const {
+        const auto heads = shown_.registers.find(reg);
+        if (!bases_ || heads == shown_.registers.end()) return true;
+        return std::any_of(bases_->begin(), bases_->end(), [&](const shown_id& one) {
+            return one.reg == reg ||
+                   (one.reg.empty() && find_head(heads->second, one.id) != nullptr);
+        });
+    }
+
     void draft_set(const field& f) {
         const auto found = sets_.find(f.name);
         if (found == sets_.end()) return;
@@ -238,7 +248,8 @@ private:
             const bool present = !shown_register(shown_, reg).is_null();
             const std::string element(record::element_of(reg));
             const bool stays = orders.present.erase(element) > 0;
-            const bool goes = orders.absent.contains(element) || (orders.exactly && !stays);
+            const bool goes = orders.absent.contains(element) ||
+                              (orders.exactly && !stays && was_on_screen(reg));
             if (!present && stays) change(reg, true, f.name);
             if (present && goes) change(reg, nullptr, f.name);
         }
@@ -300,6 +311,7 @@ private:
     const record::type_set& types_;
     const record::type& type_;
     const record_state& shown_;
+    const std::optional<shown_ids>& bases_;
     const writer& by_;
     std::string today_;  // YYYY-MM-DD sorts as days do
     seen_again again_;
@@ -313,8 +325,9 @@ private:
 
 result<draft> draft_save(const record::type_set& types, const record::type& t,
                          const record_state& shown, const std::vector<assignment>& assignments,
-                         const writer& by, seen_again again) {
-    return drafter(types, t, shown, by, again).make(assignments);
+                         const std::optional<shown_ids>& bases, const writer& by,
+                         seen_again again) {
+    return drafter(types, t, shown, bases, by, again).make(assignments);
 }
 
 json over_group(const json& shown, const std::map<std::string, json>& members) {

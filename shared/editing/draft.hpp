@@ -24,12 +24,15 @@ struct draft {
 // today. A form or a command says so; a table loaded twice does not.
 enum class seen_again { is_news, is_no_news };
 
-// The fields of a composite key are filled from the key. Where a person saves a group over what the
-// program saw, its members `observed_by` and `observed_how` become the person's, unless given.
+// `bases`: what was on the screen; an element of a set that was not is left as it is by a put of
+// the whole set. The fields of a composite key are filled from the key. Where a person saves a
+// group over what the program saw, its members `observed_by` and `observed_how` become the
+// person's, unless given.
 // Errors: refused, where = the field.
 base::result<draft> draft_save(const record::type_set& types, const record::type& t,
                                const record_state& shown,
-                               const std::vector<assignment>& assignments, const writer& by,
+                               const std::vector<assignment>& assignments,
+                               const std::optional<shown_ids>& bases, const writer& by,
                                seen_again again);
 
 // Elements as people list them: separated by ';' or ','. Errors: refused, where = the field.

@@ -33,21 +33,32 @@ journal::id_list bases_of(const std::string& reg, const shown_ids& on_screen,
     return kept;
 }
 
+// Whether a save leaves the field as it was shown, as one does that says "seen again today".
+bool is_as_shown(const record::type& t, const record_state& shown, const journal::change& made,
+                 const std::string& name) {
+    const record::field* f = t.find_field(name);
+    if (f == nullptr || f->many) return false;
+    const std::string reg = record::register_of(*f);
+    const auto put = made.fields.find(reg);
+    return put == made.fields.end() || record::field_value(*f, put->second) ==
+                                           record::field_value(*f, shown_register(shown, reg));
+}
+
 // A person may write such a field anew, having seen its values. A table may not: whoever filled it
-// saw none of them.
+// saw none of them. To say the shown one again is to choose it, which is a decision.
 result<void> check_decided(const record::type_set& types, const record::type& t,
                            const record_state& shown, const journal::change& made,
                            const std::vector<assignment>& assignments, bool of_table) {
     std::set<std::string> given;
     for (const assignment& one : assignments) {
-        if (!of_table) given.insert(one.field);
+        if (!of_table && !is_as_shown(t, shown, made, one.field)) given.insert(one.field);
     }
     const std::string name = left_undecided(types, t, shown, made, given);
     if (name.empty()) return {};
     const std::string en = "values stand against each other here: decide between them first";
     const std::string bn = "এই ঘরে একাধিক মান আছে, মীমাংসা হয়নি: আগে মীমাংসা করুন";
     if (of_table) return refusal(name, en, bn);
-    return refusal(name, en + ", or give this field too", bn + ", অথবা এই ঘরের মানও দিন");
+    return refusal(name, en + ", or give another value here", bn + ", অথবা এখানে অন্য মান দিন");
 }
 
 result<std::optional<edit>> edit_unless_same(const record::type_set& types,
@@ -64,7 +75,7 @@ result<std::optional<edit>> edit_unless_same(const record::type_set& types,
                        "এ ধরনের নতুন রেকর্ড আর করা হয় না");
     }
     TRY_VOID(check_in_use(shown, bases));
-    TRY(const draft wanted, draft_save(types, *t, shown, assignments, by, again));
+    TRY(const draft wanted, draft_save(types, *t, shown, assignments, bases, by, again));
     if (wanted.registers.empty()) return std::optional<edit>();
     if (t->append_only && shown.exists()) {
         return refusal(t->name, "entries of this kind are not edited: retire it and write another",

@@ -196,6 +196,7 @@ export function SeenToday(p: {
     const name = p.group ? p.group.date : p.field?.name;
     const entry = name ? p.rec?.fields[name] : undefined;
     if (!p.rec || p.rec.retired || !name || !entry || entry.value === null) return null;
+    if (entry.conflict === 'open') return null; // to say one of them again is to decide
     if (p.group && p.group.rule !== 'observed') return null;
     const field = fieldOf(p.type, name);
     if (!field || !mayWrite(p.type, field)) return null;

@@ -298,6 +298,40 @@ TEST_F(UndecidedReading, IsNotInTheWayOfWhoeverSawOneOfThemOnly) {
     EXPECT_EQ(heads(), 2u);
 }
 
+// One press on "seen today, unchanged", of a page that shows one of the two.
+TEST_F(UndecidedReading, DoesNotEndWithTheShownValueSaidAgain) {
+    const json now = get(mine, count);
+    const std::string shown = now["fields"]["value"]["value"].dump();
+    const json again = {"value=" + shown, "read_on=2021-12-10"};
+    const json by_hand = {"value=" + shown, "read_on=2021-12-10", "source=hand_count"};
+    for (const json& given : {again, by_hand}) {
+        EXPECT_EQ(call(mine, "set", {{"target", count}, {"assignments", given}}).exit_code, 1);
+    }
+    EXPECT_EQ(heads(), 2u);
+}
+
+TEST(Edit, TickThatWasNotOnTheScreenStays) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"helpers=dc;uno"}).exit_code, 0);
+    const std::string seen = store.last().id.hex();
+    ASSERT_EQ(set(store, "site", {"helpers+=ssd"}).exit_code, 0);   // while the form is open
+    const auto save = [&](const json& assignments) {
+        const json base = {"helpers/dc=" + seen, "helpers/uno=" + seen};
+        return call(store, "set",
+                    {{"target", "site"}, {"assignments", assignments}, {"base", base}});
+    };
+    ASSERT_EQ(save({"helpers=dc;other"}).exit_code, 0);
+    EXPECT_EQ(get(store, "site")["fields"]["helpers"]["value"], json({"dc", "other", "ssd"}));
+    EXPECT_FALSE(store.last().fields.contains("helpers/ssd"));
+    // One that was there and came back meanwhile is taken out by who saw it, beside the other.
+    ASSERT_EQ(set(store, "site", {"helpers-=dc"}).exit_code, 0);
+    ASSERT_EQ(set(store, "site", {"helpers+=dc"}).exit_code, 0);
+    ASSERT_EQ(save({"helpers=other"}).exit_code, 0);
+    EXPECT_TRUE(store.last().fields.contains("helpers/dc"));
+    ASSERT_EQ(set(store, "site", {"helpers=other"}).exit_code, 0);  // all that is there is meant
+    EXPECT_EQ(get(store, "site")["fields"]["helpers"]["value"], json({"other"}));
+}
+
 TEST(Edit, IdsOnTheScreenThatWroteOtherFieldsAreNoBase) {
     memory_ledger store(home);
     ASSERT_EQ(set(store, "site", {"keeper=DC"}).exit_code, 0);

@@ -244,6 +244,7 @@ function SeenToday(p: { page: HomePage; done: (portal: Rec) => void }) {
     const portal = p.page.portal;
     if (!portal || !portal.fields.state) return null;
     const seen = portal.fields.state;
+    if (seen.conflict === 'open') return null; // to say one of them again is to decide
     const press = async () => {
         setFailed('');
         try {
