@@ -70,7 +70,7 @@ function whyText(why: string): string {
 
 // What a command would say to write that value again; null where it is not to be written here.
 function assignmentsFor(type: RecordType, past: Past): string[] | null {
-    if (!mayWriteRegister(type, past.field) || type.append_only) return null;
+    if (!mayWriteRegister(type, past.field) || type.append_only || type.sealed) return null;
     const { value } = past;
     const plain = (one: Value | undefined) => {
         if (one === null || one === undefined) return ''; // empty, as it was then
@@ -81,7 +81,12 @@ function assignmentsFor(type: RecordType, past: Past): string[] | null {
         return [`${name}${value === true ? '+' : '-'}=${element.join('/')}`];
     }
     const group = type.groups?.find((one) => one.name === name);
-    if (!group) return fieldOf(type, name)?.many ? null : [`${name}=${plain(value)}`];
+    if (!group) {
+        if (fieldOf(type, name)?.many) return null;
+        // It was seen on that day, and nobody looked since.
+        const seen = past.observed_on ? [`${name}.observed_on=${past.observed_on}`] : [];
+        return [`${name}=${plain(value)}`, ...seen];
+    }
     if (Array.isArray(value) || (typeof value !== 'object' && value !== null)) return null;
     return group.members.map((member) => `${member}=${plain(value?.[member])}`);
 }

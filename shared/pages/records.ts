@@ -111,6 +111,7 @@ export interface Past {
     by: string;
     made_at: string;
     effective_at: string;
+    observed_on?: string;
     replaced_by: string[];
     state: string;
     why?: string;
