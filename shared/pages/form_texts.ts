@@ -126,15 +126,16 @@ export function inTheseDigits(
     return now;
 }
 
-// A new record's natural key is made of what was typed into its fields.
+// A new record's natural key is made of what was typed into its fields; parts at its end that were
+// left empty are not written, as in keys.cpp.
 export function newKey(type: RecordType, rec: Rec | null, id: string, draft: Draft): string {
     if (rec || type.key === 'single' || type.key === 'drawn') return rec ? rec.key : id;
-    return type.key
-        .map((name) => {
-            const field = fieldOf(type, name);
-            return field ? fromInput(field, draft.typed[name] ?? '') : '';
-        })
-        .join(':');
+    const parts = type.key.map((name) => {
+        const field = fieldOf(type, name);
+        return field ? fromInput(field, draft.typed[name] ?? '') : '';
+    });
+    while (parts[parts.length - 1] === '') parts.pop();
+    return parts.join(':');
 }
 
 // What was typed, as a command would say it.

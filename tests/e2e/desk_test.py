@@ -286,6 +286,17 @@ class Desk(World):
         one.serve()
         self.walk("en", one, two, "desk_saved.mjs")
 
+    def enters(self, lang):
+        one, two = self.prepare()
+        one.serve()
+        self.walk(lang, one, two, "desk_entry.mjs")
+
+    def test_what_is_entered_is_saved_or_stays_in_bengali(self):
+        self.enters("bn")
+
+    def test_what_is_entered_is_saved_or_stays_in_english(self):
+        self.enters("en")
+
     def begins_in(self, agent, *words, **environment):
         """The language that the pages of an agent begin in which is started so."""
         spoken = ("LANG", "LC_ALL", "LC_MESSAGES", "KHEYA_AGENT_LANG")
