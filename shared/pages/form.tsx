@@ -66,7 +66,8 @@ export function Form(p: {
     id: string;
     office: string;
     isBrief?: boolean; // without what others write: it is shown elsewhere on the page
-    isCorrection?: boolean; // the draft holds what was refused, not what was left unfinished
+    // What is put into it once, beside what is typed there.
+    putIn?: { id: string; beside: (draft: Draft) => Draft };
     done: (given: Rec) => void; // saved, and so it stands now
 }) {
     const { type, rec } = p;
@@ -82,7 +83,8 @@ export function Form(p: {
     );
     const sent = useRef<Draft['typed']>({}); // by the save that is under way
     const [unkept, setUnkept] = useState(false); // the browser has no room
-    const [restored, setRestored] = useState(kept !== null && !p.isCorrection);
+    const [restored, setRestored] = useState(kept !== null);
+    const [isLooked, setLooked] = useState(false); // for what was kept of it elsewhere
     const [otherTab, setOtherTab] = useState(false);
     const [troubles, setTroubles] = useState<Troubles>({});
     // Fields that the writer was in and left, or all once he tried to save. What is typed into one
@@ -113,25 +115,33 @@ export function Form(p: {
                 setDraft(left);
                 setRestored(true);
             } else if (own && !open.current(own)) dropDraft(key);
+            setLooked(true);
         };
         return watchOtherTabs(key, setOtherTab, take);
     }, [key]);
+    const keep = (next: Draft) => {
+        setUnkept(!keepDraft(key, next));
+        setDraft(next);
+    };
+    const asTyped = (): Draft => {
+        const isBegun = Object.keys(last.current.typed).length > 0;
+        return isBegun ? last.current : { typed: {}, base: headsOf(rec), shown: now };
+    };
+    useEffect(() => {
+        if (p.putIn && isLooked) keep(p.putIn.beside(asTyped()));
+    }, [p.putIn?.id, isLooked]);
 
     const put = (name: string, value: string) => {
         setSaid('');
         setFailed('');
-        const before = last.current;
-        const begun = Object.keys(before.typed).length > 0;
-        const next: Draft = begun
-            ? { ...before, typed: { ...before.typed } }
-            : { typed: {}, base: headsOf(rec), shown: now };
+        const before = asTyped();
+        const next = { ...before, typed: { ...before.typed } };
         const field = fieldOf(type, name);
         const isAsShown = field && sameTyped(field, value, next.shown[name]);
         // Back to what it was, against what is being saved, is typed like anything else.
         if (isAsShown && !(name in sent.current)) delete next.typed[name];
         else next.typed[name] = value;
-        setUnkept(!keepDraft(key, next));
-        setDraft(next);
+        keep(next);
     };
     const drop = () => {
         dropDraft(key);
@@ -200,8 +210,7 @@ export function Form(p: {
             if (isAnother || !keepDraft(draftKey(p.office, type.type, given.key), rest))
                 return false;
         } else if (isLeft) {
-            setUnkept(!keepDraft(key, rest));
-            setDraft(rest);
+            keep(rest);
             return false;
         }
         dropDraft(key);
@@ -246,11 +255,7 @@ export function Form(p: {
     };
 
     const pressed = (given: Rec) => {
-        if (isAway) {
-            const next = afterPress(type, last.current, rec, given);
-            setUnkept(!keepDraft(key, next));
-            setDraft(next);
-        }
+        if (isAway) keep(afterPress(type, last.current, rec, given));
         p.done(given);
     };
 
@@ -367,9 +372,7 @@ export function Form(p: {
                     save={() => void save(true)}
                     take={() => {
                         // What was typed stays; what counts as seen is what is there now.
-                        const next = { typed: draft.typed, base: headsOf(rec), shown: now };
-                        keepDraft(key, next);
-                        setDraft(next);
+                        keep({ typed: draft.typed, base: headsOf(rec), shown: now });
                         setUnder(null);
                     }}
                 />

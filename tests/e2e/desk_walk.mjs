@@ -196,10 +196,12 @@ await seen(
 await page.getByRole('link', { name: say('এটি ঠিক করুন', 'Correct it') }).click();
 await page.locator('#field-users').waitFor();
 await page.locator('.notice.bad').waitFor();
-check(
-    (await page.locator('#field-users').inputValue()) === say('১২', '12'),
-    'the refused value is filled in',
-);
+await page
+    .waitForFunction(
+        (number) => document.querySelector('#field-users').value === number,
+        say('১২', '12'),
+    )
+    .catch(() => check(false, 'the refused value is filled in'));
 await checkAccess(page, 'correction');
 await shoot(page, 'correction');
 await page.locator('#field-users').fill('১১');

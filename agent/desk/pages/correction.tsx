@@ -2,10 +2,11 @@
 // form, where saving makes a new change.
 
 import { Notice } from 'pages/controls';
-import { draftKey, headsOf, keepDraft } from 'pages/drafts';
+import type { Draft } from 'pages/drafts';
 import {
     fieldOf,
     registerName,
+    sameInput,
     showRegister,
     toInput,
     type Held,
@@ -21,41 +22,38 @@ function isForForm(held: Held): boolean {
     return !('retired' in held.fields);
 }
 
-function put(typed: Record<string, string>, type: RecordType, rec: Rec, reg: string, of: Value) {
+// One refused register: only what its writer had not typed otherwise since.
+function put(typed: Draft['typed'], draft: Draft, type: RecordType, reg: string, of?: Value) {
     const [name, ...element] = reg.split('/');
     const group = type.groups?.find((one) => one.name === name);
     if (group) {
         const members = (of ?? {}) as { [name: string]: Value };
-        for (const member of group.members) {
-            const field = fieldOf(type, member);
-            if (field) typed[member] = toInput(field, members[member]);
-        }
+        for (const member of group.members) put(typed, draft, type, member, members[member]);
         return;
     }
     const field = fieldOf(type, name);
     if (!field) return;
+    const shown = draft.shown[name] ?? '';
     if (element.length === 0) {
-        typed[name] = toInput(field, of);
+        const text = toInput(field, of);
+        if (!(name in draft.typed) && !sameInput(field, text, shown)) typed[name] = text;
         return;
     }
-    const now = typed[name] ?? toInput(field, rec.fields[name]?.value);
-    const all = new Set(now.split('\n').filter(Boolean));
-    if (of === null) all.delete(element.join('/'));
-    else all.add(element.join('/'));
-    typed[name] = [...all].join('\n');
+    const one = toInput(field, element.join('/'));
+    const lines = (text: string) => text.split('\n').filter(Boolean);
+    const isIn = (text: string) => lines(text).includes(one);
+    if (isIn(draft.typed[name] ?? shown) !== isIn(shown)) return;
+    const now = typed[name] ?? shown;
+    const others = lines(now).filter((each) => each !== one);
+    if (isIn(now) !== (of !== null))
+        typed[name] = (of === null ? others : [...others, one]).join('\n');
 }
 
-// Keeps the refused values as a draft of the record, as if they had just been typed over what is
-// shown now.
-export function fillDraft(type: RecordType, rec: Rec, id: string, held: Held): void {
-    const typed: Record<string, string> = {};
-    const shown: Record<string, string> = {};
-    for (const [reg, value] of Object.entries(held.fields)) put(typed, type, rec, reg, value);
-    for (const field of type.fields) {
-        shown[field.name] = toInput(field, rec.fields[field.name]?.value);
-        if (typed[field.name] === shown[field.name]) delete typed[field.name];
-    }
-    keepDraft(draftKey(rec.office, type.type, id), { typed, base: headsOf(rec), shown });
+// A draft with the refused values beside what is typed already, as if they had just been typed.
+export function withRefused(type: RecordType, held: Held, draft: Draft): Draft {
+    const typed = { ...draft.typed };
+    for (const [reg, value] of Object.entries(held.fields)) put(typed, draft, type, reg, value);
+    return { ...draft, typed };
 }
 
 export function Refused(p: {
@@ -90,9 +88,7 @@ export function Refused(p: {
             {p.isChosen ? (
                 <p>{say('correct_says')}</p>
             ) : (
-                isForForm(held) && (
-                    <button onClick={() => p.correct(held)}>{say('correct')}</button>
-                )
+                isForForm(held) && <button onClick={() => p.correct(held)}>{say('correct')}</button>
             )}
         </Notice>
     );

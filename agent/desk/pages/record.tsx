@@ -8,7 +8,7 @@ import { useCall } from 'pages/live';
 import { History, Retire } from 'pages/past';
 import { isOthers, target, titleOf, typeOf, type Held, type Rec } from 'pages/records';
 import { label, t } from 'pages/words';
-import { fillDraft, Refused } from './correction';
+import { Refused, withRefused } from './correction';
 import { Evidence } from './evidence';
 import { Letter, Targets, useNoteReading } from './letter';
 import { OfficeLine } from './offices';
@@ -27,16 +27,11 @@ export function RecordPage(p: {
     const asked = { target: target(p.type, p.id), ...(p.of ? { office: p.of } : {}) };
     const [found, trouble, , take] = useCall<Rec>('get', p.isNew ? null : asked);
     const done = (given: Rec) => take({ ...found, ...given });
-    const [correcting, setCorrecting] = useState('');
+    const [correcting, setCorrecting] = useState<Held | null>(null);
     useNoteReading(found);
-    const correct = (held: Held) => {
-        if (!type || !found) return;
-        fillDraft(type, found, p.id, held);
-        setCorrecting(held.id);
-    };
     const asksFor = found?.quarantined?.find((one) => one.id === p.correct);
     useEffect(() => {
-        if (asksFor) correct(asksFor);
+        if (asksFor) setCorrecting(asksFor);
     }, [asksFor?.id]);
     if (!type) return <NoPage what={p.type} />;
     // A record that an office has once is there to be filled even while nothing is written.
@@ -72,20 +67,26 @@ export function RecordPage(p: {
                     type={type}
                     rec={rec}
                     held={held}
-                    isChosen={held.id === correcting}
-                    correct={correct}
+                    isChosen={held.id === correcting?.id}
+                    correct={setCorrecting}
                 />
             ))}
             {rec?.type === 'letter' && <Letter rec={rec} />}
             <div class={rec?.type === 'letter' ? 'screen' : ''}>
                 <Form
-                    key={correcting}
                     type={type}
                     rec={rec}
                     id={p.id}
                     office={office}
                     isBrief={rec?.type === 'letter'}
-                    isCorrection={correcting !== ''}
+                    putIn={
+                        correcting
+                            ? {
+                                  id: correcting.id,
+                                  beside: (draft) => withRefused(type, correcting, draft),
+                              }
+                            : undefined
+                    }
                     done={done}
                 />
             </div>
