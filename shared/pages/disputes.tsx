@@ -13,7 +13,6 @@ import {
     registerName,
     showRegister,
     target,
-    type Entry,
     type Head,
     type Rec,
     type RecordType,
@@ -44,31 +43,36 @@ export function Who(p: { head: Head; own: string }) {
     );
 }
 
+interface Dispute {
+    register: string; // as it is decided: an element of a set by itself, REGISTER/ELEMENT
+    isOpen: boolean;
+    heads: Head[];
+}
 // The registers with more than one value, each once.
-function disputed(rec: Rec): Entry[] {
-    const seen = new Map<string, Entry>();
+function disputed(rec: Rec): Dispute[] {
+    const found = new Map<string, Dispute>();
     for (const entry of Object.values(rec.fields)) {
-        if (entry.heads.length > 1 && entry.conflict && entry.conflict !== 'agreed') {
-            if (!seen.has(entry.register)) seen.set(entry.register, entry);
+        if (!entry.conflict || entry.conflict === 'agreed') continue;
+        for (const element of new Set(entry.heads.map((one) => one.element))) {
+            const of = element === undefined ? '' : `/${element}`;
+            const register = entry.register + of;
+            const heads = entry.heads.filter((one) => one.element === element);
+            if (heads.length > 1 && !found.has(register))
+                found.set(register, { register, isOpen: entry.conflict === 'open', heads });
         }
     }
-    return [...seen.values()];
+    return [...found.values()];
 }
 
-// A group's value by one head, gathered from its members' entries.
-function valueBy(type: RecordType, rec: Rec, register: string, id: string): Value {
+// What one head says; a group's value is gathered from its members' entries.
+function valueBy(type: RecordType, rec: Rec, register: string, head: Head): Value {
     const group = type.groups?.find((one) => one.name === register);
-    if (!group) {
-        return (
-            Object.values(rec.fields)
-                .find((one) => one.register === register)
-                ?.heads.find((head) => head.id === id)?.value ?? null
-        );
-    }
+    if (!group) return head.value;
     const value: { [name: string]: Value } = {};
     for (const member of group.members) {
-        const head = rec.fields[member]?.heads.find((one) => one.id === id);
-        if (head && head.value !== null) value[member] = head.value;
+        const { id } = head;
+        const said = rec.fields[member]?.heads.find((one) => one.id === id);
+        if (said && said.value !== null) value[member] = said.value;
     }
     return value;
 }
@@ -118,17 +122,16 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: (given: Rec) => 
                 <section class="notice warn" key={entry.register}>
                     <h2>
                         {registerName(p.type, entry.register)}:{' '}
-                        {entry.conflict === 'open' ? t('conflict') : t('settled')}
+                        {entry.isOpen ? t('conflict') : t('settled')}
                     </h2>
                     <div class="sides">
                         {entry.heads.map((head) => (
-                            <div class="side" key={head.id + (head.element ?? '')}>
+                            <div class="side" key={head.id}>
                                 <p class="big">
-                                    {head.element ?? ''}{' '}
                                     {showRegister(
                                         p.type,
                                         entry.register,
-                                        valueBy(p.type, p.rec, entry.register, head.id),
+                                        valueBy(p.type, p.rec, entry.register, head),
                                     )}
                                 </p>
                                 <p>

@@ -297,6 +297,17 @@ class Desk(World):
     def test_what_is_entered_is_saved_or_stays_in_english(self):
         self.enters("en")
 
+    def settles(self, lang):
+        one, two = self.prepare()
+        one.serve()
+        self.walk(lang, one, two, "desk_settle.mjs")
+
+    def test_one_word_settles_what_waits_for_it_in_bengali(self):
+        self.settles("bn")
+
+    def test_one_word_settles_what_waits_for_it_in_english(self):
+        self.settles("en")
+
     def begins_in(self, agent, *words, **environment):
         """The language that the pages of an agent begin in which is started so."""
         spoken = ("LANG", "LC_ALL", "LC_MESSAGES", "KHEYA_AGENT_LANG")

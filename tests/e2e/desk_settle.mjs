@@ -1,0 +1,52 @@
+// What waits for the officer's word, and what his one word does.
+import {
+    agent,
+    becomes,
+    check,
+    checkAccess,
+    counted,
+    openDesk,
+    otherAgent,
+    say,
+    seen,
+    shoot,
+    world,
+} from './desk_browser.mjs';
+
+const { browser, page, base, troubles } = await openDesk(world.lang);
+const go = async (path, field) => {
+    await page.goto(`${base}#/${path}`);
+    await page.locator(field).first().waitFor();
+};
+
+// --- an element of a set, ticked by one and unticked by another ---------------------------------------
+agent('set', 'portal', 'helpers+=dc', 'helpers+=uno');
+agent('set', 'portal', 'helpers-=dc');
+otherAgent('set', 'portal', 'helpers+=dc');
+otherAgent('sync');
+agent('sync');
+const disputed = () =>
+    agent('conflicts', '--all')
+        .map((one) => one.field)
+        .join();
+check(disputed().includes('helpers/dc'), 'two wrote one element of a set apart');
+await go('record/portal', '.notice.warn .side');
+const helpers = page.locator('.notice.warn', { hasText: say('সহায়তাকারী', 'Helped by') });
+const sides = helpers.locator('.side');
+await counted(sides, 2, 'the element that they wrote has two sides, the other none');
+const dc = say('জেলা প্রশাসক', 'Deputy Commissioner');
+const keeps = sides.filter({ hasText: `+ ${dc}` });
+await counted(keeps, 1, 'one side has it, by its name');
+await counted(sides.filter({ hasText: `− ${dc}` }), 1, 'the other has not');
+await checkAccess(page, 'an element in dispute');
+await shoot(page, 'element');
+await keeps.getByRole('button').click();
+await page.locator('#why').fill('টেলিফোনে জেনেছি');
+await page.getByRole('dialog').locator('button.first').click();
+await helpers.waitFor({ state: 'detached' });
+await becomes(() => !disputed().includes('helpers'), 'and is decided by one press');
+const who = agent('get', 'portal').fields.helpers.value;
+check(who.join() === 'dc,uno', `as it was said (${who.join()})`);
+
+check(troubles.length === 0, `no trouble on the page (${troubles.join()})`);
+await browser.close();
