@@ -308,6 +308,11 @@ class Desk(World):
     def test_one_word_settles_what_waits_for_it_in_english(self):
         self.settles("en")
 
+    def test_lists_and_grids_keep_what_was_typed(self):
+        one, two = self.prepare()
+        one.serve()
+        self.walk("en", one, two, "desk_forms.mjs")
+
     def begins_in(self, agent, *words, **environment):
         """The language that the pages of an agent begin in which is started so."""
         spoken = ("LANG", "LC_ALL", "LC_MESSAGES", "KHEYA_AGENT_LANG")

@@ -40,6 +40,20 @@ function lastMonth(): string {
     return new Date(Date.UTC(year, month - 2, 1)).toISOString().slice(0, 7);
 }
 
+const monthOf = (key: string) => key.split(':')[1];
+// How the numbers of a month were counted, beside the heads in what a draft shows.
+const sourceOf = (month: string) => `source ${month}`;
+// The month that was typed into last.
+function monthIn(draft: Draft | null): string {
+    const [last] = Object.keys(draft?.typed ?? {}).slice(-1);
+    return last ? monthOf(last) : '';
+}
+// Without what is only about cells that are not typed any more.
+function begunIn(typed: Draft['typed'], shown: Draft['shown']): Draft['shown'] {
+    const about = new Set(Object.keys(typed).flatMap((key) => [key, sourceOf(monthOf(key))]));
+    return Object.fromEntries(Object.entries(shown).filter(([name]) => about.has(name)));
+}
+
 interface Warning {
     message: string;
     message_bn: string;
@@ -58,14 +72,14 @@ export function CountGrid(p: { type: RecordType; records: Rec[]; done: (saved: R
     const { type } = p;
     const { status } = useShared();
     const office = status?.office ?? '';
-    const [month, setMonth] = useState(() => digits(lastMonth()));
-    const [source, setSource] = useState('hand_count');
     const [branches] = useCall<Rec[]>('list', { type: 'enothi_branch', office });
     const kept_as = draftKey(office, type.type, 'grid');
     const [kept] = useState(() => readDraft(kept_as));
     // With the heads that were there when each was begun: what came since is no base of it.
     const [draft, setDraft, last] = useLatest<Draft>(kept ?? { typed: {}, base: [], shown: {} });
     const { typed, shown: seen } = draft;
+    const [month, setMonth] = useState(() => digits(monthIn(kept) || lastMonth()));
+    const [chosen, setChosen] = useState('hand_count');
     const sent = useRef<Draft['typed']>({}); // by the save that is under way
     const [saving, setSaving] = useState(false);
     const [warned, setWarned] = useState<[string, Warning][]>([]); // of cells that were saved
@@ -75,7 +89,11 @@ export function CountGrid(p: { type: RecordType; records: Rec[]; done: (saved: R
         return watchOtherTabs(
             kept_as,
             () => undefined,
-            (left) => left && setDraft(left),
+            (left) => {
+                if (!left) return;
+                if (Object.keys(last.current.typed).length === 0) setMonth(digits(monthIn(left)));
+                setDraft(left);
+            },
         );
     }, [kept_as]);
     const kinds = codesOf('count_kind').filter((one) => !one.retired);
@@ -96,6 +114,15 @@ export function CountGrid(p: { type: RecordType; records: Rec[]; done: (saved: R
     const recOf = (key: string) =>
         p.records.find((one) => one.office === office && one.key === key);
     const changed = Object.keys(typed);
+    const elsewhere = changed.filter((key) => monthOf(key) !== here);
+    const source = seen[sourceOf(here)] ?? chosen;
+    // Of all numbers of the month that are typed and not saved.
+    const setSource = (value: string) => {
+        setChosen(value);
+        if (elsewhere.length === changed.length) return;
+        setDraft({ ...last.current, shown: { ...last.current.shown, [sourceOf(here)]: value } });
+        keepDraft(kept_as, last.current);
+    };
     const put = (key: string, text: string) => {
         const before = last.current;
         const next = { ...before.typed, [key]: text };
@@ -103,11 +130,10 @@ export function CountGrid(p: { type: RecordType; records: Rec[]; done: (saved: R
         // Back to what it was, against what is being saved, is typed like anything else.
         if (isAsShown && !(key in sent.current)) delete next[key];
         const heads = before.shown[key] ?? headsOf(recOf(key) ?? null).join();
-        const begun = { ...before.shown, [key]: heads };
-        if (!(key in next)) delete begun[key];
+        const begun = { ...before.shown, [key]: heads, [sourceOf(here)]: source };
         setSaid('');
         setWarned([]);
-        setDraft({ typed: next, base: [], shown: begun });
+        setDraft({ typed: next, base: [], shown: begunIn(next, begun) });
         keepDraft(kept_as, last.current);
     };
     // What could not be saved stays typed, with the reason; so does what was typed meanwhile, which
@@ -128,7 +154,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[]; done: (saved: R
                     by: authorName(),
                     assignments: [
                         `value=${typed[key].trim()}`,
-                        `source=${source}`,
+                        `source=${seen[sourceOf(monthOf(key))] ?? chosen}`,
                         `read_on=${today()}`,
                     ],
                     base: (seen[key] ?? '').split(',').filter(Boolean),
@@ -143,8 +169,7 @@ export function CountGrid(p: { type: RecordType; records: Rec[]; done: (saved: R
         }
         sent.current = {};
         const left = typedSince(last.current.typed, saved);
-        const begun = Object.entries({ ...last.current.shown, ...heads });
-        const shown = Object.fromEntries(begun.filter(([key]) => key in left));
+        const shown = begunIn(left, { ...last.current.shown, ...heads });
         setDraft({ typed: left, base: [], shown });
         setTroubles(why);
         setWarned(told);
@@ -234,6 +259,18 @@ export function CountGrid(p: { type: RecordType; records: Rec[]; done: (saved: R
                             ))}
                         </tbody>
                     </table>
+                </div>
+            )}
+            {elsewhere.length > 0 && (
+                <div id="grid-elsewhere">
+                    <p>{say('other_months')}</p>
+                    <ul>
+                        {elsewhere.map((key) => (
+                            <li key={key}>
+                                {cellName(key)}: {typed[key]}
+                            </li>
+                        ))}
+                    </ul>
                 </div>
             )}
             {Object.entries(troubles).map(([key, why]) => (

@@ -154,6 +154,10 @@ const phrases = {
     looked_at: { bn: 'খেয়া সাইট দেখেছে', en: 'Kheya looked at it on' },
     reached: { bn: 'চালু', en: 'reachable' },
     not_reached: { bn: 'চালু পাওয়া যায়নি', en: 'not reachable' },
+    other_months: {
+        bn: 'অন্য মাসের যা লেখা হয়েছে, এখনও সংরক্ষিত হয়নি',
+        en: 'Typed for other months and not saved yet',
+    },
     others_decide: { bn: 'অন্য পক্ষ যা মীমাংসা করবে', en: 'For the other side to decide' },
 };
 export type Phrase = keyof typeof phrases;
