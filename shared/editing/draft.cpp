@@ -1,6 +1,8 @@
 #include "shared/editing/draft.hpp"
 
+#include "shared/base/text.hpp"
 #include "shared/editing/refusal.hpp"
+#include "shared/record/scalars.hpp"
 
 #include <algorithm>
 
@@ -98,9 +100,10 @@ private:
     }
 
     result<void> read_day(const assignment& one, const std::string& of) {
-        const auto day = base::parse_date(one.typed);
+        const auto day = record::read_date(base::ascii_digits(base::squeeze(one.typed)));
         if (!day) {
-            return refusal(one.field, day.error().message, "তারিখ এভাবে লিখুন: 2021-12-31");
+            return refusal(one.field, "write the day as 2021-12-31 or 31/12/2021",
+                           "তারিখ এভাবে লিখুন: 2021-12-31 বা 31/12/2021");
         }
         const field* f = type_.find_field(of);
         const group* g = type_.find_group(f != nullptr ? f->group : of);
@@ -112,7 +115,7 @@ private:
                            "এই ঘরের দেখার তারিখ নেই");
         }
         const std::string name = g != nullptr ? g->name : of;
-        if (!days_.emplace(name, base::to_text(*day)).second) return given_twice(one.field);
+        if (!days_.emplace(name, *day).second) return given_twice(one.field);
         return {};
     }
 

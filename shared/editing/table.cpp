@@ -144,6 +144,10 @@ private:
             else
                 assignments.push_back({assignment::action::put, columns_[i], row.cells[i]});
         }
+        const bool is_blank = std::all_of(row.cells.begin(), row.cells.end(), [](const auto& cell) {
+            return base::squeeze(cell).empty();
+        });
+        if (is_blank) return {};  // as spreadsheets leave below the last one
         if (key.empty()) key = take_key(assignments);
         TRY(office, choose_office(store_, office));
         TRY(const target named, make_target(*types_, type_name_, key, true));
@@ -211,6 +215,7 @@ private:
             ++unchanged;
             return {};
         }
+        TRY_VOID(check_first(line, shown, made->change));
         for (record::finding& one : made->warnings) warnings.emplace_back(line, std::move(one));
         if (changes.size() < max_changes_told) {
             changes.push_back(told_change(*type_, line, shown, made->change));
@@ -222,8 +227,23 @@ private:
         return {};
     }
 
+    // Which of two lines that say different things of one record was meant nobody knows.
+    result<void> check_first(std::size_t line, const record_state& shown,
+                             const journal::change& made) {
+        for (const auto& [reg, value] : made.fields) {
+            const auto [at, is_first] = written_.emplace(std::pair(shown.record, reg), line);
+            if (is_first) continue;
+            const std::string other = std::to_string(at->second);
+            return refusal(reg, "line " + other + " says something else of the same record",
+                           "একই রেকর্ডের জন্য লাইন " + base::bengali_digits(other) +
+                               "-এ অন্য মান আছে");
+        }
+        return {};
+    }
+
     std::shared_ptr<const record::type_set> types_;
     const record::type* type_ = nullptr;
+    std::map<std::pair<std::string, std::string>, std::size_t> written_;  // record, register: line
     base::sha256 seen_;
     std::string type_name_, office_, why_, office_checked_;
     ledger& store_;

@@ -1,6 +1,7 @@
 #include "shared/editing/verbs.hpp"
 
 #include "shared/editing/document.hpp"
+#include "shared/editing/draft.hpp"
 #include "shared/editing/prose.hpp"
 #include "shared/editing/quarantine.hpp"
 #include "shared/editing/refusal.hpp"
@@ -256,9 +257,20 @@ private:
         return success(documents);
     }
 
+    // A newer set's register is there under its name alone.
+    result<void> check_history_of(const record_state& shown, const std::string& field) {
+        const record::type* t = types_->find(shown.type);
+        const std::string_view name = record::base_name(field);
+        const bool is_known = t == nullptr || field.empty() || name == record::retired_register ||
+                              t->find_field(name) != nullptr || t->find_group(name) != nullptr ||
+                              shown.registers.contains(field);
+        if (is_known) return {};
+        return unknown_field(*t, field);
+    }
     result<outcome> history() {
         TRY(const std::string field, given_.text("field"));
         TRY(const record_state shown, find_target(need::any));
+        TRY_VOID(check_history_of(shown, field));
         TRY(const auto log, store_.history(shown.type, shown.record));
         if (log.empty() && !shown.exists()) {
             return refusal(shown.type, "there is no such record", "এমন কোনো রেকর্ড নেই");

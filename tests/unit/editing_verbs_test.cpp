@@ -281,6 +281,48 @@ TEST(Request, ThatIsNotUtf8IsRefusedInsteadOfChangedOnTheWay) {
     EXPECT_EQ(read_request(*text).value().arguments, asked.arguments);
 }
 
+TEST(Table, TwoLinesThatSayDifferentThingsOfOneRecordAreRefused) {
+    memory_ledger store(home);
+    const outcome refused =
+        load(store, "site", "state,keeper\nno,\n,UNO\nno,\n,DC\n");
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(refused.out.find("line 5"), std::string::npos) << refused.out;
+    EXPECT_NE(message(refused).find("line 3"), std::string::npos) << refused.out;
+    // Apart, or the same twice, they harm nobody.
+    memory_ledger other(home);
+    EXPECT_EQ(load(other, "site", "state,keeper\nno,\n,UNO\nno,\n").exit_code, 0);
+    EXPECT_EQ(get(other, "site")["fields"]["keeper"]["value"], "UNO");
+}
+
+TEST(Table, LinesWithoutAnythingAreNone) {
+    memory_ledger store(home);
+    const json given = read(load(store, "branch", "key,step\n2021-11:a,setup\n,\n,,\n , \n"));
+    EXPECT_EQ(given["error"]["where"], "line 4") << "more cells than the header has";
+    memory_ledger other(home);
+    EXPECT_EQ(read(load(other, "branch", "key,step\n2021-11:a,setup\n,\n , \n"))["saved"], 1);
+}
+
+TEST(Table, DayOfALookIsReadAsAnyDay) {
+    memory_ledger store(home);
+    EXPECT_EQ(load(store, "site", "state,state.observed_on\nno,০১/১২/২০২১\n").exit_code, 0);
+    EXPECT_EQ(get(store, "site")["fields"]["state"]["observed_on"], "2021-12-01");
+    ASSERT_EQ(set(store, "site", {"state=soon", "observed_on=3/12/2021"}).exit_code, 0);
+    EXPECT_EQ(get(store, "site")["fields"]["state"]["observed_on"], "2021-12-03");
+    EXPECT_EQ(set(store, "site", {"state=yes", "observed_on=soon"}).exit_code, 1);
+}
+
+TEST(Verbs, HistoryOfAFieldThatIsNoneNamesTheNearest) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"keeper=DC"}).exit_code, 0);
+    const auto of = [&](const std::string& field) {
+        return call(store, "history", {{"target", "site"}, {"field", field}});
+    };
+    EXPECT_NE(message(of("kepeer")).find("did you mean keeper?"), std::string::npos);
+    for (const char* field : {"keeper", "seen", "page", "helpers", "helpers/dc", "retired", ""}) {
+        EXPECT_EQ(of(field).exit_code, 0) << field;
+    }
+}
+
 TEST(Request, ThatIsNestedWithoutEndIsRefusedAndNotReadDeep) {
     const auto nested = [](std::size_t depth) {
         return R"({"verb":"get","json":true,"bengali":false,"arguments":{"target":)" +
