@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::int32_t bengali_zero = 0x09E6;
 constexpr std::int32_t bengali_nine = 0x09EF;
-constexpr std::int32_t zero_width_non_joiner = 0x200C;
-constexpr std::int32_t zero_width_joiner = 0x200D;
 constexpr std::int32_t virama = 0x09CD;
 
 // Takes the first code point off valid UTF-8; -1 for a byte that starts none (then one byte goes),
@@ -53,9 +51,16 @@ bool is_space(std::int32_t c) {
            c == 0x202F || c == 0x3000 || c == 0xFEFF;
 }
 
+// Signs that only shape text, which nobody sees: two names that differ by one read alike.
+bool is_unseen(std::int32_t c) {
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x00AD || c == 0x034F || c == 0x061C ||
+           (c >= 0x180B && c <= 0x180F) || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
+           (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE0FFF);
+}
+
 bool is_dropped_in_names(std::int32_t c) {
-    return is_space(c) || c == zero_width_joiner || c == zero_width_non_joiner || c == '-' ||
-           (c >= 0x2010 && c <= 0x2015) || c == ':' ||
+    return is_space(c) || is_unseen(c) || c == '-' || (c >= 0x2010 && c <= 0x2015) || c == ':' ||
            c == 0x0983;  // the visarga is typed for a colon
 }
 

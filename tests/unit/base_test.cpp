@@ -177,6 +177,12 @@ TEST(Text, ForgivesTheSpellingsOfTheMinutes) {
     EXPECT_EQ(fold_name("নেত্রকোণা"), fold_name("নেত্রকোনা"));
     EXPECT_EQ(fold_name("Cox's  Bazar"), fold_name("cox's bazar"));
     EXPECT_EQ(fold_name("হ\u200D্যাঁ"), fold_name("হ্যাঁ"));
+    // Signs that nobody sees make no other name.
+    for (const char* unseen : {"\u200B", "\u2060", "\u00AD", "\u200E", "\u202E", "\uFE0F",
+                               "\uFEFF", "\x1B", "\u0085"}) {
+        EXPECT_EQ(fold_name("রহিম" + std::string(unseen)), fold_name("রহিম"));
+        EXPECT_EQ(fold_name(unseen + std::string("Karim")), fold_name("Karim"));
+    }
     EXPECT_NE(fold_name("ঢাকা"), fold_name("খুলনা"));
 }
 
