@@ -103,7 +103,7 @@ result<field> type_loader::load_field(const json_place& place) const {
                          "pattern", "code_writers", "retired"}));
     field f;
     TRY(f.name, read_name(place, "name"));
-    for (const char* taken : {"office", "record", "retired"}) {
+    for (const char* taken : {"office", "record", "retired", "disputed"}) {
         if (f.name == taken) {
             return place.at("name").mistake("\"" + f.name + "\" is a name of the program");
         }

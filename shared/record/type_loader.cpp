@@ -19,7 +19,7 @@ constexpr std::array reserved_types = {
     "person",  "type_set", "report",   "replaced_ahead", "evidence_settled", "issued_report",
     "stamp",   "own_text", "mark",     "heads",          "record",           "gone",
     "move",    "turn",     "draft",    "replaced_text"};
-constexpr std::array reserved_fields = {"office", "record", "retired"};
+constexpr std::array reserved_fields = {"office", "record", "retired", "disputed"};
 
 template <std::size_t Size>
 bool is_among(const std::array<const char*, Size>& words, std::string_view word) {

@@ -51,6 +51,13 @@ std::string mistake(const std::string& from, const std::string& to,
     return mistake_of(all);
 }
 
+TEST(TypeSet, NamesOfTheColumnsOfEveryTableAreTaken) {
+    for (const std::string name : {"office", "record", "retired", "disputed"}) {
+        const auto said = mistake(R"("name": "state")", R"("name": ")" + name + "\"");
+        EXPECT_NE(said.find("is a name of the program"), std::string::npos) << name << said;
+    }
+}
+
 TEST(TypeSet, SealNamesFieldsThatAreThere) {
     const auto with = [](const std::string& seal) {
         return mistake(R"("key": ["number"],)", R"("key": ["number"], "sealed": )" + seal + ",");
