@@ -96,9 +96,11 @@ outcome make_hub(const command_line& line, const std::string& folder, const std:
         TRY(auto store, hub_store::open_engine(url));
         const auto filled = store->transact([&]() -> base::result<void> {
             // A database that several hubs could reach takes no second one.
-            if (hub_store::is_shared(url)) {
-                TRY_VOID(hub_store::keep_to_one_hub(*store, who.key));
-            }
+            if (hub_store::is_shared(url)) TRY_VOID(hub_store::keep_to_one_hub(*store, who.key));
+            // What an `init` that was cut off left holds nothing yet.
+            if (!store->offices().empty())
+                return base::refused("the store is of a hub whose key is missing: put hub.key back "
+                                     "into " + folder + ", or restore; nothing was changed");
             const auto& given = line.asked.arguments;
             store->set_meta("name", given.value("name", "Kheya"));
             store->set_meta("url", given.value("url", std::string(default_url)));

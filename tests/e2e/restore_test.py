@@ -172,6 +172,17 @@ class Restore(World):
         self.assertEqual(texts, {"first", "second"})
         self.assertIn("COPIES FOUND", self.hub("device", "list").stdout)
 
+    def test_init_makes_no_second_hub_of_a_store_whose_key_is_gone(self):
+        key = self.hub.folder / "hub.key"
+        kept = key.read_bytes()
+        key.unlink()
+        said = self.hub("init", "--name", "Another", "--url", "https://127.0.0.1:1", expect=1)
+        self.assertIn("put hub.key back", said.stderr)
+        self.assertFalse(key.exists())
+        key.write_bytes(kept)
+        key.chmod(0o600)
+        self.assertEqual(self.hub.json("status")["name"], "Test")
+
     @copies_the_store
     def test_a_wrong_passphrase_changes_nothing(self):
         self.back_up()
