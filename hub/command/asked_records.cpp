@@ -45,6 +45,26 @@ base::result<void> with_kept(const asked_records& asked, const json& arguments,
     return work({asked, s, marked, &kept});
 }
 
+// "Nobody is late" and "there is no such office" must not look alike. What is outside of the scope
+// is not there for whoever asks.
+base::result<void> check_reach(const reach& limit, const surroundings& around) {
+    if (limit.whole()) return {};
+    bool is_below = limit.below.empty(), is_department = limit.department.empty();
+    for (const auto& office : around.store.offices()) {
+        if (!around.scope->allows(office.id)) continue;
+        is_below = is_below || office.id == limit.below;
+        is_department = is_department || office.department == limit.department;
+    }
+    if (!is_below) {
+        return base::error{base::errc::usage, "there is no office \"" + limit.below + "\"", "below",
+                           "\"" + limit.below + "\" নামে কোনো অফিস নেই"};
+    }
+    if (is_department) return {};
+    return base::error{base::errc::usage,
+                       "no office is of a department \"" + limit.department + "\"", "department",
+                       "\"" + limit.department + "\" নামে কোনো অধিদপ্তরের অফিস নেই"};
+}
+
 }  // namespace
 
 base::error misused(base::error e, std::string where) {
@@ -57,6 +77,7 @@ base::result<void> with_records(const json& arguments, surroundings& around,
                                 const std::function<base::result<void>(asked_records&)>& work) {
     const auto quarter = base::parse_quarter(arguments.value("quarter", ""));
     if (!quarter) return misused(quarter.error(), "quarter");
+    TRY_VOID(check_reach(reach_of(arguments), around));
     const std::string moment = arguments.value("as_of", "");
     if (moment.empty()) {
         stored_records records(around.store, around, reach_of(arguments));

@@ -89,6 +89,11 @@ std::string rights_in_bengali(const user_row& user) {
     return std::string(words.at(user.may)) + (user.scope.empty() ? "" : ", পরিধি " + code);
 }
 
+// Whoever is at headquarters' command line can always draw another link.
+bool is_at_the_console(const surroundings& around) {
+    return around.who.has_value();
+}
+
 // A hub that nobody can care for is worse than any user who should go. Whoever never set a password
 // cannot, and his link may be gone for ever: he does not stand in for one who has.
 base::result<void> check_not_last(const user_row& leaving, hub_store::store& in) {
@@ -187,9 +192,11 @@ outcome reset_user(const json& arguments, surroundings& around, const speech& ho
     std::string link;
     const auto reset = [&]() -> base::result<user_row> {
         TRY(user_row user, known_user(arguments, around.store));
+        const bool clears = !arguments.value("totp", false);
+        if (clears && is_at_the_console(around)) TRY_VOID(check_not_last(user, around.store));
         user.totp.clear();
         user.totp_confirmed = false;
-        if (!arguments.value("totp", false)) {
+        if (clears) {
             user.password.clear();
             link = draw_first_link(around.store, user, around.random, around.now);
         }
@@ -211,6 +218,8 @@ outcome hand_over_user(const json& arguments, surroundings& around, const speech
                                "\"" + leaving.name + "\" is disabled already", "name",
                                "\"" + leaving.name + "\"-এর প্রবেশ আগেই বন্ধ"};
         }
+        // The successor has a link, and no password yet.
+        if (is_at_the_console(around)) TRY_VOID(check_not_last(leaving, around.store));
         TRY(user_row heir, added(arguments.value("successor", ""), leaving.may, leaving.scope,
                                  around, link));
         leaving.disabled = true;

@@ -472,6 +472,33 @@ TEST_F(Rights, LastAdministratorWhoCanSignInStays) {
     set_password("B");
     EXPECT_EQ(leave("A"), 0);
     EXPECT_EQ(leave("B"), 1);
+    // Nor by the other ways out, at the console; a command line draws another link at any time.
+    const caller b{"B", role::administrator, "", "10.0.0.1"};
+    const json handed = {{"name", "B"}, {"successor", "C"}};
+    EXPECT_EQ(perform("user reset", {{"name", "B"}}, b).exit_code, 1);
+    EXPECT_EQ(perform("user reset", {{"name", "B"}, {"totp", true}}, b).exit_code, 0);
+    EXPECT_EQ(perform("user handover", handed, b).exit_code, 1);
+    EXPECT_EQ(perform("user handover", handed, std::nullopt).exit_code, 0);
+}
+
+TEST_F(Rights, OfficesThatAreNoneAreNamedAndNotCountedAsNobody) {
+    for (const char* verb : {"report", "overview", "overdue", "followup"}) {
+        for (const auto& [name, value] : {std::pair("below", "NOPE"),
+                                          std::pair("department", "NOPE")}) {
+            const auto given = perform(verb, {{"quarter", rights_quarter}, {name, value}},
+                                       std::nullopt);
+            EXPECT_EQ(given.exit_code, 2) << verb << " " << name << given.out;
+            EXPECT_NE(given.out.find("message_bn"), std::string::npos) << verb;
+        }
+        // What is outside of his scope is not there for whoever asks.
+        const caller karim{"Karim", role::department, "department:DIP", "10.0.0.1"};
+        for (const char* below : {"DNC-HQ", "DIP-HQ"}) {
+            EXPECT_EQ(perform(verb, {{"quarter", rights_quarter}, {"below", below}}, karim)
+                          .exit_code,
+                      below == std::string("DIP-HQ") ? 0 : 2)
+                << verb << below;
+        }
+    }
 }
 
 }  // namespace
