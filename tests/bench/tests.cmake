@@ -29,6 +29,10 @@ add_executable(train_units_dict bench/train_units_dict.cpp bench/drawn_records.c
 find_package(ZLIB REQUIRED)
 target_link_libraries(train_units_dict PRIVATE kheya_shared_wire ZLIB::ZLIB)
 
+foreach(name fill_store merge_bench growth_bench kheya-load store_bench train_units_dict)
+  kheya_compile_quickly(${name})
+endforeach()
+
 # All that tests/bench/table.py runs.
 add_custom_target(bench DEPENDS kheya-hub kheya-load fill_store merge_bench growth_bench
                   store_bench)

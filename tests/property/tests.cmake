@@ -5,21 +5,21 @@ set(KHEYA_PROPERTY_SEED 20211231 CACHE STRING "Seed of the property tests")
 find_library(RAPIDCHECK rapidcheck REQUIRED)
 
 function(kheya_property_test name cases)
-  kheya_test(${name} ${ARGN} LIBS kheya_test_schedules)
+  kheya_test(${name} HOT ${ARGN} LIBS kheya_test_schedules)
   set_property(TEST ${name} APPEND PROPERTY
     ENVIRONMENT "RC_PARAMS=seed=${KHEYA_PROPERTY_SEED} max_success=${cases}")
 endfunction()
 
 # On both engines of the store, with fewer cases where each costs round trips.
 function(kheya_property_store_test name cases postgres_cases)
-  kheya_store_test(${name} ${ARGN} LIBS kheya_test_schedules)
+  kheya_store_test(${name} HOT ${ARGN} LIBS kheya_test_schedules)
   set_property(TEST ${name} APPEND PROPERTY
     ENVIRONMENT "RC_PARAMS=seed=${KHEYA_PROPERTY_SEED} max_success=${cases}")
   set_property(TEST ${name}_postgresql APPEND PROPERTY
     ENVIRONMENT "RC_PARAMS=seed=${KHEYA_PROPERTY_SEED} max_success=${postgres_cases}")
 endfunction()
 
-kheya_test_part(kheya_test_schedules property/schedule.cpp property/visit_types.cpp
+kheya_test_part(kheya_test_schedules HOT property/schedule.cpp property/visit_types.cpp
                 property/oracle.cpp property/pure_hub.cpp LIBS kheya_hub_intake ${RAPIDCHECK})
 kheya_property_test(property_merge 1500 property/merge_laws_test.cpp property/overlay_test.cpp
                     property/verdict_test.cpp)
