@@ -1,5 +1,5 @@
 // KEY of key_kind::parts: the values of its fields joined by ':'. The last part takes all that is
-// left, colons too, and may be missing where its field is not required.
+// left, colons too, and may be missing or empty where its field is not required.
 
 #include "shared/base/text.hpp"
 #include "shared/record/validate.hpp"
@@ -38,10 +38,11 @@ result<json> fields_of_key(const type_set& types, const type& t, std::string_vie
     for (std::size_t i = 0; i < t.key_parts.size(); ++i) {
         const field& f = *t.find_field(t.key_parts[i]);
         const bool last = i + 1 == t.key_parts.size();
-        if (!more && !f.required) break;
         const auto end = last ? std::string_view::npos : rest.find(':');
         const std::string_view part = rest.substr(0, end);
-        if (!more || base::squeeze(part).empty()) {
+        const bool is_empty = !more || base::squeeze(part).empty();
+        if (is_empty && !f.required && (last || !more)) break;
+        if (is_empty) {
             return wrong_key(t, "the key must be " + shape, "রেকর্ডের চাবি হবে " + shape);
         }
         auto value = parse_value(types, f, part);

@@ -257,6 +257,8 @@ TEST(Keys, GiveTheFieldsTheyAreMadeOf) {
     EXPECT_EQ(fields("sign_off", "2021-22/Q2:1"),
               (json{{"quarter", "2021-22/Q2"}, {"revision", 1}}));
     EXPECT_EQ(fields("social_channel", "facebook"), (json{{"kind", "facebook"}}));
+    EXPECT_EQ(fields("social_channel", "facebook:"), (json{{"kind", "facebook"}}));
+    EXPECT_EQ(fields("social_channel", ":blood"), json("refused social_channel"));
     EXPECT_EQ(fields("social_channel", "facebook:blood"),
               (json{{"kind", "facebook"}, {"name", "blood"}}));
     EXPECT_EQ(fields("directive_target", "SSD-00:meeting:2:1.2(ga)"),
@@ -292,6 +294,8 @@ TEST(Keys, AreWrittenInOneForm) {
     };
     EXPECT_EQ(key("enothi_count", "all:২০২১-১২:স্ব-উদ্যোগে সৃজিত নোট"), "all:2021-12:note_self");
     EXPECT_EQ(key("sign_off", "২০২১-২২/Q২:০১"), "2021-22/Q2:1");
+    EXPECT_EQ(key("social_channel", "Facebook: "), "facebook");
+    EXPECT_EQ(key("sign_off", "2021-22/Q2:"), "refused");
     EXPECT_EQ(key("portal", ""), "");
     EXPECT_EQ(key("portal", "x"), "refused");
     EXPECT_EQ(key("staff", "0190"), "0190");
