@@ -173,6 +173,13 @@ private:
     }
 
     result<outcome> set_table(const std::string& why) {
+        for (const char* beside : {"assignments", "base"}) {
+            TRY(const auto given, given_.texts(beside, max_bases));
+            if (given.empty()) continue;
+            return misuse("csv",
+                          "a table has its values in its lines: leave FIELD=VALUE and --base out",
+                          "টেবিলের মান তার লাইনেই থাকে: FIELD=VALUE ও --base বাদ দিন");
+        }
         TRY(const std::string csv, given_.text("csv"));
         TRY(const std::string type, given_.text("target"));
         TRY(const std::string office, given_.text("office"));

@@ -172,6 +172,21 @@ TEST(Table, TellsWhatEachLineWouldChange) {
     EXPECT_EQ(change_of("helpers/dc"), "true null");
 }
 
+TEST(Table, TakesNoValuesBesideIt) {
+    memory_ledger store(home);
+    const std::string csv = "office,keeper\n,DC\n";
+    for (const json& beside : {json{{"assignments", {"state=no"}}}, json{{"base", {"domain="}}}}) {
+        json arguments = {{"target", "site"}, {"csv", csv}};
+        arguments.update(beside);
+        const outcome refused = call(store, "set", arguments);
+        EXPECT_EQ(refused.exit_code, 2) << beside;
+        EXPECT_NE(message(refused).find("in its lines"), std::string::npos) << refused.out;
+    }
+    EXPECT_EQ(store.saved(), 0u);
+    const json empty = {{"target", "site"}, {"csv", csv}, {"assignments", json::array()}};
+    EXPECT_EQ(call(store, "set", empty).exit_code, 0);
+}
+
 TEST(Table, TellsEachOfTheValuesThatALineReplaces) {
     memory_ledger mine(home, 'a'), theirs(home, 'b');
     ASSERT_EQ(set(mine, "site", {"keeper=DC"}).exit_code, 0);
