@@ -20,6 +20,14 @@ bool is_name_byte(char c) {
            c == '.';
 }
 
+// Elements are parted by ; and ,. What people call something may hold a comma, so such are parted
+// by ; alone, or by the ends of lines, where there are any.
+std::string_view parted_by(const record::field& f, std::string_view typed) {
+    const bool is_words = f.kind == record::field_kind::text && f.codes.empty();
+    if (is_words && typed.find('\n') != std::string_view::npos) return "\n";
+    return is_words ? ";" : ";,\n";
+}
+
 }  // namespace
 
 base::result<assignment> parse_assignment(std::string_view text) {
@@ -43,8 +51,9 @@ base::result<assignment> parse_assignment(std::string_view text) {
 base::result<std::set<std::string>> parse_elements(const record::type_set& types,
                                                    const record::field& f, std::string_view typed) {
     std::set<std::string> elements;
+    const std::string_view ends = parted_by(f, typed);
     while (!typed.empty()) {
-        const std::size_t end = std::min(typed.find_first_of(";,"), typed.size());
+        const std::size_t end = std::min(typed.find_first_of(ends), typed.size());
         auto value = record::parse_value(types, f, typed.substr(0, end));
         if (!value) return value.error();
         typed.remove_prefix(std::min(end + 1, typed.size()));

@@ -35,7 +35,8 @@ base::result<draft> draft_save(const record::type_set& types, const record::type
                                const std::optional<shown_ids>& bases, const writer& by,
                                seen_again again);
 
-// Elements as people list them: separated by ';' or ','. Errors: refused, where = the field.
+// Elements as people list them: parted by ';' or ',', but names of their own (text) by ';' or one
+// on each line, as those may hold a comma. Errors: refused, where = the field.
 base::result<std::set<std::string>> parse_elements(const record::type_set& types,
                                                    const record::field& f, std::string_view typed);
 

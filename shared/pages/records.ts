@@ -353,9 +353,11 @@ function plainLines(field: FieldType, typed: string): string[] {
         .map((one) => plainText(field, one))
         .filter(Boolean);
 }
-// What an input says, as a command wants it.
+// What an input says, as a command wants it: names may hold what else parts the elements of a list.
 export function fromInput(field: FieldType, typed: string): string {
-    return field.many ? plainLines(field, typed).join(';') : plainText(field, typed);
+    if (!field.many) return plainText(field, typed);
+    const lines = plainLines(field, typed);
+    return field.kind === 'text' ? lines.map((one) => `${one}\n`).join('') : lines.join(';');
 }
 // Whether what is being typed reads as the other, in whichever digits: no more than that, or what
 // is still being typed would jump.

@@ -14,6 +14,17 @@ const save = (of) =>
 const isKept = (one) => one.url().endsWith('/draft') && one.request().postDataJSON().body !== null;
 const kept = (typing) => Promise.all([page.waitForResponse(isKept), typing]);
 
+// --- names in a list, one on each line, as they were typed ------------------------------------------
+await go('record/office', '#field-other_names');
+await page.locator('#field-other_names').fill('Passport Office, Narail\nRPO; Narail');
+await save('#field-other_names');
+await becomes(
+    () =>
+        agent('get', 'office').fields.other_names?.value.join('|') ===
+        'Passport Office, Narail|RPO; Narail',
+    'a name keeps its comma',
+);
+
 // --- how and of which month a number was counted, through a reload -----------------------------------
 const source = page.locator('#grid-source');
 // The whole office, whose row stays the last one when the branches come.

@@ -93,7 +93,7 @@ TEST(Edit, AClockSetBackDoesNotMakeAnOldValueOlder) {
 
 TEST(Edit, EachElementOfASetIsItsOwnRegister) {
     memory_ledger store(home);
-    ASSERT_EQ(set(store, "site", {"helpers=dc;uno, union"}).exit_code, 0);
+    ASSERT_EQ(set(store, "site", {"helpers=dc;uno; union"}).exit_code, 0);
     EXPECT_EQ(store.last().fields.size(), 3u);
     ASSERT_EQ(set(store, "site", {"helpers+=bank", "helpers-=uno", "helpers-=never"}).exit_code, 0);
     EXPECT_EQ(store.last().fields,
@@ -202,6 +202,17 @@ TEST(Edit, AFormLeftOpenSendsWhatItShowed) {
         0);
     EXPECT_EQ(mine.last().base.at("keeper").front().hex(), shown);
     EXPECT_EQ(get(mine, "site")["fields"]["keeper"]["heads"].size(), 2u);
+}
+
+TEST(Edit, NamesInAListMayHoldACommaAndEachLineIsOne) {
+    memory_ledger store(home);
+    const auto helpers = [&](const std::string& typed) {
+        EXPECT_EQ(set(store, "site", {"helpers=" + typed}).exit_code, 0);
+        return get(store, "site")["fields"]["helpers"]["value"];
+    };
+    EXPECT_EQ(helpers("Office, Narail; UNO"), (json{"Office, Narail", "UNO"}));
+    EXPECT_EQ(helpers("One; two\n"), (json{"One; two"}));
+    EXPECT_EQ(helpers("Office, Narail\r\nDC; UNO\n\n"), (json{"DC; UNO", "Office, Narail"}));
 }
 
 // Two who read the same register at one office, each without the other's word.
