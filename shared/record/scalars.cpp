@@ -50,15 +50,22 @@ bool drop_prefix(std::string_view& text, std::string_view prefix) {
     return true;
 }
 
-// 12,34,567 and 1,234,567 alike: a comma is allowed between two digits.
+// 12,34,567 and 1,234,567 alike: commas between groups of digits, the last of three. Any other
+// comma stays, and is no number: 1,5 is no 15.
 std::string without_commas(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool between = text[i] == ',' && i > 0 && i + 1 < text.size() &&
-                             is_digit(text[i - 1]) && is_digit(text[i + 1]);
-        if (!between) out.push_back(text[i]);
+    const std::size_t end = std::min(text.find('.'), text.size());
+    std::string_view whole = text.substr(0, end);
+    if (!whole.empty() && (whole.front() == '-' || whole.front() == '+')) whole.remove_prefix(1);
+    const auto groups = split(whole, ',');
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        const bool fits = i + 1 == groups.size() ? groups[i].size() == 3
+                          : i == 0               ? !groups[i].empty() && groups[i].size() <= 3
+                                                 : groups[i].size() == 2 || groups[i].size() == 3;
+        if (!all_digits(groups[i]) || !fits) return std::string(text);
     }
-    return out;
+    std::string out(text.substr(0, end));
+    std::erase(out, ',');
+    return out + std::string(text.substr(end));
 }
 
 unsigned month_from(std::string_view name) {

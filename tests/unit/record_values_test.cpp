@@ -34,6 +34,7 @@ TEST(Values, EmptyTextEmptiesAField) {
 TEST(Values, TakeDigitsOfEitherScriptMixed) {
     EXPECT_EQ(typed("portal", "officers_shown", "১2"), 12);
     EXPECT_EQ(typed("enothi_count", "value", "১,২৩,৪৫৬"), 123456);
+    EXPECT_EQ(typed("enothi_count", "value", "1,234,567"), 1234567);
     EXPECT_EQ(typed("portal", "real_update_on", "২০২১-12-৩১"), "2021-12-31");
     EXPECT_EQ(typed("enothi_count", "month", "২০২১-১২"), "2021-12");
     EXPECT_EQ(typed("quarterly_report", "quarter", "২০২১-২২/q২"), "2021-22/Q2");
@@ -79,12 +80,16 @@ TEST(Values, DecimalsAreTextInOneForm) {
         EXPECT_EQ(typed("report_cell", "value", text), "refused value") << text;
     }
     EXPECT_EQ(in_millionths("-1.5"), -1'500'000);
+    EXPECT_EQ(typed("report_cell", "value", "-১,২৩,৪৫৬.৫"), "-123456.5");
+    for (const char* text : {"1,5", "12,5", "১,৫", "1,23,45", "1,2345", "1234,567", "1.234,567"}) {
+        EXPECT_EQ(typed("report_cell", "value", text), "refused value") << text;
+    }
 }
 
 TEST(Values, IntegersKeepTheirLimits) {
     EXPECT_EQ(typed("enothi_count", "value", "10000000"), 10'000'000);
     for (const char* text : {"10000001", "-1", "1.5", "99999999999999999999", "9223372036854775807",
-                             "+-1", "1,", ",1"}) {
+                             "+-1", "1,", ",1", "1,5", "12,34"}) {
         EXPECT_EQ(typed("enothi_count", "value", text), "refused value") << text;
     }
 }
