@@ -4,6 +4,7 @@
 // with drawn keys (staff, evidence, help requests ...) go. All of an act happens, or nothing.
 
 #include "hub/command/office_act.hpp"
+#include "hub/intake/held_again.hpp"
 #include "hub/store/moving.hpp"
 #include "shared/base/calendar.hpp"
 #include "shared/editing/csv.hpp"
@@ -110,6 +111,14 @@ base::result<void> merge_one(const json& arguments, surroundings& around,
     return {};
 }
 
+// What the receivers' devices wrote of records that are theirs now, and could not be taken before.
+void let_out(const json& arguments, surroundings& around, const std::set<std::string>& receivers,
+             const std::string& why) {
+    if (is_preview(arguments)) return;
+    const hub_store::type_shelf types(around.store, around.types);
+    hub_intake::let_out(around.store, types, receivers, act_of(around, arguments, why));
+}
+
 base::result<void> merge_all(const json& arguments, surroundings& around, const std::string& into,
                              done_by& all) {
     all = {};
@@ -125,6 +134,7 @@ base::result<void> merge_all(const json& arguments, surroundings& around, const 
         TRY_VOID(merge_one(arguments, around, office, into, why, all));
     }
     if (named.empty()) return refusal("say which offices", "offices", "কোন কোন অফিস তা দিন");
+    let_out(arguments, around, {into}, why);
     return {};
 }
 
@@ -221,6 +231,7 @@ base::result<void> split_off(const json& arguments, surroundings& around,
         given[part.into].push_back(*key);
         apart.insert(*key);
     }
+    std::set<std::string> receivers;
     for (const auto& [into, records] : given) {
         const auto went =
             is_preview(arguments)
@@ -229,7 +240,9 @@ base::result<void> split_off(const json& arguments, surroundings& around,
                                           act_of(around, arguments, why), apart);
         append(all.given.moved, went);
         for (const record_key& key : went) all.went[key] = into;
+        receivers.insert(into);
     }
+    let_out(arguments, around, receivers, why);
     return {};
 }
 

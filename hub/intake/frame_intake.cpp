@@ -7,21 +7,12 @@
 #include "hub/store/moving.hpp"
 #include "shared/base/planted.hpp"
 #include "shared/base/text.hpp"
+#include "shared/editing/held_reason.hpp"
 #include "shared/wire/limits.hpp"
 
 namespace kheya::hub_intake {
 
 namespace {
-
-destination destination_of(hub_store::store& in, const record::type_set& types,
-                           const journal::change& c, const delivery& from) {
-    destination to;
-    to.claimed = in.office(c.office) ? c.office : from.device.office;
-    const auto holder = in.office_of(c.type, c.record);
-    to.is_new = !holder;
-    to.home = holder ? *holder : hub_store::home_of_new(in, types, c, to.claimed);
-    return to;
-}
 
 // What may still be held of the device of a frame. The store is asked when something must be.
 class held_room {
@@ -68,7 +59,7 @@ bool take_change(hub_store::store& in, const hub_store::type_shelf& types,
     hub_store::journal_row row;
     row.quarantine = reason_against(in, types, change, to, from);
     if (!row.quarantine && to.claimed != change.office) {
-        row.quarantine = "there is no office " + change.office + " in the register";
+        row.quarantine = editing::held_reason::no_such_office(change.office);
     }
     if (row.quarantine && !room.take(change.content.size())) return false;
     if (row.quarantine) row.quarantine = base::shortened(*row.quarantine, wire::reason_limit);
@@ -154,6 +145,20 @@ base::hash256 chain_at(const journal::frame& frame, const hub_store::replica_row
 }
 
 }  // namespace
+
+destination destination_of(hub_store::store& in, const record::type_set& types,
+                           const journal::change& c, const delivery& from) {
+    destination to;
+    to.claimed = in.office(c.office) ? c.office : from.device.office;
+    const auto holder = in.office_of(c.type, c.record);
+    to.is_new = !holder;
+    to.home = holder ? *holder : hub_store::home_of_new(in, types, c, to.claimed);
+    return to;
+}
+
+void know_office(hub_store::store& in, const std::string& office) {
+    if (!in.office(office)) in.put_office({office, "", "", "", base::side::office, 0});
+}
 
 base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::type_shelf& types,
                                        const journal::frame& frame, const delivery& from,

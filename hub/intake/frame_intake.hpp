@@ -17,6 +17,14 @@ enum class frame_outcome {
             // the journal lacked is in it all the same, without a place.
 };
 
+// Where a change of that device belongs now.
+destination destination_of(hub_store::store& in, const record::type_set& types,
+                           const journal::change& change, const delivery& from);
+
+// For what this hub proves to have accepted: its office was in the register then. One that was
+// registered after the backup comes back by its own record, which may come later.
+void know_office(hub_store::store& in, const std::string& office);
+
 // Errors: refused (signature or chain does not hold, or the replica belongs to another device), io.
 base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::type_shelf& types,
                                        const journal::frame& frame, const delivery& from,

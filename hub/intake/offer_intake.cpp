@@ -1,9 +1,10 @@
 #include "hub/intake/offer_intake.hpp"
 
+#include "hub/intake/frame_intake.hpp"
+#include "hub/intake/held_again.hpp"
 #include "hub/intake/redactions.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/moving.hpp"
-#include "shared/editing/held_reason.hpp"
 #include "shared/platform/log.hpp"
 
 #include <set>
@@ -20,46 +21,35 @@ bool is_proven(const wire::past_changes::item& item, const platform::key_pair& h
     return is_ours && prove_whole(item.change, hub_key);
 }
 
-// The stream for the change: the record's, else its office's. An office that was registered after
-// the backup comes back by its own record.
-std::optional<std::string> stream_for(hub_store::store& in, const journal::change& c) {
-    if (const auto home = in.office_of(c.type, c.record)) return home;
-    if (in.office(c.office)) return c.office;
-    if (c.type != "office" || c.record != c.office) return std::nullopt;
-    in.put_office({c.office, "", "", "", base::side::office, 0});
-    return c.office;
-}
-
 constexpr std::string_view merged_before = "merged before this store was put back";
+constexpr std::string_view heard_again = "its scope was lost when this store was put back";
 constexpr std::string_view accepted_before = "accepted before this store was put back";
 
-// What the heir's devices wrote of records that had come to it, and sent before the hub had heard
-// again that they had.
-void let_out(hub_store::store& in, const hub_store::type_shelf& types, const std::string& office,
-             const std::string& heir, base::time_us now) {
-    delivery sender;
-    sender.side = in.office(heir)->side;
-    sender.writable = {heir};
-    const std::string refused = editing::held_reason::device_may_not_write_for(office);
-    for (hub_store::journal_row& row : in.quarantined(heir)) {
-        if (row.quarantine != refused || row.written_in != heir) continue;
-        if (in.office_of(row.change.type, row.change.record) != heir) continue;
-        const destination to{heir, row.change.office, false};
-        if (reason_against(in, types, row.change, to, sender)) continue;
-        const hub_store::release_row release{heir, row.change.id, now, "kheya-hub",
-                                             std::string(merged_before), refused};
-        hub_store::release_change(in, *types.now(), row, release);
+// The offices that it was merged into, one after the other; nothing where they run in a circle.
+std::vector<std::string> heirs_of(hub_store::store& in, const std::string& office) {
+    std::vector<std::string> heirs;
+    std::set<std::string> seen = {office};
+    for (auto row = in.office(office); row && !row->successor.empty();
+         row = in.office(row->successor)) {
+        if (!seen.insert(row->successor).second) return {};
+        heirs.push_back(row->successor);
     }
+    return heirs;
 }
 
-// The hub has lost that an office was merged, with the moves of its records, and hears of it again.
-void follow_merge(hub_store::store& in, const hub_store::type_shelf& types,
-                  const std::string& office, base::time_us now) {
-    const std::string heir = hub_store::heir_of(in, office);
-    if (heir == office) return;
-    hub_store::give_all(in, *types.now(), office, heir,
-                        {now, "kheya-hub", std::string(merged_before)});
-    let_out(in, types, office, heir, now);
+// The hub has lost that an office was merged, with the moves of its records, and hears of it again,
+// maybe before it hears of the heir. Gives whose streams took something.
+std::set<std::string> follow_merge(hub_store::store& in, const hub_store::type_shelf& types,
+                                   const std::string& office, base::time_us now) {
+    const auto heirs = heirs_of(in, office);
+    std::string from = office;
+    for (const std::string& heir : heirs) {
+        know_office(in, heir);
+        hub_store::give_all(in, *types.now(), from, heir,
+                            {now, "kheya-hub", std::string(merged_before)});
+        from = heir;
+    }
+    return {heirs.begin(), heirs.end()};
 }
 
 // Refused here, because what it builds on was still lost when it came; the proof says that this hub
@@ -73,14 +63,12 @@ void accept_again(hub_store::store& in, const hub_store::type_shelf& types,
     hub_store::release_change(in, *types.now(), *row, release);
 }
 
-std::optional<hub_store::journal_row> row_for(hub_store::store& in,
-                                              const wire::past_changes::item& item,
-                                              base::time_us now) {
-    const auto home = stream_for(in, item.change);
-    if (!home) return std::nullopt;
+hub_store::journal_row row_for(hub_store::store& in, const wire::past_changes::item& item,
+                               base::time_us now) {
+    const journal::change& c = item.change;
     hub_store::journal_row row;
-    row.office = *home;
-    row.change = item.change;
+    row.office = in.office_of(c.type, c.record).value_or(c.office);
+    row.change = c;
     row.at = item.at;
     row.received_at = now;
     row.effective_at = item.effective_at;
@@ -95,29 +83,34 @@ std::size_t take_offer(hub_store::store& in, const hub_store::type_shelf& types,
                        const wire::offer& offered, const delivery& from,
                        const platform::key_pair& hub_key) {
     std::size_t entered = 0, refused = 0;
-    std::set<std::string> given_back;   // offices
+    std::set<std::string> given_back, moved;   // offices
     for (const auto& item : offered.items) {
         const bool proven = is_proven(item, hub_key);
-        if (proven) note_carried(in, *types.now(), hub_key, item.change);
         const journal::change& c = item.change;
+        if (proven) {
+            note_carried(in, *types.now(), hub_key, c);
+            know_office(in, c.office);
+        }
         if (const auto known = in.standing_of(c.id)) {  // another agent was first, or the author
             if (proven && known->quarantine) accept_again(in, types, c.id, from.received_at);
             continue;
         }
-        auto row = proven ? row_for(in, item, from.received_at) : std::nullopt;
-        if (!row) {
+        if (!proven) {
             ++refused;
             continue;
         }
-        hub_store::enter_change(in, *types.now(), *row);
-        if (in.office(c.office)) {
-            hub_store::note_landed(in, *types.now(), {c.office, c.type, c.record}, row->office,
-                                   from.received_at);
-        }
-        given_back.insert(row->office);
+        auto row = row_for(in, item, from.received_at);
+        hub_store::enter_change(in, *types.now(), row);
+        hub_store::note_landed(in, *types.now(), {c.office, c.type, c.record}, row.office,
+                               from.received_at);
+        given_back.insert(row.office);
+        if (c.type == "office") moved.insert(row.office);
         ++entered;
     }
-    for (const std::string& office : given_back) follow_merge(in, types, office, from.received_at);
+    for (const std::string& office : given_back) {
+        moved.merge(follow_merge(in, types, office, from.received_at));
+    }
+    let_out(in, types, moved, {from.received_at, "kheya-hub", std::string(heard_again)});
     const std::string device = from.device.key.hex().substr(0, 16) + " of " + from.device.office;
     if (entered > 0) {
         platform::log_info("device " + device + " gave back " + std::to_string(entered) +
@@ -125,7 +118,7 @@ std::size_t take_offer(hub_store::store& in, const hub_store::type_shelf& types,
     }
     if (refused > 0) {
         platform::log_warn("device " + device + " offered " + std::to_string(refused) +
-                           " changes without a proof of this hub, or for no known office");
+                           " changes without a proof of this hub");
     }
     return entered;
 }

@@ -22,6 +22,8 @@ constexpr wording large = {"the entry is larger than the hub takes", {}, {},
                            "লেখাটি যতটুকু নেওয়া যায় তার চেয়ে বড়", {}, {}};
 constexpr wording device_office = {"this device may not write for office ", {}, {},
                                    "এই কম্পিউটার এই অফিসের হয়ে লিখতে পারে না: ", {}, {}};
+constexpr wording no_office = {"there is no office ", " in the register", {},
+                               "নিবন্ধে এই অফিসটি নেই: ", {}, {}};
 constexpr wording device_side = {"the entry claims to come from ", ", the device is of the ", {},
                                  "লেখাটি এই পক্ষের নামে এসেছে: ", "; কম্পিউটারটি এই পক্ষের: ", {}};
 constexpr wording key_office = {"the record's key names another office", {}, {},
@@ -35,7 +37,8 @@ constexpr wording going_back = {"going back needs a reason and headquarters", {}
 constexpr wording under_seal = {"what was signed or issued is not changed any more", {}, {},
                                 "যা স্বাক্ষর বা জারি হয়েছে তা আর বদলানো যায় না", {}, {}};
 
-constexpr std::array of_an_entry = {large, device_office, device_side, key_office, append_only};
+constexpr std::array of_an_entry = {large,       device_office, no_office,
+                                    device_side, key_office,    append_only};
 constexpr std::array of_a_register = {not_theirs, going_back, under_seal};
 
 std::string say(const wording& w, std::string_view first = {}, std::string_view second = {}) {
@@ -77,6 +80,12 @@ std::string too_large() {
 }
 std::string device_may_not_write_for(std::string_view office) {
     return say(device_office, office);
+}
+std::string no_such_office(std::string_view office) {
+    return say(no_office, office);
+}
+bool is_of_scope(std::string_view reason) {
+    return reason.starts_with(device_office.before) || reason.starts_with(no_office.before);
 }
 std::string side_is_not_the_devices(base::side claimed, base::side device) {
     return say(device_side, to_text(claimed), to_text(device));

@@ -15,12 +15,16 @@ namespace kheya::editing::held_reason {
 
 std::string too_large();
 std::string device_may_not_write_for(std::string_view office);
+std::string no_such_office(std::string_view office);
 std::string side_is_not_the_devices(base::side claimed, base::side device);
 std::string key_names_another_office();
 std::string entry_is_never_edited();
 std::string field_is_not_written_by(std::string_view reg);
 std::string going_back_needs_headquarters(std::string_view reg);
 std::string is_sealed(std::string_view reg);
+
+// Whether it says no more than that the writer's scope did not reach so far when the entry came.
+bool is_of_scope(std::string_view reason);
 
 // The same in Bengali; empty where the text is none of ours. What a check said of a value is found
 // by asking the check again, so `types` should be those that the entry was judged by.

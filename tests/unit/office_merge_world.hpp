@@ -37,6 +37,21 @@ protected:
     }
     void TearDown() override { EXPECT_EQ(hub.differences(), std::vector<std::string>{}); }
 
+    // One more office in the register.
+    void add_office(const std::string& office, const std::string& parent) {
+        const auto made = act("office import",
+                              {{"csv", "office,department,level,name_bn,name_en,parent,"
+                                       "division_bbs,district_bbs,upazila_bbs,counts_as_field,"
+                                       "reporting_groups,valid_from,valid_to\n" +
+                                           office + ",DIP,upazila,উপ অফিস,Sub," + parent +
+                                           ",30,26,,no,,2020-07-01,\n"}});
+        EXPECT_EQ(made.exit_code, 0) << made.out << made.err;
+    }
+    editing::outcome split(const std::string& office, const std::string& into,
+                           const std::string& record) {
+        return act("office split", {{"office", office}, {"into", into}, {"why", "order"},
+                                    {"records", {record}}});
+    }
     editing::outcome act(const std::string& verb, json arguments, editing::speech how = {}) {
         editing::outcome given;
         hub.time.pass(base::second_us);
@@ -54,17 +69,19 @@ protected:
         agent_place place = hub.place();
         place.office = office;
         auto made = std::make_unique<office_agent>(place, ++seed_, ":memory:");
+        auto side = base::side::office;
         hub.inside([&] {
             hub_store::device_row row;
             row.office = office;
             row.key = made->device();
             row.subtree = subtree;
             hub.store().put_device(row);
+            side = hub.store().office(office).value_or(hub_store::office_row{}).side;
         });
         if (!subtree) return made;
         (void)made->store().db().transact([&] {
             made->store().notes().set(note::scope, "subtree");
-            made->store().notes().set(note::side, "headquarters");
+            made->store().notes().set(note::side, base::to_text(side));
         });
         return made;
     }
@@ -89,7 +106,8 @@ protected:
             const auto heard = agent.store().notes().number(note::heard_at);
             agent_store::agent_ledger ledger(agent.store(), random_, agent.time.now,
                                              {"boot", 1, heard});
-            TRY(const auto shown, ledger.find(type, key, ledger.home_office()));
+            const std::string at = type == "portal" ? key : ledger.home_office();
+            TRY(const auto shown, ledger.find(type, key, at));
             std::vector<editing::assignment> wanted;
             for (const std::string& one : assignments) {
                 TRY(auto parsed, editing::parse_assignment(one));
@@ -104,14 +122,8 @@ protected:
         EXPECT_TRUE(saved) << (saved ? "" : saved.error().text());
         return id;
     }
-    // What the hub cannot accept of an office's device.
-    base::change_id save_as_ministry(office_agent& agent, const std::string& key) {
-        journal::change c;
-        c.office = a_office;
-        c.type = "staff";
-        c.record = key;
-        c.fields["designation"] = "x";
-        c.side = base::side::ministry;
+    // Whatever its own program would say of it.
+    base::change_id save_unasked(office_agent& agent, journal::change c) {
         c.author = "Rahim";
         c.made_at = hub.time.now;
         c.nonce = ++seed_;
@@ -121,6 +133,38 @@ protected:
             [&] { agent.store().save(c, {"boot", 1, 0}); });
         EXPECT_TRUE(kept.has_value());
         return c.id;
+    }
+    // What the hub cannot accept of an office's device.
+    base::change_id save_as_ministry(office_agent& agent, const std::string& key) {
+        journal::change c;
+        c.office = a_office;
+        c.type = "staff";
+        c.record = key;
+        c.fields["designation"] = "x";
+        c.side = base::side::ministry;
+        return save_unasked(agent, std::move(c));
+    }
+    // A field of an office's portal, by an agent that sees the office.
+    base::change_id save_for(office_agent& agent, const std::string& office) {
+        return save(agent, "portal", office, {"domain=below.gov.bd"});
+    }
+    // As an agent that had its stamps of an earlier hub, which proved the time alone.
+    static void forget_proof(office_agent& agent, const base::change_id& id) {
+        ASSERT_TRUE(agent.store().db().transact([&]() -> base::result<void> {
+            agent.store().db().run("UPDATE journal SET mac = zeroblob(16) WHERE id = ?1", id);
+            return {};
+        }));
+    }
+    // The head of a register of a staff record at the hub.
+    base::change_id head_of(const std::string& office, const std::string& key,
+                            const std::string& reg) {
+        base::change_id id;
+        hub.inside([&] {
+            const auto row = hub.store().load_register({{office, "staff", key}, reg});
+            ASSERT_EQ(row.state.heads.size(), 1u);
+            id = row.state.heads.front().id;
+        });
+        return id;
     }
     hub_store::journal_row entry(const base::change_id& id) {
         hub_store::journal_row found;
@@ -160,6 +204,16 @@ protected:
         std::string office;
         hub.inside([&] { office = hub.store().office_of(type, key).value_or("nobody"); });
         return office;
+    }
+    std::string designation(const std::string& office, const std::string& key) {
+        std::string value;
+        hub.inside([&] {
+            const auto row = hub.store().load_register({{office, "staff", key}, "designation"});
+            for (const auto& head : row.state.heads) {
+                value += (value.empty() ? "" : "|") + head.value.get<std::string>();
+            }
+        });
+        return value;
     }
     std::size_t heads(const std::string& office, const std::string& key, const std::string& reg) {
         std::size_t count = 0;

@@ -117,5 +117,120 @@ TEST_F(OfficeMerge, WordRefusedAfterASplitWasLostIsTakenOnProof) {
     expect_as_fresh(*b, b_office);
 }
 
+// The record's office is itself newer than the backup, and its own record comes behind the other in
+// the same offer: a proof says that the hub had taken it, so the office was there.
+TEST_P(OfficeMergePutBack, RecordOfAnOfficeThatComesBackBehindItIsTaken) {
+    auto above = join("HQ", true);
+    sync(*above);
+    const auto backup = hub.back_up();
+    add_office("Z", "HQ");
+    const auto key = create("staff", "Z", {"name_bn=রহিম", "designation=officer"});
+    const json merged = {{"offices", {"Z"}}, {"into", b_office}, {"why", "order"}};
+    ASSERT_EQ((GetParam() ? act("office merge", merged) : split("Z", b_office, "staff/" + key))
+                  .exit_code,
+              0);
+    for (int round = 0; round < 2; ++round) sync(*above);
+    ASSERT_NE(held(*above).find(key), std::string::npos);
+    hub.roll_back(backup, true);
+    for (int round = 0; round < 3; ++round) sync(*above);
+    // Of a split nobody tells the hub anything again.
+    EXPECT_EQ(holder(key), GetParam() ? b_office : "Z");
+    EXPECT_NE(held(*above).find(key), std::string::npos);
+    expect_as_fresh(*above, "HQ", true);
+}
+
+// Both offices are newer than the backup, and the one that is merged is heard of before its heir.
+TEST_P(OfficeMergePutBack, MergeIsHeardOfAgainBeforeTheHeirIs) {
+    const auto backup = hub.back_up();
+    add_office("X", "HQ");
+    add_office("Y", "HQ");
+    auto x = join("X"), y = join("Y");
+    save(*x, staff_key, "name_bn=রহিম");
+    for (auto* each : {x.get(), y.get()}) sync(*each);
+    ASSERT_EQ(act("office merge", {{"offices", {"X"}}, {"into", "Y"}, {"why", "order"}}).exit_code,
+              0);
+    for (auto* each : {x.get(), y.get()}) sync(*each);
+    const auto word = save(*y, staff_key, "designation=director");
+    sync(*y);
+    hub.roll_back(backup, true);
+    const auto admit_again = [&](office_agent& agent, const char* office) {
+        hub.inside([&] {   // as by its statement
+            if (!hub.store().office(office)) {
+                hub.store().put_office({office, "", "", "", base::side::office, 0});
+            }
+            hub_store::device_row row;
+            row.office = office;
+            row.key = agent.device();
+            hub.store().put_device(row);
+        });
+        for (int round = 0; round < 2; ++round) sync(agent);
+    };
+    if (GetParam()) admit_again(*x, "X");
+    admit_again(*y, "Y");
+    if (!GetParam()) admit_again(*x, "X");
+    for (auto* each : {x.get(), y.get()}) sync(*each);
+    EXPECT_EQ(holder(staff_key), "Y");
+    ASSERT_TRUE(hub.has(word));
+    EXPECT_EQ(entry(word).quarantine.value_or(""), "");
+    EXPECT_EQ(designation("Y", staff_key), "director");
+    EXPECT_NE(held(*y).find("director"), std::string::npos);
+    expect_as_fresh(*x, "X");
+    expect_as_fresh(*y, "Y");
+}
+
+// What its new owner wrote of a record waits where a split was lost, and is let out as it is done
+// again: that is all that anybody has to do.
+TEST_P(OfficeMergePutBack, ActDoneAgainLetsOutWhatWaitedForIt) {
+    auto a = join(a_office), b = join(b_office);
+    save(*a, staff_key, "name_bn=রহিম");
+    sync(*a);
+    const auto again = [&] {
+        return GetParam() ? merge() : split(a_office, b_office, "staff/" + staff_key);
+    };
+    journal::change seen;   // as of a device that had seen the act
+    seen.office = b_office;
+    seen.type = "staff";
+    seen.record = staff_key;
+    seen.fields["designation"] = "director";
+    seen.base["designation"] = {head_of(a_office, staff_key, "designation")};
+    const auto word = save_unasked(*b, std::move(seen));
+    sync(*b);
+    ASSERT_TRUE(entry(word).quarantine.has_value());
+    ASSERT_EQ(again().exit_code, 0);
+    EXPECT_EQ(entry(word).quarantine.value_or(""), "");
+    EXPECT_EQ(designation(b_office, staff_key), "director");
+    for (auto* each : {a.get(), b.get()}) sync(*each);
+    EXPECT_EQ(b->counts().quarantined, 0);
+    expect_as_fresh(*a, a_office);
+    expect_as_fresh(*b, b_office);
+}
+
+// A device above wrote for an office that is newer than the backup, or that stands below it since:
+// its word comes before the office's own record does.
+TEST_P(OfficeMergePutBack, WordForAnOfficeThatComesBackBehindItIsTaken) {
+    auto above = join(GetParam() ? b_office : "HQ", true);
+    sync(*above);
+    const auto backup = hub.back_up();
+    const std::string office = GetParam() ? a_office : "Z";
+    if (GetParam()) {
+        const json moved = {{"office", office}, {"parent", b_office}, {"why", "order"}};
+        ASSERT_EQ(act("office move", moved).exit_code, 0);
+    } else {
+        add_office(office, "HQ");
+    }
+    for (int round = 0; round < 2; ++round) sync(*above);
+    const auto word = save_for(*above, office);
+    sync(*above);
+    ASSERT_EQ(entry(word).quarantine.value_or(""), "");
+    hub.roll_back(backup, true);
+    forget_proof(*above, word);
+    for (int round = 0; round < 3; ++round) sync(*above);
+    ASSERT_TRUE(hub.has(word));
+    EXPECT_EQ(entry(word).quarantine.value_or(""), "");
+    EXPECT_EQ(holder(office, "portal"), office);
+    EXPECT_EQ(above->counts().quarantined, 0);
+    expect_as_fresh(*above, GetParam() ? b_office : "HQ", true);
+}
+
 }  // namespace
 }  // namespace kheya::agent_test

@@ -1,0 +1,59 @@
+#include "hub/intake/held_again.hpp"
+
+#include "hub/intake/frame_intake.hpp"
+#include "hub/intake/gate.hpp"
+#include "hub/store/fold.hpp"
+#include "shared/editing/held_reason.hpp"
+
+namespace kheya::hub_intake {
+
+namespace {
+
+// The device that sent it, if that is still the office's; else any of that office.
+delivery sender_of(hub_store::store& in, const hub_store::journal_row& row, base::time_us now) {
+    if (const auto log = in.replica(row.at.replica)) {
+        auto from = admit(in, log->device, now);
+        if (from && from->device.office == row.written_in) return std::move(*from);
+    }
+    delivery from;
+    from.device.office = row.written_in;
+    from.writable = {row.written_in};
+    from.received_at = now;
+    if (const auto office = in.office(row.written_in)) from.side = office->side;
+    return from;
+}
+
+bool would_pass(hub_store::store& in, const hub_store::type_shelf& types,
+                const hub_store::journal_row& row, base::time_us now) {
+    if (!in.office(row.change.office)) return false;
+    const delivery from = sender_of(in, row, now);
+    const destination to = destination_of(in, *types.now(), row.change, from);
+    return !reason_against(in, types, row.change, to, from);
+}
+
+void let_out_of(hub_store::store& in, const hub_store::type_shelf& types,
+                const std::string& stream, const hub_store::act& done) {
+    for (hub_store::journal_row& row : in.quarantined(stream)) {
+        if (!editing::held_reason::is_of_scope(*row.quarantine)) continue;
+        if (!would_pass(in, types, row, done.at)) continue;
+        const hub_store::release_row release{stream,  row.change.id, done.at,
+                                             done.by, done.why,      *row.quarantine};
+        hub_store::release_change(in, *types.now(), row, release);
+    }
+}
+
+}  // namespace
+
+void let_out(hub_store::store& in, const hub_store::type_shelf& types,
+             const std::set<std::string>& offices, const hub_store::act& done) {
+    std::set<std::string> streams;
+    for (std::string office : offices) {
+        while (!office.empty() && streams.insert(office).second) {
+            const auto row = in.office(office);
+            office = row ? row->parent : std::string();
+        }
+    }
+    for (const std::string& stream : streams) let_out_of(in, types, stream, done);
+}
+
+}  // namespace kheya::hub_intake

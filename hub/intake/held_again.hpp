@@ -1,0 +1,21 @@
+#pragma once
+
+// Entries that were held because their sender's scope was not yet what it is: the office was not in
+// the register, the record not yet with the office that wrote of it. Where an act of headquarters,
+// or what this store hears again after it was put back, makes it so, they are judged once more.
+// Called in the caller's transaction.
+
+#include "hub/intake/acceptance.hpp"
+#include "hub/store/moving.hpp"
+
+#include <set>
+
+namespace kheya::hub_intake {
+
+// Lets out what is held for its sender's scope and would be accepted now, in the streams of
+// `offices`, which took records or came to stand where they do, and of those above them. `done`
+// is kept as the release.
+void let_out(hub_store::store& in, const hub_store::type_shelf& types,
+             const std::set<std::string>& offices, const hub_store::act& done);
+
+}  // namespace kheya::hub_intake
