@@ -251,7 +251,7 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
     add_report_verbs(app, line.asked);
     parsed_line parsed;
     const auto misused = [&](const base::error& e) {
-        parsed.outcome = editing::failure(e, {line.asked.how.json, line.bengali.value_or(false)});
+        parsed.outcome = editing::failure(e, editing::speech_in(words));
         return parsed;
     };
     try {

@@ -46,9 +46,16 @@ json people_document(const people& all) {
     return list;
 }
 
+base::error no_action() {
+    return editing::misuse("action", "say add, pin, reset or remove, then the name",
+                           "add, pin, reset বা remove লিখুন, তারপর নাম");
+}
+
 result<void> change_person(people& all, platform::chance& random, const json& arguments) {
     const std::string action = text_in(arguments, "action");
     const std::string name = text_in(arguments, "name");
+    const auto actions = {"add", "pin", "reset", "remove"};
+    if (std::find(actions.begin(), actions.end(), action) == actions.end()) return no_action();
     std::string hash;
     const bool gives_pin = arguments.contains("pin") && (action == "add" || action == "pin");
     if (gives_pin) {
@@ -65,10 +72,7 @@ result<void> change_person(people& all, platform::chance& random, const json& ar
     if (action == "remove") all.erase(place);
     else if (action == "reset") place->pin.clear();
     else if (action == "pin" && gives_pin) place->pin = std::move(hash);
-    else {
-        return editing::misuse("action", "say add, pin, reset or remove, then the name",
-                               "add, pin, reset বা remove লিখুন, তারপর নাম");
-    }
+    else return no_action();
     return {};
 }
 

@@ -16,8 +16,6 @@ namespace {
 using editing::request;
 using nlohmann::json;
 
-constexpr int usage_exit = static_cast<int>(base::errc::usage);
-
 void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "init", "Make keys and store",
          "kheya-hub init --name SSD --url https://hub.example:8443")
@@ -362,9 +360,12 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
         parsed.outcome.out = out.str();
         return parsed;
     } catch (const CLI::ParseError& wrong) {
-        std::ostringstream out, err;
-        app.exit(wrong, out, err);
-        parsed.outcome = {usage_exit, out.str(), "kheya-hub: " + err.str()};
+        parsed.outcome = editing::failure(
+            {base::errc::usage,
+             "kheya-hub: " + std::string(wrong.what()) + " (see kheya-hub --help)",
+             {},
+             {}},
+            editing::speech_in(words));
         return parsed;
     }
     if (const auto read = read_files(line.asked); !read) {

@@ -96,6 +96,16 @@ base::result<outcome> read_outcome(const std::string& text) {
     return given;
 }
 
+speech speech_in(const std::vector<std::string>& words) {
+    speech how;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i] == "--json") how.json = true;
+        if (words[i] == "--lang" && i + 1 < words.size()) how.bengali = words[i + 1] == "bn";
+        if (words[i].starts_with("--lang=")) how.bengali = words[i] == "--lang=bn";
+    }
+    return how;
+}
+
 outcome perform_whole(request asked, const std::function<outcome(const request&)>& perform,
                       const std::function<base::result<void>(const output_file&)>& write) {
     for (;;) {

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace kheya::editing {
 
@@ -17,6 +18,10 @@ struct request {
     nlohmann::json arguments = nlohmann::json::object();
     speech how;
 };
+
+// How whoever typed these words wants to be answered: `--json`, `--lang bn`, wherever they stand,
+// so that words which make no command are refused in that form too.
+speech speech_in(const std::vector<std::string>& words);
 
 // Errors: refused, when an argument is not UTF-8 (it could not travel as it was typed).
 base::result<std::string> to_text(const request& asked);

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Edits apart, lost answers, cuts at every byte, wrong clocks: real programs over a real line."""
+import json
 import os
 import shutil
 import unittest
@@ -107,6 +108,16 @@ class Exchange(World):
         seen = head.json("get", "portal", "--office", "DIP-DIST-19")
         self.assertEqual(seen["fields"]["maintainer"]["value"], "own")
         field("set", "portal", "maintainer=dc", "--office", "DIP-DIST-65", expect=1)
+
+    def test_words_that_make_no_command_are_refused_in_the_form_that_was_asked_for(self):
+        one = self.enrol("one", "DIP-DIST-65")
+        for program in (one, self.hub):
+            for words in (("frob",), (), ("list", "portal", "--no-such")):
+                said = program("--json", *words, expect=2)
+                self.assertIn("message", json.loads(said.stdout)["error"], words)
+                self.assertEqual(program("--lang", "en", *words, expect=2).stdout, "")
+        self.assertIn("আদেশ নেই", one("--lang", "bn", "frob", expect=2).stderr)
+        self.assertIn("add, pin, reset", one("people", "foo", expect=2).stderr)
 
     def test_a_copied_data_folder_goes_on_as_a_replica_of_its_own(self):
         one = self.enrol("one", "DIP-DIST-65")
