@@ -63,11 +63,25 @@ base::result<std::string> bytes_in(const json& arguments) {
     return std::move(*bytes);
 }
 
+// The one name of a record, whatever way it was typed: by it evidence is found.
+std::string name_of(const json& document) {
+    const std::string key = text_in(document, "key");
+    return text_in(document, "type") + (key.empty() ? "" : "/" + key);
+}
+
+outcome refused_in(const json& document, const speech& how) {
+    const json& e = document.at("error");
+    return editing::failure({static_cast<base::errc>(e.at("code").get<int>()),
+                             text_in(e, "message"), text_in(e, "where"), text_in(e, "message_bn")},
+                            how);
+}
+
 // What `set` would be told for the evidence record.
-json record_of(const json& arguments, const base::hash256& hash, std::string_view bytes) {
+json record_of(const json& arguments, const std::string& about, const base::hash256& hash,
+               std::string_view bytes) {
     json assignments = {"sha256=" + hash.hex(), "mime=" + media_type_of(bytes),
                         "bytes=" + std::to_string(bytes.size()),
-                        "about=" + text_in(arguments, "target")};
+                        "about=" + about};
     const std::string name = base::squeeze(text_in(arguments, "file_name"));
     if (!name.empty() && base::length(name) <= name_limit) {
         assignments.push_back("file_name=" + name);
@@ -100,20 +114,19 @@ outcome attach(agent_store::agent_ledger& ledger, platform::blob_folder blobs,
     // The record must be there: evidence about a misspelt key would be found by nobody.
     json asked = {{"target", text_in(arguments, "target")}};
     if (arguments.contains("office")) asked["office"] = arguments["office"];
-    outcome about = editing::run_verb("get", asked, ledger, by, {true, how.bengali});
-    if (about.exit_code != 0) {
-        return how.json ? about : editing::run_verb("get", asked, ledger, by, how);
-    }
+    const outcome about = editing::run_verb("get", asked, ledger, by, {true, how.bengali});
+    const json record = json::parse(about.out);
+    if (about.exit_code != 0) return refused_in(record, how);
     const bool was_here = blobs.has(base::sha256_of(*bytes));
     const auto hash = blobs.put(*bytes);
     if (!hash) return editing::failure(hash.error(), how);
-    outcome saved = editing::run_verb("set", record_of(arguments, *hash, *bytes), ledger,
-                                      std::move(by), {true, how.bengali});
+    outcome saved = editing::run_verb("set", record_of(arguments, name_of(record), *hash, *bytes),
+                                      ledger, std::move(by), {true, how.bengali});
+    json told = json::parse(saved.out);
     if (saved.exit_code != 0) {
         if (!was_here) blobs.remove(*hash);
-        return saved;
+        return how.json ? saved : refused_in(told, how);
     }
-    json told = json::parse(saved.out);
     if (how.json) {
         told["sha256"] = hash->hex();
         told["bytes"] = bytes->size();

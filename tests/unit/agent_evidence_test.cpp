@@ -29,15 +29,22 @@ protected:
         agent.save("maintainer_office=DC");
     }
 
-    editing::outcome attach(const std::string& bytes, json more = json::object()) {
+    editing::outcome attach(const std::string& bytes, json more = json::object(),
+                            editing::speech how = {true, false}) {
         more["target"] = more.value("target", "portal");
         more["bytes"] = base::to_base64url(std::string_view(bytes));
+        return perform([&](agent_store::agent_ledger& ledger) {
+            return agent_command::attach(ledger, blobs, more, ledger.writer("Rahim"), how);
+        });
+    }
+    // In a transaction that ends as its outcome does.
+    template <class F>
+    editing::outcome perform(F verb) {
         editing::outcome given;
         const auto done = agent.store().db().transact([&]() -> base::result<void> {
             agent_store::agent_ledger ledger(agent.store(), random, agent.time.now,
                                              {agent.time.boot, agent.time.mono, 0});
-            given = agent_command::attach(ledger, blobs, more, ledger.writer("Rahim"),
-                                          {true, false});
+            given = verb(ledger);
             return given.exit_code == 0 ? base::result<void>() : base::refused("rolled back");
         });
         EXPECT_EQ(done.has_value(), given.exit_code == 0);
@@ -309,6 +316,42 @@ TEST_F(AgentEvidence, TooMuchAndNothingAreRefusedAndLeaveNoFile) {
     EXPECT_TRUE(blobs.all().empty());
     EXPECT_EQ(attach(picture(wire::blob_limit)).exit_code, 0);
     EXPECT_EQ(blobs.all().size(), 1u);
+}
+
+// The pages look for a record's evidence by its one name.
+TEST_F(AgentEvidence, IsAboutTheRecordHoweverItsKeyWasTyped) {
+    const auto set = [&](const std::string& target, const std::string& assignment) {
+        return perform([&](agent_store::agent_ledger& ledger) {
+                   return editing::run_verb(
+                       "set", {{"target", target}, {"assignments", {assignment}}}, ledger,
+                       ledger.writer("Rahim"), {true, false});
+               })
+            .exit_code;
+    };
+    ASSERT_EQ(set("social_channel/facebook", "state=no"), 0);
+    ASSERT_EQ(set("enothi_count/accounts:2021-12:note_self", "value=12"), 0);
+    const auto about = [&](const std::string& typed) {
+        const auto kept = attach(picture(10), {{"target", typed}});
+        if (kept.exit_code != 0) return kept.out;
+        return json::parse(kept.out)["fields"]["about"]["value"].get<std::string>();
+    };
+    EXPECT_EQ(about("social_channel/Facebook"), "social_channel/facebook");
+    EXPECT_EQ(about("enothi_count/accounts:২০২১-১২:note_self"),
+              "enothi_count/accounts:2021-12:note_self");
+    EXPECT_EQ(about("portal"), "portal");
+}
+
+TEST_F(AgentEvidence, RefusalIsSaidInWordsToWhoAsksForWords) {
+    for (const bool bengali : {false, true}) {
+        for (const json& wrong : {json{{"taken_on", "yesterday"}}, json{{"target", "staff"}},
+                                  json{{"caption", std::string(400, 'x')}}}) {
+            const auto refused = attach(picture(10), wrong, {false, bengali});
+            EXPECT_NE(refused.exit_code, 0) << wrong;
+            EXPECT_EQ(refused.out, "") << wrong;
+            EXPECT_NE(refused.err, "") << wrong;
+            EXPECT_EQ(refused.err.find('{'), std::string::npos) << refused.err;
+        }
+    }
 }
 
 TEST_F(AgentEvidence, MediaTypeIsToldByTheBytes) {
