@@ -1,5 +1,7 @@
 #include "agent/command/quarter_form.hpp"
 
+#include "agent/command/disputed_values.hpp"
+#include "agent/command/quarter_print.hpp"
 #include "agent/command/words.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/editing/edit.hpp"
@@ -47,11 +49,6 @@ bool belongs_to(const record::type& t, const std::map<std::string, json>& values
     return true;
 }
 
-struct form_section {
-    const record::type* type = nullptr;
-    std::vector<record_state> records;
-};
-
 result<std::vector<form_section>> read_form(agent_store::agent_ledger& in,
                                             const base::quarter& quarter) {
     std::vector<form_section> sections;
@@ -72,97 +69,6 @@ result<std::vector<form_section>> read_form(agent_store::agent_ledger& in,
     return sections;
 }
 
-struct form_row {
-    std::string key, group, field, text;
-    json value;
-};
-
-std::string shown_text(const record::type_set& types, const record::field& f, const json& value,
-                       bool bn) {
-    if (!value.is_array()) return record::display_value(types, f, value, bn);
-    std::string text;
-    for (const json& one : value) {
-        text += (text.empty() ? "" : ", ") + record::display_value(types, f, one, bn);
-    }
-    return text;
-}
-
-std::vector<form_row> rows_of(const record::type_set& types, const record::type& t,
-                              const record_state& state, bool bn) {
-    std::vector<form_row> rows;
-    const auto values = editing::shown_values(t, state);
-    const std::string key = record::display_key(t, state.office, state.record);
-    for (const record::field& f : t.fields) {
-        const auto found = values.find(f.name);
-        if (found == values.end()) continue;
-        const record::group* group = f.group.empty() ? nullptr : t.find_group(f.group);
-        rows.push_back({key, group ? group->text.in(bn) : "", f.text.in(bn),
-                        shown_text(types, f, found->second, bn), found->second});
-    }
-    return rows;
-}
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '&') out += "&amp;";
-        else if (c == '"') out += "&quot;";
-        else out += c;
-    }
-    return out;
-}
-
-std::string as_text(const record::type_set& types, const std::vector<form_section>& form,
-                    const std::string& title, bool bn) {
-    std::string out = title + "\n";
-    for (const form_section& section : form) {
-        out += "\n" + section.type->text.in(bn) + "\n";
-        if (section.records.empty()) out += say(bn, "  (nothing entered)\n", "  (কিছু লেখা হয়নি)\n");
-        for (const record_state& state : section.records) {
-            std::string key, group;
-            for (const form_row& row : rows_of(types, *section.type, state, bn)) {
-                if (row.key != key) out += "  [" + (key = row.key) + "]\n";
-                if (row.group != group && !row.group.empty()) out += "  " + row.group + "\n";
-                group = row.group;
-                out += (group.empty() ? "  " : "    ") + row.field + ": " + row.text + "\n";
-            }
-        }
-    }
-    return out;
-}
-
-std::string as_html(const record::type_set& types, const std::vector<form_section>& form,
-                    const std::string& title, const std::string& name, bool bn) {
-    std::string out = "<!doctype html>\n<html lang=\"" + std::string(bn ? "bn" : "en") +
-                      "\"><meta charset=\"utf-8\"><title>" + escaped(title) + "</title>\n"
-                      "<style>body{font-family:'Noto Sans Bengali',sans-serif;max-width:50rem;"
-                      "margin:2rem auto}table{border-collapse:collapse;width:100%}td,th{border:1px "
-                      "solid #888;padding:.3rem .5rem;text-align:left}</style>\n<h1>" +
-                      escaped(title) + "</h1>\n";
-    for (const form_section& section : form) {
-        out += "<h2>" + escaped(section.type->text.in(bn)) + "</h2>\n<table>\n";
-        for (const record_state& state : section.records) {
-            std::string key, group;
-            for (const form_row& row : rows_of(types, *section.type, state, bn)) {
-                if (row.key != key) {
-                    out += "<tr><th colspan=\"2\">" + escaped(key = row.key) + "</th></tr>\n";
-                }
-                if (row.group != group && !row.group.empty()) {
-                    out += "<tr><th colspan=\"2\">" + escaped(row.group) + "</th></tr>\n";
-                }
-                group = row.group;
-                out += "<tr><td>" + escaped(row.field) + "</td><td>" + escaped(row.text) +
-                       "</td></tr>\n";
-            }
-        }
-        out += "</table>\n";
-    }
-    return out + "<p>" + say(bn, "Code of this form: ", "এই ফরমের কোড: ") + name +
-           "</p>\n</html>\n";
-}
-
 std::string how_to_sign(const std::string& quarter, const std::string& name, bool bn) {
     const std::string words = "kheya-agent sign " + quarter + " --shown " + name;
     return say(bn, "\nTo sign this form as it stands here: " + words +
@@ -178,18 +84,33 @@ json order_of(const std::vector<form_section>& form) {
     return order;
 }
 
-json as_tables(const std::vector<form_section>& form) {
+// A fifth cell has the values that stand against the one that is shown.
+json rows_of_table(const record::type_set& types, const record::type& t,
+                   const record_state& state) {
+    json rows = json::array();
+    const std::string key = record::display_key(t, state.office, state.record);
+    auto values = editing::shown_values(t, state);
+    const disputes in_dispute = disputed_values(types, t, state);
+    for (const auto& [name, others] : in_dispute) values.try_emplace(name, nullptr);
+    for (const auto& [name, value] : values) {
+        const record::field* f = t.find_field(name);
+        rows.push_back({key, f ? f->group : "", name, value});
+        const auto others = in_dispute.find(name);
+        if (others != in_dispute.end()) rows.back().push_back(others->second);
+    }
+    return rows;
+}
+
+json as_tables(const record::type_set& types, const std::vector<form_section>& form) {
     json tables = json::object();
     for (const form_section& section : form) {
         json rows = json::array();
         for (const record_state& state : section.records) {
-            const std::string key = record::display_key(*section.type, state.office, state.record);
-            for (const auto& [name, value] : editing::shown_values(*section.type, state)) {
-                const record::field* f = section.type->find_field(name);
-                rows.push_back({key, f ? f->group : "", name, value});
+            for (json& row : rows_of_table(types, *section.type, state)) {
+                rows.push_back(std::move(row));
             }
         }
-        tables[section.type->name] = {{"columns", {"key", "group", "field", "value"}},
+        tables[section.type->name] = {{"columns", {"key", "group", "field", "value", "also"}},
                                       {"rows", std::move(rows)}};
     }
     return tables;
@@ -197,8 +118,10 @@ json as_tables(const std::vector<form_section>& form) {
 
 // Names the form by what it shows: with another value on it it has another name. 64 bits of a hash,
 // short enough to be typed.
-std::string name_of(const base::quarter& quarter, const std::vector<form_section>& form) {
-    return base::sha256_of(quarter.text() + "\n" + as_tables(form).dump()).hex().substr(0, 16);
+std::string name_of(const record::type_set& types, const base::quarter& quarter,
+                    const std::vector<form_section>& form) {
+    const std::string shown = quarter.text() + "\n" + as_tables(types, form).dump();
+    return base::sha256_of(shown).hex().substr(0, 16);
 }
 
 // Whoever signs names the form that he saw.
@@ -276,6 +199,16 @@ result<void> write(agent_store::agent_ledger& in, std::string_view type, const s
 
 }  // namespace
 
+result<void> each_on_form(
+    agent_store::agent_ledger& in, const base::quarter& quarter,
+    const std::function<void(const record::type&, const record_state&)>& see) {
+    TRY(const auto form, read_form(in, quarter));
+    for (const form_section& section : form) {
+        for (const record_state& state : section.records) see(*section.type, state);
+    }
+    return {};
+}
+
 result<std::vector<missing_field>> missing_fields(agent_store::agent_ledger& in) {
     std::vector<missing_field> missing;
     const auto types = in.types();
@@ -307,16 +240,16 @@ result<outcome> print_form(agent_store::agent_ledger& in, const json& given, bas
         return editing::success(json{{"quarter", quarter.text()},
                                      {"as_of", base::to_iso(wall)},
                                      {"office", in.home_office()},
-                                     {"shown", name_of(quarter, form)},
+                                     {"shown", name_of(*types, quarter, form)},
                                      {"order", order_of(form)},
-                                     {"tables", as_tables(form)}});
+                                     {"tables", as_tables(*types, form)}});
     }
     const bool bn = how.bengali;
     const std::string number = bn ? base::bengali_digits(quarter.text()) : quarter.text();
     const std::string title =
         say(bn, "Quarterly report " + number + ", " + in.home_office(),
             "ত্রৈমাসিক প্রতিবেদন " + number + ", " + in.home_office());
-    const std::string name = name_of(quarter, form);
+    const std::string name = name_of(*types, quarter, form);
     if (format == "html") return editing::success(as_html(*types, form, title, name, bn));
     if (format == "text") {
         return editing::success(as_text(*types, form, title, bn) +
@@ -336,7 +269,9 @@ result<outcome> sign_form(agent_store::agent_ledger& in, const json& given,
                            "কে স্বাক্ষর করছেন লিখুন: --by নাম --designation পদবি"};
     }
     TRY(const auto form, read_form(in, quarter));
-    TRY_VOID(check_is_shown(base::squeeze(argument(given, "shown")), name_of(quarter, form)));
+    const auto types = in.types();
+    TRY_VOID(check_is_shown(base::squeeze(argument(given, "shown")),
+                            name_of(*types, quarter, form)));
     TRY(const auto fields, missing_fields(in));
     std::vector<std::string> missing;
     for (const missing_field& each : fields) {
@@ -351,7 +286,6 @@ result<outcome> sign_form(agent_store::agent_ledger& in, const json& given,
     }
     TRY(const auto revision, next_revision(in, quarter.text()));
     TRY(const auto snapshot, snapshot_of(in));
-    const auto types = in.types();
     const editing::writer by = in.writer(by_name);
     const std::string number = std::to_string(revision);
     std::vector<std::pair<std::string, std::string>> signature = {
@@ -360,7 +294,7 @@ result<outcome> sign_form(agent_store::agent_ledger& in, const json& given,
         {"signed_at", base::to_iso(by.made_at)},
         {"snapshot", snapshot}};
     // What was signed for, if it fits: the hash alone proves, the figures also show.
-    const std::string figures = as_tables(form).dump();
+    const std::string figures = as_tables(*types, form).dump();
     const record::field* figures_field = types->find("sign_off")->find_field("figures");
     if (figures_field &&
         figures.size() <= static_cast<std::size_t>(figures_field->max.value_or(0))) {

@@ -6,6 +6,8 @@
 #include "agent/store/agent_ledger.hpp"
 #include "shared/editing/verbs.hpp"
 
+#include <functional>
+
 namespace kheya::agent_command {
 
 // A required field of the quarter's form that has no value. A portal that is not there owes no
@@ -15,6 +17,11 @@ struct missing_field {
     record::label text;   // of the field
 };
 base::result<std::vector<missing_field>> missing_fields(agent_store::agent_ledger& in);
+
+// Every record that stands on the form of that quarter.
+base::result<void> each_on_form(
+    agent_store::agent_ledger& in, const base::quarter& quarter,
+    const std::function<void(const record::type&, const editing::record_state&)>& see);
 
 // {"quarter"}, {"format": "text|html|json"}; the latter default to how. Each names the form by what
 // it shows, for whoever signs it.

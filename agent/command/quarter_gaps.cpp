@@ -1,5 +1,7 @@
 #include "agent/command/quarter_gaps.hpp"
 
+#include "agent/command/disputed_values.hpp"
+#include "agent/command/quarter_form.hpp"
 #include "shared/editing/record_state.hpp"
 #include "shared/record/registers.hpp"
 
@@ -36,6 +38,7 @@ public:
         TRY_VOID(look_at_channels());
         TRY_VOID(look_at_enothi());
         TRY_VOID(look_at_staff());
+        TRY_VOID(look_at_disputes());
         return std::move(found_);
     }
 
@@ -191,6 +194,22 @@ private:
         };
         if (std::none_of(people.begin(), people.end(), is_own)) add("no_staff", "staff");
         return {};
+    }
+
+    // The report counts nothing of what is in dispute, whichever value the form shows.
+    result<void> look_at_disputes() {
+        return each_on_form(in_, quarter_, [&](const record::type& t, const record_state& state) {
+            const disputes found = disputed_values(*types_, t, state);
+            if (found.empty()) return;
+            const std::string month = text_of(editing::shown_values(t, state), "month");
+            for (const auto& [field, others] : found) {
+                const bool told = std::any_of(found_.begin(), found_.end(), [&](const gap& one) {
+                    return one.why == "disputed" && one.type == t.name && one.field == field &&
+                           one.month == month;
+                });
+                if (!told) add("disputed", t.name, field, month);
+            }
+        });
     }
 
     agent_store::agent_ledger& in_;

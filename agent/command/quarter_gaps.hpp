@@ -10,12 +10,13 @@
 namespace kheya::agent_command {
 
 struct gap {
-    // unknown, disputed (C2); not_seen, not_updated (P3); not_checked (P5, P6); no_contact (P8);
+    // unknown (C2), disputed (C2, or anything on the form); not_seen, not_updated (P3);
+    // not_checked (P5, P6); no_contact (P8);
     // no_case (T6); unanswered (T5); no_counts (T8); no_staff (T9, H1).
     std::string why;
     std::string type;
     std::string field = {};   // of the type; of unanswered, the kind of channel
-    std::string month = {};   // of no_counts
+    std::string month = {};   // of no_counts, and of what has a month
 };
 
 // Of months of the quarter that are not over on `today` no counts are expected yet. Errors: those

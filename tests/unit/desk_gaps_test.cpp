@@ -17,7 +17,8 @@ class QuarterGaps : public testing::Test {
 protected:
     // FIELD=VALUE of a record of this office.
     void put(const std::string& type, const std::string& key,
-             const std::vector<std::pair<std::string, std::string>>& fields) {
+             const std::vector<std::pair<std::string, std::string>>& fields,
+             const std::optional<editing::shown_ids>& bases = std::nullopt) {
         const auto saved = agent.store().db().transact([&]() -> base::result<void> {
             agent_store::agent_ledger in(agent.store(), chance, agent.time.now,
                                          {agent.time.boot, agent.time.mono, 0});
@@ -29,7 +30,7 @@ protected:
             for (const auto& [field, value] : fields) {
                 all.push_back({assignment::action::put, field, value});
             }
-            TRY(auto made, editing::make_edit(*types, shown, all, std::nullopt, {},
+            TRY(auto made, editing::make_edit(*types, shown, all, bases, {},
                                               in.writer("Rahim"), in.draw_nonce()));
             const auto place = in.save(std::move(made.change));
             return place ? base::result<void>() : place.error();
@@ -122,6 +123,29 @@ TEST_F(QuarterGaps, MonthsThatAreOverNeedCountsWhereENothiIsInUse) {
     EXPECT_FALSE(lacks("no_counts enothi_count 2021-12"));   // it runs still
     put("enothi_count", "all:2021-10:dak_received", {{"value", "0"}, {"source", "hand_count"}});
     EXPECT_FALSE(lacks("no_counts enothi_count 2021-10"));
+}
+
+TEST_F(QuarterGaps, WhatIsInDisputeIsCountedByNobody) {
+    const editing::shown_ids nothing_seen;
+    const std::string read = "system_report";
+    for (const char* key : {"all:2021-10:note_self", "all:2021-10:note_paper"}) {
+        put("enothi_count", key, {{"value", "10"}, {"source", read}}, nothing_seen);
+        EXPECT_FALSE(lacks("disputed enothi_count value 2021-10"));
+    }
+    put("enothi_count", "all:2021-10:note_self", {{"value", "20"}, {"source", read}}, nothing_seen);
+    put("enothi_count", "all:2021-10:note_paper", {{"value", "7"}, {"source", read}}, nothing_seen);
+    const auto all = gaps();
+    EXPECT_EQ(std::count(all.begin(), all.end(), "disputed enothi_count value 2021-10"), 1);
+    put("enothi_count", "all:2021-07:note_self", {{"value", "1"}, {"source", read}}, nothing_seen);
+    put("enothi_count", "all:2021-07:note_self", {{"value", "2"}, {"source", read}}, nothing_seen);
+    EXPECT_FALSE(lacks("disputed enothi_count value 2021-07")) << "it is of another quarter";
+    put("social_channel", "facebook", {{"state", "yes"}}, nothing_seen);
+    put("social_channel", "facebook", {{"state", "no"}}, nothing_seen);
+    EXPECT_TRUE(lacks("disputed social_channel state"));
+    put("portal", "", {{"state", "yes"}, {"domain", "a.narail.gov.bd"}}, nothing_seen);
+    put("portal", "", {{"state", "no"}}, nothing_seen);
+    const auto now = gaps();
+    EXPECT_EQ(std::count(now.begin(), now.end(), "disputed portal state"), 1);
 }
 
 TEST_F(QuarterGaps, NoChannelIsAnAnswerAndOwnStaffMustBeInService) {

@@ -28,7 +28,8 @@ protected:
     }
 
     void put(const std::string& type, const std::string& key,
-             const std::vector<std::pair<std::string, std::string>>& fields) {
+             const std::vector<std::pair<std::string, std::string>>& fields,
+             const std::optional<editing::shown_ids>& bases = std::nullopt) {
         const auto saved = with_ledger([&](agent_store::agent_ledger& in) -> base::result<void> {
             const auto types = in.types();
             const std::string office = in.home_office();
@@ -38,7 +39,7 @@ protected:
             for (const auto& [field, value] : fields) {
                 all.push_back({assignment::action::put, field, value});
             }
-            TRY(auto made, editing::make_edit(*types, shown, all, std::nullopt, {},
+            TRY(auto made, editing::make_edit(*types, shown, all, bases, {},
                                               in.writer("Rahim"), in.draw_nonce()));
             const auto place = in.save(std::move(made.change));
             return place ? base::result<void>() : place.error();
@@ -101,6 +102,28 @@ TEST_F(QuarterSigning, WhatChangedSinceItWasShownIsNotSigned) {
     const auto types = agent.store().types();
     const auto values = editing::shown_values(*types->find("sign_off"), signatures().front());
     EXPECT_NE(values.at("figures").get<std::string>().find("b.narail.gov.bd"), std::string::npos);
+}
+
+TEST_F(QuarterSigning, ValueInDisputeIsMarkedWhereverTheFormIsShown) {
+    const editing::shown_ids nothing_seen;
+    const std::string key = "all:2021-10:note_self", read = "system_report";
+    put("enothi_count", key, {{"value", "10"}, {"source", read}}, nothing_seen);
+    const std::string before = shown();
+    put("enothi_count", key, {{"value", "20"}, {"source", read}}, nothing_seen);
+    EXPECT_NE(shown(), before) << "another form is signed";
+    std::map<std::string, json> others;
+    const json table = json::parse(report({true, false}))["tables"]["enothi_count"];
+    for (const json& row : table["rows"]) {
+        if (row.size() == 5) others[row[2].get<std::string>()] = {row[3], row[4]};
+    }
+    ASSERT_EQ(others.size(), 1u) << table;
+    const json told = others["value"];
+    EXPECT_TRUE(told == json({10, {20}}) || told == json({20, {10}})) << told;
+    for (const bool bn : {true, false}) {
+        const char* mark = bn ? "মীমাংসা বাকি" : "waits for a decision";
+        EXPECT_NE(report({false, bn}).find(mark), std::string::npos);
+        EXPECT_NE(report({false, bn}, "html").find(mark), std::string::npos);
+    }
 }
 
 TEST_F(QuarterSigning, WhoSignsSaysWhatWasShown) {

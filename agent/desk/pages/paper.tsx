@@ -20,10 +20,11 @@ import {
 import { useReferences } from 'pages/references';
 import { digits, inDhaka, inLanguage, label, moment, quarterName, t, type Lang } from 'pages/words';
 import { shownIn, text, type QuarterState } from './home';
-import { say } from './phrases';
+import { gapText, say } from './phrases';
 import { useShared } from './state';
 
-type Row = [string, string, string, Value]; // key, group, field, value
+// Key, group, field, value; where the value waits for a decision, the others too.
+type Row = [string, string, string, Value, Value[]?];
 type Tables = Record<string, { rows: Row[] }>;
 export interface Report {
     as_of: string;
@@ -36,6 +37,7 @@ interface Cell {
     key: string;
     field: string;
     value: Value;
+    also?: Value[];
     since?: 'changed' | 'added' | 'emptied';
     now?: Value;
 }
@@ -52,13 +54,18 @@ function figuresOf(signOff: Rec | null): Tables | null {
 }
 
 function cellsOf(name: string, now: Tables, signed: Tables | null): Cell[] {
-    const present = (now[name]?.rows ?? []).map(([key, , field, value]) => ({ key, field, value }));
+    const present = (now[name]?.rows ?? []).map(([key, , field, value, also]) => ({
+        key,
+        field,
+        value,
+        also,
+    }));
     if (!signed) return present;
     const place = (one: { key: string; field: string }) => `${one.key} ${one.field}`;
     const later = new Map(present.map((one) => [place(one), one]));
     const cells: Cell[] = [];
-    for (const [key, , field, value] of signed[name]?.rows ?? []) {
-        const cell: Cell = { key, field, value };
+    for (const [key, , field, value, also] of signed[name]?.rows ?? []) {
+        const cell: Cell = { key, field, value, also };
         const other = later.get(place(cell));
         later.delete(place(cell));
         if (!other) cell.since = 'emptied';
@@ -179,6 +186,11 @@ function valueOf(field: FieldType | undefined, cell: Cell) {
     return (
         <>
             {shown(cell.value)}{' '}
+            {cell.also && (
+                <span class="tag warn">
+                    {gapText('disputed')}: {cell.also.map((one) => shown(one) || '—').join(', ')}
+                </span>
+            )}
             {cell.since === 'changed' && (
                 <span class="tag warn">
                     {say('changed_since')}: {shown(cell.now)}
