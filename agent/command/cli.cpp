@@ -1,5 +1,6 @@
 #include "agent/command/cli.hpp"
 
+#include "agent/command/evidence_verbs.hpp"
 #include "shared/base/base64.hpp"
 #include "shared/bundle/bundle.hpp"
 #include "shared/editing/cli_verb.hpp"
@@ -11,6 +12,7 @@
 #include "shared/platform/terminal.hpp"
 
 #include <filesystem>
+#include <fstream>
 
 namespace kheya::agent_command {
 
@@ -201,6 +203,17 @@ base::result<void> read_pin(request& r) {
     return {};
 }
 
+// A film is not read to the end to be told what any file over the limit is told.
+base::result<void> check_size(const std::filesystem::path& typed) {
+    std::error_code failed;
+    const auto bytes = std::filesystem::file_size(typed, failed);
+    if (failed || bytes <= attach_limit) return {};
+    std::string begin(16, '\0');
+    std::ifstream(typed, std::ios::binary).read(begin.data(), std::ssize(begin));
+    return evidence_too_large(static_cast<std::size_t>(bytes),
+                              media_type_of(begin).starts_with("image/"));
+}
+
 // Files are read where the command was typed; the running agent may not see the same paths.
 base::result<void> read_files(request& r) {
     if (r.verb == "import" || r.verb == "relay") {
@@ -212,6 +225,7 @@ base::result<void> read_files(request& r) {
     if (r.verb == "people") return read_pin(r);
     if (r.verb == "attach") {
         const std::filesystem::path typed(r.arguments["file"].get<std::string>());
+        TRY_VOID(check_size(typed));
         TRY(const auto bytes, platform::read_file(typed.string(), attach_limit));
         r.arguments["bytes"] = base::to_base64url(std::string_view(bytes));
         r.arguments["file_name"] = typed.filename().string();

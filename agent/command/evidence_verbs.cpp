@@ -33,21 +33,6 @@ constexpr std::array<signature, 6> signatures = {{{"\xff\xd8\xff", "image/jpeg"}
                                                   {"PK\x03\x04", "application/zip"},
                                                   {"II*", "image/tiff"}}};
 
-base::error too_large(std::size_t bytes, bool is_picture) {
-    const std::string most = std::to_string(wire::blob_limit >> 10);
-    return {base::errc::refused,
-            "the file has " + std::to_string(bytes >> 10) + " KiB, evidence may have " + most +
-                " KiB: " +
-                (is_picture ? "save the picture smaller (1600 pixels wide is plenty), or attach it "
-                              "in the local pages, which shrink it"
-                            : "scan it in grey at 150 dpi, or attach the pages that matter"),
-            "file",
-            "ফাইলটি " + number_text(static_cast<std::int64_t>(bytes >> 10), true) +
-                " KiB, সর্বোচ্চ " +
-                number_text(static_cast<std::int64_t>(wire::blob_limit >> 10), true) +
-                " KiB রাখা যায়: ছোট করে আবার দিন"};
-}
-
 base::result<std::string> bytes_in(const json& arguments) {
     const auto given = arguments.find("bytes");
     const bool is_text = given != arguments.end() && given->is_string();
@@ -58,7 +43,7 @@ base::result<std::string> bytes_in(const json& arguments) {
                            "ফাইলটি খালি বা সম্পূর্ণ নয়"};
     }
     if (bytes->size() > wire::blob_limit) {
-        return too_large(bytes->size(), media_type_of(*bytes).starts_with("image/"));
+        return evidence_too_large(bytes->size(), media_type_of(*bytes).starts_with("image/"));
     }
     return std::move(*bytes);
 }
@@ -98,6 +83,21 @@ json record_of(const json& arguments, const std::string& about, const base::hash
 }
 
 }  // namespace
+
+base::error evidence_too_large(std::size_t bytes, bool is_picture) {
+    const std::string most = std::to_string(wire::blob_limit >> 10);
+    return {base::errc::refused,
+            "the file has " + std::to_string(bytes >> 10) + " KiB, evidence may have " + most +
+                " KiB: " +
+                (is_picture ? "save the picture smaller (1600 pixels wide is plenty), or attach it "
+                              "in the local pages, which shrink it"
+                            : "scan it in grey at 150 dpi, or attach the pages that matter"),
+            "file",
+            "ফাইলটি " + number_text(static_cast<std::int64_t>(bytes >> 10), true) +
+                " KiB, সর্বোচ্চ " +
+                number_text(static_cast<std::int64_t>(wire::blob_limit >> 10), true) +
+                " KiB রাখা যায়: ছোট করে আবার দিন"};
+}
 
 std::string media_type_of(std::string_view bytes) {
     for (const auto& [begin, media_type] : signatures) {

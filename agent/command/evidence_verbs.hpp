@@ -27,6 +27,8 @@ editing::outcome extract(agent_store::store& in, platform::blob_folder blobs,
 // Every file of evidence hashed again; damaged ones are set aside, so that they are fetched anew.
 std::vector<care_finding> check_evidence(platform::blob_folder blobs);
 
+// What is said of a file with so many bytes, and what to do about it.
+base::error evidence_too_large(std::size_t bytes, bool is_picture);
 // The media type by the first bytes; application/octet-stream where they say nothing.
 std::string media_type_of(std::string_view bytes);
 

@@ -1,3 +1,4 @@
+#include "agent/command/cli.hpp"
 #include "agent/command/evidence_verbs.hpp"
 #include "agent/sync/carrier.hpp"
 #include "shared/base/base64.hpp"
@@ -352,6 +353,18 @@ TEST_F(AgentEvidence, RefusalIsSaidInWordsToWhoAsksForWords) {
             EXPECT_EQ(refused.err.find('{'), std::string::npos) << refused.err;
         }
     }
+}
+
+TEST_F(AgentEvidence, FilmIsRefusedAsAnyFileThatIsTooLarge) {
+    const std::string path = blob_path + "-film.mp4";
+    std::ofstream(path).put('x');
+    std::filesystem::resize_file(path, 17u << 20);
+    const auto told = agent_command::parse_command_line({"--lang", "en", "attach", "portal", path});
+    std::filesystem::remove(path);
+    EXPECT_FALSE(told.line);
+    EXPECT_EQ(told.outcome.exit_code, 1);
+    EXPECT_NE(told.outcome.err.find("evidence may have 2048 KiB"), std::string::npos)
+        << told.outcome.err;
 }
 
 TEST_F(AgentEvidence, MediaTypeIsToldByTheBytes) {

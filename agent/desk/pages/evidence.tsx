@@ -18,6 +18,8 @@ const quality = 0.8;
 
 // A picture that is too large, drawn again smaller until it fits; any other file as it is.
 async function shrunk(file: File): Promise<{ name: string; bytes: Uint8Array }> {
+    if (file.size > bytes_most && !file.type.startsWith('image/'))
+        throw new Told(() => say('file_too_large'));
     const whole = new Uint8Array(await file.arrayBuffer());
     if (whole.length <= bytes_most || !file.type.startsWith('image/')) {
         return { name: file.name, bytes: whole };

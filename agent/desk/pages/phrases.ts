@@ -129,6 +129,10 @@ const phrases = {
         bn: 'ছবিটি পড়া যাচ্ছে না, আর ২ মেবার বেশি: JPEG বা PNG করে আবার দিন',
         en: 'The picture cannot be read, and is over 2 MiB: give it as JPEG or PNG',
     },
+    file_too_large: {
+        bn: 'ফাইলটি ২ মেবার বেশি: কম রেজোলিউশনে স্ক্যান করে, অথবা প্রয়োজনীয় পাতাগুলো দিন',
+        en: 'The file is over 2 MiB: scan it in grey at 150 dpi, or attach the pages that matter',
+    },
     pictures_wait: { bn: 'টি প্রমাণক', en: ' files of evidence' },
     all_filled: { bn: 'আবশ্যক সব ঘর পূরণ হয়েছে', en: 'All required fields are filled' },
     gaps: { bn: 'প্রতিবেদনে আরও যা ঘাটতি থাকবে', en: 'What else the report will lack' },
