@@ -17,6 +17,8 @@ namespace {
 
 // Places of a log that are looked back on for one that shows the time.
 constexpr std::int64_t log_time_reach = 32;
+// Offices that are looked at above one, in all its time.
+constexpr std::size_t parents_most = 64;
 
 bool holds(const std::vector<std::string>& list, const std::string& item) {
     return std::find(list.begin(), list.end(), item) != list.end();
@@ -62,17 +64,37 @@ bool steps_back_without_right(hub_store::store& in, const record::type_set& type
     });
 }
 
+// Whether the office stands below the device's, or once did: its own record tells below which ones
+// it ever stood.
+bool stood_below(hub_store::store& in, const std::string& office, const delivery& from) {
+    if (!from.device.subtree) return false;
+    std::vector<std::string> to_look = {office};
+    for (std::size_t at = 0; at < to_look.size() && at < parents_most; ++at) {
+        if (holds(from.writable, to_look[at])) return true;
+        for (const auto& row : in.record_journal("office", to_look[at])) {
+            const auto parent = row.change.fields.find("parent");
+            if (row.quarantine || parent == row.change.fields.end()) continue;
+            const auto* above = parent->second.get_ptr<const std::string*>();
+            if (above != nullptr && !holds(to_look, *above)) to_look.push_back(*above);
+        }
+    }
+    return false;
+}
+
 // Scope is that of the office that holds the record now. Nobody is refused because the record has
-// left his office: whether he could know when he wrote no clock can tell, and no agent offers what
-// it knows to have left. What he wrote lands with the record, as his office's word.
+// left his office, or its office has left those below his: whether he could know when he wrote no
+// clock can tell, and no agent offers what it knows to have left. What he wrote lands with the
+// record, as his office's word.
 bool may_write_to(hub_store::store& in, const journal::change& c, const destination& to,
                   const delivery& from) {
-    if (holds(from.writable, to.home)) return true;
-    if (to.is_new) return holds(from.writable, to.claimed);
+    const auto reaches = [&](const std::string& office) {
+        return holds(from.writable, office) || stood_below(in, office, from);
+    };
+    if (reaches(to.home)) return true;
+    if (to.is_new) return reaches(to.claimed);
     const auto moves = in.moves_of(c.type, c.record);
-    return std::any_of(moves.begin(), moves.end(), [&](const auto& move) {
-        return holds(from.writable, move.left.office);
-    });
+    return std::any_of(moves.begin(), moves.end(),
+                       [&](const auto& move) { return reaches(move.left.office); });
 }
 
 // Of a type whose entries are never edited: retiring one, and taking that back, stands alone.

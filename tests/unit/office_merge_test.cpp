@@ -59,6 +59,31 @@ TEST_F(OfficeMerge, WhatWasWrittenBeforeTheOfficeHeardOfItLandsWithTheRecord) {
     expect_as_fresh(*b, b_office);
 }
 
+// A device of the office above goes on to be believed in what it wrote before it heard that an
+// office stands below another one now; nobody else is.
+TEST_F(OfficeMerge, WhatWasWrittenForAnOfficeBelowLandsThoughThatHasAnotherParentNow) {
+    for (const bool merged : {false, true}) {
+        auto a = join(a_office, true), other = join("D", true);
+        for (auto* each : {a.get(), other.get()}) sync(*each);
+        const auto word = save_for(*a, merged ? "C" : "D");   // and what is below that
+        journal::change wrong;
+        wrong.office = wrong.record = merged ? "C" : b_office;
+        wrong.type = "portal";
+        wrong.fields["domain"] = "not-theirs.gov.bd";
+        const auto refused = save_unasked(*other, std::move(wrong));
+        const json moved = {{"office", "C"}, {"parent", "HQ"}, {"why", "order"}};
+        ASSERT_EQ((merged ? merge() : act("office move", moved)).exit_code, 0);
+        for (auto* each : {a.get(), other.get()}) sync(*each);
+        EXPECT_EQ(entry(word).quarantine.value_or(""), "");
+        EXPECT_TRUE(entry(refused).quarantine.has_value());
+        EXPECT_EQ(a->counts().quarantined, 0);
+        EXPECT_EQ(a->counts().pending, 0);
+        expect_as_fresh(*a, a_office, true);
+        const json back = {{"office", "C"}, {"parent", a_office}, {"why", "order"}};
+        ASSERT_EQ(act("office move", back).exit_code, merged ? 1 : 0);
+    }
+}
+
 TEST_F(OfficeMerge, OwnSaveOfWhoSeesBothOfficesStaysOnTheScreenAllAlong) {
     auto above = join("HQ", true), a = join(a_office);
     save(*a, staff_key, "name_bn=রহিম");
