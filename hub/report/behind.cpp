@@ -60,6 +60,7 @@ public:
         std::set<std::size_t> trainings;
         for (const std::string& id : offices) {
             copy(all_.portals, id, some.portals);
+            copy(all_.portals_past, id, some.portals_past);
             copy(all_.enothi, id, some.enothi);
             copy(all_.channels, id, some.channels);
             copy(all_.cases, id, some.cases);

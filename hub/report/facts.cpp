@@ -19,12 +19,6 @@ std::vector<std::string> split(std::string_view text, char mark) {
     }
 }
 
-std::optional<base::date> later(std::optional<base::date> a, std::optional<base::date> b) {
-    if (!a) return b;
-    if (!b) return a;
-    return std::max(*a, *b);
-}
-
 portal_fact portal_from(const field_reader& r) {
     portal_fact p;
     p.recorded = true;
@@ -34,13 +28,26 @@ portal_fact portal_from(const field_reader& r) {
     p.service_info = r.coded("service_info");
     p.helpers = r.many("helpers");
     p.domain = r.text("domain");
-    const auto on_site = r.day("site_last_updated_on");
-    p.updated_on = later(on_site, r.day("real_update_on"));
-    p.read_without_date = !p.updated_on && r.has("site_last_updated_text");
+    p.site_updated_on = r.day("site_last_updated_on");
+    p.really_updated_on = r.day("real_update_on");
+    p.read_without_date = !p.site_updated_on && r.has("site_last_updated_text");
     p.date_disputed = r.disputed("site_last_updated_on") || r.disputed("real_update_on");
     p.officer_checked_on = r.day("officer_info_checked_on");
     p.service_checked_on = r.day("service_info_checked_on");
     return p;
+}
+
+// Whether the record holds nothing but answers of a later day, or none where there may have been
+// one: then only the past knows what stood by that day.
+bool looked_at_after(const portal_fact& p, base::date day) {
+    const std::pair<const std::optional<base::date>*, bool> known[] = {
+        {&p.site_updated_on, p.read_without_date},
+        {&p.really_updated_on, false},
+        {&p.officer_checked_on, !p.officer_info.unknown()},
+        {&p.service_checked_on, !p.service_info.unknown()}};
+    return std::any_of(std::begin(known), std::end(known), [day](const auto& k) {
+        return *k.first ? **k.first > day : k.second;
+    });
 }
 
 // KEY of a count is BRANCH:MONTH:KIND; a branch's own name may hold a colon, so from the end.
@@ -102,6 +109,7 @@ public:
                 out_.portals[v.office] = portal_from(r);
             }));
         }
+        if (wants(subject::portals_past)) TRY_VOID(read_portals_past());
         if (wants(subject::channels)) {
             TRY_VOID(each_of("social_channel", only({"kind", "state", "last_post_on"}),
                              [this](const record_view& v, const field_reader& r) {
@@ -146,6 +154,17 @@ private:
     // Of types with many records: nothing is read of them that is not looked at here.
     static rows_wanted only(std::vector<std::string> shown) {
         return {{}, {}, std::move(shown), false};
+    }
+
+    base::result<void> read_portals_past() {
+        const base::date end = in_.last_day();
+        const bool needed =
+            std::any_of(out_.portals.begin(), out_.portals.end(), [end](const auto& entry) {
+                return looked_at_after(entry.second, end);
+            });
+        if (!needed) return {};
+        TRY(out_.portals_past, read_portal_past(source_, types_));
+        return {};
     }
 
     base::result<void> read_enothi() {

@@ -6,6 +6,7 @@
 #include "hub/report/by_office.hpp"
 #include "hub/report/field_reader.hpp"
 #include "hub/report/office_register.hpp"
+#include "hub/report/portal_past.hpp"
 
 #include <map>
 #include <optional>
@@ -19,8 +20,9 @@ struct portal_fact {
     fact state, maintainer, officer_info, service_info;
     std::set<std::string> helpers;
     std::string domain;
-    std::optional<base::date> updated_on;  // the later of the site's own date and the office's word
-    bool read_without_date = false;        // someone read the footer and it held no date
+    // As they are known today; portal_at_end_of() gives those that count for the quarter.
+    std::optional<base::date> site_updated_on, really_updated_on;
+    bool read_without_date = false;  // someone read the footer and it held no date
     bool date_disputed = false;
     std::optional<base::date> officer_checked_on, service_checked_on;
 };
@@ -111,6 +113,7 @@ struct stated_fact {
 
 struct facts {
     by_office<portal_fact> portals;
+    by_office<portal_past> portals_past;  // read where a portal was looked at after the quarter
     by_office<enothi_fact> enothi;
     by_office<std::vector<channel_fact>> channels;
     by_office<case_fact> cases;
@@ -151,9 +154,10 @@ enum class subject : unsigned {
     stated = 2048,
     decided = 4096,
     serviced = 8192,
+    portals_past = 16384,
 };
 using subjects = unsigned;
-constexpr subjects all_subjects = 16383;
+constexpr subjects all_subjects = 32767;
 constexpr subjects operator|(subject a, subject b) {
     return static_cast<subjects>(a) | static_cast<subjects>(b);
 }

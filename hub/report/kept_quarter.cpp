@@ -18,6 +18,7 @@ base::result<void> kept_quarter::refresh(record_source& source, const std::set<s
     offices_.forget(moved);
     for (const std::string& id : moved) {
         known_.portals.erase(id);
+        known_.portals_past.erase(id);
         known_.enothi.erase(id);
         known_.signatures.erase(id);
         known_.report_status.erase(id);
@@ -27,7 +28,10 @@ base::result<void> kept_quarter::refresh(record_source& source, const std::set<s
         trends_.erase(id);
     }
     TRY_VOID(offices_.take(source));
-    const subjects read = like == nullptr ? kept_subjects : kept_subjects & ~of_every_quarter;
+    // The past of every portal, not only what this quarter needs: others share it.
+    const subjects read = like == nullptr
+                              ? kept_subjects & ~static_cast<subjects>(subject::portals_past)
+                              : kept_subjects & ~of_every_quarter;
     TRY(auto fresh, read_facts(source, *types_, of_, read));
     known_.signatures.merge(fresh.signatures);
     known_.report_status.merge(fresh.report_status);
@@ -35,6 +39,8 @@ base::result<void> kept_quarter::refresh(record_source& source, const std::set<s
     known_.serviced.merge(fresh.serviced);
     if (like == nullptr) {
         known_.portals.merge(fresh.portals);
+        TRY(auto past, read_portal_past(source, *types_));
+        known_.portals_past.merge(past);
         known_.enothi.merge(fresh.enothi);
         TRY(auto pulses, source.pulses(*types_));
         pulses_.merge(pulses);
@@ -43,6 +49,7 @@ base::result<void> kept_quarter::refresh(record_source& source, const std::set<s
         return {};
     }
     copy_some(like->known_.portals, moved, known_.portals);
+    copy_some(like->known_.portals_past, moved, known_.portals_past);
     copy_some(like->known_.enothi, moved, known_.enothi);
     for (const std::string& id : moved) {
         const auto found = like->pulses_.find(id);
@@ -55,6 +62,7 @@ base::result<void> kept_quarter::refresh(record_source& source, const std::set<s
 
 void kept_quarter::share(const kept_quarter& like) {
     known_.portals = like.known_.portals;
+    known_.portals_past = like.known_.portals_past;
     known_.enothi = like.known_.enothi;
 }
 

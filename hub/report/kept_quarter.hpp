@@ -10,12 +10,14 @@
 namespace kheya::hub_report {
 
 // What the marks of the overview are made from.
-constexpr subjects for_marks = subject::portals | subject::enothi | subject::signatures;
+constexpr subjects for_marks =
+    subject::portals | subject::portals_past | subject::enothi | subject::signatures;
 // What is kept: branches and decisions too, which are many to read and few numbers to keep.
 constexpr subjects kept_subjects =
     for_marks | subject::branches | subject::decided | subject::serviced;
 // What of it is the same whichever quarter is looked at.
-constexpr subjects of_every_quarter = subject::portals | subject::enothi | subject::branches;
+constexpr subjects of_every_quarter =
+    subject::portals | subject::portals_past | subject::enothi | subject::branches;
 constexpr std::size_t trend_quarters = 8;
 
 class kept_quarter {

@@ -78,13 +78,15 @@ private:
         put(mark::portal_not_needed, p.state.is("not_needed"));
         put(mark::portal_unknown, p.state.unknown());
         put(mark::portal_disputed, p.state.disputed);
+        if (!exists) return;
+        put(mark::kept_outside, p.maintainer.is("dc") || p.maintainer.is("uno"));
+        const portal_at_end then = portal_at_end_of(s_, *out_.who);
         const bool updated =
-            !p.date_disputed && p.updated_on && s_.quarter.contains(*p.updated_on);
-        put(mark::fresh, exists && updated);
-        put(mark::stale, exists && !updated);
-        put(mark::officer_info_current, exists && checked(p.officer_info, p.officer_checked_on));
-        put(mark::service_info_current, exists && checked(p.service_info, p.service_checked_on));
-        put(mark::kept_outside, exists && (p.maintainer.is("dc") || p.maintainer.is("uno")));
+            !then.date_disputed && then.updated_on && s_.quarter.contains(*then.updated_on);
+        put(mark::fresh, updated);
+        put(mark::stale, !updated);
+        put(mark::officer_info_current, checked(then.officer_info, then.officer_checked_on));
+        put(mark::service_info_current, checked(then.service_info, then.service_checked_on));
     }
 
     bool checked(const fact& content, const std::optional<base::date>& on) const {

@@ -60,15 +60,16 @@ void count_contacts(const survey& s, const office& o, contact_count& n) {
     ++n.kept_outside;
     const auto* found = s.known.contacts.find(o.id);
     if (found == nullptr) return;
+    const auto updated_on = portal_at_end_of(s, o).updated_on;
     bool contacted = false, answered = false, updated = false, overdue = false;
     for (const contact_fact& c : *found) {
         if (c.on && s.quarter.contains(*c.on)) {
             contacted = true;
             answered = answered || (!c.result.empty() && c.result != "no_answer");
-            updated = updated || (p.updated_on && *p.updated_on >= *c.on);
+            updated = updated || (updated_on && *updated_on >= *c.on);
         }
         if (c.promised_by && *c.promised_by < s.reference_day()) {
-            overdue = overdue || !p.updated_on || !c.on || *p.updated_on < *c.on;
+            overdue = overdue || !updated_on || !c.on || *updated_on < *c.on;
         }
     }
     n.contacted += contacted ? 1 : 0;

@@ -191,7 +191,8 @@ json offices_document(const survey& s, const std::vector<marked_office>& offices
         const portal_fact& p = s.known.portal_of(*o.who);
         line["portal"] = p.state.disputed ? "disputed" : p.state.code;
         line["domain"] = p.domain;
-        line["updated_on"] = p.updated_on ? json(base::to_text(*p.updated_on)) : json(nullptr);
+        const auto updated_on = portal_at_end_of(s, *o.who).updated_on;
+        line["updated_on"] = updated_on ? json(base::to_text(*updated_on)) : json(nullptr);
         const fact& e = s.known.enothi_of(*o.who).state;
         line["enothi"] = e.disputed ? "disputed" : e.code;
         line["report"] = o.has(mark::reports_received)  ? "received"

@@ -30,14 +30,12 @@ struct age_count {
 age_count ages_of(const survey& s, const offices_view& portals) {
     age_count a;
     for (const office* o : portals) {
-        const portal_fact& p = s.known.portal_of(*o);
+        const portal_at_end p = portal_at_end_of(s, *o);
         if (p.date_disputed) {
             ++a.disputed;
         } else if (p.updated_on) {
             if (s.quarter.contains(*p.updated_on)) ++a.in_quarter;
-            // Updated after the quarter's end (a later look at an earlier quarter) is no age at
-            // all.
-            const int age = std::max(0, base::days_between(*p.updated_on, s.quarter.last_day()));
+            const int age = base::days_between(*p.updated_on, s.quarter.last_day());
             a.ages.push_back(age);
             ++(age <= 30    ? a.to_30
                : age <= 90  ? a.to_90
@@ -54,19 +52,19 @@ age_count ages_of(const survey& s, const offices_view& portals) {
 struct content_kind {
     const char* code;
     record::label text;
-    fact portal_fact::*state;
-    std::optional<base::date> portal_fact::*checked_on;
+    fact portal_at_end::*state;
+    std::optional<base::date> portal_at_end::*checked_on;
 };
 
 const content_kind content_kinds[] = {
     {"officer_info",
      {"কর্মকর্তাদের তথ্য", "Officers' details"},
-     &portal_fact::officer_info,
-     &portal_fact::officer_checked_on},
+     &portal_at_end::officer_info,
+     &portal_at_end::officer_checked_on},
     {"service_info",
      {"সেবার তথ্য", "Service details"},
-     &portal_fact::service_info,
-     &portal_fact::service_checked_on},
+     &portal_at_end::service_info,
+     &portal_at_end::service_checked_on},
 };
 
 std::vector<cell> content_cells(const survey& s, const offices_view& portals,
@@ -74,7 +72,7 @@ std::vector<cell> content_cells(const survey& s, const offices_view& portals,
     answers a;
     std::int64_t current_checked = 0;
     for (const office* o : portals) {
-        const portal_fact& p = s.known.portal_of(*o);
+        const portal_at_end p = portal_at_end_of(s, *o);
         a.add(p.*kind.state);
         const auto& checked = p.*kind.checked_on;
         if ((p.*kind.state).is("current") && checked && s.quarter.contains(*checked)) {

@@ -56,18 +56,19 @@ table make_attention(const survey& s, const due_dates&,
 }
 
 constexpr subjects only_portals = static_cast<subjects>(subject::portals);
+constexpr subjects dated_portals = subject::portals | subject::portals_past;
 constexpr recipe recipes[] = {
     {"T0", static_cast<subjects>(subject::signatures), make_timeliness},
     {"T1", only_portals, plain<portal_coverage>},
     {"T2", only_portals, plain<portal_keepers>},
-    {"T3", only_portals, plain<portal_ages>},
-    {"T4", only_portals, plain<portal_contents>},
+    {"T3", dated_portals, plain<portal_ages>},
+    {"T4", dated_portals, plain<portal_contents>},
     {"T5", static_cast<subjects>(subject::channels), plain<channels>},
     {"T6", subject::portals | subject::cases, plain<missing_portals>},
     {"T7", subject::enothi | subject::branches, plain<enothi_use>},
     {"T8", static_cast<subjects>(subject::counts), plain<enothi_counts>},
     {"T9", static_cast<subjects>(subject::people), plain<people>},
-    {"T10", subject::portals | subject::contacts, plain<coordination>},
+    {"T10", dated_portals | subject::contacts, plain<coordination>},
     {"T11", static_cast<subjects>(subject::directives), plain<decisions>},
     {"T12", subject::portals | subject::enothi | subject::stated, plain<reconciliation>},
     {"T13", static_cast<subjects>(subject::decided), make_attention, true},
@@ -188,6 +189,7 @@ base::result<facts> read_facts(record_source& source, const record::type_set& ty
         return (wanted & ~left & static_cast<subjects>(one)) != 0;
     };
     if (lacks(subject::portals)) known.portals = before.known.portals;
+    if (lacks(subject::portals_past)) known.portals_past = before.known.portals_past;
     if (lacks(subject::enothi)) known.enothi = before.known.enothi;
     if (lacks(subject::signatures)) {
         known.signatures = before.known.signatures;

@@ -1,5 +1,7 @@
 #include "hub/report/trend.hpp"
 
+#include "hub/report/portal_past.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <unordered_map>
@@ -12,7 +14,12 @@ const std::string seen_on_site = "portal.site_last_updated_on";
 const std::string real_update = "portal.real_update_on";
 const std::string enothi_state = "enothi_office.state";
 const std::string enothi_since = "enothi_office.started_on";
-const std::string services_checked = "portal.service_info_checked_on";   // of read_facts, not here
+
+const std::vector<std::string>& trend_fields() {
+    static const std::vector<std::string> all = {portal_state, seen_on_site, real_update,
+                                                 enothi_state, enothi_since};
+    return all;
+}
 
 // The value in force at the end of each quarter, by quarter, and today.
 struct standing_value {
@@ -61,7 +68,7 @@ public:
     }
 
     base::result<office_trends> read() {
-        TRY_VOID(source_.each_past(past_fields(), [this](const past_value& v) { note(v); }));
+        TRY_VOID(source_.each_past(trend_fields(), [this](const past_value& v) { note(v); }));
         TRY_VOID(source_.each("office", [this](const record_view& record) {
             if (!record.retired) mark_office(record);
         }));
@@ -75,7 +82,6 @@ public:
 
 private:
     void note(const past_value& v) {
-        if (v.field == services_checked) return;
         over_quarters& values = past_[v.office].fields[v.field];
         values.resize(ends_.size());
         for (std::size_t i = 0; i < ends_.size(); ++i) {
@@ -101,10 +107,10 @@ private:
     void mark_answers(const office_past& office, std::size_t i, trend_marks& marks) const {
         if (office.value(portal_state, i) == "yes") {
             put(marks, trend_mark::portal_yes);
-            const std::string updated =
-                std::max(office.value(seen_on_site, i), office.value(real_update, i));
-            const auto day = base::parse_date(updated.substr(0, 10));
-            put(marks, trend_mark::fresh, day && quarters_[i].contains(*day));
+            for (const std::string* field : {&seen_on_site, &real_update}) {
+                const auto day = base::parse_date(office.value(*field, i).substr(0, 10));
+                put(marks, trend_mark::fresh, day && quarters_[i].contains(*day));
+            }
         }
         // In use by what was known then, or by the day that the office gives for it today.
         const std::size_t now = quarters_.size();
@@ -139,9 +145,13 @@ private:
 }  // namespace
 
 const std::vector<std::string>& past_fields() {
-    static const std::vector<std::string> fields = {portal_state, seen_on_site, real_update,
-                                                    enothi_state, enothi_since,
-                                                    services_checked};
+    static const std::vector<std::string> fields = [] {
+        std::vector<std::string> all = trend_fields();
+        for (const std::string& field : portal_past_fields()) {
+            if (std::find(all.begin(), all.end(), field) == all.end()) all.push_back(field);
+        }
+        return all;
+    }();
     return fields;
 }
 

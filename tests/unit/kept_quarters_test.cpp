@@ -129,6 +129,12 @@ TEST_F(KeptQuarters, AnswerAsReadingEverythingDoes) {
         }
         const auto number = std::to_string(round);
         const std::string by_turns = offices[static_cast<std::size_t>(round) % offices.size()];
+        const std::string looked = round % 2 == 0 ? base::to_iso(now).substr(0, 10)
+                                                  : "2021-09-" + std::to_string(10 + round);
+        set("portal", by_turns, {"site_last_updated_on=" + looked, "observed_on=" + looked,
+                               "officer_info=" + std::string(round % 3 == 0 ? "outdated"
+                                                                            : "current"),
+                               "officer_info_checked_on=" + looked});
         set("enothi_branch/b" + number, by_turns,
             {"name_bn=হিসাব " + number, round % 3 == 0 ? "state=setup" : "state=started",
              round % 4 == 1 ? "active=no" : "active=yes"});
@@ -158,6 +164,35 @@ TEST_F(KeptQuarters, AnswerAsReadingEverythingDoes) {
     const auto use = json::parse(perform("report", report, &kept).out)["tables"]["T7"];
     const auto column = std::find(use["columns"].begin(), use["columns"].end(), "branches");
     EXPECT_GT(use["rows"][0][column - use["columns"].begin()].get<int>(), 0);
+}
+
+// What is kept, what is read, what is read as of the quarter's end, and the trend.
+TEST_F(KeptQuarters, OfAQuarterThatHasEndedWhatIsDatedStandsAsItStood) {
+    const json asked = {{"quarter", "2021-22/Q1"}};
+    now = *base::parse_iso("2021-09-18T04:00:00Z");
+    begin_store();
+    set("portal", "DIP-1", {"state=yes", "domain=o.gov.bd", "real_update_on=2021-09-18",
+                            "site_last_updated_on=2021-09-18", "observed_on=2021-09-20",
+                            "officer_info=current", "officer_info_checked_on=2021-09-20"});
+    const auto tables = [&](const json& how, kept_quarters* use) {
+        const auto doc = json::parse(perform("report", how, use).out)["tables"];
+        return json{doc["T3"]["rows"], doc["T4"]["rows"]};
+    };
+    const json before = tables(asked, nullptr);
+    now = *base::parse_iso("2021-10-05T04:00:00Z");
+    set("portal", "DIP-1", {"site_last_updated_on=2021-10-05", "observed_on=2021-10-06"});
+    set("portal", "DIP-1", {"officer_info=outdated", "officer_info_checked_on=2021-10-07"});
+    set("portal", "DIP-1", {"real_update_on=2021-10-07"});
+    expect_all_same();
+    json then = asked;
+    then["as_of"] = "2021-10-01T00:00:00Z";
+    EXPECT_EQ(tables(asked, nullptr), before);
+    EXPECT_EQ(tables(asked, &kept), before);
+    EXPECT_EQ(tables(then, nullptr), before);
+    const auto told = json::parse(perform("overview", asked, &kept).out);
+    EXPECT_EQ(told["figures"]["fresh"], 1);
+    EXPECT_EQ(told["figures"]["officer_info_current"], 1);
+    EXPECT_EQ(told["trend"].back()["fresh"], 1);
 }
 
 TEST_F(KeptQuarters, WarmedSomeOfficesAtATimeAnswerAlike) {
