@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 
 namespace kheya::hub_report {
 namespace {
@@ -50,63 +49,148 @@ private:
     std::vector<std::string> months_;
 };
 
-using sums = std::array<month_sum, places>;
+// E5 of one month: only of offices that gave all three kinds of it, none of them in dispute.
+struct electronic_sum {
+    std::int64_t electronic = 0, all = 0;
+};
 
-// A count for the whole office replaces its branches' counts: adding both would count twice.
-void add_office(const count_places& by, const std::vector<count_fact>& counts, sums& into) {
-    std::bitset<places> whole, reported;
-    for (const count_fact& c : counts) {
-        const auto at = by.of(c);
-        if (at && c.branch == "all") whole.set(*at);
+struct part_counts {
+    std::array<month_sum, places> sums{};
+    std::array<electronic_sum, months_most> electronic{};
+    std::array<std::int64_t, kinds.size()> givers{};  // offices that gave a month of the kind
+    // Offices with a whole month for E5; those that lack one; those with one in dispute.
+    std::int64_t offices = 0, electronic_given = 0, electronic_unknown = 0, electronic_disputed = 0;
+};
+
+// One kind of one month at one office.
+struct given_count {
+    std::int64_t value = 0;
+    bool told = false, of_all = false, disputed = false;
+    std::set<std::string_view> branches;  // otherwise of these
+    [[nodiscard]] bool lacking() const { return !of_all && branches.empty(); }
+};
+
+enum class wholeness { whole, lacking, disputed };
+
+// Whether the three kinds were given, and of the same branches: what one of them lacks is no 0.
+wholeness whole_month(const given_count& disposed, const given_count& by_letter,
+                      const given_count& on_paper) {
+    const given_count* all[] = {&disposed, &by_letter, &on_paper};
+    if (std::any_of(std::begin(all), std::end(all), [](const auto* g) { return g->disputed; })) {
+        return wholeness::disputed;
     }
-    for (const count_fact& c : counts) {
-        const auto at = by.of(c);
-        if (!at || (whole.test(*at) && c.branch != "all")) continue;
-        month_sum& sum = into[*at];
-        if (c.disputed) {
-            ++sum.disputed;
-            continue;
-        }
-        sum.value += c.value;
-        if (!reported.test(*at)) ++sum.reports;
-        reported.set(*at);
+    const std::set<std::string_view>* branches = nullptr;
+    for (const given_count* given : all) {
+        if (given->lacking()) return wholeness::lacking;
+        if (given->of_all) continue;
+        if (branches != nullptr && *branches != given->branches) return wholeness::lacking;
+        branches = &given->branches;
     }
+    return wholeness::whole;
 }
 
-// One row of T8: months, their total, offices that gave at least one month, disputed values.
-std::vector<cell> count_row(const sums& found, std::size_t kind, std::size_t months) {
-    std::vector<cell> cells;
-    std::int64_t total = 0, disputed = 0, reports = 0;
+void add_electronic(const std::array<given_count, places>& given, std::size_t months,
+                    part_counts& into) {
+    bool any_whole = false, any_lacking = false, any_disputed = false;
     for (std::size_t month = 0; month < months; ++month) {
-        const month_sum& sum = found[kind * months_most + month];
+        const auto of = [&](std::string_view kind) -> const given_count& {
+            return given[place_of(kind) * months_most + month];
+        };
+        const given_count &disposed = of("note_disposed"), &letter = of("note_by_potrojari");
+        const given_count& paper = of("note_paper");
+        const wholeness w = whole_month(disposed, letter, paper);
+        any_whole = any_whole || w == wholeness::whole;
+        any_lacking = any_lacking || w == wholeness::lacking;
+        any_disputed = any_disputed || w == wholeness::disputed;
+        if (w != wholeness::whole) continue;
+        into.electronic[month].electronic += disposed.value + letter.value;
+        into.electronic[month].all += disposed.value + letter.value + paper.value;
+    }
+    into.electronic_given += any_whole ? 1 : 0;
+    into.electronic_unknown += any_lacking ? 1 : 0;
+    into.electronic_disputed += any_disputed ? 1 : 0;
+}
+
+// A count for the whole office replaces its branches' counts: adding both would count twice.
+void add_office(const count_places& by, const std::vector<count_fact>& counts, part_counts& into) {
+    std::array<given_count, places> given;
+    for (const count_fact& c : counts) {
+        const auto at = by.of(c);
+        if (at && c.branch == "all") given[*at].of_all = true;
+    }
+    for (const count_fact& c : counts) {
+        const auto at = by.of(c);
+        if (!at || (given[*at].of_all && c.branch != "all")) continue;
+        if (c.disputed) {
+            given[*at].disputed = true;
+            ++into.sums[*at].disputed;
+            continue;
+        }
+        given[*at].told = true;
+        given[*at].value += c.value;
+        if (c.branch != "all") given[*at].branches.insert(c.branch);
+    }
+    for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+        bool gave = false;
+        for (std::size_t at = kind * months_most; at < (kind + 1) * months_most; ++at) {
+            if (!given[at].told) continue;
+            gave = true;
+            into.sums[at].value += given[at].value;
+            ++into.sums[at].reports;
+        }
+        into.givers[kind] += gave ? 1 : 0;
+    }
+    add_electronic(given, by.months().size(), into);
+}
+
+part_counts counts_of(const survey& s, const count_places& by, const offices_view& offices) {
+    part_counts found;
+    for (const office* o : offices) {
+        ++found.offices;
+        const auto* counts = s.known.counts.find(o->id);
+        if (counts != nullptr) add_office(by, *counts, found);
+        else ++found.electronic_unknown;
+    }
+    return found;
+}
+
+// One row of T8: months, their total, offices that gave at least one month and that gave none,
+// disputed values.
+std::vector<cell> count_row(const part_counts& found, std::size_t kind, std::size_t months) {
+    std::vector<cell> cells;
+    std::int64_t total = 0, disputed = 0;
+    for (std::size_t month = 0; month < months; ++month) {
+        const month_sum& sum = found.sums[kind * months_most + month];
         cells.push_back(sum.reports == 0 ? empty_cell() : count_cell(sum.value));
         total += sum.value;
         disputed += sum.disputed;
-        reports = std::max(reports, sum.reports);
     }
-    cells.push_back(reports == 0 ? empty_cell() : count_cell(total));
-    cells.push_back(count_cell(reports));
+    const std::int64_t givers = found.givers[kind];
+    cells.push_back(givers == 0 ? empty_cell() : count_cell(total));
+    cells.push_back(empty_cell());
+    cells.push_back(empty_cell());
+    cells.push_back(count_cell(givers));
+    cells.push_back(count_cell(found.offices - givers));
     cells.push_back(count_cell(disputed));
     return cells;
 }
 
-std::vector<cell> electronic_row(const sums& found, std::size_t months) {
+std::vector<cell> electronic_row(const part_counts& found, std::size_t months) {
     std::vector<cell> cells;
-    std::int64_t electronic = 0, all = 0;
-    const auto value = [&](std::string_view kind, std::size_t month) {
-        return found[place_of(kind) * months_most + month].value;
-    };
+    electronic_sum total;
     for (std::size_t month = 0; month < months; ++month) {
-        const std::int64_t here =
-            value("note_disposed", month) + value("note_by_potrojari", month);
-        const std::int64_t paper = value("note_paper", month);
-        cells.push_back(percent_cell(here, here + paper));
-        electronic += here;
-        all += here + paper;
+        const electronic_sum& sum = found.electronic[month];
+        cells.push_back(percent_cell(sum.electronic, sum.all));
+        total.electronic += sum.electronic;
+        total.all += sum.all;
     }
-    cells.push_back(percent_cell(electronic, all));
-    cells.push_back(empty_cell());
-    cells.push_back(empty_cell());
+    cells.push_back(percent_cell(total.electronic, total.all));
+    const bool any = found.electronic_given > 0;
+    cells.push_back(any ? count_cell(total.electronic) : empty_cell());
+    cells.push_back(any ? count_cell(total.all) : empty_cell());
+    cells.push_back(count_cell(found.electronic_given));
+    cells.push_back(count_cell(found.electronic_unknown));
+    cells.push_back(count_cell(found.electronic_disputed));
     return cells;
 }
 
@@ -156,7 +240,10 @@ table enothi_counts(const survey& s) {
             {"ই-নথির মাসিক সংখ্যা", "e-Nothi counts by month"},
             {department_column(), by_column(), {"kind", {"বিষয়", "Count"}}},
             {},
-            {{"E5: ই-নথিতে নিষ্পন্ন নোটের শতকরা হার।", "E5: share of notes closed in e-files."},
+            {{"E5: ই-নথিতে নিষ্পন্ন নোটের শতকরা হার; যে অফিস কোনো মাসের তিন ধরনের নোটের সংখ্যাই দিয়েছে, "
+              "শুধু সেই মাস গণনায় আছে। অজানা: যেসব অফিসের কোনো মাস বাদ পড়েছে।",
+              "E5: share of notes closed in e-files, of the months for which an office gave all "
+              "three kinds of notes. Unknown: offices of which a month is left out."},
              {"E6 (ডাক নিষ্পত্তি %) অজানা: ত্রৈমাসিকের শুরুতে অনিষ্পন্ন ডাকের সংখ্যা কোনো রেকর্ডে নেই।",
               "E6 (dak disposed %) is unknown: no record holds how much dak was open when the "
               "quarter began."}}};
@@ -164,14 +251,13 @@ table enothi_counts(const survey& s) {
     const std::size_t months = by.months().size();
     for (const auto& month : by.months()) t.columns.push_back({month, month_label(month)});
     t.columns.push_back({"total", {"মোট", "Total"}});
+    t.columns.push_back({"numerator", {"লব", "Numerator"}});
+    t.columns.push_back({"denominator", {"হর", "Denominator"}});
     t.columns.push_back({"offices", {"প্রদানকারী অফিস", "Offices giving it"}});
+    t.columns.push_back(unknown_column());
     t.columns.push_back(disputed_column());
     each_part(s, [&](std::string_view department, const scope& part) {
-        sums found{};
-        for (const office* o : part.offices) {
-            const auto* counts = s.known.counts.find(o->id);
-            if (counts != nullptr) add_office(by, *counts, found);
-        }
+        const part_counts found = counts_of(s, by, part.offices);
         const auto add = [&](cell what, std::vector<cell> numbers) {
             auto row = part_cells(s, department, part);
             row.push_back(std::move(what));

@@ -50,7 +50,12 @@ const indicator from_tables[] = {
      "all_branches",
      "offices",
      "E4"},
-    {"E5", {"ই-নথিতে নিষ্পন্ন নোট %", "Notes closed in e-file %"}, "T8:E5", "", "", "total"},
+    {"E5",
+     {"ই-নথিতে নিষ্পন্ন নোট %", "Notes closed in e-file %"},
+     "T8:E5",
+     "numerator",
+     "denominator",
+     "total"},
     {"H1",
      {"প্রশিক্ষিত জনবল আছে %", "Offices with trained staff %"},
      "T9",
@@ -120,7 +125,7 @@ filled_cells completeness(const survey& s, const offices_view& offices) {
 std::int64_t cases_under_way(const survey& s, const offices_view& missing) {
     return count_offices(missing, [&](const office& o) {
         const case_fact* found = s.known.cases.find(o.id);
-        if (found == nullptr) return false;
+        if (found == nullptr || found->closed_on) return false;
         const fact& stage = found->stage;
         return !stage.unknown() && !stage.disputed && stage.code != "identified" &&
                stage.code != "on_hold" && stage.code != "dropped";

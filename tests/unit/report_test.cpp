@@ -480,6 +480,7 @@ TEST_F(Report, EnothiCountsOfficesBranchesAndMonths) {
     count("A", "x:2021-10:note_disposed", 50);  // inside "all"
     count("B", "x:2021-10:note_disposed", 4);
     count("B", "y:2021-10:note_disposed", 6);
+    count("A", "all:2021-10:note_by_potrojari", 10);
     count("A", "all:2021-10:note_paper", 100);
     count("A", "all:2021-09:note_disposed", 1000);  // another quarter
     count("A", "all:2021-11:dak_received", 40);

@@ -1,0 +1,99 @@
+// Counts in which something is missing or in dispute: what nobody gave is no number.
+
+#include "tests/unit/report_source.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kheya::hub_report::testing {
+namespace {
+
+class ReportCounts : public ::testing::Test {
+protected:
+    void SetUp() override {
+        for (const char* id : {"A", "B", "C"}) source.add_office(id, "DNC", "district");
+    }
+    document report() {
+        auto doc = compute(source, *types, quarter, *base::parse_iso("2022-02-01T00:00:00Z"));
+        EXPECT_TRUE(doc);
+        return std::move(*doc);
+    }
+    record_view& count(const char* office, const std::string& key, int value) {
+        return source.add("enothi_count", office, key, {{"value", value}});
+    }
+    // All three kinds of one month that E5 is made from.
+    void notes(const char* office, const std::string& of, int disposed, int by_letter, int paper) {
+        count(office, of + ":note_disposed", disposed);
+        count(office, of + ":note_by_potrojari", by_letter);
+        count(office, of + ":note_paper", paper);
+    }
+    nlohmann::json e5(std::string_view column) {
+        return look_up(report(), "T8", {{"kind", "E5"}}, column);
+    }
+    nlohmann::json indicator(const char* code, std::string_view column) {
+        return look_up(report(), "indicators", {{"code", code}}, column);
+    }
+
+    std::shared_ptr<const record::type_set> types = record::builtin_types();
+    memory_source source;
+};
+
+TEST_F(ReportCounts, NotesOnPaperThatNobodyGaveAreNotNone) {
+    count("A", "all:2021-10:note_disposed", 10);
+    count("A", "all:2021-10:note_by_potrojari", 0);
+    EXPECT_TRUE(e5("2021-10").is_null());
+    EXPECT_TRUE(e5("total").is_null());
+    EXPECT_TRUE(indicator("E5", "value").is_null());
+    EXPECT_EQ(indicator("E5", "unknown"), 3);
+    notes("B", "all:2021-10", 20, 10, 30);
+    notes("B", "all:2021-11", 10, 0, 30);
+    EXPECT_EQ(e5("2021-10"), 50.0);
+    EXPECT_EQ(e5("2021-11"), 25.0);
+    EXPECT_EQ(indicator("E5", "numerator"), 40);
+    EXPECT_EQ(indicator("E5", "denominator"), 100);
+    EXPECT_EQ(indicator("E5", "value"), 40.0);
+    EXPECT_EQ(e5("offices"), 1);
+    EXPECT_EQ(e5("unknown"), 3);   // B gave nothing of December
+    notes("B", "all:2021-12", 0, 0, 0);
+    EXPECT_EQ(e5("unknown"), 2);
+    EXPECT_EQ(e5("total"), 40.0);
+}
+
+TEST_F(ReportCounts, NotesInDisputeStandBesideE5) {
+    notes("A", "all:2021-10", 10, 0, 10);
+    notes("B", "all:2021-10", 90, 0, 10);
+    source.find("enothi_count", "B", "all:2021-10:note_paper")->disputed.insert("value");
+    EXPECT_EQ(e5("2021-10"), 50.0);
+    EXPECT_EQ(indicator("E5", "disputed"), 1);
+}
+
+// A branch that left its notes on paper out is missing, not without any.
+TEST_F(ReportCounts, E5AsksTheSameBranchesForEveryKind) {
+    notes("A", "x:2021-10", 10, 0, 10);
+    notes("A", "y:2021-10", 10, 0, 30);
+    EXPECT_EQ(e5("2021-10"), 33.3);
+    count("A", "z:2021-10:note_disposed", 60);
+    EXPECT_TRUE(e5("2021-10").is_null());
+    notes("B", "all:2021-10", 1, 0, 1);
+    EXPECT_EQ(e5("2021-10"), 50.0);
+}
+
+TEST_F(ReportCounts, OfficesThatGaveAKindInAnyMonthAreItsGivers) {
+    count("A", "all:2021-10:dak_received", 5);
+    count("B", "all:2021-11:dak_received", 5);
+    const document doc = report();
+    EXPECT_EQ(look_up(doc, "T8", {{"kind", "dak_received"}}, "offices"), 2);
+    EXPECT_EQ(look_up(doc, "T8", {{"kind", "dak_received"}}, "unknown"), 1);
+    EXPECT_EQ(look_up(doc, "T8", {{"kind", "dak_received"}}, "total"), 10);
+}
+
+TEST_F(ReportCounts, AClosedCaseIsNotUnderWay) {
+    source.add("portal", "A", "", {{"state", "no"}});
+    source.add("portal_case", "A", "",
+               {{"stage", "letter_sent"}, {"opened_on", "2021-11-01"}, {"closed_on", "2021-12-01"}});
+    EXPECT_EQ(look_up(report(), "T6", {}, "stage"), "no_case");
+    EXPECT_EQ(indicator("P9", "numerator"), 0);
+    EXPECT_EQ(indicator("P9", "denominator"), 1);
+}
+
+}  // namespace
+}  // namespace kheya::hub_report::testing
