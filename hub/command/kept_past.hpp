@@ -73,6 +73,9 @@ public:
         const record::type_set& types) override {
         return records_.pulses(types);
     }
+    base::result<std::map<std::string, std::string>> parents() override {
+        return records_.parents();
+    }
     base::result<void> each_past(
         const std::vector<std::string>& fields,
         const std::function<void(const hub_report::past_value&)>& visit) override;

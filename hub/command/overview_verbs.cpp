@@ -222,7 +222,9 @@ outcome show_followup(const json& arguments, surroundings& around, const speech&
                (line["days_open"].is_null() ? "-" : number(line["days_open"])) + "\n";
     }
     for (const json& line : doc["directives"]) {
-        out += line["directive"].get<std::string>() + "\t" + number(line["verified"]) + "/" +
+        const std::string kept_by = line["kept_by"].get<std::string>();
+        out += (kept_by.empty() ? std::string() : kept_by + ":") +
+               line["directive"].get<std::string>() + "\t" + number(line["verified"]) + "/" +
                number(line["targets"]) + "\t" + number(line["overdue"]) +
                (how.bengali ? " সময় অতিক্রান্ত\n" : " overdue\n");
     }

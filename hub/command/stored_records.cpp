@@ -14,13 +14,14 @@ namespace {
 using hub_report::past_value;
 using hub_report::record_view;
 
-// What was decided for all is nobody's secret.
-constexpr std::string_view open_to_all = "directive";
+// What was decided above is told to those below.
+constexpr std::string_view told_below = "directive";
 
 record_view view_of(const record::type& t, hub_store::record_row row) {
     record_view view;
     view.type = t.name;
     view.key = record::display_key(t, row.office, row.record);
+    if (t.name == told_below) view.record = row.record;
     view.office = std::move(row.office);
     view.values = std::move(row.values);
     for (const std::string& name : row.disputed) {
@@ -101,8 +102,30 @@ stored_records::stored_records(hub_store::record_reading& in,
 }
 
 bool stored_records::inside(std::string_view type, const std::string& office) const {
-    if (type == open_to_all) return true;
-    return scope_->allows(office) && (!offices_ || offices_->contains(office));
+    if (type != told_below) return has_office(office);
+    const auto& open = those_and_above();
+    return !open || open->contains(office);
+}
+
+const std::optional<std::set<std::string>>& stored_records::those_and_above() const {
+    if (above_ || (scope_->is_whole() && !offices_)) return above_;
+    above_.emplace();
+    std::map<std::string, std::string> parents;
+    for (const auto& o : store_.offices()) parents[o.id] = o.parent;
+    for (const auto& [id, parent] : parents) {
+        if (!has_office(id)) continue;
+        auto above = parents.find(id);
+        while (above != parents.end() && above_->insert(above->first).second) {
+            above = parents.find(above->second);
+        }
+    }
+    return above_;
+}
+
+base::result<std::map<std::string, std::string>> stored_records::parents() {
+    std::map<std::string, std::string> out;
+    for (const auto& o : store_.offices()) out[o.id] = o.parent;
+    return out;
 }
 
 base::result<void> stored_records::each(std::string_view type,
@@ -113,7 +136,7 @@ base::result<void> stored_records::each(std::string_view type,
 base::result<void> stored_records::each_of(
     std::string_view type, const hub_report::rows_wanted& which,
     const std::function<void(const record_view&)>& visit) {
-    return each_in(type == open_to_all ? std::vector<std::string>() : asked_, type, which, visit);
+    return each_in(type == told_below ? std::vector<std::string>() : asked_, type, which, visit);
 }
 
 base::result<void> stored_records::each_in(const std::vector<std::string>& offices,

@@ -31,7 +31,7 @@ public:
                    const std::set<std::string>& offices);
 
     [[nodiscard]] bool has_office(const std::string& id) const {
-        return inside("letter", id);
+        return scope_->allows(id) && (!offices_ || offices_->contains(id));
     }
     // Whether records of that type at that office are given at all.
     [[nodiscard]] bool gives(std::string_view type, const std::string& office) const {
@@ -49,6 +49,7 @@ public:
         const std::function<void(const hub_report::record_view&)>& visit) override;
     base::result<std::map<std::string, hub_report::pulse>> pulses(
         const record::type_set& types) override;
+    base::result<std::map<std::string, std::string>> parents() override;
     base::result<void> each_past(
         const std::vector<std::string>& fields,
         const std::function<void(const hub_report::past_value&)>& visit) override;
@@ -58,6 +59,8 @@ public:
 
 private:
     [[nodiscard]] bool inside(std::string_view type, const std::string& office) const;
+    // The offices given and all above them. None: all there are.
+    [[nodiscard]] const std::optional<std::set<std::string>>& those_and_above() const;
     [[nodiscard]] std::optional<base::time_us> in_dispute_since(
         const std::string& type, const std::string& reg,
         const std::vector<base::change_id>& values) const;
@@ -67,6 +70,7 @@ private:
     std::shared_ptr<hub_store::office_scope> scope_;
     std::optional<std::set<std::string>> offices_;  // none: all
     std::vector<std::string> asked_;                // the same for the store; empty: all
+    mutable std::optional<std::set<std::string>> above_;
 };
 
 }  // namespace kheya::hub_command

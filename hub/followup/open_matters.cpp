@@ -68,6 +68,7 @@ json cases_of(const survey& s) {
 
 // One decision with those whom it concerns.
 struct decision {
+    int ended = 0;  // targets of offices that are not active any more
     int targets = 0, claimed = 0, verified = 0, dropped = 0, overdue = 0;
     std::optional<base::date> oldest;
     json offices = json::array();
@@ -75,6 +76,11 @@ struct decision {
 
 void add_target(const survey& s, const hub_report::target_fact& target,
                 std::optional<base::date> due, decision& d) {
+    const office* o = s.offices.find(target.office);
+    if (o == nullptr) {
+        ++d.ended;
+        return;
+    }
     const bool settled = target.status.is("verified") || target.status.is("dropped");
     if (target.due_on) due = target.due_on;
     const bool overdue = !settled && due && *due < s.reference_day();
@@ -84,8 +90,7 @@ void add_target(const survey& s, const hub_report::target_fact& target,
     d.dropped += target.status.is("dropped") ? 1 : 0;
     d.overdue += overdue ? 1 : 0;
     if (overdue && (!d.oldest || *due < *d.oldest)) d.oldest = due;
-    const office* o = s.offices.find(target.office);
-    json line = o == nullptr ? json{{"office", target.office}} : hub_report::office_line(s, *o);
+    json line = hub_report::office_line(s, *o);
     line["status"] = code_of(target.status);
     line["due_on"] = day_or_null(due);
     line["overdue"] = overdue;
@@ -94,7 +99,7 @@ void add_target(const survey& s, const hub_report::target_fact& target,
 
 json directives_of(const survey& s) {
     std::map<std::string, decision> found;
-    for (const auto& [key, directive] : s.known.directives) found[key];
+    for (const auto& [record, directive] : s.known.directives) found[record];
     for (const auto& target : s.known.targets) {
         const auto named = s.known.directives.find(target.directive);
         add_target(s, target,
@@ -102,16 +107,19 @@ json directives_of(const survey& s) {
                    found[target.directive]);
     }
     json out = json::array();
-    for (auto& [key, d] : found) {
-        const auto named = s.known.directives.find(key);
+    for (auto& [record, d] : found) {
+        const auto named = s.known.directives.find(record);
         const bool known = named != s.known.directives.end();
+        const std::string& key = known ? named->second.key : record;
         const auto colon = key.rfind(':');
         out.push_back({{"directive", key},
+                       {"kept_by", known ? named->second.office : std::string()},
                        {"decision_no", colon == std::string::npos ? key : key.substr(colon + 1)},
                        {"text_bn", known ? named->second.text.bn : key},
                        {"text_en", known ? named->second.text.en : key},
                        {"due_on", day_or_null(known ? named->second.due_on : std::nullopt)},
                        {"targets", d.targets},
+                       {"ended", d.ended},
                        {"claimed", d.claimed},
                        {"verified", d.verified},
                        {"dropped", d.dropped},

@@ -1,5 +1,6 @@
 #include "hub/report/behind.hpp"
 
+#include "hub/report/figures.hpp"
 #include "hub/report/overview.hpp"
 #include "hub/report/tables.hpp"
 
@@ -139,16 +140,19 @@ private:
     bool is_median_ = false;
 };
 
-// A figure that a department stated stands in one record, of whichever office wrote it.
+// A figure that a department stated stands in a record of whichever of its offices wrote it.
 base::result<void> stated_rows(record_source& source, const survey& s, const cell_query& query,
                                json& rows) {
     const auto key = query.row.find("key");
     if (key == query.row.end()) return {};
     const std::string wanted = s.quarter.text() + ":" + key->second;
+    const figure* stated = find_figure(key->second);
     return source.each("report_cell", [&](const record_view& record) {
-        if (record.key != wanted) return;
         const office* o = s.offices.find(record.office);
-        json line = o != nullptr ? office_line(s, *o) : json{{"office", record.office}};
+        if (record.key != wanted || o == nullptr) return;
+        if (stated == nullptr || o->department != stated->department) return;
+        json line = office_line(s, *o);
+        line["stated"] = field_reader(record, s.types).text("value");
         line["record"] = "report_cell/" + record.key;
         rows.push_back(std::move(line));
     });

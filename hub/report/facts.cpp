@@ -127,7 +127,7 @@ public:
         TRY_VOID(read_enothi());
         if (wants(subject::cases)) TRY_VOID(read_cases());
         if (wants(subject::people)) TRY_VOID(read_people());
-        if (wants(subject::directives)) TRY_VOID(read_directives());
+        if (wants(subject::directives)) TRY_VOID(read_decisions());
         if (wants(subject::projects)) TRY_VOID(read_projects());
         if (wants(subject::signatures)) TRY_VOID(read_signatures());
         if (wants(subject::stated)) TRY_VOID(read_stated());
@@ -228,15 +228,10 @@ private:
         });
     }
 
-    base::result<void> read_directives() {
-        TRY_VOID(each("directive", [this](const record_view& v, const field_reader& r) {
-            out_.directives[v.key] = {{r.text("text_bn"), r.text("text_en")}, r.day("due_on")};
-        }));
-        TRY_VOID(each("directive_target", [this](const record_view& v, const field_reader& r) {
-            const std::string named = r.has("directive") ? r.text("directive") : v.key;
-            out_.targets.push_back(
-                {directive_key(named), v.office, r.coded("status"), r.day("due_on")});
-        }));
+    base::result<void> read_decisions() {
+        TRY(auto known, read_directives(source_, types_));
+        out_.directives = std::move(known.directives);
+        out_.targets = std::move(known.targets);
         return {};
     }
 
@@ -269,7 +264,8 @@ private:
             if (key.empty() && v.key.size() > quarter_.size()) {
                 key = v.key.substr(quarter_.size() + 1);
             }
-            out_.stated[key] = {r.text("value"), r.text("unit"), r.disputed("value")};
+            out_.stated[key].push_back(
+                {v.office, r.text("value"), r.text("unit"), r.disputed("value")});
         });
     }
 
@@ -308,13 +304,6 @@ private:
             if (quarters != 0) out_.serviced[office] = std::popcount(quarters);
         }
         return {};
-    }
-
-    // A reference may name the directive with the office of its birth before its key.
-    std::string directive_key(const std::string& named) const {
-        if (out_.directives.contains(named)) return named;
-        const std::string inner = named.substr(named.find(':') + 1);
-        return out_.directives.contains(inner) ? inner : named;
     }
 
     // Both the quarter field and a key that begins with the quarter are accepted.

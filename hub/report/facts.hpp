@@ -4,6 +4,7 @@
 // "unknown" and "disputed" apart from every answer. Filled by read_facts, then only read.
 
 #include "hub/report/by_office.hpp"
+#include "hub/report/directives.hpp"
 #include "hub/report/field_reader.hpp"
 #include "hub/report/office_register.hpp"
 #include "hub/report/portal_past.hpp"
@@ -86,17 +87,6 @@ struct training_fact {
     std::int64_t count_only = 0;      // people, where their names are not known
 };
 
-struct directive_fact {
-    record::label text;
-    std::optional<base::date> due_on;
-};
-
-struct target_fact {
-    std::string directive, office;
-    fact status;
-    std::optional<base::date> due_on;
-};
-
 struct project_fact {
     std::string office;
     record::label name;
@@ -106,6 +96,7 @@ struct project_fact {
 
 // A figure that a department stated for the quarter.
 struct stated_fact {
+    std::string office;
     std::string value;  // decimal as text
     std::string unit;
     bool disputed = false;
@@ -121,7 +112,8 @@ struct facts {
     by_office<std::vector<count_fact>> counts;
     by_office<std::vector<signature_fact>> signatures;       // of this quarter
     by_office<fact> report_status;                           // of this quarter
-    std::map<std::string, stated_fact, std::less<>> stated;  // of this quarter, by figure key
+    // Of this quarter, by figure key, of whichever offices.
+    std::map<std::string, std::vector<stated_fact>, std::less<>> stated;
     std::map<std::string, staff_fact> staff;                 // by id
     by_office<posts_fact> posts;
     std::vector<training_fact> trainings;
@@ -129,7 +121,7 @@ struct facts {
     // shown were checked.
     by_office<std::int64_t> serviced;
     by_office<std::vector<base::time_us>> decided;  // how long each dispute waited that ended
-    std::map<std::string, directive_fact> directives;  // by key
+    std::map<std::string, directive_fact> directives;  // by record
     std::vector<target_fact> targets;
     std::vector<project_fact> projects;
 

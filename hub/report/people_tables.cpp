@@ -80,6 +80,21 @@ void count_target(const survey& s, const target_fact& target, std::optional<base
     if (!n.oldest || *due < *n.oldest) n.oldest = due;
 }
 
+// One that nobody keeps goes by what it was called.
+directive_fact directive_of(const survey& s, const std::string& record) {
+    const auto found = s.known.directives.find(record);
+    if (found == s.known.directives.end()) return {{}, record, {record, record}, {}};
+    directive_fact d = found->second;
+    if (d.text.en.empty()) d.text.en = d.text.bn;
+    return d;
+}
+
+record::label note_of_ended(std::size_t targets) {
+    const std::string n = std::to_string(targets);
+    return {"ত্রৈমাসিকের শেষ দিনে চালু নয় এমন অফিসের " + base::bengali_digits(n) + "টি লক্ষ্য গণনায় নেই।",
+            n + " targets of offices not active on the quarter's last day are not counted."};
+}
+
 }  // namespace
 
 table people(const survey& s) {
@@ -119,6 +134,7 @@ table decisions(const survey& s) {
     table t{"T11",
             {"সিদ্ধান্ত বাস্তবায়ন", "Decisions"},
             {{"directive", {"সিদ্ধান্ত", "Decision"}},
+             {"office", {"যে অফিসের", "Kept by"}},
              {"text", {"বিবরণ", "Text"}},
              {"targets", {"লক্ষ্য", "Targets"}},
              {"claimed", {"বাস্তবায়িত (দাবিকৃত)", "Done (claimed)"}},
@@ -131,18 +147,22 @@ table decisions(const survey& s) {
             {},
             {}};
     std::map<std::string, target_count> counted;
-    for (const auto& [key, directive] : s.known.directives) counted[key];
+    std::size_t ended = 0;
+    for (const auto& [record, directive] : s.known.directives) counted[record];
     for (const target_fact& target : s.known.targets) {
+        if (s.offices.find(target.office) == nullptr) {
+            ++ended;
+            continue;
+        }
         auto found = s.known.directives.find(target.directive);
         const auto due = found == s.known.directives.end() ? std::nullopt : found->second.due_on;
         count_target(s, target, due, counted[target.directive]);
     }
-    for (const auto& [key, n] : counted) {
-        auto found = s.known.directives.find(key);
-        record::label text =
-            found == s.known.directives.end() ? record::label{key, key} : found->second.text;
-        if (text.en.empty()) text.en = text.bn;
-        t.rows.push_back({text_cell(key), coded_cell(text.bn, text), count_cell(n.targets),
+    if (ended > 0) t.notes.push_back(note_of_ended(ended));
+    for (const auto& [record, n] : counted) {
+        const directive_fact d = directive_of(s, record);
+        t.rows.push_back({text_cell(d.key), text_cell(d.office),
+                          coded_cell(d.text.bn, d.text), count_cell(n.targets),
                           count_cell(n.claimed), count_cell(n.verified), count_cell(n.dropped),
                           count_cell(n.disputed), count_cell(n.overdue), date_cell(n.oldest),
                           percent_cell(n.verified, n.targets)});

@@ -98,9 +98,26 @@ std::optional<std::int64_t> tenths_of(const std::string& text) {
     return static_cast<std::int64_t>(value * 10 + (value < 0 ? -0.5 : 0.5));
 }
 
-const stated_fact* stated_of(const survey& s, std::string_view key) {
-    auto found = s.known.stated.find(key);
-    return found == s.known.stated.end() ? nullptr : &found->second;
+// What the offices of a department say together.
+struct statement {
+    bool disputed = false;               // one of them is, or they differ
+    std::optional<std::int64_t> tenths;  // none: nobody says a number
+};
+
+statement stated_of(const survey& s, std::string_view department, std::string_view key) {
+    statement said;
+    const auto found = s.known.stated.find(key);
+    if (found == s.known.stated.end()) return said;
+    for (const stated_fact& one : found->second) {
+        const office* o = s.offices.find(one.office);
+        if (o == nullptr || o->department != department) continue;
+        const auto number = tenths_of(one.value);
+        const bool differs = said.tenths && number && *said.tenths != *number;
+        said.disputed = said.disputed || one.disputed || differs;
+        if (number) said.tenths = number;
+    }
+    if (said.disputed) said.tenths.reset();
+    return said;
 }
 
 std::string sign_of(std::int64_t tenths) {
@@ -136,14 +153,14 @@ cell result_cell(std::string_view code) {
 std::vector<cell> figure_row(const survey& s, const figure& f) {
     const bool rate = f.asks == measure::portal_rate || f.asks == measure::enothi_rate;
     const computed_figure c = compute_figure(s, f);
-    const stated_fact* said = stated_of(s, f.key);
-    std::optional<std::int64_t> stated, difference;
-    if (said != nullptr && !said->disputed) stated = tenths_of(said->value);
+    const statement said = stated_of(s, f.department, f.key);
+    const std::optional<std::int64_t> stated = said.tenths;
+    std::optional<std::int64_t> difference;
     if (stated && c.tenths) difference = *stated - *c.tenths;
-    const std::string_view result = said != nullptr && said->disputed ? "disputed"
-                                    : !difference                     ? "not_stated"
-                                    : *difference == 0                ? "agrees"
-                                                                      : "differs";
+    const std::string_view result = said.disputed      ? "disputed"
+                                    : !difference      ? "not_stated"
+                                    : *difference == 0 ? "agrees"
+                                                       : "differs";
     return {coded_cell("figure", {"সংখ্যা", "Figure"}),
             department_cell(s, f.department),
             text_cell(std::string(f.key)),
@@ -179,7 +196,7 @@ void add_number(side_sum& sum, std::optional<std::int64_t> tenths) {
     if (*tenths % 10 != 0) sum.spelled += "." + std::to_string(std::abs(*tenths % 10));
 }
 
-side_sum add_up(const survey& s, std::span<const term> terms) {
+side_sum add_up(const survey& s, std::string_view department, std::span<const term> terms) {
     side_sum sum;
     for (const term& t : terms) {
         if (!t.stated) {
@@ -190,9 +207,9 @@ side_sum add_up(const survey& s, std::span<const term> terms) {
             add_number(sum, c.tenths);
             continue;
         }
-        const stated_fact* said = stated_of(s, t.key);
-        sum.contested = sum.contested || (said != nullptr && said->disputed);
-        add_number(sum, said == nullptr || said->disputed ? std::nullopt : tenths_of(said->value));
+        const statement said = stated_of(s, department, t.key);
+        sum.contested = sum.contested || said.disputed;
+        add_number(sum, said.tenths);
     }
     return sum;
 }
@@ -206,12 +223,11 @@ std::string_view verdict(const side_sum& parts, const side_sum& whole, bool open
 }
 
 std::vector<cell> identity_row(const survey& s, const identity& i) {
-    side_sum parts = add_up(s, i.parts);
-    const side_sum whole = add_up(s, i.whole);
-    const stated_fact* open = i.open.empty() ? nullptr : stated_of(s, i.open);
-    const auto open_number =
-        open == nullptr || open->disputed ? std::nullopt : tenths_of(open->value);
-    parts.contested = parts.contested || (open != nullptr && open->disputed);
+    side_sum parts = add_up(s, i.department, i.parts);
+    const side_sum whole = add_up(s, i.department, i.whole);
+    const statement open = i.open.empty() ? statement() : stated_of(s, i.department, i.open);
+    const auto open_number = open.tenths;
+    parts.contested = parts.contested || open.disputed;
     if (open_number) add_number(parts, open_number);
     const bool open_without_number = !i.open.empty() && !open_number;
     std::string spelled =

@@ -21,6 +21,7 @@ namespace kheya::hub_report {
 
 struct record_view {
     std::string type, key, office;  // key: as people write it (display_key)
+    std::string record = {};        // of a directive: as references name it; empty: OFFICE:KEY
     bool retired = false;
     // Plain values by field name (sets: arrays of elements). A field nobody filled is absent.
     std::map<std::string, nlohmann::json> values;
@@ -75,6 +76,9 @@ public:
     }
     // Of every office that has records, active or not. Errors: io.
     virtual base::result<std::map<std::string, pulse>> pulses(const record::type_set& types);
+    // The office right above each one, of all offices, also of those whose records are not given.
+    // Errors: io.
+    virtual base::result<std::map<std::string, std::string>> parents();
     // Every value that these fields ever had, replaced ones too. Errors: io.
     virtual base::result<void> each_past(const std::vector<std::string>& fields,
                                          const std::function<void(const past_value&)>& visit) = 0;

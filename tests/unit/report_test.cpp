@@ -523,7 +523,8 @@ TEST_F(Report, PeopleDecisionsProjectsAndSilence) {
         {{"topic", "portal"}, {"from", "2021-06-01"}, {"days", "1.5"}, {"attendees", {"s1"}}});
     source.add("training_event", "A", "t2",
                {{"topic", "portal"}, {"from", "2020-12-31"}, {"days", "9"}, {"attendees", {"s1"}}});
-    source.add("directive", "A", "meeting:2:ka",
+    source.find("office", "A")->values["parent"] = "HQ";
+    source.add("directive", "HQ", "meeting:2:ka",
                {{"text_bn", "সিদ্ধান্ত"}, {"due_on", "2021-12-01"}});
     source.add("directive_target", "A", "meeting:2:ka", {{"status", "claimed"}});
     source.add("directive_target", "B", "HQ:meeting:2:ka", {{"status", "verified"}});
