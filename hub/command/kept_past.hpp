@@ -43,7 +43,7 @@ public:
 private:
     struct value {
         std::size_t field = 0;  // place in hub_report::past_fields()
-        base::time_us from = 0;
+        base::time_us from = 0, written = 0;
         std::string text;
     };
     struct office_past {

@@ -56,6 +56,19 @@ base::time_us from_when(const record::register_rule& rule, const json& value,
     return seen ? std::min(base::end_of_dhaka_day(*seen), effective_at) : effective_at;
 }
 
+// Of one type, with the registers that hold them; no field: whether the record was in use.
+struct past_wanted {
+    std::vector<const record::field*> fields;
+    std::vector<std::string> registers;
+
+    void add(const record::type& t, const std::string& name) {
+        const record::field* f = t.find_field(name);
+        if (f == nullptr && name != record::retired_register) return;
+        fields.push_back(f);
+        registers.push_back(f == nullptr ? name : record::register_of(*f));
+    }
+};
+
 std::string plain(const json& value) {
     if (value.is_null()) return {};
     return value.is_string() ? value.get<std::string>() : value.dump();
@@ -174,22 +187,25 @@ base::result<std::map<std::string, hub_report::pulse>> stored_records::pulses(
 
 base::result<void> stored_records::each_past(const std::vector<std::string>& fields,
                                              const std::function<void(const past_value&)>& visit) {
-    std::map<std::string, std::vector<const record::field*>> wanted;
+    std::map<std::string, past_wanted> wanted;
     for (const std::string& name : fields) {
         const auto dot = name.find('.');
         const record::type* t = types_->find(name.substr(0, dot));
-        const record::field* f = t == nullptr ? nullptr : t->find_field(name.substr(dot + 1));
-        if (f != nullptr) wanted[t->name].push_back(f);
+        if (t != nullptr) wanted[t->name].add(*t, name.substr(dot + 1));
     }
     for (const auto& [type, of_type] : wanted) {
-        std::vector<std::string> registers;
-        for (const record::field* f : of_type) registers.push_back(record::register_of(*f));
-        store_.each_past(type, registers, asked_, [&](const hub_store::past_row& row) {
+        store_.each_past(type, of_type.registers, asked_, [&](const hub_store::past_row& row) {
             if (!inside(type, row.office)) return;
-            const record::field& f = *of_type[row.which];
-            const auto rule = types_->rule_of(type, registers[row.which]);
-            visit({row.office, type + "." + f.name, from_when(rule, row.value, row.effective_at),
-                   plain(record::field_value(f, row.value))});
+            const record::field* f = of_type.fields[row.which];
+            const base::time_us written = row.effective_at;
+            if (f == nullptr) {
+                const std::string name = type + "." + std::string(record::retired_register);
+                visit({row.office, name, written, row.value.is_null() ? "" : "yes", written});
+                return;
+            }
+            const auto rule = types_->rule_of(type, of_type.registers[row.which]);
+            visit({row.office, type + "." + f->name, from_when(rule, row.value, written),
+                   plain(record::field_value(*f, row.value)), written});
         });
     }
     return {};

@@ -33,8 +33,8 @@ json case_of(const survey& s, const office& o) {
     line["stage"] = "no_case";
     line["stage_text"] = {{"bn", "কার্যক্রম শুরু হয়নি"}, {"en", "No case opened"}};
     line["opened_on"] = line["days_open"] = line["last_event"] = nullptr;
-    const hub_report::case_fact* found = s.known.cases.find(o.id);
-    if (found == nullptr || found->closed_on) return line;
+    const hub_report::case_fact* found = open_case_of(s, o);
+    if (found == nullptr) return line;
     const auto& known = *found;
     line["stage"] = code_of(known.stage);
     const std::string stage = code_of(known.stage);

@@ -82,7 +82,13 @@ public:
             const auto& here = listed(trainings_, id);
             trainings.insert(here.begin(), here.end());
         }
-        for (const std::size_t i : trainings) some.trainings.push_back(all_.trainings[i]);
+        for (const std::size_t i : trainings) {
+            some.trainings.push_back(all_.trainings[i]);
+            // Whose office they count at.
+            for (const auto& person : all_.trainings[i].attendees) {
+                copy(all_.staff, person, some.staff);
+            }
+        }
         return some;
     }
 

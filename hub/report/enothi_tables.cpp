@@ -194,6 +194,28 @@ std::vector<cell> electronic_row(const part_counts& found, std::size_t months) {
     return cells;
 }
 
+struct use_count {
+    answers states;
+    std::int64_t started = 0, branches = 0, branches_started = 0;
+    std::int64_t branches_unknown = 0, branches_disputed = 0;
+    std::array<std::int64_t, 4> in_all{};  // offices, by in_all_branches
+};
+
+use_count use_of(const survey& s, const offices_view& offices) {
+    use_count n;
+    for (const office* o : offices) {
+        const enothi_at_end e = enothi_at_end_of(s, *o);
+        n.states.add(e.state);
+        n.started += e.started() ? 1 : 0;
+        n.branches += e.branches;
+        n.branches_started += e.branches_started;
+        n.branches_unknown += e.branches_unknown;
+        n.branches_disputed += e.branches_disputed;
+        ++n.in_all[static_cast<std::size_t>(e.all_branches())];
+    }
+    return n;
+}
+
 }  // namespace
 
 table enothi_use(const survey& s) {
@@ -207,30 +229,40 @@ table enothi_use(const survey& s) {
                             disputed_column(),
                             {"branches_started", {"চালু শাখা", "Branches started"}},
                             {"branches", {"মোট শাখা", "Branches"}},
+                            {"branches_unknown", {"অজানা শাখা", "Branches unknown"}},
+                            {"branches_disputed", {"মীমাংসাধীন শাখা", "Branches disputed"}},
                             {"all_branches", {"সকল শাখায় চালু", "With all branches"}},
+                            {"all_branches_unknown",
+                             {"সকল শাখায় কি না অজানা", "All branches: unknown"}},
+                            {"all_branches_disputed",
+                             {"সকল শাখায় কি না মীমাংসাধীন", "All branches: disputed"}},
                             {"E1", {"ব্যবহার %", "In use %"}},
                             {"E3", {"শাখা %", "Branches %"}},
                             {"E4", {"সকল শাখায় %", "All branches %"}}};
     t.columns.insert(t.columns.end(), std::begin(added), std::end(added));
     fill_scopes(t, s, [&](const offices_view& offices) -> std::vector<cell> {
-        answers a;
-        std::int64_t started = 0, branches = 0, branches_started = 0, complete = 0;
-        for (const office* o : offices) {
-            const enothi_fact& e = s.known.enothi_of(*o);
-            a.add(e.state);
-            started += e.started() ? 1 : 0;
-            branches += e.branches_active;
-            branches_started += e.branches_started;
-            complete += e.all_branches() ? 1 : 0;
-        }
+        const use_count n = use_of(s, offices);
         const auto all = static_cast<std::int64_t>(offices.size());
-        return {count_cell(started),           count_cell(a.of("full")),
-                count_cell(a.of("setup")),     count_cell(a.of("not_started")),
-                count_cell(a.of("suspended")), count_cell(a.unknown),
-                count_cell(a.disputed),        count_cell(branches_started),
-                count_cell(branches),          count_cell(complete),
-                percent_cell(started, all),    percent_cell(branches_started, branches),
-                percent_cell(complete, all)};
+        const auto in_all = [&n](in_all_branches so) {
+            return n.in_all[static_cast<std::size_t>(so)];
+        };
+        return {count_cell(n.started),
+                count_cell(n.states.of("full")),
+                count_cell(n.states.of("setup")),
+                count_cell(n.states.of("not_started")),
+                count_cell(n.states.of("suspended")),
+                count_cell(n.states.unknown),
+                count_cell(n.states.disputed),
+                count_cell(n.branches_started),
+                count_cell(n.branches),
+                count_cell(n.branches_unknown),
+                count_cell(n.branches_disputed),
+                count_cell(in_all(in_all_branches::yes)),
+                count_cell(in_all(in_all_branches::unknown)),
+                count_cell(in_all(in_all_branches::disputed)),
+                percent_cell(n.started, all),
+                percent_cell(n.branches_started, n.branches),
+                percent_cell(in_all(in_all_branches::yes), all)};
     });
     return t;
 }

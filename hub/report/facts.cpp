@@ -50,6 +50,22 @@ bool looked_at_after(const portal_fact& p, base::date day) {
     });
 }
 
+// One that may be active or not is in dispute, whatever its state.
+void count_branch(const field_reader& r, enothi_fact& e) {
+    const bool contested = r.disputed("active") || r.disputed("state");
+    if (!contested && !r.yes_or_no("active").value_or(true)) return;
+    ++e.branches;
+    const fact state = r.coded("state");
+    if (contested) {
+        ++e.branches_disputed;
+    } else if (state.unknown()) {
+        ++e.branches_unknown;
+    } else if (state.is("started")) {
+        ++e.branches_started;
+        if (const auto day = r.day("started_on")) e.branches_began.push_back(*day);
+    }
+}
+
 // KEY of a count is BRANCH:MONTH:KIND; a branch's own name may hold a colon, so from the end.
 std::optional<count_fact> count_from(const record_view& record, const field_reader& r) {
     const std::string_view key = record.key;
@@ -85,11 +101,7 @@ signature_fact signature_from(const record_view& record, const field_reader& r) 
         const std::string& last = parts.back();
         std::from_chars(last.data(), last.data() + last.size(), s.revision);
     }
-    // The hub's effective time is the device's time corrected by its measured offset.
-    s.signed_at = record.last_effective;
-    if (s.signed_at == 0) {
-        if (auto written = base::parse_iso(r.text("signed_at"))) s.signed_at = *written;
-    }
+    s.signed_at = when_signed(record, r);
     s.received_at = record.first_received;
     s.time_unsure = record.time_unsure;
     s.disputed = !record.disputed.empty();
@@ -169,20 +181,18 @@ private:
 
     base::result<void> read_enothi() {
         if (wants(subject::enothi)) {
-            TRY_VOID(each_of("enothi_office", only({"state"}),
+            TRY_VOID(each_of("enothi_office", only({"state", "started_on"}),
                              [this](const record_view& v, const field_reader& r) {
                                  enothi_fact& e = out_.enothi[v.office];
                                  e.recorded = true;
                                  e.state = r.coded("state");
+                                 e.started_on = r.day("started_on");
                              }));
         }
         if (wants(subject::branches)) {
-            TRY_VOID(each_of("enothi_branch", only({"active", "state"}),
+            TRY_VOID(each_of("enothi_branch", only({"active", "state", "started_on"}),
                              [this](const record_view& v, const field_reader& r) {
-                                 if (!r.yes_or_no("active").value_or(true)) return;
-                                 enothi_fact& e = out_.enothi[v.office];
-                                 ++e.branches_active;
-                                 if (r.coded("state").is("started")) ++e.branches_started;
+                                 count_branch(r, out_.enothi[v.office]);
                              }));
         }
         if (!wants(subject::counts)) return {};
@@ -201,7 +211,7 @@ private:
         }));
         return each("case_event", [this](const record_view& v, const field_reader& r) {
             const auto on = r.day("on");
-            if (!out_.cases.contains(v.office) || !on) return;
+            if (!out_.cases.contains(v.office) || !on || *on > in_.last_day()) return;
             case_fact& c = out_.cases[v.office];
             if (c.last_event_on && *c.last_event_on > *on) return;
             c.last_event_on = on;
@@ -286,18 +296,23 @@ private:
             names.push_back(year.back().text());
         }
         std::map<std::string, unsigned> checked, done;   // a bit each quarter
-        TRY_VOID(source_.each_past({"portal.service_info_checked_on"}, [&](const past_value& v) {
-            const auto day = base::parse_date(std::string_view(v.value).substr(0, 10));
-            for (std::size_t i = 0; day && i < year.size(); ++i) {
-                if (year[i].contains(*day)) checked[v.office] |= 1u << i;
+        TRY(const auto pasts, read_portal_past(source_, types_));
+        for (const auto& [office, past] : pasts) {
+            for (std::size_t i = 0; i < year.size(); ++i) {
+                if (were_services_checked(past, year[i], types_)) checked[office] |= 1u << i;
             }
-        }));
+        }
         TRY_VOID(each_of("sign_off", {"quarter", names},
                          [&](const record_view& v, const field_reader& r) {
                              const std::string of =
                                  r.has("quarter") ? r.text("quarter") : v.key.substr(0, 10);
                              const auto at = std::find(names.begin(), names.end(), of);
                              if (at == names.end() || !checked.contains(v.office)) return;
+                             const auto& of_year = year[static_cast<std::size_t>(
+                                 at - names.begin())];
+                             const auto signed_at = when_signed(v, r);
+                             const auto end = base::end_of_dhaka_day(of_year.last_day());
+                             if (signed_at != 0 && signed_at <= end) return;
                              done[v.office] |= checked[v.office] & (1u << (at - names.begin()));
                          }));
         for (const auto& [office, quarters] : done) {
@@ -332,6 +347,43 @@ const enothi_fact& facts::enothi_of(const office& o) const {
     static const enothi_fact none;
     const enothi_fact* found = enothi.find(o.id);
     return found == nullptr ? none : *found;
+}
+
+// The hub's effective time is the device's time corrected by its measured offset.
+base::time_us when_signed(const record_view& sign_off, const field_reader& r) {
+    if (sign_off.last_effective != 0) return sign_off.last_effective;
+    const auto written = base::parse_iso(r.text("signed_at"));
+    return written ? *written : 0;
+}
+
+in_all_branches enothi_at_end::all_branches() const {
+    if (branches > 0 && branches_started == branches) return in_all_branches::yes;
+    const bool none_begun = branches == 0 && !state.unknown() && !state.disputed && !started();
+    if (none_begun || branches_started + branches_unknown + branches_disputed < branches) {
+        return in_all_branches::no;
+    }
+    return branches_disputed > 0 ? in_all_branches::disputed : in_all_branches::unknown;
+}
+
+enothi_at_end enothi_at_end_of(const survey& s, const office& o) {
+    const enothi_fact& e = s.known.enothi_of(o);
+    const base::date end = s.quarter.last_day();
+    enothi_at_end out{e.state, e.branches, e.branches_started, e.branches_unknown,
+                      e.branches_disputed};
+    if (out.started() && e.started_on && *e.started_on > end) out.state.code = "not_started";
+    out.branches_started -= static_cast<int>(
+        std::count_if(e.branches_began.begin(), e.branches_began.end(),
+                      [end](base::date began) { return began > end; }));
+    return out;
+}
+
+const case_fact* open_case_of(const survey& s, const office& o) {
+    const case_fact* found = s.known.cases.find(o.id);
+    if (found == nullptr) return nullptr;
+    const base::date end = s.quarter.last_day();
+    const bool is_over = found->closed_on && *found->closed_on <= end;
+    const bool came_later = found->opened_on && *found->opened_on > end;
+    return is_over || came_later ? nullptr : found;
 }
 
 base::date survey::reference_day() const {

@@ -28,15 +28,13 @@ struct portal_fact {
     std::optional<base::date> officer_checked_on, service_checked_on;
 };
 
+// As it is known today; enothi_at_end_of() gives what counts for the quarter.
 struct enothi_fact {
     bool recorded = false;
     fact state;
-    int branches_active = 0, branches_started = 0;
-
-    [[nodiscard]] bool started() const { return state.is("started") || state.is("full"); }
-    [[nodiscard]] bool all_branches() const {
-        return branches_active > 0 && branches_started == branches_active;
-    }
+    std::optional<base::date> started_on;
+    int branches = 0, branches_started = 0, branches_unknown = 0, branches_disputed = 0;  // active
+    std::vector<base::date> branches_began;  // of those started that say when
 };
 
 struct channel_fact {
@@ -161,6 +159,20 @@ constexpr subjects operator|(subjects a, subject b) {
 base::result<facts> read_facts(record_source& source, const record::type_set& types,
                                base::quarter quarter, subjects wanted = all_subjects);
 
+enum class in_all_branches { yes, no, unknown, disputed };
+
+// On the quarter's last day: what began later by its own date had not begun.
+struct enothi_at_end {
+    fact state;
+    int branches = 0, branches_started = 0, branches_unknown = 0, branches_disputed = 0;
+
+    [[nodiscard]] bool started() const { return state.is("started") || state.is("full"); }
+    [[nodiscard]] in_all_branches all_branches() const;
+};
+
+// By the hub's clock where it knows, by the signer's where it does not.
+base::time_us when_signed(const record_view& sign_off, const field_reader& r);
+
 // What every table is made from.
 struct survey {
     const office_register& offices;
@@ -172,5 +184,9 @@ struct survey {
     // Ages and days open are counted up to here: the quarter's end, or today while it still runs.
     [[nodiscard]] base::date reference_day() const;
 };
+
+enothi_at_end enothi_at_end_of(const survey& s, const office& o);
+// The case about the office's portal that was open on the quarter's last day; null: none was.
+const case_fact* open_case_of(const survey& s, const office& o);
 
 }  // namespace kheya::hub_report

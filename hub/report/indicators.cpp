@@ -16,6 +16,8 @@ struct indicator {
     const char* numerator;  // column, empty: the value alone
     const char* denominator;
     const char* value;
+    const char* unknown = "unknown";
+    const char* disputed = "disputed";
 };
 
 const indicator from_tables[] = {
@@ -40,16 +42,20 @@ const indicator from_tables[] = {
      "portals",
      "percent"},
     {"P7", {"ডিসি/ইউএনও কর্তৃক রক্ষিত %", "Kept by DC or UNO %"}, "T2", "outside", "portals", "P7"},
-    {"P8", {"সমন্বয় %", "Coordination %"}, "T10", "answered", "kept_outside", "P8"},
+    {"P8", {"সমন্বয় %", "Coordination %"}, "T10", "answered", "kept_outside", "P8",
+     "keeper_unknown", "keeper_disputed"},
     {"E1", {"ই-নথি ব্যবহার %", "e-Nothi in use %"}, "T7", "started", "offices", "E1"},
     {"E2", {"ই-নথি শুরু হয়নি", "e-Nothi not begun"}, "T7", "", "", "not_started"},
-    {"E3", {"ই-নথি চালু শাখা %", "Branches started %"}, "T7", "branches_started", "branches", "E3"},
+    {"E3", {"ই-নথি চালু শাখা %", "Branches started %"}, "T7", "branches_started", "branches", "E3",
+     "branches_unknown", "branches_disputed"},
     {"E4",
      {"সকল শাখায় ই-নথি %", "e-Nothi in all branches %"},
      "T7",
      "all_branches",
      "offices",
-     "E4"},
+     "E4",
+     "all_branches_unknown",
+     "all_branches_disputed"},
     {"E5",
      {"ই-নথিতে নিষ্পন্ন নোট %", "Notes closed in e-file %"},
      "T8:E5",
@@ -61,7 +67,8 @@ const indicator from_tables[] = {
      "T9",
      "offices_trained",
      "offices",
-     "H1"},
+     "H1",
+     "staff_unknown"},
     {"C1", {"স্বাক্ষরিত প্রতিবেদন %", "Reports signed %"}, "T0", "signed", "due", "C1"},
     {"S1", {"সময়মতো স্বাক্ষর %", "Signed on time %"}, "T0", "signed_on_time", "due", "S1"},
     {"S2", {"সময়মতো প্রাপ্তি %", "Received on time %"}, "T0", "received_on_time", "due", "S2"},
@@ -124,8 +131,8 @@ filled_cells completeness(const survey& s, const offices_view& offices) {
 // P9: of the offices without a portal, those whose case has at least gone to the framework team.
 std::int64_t cases_under_way(const survey& s, const offices_view& missing) {
     return count_offices(missing, [&](const office& o) {
-        const case_fact* found = s.known.cases.find(o.id);
-        if (found == nullptr || found->closed_on) return false;
+        const case_fact* found = open_case_of(s, o);
+        if (found == nullptr) return false;
         const fact& stage = found->stage;
         return !stage.unknown() && !stage.disputed && stage.code != "identified" &&
                stage.code != "on_hold" && stage.code != "dropped";
@@ -175,7 +182,7 @@ void add_from_tables(const list_of_part& list, const std::vector<table>& tables)
         if (row == nullptr) continue;
         list.add({i.code, i.text, at(*source, *row, i.numerator),
                   at(*source, *row, i.denominator), at(*source, *row, i.value),
-                  at(*source, *row, "unknown"), at(*source, *row, "disputed")});
+                  at(*source, *row, i.unknown), at(*source, *row, i.disputed)});
     }
 }
 

@@ -57,7 +57,7 @@ public:
         out_ = {&o, {}, 0};
         put(mark::offices);
         mark_portal(s_.known.portal_of(o));
-        mark_enothi(s_.known.enothi_of(o));
+        mark_enothi(enothi_at_end_of(s_, o));
         mark_report(o);
         const bool ever = heard != nullptr && heard->heard;
         put(mark::never_heard, !ever);
@@ -93,7 +93,7 @@ private:
         return content.is("current") && on && s_.quarter.contains(*on);
     }
 
-    void mark_enothi(const enothi_fact& e) {
+    void mark_enothi(const enothi_at_end& e) {
         put(mark::enothi_started, e.started());
         put(mark::enothi_setup, e.state.is("setup"));
         put(mark::enothi_not_started, e.state.is("not_started"));

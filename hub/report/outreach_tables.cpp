@@ -63,6 +63,7 @@ void count_contacts(const survey& s, const office& o, contact_count& n) {
     const auto updated_on = portal_at_end_of(s, o).updated_on;
     bool contacted = false, answered = false, updated = false, overdue = false;
     for (const contact_fact& c : *found) {
+        if (c.on && *c.on > s.quarter.last_day()) continue;
         if (c.on && s.quarter.contains(*c.on)) {
             contacted = true;
             answered = answered || (!c.result.empty() && c.result != "no_answer");
@@ -84,8 +85,8 @@ std::vector<cell> missing_row(const survey& s, std::string_view department, cons
                           coded_cell(o.level, code_label(s.types, "level", o.level))};
     const std::string& state = s.known.portal_of(o).state.code;
     row.push_back(coded_cell(state, code_label(s.types, "portal_state", state)));
-    const case_fact* found = s.known.cases.find(o.id);
-    if (found == nullptr || found->closed_on) {
+    const case_fact* found = open_case_of(s, o);
+    if (found == nullptr) {
         row.push_back(coded_cell("no_case", {"কার্যক্রম শুরু হয়নি", "No case opened"}));
         for (int i = 0; i < 4; ++i) row.push_back(empty_cell());
         return row;

@@ -193,7 +193,7 @@ json offices_document(const survey& s, const std::vector<marked_office>& offices
         line["domain"] = p.domain;
         const auto updated_on = portal_at_end_of(s, *o.who).updated_on;
         line["updated_on"] = updated_on ? json(base::to_text(*updated_on)) : json(nullptr);
-        const fact& e = s.known.enothi_of(*o.who).state;
+        const fact e = enothi_at_end_of(s, *o.who).state;
         line["enothi"] = e.disputed ? "disputed" : e.code;
         line["report"] = o.has(mark::reports_received)  ? "received"
                          : o.has(mark::reports_signed)  ? "signed"

@@ -3,6 +3,8 @@
 
 #include "shared/base/text.hpp"
 
+#include <algorithm>
+
 namespace kheya::hub_report {
 namespace {
 
@@ -10,18 +12,19 @@ constexpr int training_window_days = 365;
 
 bool recent(const survey& s, const training_fact& training) {
     if (!training.from) return false;
-    const int age = base::days_between(*training.from, s.quarter.last_day());
-    return age >= 0 && age < training_window_days;
+    // What is planned has not taken place.
+    if (*training.from > s.reference_day()) return false;
+    return base::days_between(*training.from, s.quarter.last_day()) < training_window_days;
 }
 
 struct staff_count {
     std::int64_t sanctioned = 0, filled = 0, without_posts = 0;
     std::int64_t own = 0, trained = 0, half_days = 0;
-    std::set<std::string> offices_trained;
+    std::set<std::string> offices_trained, offices_known;  // known: somebody is recorded there
 };
 
 bool in_service(const survey& s, const staff_fact& person) {
-    const base::date day = s.quarter.last_day();
+    const base::date day = s.reference_day();
     return (!person.from || *person.from <= day) && (!person.to || *person.to > day);
 }
 
@@ -42,17 +45,23 @@ staff_count staff_of(const survey& s, const offices_view& offices) {
         if (!recent(s, t)) continue;
         for (const auto& person : t.attendees) {
             auto found = s.known.staff.find(person);
-            if (found == s.known.staff.end() || !ids.contains(found->second.office)) continue;
+            // Whoever left was there all the same: then the office that recorded it counts.
+            const bool known = found != s.known.staff.end();
+            if (!ids.contains(known ? found->second.office : t.office)) continue;
             n.half_days += t.half_days;
+            if (!known) continue;
             trained.insert(person);
             if (t.topic == "portal" || t.topic == "enothi") trained_for_work.insert(person);
         }
         // People without names are counted where the training was recorded.
-        if (t.attendees.empty() && ids.contains(t.office))
-            n.half_days += t.half_days * t.count_only;
+        if (!ids.contains(t.office)) continue;
+        const auto named = static_cast<std::int64_t>(t.attendees.size());
+        n.half_days += t.half_days * std::max<std::int64_t>(0, t.count_only - named);
     }
     for (const auto& [id, person] : s.known.staff) {
-        if (!ids.contains(person.office) || !in_service(s, person) || !person.own) continue;
+        if (!ids.contains(person.office)) continue;
+        n.offices_known.insert(person.office);
+        if (!in_service(s, person) || !person.own) continue;
         ++n.own;
         n.trained += trained.contains(id) ? 1 : 0;
         if (trained_for_work.contains(id)) n.offices_trained.insert(person.office);
@@ -106,6 +115,7 @@ table people(const survey& s) {
              {"sanctioned", {"অনুমোদিত পদ", "Posts sanctioned"}},
              {"filled", {"পূরণকৃত", "Filled"}},
              {"posts_unknown", {"পদ অজানা (অফিস)", "Offices, posts unknown"}},
+             {"staff_unknown", {"জনবল অজানা (অফিস)", "Offices, staff unknown"}},
              {"own_staff", {"নিজস্ব জনবল", "Own staff"}},
              {"trained", {"১২ মাসে প্রশিক্ষিত", "Trained in 12 months"}},
              {"person_days", {"জন-দিন", "Person-days"}},
@@ -121,6 +131,7 @@ table people(const survey& s) {
                 count_cell(n.sanctioned),
                 count_cell(n.filled),
                 count_cell(n.without_posts),
+                count_cell(all - static_cast<std::int64_t>(n.offices_known.size())),
                 count_cell(n.own),
                 count_cell(n.trained),
                 tenths_cell(5 * n.half_days),
@@ -184,7 +195,7 @@ table projects(const survey& s) {
     for (const project_fact& p : s.known.projects) {
         const office* o = s.offices.find(p.office);
         if (o == nullptr) continue;
-        const fact& state = s.known.enothi_of(*o).state;
+        const fact state = enothi_at_end_of(s, *o).state;
         const std::string code = state.disputed    ? "disputed"
                                  : state.unknown() ? "unknown"
                                                    : state.code;

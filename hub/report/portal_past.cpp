@@ -27,7 +27,7 @@ const std::array<answer_fields, 4>& fields_of_answers() {
 }
 
 struct given_answer {
-    base::time_us from = 0;
+    base::time_us written = 0, from = 0;
     portal_past::answer answer;
 };
 
@@ -46,7 +46,10 @@ public:
         by_office<portal_past> out;
         for (auto& [office, given] : given_) {
             std::stable_sort(given.begin(), given.end(),
-                             [](const auto& a, const auto& b) { return a.from < b.from; });
+                             [](const auto& a, const auto& b) {
+                                 return std::pair(a.written, a.from) <
+                                        std::pair(b.written, b.from);
+                             });
             portal_past& past = out[office];
             for (const given_answer& one : given) past.note(one.answer);
         }
@@ -55,17 +58,17 @@ public:
 
 private:
     void note_code(const past_value& v, dated_answer what) {
-        code_ = {v.from, {base::dhaka_date(v.from), what, false, place_of(v.value)}};
+        code_ = {v.written, v.from, {base::dhaka_date(v.from), what, false, place_of(v.value)}};
         office_ = v.office;
     }
 
     void note_day(const past_value& v, dated_answer what) {
         const auto day = base::parse_date(std::string_view(v.value).substr(0, 10));
         portal_past::answer a{day ? *day : base::dhaka_date(v.from), what, day.has_value(), 0};
-        const bool together =
-            code_.from == v.from && code_.answer.what == what && office_ == v.office;
+        const bool together = code_.from == v.from && code_.written == v.written &&
+                              code_.answer.what == what && office_ == v.office;
         if (together) a.code = code_.answer.code;
-        given_[v.office].push_back({v.from, a});
+        given_[v.office].push_back({v.written, v.from, a});
     }
 
     [[nodiscard]] std::uint8_t place_of(const std::string& code) const {
@@ -103,12 +106,16 @@ std::optional<base::date> updated_by_end(const survey& s, const portal_past* pas
     return then != nullptr ? then->day() : until(known, s.quarter.last_day());
 }
 
+std::string code_of(const record::type_set& types, const portal_past::answer& given) {
+    const record::code_list* codes = types.codes(contents_list);
+    const bool known = codes != nullptr && given.code > 0 && given.code <= codes->size();
+    return known ? (*codes)[given.code - 1u].name : std::string();
+}
+
 void set_content(const survey& s, const portal_past::answer* then, fact& content,
                  std::optional<base::date>& checked_on) {
     if (then == nullptr || content.disputed) return;
-    const record::code_list* codes = s.types.codes(contents_list);
-    const bool known = codes != nullptr && then->code > 0 && then->code <= codes->size();
-    content.code = known ? (*codes)[then->code - 1u].name : std::string();
+    content.code = code_of(s.types, *then);
     checked_on = then->day();
 }
 
@@ -123,7 +130,8 @@ const portal_past::answer* portal_past::at(dated_answer what, base::date day) co
 }
 
 void portal_past::note(const answer& given) {
-    // What tells of a day before the one that was known puts that right, and at a quarter's end
+    // Answers come in the order in which they were written, whatever day they tell of. What tells
+    // of a day before the one that was known puts that right, and at a quarter's end
     // only the last one of the quarter is asked for.
     const auto quarter = base::quarter_of(given.on);
     std::erase_if(answers_, [&](const answer& before) {
@@ -151,6 +159,14 @@ base::result<by_office<portal_past>> read_portal_past(record_source& source,
     TRY_VOID(source.each_past(portal_past_fields(),
                               [&](const past_value& v) { reader.note(v); }));
     return reader.by_time();
+}
+
+bool were_services_checked(const portal_past& past, base::quarter in,
+                           const record::type_set& types) {
+    const auto* then = past.at(dated_answer::services, in.last_day());
+    if (then == nullptr || !then->is_dated || !in.contains(then->on)) return false;
+    const std::string found = code_of(types, *then);
+    return !found.empty() && found != "unchecked" && found != "unknown";
 }
 
 portal_at_end portal_at_end_of(const survey& s, const office& o) {

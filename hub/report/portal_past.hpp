@@ -56,5 +56,8 @@ struct portal_at_end {
     std::optional<base::date> officer_checked_on, service_checked_on;
 };
 portal_at_end portal_at_end_of(const survey& s, const office& o);
+// Whether the services shown were checked in the quarter, with an answer.
+bool were_services_checked(const portal_past& past, base::quarter in,
+                           const record::type_set& types);
 
 }  // namespace kheya::hub_report

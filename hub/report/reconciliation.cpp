@@ -56,7 +56,7 @@ computed_figure compute_figure(const survey& s, const figure& f) {
     }
     answers a;
     for (const office* o : offices) {
-        a.add(about_portals(f.asks) ? s.known.portal_of(*o).state : s.known.enothi_of(*o).state);
+        a.add(about_portals(f.asks) ? s.known.portal_of(*o).state : enothi_at_end_of(s, *o).state);
     }
     c.unknown = a.unknown;
     c.disputed = a.disputed;

@@ -42,11 +42,13 @@ struct pulse {
     std::int64_t disputed_values = 0, disputed_records = 0, time_unsure = 0;
 };
 
-// A value that a field had from a moment on, as far as its office said so then.
+// A value that a field had from a moment on, as far as its office said so then. TYPE.retired is
+// "yes" from the moment when the record was taken out of use, and empty when it was again in use.
 struct past_value {
     std::string office, field;  // field: TYPE.FIELD
     base::time_us from = 0;
     std::string value;  // plain text
+    base::time_us written = 0;  // when it was said, of whatever day
 };
 
 // A person put an end to a dispute.

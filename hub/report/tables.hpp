@@ -44,9 +44,12 @@ struct punctuality {
     std::int64_t late = 0;                  // due and signed, but after the last moment
     std::int64_t late_by_link = 0;          // signed on time, arrived after it
     std::int64_t missing = 0, awaited = 0;  // not signed: after and before the last moment
+    std::int64_t early = 0;  // of these: signed while the quarter was not over, which is no report
     std::int64_t returned = 0, disputed = 0, time_unsure = 0;
     std::vector<std::int64_t> days_late;  // of those received after the last moment
 };
+// Offices outside the Division that keep portals for it are in the register and owe nothing.
+bool owes_reports(std::string_view department, std::string_view level);
 punctuality punctuality_of(const survey& s, const std::vector<const office*>& offices,
                            const due_dates& due);
 

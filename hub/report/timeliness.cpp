@@ -11,7 +11,7 @@ namespace {
 // What one office's revisions say: the first signature decides on time, whatever was corrected
 // later.
 struct standing {
-    bool is_signed = false, disputed = false, time_unsure = false;
+    bool is_signed = false, is_early = false, disputed = false, time_unsure = false;
     base::time_us signed_at = 0, received_at = 0;
 };
 
@@ -19,7 +19,13 @@ standing standing_of(const survey& s, const office& o) {
     standing st;
     const auto* found = s.known.signatures.find(o.id);
     if (found == nullptr) return st;
+    const base::time_us end = base::end_of_dhaka_day(s.quarter.last_day());
     for (const signature_fact& sign : *found) {
+        // Nobody can report on what has not been yet.
+        if (sign.signed_at != 0 && sign.signed_at <= end) {
+            st.is_early = true;
+            continue;
+        }
         st.disputed = st.disputed || sign.disputed;
         if (!st.is_signed || sign.signed_at < st.signed_at) {
             st.signed_at = sign.signed_at;
@@ -57,10 +63,15 @@ void count_signed(punctuality& p, const standing& st, base::time_us due_at) {
 
 }  // namespace
 
+bool owes_reports(std::string_view department, std::string_view level) {
+    return department != "EXT" && level != "dc_office" && level != "uno_office";
+}
+
 punctuality punctuality_of(const survey& s, const std::vector<const office*>& offices,
                            const due_dates& due) {
     punctuality p;
     for (const office* o : offices) {
+        if (!owes_reports(o->department, o->level)) continue;
         ++p.due;
         const base::time_us due_at = due.due_at(s.quarter, o->level);
         const standing st = standing_of(s, *o);
@@ -69,6 +80,7 @@ punctuality punctuality_of(const survey& s, const std::vector<const office*>& of
             count_signed(p, st, due_at);
         } else {
             (s.as_of > due_at ? p.missing : p.awaited) += 1;
+            p.early += st.is_early ? 1 : 0;
         }
     }
     return p;
@@ -88,6 +100,7 @@ table timeliness(const survey& s, const due_dates& due) {
              {"late_by_link", {"সংযোগের কারণে বিলম্ব", "Late by link"}},
              {"missing", {"পাওয়া যায়নি", "Missing"}},
              {"awaited", {"সময় আছে", "Not yet due"}},
+             {"early", {"ত্রৈমাসিক শেষের আগে স্বাক্ষরিত", "Signed before its end"}},
              {"returned", {"ফেরত", "Returned"}},
              {"time_unsure", {"সময় অনিশ্চিত", "Time unsure"}},
              disputed_column(),
@@ -108,6 +121,7 @@ table timeliness(const survey& s, const due_dates& due) {
                 count_cell(p.late_by_link),
                 count_cell(p.missing),
                 count_cell(p.awaited),
+                count_cell(p.early),
                 count_cell(p.returned),
                 count_cell(p.time_unsure),
                 count_cell(p.disputed),

@@ -1,6 +1,7 @@
 #include "hub/report/trend.hpp"
 
 #include "hub/report/portal_past.hpp"
+#include "hub/report/tables.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -14,10 +15,13 @@ const std::string seen_on_site = "portal.site_last_updated_on";
 const std::string real_update = "portal.real_update_on";
 const std::string enothi_state = "enothi_office.state";
 const std::string enothi_since = "enothi_office.started_on";
+const std::string portal_retired = "portal.retired";
+const std::string enothi_retired = "enothi_office.retired";
 
 const std::vector<std::string>& trend_fields() {
     static const std::vector<std::string> all = {portal_state, seen_on_site, real_update,
-                                                 enothi_state, enothi_since};
+                                                 enothi_state, enothi_since, portal_retired,
+                                                 enothi_retired};
     return all;
 }
 
@@ -34,7 +38,13 @@ struct office_past {
     const std::string& value(const std::string& field, std::size_t quarter) const {
         static const std::string none;
         const auto found = fields.find(field);
-        return found == fields.end() ? none : found->second[quarter].value;
+        if (found == fields.end()) return none;
+        const standing_value& standing = found->second[quarter];
+        // Out of use: what was known then is unknown, but for what was said since.
+        const auto ends = fields.find(field.starts_with("portal.") ? portal_retired
+                                                                   : enothi_retired);
+        if (ends == fields.end() || ends->second[quarter].value.empty()) return standing.value;
+        return ends->second[quarter].from >= standing.from ? none : standing.value;
     }
 };
 
@@ -98,7 +108,8 @@ private:
         marks.resize(quarters_.size());
         for (std::size_t i = 0; i < quarters_.size(); ++i) {
             if (!active_on(reader, quarters_[i].last_day())) continue;
-            put(marks[i], trend_mark::due);
+            put(marks[i], trend_mark::due,
+                owes_reports(reader.text("department"), reader.text("level")));
             put(marks[i], trend_mark::offices, field);
             if (field && known != past_.end()) mark_answers(known->second, i, marks[i]);
         }
@@ -130,6 +141,9 @@ private:
         if (marked == out_.end() || which == names.end()) return;
         trend_marks& marks = marked->second[static_cast<std::size_t>(which - names.begin())];
         if (!marks.test(static_cast<std::size_t>(trend_mark::due))) return;
+        const base::time_us signed_at = when_signed(record, reader);
+        const base::time_us end = ends_[static_cast<std::size_t>(which - names.begin())];
+        if (signed_at != 0 && signed_at <= end) return;
         put(marks, trend_mark::sent);
         put(marks, trend_mark::received, record.first_received != 0);
     }

@@ -95,5 +95,64 @@ TEST_F(ReportCounts, AClosedCaseIsNotUnderWay) {
     EXPECT_EQ(indicator("P9", "denominator"), 1);
 }
 
+TEST_F(ReportCounts, BranchesOfWhichNothingIsSettledStandBeside) {
+    const auto branch = [&](const char* office, const char* key, const char* state)
+        -> record_view& {
+        return source.add("enothi_branch", office, key, {{"active", true}, {"state", state}});
+    };
+    branch("A", "x", "started");
+    branch("A", "y", "not_started").disputed.insert("state");
+    branch("B", "x", "started");
+    branch("B", "y", "unknown");
+    branch("B", "z", "started").disputed.insert("active");
+    branch("C", "x", "not_started");
+    const document doc = report();
+    const auto t7 = [&](const char* column) { return look_up(doc, "T7", {}, column); };
+    EXPECT_EQ(t7("branches"), 6);
+    EXPECT_EQ(t7("branches_started"), 2);
+    EXPECT_EQ(t7("branches_unknown"), 1);
+    EXPECT_EQ(t7("branches_disputed"), 2);
+    EXPECT_EQ(t7("all_branches_disputed"), 2);   // A and B; at C one is known not to have begun
+    EXPECT_EQ(t7("all_branches_unknown"), 0);
+    EXPECT_EQ(look_up(doc, "indicators", {{"code", "E3"}}, "unknown"), 1);
+    EXPECT_EQ(look_up(doc, "indicators", {{"code", "E3"}}, "disputed"), 2);
+    EXPECT_EQ(look_up(doc, "indicators", {{"code", "E4"}}, "disputed"), 2);
+}
+
+TEST_F(ReportCounts, ATrainingKeepsItsDaysWhoeverLeft) {
+    source.add("staff", "A", "s1", {{"name_bn", "ক"}});
+    source.add("training_event", "A", "t",
+               {{"topic", "portal"}, {"from", "2021-11-01"}, {"days", "2"},
+                {"attendees", {"s1", "gone"}}, {"count_only", 5}});
+    const auto t9 = [&](const char* column) { return look_up(report(), "T9", {}, column); };
+    EXPECT_EQ(t9("person_days"), 10.0);   // five people, two of them by name
+    EXPECT_EQ(t9("trained"), 1);
+    EXPECT_EQ(t9("staff_unknown"), 2);
+    EXPECT_EQ(indicator("H1", "unknown"), 2);
+    source.find("staff", "A", "s1")->retired = true;
+    EXPECT_EQ(t9("person_days"), 10.0);
+    EXPECT_EQ(t9("trained"), 0);
+}
+
+TEST_F(ReportCounts, APlannedTrainingHasTrainedNobodyYet) {
+    source.add("staff", "A", "s1", {{"name_bn", "ক"}});
+    source.add("training_event", "A", "t",
+               {{"topic", "portal"}, {"from", "2021-12-20"}, {"days", "2"}, {"attendees", {"s1"}}});
+    const auto on = [&](const char* day) {
+        const auto doc = compute(source, *types, quarter, *base::parse_iso(day));
+        return look_up(*doc, "T9", {}, "trained");
+    };
+    EXPECT_EQ(on("2021-12-19T04:00:00Z"), 0);
+    EXPECT_EQ(on("2021-12-20T04:00:00Z"), 1);
+}
+
+TEST_F(ReportCounts, OfficesOutsideTheDivisionOweNoReport) {
+    source.add_office("EXT-DC-65", "EXT", "dc_office", false);
+    const document doc = report();
+    EXPECT_EQ(look_up(doc, "T0", {{"department", "EXT"}}, "due"), 0);
+    EXPECT_EQ(look_up(doc, "T0", {{"department", "EXT"}}, "missing"), 0);
+    EXPECT_EQ(trend_of(source, *types, quarter, 1)->front().reports_due, 3);
+}
+
 }  // namespace
 }  // namespace kheya::hub_report::testing

@@ -140,5 +140,101 @@ TEST_F(ReportPast, APointOfTheTrendIsFreshByEitherDate) {
     EXPECT_EQ(counted("fresh"), 1);
 }
 
+// A day that was mistyped, and put right in sight of it, is no look of that day.
+TEST_F(ReportPast, ADayThatWasCorrectedAwayIsNoCheck) {
+    source.add_office("A", "DNC", "district");
+    source.add("portal", "A", "", {{"state", "yes"}});
+    const auto check = [&](const char* written, const char* day, const char* found) {
+        const base::time_us at = *base::parse_iso(written);
+        // What was observed counts from its day on, whenever it was written down.
+        const base::time_us from = base::end_of_dhaka_day(*base::parse_date(day));
+        for (const auto& [field, value] :
+             {std::pair("portal.service_info", found), {"portal.service_info_checked_on", day}}) {
+            source.past.push_back({"A", field, from, value, at});
+        }
+        source.find("portal", "A")->values["service_info"] = found;
+        source.find("portal", "A")->values["service_info_checked_on"] = day;
+    };
+    source.add("sign_off", "A", "2021-22/Q2:1", {{"signed_at", "2022-01-05T00:00:00Z"}});
+    const auto a1 = [&] {
+        return look_up(report(), "indicators", {{"code", "A1"}}, "numerator");
+    };
+    check("2021-12-27T04:00:00Z", "2021-12-26", "current");
+    EXPECT_EQ(a1(), 1);
+    check("2021-12-27T04:05:00Z", "2021-09-26", "current");
+    EXPECT_EQ(a1(), 0);
+    check("2021-12-28T04:00:00Z", "2021-12-28", "unchecked");
+    EXPECT_EQ(a1(), 0);
+    check("2021-12-29T04:00:00Z", "2021-12-29", "absent");
+    EXPECT_EQ(a1(), 1);
+}
+
+TEST_F(ReportPast, WhatBeganAfterTheQuarterHadNotBegun) {
+    for (const char* id : {"A", "B"}) {
+        source.add_office(id, "DNC", "district");
+        const bool later = std::string(id) == "B";
+        const char* day = later ? "2022-01-02" : "2021-12-31";
+        source.add("enothi_office", id, "", {{"state", "started"}, {"started_on", day}});
+        source.add("enothi_branch", id, "x", {{"state", "started"}, {"started_on", day}});
+        source.add("portal", id, "", {{"state", "no"}});
+        source.add("portal_case", id, "", {{"stage", "letter_sent"}, {"opened_on", day}});
+        source.add("case_event", id, "1", {{"on", day}, {"text", later ? "later" : "in time"}});
+    }
+    const document doc = report();
+    const auto t7 = [&](const char* column) { return look_up(doc, "T7", {}, column); };
+    EXPECT_EQ(t7("started"), 1);
+    EXPECT_EQ(t7("not_started"), 1);
+    EXPECT_EQ(t7("branches_started"), 1);
+    EXPECT_EQ(t7("branches"), 2);
+    EXPECT_EQ(t7("all_branches"), 1);
+    EXPECT_EQ(counted("enothi_started"), 1);
+    EXPECT_EQ(look_up(doc, "T6", {{"office", "A"}}, "last_event"), "in time");
+    EXPECT_EQ(look_up(doc, "T6", {{"office", "B"}}, "stage"), "no_case");
+    EXPECT_EQ(look_up(doc, "indicators", {{"code", "P9"}}, "numerator"), 1);
+}
+
+// While a quarter runs it is not over, and who signs for it all the same has reported nothing.
+TEST_F(ReportPast, AReportSignedBeforeTheQuartersEndIsNone) {
+    source.add_office("A", "DNC", "district");
+    const auto sign = [&](const char* key, const char* at) {
+        record_view& v = source.add("sign_off", "A", key, {{"quarter", "2021-22/Q2"}});
+        v.last_effective = v.first_received = *base::parse_iso(at);
+    };
+    sign("2021-22/Q2:1", "2021-12-31T17:59:59.999999Z");   // still the 31st in Dhaka
+    const auto t0 = [&](const char* column) { return look_up(report(), "T0", {}, column); };
+    EXPECT_EQ(t0("signed"), 0);
+    EXPECT_EQ(t0("early"), 1);
+    EXPECT_EQ(t0("missing"), 1);
+    EXPECT_EQ(counted("reports_missing"), 1);
+    EXPECT_EQ(trend_of(source, *types, quarter, 1)->front().reports_signed, 0);
+    sign("2021-22/Q2:2", "2022-01-10T00:00:00Z");
+    EXPECT_EQ(t0("signed"), 1);
+    EXPECT_EQ(t0("early"), 0);
+    EXPECT_EQ(t0("late"), 1);
+    EXPECT_EQ(trend_of(source, *types, quarter, 1)->front().reports_signed, 1);
+}
+
+TEST_F(ReportPast, APointOfTheTrendForgetsWhatWasTakenOutOfUse) {
+    source.add_office("A", "DNC", "district");
+    const auto said = [&](const char* at, const char* field, const char* value) {
+        source.past.push_back({"A", field, *base::parse_iso(at), value});
+    };
+    said("2021-08-01T00:00:00Z", "portal.state", "yes");
+    said("2021-08-01T00:00:00Z", "enothi_office.state", "started");
+    said("2021-11-01T00:00:00Z", "portal.retired", "yes");
+    said("2021-11-01T00:00:00Z", "enothi_office.retired", "yes");
+    const auto points = [&] { return *trend_of(source, *types, {2021, 3}, 3); };
+    EXPECT_EQ(points()[0].portal_yes, 1);
+    EXPECT_EQ(points()[0].enothi_started, 1);
+    EXPECT_EQ(points()[1].portal_yes, 0);
+    EXPECT_EQ(points()[1].enothi_started, 0);
+    said("2022-01-02T00:00:00Z", "portal.retired", "");   // it was a mistake
+    EXPECT_EQ(points()[1].portal_yes, 0);
+    EXPECT_EQ(points()[2].portal_yes, 1);
+    EXPECT_EQ(points()[2].enothi_started, 0);
+    said("2022-01-03T00:00:00Z", "enothi_office.state", "full");   // by one who did not know
+    EXPECT_EQ(points()[2].enothi_started, 1);
+}
+
 }  // namespace
 }  // namespace kheya::hub_report::testing

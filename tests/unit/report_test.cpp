@@ -247,6 +247,7 @@ TEST_F(Report, AQuarterOfServicesCountsWhereItWasCheckedAndSigned) {
         portal(id, std::string(id) == "C" ? "no" : "yes");
     }
     const auto checked = [&](const char* office, const char* day) {
+        source.past.push_back({office, "portal.service_info", 0, "current"});
         source.past.push_back({office, "portal.service_info_checked_on", 0, day});
     };
     const char* in_time = "2022-01-05T00:00:00Z";
