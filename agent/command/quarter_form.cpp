@@ -197,6 +197,18 @@ result<void> write(agent_store::agent_ledger& in, std::string_view type, const s
     return {};
 }
 
+// Headquarters counts no report on a quarter that is not over.
+result<void> check_is_over(base::quarter quarter, base::time_us now) {
+    if (now > base::end_of_dhaka_day(quarter.last_day())) return {};
+    return base::error{base::errc::refused,
+                       "the quarter is not over by this PC's clock: its report is signed after " +
+                           base::to_long_text(quarter.last_day(), false),
+                       {},
+                       "এই পিসির ঘড়ি অনুযায়ী ত্রৈমাসিক শেষ হয়নি: " +
+                           base::to_long_text(quarter.last_day(), true) +
+                           "-এর পরে স্বাক্ষর করুন"};
+}
+
 }  // namespace
 
 result<void> each_on_form(
@@ -268,6 +280,7 @@ result<outcome> sign_form(agent_store::agent_ledger& in, const json& given,
         return base::error{base::errc::usage, "say who signs: --by NAME --designation TEXT", {},
                            "কে স্বাক্ষর করছেন লিখুন: --by নাম --designation পদবি"};
     }
+    TRY_VOID(check_is_over(quarter, in.writer(by_name).made_at));
     TRY(const auto form, read_form(in, quarter));
     const auto types = in.types();
     TRY_VOID(check_is_shown(base::squeeze(argument(given, "shown")),

@@ -63,6 +63,7 @@ private:
     void put_register(const hub_store::office_row& row) {
         page_["office"] = id_;
         const auto values = values_of("office", id_);
+        register_ = values;
         json fields = json::object();
         for (const auto& [name, value] : values) fields[name] = value;
         page_["register"] = std::move(fields);
@@ -216,9 +217,13 @@ private:
                                                            : json(nullptr)}};
         json revisions = json::array();
         base::time_us signed_at = 0, received_at = 0;
+        const base::time_us end = base::end_of_dhaka_day(q.last_day());
         for (const signature& s : signatures_[q.text()]) {
-            if (signed_at == 0 || s.signed_at < signed_at) signed_at = s.signed_at;
-            if (received_at == 0 || s.received_at < received_at) received_at = s.received_at;
+            const bool counts = s.signed_at > end;   // nobody reports on what is not over
+            if (counts && (signed_at == 0 || s.signed_at < signed_at)) signed_at = s.signed_at;
+            if (counts && (received_at == 0 || s.received_at < received_at)) {
+                received_at = s.received_at;
+            }
             revisions.push_back({{"revision", s.revision},
                                  {"signed_by", s.by},
                                  {"designation", s.designation},
@@ -226,12 +231,23 @@ private:
                                  {"received_at", time_or_null(s.received_at)},
                                  {"time_unsure", s.time_unsure}});
         }
-        line["standing"] = signed_at == 0         ? (around_.now > due_at ? "missing" : "awaited")
+        line["standing"] = !owes_report_of(q)     ? "not_due"
+                           : signed_at == 0       ? (around_.now > due_at ? "missing" : "awaited")
                            : signed_at > due_at   ? "late"
                            : received_at > due_at ? "late_by_link"
                                                   : "on_time";
         line["revisions"] = std::move(revisions);
         return line;
+    }
+
+    // Whether it was active on the quarter's last day, and owes reports at all.
+    bool owes_report_of(base::quarter q) const {
+        hub_report::record_view office;
+        office.type = "office";
+        office.values = register_;
+        const hub_report::field_reader reader(office, types_);
+        return hub_report::owes_reports(reader.text("department"), level_) &&
+               hub_report::active_on(reader, q.last_day());
     }
 
     std::string_view condition() const {
@@ -245,6 +261,7 @@ private:
     const record::type_set& types_;
     hub_store::hub_ledger ledger_;
     json page_ = json::object();
+    std::map<std::string, json> register_;
     std::map<std::string, std::vector<signature>> signatures_;  // by quarter
     std::map<std::string, std::string> status_;
     line_of_office line_;

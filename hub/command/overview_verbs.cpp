@@ -4,6 +4,7 @@
 #include "hub/followup/open_matters.hpp"
 #include "hub/report/behind.hpp"
 #include "hub/report/overview.hpp"
+#include "hub/report/tables.hpp"
 
 #include <algorithm>
 
@@ -73,10 +74,15 @@ base::result<hub_report::list_query> query_of(const json& arguments) {
     query.district = arguments.value("district", "");
     query.level = arguments.value("level", "");
     query.group = arguments.value("group", "");
+    query.by = arguments.value("by", "");
     query.after = arguments.value("after", "");
     query.limit = limit_of(arguments, list_default, list_most);
     return query;
 }
+
+// What of the facts is made from what was known before.
+constexpr hub_report::subjects of_the_past =
+    hub_report::subject::portals_past | hub_report::subject::serviced;
 
 outcome tell_list(const json& doc, const speech& how) {
     if (how.json) return editing::success(doc);
@@ -120,9 +126,9 @@ outcome list_behind_cell(const json& arguments, surroundings& around, const spee
                                                     calendar_of(around.store).due));
                 return {};
             };
-            // Indicators alone ask what was known before.
-            return query.table == "indicators" ? with_past(asked, around, list)
-                                               : list(asked.records);
+            const auto needs = hub_report::needs_of(query.table);
+            return needs && (needs->facts & of_the_past) != 0 ? with_past(asked, around, list)
+                                                              : list(asked.records);
         });
     return done ? tell_list(doc, how) : editing::failure(done.error(), how);
 }

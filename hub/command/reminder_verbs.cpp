@@ -249,8 +249,11 @@ outcome show_overdue(const json& arguments, surroundings& around, const speech& 
         }
         const auto calendar = calendar_of(around.store);
         for (const marked_office& o : m.offices) {
-            if (!o.has(mark::reports_missing)) continue;
+            // What was sent back is owed again.
+            const bool returned = o.has(mark::reports_returned);
+            if (!o.has(mark::reports_missing) && !(returned && o.days_late > 0)) continue;
             json line = hub_report::office_line(m.survey, *o.who);
+            line["state"] = returned ? "returned" : "missing";
             line["due_on"] =
                 base::to_text(hub_followup::due_day(calendar, m.asked.quarter, o.who->level));
             line["days"] = o.days_late;

@@ -89,6 +89,7 @@ void add_report_verbs(CLI::App& app, request& r) {
         .text("--district", "district", "Code of the district, such as 26")
         .text("--level", "level", "Level, such as district; hq: head offices")
         .text("--group", "group", "Reporting group, such as regional")
+        .text("--by", "by", "Row of the level: level, group, field, head_office or beside")
         .text("--after", "after", "Go on behind this office id")
         .number("--limit", "limit", "Most lines, default 100", 1, 2000);
     quarterly("standing", "Never enrolled, silent, with a backlog, late, incomplete, complete",

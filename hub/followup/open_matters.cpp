@@ -91,6 +91,7 @@ void add_target(const survey& s, const hub_report::target_fact& target,
     d.overdue += overdue ? 1 : 0;
     if (overdue && (!d.oldest || *due < *d.oldest)) d.oldest = due;
     json line = hub_report::office_line(s, *o);
+    line["target"] = target.key;
     line["status"] = code_of(target.status);
     line["due_on"] = day_or_null(due);
     line["overdue"] = overdue;

@@ -63,7 +63,7 @@ base::result<known_directives> read_directives(record_source& source,
     TRY_VOID(source.each("directive_target", [&](const record_view& v) {
         if (v.retired) return;
         const field_reader r(v, types);
-        out.targets.push_back({r.has("directive") ? r.text("directive") : v.key, v.office,
+        out.targets.push_back({r.has("directive") ? r.text("directive") : v.key, v.office, v.key,
                                r.coded("status"), r.day("due_on")});
     }));
     for (target_fact& target : out.targets) {

@@ -19,7 +19,7 @@ struct directive_fact {
 
 struct target_fact {
     std::string directive;  // by record; as it was named where there is none
-    std::string office;
+    std::string office, key;  // of its own record
     fact status;
     std::optional<base::date> due_on;
 };

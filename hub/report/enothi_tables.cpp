@@ -272,8 +272,8 @@ table enothi_counts(const survey& s) {
             {"ই-নথির মাসিক সংখ্যা", "e-Nothi counts by month"},
             {department_column(), by_column(), {"kind", {"বিষয়", "Count"}}},
             {},
-            {{"E5: ই-নথিতে নিষ্পন্ন নোটের শতকরা হার; যে অফিস কোনো মাসের তিন ধরনের নোটের সংখ্যাই দিয়েছে, "
-              "শুধু সেই মাস গণনায় আছে। অজানা: যেসব অফিসের কোনো মাস বাদ পড়েছে।",
+            {{"E5: ই-নথিতে নিষ্পন্ন নোটের শতকরা হার; যে অফিস কোনো মাসের তিন ধরনের নোটের "
+              "সংখ্যাই দিয়েছে, শুধু সেই মাস গণনায় আছে। অজানা: যেসব অফিসের কোনো মাস বাদ পড়েছে।",
               "E5: share of notes closed in e-files, of the months for which an office gave all "
               "three kinds of notes. Unknown: offices of which a month is left out."},
              {"E6 (ডাক নিষ্পত্তি %) অজানা: ত্রৈমাসিকের শুরুতে অনিষ্পন্ন ডাকের সংখ্যা কোনো রেকর্ডে নেই।",

@@ -116,10 +116,10 @@ private:
         put(mark::reports_returned, p.returned > 0);
         put(mark::reports_time_unsure, p.time_unsure > 0);
         put(mark::reports_disputed, p.disputed > 0);
-        if (p.missing > 0) {
+        const base::time_us due_at = due_.due_at(s_.quarter, o.level);
+        if (p.missing > 0 || (p.returned > 0 && s_.as_of > due_at)) {
             out_.days_late =
-                base::days_between(base::dhaka_date(due_.due_at(s_.quarter, o.level)),
-                                   base::dhaka_date(s_.as_of));
+                base::days_between(base::dhaka_date(due_at), base::dhaka_date(s_.as_of));
         }
     }
 

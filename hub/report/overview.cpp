@@ -93,7 +93,8 @@ json levels_of(const survey& s, const std::unordered_map<const office*, mark_set
 json late_of(const survey& s, const std::vector<marked_office>& offices) {
     std::vector<const marked_office*> late;
     for (const marked_office& o : offices) {
-        if (o.has(mark::reports_missing)) late.push_back(&o);
+        // What was sent back is owed again.
+        if (o.days_late > 0) late.push_back(&o);
     }
     std::sort(late.begin(), late.end(), [](const auto* a, const auto* b) {
         return std::pair(-a->days_late, a->who->id) < std::pair(-b->days_late, b->who->id);
@@ -127,9 +128,25 @@ bool belongs(const marked_office& o, const list_query& query) {
     if (!query.department.empty() && who.department != query.department) return false;
     if (!query.district.empty() && who.district != query.district) return false;
     if (!query.group.empty() && !who.groups.contains(query.group)) return false;
-    if (query.level.empty()) return o.counts_under(query.what);
-    // The row of a level that is no field office's counts that level's offices themselves.
-    return who.level == query.level && o.has(query.what);
+    if (!query.level.empty() && who.level != query.level) return false;
+    if (query.by.empty()) return o.counts_under(query.what);
+    const bool is_head = who.level == "hq";
+    const bool is_of_row = query.by == "head_office" ? !who.counts_as_field && is_head
+                           : query.by == "beside"    ? !who.counts_as_field && !is_head
+                                                     : who.counts_as_field;
+    return is_of_row && o.has(query.what);
+}
+
+// The row that the number stands in, where the question does not say.
+std::string row_of(const std::vector<marked_office>& offices, const list_query& query) {
+    if (!query.by.empty() || (query.level.empty() && query.group.empty())) return query.by;
+    const bool of_field = std::any_of(offices.begin(), offices.end(), [&](const auto& o) {
+        return o.who->counts_as_field && (query.level.empty() || o.who->level == query.level) &&
+               (query.department.empty() || o.who->department == query.department);
+    });
+    return of_field || query.level.empty() ? "field"
+           : query.level == "hq"           ? "head_office"
+                                           : "beside";
 }
 
 }  // namespace
@@ -175,7 +192,9 @@ json overview_document(const survey& s, const std::vector<marked_office>& office
 }
 
 json offices_document(const survey& s, const std::vector<marked_office>& offices,
-                      const list_query& query) {
+                      const list_query& asked) {
+    list_query query = asked;
+    query.by = row_of(offices, asked);
     json rows = json::array();
     std::size_t total = 0;
     bool more = false;
@@ -195,7 +214,8 @@ json offices_document(const survey& s, const std::vector<marked_office>& offices
         line["updated_on"] = updated_on ? json(base::to_text(*updated_on)) : json(nullptr);
         const fact e = enothi_at_end_of(s, *o.who).state;
         line["enothi"] = e.disputed ? "disputed" : e.code;
-        line["report"] = o.has(mark::reports_received)  ? "received"
+        line["report"] = o.has(mark::reports_returned)  ? "returned"
+                         : o.has(mark::reports_received)  ? "received"
                          : o.has(mark::reports_signed)  ? "signed"
                          : o.has(mark::reports_awaited) ? "awaited"
                                                         : "missing";

@@ -15,11 +15,12 @@ nlohmann::json overview_document(const survey& s, const std::vector<marked_offic
 struct list_query {
     mark what = mark::offices;
     std::string department, district, level, group;  // empty: all
+    std::string by;  // of the rows by level: level, group, field, head_office, beside; empty: any
     std::string after;                               // office id: go on behind it
     std::size_t limit = 100;
 };
-// The offices that the number stands for: `rows` by id, `total` and whether there are `more`. With
-// the level of a head office, head offices; else as the number counts them.
+// The offices that the number stands for: `rows` by id, `total` and whether there are `more`. A
+// level or a group means its field offices; a level that has none, those beside them.
 nlohmann::json offices_document(const survey& s, const std::vector<marked_office>& offices,
                                 const list_query& query);
 

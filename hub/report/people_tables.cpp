@@ -100,7 +100,8 @@ directive_fact directive_of(const survey& s, const std::string& record) {
 
 record::label note_of_ended(std::size_t targets) {
     const std::string n = std::to_string(targets);
-    return {"ত্রৈমাসিকের শেষ দিনে চালু নয় এমন অফিসের " + base::bengali_digits(n) + "টি লক্ষ্য গণনায় নেই।",
+    return {"ত্রৈমাসিকের শেষ দিনে চালু নয় এমন অফিসের " + base::bengali_digits(n) +
+                "টি লক্ষ্য গণনায় নেই।",
             n + " targets of offices not active on the quarter's last day are not counted."};
 }
 

@@ -14,7 +14,7 @@ using editing::assignment;
 using editing::outcome;
 using nlohmann::json;
 
-constexpr const char* signed_quarter = "2021-22/Q2";
+constexpr const char* signed_quarter = "2021-22/Q1";
 
 class QuarterSigning : public testing::Test {
 protected:
@@ -49,7 +49,7 @@ protected:
 
     std::string report(const editing::speech& how, const char* format = "") {
         const auto printed = with_ledger([&](agent_store::agent_ledger& in) {
-            const json asked = {{"quarter", signed_quarter}, {"format", format}};
+            const json asked = {{"quarter", asked_quarter}, {"format", format}};
             return agent_command::print_form(in, asked, agent.time.now, how);
         });
         return printed ? printed->out : printed.error().text();
@@ -60,7 +60,7 @@ protected:
     }
 
     base::result<outcome> sign(const std::string& form) {
-        const json asked = {{"quarter", signed_quarter}, {"by", "Rahim"}, {"designation", "AD"},
+        const json asked = {{"quarter", asked_quarter}, {"by", "Rahim"}, {"designation", "AD"},
                             {"force", true},             {"shown", form}};
         return with_ledger([&](agent_store::agent_ledger& in) {
             return agent_command::sign_form(in, asked, {true, false});
@@ -81,6 +81,7 @@ protected:
     fake_chance chance{3};
     fake_hub hub{chance};
     office_agent agent{hub, 5};   // its clock: 20 December 2021, in Q2
+    const char* asked_quarter = signed_quarter;
 };
 
 TEST_F(QuarterSigning, WhatChangedSinceItWasShownIsNotSigned) {
@@ -106,7 +107,7 @@ TEST_F(QuarterSigning, WhatChangedSinceItWasShownIsNotSigned) {
 
 TEST_F(QuarterSigning, ValueInDisputeIsMarkedWhereverTheFormIsShown) {
     const editing::shown_ids nothing_seen;
-    const std::string key = "all:2021-10:note_self", read = "system_report";
+    const std::string key = "all:2021-08:note_self", read = "system_report";
     put("enothi_count", key, {{"value", "10"}, {"source", read}}, nothing_seen);
     const std::string before = shown();
     put("enothi_count", key, {{"value", "20"}, {"source", read}}, nothing_seen);
@@ -124,6 +125,17 @@ TEST_F(QuarterSigning, ValueInDisputeIsMarkedWhereverTheFormIsShown) {
         EXPECT_NE(report({false, bn}).find(mark), std::string::npos);
         EXPECT_NE(report({false, bn}, "html").find(mark), std::string::npos);
     }
+}
+
+TEST_F(QuarterSigning, AQuarterThatIsNotOverIsNotSigned) {
+    put("portal", "", {{"state", "no"}});
+    asked_quarter = "2021-22/Q2";
+    const auto refused = sign(shown());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, base::errc::refused);
+    EXPECT_NE(refused.error().text(false).find("31 December 2021"), std::string::npos);
+    EXPECT_NE(refused.error().text(true).find("৩১ ডিসেম্বর ২০২১"), std::string::npos);
+    EXPECT_TRUE(signatures().empty());
 }
 
 TEST_F(QuarterSigning, WhoSignsSaysWhatWasShown) {

@@ -195,6 +195,72 @@ TEST_F(KeptQuarters, OfAQuarterThatHasEndedWhatIsDatedStandsAsItStood) {
     EXPECT_EQ(told["trend"].back()["fresh"], 1);
 }
 
+TEST_F(KeptQuarters, AskAnybodyWhereNobodyIsAndHearThatThereIsNone) {
+    for (const char* verb : {"report", "overview", "overdue", "followup"}) {
+        for (const char* limit : {"below", "department"}) {
+            const json asked = {{"quarter", "2021-22/Q1"}, {limit, "NOPE"}};
+            const auto told = perform(verb, asked, nullptr);
+            EXPECT_EQ(told.exit_code, 2) << verb << limit << told.out;
+        }
+    }
+    expect_same("overview", {{"quarter", "2021-22/Q1"}, {"below", "DIP-HQ"}});
+}
+
+TEST_F(KeptQuarters, WhatWasTakenOutOfUseLeavesTheTrend) {
+    set("portal", "DIP-1", {"state=yes", "domain=o.gov.bd"});
+    set("enothi_office", "DIP-1", {"state=started", "started_on=2021-09-01"});
+    const json asked = {{"quarter", "2021-22/Q2"}};
+    const auto last = [&] {
+        return json::parse(perform("overview", asked, &kept).out)["trend"].back();
+    };
+    EXPECT_EQ(last()["portal_yes"], 1);
+    act("retire", {{"target", "portal"}, {"office", "DIP-1"}, {"why", "wrong"}});
+    act("retire", {{"target", "enothi_office"}, {"office", "DIP-1"}, {"why", "wrong"}});
+    EXPECT_EQ(last()["portal_yes"], 0);
+    EXPECT_EQ(last()["enothi_started"], 0);
+    expect_all_same();
+    act("decide", {{"target", "portal"}, {"field", "retired"}, {"office", "DIP-1"},
+                   {"value", "no"}, {"why", "it was right"}});
+    EXPECT_EQ(last()["portal_yes"], 1);
+    expect_all_same();
+}
+
+TEST_F(KeptQuarters, ADecisionIsToldToThoseBelowAlone) {
+    for (const char* head : {"DIP-HQ", "DNC-HQ"}) {
+        set("directive/meeting:5:1.1", head,
+            {"text_bn=সিদ্ধান্ত " + std::string(head), "issued_on=2021-07-01"});
+    }
+    set("directive_target/meeting:5:1.1", "DIP-1", {"status=open"});
+    const caller of_one{"Karim", hub_store::role::viewer, "office:DIP-1", "127.0.0.1"};
+    const json asked = {{"quarter", "2021-22/Q1"}};
+    const auto rows = [&](const char* of, const std::optional<caller>& who, json how) {
+        how["table"] = of;
+        return json::parse(perform("report", how, &kept, who).out)["tables"][of]["rows"];
+    };
+    EXPECT_EQ(rows("T11", {}, asked).size(), 2u);
+    ASSERT_EQ(rows("T11", of_one, asked).size(), 1u);
+    EXPECT_EQ(rows("T11", of_one, asked)[0][1], "DIP-HQ");
+    EXPECT_EQ(rows("T11", of_one, asked)[0][3], 1);
+    EXPECT_EQ(rows("T11", {}, {{"quarter", "2021-22/Q1"}, {"department", "DNC"}}).size(), 1u);
+    const auto open = json::parse(perform("followup", asked, &kept, of_one).out)["directives"];
+    ASSERT_EQ(open.size(), 1u);
+    EXPECT_EQ(open[0]["kept_by"], "DIP-HQ");
+    EXPECT_EQ(open[0]["offices"][0]["target"], "meeting:5:1.1");
+    const json other = {{"text", "DNC-HQ"}, {"type", "directive"}};
+    const auto found = perform("search", other, &kept, of_one);
+    EXPECT_EQ(json::parse(found.out)["rows"].size(), 0u);
+}
+
+TEST_F(KeptQuarters, AnOfficesPageCallsNothingMissingThatItDidNotOwe) {
+    act("office close", {{"office", "DIP-2"}, {"until", "2021-03-15"}, {"why", "ordered"}});
+    const auto page = json::parse(perform("office show", {{"office", "DIP-2"}}, nullptr).out);
+    for (const json& line : page["reports"]) {
+        const bool owed = line["quarter"].get<std::string>() < "2020-21/Q3" &&
+                          line["quarter"].get<std::string>() >= "2020-21/Q1";
+        EXPECT_EQ(line["standing"], owed ? "missing" : "not_due") << line["quarter"];
+    }
+}
+
 TEST_F(KeptQuarters, WarmedSomeOfficesAtATimeAnswerAlike) {
     const auto quarter = *base::parse_quarter("2021-22/Q2");
     const auto warm = [&](std::size_t most) {

@@ -89,7 +89,9 @@ TEST_F(ReportCounts, OfficesThatGaveAKindInAnyMonthAreItsGivers) {
 TEST_F(ReportCounts, AClosedCaseIsNotUnderWay) {
     source.add("portal", "A", "", {{"state", "no"}});
     source.add("portal_case", "A", "",
-               {{"stage", "letter_sent"}, {"opened_on", "2021-11-01"}, {"closed_on", "2021-12-01"}});
+               {{"stage", "letter_sent"},
+                {"opened_on", "2021-11-01"},
+                {"closed_on", "2021-12-01"}});
     EXPECT_EQ(look_up(report(), "T6", {}, "stage"), "no_case");
     EXPECT_EQ(indicator("P9", "numerator"), 0);
     EXPECT_EQ(indicator("P9", "denominator"), 1);

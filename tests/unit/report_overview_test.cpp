@@ -143,6 +143,48 @@ TEST_F(Overview, TheListBehindEveryNumberIsAsLongAsTheNumber) {
     });
 }
 
+// Also where an office that is no field office stands at a level or in a group of theirs.
+TEST_F(Overview, TheListBehindARowByLevelIsAsLongAsItsNumber) {
+    source.add_office("DIP-DIST-X", "DIP", "district", false).values["reporting_groups"] = {
+        "regional"};
+    source.add("portal", "DIP-DIST-X", "", {{"state", "yes"}});
+    source.add_office("DIP-TRG-X", "DIP", "training", false);
+    with_marks([&](const survey& s, const std::vector<marked_office>& offices) {
+        const auto doc = overview_document(s, offices, {});
+        int compared = 0;
+        for (const auto& row : doc["levels"]) {
+            const auto by = row["by"].get<std::string>(), of = row["scope"].get<std::string>();
+            for (const char* figure : {"offices", "portal_yes", "reports_due"}) {
+                list_query query;
+                query.what = *mark_named(figure);
+                query.department = row["department"].get<std::string>();
+                query.by = by;
+                (by == "group" ? query.group : query.level) = by == "field" ? "" : of;
+                EXPECT_EQ(offices_document(s, offices, query)["total"], row[figure])
+                    << row["department"] << by << of << figure;
+                query.by.clear();
+                if (by != "level" && by != "group") continue;
+                EXPECT_EQ(offices_document(s, offices, query)["total"], row[figure])
+                    << row["department"] << of << figure;
+                ++compared;
+            }
+        }
+        EXPECT_GT(compared, 30);
+    });
+}
+
+TEST_F(Overview, AReportThatWasSentBackIsOwedAgain) {
+    source.add("quarterly_report", "DIP-DIST-65", "2021-22/Q2", {{"status", "returned"}});
+    with_marks([&](const survey& s, const std::vector<marked_office>& offices) {
+        list_query query;
+        query.what = mark::reports_returned;
+        const auto list = offices_document(s, offices, query);
+        ASSERT_EQ(list["rows"].size(), 1u);
+        EXPECT_EQ(list["rows"][0]["report"], "returned");
+        EXPECT_EQ(list["rows"][0]["days_late"], 23);   // due on the 9th of January
+    });
+}
+
 TEST_F(Overview, AListIsReadPageByPage) {
     with_marks([&](const survey& s, const std::vector<marked_office>& offices) {
         list_query query;

@@ -33,6 +33,7 @@ interface Followup {
     })[];
     directives: {
         directive: string;
+        kept_by: string;
         decision_no: string;
         text_bn: string;
         text_en: string;
@@ -41,7 +42,12 @@ interface Followup {
         claimed: number;
         verified: number;
         overdue: number;
-        offices: (OfficeLine & { status: string; due_on: string | null; overdue: boolean })[];
+        offices: (OfficeLine & {
+            target: string;
+            status: string;
+            due_on: string | null;
+            overdue: boolean;
+        })[];
     }[];
     contacts: (OfficeLine & {
         keeper: string;
@@ -122,7 +128,7 @@ function Directives(p: { page: Followup }) {
         <Section title={`${ww('directives')} (${digits(p.page.directives.length)})`}>
             {p.page.directives.length === 0 && <p class="soft">{ww('no_directives')}</p>}
             {p.page.directives.map((one) => (
-                <details key={one.directive}>
+                <details key={`${one.kept_by}:${one.directive}`}>
                     <summary>
                         <strong>{numbering(one.decision_no)}</strong>{' '}
                         {spoken() === 'bn' ? one.text_bn : one.text_en || one.text_bn} —{' '}
@@ -145,7 +151,7 @@ function Directives(p: { page: Followup }) {
                                     href={recordLink({
                                         office: each.office,
                                         type: 'directive_target',
-                                        key: one.directive,
+                                        key: each.target,
                                     })}
                                     aria-label={`${statusText(each.status)}: ${officeName(each)}`}
                                 >

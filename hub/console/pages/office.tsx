@@ -84,6 +84,7 @@ const standings: Record<string, { bn: string; en: string; kind: string }> = {
     late: { bn: 'বিলম্বে', en: 'late', kind: 'warn' },
     missing: { bn: 'পাওয়া যায়নি', en: 'missing', kind: 'bad' },
     awaited: { bn: 'সময় আছে', en: 'not due yet', kind: '' },
+    not_due: { bn: 'প্রাপ্য নয়', en: 'owed none', kind: '' },
 };
 
 function fieldName(type: string, field: string): string {

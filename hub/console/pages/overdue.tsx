@@ -10,6 +10,7 @@ import { w } from './words';
 
 interface Overdue {
     rows: (OfficeLine & {
+        state: string;
         due_on: string;
         days: number;
         stage: string | null;
@@ -46,7 +47,12 @@ export function OverdueReports(p: { quarter: string }) {
                     <OfficeLink of={one} />,
                     codeText('department', one.department ?? ''),
                     day(one.due_on),
-                    digits(one.days),
+                    <>
+                        {digits(one.days)}{' '}
+                        {one.state === 'returned' && (
+                            <span class="tag bad">{codeText('report_status', one.state)}</span>
+                        )}
+                    </>,
                     one.stage ? codeText('reminder_stage', one.stage) : '–',
                     one.reminders.map((each) => (
                         <p key={each.key}>
