@@ -152,6 +152,10 @@ public:
             const office* o = s_.offices.find(v.office);
             const auto until = r.day("valid_to");
             if (o == nullptr || (until && *until <= s_.reference_day())) return;
+            // Nobody outside is called for a portal that the department keeps itself.
+            const fact& keeper = s_.known.portal_of(*o).maintainer;
+            const bool outside = keeper.is("dc") || keeper.is("uno");
+            if (!outside && !keeper.unknown() && !keeper.disputed) return;
             named.insert(v.office);
             out.push_back(line_of(*o, v, r));
         }));

@@ -5,7 +5,14 @@
 namespace kheya::hub_report {
 namespace {
 
-// What an office says of one kind of channel; several channels of one kind are one answer.
+// Of several channels of one kind the one that says most is the office's answer.
+int weight_of(const fact& state) {
+    if (state.is("yes")) return 4;
+    if (state.disputed) return 3;
+    if (state.unknown()) return 0;
+    return state.is("no") ? 1 : 2;
+}
+
 fact channel_state(const survey& s, const office& o, std::string_view kind, bool& posted) {
     posted = false;
     fact said;
@@ -13,8 +20,7 @@ fact channel_state(const survey& s, const office& o, std::string_view kind, bool
     if (found == nullptr) return said;
     for (const channel_fact& c : *found) {
         if (c.kind != kind) continue;
-        const bool better = c.state.is("yes") || (c.state.disputed && !said.is("yes"));
-        if (better || said.unknown()) said = c.state;
+        if (weight_of(c.state) > weight_of(said)) said = c.state;
         if (c.state.is("yes") && c.last_post_on && s.quarter.contains(*c.last_post_on)) {
             posted = true;
         }

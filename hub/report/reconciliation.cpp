@@ -101,11 +101,18 @@ std::optional<std::int64_t> tenths_of(const std::string& text) {
 // What the offices of a department say together.
 struct statement {
     bool disputed = false;               // one of them is, or they differ
+    bool of_wrong_unit = false;          // of what cannot be compared
     std::optional<std::int64_t> tenths;  // none: nobody says a number
 };
 
+bool is_rate(const figure& f) {
+    return f.asks == measure::portal_rate || f.asks == measure::enothi_rate;
+}
+
 statement stated_of(const survey& s, std::string_view department, std::string_view key) {
     statement said;
+    const figure* asked = find_figure(key);
+    const std::string_view unit = asked != nullptr && is_rate(*asked) ? "percent" : "office";
     const auto found = s.known.stated.find(key);
     if (found == s.known.stated.end()) return said;
     for (const stated_fact& one : found->second) {
@@ -115,8 +122,10 @@ statement stated_of(const survey& s, std::string_view department, std::string_vi
         const bool differs = said.tenths && number && *said.tenths != *number;
         said.disputed = said.disputed || one.disputed || differs;
         if (number) said.tenths = number;
+        said.of_wrong_unit =
+            said.of_wrong_unit || (asked != nullptr && !one.unit.empty() && one.unit != unit);
     }
-    if (said.disputed) said.tenths.reset();
+    if (said.disputed || said.of_wrong_unit) said.tenths.reset();
     return said;
 }
 
@@ -146,18 +155,20 @@ cell result_cell(std::string_view code) {
         return coded_cell("no_number", {"সংখ্যা বলা হয়নি", "No number stated"});
     }
     if (code == "none_left") return coded_cell("none_left", {"কোনো অফিস অবশিষ্ট নেই", "None left"});
+    if (code == "wrong_unit") return coded_cell("wrong_unit", {"একক মেলে না", "Wrong unit"});
     if (code == "disputed") return coded_cell("disputed", {"মীমাংসাধীন", "Disputed"});
     return coded_cell("not_stated", {"বলা হয়নি", "Not stated"});
 }
 
 std::vector<cell> figure_row(const survey& s, const figure& f) {
-    const bool rate = f.asks == measure::portal_rate || f.asks == measure::enothi_rate;
+    const bool rate = is_rate(f);
     const computed_figure c = compute_figure(s, f);
     const statement said = stated_of(s, f.department, f.key);
     const std::optional<std::int64_t> stated = said.tenths;
     std::optional<std::int64_t> difference;
     if (stated && c.tenths) difference = *stated - *c.tenths;
     const std::string_view result = said.disputed      ? "disputed"
+                                    : said.of_wrong_unit ? "wrong_unit"
                                     : !difference      ? "not_stated"
                                     : *difference == 0 ? "agrees"
                                                        : "differs";

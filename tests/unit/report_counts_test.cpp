@@ -1,5 +1,6 @@
 // Counts in which something is missing or in dispute: what nobody gave is no number.
 
+#include "hub/followup/open_matters.hpp"
 #include "tests/unit/report_source.hpp"
 
 #include <gtest/gtest.h>
@@ -154,6 +155,32 @@ TEST_F(ReportCounts, OfficesOutsideTheDivisionOweNoReport) {
     EXPECT_EQ(look_up(doc, "T0", {{"department", "EXT"}}, "due"), 0);
     EXPECT_EQ(look_up(doc, "T0", {{"department", "EXT"}}, "missing"), 0);
     EXPECT_EQ(trend_of(source, *types, quarter, 1)->front().reports_due, 3);
+}
+
+TEST_F(ReportCounts, APageThatDoesNotOpenIsNotNone) {
+    source.add("social_channel", "A", "facebook:x", {{"kind", "facebook"}, {"state", "no"}});
+    source.add("social_channel", "A", "facebook:y", {{"kind", "facebook"}, {"state", "down"}});
+    const document doc = report();
+    EXPECT_EQ(look_up(doc, "T5", {{"kind", "facebook"}}, "none"), 0);
+    EXPECT_EQ(look_up(doc, "T5", {{"kind", "facebook"}}, "other"), 1);
+}
+
+TEST_F(ReportCounts, NobodyOutsideIsCalledForAPortalThatIsKeptInside) {
+    for (const char* id : {"A", "B", "C"}) {
+        source.add("portal", id, "", {{"state", "yes"}, {"maintainer", "own"}});
+        source.add("coordination_contact", id, std::string("c") + id, {{"keeper", "dc"}});
+    }
+    source.find("portal", "B")->values["maintainer"] = "dc";
+    source.find("portal", "C")->values["maintainer"] = "unknown";
+    const auto offices = office_register::read(source, *types, quarter);
+    const auto known = read_facts(source, *types, quarter);
+    ASSERT_TRUE(offices && known);
+    const survey s{*offices, *known, *types, quarter, *base::parse_iso("2022-01-10T00:00:00Z")};
+    const auto open = hub_followup::open_matters(source, s, 30);
+    ASSERT_TRUE(open);
+    ASSERT_EQ((*open)["contacts"].size(), 2u);
+    EXPECT_EQ((*open)["contacts"][0]["office"], "B");
+    EXPECT_EQ((*open)["contacts"][1]["office"], "C");
 }
 
 }  // namespace

@@ -126,6 +126,15 @@ TEST_F(ReportStated, TwoStatementsOfOneDepartmentThatDifferAreDisputed) {
     EXPECT_EQ((*list)["rows"][1]["stated"], "3");
 }
 
+TEST_F(ReportStated, AStatementInAnotherUnitIsNotCompared) {
+    state("DIP-HQ", "1");
+    source.records.back().values["unit"] = "percent";
+    EXPECT_EQ(t12("result"), "wrong_unit");
+    EXPECT_TRUE(t12("difference").is_null());
+    source.records.back().values["unit"] = "office";
+    EXPECT_EQ(t12("result"), "differs");
+}
+
 TEST_F(ReportStated, AFieldOfficeStatesWhereItsHeadOfficeIsSilent) {
     state("DIP-1", "64");
     EXPECT_EQ(t12("stated"), 64);
