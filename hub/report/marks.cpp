@@ -23,6 +23,8 @@ constexpr std::array<named_mark, mark_count> names = {{
     {"portal_disputed", "বাতায়ন মীমাংসাধীন", "Portal disputed"},
     {"fresh", "ত্রৈমাসিকে হালনাগাদ", "Updated in the quarter"},
     {"stale", "হালনাগাদ নয়", "Not updated in the quarter"},
+    {"fresh_unknown", "হালনাগাদ অজানা", "Update unknown"},
+    {"fresh_disputed", "হালনাগাদ মীমাংসাধীন", "Update disputed"},
     {"officer_info_current", "কর্মকর্তাদের তথ্য হালনাগাদ", "Officers' details current"},
     {"service_info_current", "সেবার তথ্য হালনাগাদ", "Service details current"},
     {"kept_outside", "ডিসি/ইউএনও কর্তৃক রক্ষিত", "Kept by DC or UNO"},
@@ -81,10 +83,12 @@ private:
         if (!exists) return;
         put(mark::kept_outside, p.maintainer.is("dc") || p.maintainer.is("uno"));
         const portal_at_end then = portal_at_end_of(s_, *out_.who);
-        const bool updated =
-            !then.date_disputed && then.updated_on && s_.quarter.contains(*then.updated_on);
-        put(mark::fresh, updated);
-        put(mark::stale, !updated);
+        const bool known = then.updated_on || then.read_without_date;
+        const bool updated = then.updated_on && s_.quarter.contains(*then.updated_on);
+        put(mark::fresh, updated && !then.date_disputed);
+        put(mark::stale, known && !updated && !then.date_disputed);
+        put(mark::fresh_unknown, !known && !then.date_disputed);
+        put(mark::fresh_disputed, then.date_disputed);
         put(mark::officer_info_current, checked(then.officer_info, then.officer_checked_on));
         put(mark::service_info_current, checked(then.service_info, then.service_checked_on));
     }

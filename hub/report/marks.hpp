@@ -26,7 +26,9 @@ enum class mark : unsigned {
     portal_unknown,
     portal_disputed,
     fresh,
-    stale,
+    stale,  // not updated in the quarter, or never; of what nobody knows and who differs, below
+    fresh_unknown,
+    fresh_disputed,
     officer_info_current,
     service_info_current,
     kept_outside,

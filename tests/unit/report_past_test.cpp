@@ -89,6 +89,12 @@ TEST_F(ReportPast, OfWhatIsOnlyKnownFromAfterTheQuarterNoAgeIsKnown) {
     EXPECT_EQ(t3("portals"), 1);
     EXPECT_EQ(t3("unknown"), 1);
     EXPECT_EQ(t3("days_0_30"), 0);
+    EXPECT_EQ(counted("fresh_unknown"), 1);
+    EXPECT_EQ(counted("stale"), 0);
+    source.find("portal", "A")->disputed.insert("real_update_on");
+    EXPECT_EQ(counted("fresh_disputed"), 1);
+    EXPECT_EQ(counted("fresh_unknown"), 0);
+    source.find("portal", "A")->disputed.clear();
     EXPECT_TRUE(t3("P4").is_null());
 }
 
