@@ -59,7 +59,7 @@ base::result<std::string> render(const issued_report& made, const std::string& f
     const std::string table = arguments.value("table", "");
     const document& doc = made.document;
     if (format == "json") return hub_report::to_json(doc, table).dump(1) + "\n";
-    if (format == "csv") return hub_report::render_csv(doc, table, bengali);
+    if (format == "csv") return hub_report::render_csv(doc, table, bengali, made.mark);
     if (format == "html") return hub_report::render_html(doc, made.mark, bengali, table);
     if (format == "xlsx") {
         const std::string folder = around.folder.empty() ? "." : around.folder;

@@ -8,13 +8,6 @@
 
 namespace kheya::hub_report {
 
-// What stands over a report that was issued.
-struct issue_mark {
-    int revision = 0;  // 0: not issued
-    base::time_us issued_at = 0;
-    std::string by, memo, note, hash;
-};
-
 std::string freeze(const document& doc);
 // Errors: refused, for a text that freeze() did not write.
 base::result<document> thaw(const std::string& text);

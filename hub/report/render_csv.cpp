@@ -26,21 +26,41 @@ void add_rows(std::string& out, const table& t, bool bengali) {
     }
 }
 
+// The file must tell by itself what it holds: two quarters look alike otherwise.
+void add_facts(std::string& out, const document& doc, const issue_mark& issued, bool bengali) {
+    const auto line = [&](const char* bn, const char* en, std::string value) {
+        add_csv_line(out, {csv_field(bengali ? bn : en), csv_field(std::move(value))});
+    };
+    line("ত্রৈমাসিক", "Quarter", doc.quarter.text());
+    line("তথ্যের সময়", "Records as of", base::to_iso(doc.as_of));
+    if (issued.revision == 0) return;
+    line("সংস্করণ", "Revision", std::to_string(issued.revision));
+    line("জারি", "Issued", base::to_iso(issued.issued_at));
+    if (!issued.memo.empty()) line("স্মারক নম্বর", "Memo", issued.memo);
+    line("হ্যাশ", "Hash", issued.hash);
+}
+
+void add_notes(std::string& out, const table& t, bool bengali) {
+    if (!t.notes.empty()) out += "\r\n";
+    for (const auto& note : t.notes) add_csv_line(out, {csv_field(note.in(bengali))});
+}
+
 }  // namespace
 
-std::string render_csv(const document& doc, std::string_view table_id, bool bengali) {
+std::string render_csv(const document& doc, std::string_view table_id, bool bengali,
+                       const issue_mark& issued) {
     std::string out(csv_begin);
-    bool first = true;
+    if (table_id.empty()) add_facts(out, doc, issued, bengali);
     for (const table& t : doc.tables) {
         if (!table_id.empty()) {
             if (t.id == table_id) add_rows(out, t, bengali);
             continue;
         }
-        // All tables in one file: a line with its name before each, an empty one between.
-        if (!first) out += "\r\n";
-        first = false;
+        // All tables in one file: an empty line and one with its name before each.
+        out += "\r\n";
         add_csv_line(out, {csv_field(t.id), csv_field(t.title.in(bengali))});
         add_rows(out, t, bengali);
+        add_notes(out, t, bengali);
     }
     return out;
 }

@@ -55,6 +55,13 @@ struct document {
     [[nodiscard]] const table* find(std::string_view id) const;
 };
 
+// What stands over a report that was issued.
+struct issue_mark {
+    int revision = 0;  // 0: not issued
+    base::time_us issued_at = 0;
+    std::string by, memo, note, hash;
+};
+
 // How far work has come, in steps of about the same size.
 using progress_call = std::function<void(std::size_t done, std::size_t whole)>;
 
@@ -70,7 +77,9 @@ base::result<document> compute(record_source& source, const record::type_set& ty
 std::string render_text(const document& doc, bool bengali, std::string_view table_id = {});
 nlohmann::json to_json(const document& doc, std::string_view table_id = {});
 // RFC 4180 with a byte order mark, ASCII digits; text that a spreadsheet would run as a formula is
-// defused with an apostrophe.
-std::string render_csv(const document& doc, std::string_view table_id = {}, bool bengali = false);
+// defused with an apostrophe. All tables: after lines that say of which quarter and moment they
+// are, and as what they were issued; each with its notes behind it.
+std::string render_csv(const document& doc, std::string_view table_id = {}, bool bengali = false,
+                       const issue_mark& issued = {});
 
 }  // namespace kheya::hub_report

@@ -66,6 +66,21 @@ TEST(ReportCsv, DefusesWhateverASpreadsheetCouldRun) {
 TEST(ReportCsv, AllTablesStandUnderTheirNames) {
     const std::string csv = render_csv(small_document(), {}, true);
     EXPECT_NE(csv.find("T1,বাতায়ন\r\nনাম,সংখ্যা,হার\r\nক,12,-\r\n"), std::string::npos) << csv;
+    EXPECT_EQ(csv.substr(3, csv.find("\r\n") - 3), "ত্রৈমাসিক,2021-22/Q2");
+}
+
+TEST(ReportCsv, SaysWhatItIsAndWhatItsTablesLeaveOut) {
+    document doc = small_document();
+    doc.tables[0].notes = {{"টীকা", "A note, with a comma"}};
+    const base::time_us at = *base::parse_iso("2022-01-20T04:00:00Z");
+    const issue_mark issued{3, at, "Rahim", "44.00", "", "ab"};
+    const std::string csv = render_csv(doc, {}, false, issued);
+    for (const char* line : {"Quarter,2021-22/Q2\r\n", "Revision,3\r\n", "Memo,44.00\r\n",
+                             "Issued,2022-01-20T04:00:00.000Z\r\n", "Hash,ab\r\n",
+                             "\r\n\r\n\"A note, with a comma\"\r\n"}) {
+        EXPECT_NE(csv.find(line), std::string::npos) << line << csv;
+    }
+    EXPECT_EQ(render_csv(doc).find("Revision"), std::string::npos);
 }
 
 TEST(ReportText, AlignsByTheWidthOfCharacters) {
