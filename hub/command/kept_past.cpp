@@ -27,7 +27,8 @@ base::result<void> kept_past::refresh(hub_store::store& in,
     TRY_VOID(source.each_past(fields, [&](const hub_report::past_value& v) {
         const auto field = std::find(fields.begin(), fields.end(), v.field);
         fresh[v.office].values.push_back(
-            {static_cast<std::size_t>(field - fields.begin()), v.from, v.written, v.value});
+            {v.from, v.written, &*texts_.insert(v.value).first,
+             static_cast<std::size_t>(field - fields.begin())});
     }));
     for (const stream& office : offices) {
         if (!stale.contains(office.office)) continue;
@@ -49,7 +50,7 @@ void kept_past::each(const std::vector<std::string>& fields,
     for (const auto& [office, past] : offices_) {
         if (!wanted(office)) continue;
         for (const value& v : past.values) {
-            if (asked[v.field]) visit({office, names[v.field], v.from, v.text, v.written});
+            if (asked[v.field]) visit({office, names[v.field], v.from, *v.text, v.written});
         }
     }
 }

@@ -8,6 +8,7 @@
 
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace kheya::hub_command {
 
@@ -27,11 +28,21 @@ class kept_past {
 public:
     using stream = stream_end;
 
+    kept_past() = default;
+    // A copy would point to the texts of the other.
+    kept_past(const kept_past&) = delete;
+    kept_past& operator=(const kept_past&) = delete;
+    kept_past(kept_past&&) = default;
+    kept_past& operator=(kept_past&&) = default;
+
     // Brings these offices up to date; `all`: there are no others. Errors: io.
     base::result<void> refresh(hub_store::store& in,
                                const std::shared_ptr<const record::type_set>& types,
                                const std::vector<stream>& offices, bool all);
-    void forget() { offices_.clear(); }
+    void forget() {
+        offices_.clear();
+        texts_.clear();
+    }
     [[nodiscard]] std::size_t size() const { return offices_.size(); }
     // Whether it holds that office as it stands.
     [[nodiscard]] bool holds(const stream& office) const;
@@ -42,15 +53,16 @@ public:
 
 private:
     struct value {
-        std::size_t field = 0;  // place in hub_report::past_fields()
         base::time_us from = 0, written = 0;
-        std::string text;
+        const std::string* text = nullptr;  // of texts_: days and codes are few, values are many
+        std::size_t field = 0;              // place in hub_report::past_fields()
     };
     struct office_past {
         stream_end end;
         std::vector<value> values;
     };
     std::unordered_map<std::string, office_past> offices_;
+    std::unordered_set<std::string> texts_;
 };
 
 // Records with what is kept of their past: as `records` says it, without reading the journal.
