@@ -222,11 +222,13 @@ export const whole_office = 'all'; // the branch_id of what is counted for the o
 export function keyText(type: RecordType, key: string): string {
     if (type.key === 'single' || type.key === 'drawn') return '';
     const parts = key.split(':');
+    const last = type.key.length - 1; // takes all that is left, colons too
     return type.key
         .map((name, i) => {
             const field = fieldOf(type, name);
-            if (name === 'branch_id' && parts[i] === whole_office) return t('whole_office');
-            return field ? show(field, parts[i] ?? '') : (parts[i] ?? '');
+            const part = (i < last ? parts[i] : parts.slice(i).join(':')) ?? '';
+            if (name === 'branch_id' && part === whole_office) return t('whole_office');
+            return field ? show(field, part) : part;
         })
         .filter((part) => part !== '')
         .join(' · ');

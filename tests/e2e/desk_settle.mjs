@@ -5,6 +5,7 @@ import {
     check,
     checkAccess,
     counted,
+    hub,
     openDesk,
     otherAgent,
     say,
@@ -47,6 +48,27 @@ await helpers.waitFor({ state: 'detached' });
 await becomes(() => !disputed().includes('helpers'), 'and is decided by one press');
 const who = agent('get', 'portal').fields.helpers.value;
 check(who.join() === 'dc,uno', `as it was said (${who.join()})`);
+
+// --- what is to be done, at home: the first due first ------------------------------------------------
+const due = ['2026-03-10', '2029-03-10', '2026-02-10', '2029-01-10', '2029-02-10', '2026-01-10'];
+due.forEach((day, n) => {
+    const key = `meeting:${n}:1`;
+    const words = [
+        'text_bn=সিদ্ধান্ত',
+        'issued_on=2026-01-01',
+        'issuer=সচিব',
+        '--office',
+        'DIP-HQ-26',
+    ];
+    hub('set', `directive/${key}`, ...words);
+    const target = ['status=open', `due_on=${day}`, '--office', world.office];
+    hub('set', `directive_target/DIP-HQ-26:${key}`, ...target);
+});
+agent('sync');
+await go('list/directive_target', 'table a');
+const named = await page.locator('main table tbody a').allInnerTexts();
+check(named.length === 7 && new Set(named).size === 7, `each has its own name (${named.join()})`);
+await shoot(page, 'decisions');
 
 check(troubles.length === 0, `no trouble on the page (${troubles.join()})`);
 await browser.close();
