@@ -31,6 +31,7 @@ import {
 } from './drafts';
 import {
     ChangedUnder,
+    Homeless,
     IsThere,
     OneField,
     SeenToday,
@@ -305,6 +306,7 @@ export function Form(p: {
                 </Notice>
             )}
             <IsThere type={type} same={same} />
+            <Homeless type={type} draft={draft} />
             {isTheirs && <p class="soft">{t('all_read_only')}</p>}
             {unkept && <Notice kind="bad">{t('draft_unkept')}</Notice>}
             {otherTab && <Notice kind="warn">{t('other_tab')}</Notice>}

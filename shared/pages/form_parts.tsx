@@ -28,6 +28,7 @@ import {
 import { asciiDigits, day, label, moment, t, type Word, writerName } from './words';
 import { call, reason } from './calls';
 import { type Draft, headsIn } from './drafts';
+import { homeless } from './form_texts';
 import { authorName, useCall } from './live';
 
 export function OneField(p: {
@@ -145,6 +146,19 @@ export function IsThere(p: { type: RecordType; same: Rec | undefined }) {
         <Notice kind="warn">
             {t('is_there')}: <a href={recordLink(p.same)}>{titleOf(p.type, p.same)}</a>
         </Notice>
+    );
+}
+
+// What of a draft is not saved, to be read and copied from here.
+export function Homeless(p: { type: RecordType; draft: Draft }) {
+    return (
+        <>
+            {homeless(p.type, p.draft).map((one) => (
+                <Notice kind="warn" key={one.name}>
+                    {t('not_asked')}: {label(one.label)}: {p.draft.typed[one.name]}
+                </Notice>
+            ))}
+        </>
     );
 }
 

@@ -8,8 +8,10 @@ import {
     fromInput,
     groupOf,
     inputNow,
+    mayWrite,
     sameInput,
     toInput,
+    type FieldType,
     type Rec,
     type RecordType,
 } from './records';
@@ -138,10 +140,17 @@ export function newKey(type: RecordType, rec: Rec | null, id: string, draft: Dra
     return parts.join(':');
 }
 
+// What was typed into fields that have no place in the form any more: headquarters published others
+// meanwhile.
+export function homeless(type: RecordType, draft: Draft): FieldType[] {
+    return type.fields.filter((one) => one.name in draft.typed && !mayWrite(type, one));
+}
+
 // What was typed, as a command would say it.
 export function assignmentsOf(type: RecordType, rec: Rec | null, draft: Draft): string[] {
     const inKey = !rec && Array.isArray(type.key) ? type.key : [];
     return type.fields
-        .filter((one) => one.name in draft.typed && !inKey.includes(one.name))
+        .filter((one) => one.name in draft.typed && mayWrite(type, one))
+        .filter((one) => !inKey.includes(one.name))
         .map((one) => `${one.name}=${fromInput(one, draft.typed[one.name])}`);
 }

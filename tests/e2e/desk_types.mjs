@@ -1,6 +1,6 @@
 // A record type that exists only as a JSON file at headquarters: published while the page is open,
 // it has its list, form, history, table, print and place in search.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
     agent,
@@ -51,7 +51,10 @@ await link.click();
 await page.getByRole('link', { name: 'নতুন লিখুন' }).click();
 await page.locator('#field-held_on').fill('৫/১/২০২৬');
 await page.locator('.help').getByText('৫ জানুয়ারি ২০২৬').waitFor();
-await seen(page.locator('.help').getByText(/২১ পৌষ ১৪৩২/), 'beside a day stands the Bangla calendar');
+await seen(
+    page.locator('.help').getByText(/২১ পৌষ ১৪৩২/),
+    'beside a day stands the Bangla calendar',
+);
 await page.locator('#field-people').fill('৯৯৯৯');
 await page.locator('.error').first().waitFor();
 await page.locator('#field-people').fill('৪০');
@@ -128,6 +131,26 @@ await shoot(page, 'narrow');
 const wide = await page.evaluate(() => document.documentElement.scrollWidth);
 check(wide <= 320, `nothing runs off a screen of 320 pixels (${wide})`);
 await page.setViewportSize({ width: 1100, height: 800 });
+
+// --- a field that is taken out of use while somebody types ------------------------------------------
+await page.goto(`${base}#/new/fire_drill`);
+await page.locator('#field-held_on').fill('2026-03-01');
+await page.locator('#field-people').fill('12');
+await page.locator('#field-note').fill('উত্তর সিঁড়ি');
+const file = join(world.types, 'fire_drill.json');
+const drills = JSON.parse(readFileSync(file, 'utf8'));
+drills.fields.find((one) => one.name === 'note').retired = true;
+writeFileSync(file, JSON.stringify(drills));
+hub('types', 'publish', world.types);
+const gone = page.locator('form .notice.warn', { hasText: /উত্তর সিঁ/ });
+await gone.waitFor({ timeout: 60000 });
+await counted(page.locator('#field-note'), 0, 'it goes off the form, what was typed is shown');
+await checkAccess(page, 'a form with what is not asked for any more');
+await shoot(page, 'not-asked');
+await save();
+await page.waitForURL(/record\/fire_drill\/2026-03-01/);
+await becomes(() => agent('list', 'fire_drill').length === 3, 'the rest is saved');
+await counted(page.locator('form .notice.warn'), 0, 'and nothing is left of it');
 
 // --- found, in the other language too, and at headquarters ------------------------------------------
 await page.goto(`${base}#/search`);

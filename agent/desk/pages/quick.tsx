@@ -13,7 +13,7 @@ import {
     watchOtherTabs,
     type Draft,
 } from 'pages/drafts';
-import { IsThere, sameAs, useBangla } from 'pages/form_parts';
+import { Homeless, IsThere, sameAs, useBangla } from 'pages/form_parts';
 import { assignmentsOf, newKey } from 'pages/form_texts';
 import { authorName, useLatest } from 'pages/live';
 import {
@@ -149,6 +149,7 @@ export function QuickRow(p: { type: RecordType; records: Rec[]; done: (saved: Re
                 ))}
             </div>
             <IsThere type={type} same={same} />
+            <Homeless type={type} draft={draft} />
             {trouble.text && (
                 <div id="quick-trouble">
                     <Notice kind="bad">
