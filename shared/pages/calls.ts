@@ -120,7 +120,9 @@ export function reason(trouble: unknown): string {
 }
 
 // That something was not saved, once: the program says it itself where nothing at all can be saved.
+// Whether what went there without an answer was saved, nobody knows.
 export function unsaved(reason: string): string {
+    if (reason === t('no_agent')) return `${t('maybe_saved')}: ${reason}`;
     const said = t('not_saved');
     if (!reason.toLowerCase().startsWith(said.toLowerCase())) return `${said}: ${reason}`;
     return reason[0].toUpperCase() + reason.slice(1);

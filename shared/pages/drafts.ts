@@ -11,6 +11,16 @@ export interface Draft {
     typed: Record<string, string>;
     base: string[]; // the heads that were on the screen, REGISTER=ID
     shown: Record<string, string>; // how the fields read then
+    key?: string; // of a new record, where it is drawn: the same at each try to save it
+}
+
+// As the program draws one: a UUID of version 7.
+export function drawKey(): string {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    const hex = [...bytes].map((one) => one.toString(16).padStart(2, '0')).join('');
+    const at = Date.now().toString(16).padStart(12, '0');
+    const rest = `7${hex.slice(13, 16)}-${'89ab'[bytes[8] & 3]}${hex.slice(17, 20)}`;
+    return `${at.slice(0, 8)}-${at.slice(8)}-${rest}-${hex.slice(20)}`;
 }
 
 // A form stays open while a save is under way. Once that was answered, what is typed in it is left
@@ -168,13 +178,13 @@ async function takeUp(
         .filter((one) => (one.tab === tab ? !wroteBefore : !first && !there.has(one.tab)))
         .sort((one, other) => other.kept.at - one.kept.at)[0];
     if (!newest || newest.kept.at <= (first?.at ?? 0)) return null;
-    const { base, shown } = newest.kept;
     const typed = { ...newest.kept.typed };
     for (const [name, text] of Object.entries(latest.get(key)?.typed ?? {}))
         if (text !== first?.typed[name]) typed[name] = text;
-    if (!keepDraft(key, { typed, base, shown }) && !isKeptAtAgent) return null;
+    const next = { ...newest.kept, typed };
+    if (!keepDraft(key, next) && !isKeptAtAgent) return null;
     if (newest.tab !== tab) dropAfterSending(key, newest.tab);
-    return { typed, base, shown };
+    return next;
 }
 function dropAfterSending(key: string, of: string): void {
     localStorage.removeItem(of === '' ? key : `${key}\n${of}`);

@@ -6,14 +6,12 @@ import { Notice } from './controls';
 import {
     atHeadquarters,
     fieldOf,
-    groupOf,
     mayWrite,
     recordLink,
     sameInput,
     sameTyped,
     target,
     type FieldType,
-    type GroupType,
     type Rec,
     type RecordType,
 } from './records';
@@ -22,6 +20,7 @@ import { label, t } from './words';
 import { Away, call, unsaved } from './calls';
 import {
     draftKey,
+    drawKey,
     dropDraft,
     headsOf,
     keepDraft,
@@ -42,14 +41,18 @@ import {
 } from './form_parts';
 import {
     afterPress,
+    alreadyThere,
     assignmentsOf,
     inTheseDigits,
     newKey,
+    partsOf,
     restAfter,
+    savedUnheard,
     seenIn,
     shownTexts,
     stillOpen,
     troublesOf,
+    troubleText,
     type Troubles,
 } from './form_texts';
 import { authorName, useLatest, useLive } from './live';
@@ -83,6 +86,7 @@ export function Form(p: {
         kept ?? { typed: {}, base: headsOf(rec), shown: shownTexts(type, rec) },
     );
     const sent = useRef<Draft['typed']>({}); // by the save that is under way
+    const lost = useRef(false); // the answer to the last save
     const [unkept, setUnkept] = useState(false); // the browser has no room
     const [restored, setRestored] = useState(kept !== null);
     const [isLooked, setLooked] = useState(false); // for what was kept of it elsewhere
@@ -91,7 +95,6 @@ export function Form(p: {
     // Fields that the writer was in and left, or all once he tried to save. What is typed into one
     // is judged at once; of those not yet reached it is too early to say that something is missing.
     const [left, setLeft] = useState<Set<string> | 'all'>(new Set());
-    const nameOf = (name: string) => label(fieldOf(type, name)?.label);
     const isReached = (name: string) =>
         left === 'all' || left.has(name) || Boolean(draft.typed[name]);
     const [warnings, setWarnings] = useState<Saved['warnings']>([]);
@@ -126,7 +129,8 @@ export function Form(p: {
     };
     const asTyped = (): Draft => {
         const isBegun = Object.keys(last.current.typed).length > 0;
-        return isBegun ? last.current : { typed: {}, base: headsOf(rec), shown: now };
+        const drawn = rec === null && type.key === 'drawn' ? { key: drawKey() } : {};
+        return isBegun ? last.current : { typed: {}, base: headsOf(rec), shown: now, ...drawn };
     };
     useEffect(() => {
         if (p.putIn && isLooked) keep(p.putIn.beside(asTyped()));
@@ -208,8 +212,10 @@ export function Form(p: {
             const isAnother =
                 type.append_only === true ||
                 (Array.isArray(type.key) && type.key.some((name) => name in rest.typed));
-            if (isAnother || !keepDraft(draftKey(p.office, type.type, given.key), rest))
+            if (isAnother || !keepDraft(draftKey(p.office, type.type, given.key), rest)) {
+                keep({ ...last.current, key: drawKey() });
                 return false;
+            }
         } else if (isLeft) {
             keep(rest);
             return false;
@@ -230,7 +236,13 @@ export function Form(p: {
         sent.current = draft.typed;
         setFailed('');
         try {
-            const given = await call<Saved>('set', request(false));
+            const isRetry = rec === null && (lost.current || restored);
+            const found = isRetry && (await savedUnheard(type, newId, p.office));
+            if (found) sent.current = alreadyThere(type, found, draft);
+            const given = found
+                ? { ...found, id: '', warnings: [] }
+                : await call<Saved>('set', request(false));
+            lost.current = false;
             const isElsewhere = settle(given);
             setRestored(false);
             setWarnings(given.warnings);
@@ -240,20 +252,24 @@ export function Form(p: {
             if (isElsewhere) location.hash = recordLink(given);
             p.done(given);
         } catch (e) {
+            lost.current = e instanceof Away;
             const wrong = troublesOf(type, e);
             setTroubles(wrong);
             setLeft('all');
-            setFailed(
-                Object.entries(wrong)
-                    .map(([name, text]) =>
-                        text.includes(nameOf(name)) ? text : `${nameOf(name)}: ${text}`,
-                    )
-                    .join('; '),
-            );
+            setFailed(troubleText(type, wrong));
         }
         sent.current = {};
         setSaving(false);
     };
+
+    useEffect(() => {
+        if (!lost.current || !rec || open.current(last.current)) return;
+        lost.current = false;
+        dropDraft(key);
+        setDraft({ typed: {}, base: headsOf(rec), shown: now });
+        setFailed('');
+        setSaid(t('saved'));
+    }, [rec]);
 
     const pressed = (given: Rec) => {
         if (isAway) keep(afterPress(type, last.current, rec, given));
@@ -381,16 +397,4 @@ export function Form(p: {
             )}
         </form>
     );
-}
-
-// Fields in the form's order; a group stands where its first member does.
-function partsOf(type: RecordType, isBrief = false): (FieldType | GroupType)[] {
-    const parts: (FieldType | GroupType)[] = [];
-    for (const field of type.fields) {
-        if (isBrief && !mayWrite(type, field)) continue;
-        const group = groupOf(type, field.name);
-        if (!group) parts.push(field);
-        else if (!parts.includes(group)) parts.push(group);
-    }
-    return parts;
 }

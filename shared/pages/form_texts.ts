@@ -1,7 +1,7 @@
 // The texts of a form: how a record reads in it, what is left of a draft after a save, what is
 // wrong with which field.
 
-import { reason, Refusal } from './calls';
+import { call, reason, Refusal } from './calls';
 import { headsOf, typedSince, type Draft } from './drafts';
 import {
     fieldOf,
@@ -10,8 +10,10 @@ import {
     inputNow,
     mayWrite,
     sameInput,
+    target,
     toInput,
     type FieldType,
+    type GroupType,
     type Rec,
     type RecordType,
 } from './records';
@@ -33,6 +35,15 @@ export function troublesOf(type: RecordType, e: unknown): Troubles {
         by[where] = by[where] ? `${by[where]} ${one.text}` : one.text;
     }
     return by;
+}
+
+// The same in one line, each with the name of its field.
+export function troubleText(type: RecordType, wrong: Troubles): string {
+    const told = Object.entries(wrong).map(([where, text]) => {
+        const name = label(fieldOf(type, where)?.label);
+        return text.includes(name) ? text : `${name}: ${text}`;
+    });
+    return told.join('; ');
 }
 
 export function shownTexts(type: RecordType, rec: Rec | null): Record<string, string> {
@@ -131,7 +142,8 @@ export function inTheseDigits(
 // A new record's natural key is made of what was typed into its fields; parts at its end that were
 // left empty are not written, as in keys.cpp.
 export function newKey(type: RecordType, rec: Rec | null, id: string, draft: Draft): string {
-    if (rec || type.key === 'single' || type.key === 'drawn') return rec ? rec.key : id;
+    if (rec || type.key === 'single') return rec ? rec.key : id;
+    if (type.key === 'drawn') return draft.key ?? id;
     const parts = type.key.map((name) => {
         const field = fieldOf(type, name);
         return field ? fromInput(field, draft.typed[name] ?? '') : '';
@@ -146,6 +158,22 @@ export function homeless(type: RecordType, draft: Draft): FieldType[] {
     return type.fields.filter((one) => one.name in draft.typed && !mayWrite(type, one));
 }
 
+// A new record that is there already, because the answer to an earlier save was lost on the way.
+export async function savedUnheard(type: RecordType, id: string, office: string) {
+    if (type.key !== 'drawn' || !id) return null;
+    try {
+        return await call<Rec>('get', { target: target(type.type, id), office });
+    } catch (e) {
+        if (e instanceof Refusal) return null;
+        throw e;
+    }
+}
+// What of a draft reads so in the record.
+export function alreadyThere(type: RecordType, rec: Rec, draft: Draft): Draft['typed'] {
+    const open = stillOpen(type, rec, draft)?.typed ?? {};
+    return Object.fromEntries(Object.entries(draft.typed).filter(([name]) => !(name in open)));
+}
+
 // What was typed, as a command would say it.
 export function assignmentsOf(type: RecordType, rec: Rec | null, draft: Draft): string[] {
     const inKey = !rec && Array.isArray(type.key) ? type.key : [];
@@ -153,4 +181,16 @@ export function assignmentsOf(type: RecordType, rec: Rec | null, draft: Draft): 
         .filter((one) => one.name in draft.typed && mayWrite(type, one))
         .filter((one) => !inKey.includes(one.name))
         .map((one) => `${one.name}=${fromInput(one, draft.typed[one.name])}`);
+}
+
+// Fields in the form's order; a group stands where its first member does.
+export function partsOf(type: RecordType, isBrief = false): (FieldType | GroupType)[] {
+    const parts: (FieldType | GroupType)[] = [];
+    for (const field of type.fields) {
+        if (isBrief && !mayWrite(type, field)) continue;
+        const group = groupOf(type, field.name);
+        if (!group) parts.push(field);
+        else if (!parts.includes(group)) parts.push(group);
+    }
+    return parts;
 }

@@ -21,6 +21,7 @@ const words = {
     saved_with: { bn: 'সংরক্ষিত হয়েছে, তবে দেখুন', en: 'Saved, but please look at this' },
     not_saved: { bn: 'সংরক্ষণ হয়নি', en: 'Not saved' },
     not_asked: { bn: 'এখন আর চাওয়া হয় না, সংরক্ষণ হবে না', en: 'Not asked for any more, not saved' },
+    maybe_saved: { bn: 'সংরক্ষণ হয়েছে কি না জানা যায়নি', en: 'Not known whether it was saved' },
     kept_typed: { bn: 'আপনার লেখা এখানে রাখা আছে।', en: 'What you typed is kept here.' },
     cancel: { bn: 'বাতিল', en: 'Cancel' },
     close: { bn: 'বন্ধ করুন', en: 'Close' },

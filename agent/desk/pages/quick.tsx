@@ -2,10 +2,11 @@
 // saved without leaving the list. The rest is written on the record's own page.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { call, reason, Refusal, unsaved } from 'pages/calls';
+import { Away, call, reason, Refusal, unsaved } from 'pages/calls';
 import { FieldInput, Notice } from 'pages/controls';
 import {
     draftKey,
+    drawKey,
     dropDraft,
     keepDraft,
     readDraft,
@@ -14,7 +15,7 @@ import {
     type Draft,
 } from 'pages/drafts';
 import { Homeless, IsThere, sameAs, useBangla } from 'pages/form_parts';
-import { assignmentsOf, newKey } from 'pages/form_texts';
+import { alreadyThere, assignmentsOf, newKey, savedUnheard } from 'pages/form_texts';
 import { authorName, useLatest } from 'pages/live';
 import {
     fieldOf,
@@ -62,7 +63,9 @@ export function QuickRow(p: { type: RecordType; records: Rec[]; done: (saved: Re
     const bangla = useBangla(Object.values(typed));
     const today = new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
     const fields = quickFields(type);
-    const draft: Draft = { typed, base: [], shown: {} };
+    const drawn = useRef(kept?.key ?? ''); // for the record that is being typed
+    const lost = useRef(kept !== null); // the answer to the last save, for all that is known
+    const draft: Draft = { typed, base: [], shown: {}, key: drawn.current };
     const key = newKey(type, null, '', draft);
     const same = sameAs(type, p.records, office, key);
 
@@ -71,7 +74,12 @@ export function QuickRow(p: { type: RecordType; records: Rec[]; done: (saved: Re
             watchOtherTabs(
                 kept_as,
                 () => undefined,
-                (left) => left && setTyped(left.typed),
+                (left) => {
+                    if (!left) return;
+                    drawn.current = left.key ?? drawn.current;
+                    lost.current = true;
+                    setTyped(left.typed);
+                },
             ),
         [kept_as],
     );
@@ -81,30 +89,39 @@ export function QuickRow(p: { type: RecordType; records: Rec[]; done: (saved: Re
         setTyped(next);
         setSaid(null);
         setTrouble({ where: '', text: '' });
-        keepDraft(kept_as, { ...draft, typed: next });
+        if (!drawn.current) drawn.current = drawKey();
+        keepDraft(kept_as, { ...draft, key: drawn.current, typed: next });
     };
     const save = async () => {
         setSaving(true);
         setTrouble({ where: '', text: '' });
         try {
-            const given = await call<Saved>('set', {
-                target: target(type.type, key),
-                office,
-                by: authorName(),
-                assignments: assignmentsOf(type, null, draft),
-                // Where the key is there already unseen, both are kept and somebody decides.
-                base: [],
-            });
-            const left = typedSince(last.current, typed); // typed while it was saved
+            const found = lost.current ? await savedUnheard(type, key, office) : null;
+            const given = found
+                ? { ...found, warnings: [] }
+                : await call<Saved>('set', {
+                      target: target(type.type, key),
+                      office,
+                      by: authorName(),
+                      assignments: assignmentsOf(type, null, draft),
+                      // Where the key is there already unseen, both are kept and somebody decides.
+                      base: [],
+                  });
+            lost.current = false;
+            drawn.current = drawKey();
+            // Typed while it was saved.
+            const left = typedSince(last.current, found ? alreadyThere(type, found, draft) : typed);
             setTyped(left);
             setSaid(given);
             p.done([given]);
-            if (Object.keys(left).length > 0) keepDraft(kept_as, { ...draft, typed: left });
+            if (Object.keys(left).length > 0)
+                keepDraft(kept_as, { ...draft, key: drawn.current, typed: left });
             else {
                 dropDraft(kept_as);
                 box.current?.querySelector<HTMLElement>('input, select, textarea')?.focus();
             }
         } catch (e) {
+            lost.current = e instanceof Away;
             setTrouble({ where: e instanceof Refusal ? e.where : '', text: reason(e) });
         }
         setSaving(false);

@@ -137,10 +137,10 @@ export function useAgent(): Shared {
                 setMoreComes(news.more_comes);
                 // Headquarters published others: forms and lists are drawn by them from now on.
                 const hasOthers = types >= 0 && news.types !== types;
-                if (hasOthers) learn(await call<TypeSet>('types'));
+                if (hasOthers) learn(await call<TypeSet>('types', {}, patience_ms));
                 types = news.types;
                 if (away || hasOthers || (seen >= 0 && news.revision !== seen)) {
-                    setStatus(await call<Status>('status'));
+                    setStatus(await call<Status>('status', {}, patience_ms));
                     setTick((n) => n + 1);
                     setAccess('in');
                 }
