@@ -1,5 +1,6 @@
 #include "agent/store/agent_ledger.hpp"
 
+#include "agent/store/office_tree.hpp"
 #include "shared/base/uuid.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/wire/change_limits.hpp"
@@ -125,6 +126,7 @@ void agent_ledger::add_past(std::string_view type, std::string_view record,
 
 base::result<journal::place> agent_ledger::save(journal::change change) {
     TRY_VOID(may_write_for(change.office));
+    TRY_VOID(check_tree(store_, change));
     TRY_VOID(wire::check_told(change));
     return store_.save(change, made_);
 }

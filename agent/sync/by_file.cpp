@@ -167,7 +167,11 @@ base::result<void> file_intake::take_unit(const json& unit) {
         TRY(auto read, wire::read_past(*past));
         intake_.take_past(std::move(read));
     } else if (const auto given = unit.find("enrolled"); given != unit.end()) {
-        if (store_.notes().joined()) return {};
+        if (store_.notes().joined()) {
+            // An answer that was long on its way tells what the office was.
+            if (!intake_.is_late()) take_standing(store_, *given);
+            return {};
+        }
         const auto taken = take_statement(store_, *given);
         if (!taken) return unreadable(taken.error().message);
         answer_.joined_now = true;

@@ -1,8 +1,10 @@
 #include "agent/sync/enrolment.hpp"
 
 #include "agent/store/hub_keys.hpp"
+#include "agent/store/office_tree.hpp"
 #include "agent/sync/key_chain.hpp"
 #include "shared/base/hash.hpp"
+#include "shared/platform/log.hpp"
 #include "shared/wire/bounded_json.hpp"
 #include "shared/wire/json_reader.hpp"
 
@@ -116,6 +118,8 @@ base::result<void> take_statement(agent_store::store& in, const json& answer) {
     const std::string device = inner.text("device"), office = inner.text("office"),
                       scope = inner.text("scope"), side = inner.text("side"),
                       level = inner.text("level", ""), hub = inner.text("hub", "");
+    std::optional<bool> is_whole;
+    if (inner.has("whole")) is_whole = inner.flag("whole");
     if (!inner.status() || device != notes.text(note::device) ||
         office != notes.text(note::office)) {
         return not_our_hub("the statement is for another device or office");
@@ -124,10 +128,16 @@ base::result<void> take_statement(agent_store::store& in, const json& answer) {
     notes.set(note::scope, scope);
     notes.set(note::side, side);
     notes.set(note::level, level);
+    agent_store::note_whole_country(notes, is_whole);
     notes.set(note::hub_name, hub);
     notes.set(note::statement, answer.dump());
     notes.forget(note::enrol_secret);
     return {};
+}
+
+void take_standing(agent_store::store& in, const json& told) {
+    const auto taken = take_statement(in, told);
+    if (!taken) platform::log_warn("the hub's statement is not taken: " + taken.error().message);
 }
 
 }  // namespace kheya::agent_sync

@@ -35,4 +35,8 @@ base::result<void> begin_enrolment(agent_store::store& in, const enrol_code& cod
 // Errors: no_link when it is not what our hub would say.
 base::result<void> take_statement(agent_store::store& in, const nlohmann::json& answer);
 
+// The same of one that comes later, when something in it is otherwise: one that is not our hub's
+// word for this device is passed over.
+void take_standing(agent_store::store& in, const nlohmann::json& told);
+
 }  // namespace kheya::agent_sync

@@ -358,6 +358,8 @@ base::result<void> exchange::take_unit(const json& unit) {
     } else if (const auto types = unit.find("types"); types != unit.end()) {
         TRY(const auto read, wire::read_types_part(*types));
         intake_.take_types(read);
+    } else if (const auto given = unit.find("enrolled"); given != unit.end()) {
+        take_standing(store_, *given);
     } else if (unit.contains("held_full")) {
         held_full_ = unit["held_full"] == true;
     } else if (unit.contains("more")) {

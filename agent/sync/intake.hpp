@@ -47,6 +47,7 @@ public:
     // Own changes that no receipt covers yet.
     [[nodiscard]] bool has_unsent() const { return unsent_; }
     [[nodiscard]] bool is_copy() const { return copied_; }
+    [[nodiscard]] bool is_late() const { return is_late_; }   // older than what was heard last
     // Something was taken out for good: the log of the database should be emptied.
     [[nodiscard]] bool has_cut() const { return cut_; }
 

@@ -1,9 +1,11 @@
 #include "agent/sync/request.hpp"
 
 #include "agent/store/coming_types.hpp"
+#include "agent/store/office_tree.hpp"
 #include "agent/store/redactions.hpp"
 #include "agent/sync/key_chain.hpp"
 #include "shared/wire/bounded_json.hpp"
+#include "shared/wire/standing.hpp"
 #include "shared/wire/zstd_frame.hpp"
 
 #include <algorithm>
@@ -160,6 +162,13 @@ std::vector<log_row> listed_logs(const std::vector<log_row>& all) {
     return listed;
 }
 
+// What the hub's last statement said: it tells where something is otherwise by now.
+std::string mark_of_statement(const agent_store::notes& notes) {
+    const std::string scope = notes.text(note::scope), side = notes.text(note::side);
+    const std::string level = notes.text(note::level);
+    return wire::mark_of({scope, side, level, agent_store::whole_country(notes)});
+}
+
 wire::hello make_hello(agent_store::store& in, const moment& now, const request_options& options) {
     const auto notes = in.notes();
     wire::hello hello;
@@ -183,6 +192,8 @@ wire::hello make_hello(agent_store::store& in, const moment& now, const request_
     if (options.shows_statement || notes.number(note::show_statement) != 0) {
         hello.statement = nlohmann::json::parse(notes.text(note::statement), nullptr, false);
         if (!hello.statement.is_object()) hello.statement = nullptr;
+    } else if (options.over_line && notes.joined()) {
+        hello.statement = mark_of_statement(notes);
     }
     const std::string home = notes.text(note::office);
     for (const auto& stream : in.pulled().streams()) {

@@ -1,6 +1,7 @@
 #include "hub/command/office_act.hpp"
 
 #include "hub/store/hub_ledger.hpp"
+#include "hub/store/office_places.hpp"
 
 namespace kheya::hub_command {
 
@@ -22,11 +23,7 @@ base::result<std::string> reason_for(const json& arguments) {
 }
 
 std::string status_of(surroundings& around, const std::string& office) {
-    const auto state = hub_store::load_state(around.store, {office, "office", office});
-    const auto values = editing::shown_values(*around.types->find("office"), state);
-    const auto found = values.find("status");
-    return found != values.end() && found->second.is_string() ? found->second.get<std::string>()
-                                                              : std::string();
+    return hub_store::place_of(around.store, *around.types, office).status;
 }
 
 base::result<void> perform_act(const office_act& act, surroundings& around,

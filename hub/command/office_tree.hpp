@@ -12,8 +12,8 @@ base::result<void> may_stand_below(surroundings& around, const std::string& offi
                                    const std::string& parent);
 
 // A change of whatever record that somebody at headquarters makes field by field, before it is
-// saved. What an office is and where it stands concerns all offices, so a person who has a scope
-// may not write it; nobody may write what the acts would refuse. Errors: forbidden, refused.
+// saved, by shared/editing/office_tree.hpp: a person who has a scope has not the whole country.
+// Errors: forbidden, refused.
 base::result<void> check_tree(surroundings& around, const journal::change& change);
 
 }  // namespace kheya::hub_command

@@ -1,3 +1,4 @@
+#include "hub/command/office_tree.hpp"
 #include "hub/command/verbs.hpp"
 #include "hub/intake/tellable.hpp"
 #include "hub/store/fold.hpp"
@@ -99,6 +100,9 @@ outcome release_quarantined(const json& arguments, surroundings& around, const s
                     "id",
                     row->change.office + " অফিসটি রেজিস্টারে নেই: আগে অফিসটি নিন"),
             how);
+    }
+    if (const auto fine = check_tree(around, row->change); !fine) {
+        return editing::failure(fine.error(), how);
     }
     const std::string home =
         around.store.office_of(row->change.type, row->change.record).value_or(row->change.office);

@@ -1,6 +1,8 @@
 #include "hub/intake/acceptance.hpp"
 
+#include "hub/intake/gate.hpp"
 #include "hub/intake/tellable.hpp"
+#include "hub/store/office_places.hpp"
 #include "shared/editing/held_reason.hpp"
 #include "shared/journal/redaction.hpp"
 #include "shared/record/validate.hpp"
@@ -50,12 +52,12 @@ int step_of(const record::register_rule& rule, const nlohmann::json& value) {
 // writer saw, which arrived before (a replica's changes come in order, others' came from here), so
 // the judgement does not depend on what else has arrived.
 bool steps_back_without_right(hub_store::store& in, const record::type_set& types,
-                              const journal::change& c, const std::string& reg,
+                              const journal::change& c, base::side side, const std::string& reg,
                               const nlohmann::json& value) {
     const auto rule = types.rule_of(c.type, reg);
     const auto bases = c.base.find(reg);
     if (rule.rule != record::merge_rule::forward || bases == c.base.end()) return false;
-    if (base::is_headquarters(c.side) && !c.why.empty()) return false;
+    if (base::is_headquarters(side) && !c.why.empty()) return false;
     const int step = step_of(rule, value);
     return std::any_of(bases->second.begin(), bases->second.end(), [&](const auto& id) {
         const auto seen = in.journal_entry(id);
@@ -155,13 +157,23 @@ bool breaks_seal(hub_store::store& in, const record::type& t, const journal::cha
     return is_sealed && !is_chosen;
 }
 
+// What the console refuses of the tree of offices, nobody's device may write either.
+std::optional<std::string> reason_in_tree(hub_store::store& in, const hub_store::type_shelf& shelf,
+                                          const journal::change& c, const delivery& from) {
+    if (!editing::writes_tree(c)) return std::nullopt;
+    const auto types = shelf.now();
+    const auto fine = editing::check_tree(c, has_whole_country(in, from.device),
+                                          hub_store::places_in(in, *types));
+    return fine ? std::nullopt : std::optional(fine.error().message);
+}
+
 // A change is judged by the set that its writer had; what that lacks, by the present one. Only
 // what this lacks too is of a newer set, and passes.
 class judgement {
 public:
     judgement(hub_store::store& in, const hub_store::type_shelf& shelf, const journal::change& c,
-              base::side device)
-        : store_(in), change_(c), device_(device), claimed_(shelf.of(c.type_version)),
+              base::side side, base::side device)
+        : store_(in), change_(c), side_(side), device_(device), claimed_(shelf.of(c.type_version)),
           present_(shelf.now()),
           theirs_(claimed_->find(c.type)), ours_(present_->find(c.type)) {}
 
@@ -174,7 +186,7 @@ public:
             ours_ != nullptr && (theirs_ == nullptr || !record::has_register(*theirs_, reg));
         const record::type_set& types = by_ours ? *present_ : *claimed_;
         if (auto why = against(types, by_ours ? *ours_ : *theirs_, reg, value)) return why;
-        if (steps_back_without_right(store_, types, change_, reg, value)) {
+        if (steps_back_without_right(store_, types, change_, side_, reg, value)) {
             return reason::going_back_needs_headquarters(reg);
         }
         const record::type& latest = ours_ != nullptr ? *ours_ : *theirs_;
@@ -190,11 +202,12 @@ private:
         if (auto fine = record::check_register(types, t, reg, value); !fine) {
             return fine.error().text();
         }
-        const bool may = change_.side == base::side::program
+        const bool may = side_ == base::side::program
                              ? may_as_program(t, reg, value, device_)
-                             : record::may_write(t, reg, value, change_.side);
+                             : record::may_write(t, reg, value, side_);
         if (may) return std::nullopt;
-        return reason::field_is_not_written_by(reg);
+        return change_.side > side_ ? reason::side_is_not_the_devices(change_.side, side_)
+                                    : reason::field_is_not_written_by(reg);
     }
 
     // A group travels whole: a member that only the present set has is given back as it was seen.
@@ -225,28 +238,34 @@ private:
 
     hub_store::store& store_;
     const journal::change& change_;
-    base::side device_;
+    base::side side_, device_;
     std::shared_ptr<const record::type_set> claimed_, present_;
     const record::type *theirs_, *ours_;
 };
 
 }  // namespace
 
+base::side side_judged(const journal::change& c, const delivery& from) {
+    return c.side == base::side::program ? c.side : std::min(c.side, from.side);
+}
+
 std::optional<std::string> reason_against(hub_store::store& in, const hub_store::type_shelf& shelf,
                                           const journal::change& c, const destination& to,
                                           const delivery& from) {
     if (!is_tellable(in, c, to.home)) return reason::too_large();
     if (!may_write_to(in, c, to, from)) return reason::device_may_not_write_for(to.home);
-    if (c.side != from.side && c.side != base::side::program) {
+    const base::side side = side_judged(c, from);
+    if (c.side != side && !hub_store::was_of_side(in, from.device.office, c.side)) {
         return reason::side_is_not_the_devices(c.side, from.side);
     }
-    const judgement by(in, shelf, c, from.side);
+    const judgement by(in, shelf, c, side, from.side);
     const record::type* t = by.type();
     if (t == nullptr) return std::nullopt;  // of a newer set: kept as it is
     if ((to.is_new || to.home == c.office) && !fits_office(*t, c)) {
         return reason::key_names_another_office();
     }
     if (t->append_only && edits_entry(c)) return reason::entry_is_never_edited();
+    if (auto why = reason_in_tree(in, shelf, c, from)) return why;
     const auto cut = journal::redaction_in(c);  // it was whole, and accepted, before
     for (const auto& [reg, value] : c.fields) {
         if (cut && journal::touches(*cut, reg)) continue;

@@ -26,8 +26,13 @@ struct destination {
     bool is_new = false;  // there is no such record yet
 };
 
+// The side with whose rights a change is judged, and whose word it then is: the device's, or a
+// lesser one that it claims, as it does that was written before its office was set right.
+base::side side_judged(const journal::change& change, const delivery& from);
+
 // Why the change goes to quarantine; nothing: it is accepted. It is judged by the record types that
-// its writer had.
+// its writer had. One that claims a higher side than the device has now is held, unless the office
+// once had that side; then it is taken where the rights of the present one allow it.
 std::optional<std::string> reason_against(hub_store::store& in, const hub_store::type_shelf& types,
                                           const journal::change& change, const destination& to,
                                           const delivery& from);

@@ -175,6 +175,15 @@ void begin_with_receipt(const platform::key_pair& hub_key, const wire::receipt& 
     });
 }
 
+// To one that names what the last statement said of it, where something of it is otherwise now.
+void add_standing(hub_store::store& in, const platform::key_pair& hub_key,
+                  const exchange_facts& facts, answer_body& body) {
+    const hub_store::device_row& device = facts.from.device;
+    if (!facts.hello.statement.is_string() || !device.confirmed) return;
+    if (facts.hello.statement == standing_of(in, device)) return;
+    body.add("enrolled", statement_for(in, hub_key, device));
+}
+
 // A newer set of record types, after the head sets: it matters less than they do, and more than
 // their history. Gives false when the limit was reached before its end.
 bool add_types(hub_store::store& in, const exchange_facts& facts, bool all_at_once,
@@ -262,6 +271,7 @@ base::result<wire::unit_writer> build_answer(hub_store::store& in,
     answer_body body(form);
     const wire::receipt receipt = make_receipt(in, hub_key, facts);
     begin_with_receipt(hub_key, receipt, body);
+    add_standing(in, hub_key, facts, body);
     if (facts.from.device.confirmed) add_echo(in, facts, receipt, body);
     if (facts.is_held_full) body.add("held_full", true);
     const bool is_all = add_news(in, hub_key, facts, receipt, checksums, false, body).empty();

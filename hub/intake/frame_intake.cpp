@@ -71,7 +71,7 @@ bool take_change(hub_store::store& in, const hub_store::type_shelf& types,
     row.effective_at = effective_time(in, change, timing, log_time, from, hub_key);
     log_time = std::max(log_time, time_shown_by({row.seq, row.effective_at, row.received_at, {}}));
     row.written_in = from.device.office;
-    row.side = change.side == base::side::program ? base::side::program : from.side;
+    row.side = side_judged(change, from);
     hub_store::enter_change(in, *types.now(), row);
     if (!row.quarantine) {
         hub_store::note_landed(in, *types.now(), {to.claimed, change.type, change.record}, to.home,

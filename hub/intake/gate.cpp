@@ -2,6 +2,9 @@
 
 #include "shared/base/hash.hpp"
 
+#include <algorithm>
+#include <set>
+
 namespace kheya::hub_intake {
 
 namespace {
@@ -38,6 +41,19 @@ base::result<delivery> admit(hub_store::store& in, const base::public_key& key, 
     if (const auto office = in.office(device->office)) from.side = office->side;
     from.device = std::move(*device);
     return from;
+}
+
+bool has_whole_country(hub_store::store& in, const hub_store::device_row& device) {
+    const auto own = device.subtree ? in.office(device.office) : std::nullopt;
+    if (!own || in.office(own->parent)) return false;
+    const auto below = in.offices_below(own->id);
+    std::set<std::string> mine(below.begin(), below.end());
+    mine.insert(own->id);
+    const auto all = in.offices();
+    return std::all_of(all.begin(), all.end(), [&](const hub_store::office_row& row) {
+        // One that has lost its record with an older copy of the store is not registered yet.
+        return mine.contains(row.id) || (row.level.empty() && row.department.empty());
+    });
 }
 
 void note_turned_away(hub_store::store& in, const base::public_key& key, base::time_us now) {

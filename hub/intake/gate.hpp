@@ -17,6 +17,10 @@ inline constexpr std::int64_t enrol_code_tries = 5;
 // with the reason).
 base::result<delivery> admit(hub_store::store& in, const base::public_key& key, base::time_us now);
 
+// Whether every registered office is in its scope: what an office is and where it stands concerns
+// all, and is for such a device alone to write (docs/security.md).
+bool has_whole_country(hub_store::store& in, const hub_store::device_row& device);
+
 // A revoked device called all the same: `doctor` tells of it. Anything else is left as it is.
 void note_turned_away(hub_store::store& in, const base::public_key& key, base::time_us now);
 

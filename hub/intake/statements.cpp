@@ -1,10 +1,12 @@
 #include "hub/intake/statements.hpp"
 
+#include "hub/intake/gate.hpp"
 #include "hub/intake/redactions.hpp"
 #include "hub/store/type_shelf.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/wire/bounded_json.hpp"
 #include "shared/wire/json_reader.hpp"
+#include "shared/wire/standing.hpp"
 
 #include <map>
 #include <sstream>
@@ -96,6 +98,14 @@ void cut_again(hub_store::store& in, const platform::key_pair& hub_key, const st
 
 }  // namespace
 
+std::string standing_of(hub_store::store& in, const hub_store::device_row& device) {
+    const auto office = in.office(device.office);
+    return wire::mark_of({device.subtree ? "subtree" : "own",
+                          base::to_text(office ? office->side : base::side::office),
+                          office ? std::string_view(office->level) : std::string_view(),
+                          has_whole_country(in, device)});
+}
+
 json statement_for(hub_store::store& in, const platform::key_pair& hub_key,
                    const hub_store::device_row& device) {
     const auto office = in.office(device.office);
@@ -104,6 +114,7 @@ json statement_for(hub_store::store& in, const platform::key_pair& hub_key,
                           {"scope", device.subtree ? "subtree" : "own"},
                           {"side", base::to_text(office ? office->side : base::side::office)},
                           {"level", office ? office->level : ""},
+                          {"whole", has_whole_country(in, device)},
                           {"machine", device.machine},
                           {"time", device.enrolled_at},
                           {"hub", in.meta("name").value_or("")}});

@@ -19,6 +19,8 @@ using statement_log = std::function<base::result<void>(const std::string& line)>
 // The enrolment that was given to this device, signed: {"statement": {...}, "signature": hex}.
 nlohmann::json statement_for(hub_store::store& in, const platform::key_pair& hub_key,
                              const hub_store::device_row& device);
+// The mark of what that says of how the device stands (wire/standing.hpp).
+std::string standing_of(hub_store::store& in, const hub_store::device_row& device);
 nlohmann::json revocation_of(const platform::key_pair& hub_key, const hub_store::device_row& device,
                              base::time_us now);
 

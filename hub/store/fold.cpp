@@ -1,6 +1,7 @@
 #include "hub/store/fold.hpp"
 
 #include "hub/store/moving.hpp"
+#include "hub/store/office_places.hpp"
 #include "shared/base/check.hpp"
 #include "shared/base/planted.hpp"
 #include "shared/record/registers.hpp"
@@ -15,14 +16,6 @@ namespace {
 
 // Ids that a retirement names at most once it was followed through held changes, and all of them.
 constexpr std::size_t seen_through_most = 500, seen_of_record_most = 5'000;
-
-// Only the ministry's level speaks for the ministry; head offices and what directly serves them
-// (project offices) for headquarters.
-base::side side_of_level(std::string_view level) {
-    if (level == "ministry_division") return base::side::ministry;
-    if (level == "hq" || level == "project") return base::side::headquarters;
-    return base::side::office;
-}
 
 std::string text_value(const std::map<std::string, nlohmann::json>& values, const char* field) {
     const auto found = values.find(field);

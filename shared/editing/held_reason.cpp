@@ -37,8 +37,21 @@ constexpr wording going_back = {"going back needs a reason and headquarters", {}
 constexpr wording under_seal = {"what was signed or issued is not changed any more", {}, {},
                                 "যা স্বাক্ষর বা জারি হয়েছে তা আর বদলানো যায় না", {}, {}};
 
-constexpr std::array of_an_entry = {large,       device_office, no_office,
-                                    device_side, key_office,    append_only};
+constexpr wording tree_not_theirs = {
+    "what an office is and where it stands is for the ministry's division or an administrator to "
+    "change",
+    {}, {},
+    "অফিসটি কী এবং কার অধীনে, তা বদলাতে পারেন শুধু মন্ত্রণালয়ের শাখা বা প্রশাসক", {}, {}};
+constexpr wording is_closed = {"the office ", " is closed", {}, {}, " অফিসটি বন্ধ", {}};
+constexpr wording is_merged = {"the office ", " is merged", {}, {}, " অফিসটি একীভূত", {}};
+constexpr wording above_itself = {{}, " would stand above itself", {},
+                                  {}, " নিজেরই ঊর্ধ্বতন হয়ে যাবে", {}};
+constexpr wording own_heir = {{}, " would succeed itself", {},
+                              {}, " নিজেরই উত্তরসূরি হতে পারে না", {}};
+
+constexpr std::array of_an_entry = {
+    large,           device_office, no_office, device_side,  key_office, append_only,
+    tree_not_theirs, is_closed,     is_merged, above_itself, own_heir};
 constexpr std::array of_a_register = {not_theirs, going_back, under_seal};
 
 std::string say(const wording& w, std::string_view first = {}, std::string_view second = {}) {
@@ -107,11 +120,29 @@ std::string is_sealed(std::string_view reg) {
     return about(reg, under_seal);
 }
 
-std::string in_bengali(std::string_view reason, const record::type_set& types,
-                       const journal::change& of) {
+std::string tree_is_not_the_writers() {
+    return say(tree_not_theirs);
+}
+std::string office_is_no_more(std::string_view office, std::string_view status) {
+    return say(status == "merged" ? is_merged : is_closed, office);
+}
+std::string stands_above_itself(std::string_view office) {
+    return say(above_itself, office);
+}
+std::string succeeds_itself(std::string_view office) {
+    return say(own_heir, office);
+}
+
+std::string of_an_entry_in_bengali(std::string_view reason) {
     for (const wording& w : of_an_entry) {
         if (const auto text = translate(w, reason)) return *text;
     }
+    return {};
+}
+
+std::string in_bengali(std::string_view reason, const record::type_set& types,
+                       const journal::change& of) {
+    if (std::string text = of_an_entry_in_bengali(reason); !text.empty()) return text;
     const record::type* t = types.find(of.type);
     for (const auto& [reg, value] : of.fields) {
         const std::string name = register_label(t, reg, true);

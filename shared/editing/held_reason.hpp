@@ -22,6 +22,11 @@ std::string entry_is_never_edited();
 std::string field_is_not_written_by(std::string_view reg);
 std::string going_back_needs_headquarters(std::string_view reg);
 std::string is_sealed(std::string_view reg);
+// Of the tree of offices: office_tree.hpp.
+std::string tree_is_not_the_writers();
+std::string office_is_no_more(std::string_view office, std::string_view status);
+std::string stands_above_itself(std::string_view office);
+std::string succeeds_itself(std::string_view office);
 
 // Whether it says no more than that the writer's scope did not reach so far when the entry came.
 bool is_of_scope(std::string_view reason);
@@ -30,5 +35,7 @@ bool is_of_scope(std::string_view reason);
 // by asking the check again, so `types` should be those that the entry was judged by.
 std::string in_bengali(std::string_view reason, const record::type_set& types,
                        const journal::change& of);
+// The same of a reason that concerns the entry whole, and no value of it.
+std::string of_an_entry_in_bengali(std::string_view reason);
 
 }  // namespace kheya::editing::held_reason

@@ -383,5 +383,102 @@ TEST_F(HubAgentNews, WhoDoesNotWaitHearsByTheHour) {
     EXPECT_EQ(shown("maintainer"), "dc");
 }
 
+// --- what the office is -------------------------------------------------------------------------
+
+class HubAgentStanding : public HubAgentNews {
+protected:
+    HubAgentStanding() {
+        const std::string rest = ",30,26,,no,,2020-07-01,\n";
+        const auto made = act(
+            "office import",
+            {{"csv", "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
+                     "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n"
+                     "HQ,DIP,hq,প্রধান কার্যালয়,Head office," + rest +
+                         "NARAIL,DIP,district,নড়াইল,Narail,HQ" + rest}});
+        EXPECT_EQ(made.exit_code, 0) << made.out << made.err;
+    }
+    void correct(const std::string& level) {
+        const auto done = act("set", {{"target", "office"}, {"office", "NARAIL"},
+                                      {"assignments", {"level=" + level}}});
+        ASSERT_EQ(done.exit_code, 0) << done.out << done.err;
+        settle();
+    }
+    std::string noted(std::string_view key) {
+        return agent->db().read([&] { return agent->notes().text(key); }).value();
+    }
+    std::size_t held() {
+        std::size_t count = 0;
+        inside([&] { count = store_->quarantined("").size(); });
+        return count;
+    }
+    // Why the agent refuses to save it; empty: it is saved.
+    std::string saving(const std::string& assignment) {
+        const auto saved = agent->db().transact([&]() -> base::result<void> {
+            agent_store::agent_ledger ledger(*agent, random, time.wall(), {"boot-1", 1, 0});
+            TRY(const auto shown, ledger.find("office", "NARAIL", "NARAIL"));
+            TRY(const auto wanted, editing::parse_assignment(assignment));
+            TRY(auto made, editing::make_edit(*ledger.types(), shown, {wanted}, std::nullopt, {},
+                                              ledger.writer("Rahim"), ledger.draw_nonce()));
+            const auto place = ledger.save(made.change);
+            return place ? base::result<void>() : place.error();
+        });
+        return saved ? "" : saved.error().message;
+    }
+};
+
+TEST_F(HubAgentStanding, DeviceHearsOverItsLineWhatItsOfficeIsNow) {
+    start(true);
+    EXPECT_EQ(noted(agent_store::note::level), "district");
+    correct("project");
+    EXPECT_EQ(noted(agent_store::note::side), "headquarters");
+    EXPECT_EQ(noted(agent_store::note::level), "project");
+    save("maintainer=own");
+    EXPECT_EQ(saving("name_en=Narail project"), "");
+    runner->saved();
+    pass(60 * base::second_us);   // exchanges in a row are spaced
+    EXPECT_EQ(agent->db().read([&] { return agent->journal().counts().pending; }).value(), 0);
+    EXPECT_EQ(held(), 0u);
+    const std::string statement = noted(agent_store::note::statement);
+    save("maintainer=dc");
+    pass(60 * base::second_us);
+    EXPECT_EQ(noted(agent_store::note::statement), statement);
+    for (const json& unit : answered()) EXPECT_FALSE(unit.contains("enrolled")) << unit;
+    correct("district");
+    EXPECT_EQ(noted(agent_store::note::side), "office");
+}
+
+TEST_F(HubAgentStanding, WhatWaitedWhileTheOfficeWasSetRightIsTaken) {
+    start(true);
+    for (const char* level : {"project", "district"}) {
+        seen->is_down = true;
+        save("maintainer=own");
+        save("maintainer=dc");
+        correct(level);
+        seen->is_down = false;
+        pass(3'600 * base::second_us);
+        EXPECT_EQ(agent->db().read([&] { return agent->journal().counts().pending; }).value(), 0);
+        EXPECT_EQ(held(), 0u) << level;
+    }
+}
+
+// docs/security.md: nobody is told "saved" of what headquarters will hold.
+TEST_F(HubAgentStanding, WhatConcernsTheTreeIsRefusedBeforeItIsSaved) {
+    start(true);
+    correct("project");
+    const auto total = [&] {
+        return agent->db().read([&] { return agent->journal().counts().total; }).value();
+    };
+    const auto before = total();
+    for (const char* assignment : {"level=ministry_division", "parent=CUMILLA", "status=closed",
+                                   "successor=CUMILLA", "department=DNC",
+                                   "counts_as_field=yes", "valid_to=2021-01-01"}) {
+        EXPECT_NE(saving(assignment).find("what an office is and where it stands"),
+                  std::string::npos)
+            << assignment << ": " << saving(assignment);
+    }
+    EXPECT_EQ(total(), before);
+    EXPECT_EQ(saving("phone=01712345678"), "");
+}
+
 }  // namespace
 }  // namespace kheya::hub_test
