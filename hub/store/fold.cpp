@@ -211,17 +211,18 @@ void fold_registers(store& in, const record::type_set& types, const journal_row&
 // What was taken out of a change goes from its heads too: they stay heads, so that nobody's base
 // and no checksum is any other, and go to the offices anew under the sequence of the redaction.
 void cut_heads(store& in, const record::type_set& types, const journal_row& entry,
-               const redaction_row& row) {
+               const journal::redaction& what, const std::map<std::string, std::int64_t>& told) {
     const journal::change& c = entry.change;
     const std::string home = in.office_of(c.type, c.record).value_or(entry.office);
     folding of = begin_folding(in, {home, c.type, c.record}, entry.received_at);
-    const std::int64_t seq = home == row.office ? row.seq : in.next_sequence(home, c.id);
+    const auto at = told.find(home);
+    const std::int64_t seq = at == told.end() ? in.next_sequence(home, c.id) : at->second;
     for (auto& [reg, held] : of.registers) {
         merge::head_list& heads = held.state.heads;
         const auto cut = std::find_if(heads.begin(), heads.end(),
                                       [&](const merge::head& h) { return h.id == c.id; });
-        if (cut == heads.end() || !journal::touches(row.what, reg)) continue;
-        journal::cut_value(row.what, reg, cut->value);
+        if (cut == heads.end() || !journal::touches(what, reg)) continue;
+        journal::cut_value(what, reg, cut->value);
         const auto rule = types.rule_of(c.type, reg);
         merge::order(rule, heads);
         if (reg != record::retired_register) held.verdict = merge::judge(rule, heads);
@@ -229,6 +230,38 @@ void cut_heads(store& in, const record::type_set& types, const journal_row& entr
         of.changed = true;
     }
     if (of.changed) finish_record(in, types, of);
+}
+
+// The offices that hold the record or ever did, and those that were above one of them and are not
+// any more: their devices may have its values, and hear of it by their own stream only.
+std::set<std::string> holders_ever(store& in, const std::string& type, const std::string& record) {
+    std::set<std::string> offices;
+    if (const auto home = in.office_of(type, record)) offices.insert(*home);
+    for (const move_row& move : in.moves_of(type, record)) {
+        offices.insert({move.left.office, move.to});
+    }
+    std::set<std::string> above;
+    for (const std::string& office : offices) above.merge(once_above(in, office));
+    offices.merge(above);
+    std::erase_if(offices, [&](const std::string& office) { return !in.office(office); });
+    return offices;
+}
+
+// All that may have the values of that change. What is in quarantine, its writers alone have.
+std::set<std::string> who_had(store& in, const journal_row& entry) {
+    auto offices = entry.quarantine ? std::set<std::string>()
+                                    : holders_ever(in, entry.change.type, entry.change.record);
+    offices.insert(entry.office);
+    if (in.office(entry.written_in)) offices.insert(entry.written_in);
+    return offices;
+}
+
+// Of a redaction that was known before the change was here.
+void tell_all(store& in, const journal::redaction& what, const journal_row& entry) {
+    const auto known = in.told_redaction(what.id), all = who_had(in, entry);
+    if (!std::includes(known.begin(), known.end(), all.begin(), all.end())) {
+        in.put_redaction(what, all);
+    }
 }
 
 // Puts what an office's record says of the tree into its stream's row.
@@ -269,10 +302,12 @@ std::optional<merge::head> first_written(const std::vector<journal_row>& log,
 }
 
 void enter_change(store& to, const record::type_set& types, journal_row& row) {
-    if (const auto cut = to.redaction(row.change.id)) {
+    const auto cut = to.redaction(row.change.id);
+    if (cut) {
         if (auto left = journal::redacted(row.change, cut->what)) row.change = std::move(*left);
     }
     to.append_journal(row);
+    if (cut) tell_all(to, cut->what, row);
     fold_registers(to, types, row);
     if (row.change.type == "office") refresh_office(to, types, row.office);
 }
@@ -295,17 +330,20 @@ void release_change(store& to, const record::type_set& types, journal_row& row,
 base::result<void> take_redaction(store& to, const record::type_set& types,
                                   const journal::redaction& what) {
     auto entry = to.journal_entry(what.id);
-    redaction_row row{entry ? entry->office : what.office, 0, what};
     if (!entry) {
         // The office may be younger than the backup: its record comes back from its agents.
-        if (!to.office(row.office)) to.put_office({row.office, "", "", "", base::side::office, 0});
-        to.put_redaction(row);
+        if (!to.office(what.office)) {
+            to.put_office({what.office, "", "", "", base::side::office, 0});
+        }
+        std::set<std::string> offices = holders_ever(to, what.type, what.record);
+        offices.insert(what.office);
+        to.put_redaction(what, std::move(offices));
         return {};
     }
     TRY(entry->change, journal::redacted(entry->change, what));
-    to.put_redaction(row);
+    const auto told = to.put_redaction(what, who_had(to, *entry));
     to.replace_content(entry->change);
-    if (!entry->quarantine) cut_heads(to, types, *entry, row);
+    if (!entry->quarantine) cut_heads(to, types, *entry, what, told);
     return {};
 }
 

@@ -69,8 +69,9 @@ CREATE INDEX IF NOT EXISTS release_office ON release (office, released_at);
 CREATE TABLE IF NOT EXISTS redaction (
     office TEXT NOT NULL,              -- whose stream tells of it
     seq    INTEGER NOT NULL,           -- there
-    id     BLOB PRIMARY KEY,           -- of the change
-    told   TEXT NOT NULL               -- as it is sent, docs/wire.md
+    id     BLOB NOT NULL,              -- of the change
+    told   TEXT NOT NULL,              -- as it is sent, docs/wire.md
+    PRIMARY KEY (id, office)           -- each stream that ever had it tells of it
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS redaction_office ON redaction (office, seq);
 

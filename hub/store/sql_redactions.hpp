@@ -39,20 +39,31 @@ inline std::int64_t moment_of(const redaction_row& row) {
 
 template <class Engine>
 std::optional<redaction_row> sql_store<Engine>::redaction(const base::change_id& id) {
-    auto found = db_->query(select(sql::redaction_columns, "redaction WHERE id = ?1"), id);
+    auto found = db_->query(select(sql::redaction_columns, "redaction WHERE id = ?1 LIMIT 1"), id);
     if (!found.next()) return std::nullopt;
     return sql::read_redaction<Engine>(found);
 }
 
 template <class Engine>
-void sql_store<Engine>::put_redaction(redaction_row& row) {
+std::set<std::string> sql_store<Engine>::told_redaction(const base::change_id& id) {
+    std::set<std::string> offices;
+    auto found = db_->query("SELECT office FROM redaction WHERE id = ?1", id);
+    while (found.next()) offices.insert(found.text(0));
+    return offices;
+}
+
+template <class Engine>
+std::map<std::string, std::int64_t> sql_store<Engine>::put_redaction(
+    const journal::redaction& what, std::set<std::string> offices) {
     static const std::string put = Engine::replace("redaction", sql::redaction_columns, "id");
-    const std::string told = journal::to_json(row.what).dump();
-    row.seq = next_sequence(row.office, sql::mark_of(told));
-    // Where the record has left for another office since, that one's stream tells of it.
-    Engine::send(*db_, "DELETE FROM redaction WHERE id = ?1 AND office <> ?2", row.what.id,
-                 row.office);
-    Engine::send(*db_, put, row.office, row.seq, row.what.id, told);
+    const std::string told = journal::to_json(what).dump();
+    offices.merge(told_redaction(what.id));
+    std::map<std::string, std::int64_t> at;
+    for (const std::string& office : offices) {
+        at[office] = next_sequence(office, sql::mark_of(told));
+        Engine::send(*db_, put, office, at[office], what.id, told);
+    }
+    return at;
 }
 
 template <class Engine>
@@ -61,7 +72,11 @@ std::vector<redaction_row> sql_store<Engine>::redactions(std::string_view office
     std::vector<redaction_row> out;
     if (office.empty()) {
         auto found = db_->query(select(sql::redaction_columns, "redaction ORDER BY office, seq"));
-        while (found.next()) out.push_back(sql::read_redaction<Engine>(found));
+        std::set<base::change_id> known;
+        while (found.next()) {
+            auto row = sql::read_redaction<Engine>(found);
+            if (known.insert(row.what.id).second) out.push_back(std::move(row));
+        }
         std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
             return sql::moment_of(a) < sql::moment_of(b);
         });

@@ -63,7 +63,9 @@ public:
     std::vector<release_row> releases(std::string_view office, base::time_us since,
                                       std::size_t limit) override;
     std::optional<redaction_row> redaction(const base::change_id& id) override;
-    void put_redaction(redaction_row& row) override;
+    std::map<std::string, std::int64_t> put_redaction(const journal::redaction& what,
+                                                      std::set<std::string> offices) override;
+    std::set<std::string> told_redaction(const base::change_id& id) override;
     std::vector<redaction_row> redactions(std::string_view office, std::int64_t after,
                                           std::int64_t to) override;
     void replace_content(const journal::change& left) override;

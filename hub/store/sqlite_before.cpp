@@ -1,4 +1,4 @@
-// Brings SQLite files of version 1 up to version 2. Kept as long as such files may come.
+// Brings SQLite files of before up to how they are now. Kept as long as such files may come.
 
 #include "hub/store/sqlite_store.hpp"
 
@@ -17,6 +17,18 @@ void sqlite_store::append_entries() {
         "DROP TABLE journal_before;"
         "DELETE FROM mark WHERE EXISTS (SELECT 1 FROM journal j WHERE j.office = mark.office"
         " AND j.seq = mark.seq AND j.mark IS NOT NULL)");
+}
+
+// Those that tell of a redaction in one stream only: whether this is one.
+bool sqlite_store::set_redactions_apart() {
+    const bool is_one =
+        db().query("SELECT 1 FROM pragma_table_info('redaction') WHERE name = 'office' AND pk = 0")
+            .next();
+    if (is_one) {
+        db().script("ALTER TABLE redaction RENAME TO redaction_before;"
+                    "DROP INDEX IF EXISTS redaction_office");
+    }
+    return is_one;
 }
 
 // They hold a row a register, with its heads as JSON, and what was replaced ahead and when a record

@@ -103,7 +103,12 @@ base::result<void> sqlite_store::prepare() {
                         "DROP INDEX IF EXISTS journal_id; DROP INDEX IF EXISTS journal_record;"
                         "DROP INDEX IF EXISTS journal_quarantine");
         }
+        const bool told_once = set_redactions_apart();
         db().script(sqlite_schema());
+        if (told_once) {
+            db().script("INSERT INTO redaction SELECT office, seq, id, told FROM redaction_before;"
+                        "DROP TABLE redaction_before");
+        }
         if (version == sqlite_schema_version) return {};
         append_entries();
         pack_registers();

@@ -71,6 +71,7 @@ private:
     void forget_overwritten();
     void prepare_reading(const record::type_set& types);
     // Of files of version 1, in sqlite_before.cpp.
+    bool set_redactions_apart();
     void append_entries();
     void pack_registers();
 };

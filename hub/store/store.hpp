@@ -119,10 +119,12 @@ public:
 
     // --- redaction ------------------------------------------------------------------------------
     virtual std::optional<redaction_row> redaction(const base::change_id& id) = 0;
-    // Under the next sequence of that office's stream, which `row` tells on return; in the place of
-    // an earlier one of the same change.
-    virtual void put_redaction(redaction_row& row) = 0;
-    // With sequences in (after, to], by sequence; `office` empty: all of them, by time.
+    // Told in the streams of those offices, and of all that were told an earlier one of the same
+    // change, in the place of that; gives the sequence in each.
+    virtual std::map<std::string, std::int64_t> put_redaction(const journal::redaction& what,
+                                                              std::set<std::string> offices) = 0;
+    virtual std::set<std::string> told_redaction(const base::change_id& id) = 0;  // offices
+    // With sequences in (after, to], by sequence; `office` empty: one of each change, by time.
     virtual std::vector<redaction_row> redactions(std::string_view office, std::int64_t after,
                                                   std::int64_t to) = 0;
     // Puts what is left of a change in the place of what the journal holds of it.

@@ -300,26 +300,34 @@ TEST_F(Store, ReleaseMovesAnEntryOutOfQuarantineToTheRecordsOffice) {
     EXPECT_EQ(findings(), std::vector<std::string>{});
 }
 
-TEST_F(Store, LaterRedactionOfAChangeStandsInTheEarlierOnesPlaceWhicheverStreamTellsOfIt) {
+TEST_F(Store, LaterRedactionOfAChangeStandsInTheEarlierOnesPlaceInEveryStreamThatToldIt) {
+    journal::redaction told;
+    told.office = "A";
+    told.id = id_of<change_id>(1);
+    told.type = "staff";
+    told.record = "x";
     inside([&] {
-        for (const char* office : {"A", "A", "B"}) {
-            redaction_row row;
-            row.office = row.what.office = office;
-            row.what.id = id_of<change_id>(1);
-            row.what.type = "staff";
-            row.what.record = "x";
-            row.what.values["mobile"] = {{"by", "x"}, {"why", office}, {"at", 5}};
-            kept->put_redaction(row);
-            EXPECT_EQ(row.seq, kept->office(office)->seq);
-            const auto found = kept->redaction(row.what.id);
-            ASSERT_TRUE(found);
-            EXPECT_EQ(found->office, office);
-            EXPECT_EQ(found->seq, row.seq);
-            EXPECT_EQ(found->what.values, row.what.values);
-            EXPECT_EQ(kept->redactions("", 0, 0).size(), 1u);
+        const auto put = [&](const char* name, std::set<std::string> offices) {
+            told.values[name] = {{"by", "x"}, {"why", "asked"}, {"at", 5}};
+            return kept->put_redaction(told, std::move(offices));
+        };
+        const auto first = put("mobile", {"A"}).at("A");
+        EXPECT_EQ(first, kept->office("A")->seq);
+        const auto before = kept->office("A")->seq;
+        const auto both = put("email", {"B"});
+        EXPECT_EQ(both.size(), 2u);
+        EXPECT_EQ(both.at("A"), before + 1);
+        EXPECT_EQ(both.at("B"), kept->office("B")->seq);
+        EXPECT_EQ(kept->told_redaction(told.id), (std::set<std::string>{"A", "B"}));
+        for (const char* office : {"A", "B"}) {
+            const auto found = kept->redactions(office, 0, 99);
+            ASSERT_EQ(found.size(), 1u);
+            EXPECT_EQ(found[0].what.values, told.values);
+            EXPECT_EQ(found[0].seq, both.at(office));
         }
-        EXPECT_TRUE(kept->redactions("A", 0, 9).empty());
-        EXPECT_EQ(kept->redactions("B", 0, 9).size(), 1u);
+        EXPECT_TRUE(kept->redactions("A", both.at("A"), 99).empty());
+        EXPECT_EQ(kept->redactions("", 0, 0).size(), 1u);
+        EXPECT_EQ(kept->redaction(told.id)->what.values, told.values);
     });
 }
 

@@ -1,0 +1,117 @@
+// What hangs on where a record or an office once stood: values that are taken out for good after a
+// move, and what is about what was moved.
+
+#include "tests/unit/office_merge_world.hpp"
+
+namespace kheya::agent_test {
+namespace {
+
+class OfficePast : public OfficeMerge {
+protected:
+    void give(const std::string& from, const std::string& into, const std::string& record) {
+        const auto done = split(from, into, record);
+        ASSERT_EQ(done.exit_code, 0) << done.out << done.err;
+    }
+    void move(const std::string& office, const std::string& parent) {
+        const auto done =
+            act("office move", {{"office", office}, {"parent", parent}, {"why", "order"}});
+        ASSERT_EQ(done.exit_code, 0) << done.err;
+    }
+    void redact(const std::string& target, const std::string& field, const std::string& office) {
+        const auto done = act("redact", {{"target", target}, {"field", field}, {"office", office},
+                                         {"why", "asked for"}, {"by", "Nasima"}});
+        ASSERT_EQ(done.exit_code, 0) << done.out << done.err;
+    }
+    // All that it keeps of values: own journal, others' past, heads.
+    static std::string kept(office_agent& agent) {
+        return agent.store().db().read([&] {
+            std::string all;
+            for (const char* sql : {"SELECT content FROM journal", "SELECT content FROM past",
+                                    "SELECT heads FROM pulled"}) {
+                auto found = agent.store().db().query(sql);
+                while (found.next()) all += std::string(found.view(0)) + "\n";
+            }
+            return all;
+        }).value();
+    }
+    void expect_gone(office_agent& agent, const std::string& value) {
+        sync(agent);
+        EXPECT_EQ(kept(agent).find(value), std::string::npos) << value;
+    }
+};
+
+// --- what is taken out for good ------------------------------------------------------------------
+
+TEST_F(OfficePast, RedactionReachesAllWhoHeldTheRecordBeforeItWent) {
+    auto a = join(a_office), other = join(a_office), b = join(b_office);
+    save(*a, "staff", staff_key, {"name_bn=রহিম", "designation=x", "mobile=01712345678"});
+    for (auto* each : {a.get(), other.get()}) sync(*each);
+    give(a_office, b_office, "staff/" + staff_key);
+    sync(*b);
+    redact("staff/" + staff_key, "mobile", b_office);
+    for (auto* each : {a.get(), other.get(), b.get()}) expect_gone(*each, "1712345678");
+}
+
+TEST_F(OfficePast, EarlierRedactionIsNotForgottenWithALaterOne) {
+    auto a = join(a_office);
+    save(*a, "staff", staff_key,
+         {"name_bn=রহিম", "designation=x", "mobile=01712345678", "email=rahim@a.gov.bd"});
+    sync(*a);
+    redact("staff/" + staff_key, "mobile", a_office);
+    give(a_office, b_office, "staff/" + staff_key);
+    redact("staff/" + staff_key, "email", b_office);
+    expect_gone(*a, "1712345678");
+    expect_gone(*a, "rahim@a.gov.bd");
+    const json all = json::parse(act("redactions", json::object(), {true, false}).out);
+    EXPECT_EQ(all.size(), 2u) << all;
+}
+
+TEST_F(OfficePast, RedactionReachesTheAuthorOfWhatWasReleasedIntoAnothersRecord) {
+    auto a = join(a_office);
+    save(*a, staff_key, "name_bn=রহিম");
+    sync(*a);
+    give(a_office, b_office, "staff/" + staff_key);
+    journal::change held_one;
+    held_one.office = a_office;
+    held_one.type = "staff";
+    held_one.record = staff_key;
+    held_one.fields["designation"] = "secret designation";
+    held_one.side = base::side::ministry;
+    const auto id = save_unasked(*a, held_one);
+    sync(*a);
+    ASSERT_EQ(act("quarantine release", {{"id", id.hex()}, {"why", "seen"}}).exit_code, 0);
+    sync(*a);
+    ASSERT_NE(kept(*a).find("secret designation"), std::string::npos);
+    redact("staff/" + staff_key, "designation", b_office);
+    expect_gone(*a, "secret designation");
+}
+
+TEST_F(OfficePast, RedactionReachesWhoSawTheOfficeBeforeItStoodElsewhere) {
+    auto above = join(a_office, true), c = join("C");
+    save(*c, "staff", staff_key, {"name_bn=রহিম", "designation=x", "mobile=01712345678"});
+    sync(*c);
+    sync(*above);
+    ASSERT_NE(kept(*above).find("1712345678"), std::string::npos);
+    move("C", b_office);
+    sync(*above);
+    redact("staff/" + staff_key, "mobile", "C");
+    for (auto* each : {above.get(), c.get()}) expect_gone(*each, "1712345678");
+}
+
+TEST_F(OfficePast, ValueThatComesBackToAHubThatKnowsItAsTakenOutLeavesItsAuthorToo) {
+    auto a = join(a_office), b = join(b_office);
+    sync(*b);
+    const auto backup = hub.back_up();
+    save(*a, "staff", staff_key, {"name_bn=রহিম", "designation=x", "mobile=01712345678"});
+    sync(*a);
+    give(a_office, b_office, "staff/" + staff_key);
+    redact("staff/" + staff_key, "mobile", b_office);
+    sync(*b);
+    hub.roll_back(backup, true);
+    sync(*b);   // tells the hub of the redaction
+    sync(*a);   // its author has it still
+    expect_gone(*a, "1712345678");
+}
+
+}  // namespace
+}  // namespace kheya::agent_test
