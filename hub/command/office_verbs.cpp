@@ -1,5 +1,6 @@
 #include "hub/command/office_act.hpp"
 #include "hub/store/hub_ledger.hpp"
+#include "hub/store/office_places.hpp"
 #include "shared/base/text.hpp"
 #include "shared/editing/csv.hpp"
 #include "shared/editing/table.hpp"
@@ -91,10 +92,13 @@ base::result<std::vector<office_line>> read_lines(const std::string& csv) {
     return lines;
 }
 
-// Every parent must be known, and nobody may stand above itself.
-base::result<void> check_tree(hub_store::store& in, const std::vector<office_line>& lines) {
+// Every parent must be known, nobody may stand above itself, and nobody is put below an office that
+// is no more.
+base::result<void> check_tree(surroundings& around, const std::vector<office_line>& lines) {
+    const auto places = hub_store::places_in(around.store, *around.types);
     std::map<std::string, std::string> parents;
-    for (const auto& row : in.offices()) parents[row.id] = row.parent;
+    for (const auto& row : around.store.offices()) parents[row.id] = row.parent;
+    const auto before = parents;
     for (const auto& line : lines) parents[line.id] = line.parent;
     for (const auto& line : lines) {
         if (line.parent.empty()) continue;
@@ -102,6 +106,15 @@ base::result<void> check_tree(hub_store::store& in, const std::vector<office_lin
             return at_line(line.number, "parent",
                            refusal("there is no office " + line.parent, {},
                                    line.parent + " নামে কোনো অফিস নেই"));
+        }
+        const auto was = before.find(line.id);
+        if (was == before.end() || was->second != line.parent) {
+            const auto fine = editing::takes_offices(line.parent, places);
+            if (!fine) {
+                base::error why = fine.error();
+                why.where.clear();
+                return at_line(line.number, "parent", why);
+            }
         }
         std::set<std::string> above = {line.id};
         for (std::string up = line.parent; !up.empty(); up = parents[up]) {
@@ -189,7 +202,7 @@ std::map<std::string, named_office> names_of(surroundings& around,
 outcome import_offices(const json& arguments, surroundings& around, const speech& how) {
     const auto lines = read_lines(arguments.value("csv", ""));
     if (!lines) return editing::failure(lines.error(), how);
-    if (const auto tree = check_tree(around.store, *lines); !tree) {
+    if (const auto tree = check_tree(around, *lines); !tree) {
         return editing::failure(tree.error(), how);
     }
     hub_store::hub_ledger ledger(around.store, around.types, around.random, around.now);

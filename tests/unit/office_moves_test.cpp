@@ -125,6 +125,32 @@ TEST_F(OfficeMoves, ClosedOfficeSaysSinceWhenAndTakesNobodyBelowIt) {
     EXPECT_TRUE(agrees_with_journal());
 }
 
+// The master table with one more line is how offices are added: it must not undo a merge.
+TEST_F(OfficeMoves, ImportPutsNobodyBelowAnOfficeThatIsNoMore) {
+    ASSERT_EQ(act("office merge", {{"offices", {"B"}}, {"into", "A"}, {"why", "x"}}).exit_code, 0);
+    const std::string header =
+        "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"
+        "upazila_bbs,counts_as_field,reporting_groups,valid_from,valid_to\n";
+    const std::string rest = ",30,26,,no,,2020-07-01,\n";
+    const auto import = [&](const std::string& lines) {
+        return act("office import", {{"csv", header + lines}});
+    };
+    const std::string b = "B,DIP,district,আঞ্চলিক অফিস,Regional B,HQ" + rest;
+    const std::string c = "C,DIP,district,আঞ্চলিক অফিস,Regional C,";
+    for (const std::string& line : {c + "B" + rest, "D" + c.substr(1) + "B" + rest}) {
+        const auto given = import(b + line);
+        EXPECT_EQ(given.exit_code, 1) << line;
+        EXPECT_NE(given.err.find("line 3, parent: the office B is merged"), std::string::npos)
+            << given.err;
+    }
+    EXPECT_EQ(shown("C", "parent"), "A");
+    EXPECT_EQ(import(b + c + "A" + rest).exit_code, 0);
+    // What stands below it as things are is nothing new.
+    ASSERT_EQ(act("office close", {{"office", "A"}, {"why", "x"}}).exit_code, 0);
+    EXPECT_EQ(import(c + "A" + rest).exit_code, 0);
+    EXPECT_TRUE(agrees_with_journal());
+}
+
 // What a preview tells is what the act then does; until then nothing has happened.
 TEST_F(OfficeMoves, PreviewOfMergeAndSplitTellsWhatWouldGoAndChangesNothing) {
     const auto told = [&](const std::string& verb, json arguments) {
