@@ -57,20 +57,59 @@ std::optional<subject> subject_of_kept(store& in, const record::type_set& types,
     return subject_of(types, key.type, about->second.state.heads.front().value);
 }
 
-// What is about something goes where that goes: with `all`, unless it stays; else only with one of
-// `leaving`. None of `apart` goes along.
+// A record that may go, and what it is about, if anything.
+struct candidate {
+    record_key key;
+    std::optional<subject> about;
+};
+
+std::vector<candidate> candidates_of(store& in, const record::type_set& types,
+                                     const std::string& office) {
+    std::vector<candidate> found;
+    for (record_key& key : in.records(office, "", false)) {
+        if (!may_go(types, key.type)) continue;
+        auto about = subject_of_kept(in, types, key);
+        found.push_back({std::move(key), std::move(about)});
+    }
+    return found;
+}
+
+// All but what is about something that stays, or about what is about such a thing, and so on.
+std::vector<record_key> all_that_go(store& in, const record::type_set& types,
+                                    const std::string& office) {
+    auto found = candidates_of(in, types, office);
+    std::set<record_name> staying;
+    for (std::size_t before = found.size() + 1; before != found.size();) {
+        before = found.size();
+        std::erase_if(found, [&](const candidate& one) {
+            if (!one.about) return false;
+            const bool stays = !may_go(types, one.about->type) ||
+                               staying.contains({one.about->type, one.about->record});
+            if (stays) staying.insert({one.key.type, one.key.record});
+            return stays;
+        });
+    }
+    std::vector<record_key> going;
+    for (candidate& one : found) going.push_back(std::move(one.key));
+    return going;
+}
+
+// `leaving`, and what is about one of them, or about what goes along so. None of `apart` does.
 std::vector<record_key> with_companions(store& in, const record::type_set& types,
                                         const std::string& office, std::vector<record_key> leaving,
-                                        bool all, const std::set<record_key>& apart = {}) {
-    std::set<std::pair<std::string, std::string>> going;
+                                        const std::set<record_key>& apart) {
+    std::set<record_name> going;
     for (const record_key& key : leaving) going.insert({key.type, key.record});
-    for (record_key& key : in.records(office, "", false)) {
-        if (!may_go(types, key.type) || going.contains({key.type, key.record})) continue;
-        if (apart.contains(key)) continue;
-        const auto about = subject_of_kept(in, types, key);
-        const bool stays = about && !may_go(types, about->type);
-        const bool goes = all ? !stays : about && going.contains({about->type, about->record});
-        if (goes) leaving.push_back(std::move(key));
+    const auto found = candidates_of(in, types, office);
+    for (std::size_t before = 0; before != going.size();) {
+        before = going.size();
+        for (const candidate& one : found) {
+            const bool goes = one.about && !apart.contains(one.key) &&
+                              going.contains({one.about->type, one.about->record});
+            if (goes && going.insert({one.key.type, one.key.record}).second) {
+                leaving.push_back(one.key);
+            }
+        }
     }
     return leaving;
 }
@@ -105,7 +144,7 @@ std::vector<record_key> move_records(store& in, const record::type_set& types,
                                      const std::string& into, const act& done,
                                      const std::set<record_key>& apart) {
     CHECK(office != into);
-    leaving = with_companions(in, types, office, std::move(leaving), false, apart);
+    leaving = with_companions(in, types, office, std::move(leaving), apart);
     in.rehome_entries(office, {leaving.begin(), leaving.end()}, into);
     for (const record_key& key : leaving) move_one(in, types, key, into, done);
     return leaving;
@@ -114,12 +153,12 @@ std::vector<record_key> move_records(store& in, const record::type_set& types,
 std::vector<record_key> would_move(store& in, const record::type_set& types,
                                    const std::string& office, std::vector<record_key> leaving,
                                    const std::set<record_key>& apart) {
-    return with_companions(in, types, office, std::move(leaving), false, apart);
+    return with_companions(in, types, office, std::move(leaving), apart);
 }
 
 given_away would_give(store& in, const record::type_set& types, const std::string& office) {
     given_away given;
-    given.moved = with_companions(in, types, office, {}, true);
+    given.moved = all_that_go(in, types, office);
     const std::set<record_key> leaving(given.moved.begin(), given.moved.end());
     for (record_key& key : in.records(office, "", false)) {
         if (key.type != "office" && !leaving.contains(key)) given.stayed.push_back(std::move(key));
@@ -155,9 +194,9 @@ std::string home_of_new(store& in, const record::type_set& types, const journal:
                            : subject_of(types, change.type, about->second);
     if (!named) return heir_of(in, claimed);
     if (!may_go(types, named->type)) return claimed;
-    if (has_left(in, {claimed, named->type, named->record})) {
-        return in.office_of(named->type, named->record).value_or(claimed);
-    }
+    const auto holder = in.office_of(named->type, named->record);
+    if (holder == claimed) return claimed;
+    if (has_left(in, {claimed, named->type, named->record})) return holder.value_or(claimed);
     return heir_of(in, claimed);
 }
 

@@ -113,5 +113,27 @@ TEST_F(OfficePast, ValueThatComesBackToAHubThatKnowsItAsTakenOutLeavesItsAuthorT
     expect_gone(*a, "1712345678");
 }
 
+// --- companions ---------------------------------------------------------------------------------
+
+TEST_F(OfficePast, WhatIsAboutSomethingGoesWithItHoweverFar) {
+    const auto file = [](const std::string& about) {
+        return json{"about=" + about, "sha256=" + std::string(64, 'a'), "mime=image/png",
+                    "bytes=9"};
+    };
+    const auto of_portal = create("evidence", a_office, file("portal"));
+    const auto seen = create("remark", a_office, {"about=evidence/" + of_portal, "text=x"});
+    const auto staff = create("staff", a_office, {"name_bn=করিম", "designation=x"});
+    const auto scan = create("evidence", a_office, file("staff/" + staff));
+    const auto of_scan = create("remark", a_office, {"about=evidence/" + scan, "text=y"});
+    give(a_office, "C", "staff/" + staff);
+    EXPECT_EQ(holder(scan, "evidence"), "C");
+    EXPECT_EQ(holder(of_scan, "remark"), "C");
+    ASSERT_EQ(merge().exit_code, 0);
+    EXPECT_EQ(holder(of_portal, "evidence"), a_office);
+    EXPECT_EQ(holder(seen, "remark"), a_office);
+    const auto late = create("remark", a_office, {"about=evidence/" + of_portal, "text=z"});
+    EXPECT_EQ(holder(late, "remark"), a_office);
+}
+
 }  // namespace
 }  // namespace kheya::agent_test
