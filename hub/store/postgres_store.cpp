@@ -19,8 +19,9 @@ namespace {
 
 // In `meta`. Each step from an older one stands in prepare(), for ever.
 constexpr std::string_view schema_meta = "postgres_schema";
-// 2: redactions, 3: moves of records, 4: the key of redactions, turns, 5: sessions
-constexpr int postgres_schema_version = 6;
+// 2: redactions, 3: moves of records, 4: the key of redactions, turns, 5: sessions, 7: the index
+// of what is held
+constexpr int postgres_schema_version = 7;
 constexpr const char* schema_lock = "SELECT pg_advisory_xact_lock(4714601872332)";
 // Of pg_current_xact_id and friends.
 constexpr int oldest_server = 130000;

@@ -52,7 +52,10 @@ CREATE TABLE IF NOT EXISTS journal (
 CREATE UNIQUE INDEX IF NOT EXISTS journal_id ON journal (id, office);
 CREATE INDEX IF NOT EXISTS journal_quarantine ON journal (office, seq)
     WHERE quarantine IS NOT NULL;
-CREATE INDEX IF NOT EXISTS journal_refused ON journal (type, record) WHERE quarantine IS NOT NULL;
+-- What is held may have a longer name than an ordered index takes, as those before version 7 had.
+DROP INDEX IF EXISTS journal_refused;
+CREATE INDEX IF NOT EXISTS journal_held ON journal USING hash (record)
+    WHERE quarantine IS NOT NULL;
 CREATE INDEX IF NOT EXISTS journal_received ON journal (received_at);
 
 CREATE TABLE IF NOT EXISTS mark (

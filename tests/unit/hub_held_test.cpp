@@ -30,6 +30,20 @@ TEST_F(HubHostile, WhatIsHeldIsCountedUnread) {
     inside([&] { EXPECT_TRUE(hub_store::records_then::at(*store_, *types, then)); });
 }
 
+// Nothing of its length may end the exchange: no index of an engine's takes such a name.
+TEST_F(HubHostile, NameThatNoIndexTakesIsHeld) {
+    auto by = fresh(narail);
+    std::string name;
+    for (std::uint64_t drawn = 1; name.size() < 6'000;) {
+        drawn = drawn * 6364136223846793005u + 1442695040888963407u;
+        name.push_back(static_cast<char>('a' + (drawn >> 58) % 26));
+    }
+    exchange(by, unit_of(next_frame(by, {one("remark", name, {{"text", "x"}})})));
+    exchange(by, unit_of(next_frame(by, {one("remark", name, {{"text", "y"}})})));
+    ASSERT_EQ(held().size(), 2u);
+    inside([&] { EXPECT_EQ(store_->held_of("remark", name).size(), 2u); });
+}
+
 // What is held is kept for ever: a device that means harm, or is ill, must not fill the disk.
 TEST_F(HubHostile, DeviceOfWhichTooMuchIsHeldKeepsTheRest) {
     auto by = fresh(narail);
