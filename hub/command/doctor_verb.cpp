@@ -95,6 +95,15 @@ public:
                  "দেখুন, দরকারে তার অনুমতি বাতিল করুন"});
     }
 
+    // It pulls, shows and writes for no other.
+    void wide_scopes() {
+        trouble(hub_intake::trouble_kind::wide_scope, false,
+                {"", "",
+                 "enrol devices at offices further down, and that one with its own office only",
+                 "এই ডিভাইসের অধীনে এত অফিস যে সব অফিসের তথ্য তাতে যায় না",
+                 "নিচের অফিসগুলোতে ডিভাইস নিবন্ধন করুন, এটিকে শুধু নিজের অফিসের জন্য"});
+    }
+
     // Its device keeps what is not taken, and sends it again.
     void held_full() {
         trouble(hub_intake::trouble_kind::held_full, false,
@@ -294,6 +303,7 @@ outcome show_doctor(const json&, surroundings& around, const speech& how) {
     e.store();
     e.put_back();
     e.exchanges();
+    e.wide_scopes();
     e.held_full();
     e.key();
     e.console();

@@ -9,6 +9,7 @@
 #include "hub/intake/news.hpp"
 #include "hub/intake/own_past.hpp"
 #include "hub/intake/tellable.hpp"
+#include "hub/intake/troubles.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "hub/store/type_shelf.hpp"
@@ -249,6 +250,12 @@ std::vector<wire::hello::cursor> add_news(hub_store::store& in, const platform::
 void settle_exchange(hub_store::store& in, exchange_facts& facts) {
     facts.clock_turns = clock_turns(in, facts.from.received_at);
     if (!facts.hello.types_set.is_zero()) hub_store::note_version_seen(in, facts.hello.types);
+    if (const std::size_t wide = facts.from.writable.size(); wide > wire::streams_limit) {
+        note_trouble(in, trouble_kind::wide_scope, facts.from.device,
+                     "of the " + std::to_string(wide) + " offices in its scope it is told of " +
+                         std::to_string(wire::streams_limit),
+                     facts.from.received_at);
+    }
 }
 
 answer_form form_of_answer(const wire::hello& hello, wire::encoding request, std::string opening) {

@@ -1,6 +1,8 @@
 #include "hub/intake/gate.hpp"
 
 #include "shared/base/hash.hpp"
+#include "shared/base/text.hpp"
+#include "shared/wire/limits.hpp"
 
 #include <algorithm>
 #include <set>
@@ -71,6 +73,17 @@ base::result<std::string> draw_enrol_code(hub_store::store& in, platform::chance
         return base::error{base::errc::refused,
                            "there is no office \"" + office + "\": see `kheya-hub office list`",
                            "office", "\"" + office + "\" নামে কোনো অফিস নেই"};
+    }
+    if (const std::size_t wide = subtree ? in.offices_below(office).size() + 1 : 1;
+        wide > wire::streams_limit) {
+        const std::string most = std::to_string(wire::streams_limit);
+        return base::error{base::errc::refused,
+                           office + " has " + std::to_string(wide - 1) +
+                               " offices below it, and a device is told of " + most +
+                               ": give codes to offices further down",
+                           "scope",
+                           "এই অফিসের অধীনে এত অফিস যে একটি ডিভাইসে ধরে না (সর্বোচ্চ " +
+                               base::bengali_digits(most) + "): নিচের অফিসগুলোতে কোড দিন"};
     }
     const auto url = in.meta("url");
     std::array<std::uint8_t, 24> bytes{};

@@ -14,6 +14,7 @@ std::string_view meta_of(trouble_kind kind) {
     switch (kind) {
         case trouble_kind::untold: return "trouble_untold";
         case trouble_kind::future: return "trouble_future";
+        case trouble_kind::wide_scope: return "trouble_wide_scope";
         case trouble_kind::held_full: break;
     }
     return "trouble_held_full";

@@ -17,6 +17,7 @@ enum class trouble_kind {
     untold,      // a unit of its answers is more than any agent reads
     future,      // it shows this store's future, and only it says so
     held_full,   // so much of it is held that no more is
+    wide_scope,  // more offices are in its scope than it is told of
 };
 
 struct trouble {

@@ -30,6 +30,27 @@ TEST_F(HubHostile, WhatIsHeldIsCountedUnread) {
     inside([&] { EXPECT_TRUE(hub_store::records_then::at(*store_, *types, then)); });
 }
 
+// A scope of which a device is told a part only is said, and no code is given for one.
+TEST_F(HubHostile, ScopeThatIsTooWideIsSaid) {
+    const auto asked = [&] {
+        return act("enrol-code", {{"office", "HQ"}, {"scope", "subtree"}}).exit_code;
+    };
+    EXPECT_EQ(asked(), 0);
+    inside([&] {
+        for (std::size_t i = 0; i < wire::streams_limit; ++i) {
+            store_->put_office({"U" + std::to_string(i), "HQ", "DIP", "upazila",
+                                base::side::office, 0});
+        }
+    });
+    EXPECT_EQ(asked(), 1);
+    auto by = fresh(head);
+    exchange(by, {}, 200, {{"HQ", false}, 0, -1});
+    const std::string said = act("doctor", json::object()).out;
+    EXPECT_NE(said.find("of the 2003 offices in its scope it is told of 2000"), std::string::npos)
+        << said;
+    EXPECT_EQ(act("enrol-code", {{"office", "HQ"}, {"scope", "own"}}).exit_code, 0);
+}
+
 // Nothing of its length may end the exchange: no index of an engine's takes such a name.
 TEST_F(HubHostile, NameThatNoIndexTakesIsHeld) {
     auto by = fresh(narail);
