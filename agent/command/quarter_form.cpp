@@ -2,6 +2,7 @@
 
 #include "agent/command/disputed_values.hpp"
 #include "agent/command/quarter_print.hpp"
+#include "agent/command/revisions.hpp"
 #include "agent/command/words.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/editing/edit.hpp"
@@ -157,29 +158,8 @@ result<std::string> snapshot_of(agent_store::agent_ledger& in) {
     return sum.finish().hex();
 }
 
-result<std::int64_t> next_revision(agent_store::agent_ledger& in, const std::string& quarter) {
-    std::int64_t last = 0;
-    editing::record_filter filter;
-    filter.type = "sign_off";
-    filter.office = in.home_office();
-    filter.with_retired = true;
-    const auto types = in.types();
-    TRY_VOID(in.each(filter, [&](const record_state& state) {
-        const std::string key =
-            record::display_key(*types->find("sign_off"), state.office, state.record);
-        const auto colon = key.rfind(':');
-        if (colon == std::string::npos || key.substr(0, colon) != quarter) return;
-        const std::string digits = key.substr(colon + 1);
-        const bool is_number = !digits.empty() && digits.size() < 6 &&
-                               digits.find_first_not_of("0123456789") == std::string::npos;
-        if (is_number) last = std::max<std::int64_t>(last, std::stol(digits));
-    }));
-    return last + 1;
-}
-
 result<void> write(agent_store::agent_ledger& in, std::string_view type, const std::string& key,
-                   const std::vector<std::pair<std::string, std::string>>& values,
-                   const std::string& why, const editing::writer& by) {
+                   const typed_values& values, const std::string& why, const editing::writer& by) {
     const auto types = in.types();
     const record::type* t = types->find(type);
     if (t == nullptr)
@@ -301,11 +281,11 @@ result<outcome> sign_form(agent_store::agent_ledger& in, const json& given,
     TRY(const auto snapshot, snapshot_of(in));
     const editing::writer by = in.writer(by_name);
     const std::string number = std::to_string(revision);
-    std::vector<std::pair<std::string, std::string>> signature = {
-        {"signed_by", by_name},
-        {"designation", designation},
-        {"signed_at", base::to_iso(by.made_at)},
-        {"snapshot", snapshot}};
+    typed_values signature = {{"signed_by", by_name},
+                              {"designation", designation},
+                              {"signed_at", base::to_iso(by.made_at)},
+                              {"snapshot", snapshot}};
+    TRY_VOID(check_is_new(in, quarter.text(), revision - 1, signature));
     // What was signed for, if it fits: the hash alone proves, the figures also show.
     const std::string figures = as_tables(*types, form).dump();
     const record::field* figures_field = types->find("sign_off")->find_field("figures");

@@ -70,5 +70,28 @@ const named = await page.locator('main table tbody a').allInnerTexts();
 check(named.length === 7 && new Set(named).size === 7, `each has its own name (${named.join()})`);
 await shoot(page, 'decisions');
 
+// --- a signature by a double click -------------------------------------------------------------------
+await go('quarter', '#sign-name');
+await page.locator('p.buttons a.button').nth(1).click(); // the last one that is over
+await page.locator('#sign-name').waitFor();
+await page.locator('#sign-name').fill('মোঃ আব্দুর রহমান');
+await page.locator('#sign-designation').fill('উপপরিচালক');
+await page.locator('form input[type=checkbox]').check();
+const sign = page.getByRole('button', { name: say('স্বাক্ষর করুন', 'Sign'), exact: true });
+await sign.dblclick();
+await seen(page.locator('form .notice.good'), 'it is signed');
+const signatures = () => agent('list', 'sign_off').length;
+check(signatures() === 1, 'a double click signs once');
+await sign.click();
+const again = say('স্বাক্ষর হয়ে গেছে, সংস্করণ ১', 'signed already as revision 1');
+await seen(page.locator('form .notice.bad').getByText(again), 'the same is not signed once more');
+await shoot(page, 'signed-once');
+check(signatures() === 1, 'nor does it make a revision');
+agent('set', 'portal', 'maintainer_office=UNO Kalia');
+const paper = page.locator('section.card[lang]').getByText('UNO Kalia');
+await seen(paper.first(), 'another form is shown');
+await sign.click();
+await becomes(() => signatures() === 2, 'and signed as the next revision');
+
 check(troubles.length === 0, `no trouble on the page (${troubles.join()})`);
 await browser.close();

@@ -59,8 +59,8 @@ protected:
         return json::parse(report({true, false})).value("shown", "");
     }
 
-    base::result<outcome> sign(const std::string& form) {
-        const json asked = {{"quarter", asked_quarter}, {"by", "Rahim"}, {"designation", "AD"},
+    base::result<outcome> sign(const std::string& form, const char* by = "Rahim") {
+        const json asked = {{"quarter", asked_quarter}, {"by", by}, {"designation", "AD"},
                             {"force", true},             {"shown", form}};
         return with_ledger([&](agent_store::agent_ledger& in) {
             return agent_command::sign_form(in, asked, {true, false});
@@ -152,8 +152,29 @@ TEST_F(QuarterSigning, WhatTheFormDoesNotShowKeepsNobodyFromSigning) {
     put("staff", "", {{"name_bn", "সালমা"}, {"designation", "অফিস সহকারী"}});
     EXPECT_EQ(shown(), form);
     EXPECT_TRUE(sign(form));
+    put("staff", "", {{"name_bn", "করিম"}, {"designation", "অফিস সহকারী"}});
     EXPECT_TRUE(sign(form)) << "a signature is not on the form: it may be signed again";
     EXPECT_EQ(signatures().size(), 2u);
+}
+
+TEST_F(QuarterSigning, TheSameIsSignedTwiceOnlyWhereItWasReturned) {
+    put("portal", "", {{"state", "no"}});
+    ASSERT_TRUE(sign(shown()));
+    const auto again = sign(shown());
+    ASSERT_FALSE(again) << "pressed twice";
+    EXPECT_EQ(again.error().code, base::errc::refused);
+    EXPECT_NE(again.error().text(false).find("revision 1"), std::string::npos);
+    EXPECT_NE(again.error().text(true).find("সংস্করণ ১"), std::string::npos);
+    EXPECT_EQ(signatures().size(), 1u);
+
+    EXPECT_TRUE(sign(shown(), "Karim")) << "by another";
+    EXPECT_FALSE(sign(shown(), "Karim"));
+    ASSERT_TRUE(agent.sync());
+    hub.write("status", "returned", "quarterly_report",
+              "DIP-DIST-65:" + std::string(asked_quarter));
+    ASSERT_TRUE(agent.sync());
+    EXPECT_TRUE(sign(shown(), "Karim"));
+    EXPECT_EQ(signatures().size(), 3u);
 }
 
 TEST_F(QuarterSigning, TextAndPageToPrintNameTheFormAsTheDocumentDoes) {

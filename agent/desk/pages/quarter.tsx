@@ -166,6 +166,7 @@ function Sign(p: { of: QuarterState; form: string; done: () => void }) {
     const [incomplete, setIncomplete] = useState(false);
     const [failed, setFailed] = useState('');
     const [said, setSaid] = useState('');
+    const [busy, setBusy] = useState(false);
     const isMissing = p.of.missing.length > 0;
     const { quarter } = p.of;
     const opened = useRef({ quarter: '', form: '' }); // the form as it was first shown
@@ -174,6 +175,7 @@ function Sign(p: { of: QuarterState; form: string; done: () => void }) {
     const sign = async () => {
         setFailed('');
         setSaid('');
+        setBusy(true);
         try {
             const done = await call<{ revision: number }>('sign', {
                 quarter,
@@ -189,6 +191,7 @@ function Sign(p: { of: QuarterState; form: string; done: () => void }) {
         } catch (e) {
             setFailed(reason(e));
         }
+        setBusy(false);
         p.done(); // refused, what stands there now is to be seen
     };
     const isNamed = name.trim() !== '' && designation.trim() !== '';
@@ -197,7 +200,7 @@ function Sign(p: { of: QuarterState; form: string; done: () => void }) {
         <form
             onSubmit={(e) => {
                 e.preventDefault();
-                void sign();
+                if (!busy) void sign();
             }}
         >
             <h2>{p.of.signature ? t('sign_again') : t('sign')}</h2>
@@ -234,7 +237,7 @@ function Sign(p: { of: QuarterState; form: string; done: () => void }) {
             {failed && <Notice kind="bad">{unsaved(failed)}</Notice>}
             {isOther && !failed && <Notice kind="warn">{say('form_changed')}</Notice>}
             {said && <Notice kind="good">{said}</Notice>}
-            <button class="first" type="submit" disabled={!ready}>
+            <button class="first" type="submit" disabled={busy || !ready}>
                 {t('sign')}
             </button>
         </form>
