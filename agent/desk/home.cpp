@@ -7,6 +7,8 @@
 #include "shared/record/registers.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 
 namespace kheya::agent_desk {
 
@@ -75,6 +77,74 @@ result<json> newest_first(agent_store::agent_ledger& in, std::string_view type,
         documents.push_back(std::move(document));
     }
     return documents;
+}
+
+// What is still to be done, the first due first, without a day last; then what is done, the one due
+// last first.
+struct due_list {
+    json documents = json::array();
+    std::size_t open = 0;   // of all, also where they are too many to be given
+};
+using shown_fields = std::map<std::string, json>;
+std::string text_in(const shown_fields& values, const char* field) {
+    const auto found = values.find(field);
+    return found != values.end() && found->second.is_string() ? found->second.get<std::string>()
+                                                             : std::string();
+}
+due_list open_first(const record::type_set& types, const std::vector<record_state>& all,
+                    const char* day_field,
+                    const std::function<bool(const shown_fields&)>& is_open) {
+    struct dated {
+        bool open;
+        std::string day;
+        const record_state* state;
+    };
+    std::vector<dated> order;
+    due_list list;
+    for (const auto& state : all) {
+        const auto values = editing::shown_values(*types.find(state.type), state);
+        order.push_back({is_open(values), text_in(values, day_field), &state});
+        list.open += order.back().open ? 1 : 0;
+    }
+    std::stable_sort(order.begin(), order.end(), [](const dated& a, const dated& b) {
+        if (a.open != b.open) return a.open;
+        if (!a.open) return a.day > b.day;
+        return a.day.empty() != b.day.empty() ? b.day.empty() : a.day < b.day;
+    });
+    order.resize(std::min(order.size(), letters_most));
+    for (const dated& each : order) {
+        list.documents.push_back(editing::record_document(types, *each.state));
+    }
+    return list;
+}
+
+// What this office was told to do.
+result<due_list> targets(agent_store::agent_ledger& in) {
+    TRY(const auto all, all_of(in, "directive_target", in.home_office()));
+    return open_first(*in.types(), all, "due_on", [](const shown_fields& values) {
+        const std::string status = text_in(values, "status");
+        return status != "verified" && status != "dropped";
+    });
+}
+
+// What was promised to it: until the same contact was spoken to again.
+result<due_list> promises(agent_store::agent_ledger& in) {
+    TRY(auto all, all_of(in, "contact_entry", in.home_office()));
+    const auto types = in.types();
+    std::map<std::string, std::string> last_on;
+    for (const auto& state : all) {
+        const auto values = editing::shown_values(*types->find(state.type), state);
+        std::string& last = last_on[text_in(values, "contact")];
+        last = std::max(last, text_in(values, "on"));
+    }
+    const auto is_open = [&](const shown_fields& values) {
+        return !text_in(values, "promised_by").empty() &&
+               text_in(values, "on") == last_on[text_in(values, "contact")];
+    };
+    std::erase_if(all, [&](const record_state& state) {
+        return !is_open(editing::shown_values(*types->find(state.type), state));
+    });
+    return open_first(*types, all, "promised_by", [](const shown_fields&) { return true; });
 }
 
 // When headquarters got a record's first change; 0: it waits here.
@@ -200,8 +270,11 @@ result<json> home(agent_store::agent_ledger& in, base::time_us wall, std::string
     const std::string ours = in.home_office();
     TRY(page["letters"], newest_first(in, "letter", "issued_on", ours, day_rule::needs));
     TRY(page["directives"], newest_first(in, "directive", "issued_on", {}));
-    TRY(page["targets"], newest_first(in, "directive_target", "due_on", ours));
-    TRY(page["promises"], newest_first(in, "contact_entry", "promised_by", ours));
+    TRY(auto told, targets(in));
+    TRY(auto promised, promises(in));
+    page["open"] = {{"targets", told.open}, {"promises", promised.open}};
+    page["targets"] = std::move(told.documents);
+    page["promises"] = std::move(promised.documents);
     TRY(page["follow_ups"], newest_first(in, "follow_up", "on", ours));
     std::vector<record_state> disputed;
     editing::record_filter filter;

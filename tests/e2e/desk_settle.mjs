@@ -64,7 +64,43 @@ due.forEach((day, n) => {
     const target = ['status=open', `due_on=${day}`, '--office', world.office];
     hub('set', `directive_target/DIP-HQ-26:${key}`, ...target);
 });
+const contact = agent(
+    'set',
+    'coordination_contact',
+    'keeper=dc',
+    'keeper_office=DC Narail',
+    'officer_name=করিম',
+).record;
+const spoken = (on, promised) => {
+    const how = ['way=phone', 'by=office', 'result=promised'];
+    agent(
+        'set',
+        'contact_entry',
+        `contact=${contact}`,
+        `on=${on}`,
+        `promised_by=${promised}`,
+        ...how,
+    );
+};
+spoken('2026-10-01', '2026-10-10');
+spoken('2026-11-01', '2026-11-10');
 agent('sync');
+await go('', 'section.card');
+const matters = page.locator('section.card', {
+    has: page.getByRole('heading', { name: say('অনুসরণ', 'Follow-up'), exact: true }),
+});
+await seen(matters.getByText(say('আরও ২টি', 'and 2 more')), 'how many more are to be done is told');
+const days = (await matters.locator('li .tag').allInnerTexts()).map((text) =>
+    text.replace(/[০-৯]/g, (one) => '০১২৩৪৫৬৭৮৯'.indexOf(one)),
+);
+const years = days.map((day) => day.slice(-4)).join();
+check(years === '2026,2026,2026,2029,2029,2026', `the first due are shown (${days.join()})`);
+check(/^10 (January|জানুয়ারি)/.test(days[0].normalize('NFC')), 'the first of them first');
+check(/^10 (November|নভেম্বর)/.test(days[5]), 'a promise, until the same was spoken to again');
+await counted(matters.locator('li .tag.bad'), 4, 'those that are overdue are marked');
+await checkAccess(page, 'what is to be done');
+await shoot(page, 'follow-ups');
+
 await go('list/directive_target', 'table a');
 const named = await page.locator('main table tbody a').allInnerTexts();
 check(named.length === 7 && new Set(named).size === 7, `each has its own name (${named.join()})`);

@@ -84,6 +84,25 @@ TEST_F(Home, ShowsALetterOnceItIsIssued) {
     EXPECT_EQ(page()["letters"].size(), 1u);
 }
 
+TEST_F(Home, ShowsFirstWhatIsDueFirst) {
+    const auto told = [&](const std::string& number, const char* status, const char* due_on) {
+        const std::string key = "DIP-DIST-65:DIP-HQ-26:meeting:5:" + number;
+        hub.write("status", status, "directive_target", key);
+        if (due_on != nullptr) hub.write("due_on", due_on, "directive_target", key);
+    };
+    told("1", "open", "2022-03-01");
+    told("2", "open", nullptr);
+    told("3", "verified", "2021-01-01");
+    told("4", "open", "2021-12-01");
+    told("5", "dropped", "2021-02-01");
+    ASSERT_TRUE(agent.sync());
+    const json now = page();
+    std::string order;
+    for (const json& one : now["targets"]) order += one["key"].get<std::string>().back();
+    EXPECT_EQ(order, "41253") << now["targets"].dump(1);
+    EXPECT_EQ(now["open"]["targets"], 3);
+}
+
 }  // namespace
 
 }  // namespace kheya::agent_test

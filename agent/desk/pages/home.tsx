@@ -65,6 +65,7 @@ export interface HomePage {
     directives: Rec[];
     targets: Rec[];
     promises: Rec[];
+    open: { targets: number; promises: number }; // how many are to be done, also beyond those here
     follow_ups: Rec[];
     conflicts: Conflict[];
 }

@@ -1,10 +1,10 @@
 // What came from headquarters and what is still to be done about it, as home shows them.
 
-import { recordLink, type Rec } from 'pages/records';
-import { day, t } from 'pages/words';
+import { recordLink, typeOf, type Rec } from 'pages/records';
+import { day, label, t } from 'pages/words';
 import { Card, shownIn, text, type HomePage } from './home';
 import { isRead } from './letter';
-import { say } from './phrases';
+import { andMore, say } from './phrases';
 
 export function Letters(p: { page: HomePage }) {
     return (
@@ -64,19 +64,20 @@ export function Directives(p: { page: HomePage }) {
 
 const follow_ups_most = 5; // of each kind, at home
 
+function More(p: { of: number; type: string }) {
+    if (p.of <= follow_ups_most) return null;
+    return (
+        <li>
+            {label(typeOf(p.type)?.label)}:{' '}
+            <a href={`#/list/${p.type}`}>{andMore(p.of - follow_ups_most)}</a>
+        </li>
+    );
+}
+
 // What was promised to this office, what it still has to do, what it wrote last.
 export function FollowUps(p: { page: HomePage }) {
-    const { promises, follow_ups, targets, today } = p.page;
+    const { promises, follow_ups, targets, today } = p.page; // the first due first
     const open = targets.filter((one) => !['verified', 'dropped'].includes(text(one, 'status')));
-    // A promise is open until the same contact was spoken to again.
-    const isAnswered = (promise: Rec) =>
-        promises.some(
-            (one) =>
-                one.office === promise.office &&
-                text(one, 'contact') === text(promise, 'contact') &&
-                text(one, 'on') > text(promise, 'on'),
-        );
-    const promised = promises.filter((one) => text(one, 'promised_by') !== '' && !isAnswered(one));
     const due = (rec: Rec, field: string) => (
         <span class={`tag ${text(rec, field) < today ? 'bad' : 'warn'}`}>
             {day(text(rec, field))}
@@ -87,7 +88,7 @@ export function FollowUps(p: { page: HomePage }) {
         const of = p.page.directives.find((one) => one.record === text(target, 'directive'));
         return of ? `${shownIn(of, 'decision_no')} ${text(of, 'text_bn')}` : '';
     };
-    const isEmpty = open.length + promised.length + follow_ups.length === 0;
+    const isEmpty = open.length + promises.length + follow_ups.length === 0;
     return (
         <Card title={t('follow_ups')} href="#/list/follow_up">
             {isEmpty && <p class="soft">{say('no_follow_ups')}</p>}
@@ -100,13 +101,15 @@ export function FollowUps(p: { page: HomePage }) {
                         {text(one, 'due_on') && due(one, 'due_on')}
                     </li>
                 ))}
-                {promised.slice(0, follow_ups_most).map((one) => (
+                <More of={p.page.open.targets} type="directive_target" />
+                {promises.slice(0, follow_ups_most).map((one) => (
                     <li key={one.key}>
                         {say('promised')}:{' '}
                         <a href={recordLink(one)}>{shownIn(one, 'result')}</a>{' '}
                         {due(one, 'promised_by')}
                     </li>
                 ))}
+                <More of={p.page.open.promises} type="contact_entry" />
                 {follow_ups.slice(0, follow_ups_most).map((one) => (
                     <li key={one.key}>
                         <a href={recordLink(one)}>{text(one, 'text')}</a>{' '}

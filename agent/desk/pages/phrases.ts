@@ -170,6 +170,9 @@ export function say(phrase: Phrase): string {
     return label(phrases[phrase]);
 }
 
+export function andMore(number: number): string {
+    return label({ bn: `আরও ${digits(number)}টি`, en: `and ${digits(number)} more` });
+}
 export function wentUp(number: number, of: number): string {
     const [there, all] = [digits(number), digits(of)];
     if (spoken() === 'bn') return `${all}টির মধ্যে ${there}টি পরিবর্তন পৌঁছেছে`;
