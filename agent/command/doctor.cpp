@@ -140,12 +140,15 @@ public:
         const auto key = platform::key_pair::load(file);
         if (key && key->public_part().hex() == of_.in.notes().text(note::device)) return true;
         if (key) {
-            add({{"this is the key of another device", "এটি অন্য ডিভাইসের চাবি"}, file, new_code});
+            add({{"this is the key of another device", "এটি অন্য ডিভাইসের চাবি"}, file, new_code,
+                 false, "enrol"});
         } else if (platform::file_exists(file)) {
             add({{"this device's key cannot be read: it is damaged",
-                  "এই ডিভাইসের চাবি পড়া যাচ্ছে না: ফাইলটি নষ্ট"}, file, new_code});
+                  "এই ডিভাইসের চাবি পড়া যাচ্ছে না: ফাইলটি নষ্ট"}, file, new_code,
+                 false, "enrol"});
         } else {
-            add({{"this device's key is gone", "এই ডিভাইসের চাবি নেই"}, file, new_code});
+            add({{"this device's key is gone", "এই ডিভাইসের চাবি নেই"}, file, new_code, false,
+                 "enrol"});
         }
         return false;
     }
@@ -159,19 +162,20 @@ public:
         const base::time_us last = notes.number(note::last_exchange);
         if (!base::public_key::parse(notes.text(note::hub_key))) {
             add({{"the hub's key is not known", "হাবের চাবি জানা নেই"}, "agent.db",
-                 {"enrol again with a new code", "নতুন কোড দিয়ে আবার নিবন্ধন করুন"}});
+                 {"enrol again with a new code", "নতুন কোড দিয়ে আবার নিবন্ধন করুন"}, false,
+                 "enrol"});
         }
         if (notes.number(note::turned_away) != 0) {
             add({{"the hub turned this device away: " + attempt,
                   "হাব এই ডিভাইসকে ফিরিয়ে দিয়েছে" + attempt_bn}, url,
-                 new_code});
+                 new_code, false, "enrol"});
         } else if (notes.number(note::wrong_hub) != 0) {
             add({{"the hub shows another key than the one known here",
                   "হাবের চাবি এখানে জানা চাবির সঙ্গে মেলে না"}, url,
                  {"ask headquarters whether the hub's key was changed; if they say so, enrol again "
                   "with a new enrolment code; everything here is kept",
                   "হাবের চাবি বদলেছে কি না প্রধান কার্যালয়ে জানুন; বদলে থাকলে নতুন কোড দিয়ে আবার "
-                  "নিবন্ধন করুন; এখানকার সব তথ্য আছে"}});
+                  "নিবন্ধন করুন; এখানকার সব তথ্য আছে"}, false, "enrol"});
         } else if (!has_own_key) {
             return;   // nothing else about the line can be known
         } else if (!attempt.empty() && attempt != "ok") {

@@ -129,5 +129,33 @@ await seen(paper.first(), 'another form is shown');
 await sign.click();
 await becomes(() => signatures() === 2, 'and signed as the next revision');
 
+// --- turned away by headquarters, and enrolled again --------------------------------------------------
+hub('device', 'revoke', agent('status').device, '--why', 'stolen');
+agent('set', 'portal', 'maintainer_office=DC');
+await page.getByRole('button', { name: say('এখনই আদান-প্রদান', 'Sync now') }).click();
+await go('care', 'section.card');
+const enrol = page.locator('main a.button', {
+    hasText: say('এই কম্পিউটার নিবন্ধন', 'Enrol this computer'),
+});
+await seen(enrol, 'a PC that was turned away is led to the place of a new code');
+await checkAccess(page, 'care of a PC that was turned away');
+await shoot(page, 'turned-away');
+await enrol.click();
+await page.locator('#code').fill('kheya');
+const join = page.locator('form button.first');
+await join.click();
+await seen(page.locator('form .notice.bad'), 'a wrong code is refused there');
+await checkAccess(page, 'enrolling again');
+await shoot(page, 'enrol-again');
+await page.locator('#code').fill(hub('enrol-code', world.office).code);
+await join.click();
+await page.waitForURL((url) => url.pathname === '/');
+await becomes(() => agent('status').changes.pending === 0, 'with a new one what waited goes up');
+const there = hub('get', 'portal', '--office', world.office).fields.maintainer_office.value;
+check(there === 'DC', 'and is at headquarters');
+await page.goto(`${new URL(base).origin}/enrol`);
+await page.waitForURL((url) => url.pathname === '/');
+await seen(page.locator('nav a').first(), 'who has joined is led away from there');
+
 check(troubles.length === 0, `no trouble on the page (${troubles.join()})`);
 await browser.close();

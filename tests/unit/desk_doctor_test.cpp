@@ -145,6 +145,7 @@ TEST_F(Doctor, NamesTheKeyAsTheTroubleAndNotTheInternet) {
         const json found = finding(begins);
         ASSERT_TRUE(found.is_object()) << begins << ": " << findings().dump(1);
         EXPECT_EQ(found["where"], file);
+        EXPECT_EQ(found["verb"], "enrol");
         EXPECT_NE(found["do"].get<std::string>().find("new enrolment code"), std::string::npos);
         EXPECT_TRUE(is_bengali(found["what_bn"]) && is_bengali(found["do_bn"]));
         EXPECT_TRUE(finding("the last try to reach the hub failed").is_null());
@@ -173,6 +174,10 @@ TEST_F(Doctor, NamesTheVerbThatHelps) {
     EXPECT_EQ(finding("changes wait here")["verb"], "sync");
     run("INSERT INTO conflict VALUES ('DIP-DIST-65', 'portal', 'x', 'y', 'open')");
     EXPECT_EQ(finding("1 value waits")["verb"], "conflicts");
+    put(note::wrong_hub, std::int64_t(1));
+    EXPECT_EQ(finding("the hub shows another key")["verb"], "enrol");
+    put(note::turned_away, std::int64_t(1));
+    EXPECT_EQ(finding("the hub turned this device away")["verb"], "enrol");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@ import { authorName, keepAuthorName, useCall } from 'pages/live';
 import { Loading } from 'pages/controls';
 import { recordLink, typeInLinks, typeOf } from 'pages/records';
 import { label, t } from 'pages/words';
+import { enrol_path } from './enrol';
 import { useSync } from './line';
 import { say } from './phrases';
 import { ProgramSettings } from './settings';
@@ -19,7 +20,7 @@ interface Finding {
     do_bn: string;
     verb?: string; // that helps
 }
-interface Findings {
+export interface Findings {
     ok: boolean;
     findings: Finding[];
 }
@@ -57,7 +58,12 @@ function Remedy(p: { of: Finding }) {
         );
     return (
         <p>
-            {t('what_to_do')}: {label({ bn: p.of.do_bn, en: p.of.do })}
+            {t('what_to_do')}: {label({ bn: p.of.do_bn, en: p.of.do })}{' '}
+            {p.of.verb === 'enrol' && (
+                <a class="button" href={enrol_path}>
+                    {t('enrol')}
+                </a>
+            )}
         </p>
     );
 }

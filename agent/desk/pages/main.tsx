@@ -3,10 +3,10 @@
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Loading, NoPage, Notice } from 'pages/controls';
-import { live } from 'pages/live';
+import { live, useCall } from 'pages/live';
 import { usePath } from 'pages/path';
 import { t, type Word } from 'pages/words';
-import { Care } from './care';
+import { Care, type Findings } from './care';
 import { Enrol, enrol_path } from './enrol';
 import { dropOldDrafts, keepDraftsAtAgent } from 'pages/drafts';
 import { Home } from './home';
@@ -86,6 +86,24 @@ function followTitle(): () => void {
     return () => watch.disconnect();
 }
 
+// Who has joined already joins once more only where nothing else helps.
+function EnrolAgain() {
+    const [given, trouble, again] = useCall<Findings>('doctor', {});
+    const helps = given?.findings.some((one) => one.verb === 'enrol');
+    useEffect(() => {
+        if (given && !helps) location.replace('/');
+    }, [given, helps]);
+    if (!helps) return <Loading trouble={trouble} />;
+    return (
+        <>
+            <p>
+                <a href="/#/care">{t('care')}</a>
+            </p>
+            <Enrol done={again} />
+        </>
+    );
+}
+
 function App() {
     const agent = useAgent();
     const path = usePath();
@@ -93,10 +111,8 @@ function App() {
     const here = inRecords ? 'records' : path[0];
     useEffect(() => dropOldDrafts(), []);
     useEffect(followTitle, []);
-    useEffect(() => {
-        if (agent.access === 'in' && location.pathname === enrol_path) location.replace('/');
-    }, [agent.access]);
     const known = agent.access === 'in' || (agent.access === 'away' && agent.status !== null);
+    const enrols = location.pathname === enrol_path;
     return (
         <shared.Provider value={agent}>
             <live.Provider value={agent}>
@@ -114,6 +130,7 @@ function App() {
                     <span class="brand">খেয়া Kheya</span>
                     <nav>
                         {known &&
+                            !enrols &&
                             pages.map(([path, word]) => (
                                 <a
                                     key={path}
@@ -131,7 +148,7 @@ function App() {
                         {t('other_language')}
                     </button>
                 </header>
-                {known && <Line />}
+                {known && !enrols && <Line />}
                 <main id="content" tabIndex={-1}>
                     {agent.access === 'away' && <Notice kind="bad">{t('no_agent')}</Notice>}
                     {agent.access === 'asking' && <Loading />}
@@ -143,7 +160,7 @@ function App() {
                     )}
                     {agent.access === 'locked' && <Locked />}
                     {agent.access === 'new' && <Enrol done={agent.again} />}
-                    {known && <Page path={path} />}
+                    {known && (enrols ? <EnrolAgain /> : <Page path={path} />)}
                 </main>
             </live.Provider>
         </shared.Provider>
