@@ -49,6 +49,23 @@ await becomes(() => !disputed().includes('helpers'), 'and is decided by one pres
 const who = agent('get', 'portal').fields.helpers.value;
 check(who.join() === 'dc,uno', `as it was said (${who.join()})`);
 
+// --- a count in dispute is not typed over ------------------------------------------------------------
+const count = 'enothi_count/accounts:2026-08:note_self';
+agent('set', count, 'value=10', 'source=system_report');
+otherAgent('set', count, 'value=20', 'source=system_report');
+otherAgent('sync');
+agent('sync');
+await go('list/enothi_count', '.grid input');
+await page.locator('#grid-month').fill('2026-08');
+const cells = page.locator('.grid tbody tr').first().locator('td');
+const open_cell = cells.filter({ has: page.locator('a') });
+await counted(open_cell, 1, 'a count in dispute is marked in the grid');
+await counted(open_cell.locator('input'), 0, 'and has no place to type over it');
+await checkAccess(page, 'the grid with a count in dispute');
+await shoot(page, 'grid');
+await open_cell.locator('a').click();
+await counted(page.locator('.notice.warn .side'), 2, 'it leads to where both values stand');
+
 // --- what is to be done, at home: the first due first ------------------------------------------------
 const due = ['2026-03-10', '2029-03-10', '2026-02-10', '2029-01-10', '2029-02-10', '2026-01-10'];
 due.forEach((day, n) => {

@@ -18,6 +18,7 @@ import { authorName, useCall, useLatest } from 'pages/live';
 import {
     codesOf,
     fieldOf,
+    recordLink,
     sameInput,
     show,
     target,
@@ -28,7 +29,7 @@ import {
     type RecordType,
 } from 'pages/records';
 import { asciiDigits, digits, label, t } from 'pages/words';
-import { say } from './phrases';
+import { gapText, say } from './phrases';
 import { useShared } from './state';
 
 function today(): string {
@@ -65,6 +66,19 @@ function Help(p: { of: FieldType; id: string }) {
         <p class="help" id={p.id}>
             {label(p.of.help)}
         </p>
+    );
+}
+
+// A count on which two stand against each other. Typed over, one of them would go unseen.
+function Disputed(p: { rec: Rec; of: FieldType; called: string }) {
+    const says = gapText('disputed');
+    return (
+        <td>
+            {p.rec.fields.value.heads.map((one) => show(p.of, one.value) || '—').join(' / ')}{' '}
+            <a class="tag warn" href={recordLink(p.rec)} aria-label={`${p.called}: ${says}`}>
+                {says}
+            </a>
+        </td>
     );
 }
 
@@ -241,15 +255,24 @@ export function CountGrid(p: { type: RecordType; records: Rec[]; done: (saved: R
                                     <th scope="row">{nameOf(branch)}</th>
                                     {kinds.map((one) => {
                                         const key = keyOf(branch, one.code);
-                                        const now = recOf(key)?.fields.value?.value;
+                                        const rec = recOf(key);
+                                        const entry = rec?.fields.value;
+                                        const called = cellName(key);
+                                        if (rec && entry?.conflict === 'open' && !(key in typed))
+                                            return (
+                                                <Disputed
+                                                    key={one.code}
+                                                    {...{ rec, of: value, called }}
+                                                />
+                                            );
                                         return (
                                             <td key={one.code}>
                                                 <input
                                                     type="text"
                                                     inputMode="numeric"
-                                                    aria-label={cellName(key)}
+                                                    aria-label={called}
                                                     aria-invalid={troubles[key] ? true : undefined}
-                                                    value={typed[key] ?? show(value, now ?? null)}
+                                                    value={typed[key] ?? show(value, entry?.value)}
                                                     onInput={(e) => put(key, e.currentTarget.value)}
                                                 />
                                             </td>
