@@ -19,8 +19,6 @@ namespace {
 
 // Places of a log that are looked back on for one that shows the time.
 constexpr std::int64_t log_time_reach = 32;
-// Offices that are looked at above one, in all its time.
-constexpr std::size_t parents_most = 64;
 
 bool holds(const std::vector<std::string>& list, const std::string& item) {
     return std::find(list.begin(), list.end(), item) != list.end();
@@ -66,21 +64,12 @@ bool steps_back_without_right(hub_store::store& in, const record::type_set& type
     });
 }
 
-// Whether the office stands below the device's, or once did: its own record tells below which ones
-// it ever stood.
+// Whether the office once stood below one in the device's scope.
 bool stood_below(hub_store::store& in, const std::string& office, const delivery& from) {
     if (!from.device.subtree) return false;
-    std::vector<std::string> to_look = {office};
-    for (std::size_t at = 0; at < to_look.size() && at < parents_most; ++at) {
-        if (holds(from.writable, to_look[at])) return true;
-        for (const auto& row : in.record_journal("office", to_look[at])) {
-            const auto parent = row.change.fields.find("parent");
-            if (row.quarantine || parent == row.change.fields.end()) continue;
-            const auto* above = parent->second.get_ptr<const std::string*>();
-            if (above != nullptr && !holds(to_look, *above)) to_look.push_back(*above);
-        }
-    }
-    return false;
+    const auto above = hub_store::ever_above(in, office);
+    return std::any_of(above.begin(), above.end(),
+                       [&](const std::string& one) { return holds(from.writable, one); });
 }
 
 // Scope is that of the office that holds the record now. Nobody is refused because the record has
