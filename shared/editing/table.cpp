@@ -10,6 +10,7 @@
 #include "shared/record/registers.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 namespace kheya::editing {
@@ -179,9 +180,10 @@ private:
     // A line without a key is a new record, unless a record from before this load says all it says.
     result<void> load_keyless(std::size_t line, const std::string& office,
                               const std::vector<assignment>& assignments) {
-        TRY(const std::vector<record_state>* const before, records_of(office));
-        for (const record_state& state : *before) {
-            const auto same = make_table_edit(*types_, state, assignments, why_, by_, 0);
+        TRY(earlier* const before, records_of(office));
+        for (const std::size_t i : alike(*before, assignments)) {
+            const auto same =
+                make_table_edit(*types_, before->states[i], assignments, why_, by_, 0);
             if (same && !*same) {
                 ++unchanged;
                 return {};
@@ -192,15 +194,50 @@ private:
         return save(line, shown, assignments);
     }
 
-    result<const std::vector<record_state>*> records_of(const std::string& office) {
+    // Records of an office from before this load, and which of them say what, by field and value.
+    struct earlier {
+        std::vector<record_state> states;
+        std::map<std::string, std::map<std::string, std::vector<std::size_t>>> saying;
+    };
+
+    result<earlier*> records_of(const std::string& office) {
         const auto known = before_.find(office);
         if (known != before_.end()) return &known->second;
-        std::vector<record_state> states;
+        earlier found;
         record_filter filter;
         filter.type = type_name_;
         filter.office = office;
-        TRY_VOID(store_.each(filter, [&](const record_state& s) { states.push_back(s); }));
-        return &before_.emplace(office, std::move(states)).first->second;
+        TRY_VOID(store_.each(filter, [&](const record_state& s) { found.states.push_back(s); }));
+        return &before_.emplace(office, std::move(found)).first->second;
+    }
+
+    const std::vector<std::size_t>& saying(earlier& in, const record::field& f,
+                                           const json& value) const {
+        const auto [by_value, is_new] = in.saying.try_emplace(f.name);
+        for (std::size_t i = 0; is_new && i < in.states.size(); ++i) {
+            const auto shown = shown_values(*type_, in.states[i]);
+            const auto found = shown.find(f.name);
+            if (found != shown.end()) by_value->second[found->second.dump()].push_back(i);
+        }
+        return by_value->second[value.dump()];
+    }
+
+    // Those that may say all that a line says: all of them say one of its values, the one that is
+    // said least. Trying each record with each line would take minutes of a long list.
+    std::vector<std::size_t> alike(earlier& in, const std::vector<assignment>& line) const {
+        const std::vector<std::size_t>* fewest = nullptr;
+        for (const assignment& one : line) {
+            const record::field* f = type_->find_field(one.field);
+            if (f == nullptr || f->many || !f->group.empty()) continue;
+            const auto value = record::parse_value(*types_, *f, one.typed);
+            if (!value || value->is_null()) continue;
+            const auto& found = saying(in, *f, *value);
+            if (fewest == nullptr || found.size() < fewest->size()) fewest = &found;
+        }
+        if (fewest != nullptr) return *fewest;
+        std::vector<std::size_t> all(in.states.size());
+        std::iota(all.begin(), all.end(), 0);
+        return all;
     }
 
     result<void> save(std::size_t line, const record_state& shown,
@@ -249,7 +286,7 @@ private:
     ledger& store_;
     const writer& by_;
     std::vector<std::string> columns_;
-    std::map<std::string, std::vector<record_state>> before_;
+    std::map<std::string, earlier> before_;
 };
 
 outcome told(const std::vector<base::error>& errors, const speech& how) {
