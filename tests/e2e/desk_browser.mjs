@@ -153,6 +153,16 @@ export async function holdBack(page, verb, held = () => true) {
         await page.unroute(path, hold);
     };
 }
+// The last quarter that is over by the calendar of Bangladesh, and its last month: what is signed.
+export function lastQuarter() {
+    const now = new Date(Date.now() + 6 * 3600 * 1000);
+    const begun = Math.floor(now.getUTCMonth() / 3) * 3;
+    const last = new Date(Date.UTC(now.getUTCFullYear(), begun, 0));
+    const year = last.getUTCFullYear() - (last.getUTCMonth() < 6 ? 1 : 0);
+    const number = Math.floor(((last.getUTCMonth() + 6) % 12) / 3) + 1;
+    const code = `${year}-${String((year + 1) % 100).padStart(2, '0')}/Q${number}`;
+    return { code, month: last.toISOString().slice(0, 7) };
+}
 // The text of a printed page, without its spaces: lines may be broken anywhere.
 export const unspaced = (text) => text.normalize('NFC').replace(/\s+/g, '');
 export async function printed(page, name) {

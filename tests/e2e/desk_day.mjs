@@ -7,6 +7,7 @@ import {
     counted,
     drop,
     hub,
+    lastQuarter,
     openDesk,
     seen,
     shoot,
@@ -228,12 +229,10 @@ await third.getByRole('button', { name: 'সে লেখা বাদ দিন
 await third.close();
 
 // --- the signed form -------------------------------------------------------------------------------
-const quarter = await (async () => {
-    await go('quarter');
-    await page.locator('h1').getByText('ত্রৈমাসিক প্রতিবেদন').waitFor();
-    return page.locator('a.button[aria-current=page]').getAttribute('href');
-})();
-const code = quarter.replace('#/quarter/', '');
+const { code } = lastQuarter();
+const quarter = `#/quarter/${code}`;
+await go(`quarter/${code}`);
+await page.locator('h1').getByText('ত্রৈমাসিক প্রতিবেদন').waitFor();
 const { shown } = agent('report', code);
 const signer = ['--by', 'সালমা খাতুন', '--designation', 'উপপরিচালক'];
 agent('sign', code, '--shown', shown, ...signer, '--force');

@@ -7,6 +7,7 @@ import {
     check,
     counted,
     holdBack,
+    lastQuarter,
     openDesk,
     otherAgent,
     seen as isSeen,
@@ -145,6 +146,8 @@ await counted(page.locator('form .notice.warn'), 1, 'that it is there already is
 await letGo();
 
 await go('list/enothi_count', '.grid input');
+const over = lastQuarter();
+await page.locator('#grid-month').fill(over.month);
 const cell = page.locator('.grid input').last(); // of the whole office, under all branches
 letGo = await holdBack(page, 'list');
 for (const count of ['12', '13']) {
@@ -158,7 +161,7 @@ check(counts()[0].heads.length === 1, 'against nothing');
 await letGo();
 
 // --- the quarter: signed is what was read -----------------------------------------------------------
-await go('quarter', 'section.card table');
+await go(`quarter/${over.code}`, 'section.card table');
 await page.locator('#sign-name').fill('রহিম');
 await page.locator('#sign-designation').fill('সহকারী পরিচালক');
 await page.locator('form input[type=checkbox]').check();

@@ -11,6 +11,7 @@ import {
     checkFont,
     counted,
     hub,
+    lastQuarter,
     openBrowser,
     printed,
     say,
@@ -316,7 +317,7 @@ await shoot(page, 'file-refused');
 setLine('up');
 
 // --- the quarter is signed and printed --------------------------------------------------------
-await go('quarter', 'quarter');
+await go(`quarter/${lastQuarter().code}`, 'quarter');
 const sign = page.getByRole('button', { name: say('স্বাক্ষর করুন', 'Sign'), exact: true });
 check(await sign.isDisabled(), 'nobody signs without a name');
 const signer = 'মোঃ আব্দুর রহমান';
