@@ -125,6 +125,11 @@ check(named.length === 7 && new Set(named).size === 7, `each has its own name ($
 await shoot(page, 'decisions');
 
 // --- a signature by a double click -------------------------------------------------------------------
+await go('quarter', 'p.buttons a.button');
+await page.locator('p.buttons a.button').last().click();
+const later = page.getByText(say('শেষ হলে স্বাক্ষর করা যাবে', 'It is signed after'));
+await seen(later, 'when a quarter that is not over is signed is told');
+await counted(page.locator('#sign-name'), 0, 'and nobody is asked to sign it yet');
 await go(`quarter/${lastQuarter().code}`, '#sign-name');
 await page.locator('#sign-name').fill('মোঃ আব্দুর রহমান');
 await page.locator('#sign-designation').fill('উপপরিচালক');

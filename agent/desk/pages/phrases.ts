@@ -162,6 +162,7 @@ const phrases = {
         bn: 'অন্য মাসের যা লেখা হয়েছে, এখনও সংরক্ষিত হয়নি',
         en: 'Typed for other months and not saved yet',
     },
+    not_over: { bn: 'এই দিনটি শেষ হলে স্বাক্ষর করা যাবে', en: 'It is signed after this day' },
     others_decide: { bn: 'অন্য পক্ষ যা মীমাংসা করবে', en: 'For the other side to decide' },
 };
 export type Phrase = keyof typeof phrases;

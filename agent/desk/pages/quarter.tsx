@@ -5,7 +5,7 @@ import { call, reason, unsaved } from 'pages/calls';
 import { authorName, keepAuthorName, useCall } from 'pages/live';
 import { Loading, Notice } from 'pages/controls';
 import { codeText, fieldOf, typeOf } from 'pages/records';
-import { digits, label, moment, monthName, quarterName, t } from 'pages/words';
+import { day, digits, label, moment, monthName, quarterName, t } from 'pages/words';
 import { Arrival, DueText, type Gap, type HomePage, type QuarterState } from './home';
 import { Paper, type Report } from './paper';
 import { gapText, say } from './phrases';
@@ -66,13 +66,13 @@ function Form(p: { of: QuarterState; page: HomePage; done: () => void }) {
     };
     return (
         <>
-            <State of={p.of} report={report} done={done} />
+            <State of={p.of} today={p.page.today} report={report} done={done} />
             <Paper quarter={p.of} office={p.page.office} report={report} trouble={trouble} />
         </>
     );
 }
 
-function State(p: { of: QuarterState; report: Report | null; done: () => void }) {
+function State(p: { of: QuarterState; today: string; report: Report | null; done: () => void }) {
     const q = p.of;
     const signed = q.signature;
     return (
@@ -121,7 +121,13 @@ function State(p: { of: QuarterState; report: Report | null; done: () => void })
                 </ul>
             )}
             <Gaps of={q} />
-            <Sign of={q} form={p.report?.shown ?? ''} done={p.done} />
+            {q.ends_on < p.today ? (
+                <Sign of={q} form={p.report?.shown ?? ''} done={p.done} />
+            ) : (
+                <p>
+                    {say('not_over')}: {day(q.ends_on)}
+                </p>
+            )}
         </section>
     );
 }
