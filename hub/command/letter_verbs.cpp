@@ -1,4 +1,5 @@
 // Letters as they are listed, signed and issued by a person.
+#include "hub/command/calendar_settings.hpp"
 #include "hub/command/issued_reports.hpp"
 #include "hub/command/letters.hpp"
 #include "hub/command/stored_records.hpp"
@@ -6,6 +7,8 @@
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/check.hpp"
 #include "shared/base/text.hpp"
+
+#include <algorithm>
 
 namespace kheya::hub_command {
 
@@ -112,6 +115,31 @@ base::result<void> check_shown(const letter& from, const json& arguments,
     return {};
 }
 
+// A letter bears a day on which it can have been signed.
+base::result<void> check_day(const letter& from, const order_to_issue& order,
+                             const surroundings& around) {
+    if (order.on > base::dhaka_date(around.now)) {
+        return refusal("the day of issue is still to come", "issued_on",
+                       "জারির তারিখ এখনও আসেনি");
+    }
+    const base::date begun = base::dhaka_date(from.begun_at);
+    if (order.on >= begun) return {};
+    return refusal("the letter was drafted on " + base::to_long_text(begun, false) +
+                       ": it cannot have been issued before",
+                   "issued_on",
+                   "পত্রের খসড়া হয়েছে " + base::to_long_text(begun, true) +
+                       " তারিখে: তার আগে জারি হতে পারে না");
+}
+
+// How many days the report was late on the day that the letter bears.
+std::string days_late(const letter& from, base::date on, surroundings& around) {
+    const auto q = quarter_of(from);
+    const auto to = around.store.office(from.text("to"));
+    if (!q || !to) return "{days}";
+    const base::date due = hub_followup::due_day(calendar_of(around.store), *q, to->level);
+    return base::bengali_digits(std::to_string(std::max(0, base::days_between(due, on))));
+}
+
 // Into the stream of the office that it is meant for; the draft is taken out of use.
 base::result<letter> issue_one(const letter& from, const order_to_issue& order,
                                surroundings& around, const editing::writer& by) {
@@ -126,6 +154,7 @@ base::result<letter> issue_one(const letter& from, const order_to_issue& order,
     put_given(fields, "text_bn",
               hub_followup::fill(from.text("text_bn"),
                                  {{"memo", base::bengali_digits(order.memo)},
+                                  {"days", days_late(from, order.on, around)},
                                   {"issued_on", base::to_long_text(order.on, true)},
                                   {"issued_on_bangla", base::to_text(base::to_bangla(order.on))},
                                   {"signed_by", order.signed_by},
@@ -150,6 +179,7 @@ outcome issue_letter(const json& arguments, surroundings& around, const speech& 
         TRY(const auto order, read_order(arguments, around));
         TRY(const letter from, find_draft(around, order));
         TRY_VOID(check_shown(from, arguments, around));
+        TRY_VOID(check_day(from, order, around));
         return issue_one(from, order, around, writer_of(arguments, around));
     }();
     if (!made) return editing::failure(made.error(), how);

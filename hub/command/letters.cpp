@@ -18,6 +18,7 @@ std::string name_of_template(std::string_view stage) {
 }
 
 constexpr const char* letter_type = "letter";
+constexpr std::string_view report_target = "quarterly_report/";
 
 letter letter_from(const record::type& t, const editing::record_state& state) {
     letter l{editing::key_of(t, state), state.office, editing::shown_values(t, state),
@@ -29,6 +30,7 @@ letter letter_from(const record::type& t, const editing::record_state& state) {
     for (const auto& [reg, heads] : state.registers) {
         for (const merge::head& head : heads) {
             l.heads.push_back({reg, head.id});
+            if (l.begun_at == 0 || head.effective_at < l.begun_at) l.begun_at = head.effective_at;
             if (reg == "text_bn" && head.value != heads.front().value) l.texts_differ = true;
         }
     }
@@ -121,8 +123,19 @@ void put_given(std::vector<editing::assignment>& into, const char* field,
     if (!value.empty()) into.push_back({editing::assignment::action::put, field, value});
 }
 
+std::optional<base::quarter> quarter_of(const letter& l) {
+    const auto found = l.values.find("about");
+    if (found == l.values.end() || !found->second.is_array()) return std::nullopt;
+    for (const json& one : found->second) {
+        const std::string record = one.is_string() ? one.get<std::string>() : "";
+        if (!record.starts_with(report_target)) continue;
+        if (const auto q = base::parse_quarter(record.substr(report_target.size()))) return *q;
+    }
+    return std::nullopt;
+}
+
 std::string about_quarter(base::quarter q) {
-    return "quarterly_report/" + q.text();
+    return std::string(report_target) + q.text();
 }
 
 std::string free_key_of_draft(surroundings& around, base::quarter q, const std::string& office,

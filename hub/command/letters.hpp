@@ -21,6 +21,7 @@ struct letter {
     base::time_us read_at = 0;
     editing::shown_ids heads = {};  // all that stands in it
     bool texts_differ = false;      // two wrote apart, and nobody decided
+    base::time_us begun_at = 0;     // by the oldest of what stands in it
 
     [[nodiscard]] std::string text(const char* field) const;
     [[nodiscard]] bool issued() const { return !text("issued_on").empty(); }
@@ -36,6 +37,8 @@ std::optional<letter> find_letter(surroundings& around, const std::string& key);
 json letter_document(const letter& l);
 // A value is typed as people would: an empty one would mean "emptied".
 void put_given(std::vector<editing::assignment>& into, const char* field, const std::string& value);
+// The quarter whose report a letter is about; nothing where it is about none.
+std::optional<base::quarter> quarter_of(const letter& l);
 // The record that the letters of a quarter are about.
 std::string about_quarter(base::quarter q);
 // Of the next letter of that stage to that office about that quarter. The same whoever plans it, so

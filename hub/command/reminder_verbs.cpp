@@ -23,17 +23,16 @@ std::string in_bangla(base::date day) {
     return base::to_text(base::to_bangla(day));
 }
 
+// What is known when a letter is drafted; the rest, the days passed too, when it is issued.
 std::map<std::string, std::string> blanks_of(const asked_marks& m,
                                              const hub_followup::calendar_days& calendar,
-                                             const marked_office& o, base::date today) {
+                                             const marked_office& o) {
     const base::date due = hub_followup::due_day(calendar, m.asked.quarter, o.who->level);
-    const int days = std::max(0, base::days_between(due, today));
     return {{"quarter", hub_report::quarter_name(m.asked.quarter, true)},
             {"office", o.who->name.bn},
             {"department", m.survey.offices.department_text(o.who->department).bn},
             {"due_on", base::to_long_text(due, true)},
-            {"due_on_bangla", in_bangla(due)},
-            {"days", base::bengali_digits(std::to_string(days))}};
+            {"due_on_bangla", in_bangla(due)}};
 }
 
 bool owes(const marked_office& o) {
@@ -73,7 +72,7 @@ letter draft(const drafting& with, const marked_office& o,
     fields.push_back({assignment::action::add, "about", about});
     put_given(fields, "text_bn",
               hub_followup::fill(words.empty() ? template_of(around, stage.code) : words,
-                                 blanks_of(with.m, with.calendar, o, with.by.today)));
+                                 blanks_of(with.m, with.calendar, o)));
     letter made;
     made.key = free_key_of_draft(around, with.m.asked.quarter, o.who->id, stage.code);
     made.office = desk_of_drafts(around, o.who->id);

@@ -96,6 +96,29 @@ TEST_F(Letters, OneIsDraftedFromTheTemplateAndStaysWithTheHeadOffice) {
     EXPECT_EQ(issued.find('{'), std::string::npos) << issued;
 }
 
+// DIP-A's report was due on 9 October.
+TEST_F(Letters, DaysPassedAreThoseOfTheDayOfIssue) {
+    const json made = perform_as(division, "letter draft",
+                                 {{"quarter", rights_quarter},
+                                  {"office", "DIP-A"},
+                                  {"stage", "third"},
+                                  {"text", "{days} দিন"}});
+    EXPECT_EQ(made["text_bn"], "{days} দিন");
+    now += 5 * base::day_us;
+    json order = order_of("DIP-A");
+    order["key"] = made["key"], order["base"] = made["base"];
+    for (const char* day : {"2021-12-26", "2022-12-31", "2021-12-19", "2020-12-24"}) {
+        order["issued_on"] = day;
+        const auto refused = perform("letter issue", order, division);
+        EXPECT_EQ(refused.exit_code, 1) << day;
+        const json why = json::parse(refused.out).value("error", json::object());
+        EXPECT_EQ(why.value("where", ""), "issued_on") << why;
+        EXPECT_FALSE(why.value("message_bn", "").empty());
+    }
+    order["issued_on"] = "2021-12-24";
+    EXPECT_EQ(perform_as(division, "letter issue", order)["text_bn"], "৭৬ দিন");
+}
+
 TEST_F(Letters, OwnWordsTakeThePlaceOfTheTemplate) {
     json asked = {{"quarter", rights_quarter},
                   {"office", "DIP-A"},
