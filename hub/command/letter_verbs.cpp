@@ -16,6 +16,37 @@ using editing::assignment;
 using editing::outcome;
 using editing::speech;
 
+namespace {
+
+std::string needless_text(const speech& how) {
+    return how.bengali ? "(প্রতিবেদন স্বাক্ষরিত হয়েছে: আর দরকার নেই)"
+                       : "(the report is signed: needless)";
+}
+
+// Which drafts remind an office of a report that it has sent; each quarter is looked at once.
+class owed_reports {
+public:
+    explicit owed_reports(surroundings& around) : around_(around) {}
+
+    base::result<bool> is_needless(const letter& l) {
+        const auto q = quarter_of(l);
+        if (l.issued() || l.text("kind") != "reminder" || !q) return false;
+        auto known = by_quarter_.find(q->text());
+        if (known == by_quarter_.end()) {
+            TRY(auto owing, who_owes(*q, {}, around_));
+            known = by_quarter_.emplace(q->text(), std::move(owing)).first;
+        }
+        const auto found = known->second.find(l.text("to"));
+        return found != known->second.end() && !found->second;
+    }
+
+private:
+    surroundings& around_;
+    std::map<std::string, std::map<std::string, bool>> by_quarter_;
+};
+
+}  // namespace
+
 outcome list_letters(const json& arguments, surroundings& around, const speech& how) {
     json list = json::array();
     std::string text;
@@ -28,12 +59,16 @@ outcome list_letters(const json& arguments, surroundings& around, const speech& 
         }
         stored_records inside(around.store, around, reach_of(arguments));
         TRY(const auto letters, all_letters(around));
+        owed_reports owed(around);
         for (const letter& l : letters) {
             if (l.retired || (!about.empty() && !l.about(about))) continue;
             if (!inside.has_office(l.text("to"))) continue;
             list.push_back(letter_document(l));
+            TRY(const bool needless, owed.is_needless(l));
+            if (needless) list.back()["needless"] = true;
             text += l.key + "\t" + l.text("to") + "\t" + l.text("stage") + "\t" +
-                    list.back()["state"].get<std::string>() + "\t" + l.text("memo") + "\n";
+                    list.back()["state"].get<std::string>() + "\t" + l.text("memo") +
+                    (needless ? "\t" + needless_text(how) : "") + "\n";
         }
         return {};
     }();
@@ -115,6 +150,21 @@ base::result<void> check_shown(const letter& from, const json& arguments,
     return {};
 }
 
+// The office may have signed its report since it was to be reminded of it.
+base::result<void> check_owed(const letter& from, surroundings& around) {
+    const auto q = quarter_of(from);
+    if (from.text("kind") != "reminder" || !q) return {};
+    const std::string to = from.text("to");
+    TRY(const auto owing, who_owes(*q, to, around));
+    const auto found = owing.find(to);
+    if (found == owing.end() || found->second) return {};
+    return refusal(to + " has signed its report of " + q->text() +
+                       " since: withdraw this draft, there is nothing to remind it of",
+                   from.key,
+                   to + " এর মধ্যে " + base::bengali_digits(q->text()) +
+                       " এর প্রতিবেদন স্বাক্ষর করেছে: তাগিদের আর দরকার নেই, খসড়াটি প্রত্যাহার করুন");
+}
+
 // A letter bears a day on which it can have been signed.
 base::result<void> check_day(const letter& from, const order_to_issue& order,
                              const surroundings& around) {
@@ -180,6 +230,7 @@ outcome issue_letter(const json& arguments, surroundings& around, const speech& 
         TRY(const letter from, find_draft(around, order));
         TRY_VOID(check_shown(from, arguments, around));
         TRY_VOID(check_day(from, order, around));
+        TRY_VOID(check_owed(from, around));
         return issue_one(from, order, around, writer_of(arguments, around));
     }();
     if (!made) return editing::failure(made.error(), how);

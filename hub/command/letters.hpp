@@ -62,6 +62,10 @@ base::result<void> end_letter(surroundings& around, const letter& one, const std
                               const editing::writer& by);
 // headquarters' own template of that stage, or the program's.
 std::string template_of(surroundings& around, std::string_view stage);
+// Of the offices that owe their report of that quarter, and those that do not, as far as whoever
+// asks may see: by id. Errors: io.
+base::result<std::map<std::string, bool>> who_owes(base::quarter q, const std::string& below,
+                                                   surroundings& around);
 // What `remind` and `letter draft` would save, and what they answer: all that takes time of them.
 // Errors: usage, refused, io.
 base::result<void> plan_reminders(const json& arguments, surroundings& around,

@@ -40,7 +40,7 @@ struct deed {
 struct found_first {
     struct draft {
         std::string office, key;  // where the letter is to stand
-        std::vector<editing::assignment> fields;
+        std::vector<editing::assignment> fields;  // none: it is taken out of use
     };
     std::string frozen, hash;     // `report issue`: the document, as it is kept, and its hash
     std::vector<draft> letters;   // to be saved, some at a time

@@ -39,6 +39,11 @@ bool owes(const marked_office& o) {
     return o.has(mark::reports_missing) || o.has(mark::reports_awaited);
 }
 
+// Nothing is left to remind it of; a report that was sent back is owed again.
+bool has_reported(const marked_office& o) {
+    return !owes(o) && !o.has(mark::reports_returned);
+}
+
 base::error draft_there_already(const std::string& key) {
     return refusal("there is a draft of that stage to this office already, letter/" + key +
                        ": issue it, or take it out of use first; nothing of yours was saved",
@@ -84,6 +89,31 @@ letter draft(const drafting& with, const marked_office& o,
     return made;
 }
 
+// Drafts of reminders to offices that have sent their report since are taken out of use.
+std::size_t withdraw_needless(const asked_marks& m, const std::vector<letter>& letters,
+                              found_first& into) {
+    std::set<std::string> content;
+    for (const marked_office& o : m.offices) {
+        if (has_reported(o)) content.insert(o.who->id);
+    }
+    std::size_t withdrawn = 0;
+    for (const letter& l : letters) {
+        const bool is_draft = l.text("kind") == "reminder" && !l.retired && !l.issued();
+        if (!is_draft || !l.about(about_quarter(m.asked.quarter))) continue;
+        if (!content.contains(l.text("to"))) continue;
+        into.letters.push_back({l.office, l.key, {}});
+        ++withdrawn;
+    }
+    return withdrawn;
+}
+
+base::result<void> withdraw(const found_first::draft& one, surroundings& around,
+                            const editing::writer& by) {
+    const auto there = find_letter(around, one.key);
+    if (!there || there->retired || there->issued()) return {};
+    return end_letter(around, *there, "the office has signed its report", by);
+}
+
 using planning = base::result<void> (*)(const json&, surroundings&, const speech&, found_first&);
 
 // Another process saved a draft under the key that was planned here too. For a reminder it does as
@@ -113,6 +143,11 @@ outcome save_planned(const json& arguments, surroundings& around, const speech& 
     const std::size_t end = std::min(around.letters_to, found.letters.size());
     for (std::size_t i = around.letters_from; i < end; ++i) {
         const found_first::draft& one = found.letters[i];
+        if (one.fields.empty()) {
+            const auto ended = withdraw(one, around, by);
+            if (!ended) return editing::failure(ended.error(), how);
+            continue;
+        }
         if (around.store.office_of("letter", one.key)) {
             if (plan == plan_reminders) continue;
             const auto same = check_drafted(one, around);
@@ -127,6 +162,21 @@ outcome save_planned(const json& arguments, surroundings& around, const speech& 
 
 }  // namespace
 
+base::result<std::map<std::string, bool>> who_owes(base::quarter q, const std::string& below,
+                                                   surroundings& around) {
+    std::map<std::string, bool> out;
+    json asked = {{"quarter", q.text()}};
+    if (!below.empty()) asked["below"] = below;
+    TRY_VOID(with_marks(asked, around, hub_report::for_marks,
+                        [&](const asked_marks& m) -> base::result<void> {
+                            for (const marked_office& o : m.offices) {
+                                out[o.who->id] = !has_reported(o);
+                            }
+                            return {};
+                        }));
+    return out;
+}
+
 base::result<void> plan_reminders(const json& arguments, surroundings& around, const speech& how,
                                   found_first& into) {
     const std::string wanted = arguments.value("stage", "");
@@ -135,12 +185,14 @@ base::result<void> plan_reminders(const json& arguments, surroundings& around, c
     const std::string folder = arguments.value("out", "");
     json drafted = json::array();
     std::vector<editing::output_file> files;
-    std::size_t before = 0;
+    std::size_t before = 0, withdrawn = 0;
     TRY_VOID(with_marks(arguments, around, hub_report::for_marks, [&](const asked_marks& m)
                             -> base::result<void> {
         TRY(const auto letters, letters_of_all(around));
         auto known = written(letters, m.asked.quarter);
         const drafting with(arguments, m, around);
+        TRY(const auto in_sight, all_letters(around));
+        withdrawn += withdraw_needless(m, in_sight, into);
         for (const marked_office& o : m.offices) {
             if (!owes(o)) continue;
             const auto* reached = hub_followup::stage_reached(with.calendar, m.asked.quarter,
@@ -161,14 +213,20 @@ base::result<void> plan_reminders(const json& arguments, surroundings& around, c
         return {};
     }));
     const std::string n = std::to_string(drafted.size()), old = std::to_string(before);
+    const std::string needless = std::to_string(withdrawn);
     into.done.note = n + " drafted";
     into.done.note_bn = base::bengali_digits(n) + "টি খসড়া";
     into.told =
-        how.json ? editing::success(json{{"drafted", std::move(drafted)}, {"known", before}})
+        how.json ? editing::success(json{{"drafted", std::move(drafted)},
+                                         {"known", before},
+                                         {"withdrawn", withdrawn}})
         : how.bengali
             ? editing::success("নতুন খসড়া তাগিদপত্র: " + base::bengali_digits(n) +
-                               ", আগে থেকে আছে: " + base::bengali_digits(old) + "\n")
-            : editing::success("reminders drafted: " + n + ", there already: " + old + "\n");
+                               ", আগে থেকে আছে: " + base::bengali_digits(old) +
+                               ", আর দরকার নেই বলে প্রত্যাহার: " +
+                               base::bengali_digits(needless) + "\n")
+            : editing::success("reminders drafted: " + n + ", there already: " + old +
+                               ", withdrawn as needless: " + needless + "\n");
     into.told.files = std::move(files);
     return {};
 }

@@ -119,6 +119,36 @@ TEST_F(Letters, DaysPassedAreThoseOfTheDayOfIssue) {
     EXPECT_EQ(perform_as(division, "letter issue", order)["text_bn"], "৭৬ দিন");
 }
 
+TEST_F(Letters, NobodyIsRemindedOfAReportThatHeSignedSince) {
+    const json made = perform_as(
+        division, "letter draft",
+        {{"quarter", rights_quarter}, {"office", "DIP-A"}, {"stage", "third"}});
+    const auto listed = [&] {
+        std::map<std::string, bool> needless;   // of drafts to that office
+        for (const json& one : perform_as(division, "letters", json::object())) {
+            if (one["to"] != "DIP-A" || one["state"] != "draft") continue;
+            needless[one["stage"].get<std::string>()] = one.value("needless", false);
+        }
+        return needless;
+    };
+    EXPECT_EQ(listed(), (std::map<std::string, bool>{{"second", false}, {"third", false}}));
+    put("sign_off/2021-22/Q1:1", "DIP-A",
+        {"signed_by=রহিম", "designation=AD", "signed_at=" + base::to_iso(now)});
+    EXPECT_EQ(listed(), (std::map<std::string, bool>{{"second", true}, {"third", true}}));
+    json order = order_of("DIP-A");
+    order["key"] = made["key"], order["base"] = made["base"];
+    const auto refused = perform("letter issue", order, division);
+    EXPECT_EQ(refused.exit_code, 1) << refused.out;
+    const json why = json::parse(refused.out).value("error", json::object());
+    EXPECT_NE(why.value("message", "").find("has signed"), std::string::npos) << why;
+    EXPECT_NE(why.value("message_bn", "").find("স্বাক্ষর"), std::string::npos) << why;
+    const json reminded = perform_as(division, "remind", {{"quarter", rights_quarter}});
+    EXPECT_EQ(reminded["withdrawn"], 2) << reminded;
+    EXPECT_TRUE(listed().empty());
+    for (const json& one : reminded["drafted"]) EXPECT_NE(one["to"], "DIP-A");
+    EXPECT_EQ(perform_as(division, "remind", {{"quarter", rights_quarter}})["withdrawn"], 0);
+}
+
 TEST_F(Letters, OwnWordsTakeThePlaceOfTheTemplate) {
     json asked = {{"quarter", rights_quarter},
                   {"office", "DIP-A"},

@@ -38,6 +38,7 @@ interface Letter {
     text_bn: string;
     state: 'draft' | 'issued' | 'read';
     read_at: string | null;
+    needless?: boolean; // a draft: the office has signed its report since
 }
 
 export function Letters(p: { quarter: string }) {
@@ -79,7 +80,7 @@ export function Letters(p: { quarter: string }) {
                         digits(one.memo ?? '') || '–',
                         one.issued_on
                             ? `${ww('issued_letter')}, ${day(one.issued_on)}`
-                            : ww('draft'),
+                            : ww(one.needless ? 'draft_needless' : 'draft'),
                         one.read_at ? (
                             moment(one.read_at)
                         ) : (
@@ -87,7 +88,7 @@ export function Letters(p: { quarter: string }) {
                         ),
                         <div class="buttons screen">
                             <a href={recordLink({ ...one, type: 'letter' })}>{ww('open_record')}</a>
-                            {writes && one.state === 'draft' && (
+                            {writes && one.state === 'draft' && !one.needless && (
                                 <button
                                     onClick={() => setOpened(one)}
                                     aria-label={`${ww('issue_letter')}: ${one.to}`}

@@ -127,6 +127,10 @@ const words = {
     no_letters: { bn: 'কোনো পত্র নেই', en: 'No letters' },
     new_letter: { bn: 'নতুন পত্র', en: 'New letter' },
     draft: { bn: 'খসড়া', en: 'Draft' },
+    draft_needless: {
+        bn: 'খসড়া; অফিস এর মধ্যে স্বাক্ষর করেছে, আর দরকার নেই',
+        en: 'Draft; the office has signed since, it is not needed any more',
+    },
     make_draft: { bn: 'খসড়া করুন', en: 'Draft it' },
     issued_letter: { bn: 'জারিকৃত', en: 'Issued' },
     issued_on: { bn: 'জারির তারিখ', en: 'Date of issue' },
