@@ -231,6 +231,7 @@ outcome issue_letter(const json& arguments, surroundings& around, const speech& 
         TRY_VOID(check_shown(from, arguments, around));
         TRY_VOID(check_day(from, order, around));
         TRY_VOID(check_owed(from, around));
+        TRY_VOID(check_is_there(around, from.text("to")));
         return issue_one(from, order, around, writer_of(arguments, around));
     }();
     if (!made) return editing::failure(made.error(), how);

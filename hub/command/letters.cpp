@@ -193,6 +193,40 @@ base::result<void> end_letter(surroundings& around, const letter& one, const std
     return {};
 }
 
+std::map<std::string, std::string> ended_offices(surroundings& around,
+                                                 const std::vector<std::string>& offices) {
+    const std::string today = base::to_text(base::dhaka_date(around.now));
+    std::map<std::string, std::string> ended;
+    hub_store::row_query query;
+    query.offices = offices;
+    around.store.each_row(*around.types->find("office"), query,
+                          [&](const hub_store::record_row& row) {
+        const auto text = [&](const char* field) {
+            const auto found = row.values.find(field);
+            const bool is_text = found != row.values.end() && found->second.is_string();
+            return is_text ? found->second.get<std::string>() : std::string();
+        };
+        const std::string to = text("valid_to"), status = text("status");
+        const bool is_over = to.empty() ? status == "closed" || status == "merged" : to <= today;
+        if (!is_over) return;
+        const auto known = around.store.office(row.office);
+        ended[row.office] = known ? known->successor : std::string();
+    });
+    return ended;
+}
+
+base::result<void> check_is_there(surroundings& around, const std::string& office) {
+    const auto ended = ended_offices(around, {office});
+    const auto found = ended.find(office);
+    if (found == ended.end()) return {};
+    const std::string& next = found->second;
+    return refusal(office + " has ended: a letter to it would reach nobody" +
+                       (next.empty() ? "" : "; write to " + next + ", which followed it"),
+                   "office",
+                   office + " বিলুপ্ত হয়েছে: তার কাছে পাঠানো পত্র কেউ পাবে না" +
+                       (next.empty() ? "" : "; পরবর্তী অফিস " + next + " কে লিখুন"));
+}
+
 std::string template_of(surroundings& around, std::string_view stage) {
     if (auto own = around.store.own_text(name_of_template(stage))) return *own;
     return std::string(hub_followup::own_template(stage));

@@ -62,6 +62,12 @@ base::result<void> end_letter(surroundings& around, const letter& one, const std
                               const editing::writer& by);
 // headquarters' own template of that stage, or the program's.
 std::string template_of(surroundings& around, std::string_view stage);
+// Of those offices, of all where there are none, the ones that have ended by now: by id, with who
+// followed each, empty where nobody did.
+std::map<std::string, std::string> ended_offices(surroundings& around,
+                                                 const std::vector<std::string>& offices);
+// Errors: refused, where that office has ended: a letter to it reaches nobody.
+base::result<void> check_is_there(surroundings& around, const std::string& office);
 // Of the offices that owe their report of that quarter, and those that do not, as far as whoever
 // asks may see: by id. Errors: io.
 base::result<std::map<std::string, bool>> who_owes(base::quarter q, const std::string& below,

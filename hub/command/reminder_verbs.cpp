@@ -185,7 +185,8 @@ base::result<void> plan_reminders(const json& arguments, surroundings& around, c
     const std::string folder = arguments.value("out", "");
     json drafted = json::array();
     std::vector<editing::output_file> files;
-    std::size_t before = 0, withdrawn = 0;
+    std::size_t before = 0, withdrawn = 0, over = 0;
+    const auto ended = ended_offices(around, {});
     TRY_VOID(with_marks(arguments, around, hub_report::for_marks, [&](const asked_marks& m)
                             -> base::result<void> {
         TRY(const auto letters, letters_of_all(around));
@@ -195,6 +196,10 @@ base::result<void> plan_reminders(const json& arguments, surroundings& around, c
         withdrawn += withdraw_needless(m, in_sight, into);
         for (const marked_office& o : m.offices) {
             if (!owes(o)) continue;
+            if (ended.contains(o.who->id)) {
+                ++over;
+                continue;
+            }
             const auto* reached = hub_followup::stage_reached(with.calendar, m.asked.quarter,
                                                               o.who->level, with.by.today);
             const auto* stage = only == nullptr ? reached : only;
@@ -213,20 +218,24 @@ base::result<void> plan_reminders(const json& arguments, surroundings& around, c
         return {};
     }));
     const std::string n = std::to_string(drafted.size()), old = std::to_string(before);
-    const std::string needless = std::to_string(withdrawn);
+    const std::string needless = std::to_string(withdrawn), gone = std::to_string(over);
     into.done.note = n + " drafted";
     into.done.note_bn = base::bengali_digits(n) + "টি খসড়া";
     into.told =
         how.json ? editing::success(json{{"drafted", std::move(drafted)},
                                          {"known", before},
-                                         {"withdrawn", withdrawn}})
+                                         {"withdrawn", withdrawn},
+                                         {"ended", over}})
         : how.bengali
             ? editing::success("নতুন খসড়া তাগিদপত্র: " + base::bengali_digits(n) +
                                ", আগে থেকে আছে: " + base::bengali_digits(old) +
                                ", আর দরকার নেই বলে প্রত্যাহার: " +
-                               base::bengali_digits(needless) + "\n")
+                               base::bengali_digits(needless) +
+                               ", বিলুপ্ত অফিস, যাদের লেখা হয়নি: " +
+                               base::bengali_digits(gone) + "\n")
             : editing::success("reminders drafted: " + n + ", there already: " + old +
-                               ", withdrawn as needless: " + needless + "\n");
+                               ", withdrawn as needless: " + needless +
+                               ", ended offices not written to: " + gone + "\n");
     into.told.files = std::move(files);
     return {};
 }
@@ -251,6 +260,7 @@ base::result<letter> draft_one(const asked_marks& m, const json& arguments,
                            "there is no office \"" + office + "\" that you may write to", "office",
                            "আপনি লিখতে পারেন এমন অফিসের মধ্যে \"" + office + "\" নেই"};
     }
+    TRY_VOID(check_is_there(around, office));
     TRY(const auto letters, letters_of_all(around));
     for (const letter& l : letters) {
         if (l.text("to") != office || l.text("stage") != wanted || l.retired || l.issued() ||
@@ -305,6 +315,7 @@ outcome show_overdue(const json& arguments, surroundings& around, const speech& 
             reminders[l.text("to")].push_back(std::move(line));
         }
         const auto calendar = calendar_of(around.store);
+        const auto ended = ended_offices(around, {});
         for (const marked_office& o : m.offices) {
             // What was sent back is owed again.
             const bool returned = o.has(mark::reports_returned);
@@ -317,11 +328,15 @@ outcome show_overdue(const json& arguments, surroundings& around, const speech& 
             const auto* stage = hub_followup::stage_reached(
                 calendar, m.asked.quarter, o.who->level, base::dhaka_date(m.asked.as_of));
             line["stage"] = stage == nullptr ? json(nullptr) : json(stage->code);
+            const auto over = ended.find(o.who->id);
+            if (over != ended.end()) line["ended"] = true, line["successor"] = over->second;
             const auto found = reminders.find(o.who->id);
             line["reminders"] = found == reminders.end() ? json::array() : found->second;
             text += o.who->id + "\t" + o.who->name.in(how.bengali) + "\t" +
                     std::to_string(o.days_late) + (how.bengali ? " দিন\t" : " days\t") +
-                    (stage == nullptr ? "" : std::string(stage->code)) + "\n";
+                    (stage == nullptr ? "" : std::string(stage->code)) +
+                    (over == ended.end() ? "" : how.bengali ? "\tবিলুপ্ত " : "\tended ") +
+                    (over == ended.end() ? "" : over->second) + "\n";
             rows.push_back(std::move(line));
         }
         return {};

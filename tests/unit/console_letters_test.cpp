@@ -149,6 +149,30 @@ TEST_F(Letters, NobodyIsRemindedOfAReportThatHeSignedSince) {
     EXPECT_EQ(perform_as(division, "remind", {{"quarter", rights_quarter}})["withdrawn"], 0);
 }
 
+TEST_F(Letters, NobodyWritesToAnOfficeThatHasEnded) {
+    const json order = order_of("DIP-A");
+    act("office close", {{"office", "DIP-A"}, {"why", "closed"}});
+    const json late = perform_as(division, "overdue", {{"quarter", rights_quarter}});
+    std::map<std::string, bool> ended;
+    for (const json& row : late["rows"]) {
+        ended[row["office"].get<std::string>()] = row.value("ended", false);
+    }
+    ASSERT_TRUE(ended.contains("DIP-A")) << late;   // it owed the report
+    EXPECT_TRUE(ended["DIP-A"]);
+    EXPECT_FALSE(ended["DNC-A"]);
+    const json reminded = perform_as(division, "remind", {{"quarter", rights_quarter}});
+    EXPECT_EQ(reminded["ended"], 1) << reminded;
+    for (const json& one : reminded["drafted"]) EXPECT_NE(one["to"], "DIP-A");
+    const json asked = {{"quarter", rights_quarter}, {"office", "DIP-A"}, {"stage", "third"}};
+    for (const auto& refused : {perform("letter draft", asked, division),
+                                perform("letter issue", order, division)}) {
+        EXPECT_EQ(refused.exit_code, 1) << refused.out;
+        const json why = json::parse(refused.out).value("error", json::object());
+        EXPECT_NE(why.value("message", "").find("has ended"), std::string::npos) << why;
+        EXPECT_FALSE(why.value("message_bn", "").empty());
+    }
+}
+
 TEST_F(Letters, OwnWordsTakeThePlaceOfTheTemplate) {
     json asked = {{"quarter", rights_quarter},
                   {"office", "DIP-A"},

@@ -41,6 +41,12 @@ interface Letter {
     needless?: boolean; // a draft: the office has signed its report since
 }
 
+interface Reminded {
+    drafted: Letter[];
+    withdrawn: number; // drafts of reports that are signed by now
+    ended: number; // offices that owe it and are not there any more
+}
+
 export function Letters(p: { quarter: string }) {
     const { me } = useHub();
     const [all, trouble, again] = useCall<Letter[]>('letters', {});
@@ -49,11 +55,14 @@ export function Letters(p: { quarter: string }) {
     const writes = mayWriteRecords(me);
     const remind = () =>
         doing.run(async () => {
-            const made = await call<{ drafted: Letter[] }>('remind', {
+            const made = await call<Reminded>('remind', {
                 quarter: p.quarter,
             });
             again();
-            return `${digits(made.drafted.length)} ${ww('drafted_n')}`;
+            const told = [`${digits(made.drafted.length)} ${ww('drafted_n')}`];
+            if (made.withdrawn > 0) told.push(`${digits(made.withdrawn)} ${ww('withdrawn_n')}`);
+            if (made.ended > 0) told.push(`${digits(made.ended)} ${ww('ended_n')}`);
+            return told.join('; ');
         });
     return (
         <Section title={ww('letters')}>

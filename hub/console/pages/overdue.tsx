@@ -14,6 +14,8 @@ interface Overdue {
         due_on: string;
         days: number;
         stage: string | null;
+        ended?: boolean; // the office is not there any more
+        successor?: string;
         reminders: {
             key: string;
             office: string;
@@ -44,7 +46,11 @@ export function OverdueReports(p: { quarter: string }) {
                     ww('letters'),
                 ]}
                 rows={list.rows.map((one) => [
-                    <OfficeLink of={one} />,
+                    <>
+                        <OfficeLink of={one} />{' '}
+                        {one.ended && <span class="tag warn">{ww('office_ended')}</span>}{' '}
+                        {one.successor && <OfficeLink of={{ office: one.successor }} />}
+                    </>,
                     codeText('department', one.department ?? ''),
                     day(one.due_on),
                     <>

@@ -127,6 +127,15 @@ const words = {
     no_letters: { bn: 'কোনো পত্র নেই', en: 'No letters' },
     new_letter: { bn: 'নতুন পত্র', en: 'New letter' },
     draft: { bn: 'খসড়া', en: 'Draft' },
+    withdrawn_n: {
+        bn: 'খসড়া প্রত্যাহার হয়েছে, অফিস স্বাক্ষর করেছে',
+        en: 'drafts withdrawn, their offices have signed',
+    },
+    ended_n: {
+        bn: 'বিলুপ্ত অফিসকে লেখা হয়নি',
+        en: 'ended offices not written to',
+    },
+    office_ended: { bn: 'অফিস বিলুপ্ত', en: 'office has ended' },
     draft_needless: {
         bn: 'খসড়া; অফিস এর মধ্যে স্বাক্ষর করেছে, আর দরকার নেই',
         en: 'Draft; the office has signed since, it is not needed any more',
