@@ -1,5 +1,6 @@
 #include "hub/intake/gate.hpp"
 
+#include "hub/store/hub_ledger.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/base/text.hpp"
 #include "shared/wire/limits.hpp"
@@ -125,6 +126,12 @@ base::result<json> enrol(hub_store::store& in, const platform::key_pair& hub_key
                            "এই নিবন্ধন কোড অন্য ডিভাইসে ব্যবহৃত হয়েছে: নতুন কোড নিন");
     }
     if (code->used_by) return base::result<json>(statement_for(in, hub_key, *known));
+    // Whether it was used since the backup this store does not know: it lets nobody in any more.
+    if (code->expires_at - enrol_code_life < hub_store::put_back_at(in)) {
+        return turned_away("this enrolment code is from before the hub was put back to a backup: "
+                           "ask for a new one",
+                           "হাবটি ব্যাকআপ থেকে ফেরানোর আগের কোড এটি: নতুন কোড নিন");
+    }
     if (now > code->expires_at) {
         return turned_away("this enrolment code has expired: ask for a new one",
                            "নিবন্ধন কোডটির মেয়াদ শেষ: নতুন কোড নিন");

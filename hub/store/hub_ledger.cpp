@@ -60,11 +60,15 @@ void begin_epoch_put_back(store& in, const base::hub_epoch& epoch, base::time_us
     in.look_beside();
 }
 
-std::optional<put_back> put_back_of(store& in) {
+base::time_us put_back_at(store& in) {
     const auto at = in.meta(put_back_key);
-    if (!at) return std::nullopt;
+    return at ? std::strtoll(at->c_str(), nullptr, 10) : 0;
+}
+
+std::optional<put_back> put_back_of(store& in) {
     put_back found;
-    found.at = std::strtoll(at->c_str(), nullptr, 10);
+    found.at = put_back_at(in);
+    if (found.at == 0) return std::nullopt;
     for (const device_row& device : in.devices()) {
         if (device.revoked) continue;
         ++found.devices;

@@ -68,6 +68,8 @@ struct put_back {
 };
 // Nothing: it never happened.
 std::optional<put_back> put_back_of(store& in);
+// When it was last found out; 0: never. Reads no device.
+base::time_us put_back_at(store& in);
 // The replica under which the hub writes for that office in that epoch.
 base::replica_id hub_replica(const base::hub_epoch& epoch, std::string_view office);
 

@@ -2,7 +2,9 @@
 
 #include "tests/unit/restore_world.hpp"
 
+#include "agent/sync/enrolment.hpp"
 #include "hub/intake/answer.hpp"
+#include "hub/intake/gate.hpp"
 #include "hub/store/hub_ledger.hpp"
 
 #include <gtest/gtest.h>
@@ -38,6 +40,10 @@ protected:
         return {path, copied};
     }
 
+    base::public_key office_key(std::uint64_t seed) {
+        fake_chance chance(seed);
+        return platform::key_pair::generate(chance).public_part();
+    }
     void expect_agreement(office_agent& agent) {
         EXPECT_EQ(agent.counts().pending, 0);
         EXPECT_EQ(agent.note(note::checksum), hub.checksum());
@@ -336,6 +342,41 @@ TEST_F(Restore, FileOfTheFirstSchemaOpensAndFillsItsNewColumns) {
     ASSERT_EQ(told(again.sync()), "");
     EXPECT_EQ(again.shown("domain"), "hq.gov.bd");
     expect_agreement(again);
+}
+
+// The store has lost who used it. What was drawn since is good, and he who used it stays known.
+TEST_F(Restore, EnrolmentCodeOfBeforeLetsNobodyInOnceMore) {
+    const auto one = office_key(7), other = office_key(8), third = office_key(9);
+    const auto draw = [&] {
+        std::string secret;
+        hub.inside([&] {
+            const auto code = hub_intake::draw_enrol_code(hub.store(), hub.random, hub.key,
+                                                          "DIP-DIST-65", false, hub.time.now);
+            ASSERT_TRUE(code.has_value());
+            secret = agent_sync::read_code(*code).value().secret;
+        });
+        return secret;
+    };
+    const auto enrolled = [&](const std::string& secret, const base::public_key& device) {
+        bool is = false;
+        hub.inside([&] {
+            is = hub_intake::enrol(hub.store(), hub.key, device, secret, "pc", hub.time.now)
+                     .has_value();
+        });
+        return is;
+    };
+    hub.inside([&] { hub.store().set_meta("url", "https://hub:1"); });
+    const std::string used = draw(), known = draw();
+    ASSERT_TRUE(enrolled(known, third));
+    const auto backup = hub.back_up();
+    ASSERT_TRUE(enrolled(used, one));
+    ASSERT_FALSE(enrolled(used, other));
+    hub.time.pass(base::second_us);
+    hub.roll_back(backup, true);
+    ASSERT_TRUE(hub.device(third).key == third);
+    EXPECT_FALSE(enrolled(used, other));
+    EXPECT_TRUE(enrolled(known, third));   // asks again: its answer was lost
+    EXPECT_TRUE(enrolled(draw(), other));
 }
 
 class RestoreFromAfar : public Restore {

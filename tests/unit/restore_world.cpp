@@ -133,7 +133,8 @@ void real_hub::roll_back(const std::string& backup, bool new_epoch) {
     if (!new_epoch) return;
     inside([&] {
         const auto before = hub_store::epoch_of(*store_);
-        hub_store::set_epoch(*store_, {before.counter + 1, random.draw<base::replica_id>()});
+        hub_store::begin_epoch_put_back(
+            *store_, {before.counter + 1, random.draw<base::replica_id>()}, time.now);
     });
 }
 
