@@ -264,8 +264,19 @@ std::optional<std::string> reason_against(hub_store::store& in, const hub_store:
 }
 
 std::array<std::uint8_t, 16> stamp_proof(const platform::key_pair& hub_key,
-                                         const base::change_id& id, base::time_us effective_at) {
-    return hub_key.mac("kheya stamp 1 " + id.hex() + " " + std::to_string(effective_at)).bytes;
+                                         const base::change_id& id, base::time_us effective_at,
+                                         stands as) {
+    const std::string what = as == stands::accepted ? "kheya accepted 1 " : "kheya stamp 1 ";
+    return hub_key.mac(what + id.hex() + " " + std::to_string(effective_at)).bytes;
+}
+
+bool was_stamped(const platform::key_pair& hub_key, const base::change_id& id,
+                 const journal::timing& timing, stands as) {
+    if (!timing.stamped) return false;
+    return platform::holds_of_any(hub_key, [&](const platform::key_pair& key) {
+        return platform::equal_in_constant_time(
+            stamp_proof(key, id, timing.stamped->effective_at, as), timing.stamped->mac);
+    });
 }
 
 std::array<std::uint8_t, 16> past_proof(const platform::key_pair& hub_key,
@@ -279,13 +290,8 @@ std::array<std::uint8_t, 16> past_proof(const platform::key_pair& hub_key,
 base::time_us effective_time(hub_store::store& in, const journal::change& c,
                              const journal::timing& timing, base::time_us log_time,
                              const delivery& from, const platform::key_pair& hub_key) {
-    if (timing.stamped) {
-        const journal::stamp& shown = *timing.stamped;
-        const bool is_ours = platform::holds_of_any(hub_key, [&](const platform::key_pair& key) {
-            return platform::equal_in_constant_time(stamp_proof(key, c.id, shown.effective_at),
-                                                    shown.mac);
-        });
-        if (is_ours) return shown.effective_at;
+    for (const stands as : {stands::accepted, stands::held}) {
+        if (was_stamped(hub_key, c.id, timing, as)) return timing.stamped->effective_at;
     }
     // The age is measured by a clock that nobody sets; it needs no log to vouch for it.
     base::time_us earliest = timing.age ? timing.heard_at : std::max(timing.heard_at, log_time);

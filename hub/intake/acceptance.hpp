@@ -54,9 +54,16 @@ base::time_us time_shown_by(const hub_store::journal_standing& entry);
 base::time_us time_shown_before(hub_store::store& in, const base::replica_id& replica,
                                 std::int64_t n);
 
-// The proof that goes with a stamp.
+enum class stands { held, accepted };
+
+// The proof that goes with a stamp: that this is the change's time, and whether it was accepted.
+// (Hubs of before gave all that they stamped the one of what is held.)
 std::array<std::uint8_t, 16> stamp_proof(const platform::key_pair& hub_key,
-                                         const base::change_id& id, base::time_us effective_at);
+                                         const base::change_id& id, base::time_us effective_at,
+                                         stands as);
+// Whether the change comes again with a stamp that says so, from before this store was put back.
+bool was_stamped(const platform::key_pair& hub_key, const base::change_id& id,
+                 const journal::timing& timing, stands as);
 
 // The proof that the hub accepted a change so, for an agent that has to give it back one day.
 std::array<std::uint8_t, 16> past_proof(const platform::key_pair& hub_key,

@@ -68,8 +68,9 @@ wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_k
         stamped.id = id;
         stamped.seq = entry->seq;
         stamped.office = entry->office;
-        stamped.stamp = {entry->effective_at, stamp_proof(hub_key, id, entry->effective_at)};
         stamped.quarantined = entry->quarantine.has_value();
+        const stands as = stamped.quarantined ? stands::held : stands::accepted;
+        stamped.stamp = {entry->effective_at, stamp_proof(hub_key, id, entry->effective_at, as)};
         stamped.reason = entry->quarantine.value_or("");
         r.stamps.push_back(std::move(stamped));
     }

@@ -2,6 +2,7 @@
 
 #include "hub/intake/foresight.hpp"
 #include "hub/intake/redactions.hpp"
+#include "hub/intake/tellable.hpp"
 #include "hub/intake/troubles.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/moving.hpp"
@@ -41,6 +42,14 @@ private:
     std::optional<hub_store::held_sum> held_;
 };
 
+// Against one that this hub had accepted, or let out of quarantine, before it was put back: no more
+// than that its heads cannot be told.
+std::optional<std::string> reason_to_keep(hub_store::store& in, const journal::change& change,
+                                          const destination& to) {
+    if (is_tellable(in, change, to.home)) return std::nullopt;
+    return editing::held_reason::too_large();
+}
+
 // Enters one change that stands at `at`, unless its id is known. `log_time` is what its log shows
 // of time, and moves on with it. False: it must be held, and there is no room.
 bool take_change(hub_store::store& in, const hub_store::type_shelf& types,
@@ -55,9 +64,12 @@ bool take_change(hub_store::store& in, const hub_store::type_shelf& types,
         return true;
     }
     // (A re-sent one is counted from its new place, not folded.)
+    const bool accepted_before = was_stamped(hub_key, change.id, timing, stands::accepted);
+    if (accepted_before) know_office(in, change.office);
     const destination to = destination_of(in, *types.now(), change, from);
     hub_store::journal_row row;
-    row.quarantine = reason_against(in, types, change, to, from);
+    row.quarantine = accepted_before ? reason_to_keep(in, change, to)
+                                     : reason_against(in, types, change, to, from);
     if (!row.quarantine && to.claimed != change.office) {
         row.quarantine = editing::held_reason::no_such_office(change.office);
     }
@@ -73,9 +85,9 @@ bool take_change(hub_store::store& in, const hub_store::type_shelf& types,
     row.written_in = from.device.office;
     row.side = side_judged(change, from);
     hub_store::enter_change(in, *types.now(), row);
-    if (!row.quarantine) {
-        hub_store::note_landed(in, *types.now(), {to.claimed, change.type, change.record}, to.home,
-                               row.received_at);
+    // Of a record that is here, only what this hub had taken so shows that it ever was elsewhere.
+    if (!row.quarantine && (to.is_new || accepted_before)) {
+        hub_store::note_landed(in, *types.now(), to.claimed, row);
     }
     return true;
 }

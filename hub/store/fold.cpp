@@ -324,7 +324,7 @@ void release_change(store& to, const record::type_set& types, journal_row& row,
     to.release_entry(row, release);
     fold_registers(to, types, row, true);
     if (c.type == "office") refresh_office(to, types, row.office);
-    note_landed(to, types, {claimed, c.type, c.record}, row.office, row.received_at);
+    note_landed(to, types, claimed, row);
 }
 
 base::result<void> take_redaction(store& to, const record::type_set& types,

@@ -200,11 +200,20 @@ std::string home_of_new(store& in, const record::type_set& types, const journal:
     return heir_of(in, claimed);
 }
 
-void note_landed(store& in, const record::type_set& types, const record_key& left,
-                 const std::string& now_at, base::time_us at) {
-    if (left.office == now_at || !may_go(types, left.type) || has_left(in, left)) return;
-    note_gone(in, left, now_at);
-    in.put_move({left, now_at, at, "kheya-hub", "written for the office that it left"});
+void note_landed(store& in, const record::type_set& types, const std::string& claimed,
+                 const journal_row& row) {
+    const journal::change& c = row.change;
+    const record_key left{claimed, c.type, c.record};
+    if (claimed == row.office || !may_go(types, c.type) || has_left(in, left)) return;
+    // Written for its office before: it did not come there from the other one, but has left, or
+    // never was, there.
+    for (const journal_row& each : in.record_journal(c.type, c.record)) {
+        const bool stood_here = !each.quarantine && each.change.office == row.office;
+        if (stood_here && each.effective_at < row.effective_at) return;
+    }
+    note_gone(in, left, row.office);
+    in.put_move({left, row.office, row.received_at, "kheya-hub",
+                 "written for the office that it left"});
 }
 
 }  // namespace kheya::hub_store

@@ -61,11 +61,11 @@ std::string heir_of(store& in, const std::string& office);
 std::string home_of_new(store& in, const record::type_set& types, const journal::change& change,
                         const std::string& claimed);
 
-// A change was accepted that was written for `left.office`, but another office holds the record:
-// it was new and that one took it, or this store was put back and lost the move. Where no move from
-// there is known, it is noted now, so that the stream says so and what else comes of it lands there
-// too.
-void note_landed(store& in, const record::type_set& types, const record_key& left,
-                 const std::string& now_at, base::time_us at);
+// The change of `row` was accepted, which was written for `claimed`, but another office holds the
+// record: it was new and that one took it, or this store was put back and lost the move. Where no
+// move from there is known, and the record was not the other one's before, it is noted now, so that
+// the stream says so and what else comes of it lands there too.
+void note_landed(store& in, const record::type_set& types, const std::string& claimed,
+                 const journal_row& row);
 
 }  // namespace kheya::hub_store

@@ -105,6 +105,7 @@ TEST_F(OfficeMerge, WordRefusedAfterASplitWasLostIsTakenOnProof) {
     const auto word = save(*b, staff_key, "designation=উপপরিচালক");
     for (auto* each : {b.get(), second.get()}) sync(*each);
     hub.roll_back(backup, true);
+    forget_proof(*b, word);
     sync(*b);
     ASSERT_TRUE(hub.has(word));
     ASSERT_TRUE(entry(word).quarantine.has_value());
@@ -230,6 +231,68 @@ TEST_P(OfficeMergePutBack, WordForAnOfficeThatComesBackBehindItIsTaken) {
     EXPECT_EQ(holder(office, "portal"), office);
     EXPECT_EQ(above->counts().quarantined, 0);
     expect_as_fresh(*above, GetParam() ? b_office : "HQ", true);
+}
+
+// The record goes on to stand where the store has it: that its new owner's word came shows no move
+// back there, in no report of any day.
+TEST_P(OfficeMergePutBack, WordOfTheNewOwnerTellsOfNoMoveThatNeverWas) {
+    auto a = join(a_office), b = join(b_office);
+    save(*a, staff_key, "name_bn=রহিম");
+    sync(*a);
+    const auto backup = hub.back_up();
+    ASSERT_EQ(split(a_office, b_office, "staff/" + staff_key).exit_code, 0);
+    sync(*b);
+    const auto word = save(*b, staff_key, "designation=director");
+    sync(*b);
+    hub.roll_back(backup, true);
+    if (GetParam()) forget_proof(*b, word);
+    sync(*b);
+    EXPECT_EQ(entry(word).quarantine.has_value(), GetParam());
+    if (GetParam()) {
+        const json released = {{"id", word.hex()}, {"why", "seen"}};
+        ASSERT_EQ(act("quarantine release", released).exit_code, 0);
+    }
+    EXPECT_EQ(designation(a_office, staff_key), "director");
+    hub.inside([&] { EXPECT_TRUE(hub.store().moves_of("staff", staff_key).empty()); });
+    for (auto* each : {a.get(), b.get()}) sync(*each);
+    EXPECT_EQ(b->counts().pending, 0);
+    ASSERT_EQ(split(a_office, b_office, "staff/" + staff_key).exit_code, 0);
+    EXPECT_EQ(designation(b_office, staff_key), "director");
+    expect_as_fresh(*a, a_office);
+    expect_as_fresh(*b, b_office);
+}
+
+// What headquarters let out of quarantine stays out.
+TEST_F(OfficeMerge, ReleaseThatIsNewerThanTheBackupHoldsWhenTheWordIsSentAgain) {
+    auto a = join(a_office);
+    sync(*a);
+    const auto backup = hub.back_up();
+    save(*a, staff_key, "name_bn=রহিম");
+    const auto word = save_as_ministry(*a, staff_key);
+    sync(*a);
+    ASSERT_TRUE(entry(word).quarantine.has_value());
+    ASSERT_EQ(act("quarantine release", {{"id", word.hex()}, {"why", "seen"}}).exit_code, 0);
+    sync(*a);
+    ASSERT_EQ(a->counts().quarantined, 0);
+    hub.roll_back(backup, true);
+    for (int round = 0; round < 2; ++round) sync(*a);
+    ASSERT_TRUE(hub.has(word));
+    EXPECT_EQ(entry(word).quarantine.value_or(""), "");
+    EXPECT_EQ(a->counts().quarantined, 0);
+    expect_as_fresh(*a, a_office);
+}
+
+// But what it has not let out is held again, whoever claims otherwise.
+TEST_F(OfficeMerge, WordThatWasHeldIsHeldAgain) {
+    auto a = join(a_office);
+    sync(*a);
+    const auto backup = hub.back_up();
+    const auto word = save_as_ministry(*a, staff_key);
+    sync(*a);
+    ASSERT_TRUE(entry(word).quarantine.has_value());
+    hub.roll_back(backup, true);
+    for (int round = 0; round < 2; ++round) sync(*a);
+    EXPECT_TRUE(entry(word).quarantine.has_value());
 }
 
 }  // namespace
