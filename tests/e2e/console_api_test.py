@@ -391,6 +391,12 @@ class Files(console.ConsoleWorld):
         for form in ("csv", "html", "json", "text", "xlsx"):
             for more in ("", "&department=DNC", "&below=DNC-HQ-26", "&below=DNC-DIST-65"):
                 answer = self.ask(user, asked + form + more)
+                if more:   # what is not his is not there: no office has that name or department
+                    self.assertEqual(answer.status, 400, (form, more, answer.bytes))
+                    asked_for = more.split("=")[1].encode()
+                    said = answer.bytes.replace(asked_for, b"")
+                    self.assertNotIn(b"DNC", said, (form, more))
+                    continue
                 self.assertEqual(answer.status, 200, (form, more, answer.bytes))
                 text = self.text_of(answer, form)
                 self.assertNotIn("DNC-DIST", text, (form, more))
@@ -407,11 +413,12 @@ class Files(console.ConsoleWorld):
             given = self.ask(visitor, "extract?target=evidence%2F" + key)
             self.assertEqual(given.status, status, given.bytes)
             self.assertNotIn(b"hidden", given.bytes)
-        for verb, given in (("search", {"text": "hidden"}),
-                            ("office/list", {"offices": ["DNC-DIST-65"]}),
-                            ("standing", {"quarter": QUARTER, "department": "DNC"})):
+        for verb, given, status in (
+                ("search", {"text": "hidden"}, 200),
+                ("office/list", {"offices": ["DNC-DIST-65"]}, 200),
+                ("standing", {"quarter": QUARTER, "department": "DNC"}, 400)):
             answer = user.call(verb, given)
-            self.assertEqual(answer.status, 200, (verb, answer.bytes))
+            self.assertEqual(answer.status, status, (verb, answer.bytes))
             self.assertNotIn(b"DNC-", answer.bytes, verb)
 
 
