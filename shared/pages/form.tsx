@@ -132,10 +132,9 @@ export function Form(p: {
         const drawn = rec === null && type.key === 'drawn' ? { key: drawKey() } : {};
         return isBegun ? last.current : { typed: {}, base: headsOf(rec), shown: now, ...drawn };
     };
-    useEffect(() => {
-        if (p.putIn && isLooked) keep(p.putIn.beside(asTyped()));
-    }, [p.putIn?.id, isLooked]);
-
+    const dropped = useRef(''); // what was to be put in when all was dropped
+    const putIn = isLooked && p.putIn?.id !== dropped.current ? p.putIn : undefined;
+    useEffect(() => putIn && keep(putIn.beside(asTyped())), [putIn?.id]);
     const put = (name: string, value: string) => {
         setSaid('');
         setFailed('');
@@ -149,6 +148,7 @@ export function Form(p: {
         keep(next);
     };
     const drop = () => {
+        dropped.current = p.putIn?.id ?? '';
         dropDraft(key);
         setDraft({ typed: {}, base: headsOf(rec), shown: now });
         setRestored(false);

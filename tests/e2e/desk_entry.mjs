@@ -4,6 +4,7 @@ import {
     becomes,
     check,
     checkAccess,
+    holdBack,
     openDesk,
     say,
     seen,
@@ -87,9 +88,17 @@ await page.getByRole('button', { name: correct }).click();
 await page.waitForTimeout(300);
 await typedStays(say('১৫', '15'), 'the press changes nothing that was typed');
 
-// Where only the agent has it, as after a power cut, and the page of a link puts it in by itself.
+// Nothing is put in after all was dropped, where the look for other copies takes long.
+const goOn = await holdBack(page, 'drafts');
+await page.reload();
+await typedStays(say('১৫', '15'), 'a look for other copies that takes long is not waited for');
+await page.getByRole('button', { name: correct }).click();
 await page.getByRole('button', { name: say('বাতিল', 'Cancel'), exact: true }).click();
+await goOn();
 await becomes(() => kept === null, 'it is dropped');
+await reads('#field-users', '', 'and what was to be put in with it');
+
+// Where only the agent has it, as after a power cut, and the page of a link puts it in by itself.
 await name.fill(own_name);
 await becomes(() => kept?.name_bn !== undefined, 'and typed once more');
 await go('care', 'a.button');
