@@ -39,7 +39,13 @@ export async function openDesk(lang, { profile, args = [], ...options } = {}) {
     await page.getByRole('navigation').getByRole('link').first().waitFor();
     if (lang && (await page.getAttribute('html', 'lang')) !== lang)
         await page.getByRole('button', { name: /^(English|বাংলা)$/ }).click();
-    return { browser: browser ?? context, context, page, troubles, base: page.url().split('#')[0] };
+    const base = page.url().split('#')[0];
+    // To a page of the desk, until what is named of it is there.
+    const go = async (path, field) => {
+        await page.goto(`${base}#/${path}`);
+        await page.locator(field).first().waitFor();
+    };
+    return { browser: browser ?? context, context, page, troubles, base, go };
 }
 
 export function program(name, folder, words) {

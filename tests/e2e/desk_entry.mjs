@@ -12,11 +12,7 @@ import {
     world,
 } from './desk_browser.mjs';
 
-const { browser, page, base, troubles } = await openDesk(world.lang);
-const go = async (path, field) => {
-    await page.goto(`${base}#/${path}`);
-    await page.locator(field).first().waitFor();
-};
+const { browser, page, troubles, go } = await openDesk(world.lang);
 const submit = (of) => page.locator('form', { has: page.locator(of) }).locator('button.first');
 
 // --- a key whose last part may be left out ----------------------------------------------------------

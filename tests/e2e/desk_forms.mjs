@@ -1,11 +1,7 @@
 // Lists and grids keep what was typed into them as it was typed.
 import { agent, becomes, check, openDesk, seen, world } from './desk_browser.mjs';
 
-const { browser, page, base, troubles } = await openDesk(world.lang);
-const go = async (path, field) => {
-    await page.goto(`${base}#/${path}`);
-    await page.locator(field).first().waitFor();
-};
+const { browser, page, troubles, go } = await openDesk(world.lang);
 const save = (of) =>
     page
         .locator('form', { has: page.locator(of) })

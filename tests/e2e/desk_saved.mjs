@@ -15,11 +15,7 @@ import {
     world,
 } from './desk_browser.mjs';
 
-const { browser, page, base, troubles } = await openDesk(world.lang);
-const go = async (path, field) => {
-    await page.goto(`${base}#/${path}`);
-    await page.locator(field).first().waitFor();
-};
+const { browser, page, base, troubles, go } = await openDesk(world.lang);
 const save = async (of) => {
     await page
         .locator('form', { has: page.locator(of) })

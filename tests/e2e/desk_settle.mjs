@@ -15,11 +15,7 @@ import {
     world,
 } from './desk_browser.mjs';
 
-const { browser, page, base, troubles } = await openDesk(world.lang);
-const go = async (path, field) => {
-    await page.goto(`${base}#/${path}`);
-    await page.locator(field).first().waitFor();
-};
+const { browser, page, base, troubles, go } = await openDesk(world.lang);
 
 // --- an element of a set, ticked by one and unticked by another ---------------------------------------
 agent('set', 'portal', 'helpers+=dc', 'helpers+=uno');
