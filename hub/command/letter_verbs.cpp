@@ -23,17 +23,19 @@ std::string needless_text(const speech& how) {
                        : "(the report is signed: needless)";
 }
 
-// Which drafts remind an office of a report that it has sent; each quarter is looked at once.
+// Which drafts remind an office, of those at and below `below`, of a report that it has sent; each
+// quarter is looked at once.
 class owed_reports {
 public:
-    explicit owed_reports(surroundings& around) : around_(around) {}
+    explicit owed_reports(surroundings& around, std::string below = {})
+        : around_(around), below_(std::move(below)) {}
 
     base::result<bool> is_needless(const letter& l) {
         const auto q = quarter_of(l);
         if (l.issued() || l.text("kind") != "reminder" || !q) return false;
         auto known = by_quarter_.find(q->text());
         if (known == by_quarter_.end()) {
-            TRY(auto owing, who_owes(*q, {}, around_));
+            TRY(auto owing, who_owes(*q, below_, around_));
             known = by_quarter_.emplace(q->text(), std::move(owing)).first;
         }
         const auto found = known->second.find(l.text("to"));
@@ -42,6 +44,7 @@ public:
 
 private:
     surroundings& around_;
+    std::string below_;
     std::map<std::string, std::map<std::string, bool>> by_quarter_;
 };
 
@@ -152,16 +155,14 @@ base::result<void> check_shown(const letter& from, const json& arguments,
 
 // The office may have signed its report since it was to be reminded of it.
 base::result<void> check_owed(const letter& from, surroundings& around) {
-    const auto q = quarter_of(from);
-    if (from.text("kind") != "reminder" || !q) return {};
     const std::string to = from.text("to");
-    TRY(const auto owing, who_owes(*q, to, around));
-    const auto found = owing.find(to);
-    if (found == owing.end() || found->second) return {};
-    return refusal(to + " has signed its report of " + q->text() +
+    TRY(const bool needless, owed_reports(around, to).is_needless(from));
+    if (!needless) return {};
+    const std::string quarter = quarter_of(from)->text();
+    return refusal(to + " has signed its report of " + quarter +
                        " since: withdraw this draft, there is nothing to remind it of",
                    from.key,
-                   to + " এর মধ্যে " + base::bengali_digits(q->text()) +
+                   to + " এর মধ্যে " + base::bengali_digits(quarter) +
                        " এর প্রতিবেদন স্বাক্ষর করেছে: তাগিদের আর দরকার নেই, খসড়াটি প্রত্যাহার করুন");
 }
 
