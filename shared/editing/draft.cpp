@@ -2,6 +2,7 @@
 
 #include "shared/base/text.hpp"
 #include "shared/editing/refusal.hpp"
+#include "shared/editing/sight.hpp"
 #include "shared/record/scalars.hpp"
 
 #include <algorithm>
@@ -38,8 +39,9 @@ struct element_orders {
 class drafter {
 public:
     drafter(const record::type_set& types, const record::type& t, const record_state& shown,
-            const std::optional<shown_ids>& bases, const writer& by, seen_again again)
-        : types_(types), type_(t), shown_(shown), bases_(bases), by_(by),
+            const std::optional<shown_ids>& bases, const std::vector<logged_change>& log,
+            const writer& by, seen_again again)
+        : types_(types), type_(t), shown_(shown), bases_(bases), log_(log), by_(by),
           today_(base::to_text(by.today)), again_(again) {}
 
     result<draft> make(const std::vector<assignment>& assignments) {
@@ -270,10 +272,14 @@ private:
         }
         if (const auto day = days_.find(g.name); day != days_.end()) members[g.date] = day->second;
         if (members.empty()) return;
-        const json old = over_group(shown_register(shown_, g.name), {});
+        const sight seen = sight_of(shown_, g.name, bases_, log_);
+        const json old = over_group(seen.value, {});
         json value = over_group(old, members);
         if (!g.date.empty() && !members.contains(g.date)) set_day(g, old, value);
-        if (value != old || again_ == seen_again::is_news) name_observer(g, old, value);
+        const bool is_over_program = seen.by_program && by_.side != base::side::program;
+        if (is_over_program && (value != old || again_ == seen_again::is_news)) {
+            name_observer(g, old, value);
+        }
         if (value == old) return;
         for (const std::string& name : g.members) {
             if (members.contains(name) || value.value(name, json()) != old.value(name, json())) {
@@ -285,9 +291,7 @@ private:
 
     // Who says again what the program saw has seen it himself.
     void name_observer(const group& g, const json& old, json& value) const {
-        const merge::head* const head = shown_head(shown_, g.name);
-        const bool is_over_program = head != nullptr && head->side == base::side::program;
-        if (!is_over_program || by_.side == base::side::program || value.empty()) return;
+        if (value.empty()) return;
         for (const auto& [word, said] : {std::pair(who_word, std::string_view(by_.name)),
                                          std::pair(how_word, own_eyes)}) {
             const field* const f = type_.find_field(word);
@@ -315,6 +319,7 @@ private:
     const record::type& type_;
     const record_state& shown_;
     const std::optional<shown_ids>& bases_;
+    const std::vector<logged_change>& log_;
     const writer& by_;
     std::string today_;  // YYYY-MM-DD sorts as days do
     seen_again again_;
@@ -328,9 +333,10 @@ private:
 
 result<draft> draft_save(const record::type_set& types, const record::type& t,
                          const record_state& shown, const std::vector<assignment>& assignments,
-                         const std::optional<shown_ids>& bases, const writer& by,
+                         const std::optional<shown_ids>& bases,
+                         const std::vector<logged_change>& log, const writer& by,
                          seen_again again) {
-    return drafter(types, t, shown, bases, by, again).make(assignments);
+    return drafter(types, t, shown, bases, log, by, again).make(assignments);
 }
 
 json over_group(const json& shown, const std::map<std::string, json>& members) {

@@ -25,14 +25,17 @@ struct draft {
 enum class seen_again { is_news, is_no_news };
 
 // `bases`: what was on the screen; an element of a set that was not is left as it is by a put of
-// the whole set. The fields of a composite key are filled from the key. Where a person saves a
-// group over what the program saw, its members `observed_by` and `observed_how` become the
-// person's, unless given.
+// the whole set, and the members of a group that are not given stay as they were there. `log`, what
+// the journal knows of the record, has what was there and is replaced by now: a group of which it
+// knows too little is taken as it is shown. The fields of a composite key are filled from the key.
+// Where a person saves a group over what the program saw, its members `observed_by` and
+// `observed_how` become the person's, unless given.
 // Errors: refused, where = the field.
 base::result<draft> draft_save(const record::type_set& types, const record::type& t,
                                const record_state& shown,
                                const std::vector<assignment>& assignments,
-                               const std::optional<shown_ids>& bases, const writer& by,
+                               const std::optional<shown_ids>& bases,
+                               const std::vector<logged_change>& log, const writer& by,
                                seen_again again);
 
 // Elements as people list them: parted by ';' or ',', but names of their own (text) by ';' or one

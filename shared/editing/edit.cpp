@@ -75,7 +75,7 @@ result<std::optional<edit>> edit_unless_same(const record::type_set& types,
                        "এ ধরনের নতুন রেকর্ড আর করা হয় না");
     }
     TRY_VOID(check_in_use(shown, bases));
-    TRY(const draft wanted, draft_save(types, *t, shown, assignments, bases, by, again));
+    TRY(const draft wanted, draft_save(types, *t, shown, assignments, bases, log, by, again));
     if (wanted.registers.empty()) return std::optional<edit>();
     if (t->append_only && shown.exists()) {
         return refusal(t->name, "entries of this kind are not edited: retire it and write another",

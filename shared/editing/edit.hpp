@@ -25,8 +25,8 @@ struct edit {
     std::vector<record::finding> warnings;  // shown; they stop nothing
 };
 
-// One save. Members of a group that are not given keep what is shown; a put on a set makes it
-// exactly that; an observed field's day is its own FIELD.observed_on, else `observed_on` of the
+// One save. Members of a group that are not given keep what was on the screen; a put on a set makes
+// it exactly that; an observed field's day is its own FIELD.observed_on, else `observed_on` of the
 // same command, else the writer's today. Only registers that change are in the change. `bases`: the
 // heads that were on the screen (a form that was open for a while); default: all heads shown now.
 // Errors: refused with the field (unknown field, bad value, failed check, may not write, nothing

@@ -204,6 +204,40 @@ TEST(Edit, AFormLeftOpenSendsWhatItShowed) {
     EXPECT_EQ(get(mine, "site")["fields"]["keeper"]["heads"].size(), 2u);
 }
 
+// Who writes one member of a group says of the others what his form showed, and not what has come
+// since, which he did not see.
+TEST(Edit, GroupIsSavedOverWhatWasOnTheScreen) {
+    memory_ledger store(home);
+    const auto seen = [&](const std::vector<std::string>& members) {
+        EXPECT_EQ(set(store, "site", members).exit_code, 0);
+        return store.last().id.hex();
+    };
+    const auto save = [&](const json& members, const json& base) {
+        return call(store, "set", {{"target", "site"}, {"assignments", members}, {"base", base}});
+    };
+    const std::string first = seen({"page=Home", "observed_by=Selim", "observed_on=2021-12-01"});
+    const std::string news = seen({"page=News", "observed_by=Karim", "observed_on=2021-12-02"});
+    const json written = {{"page", "Home"}, {"observed_by", "Rahim"},
+                          {"observed_on", "2021-12-03"}};
+    for (const std::string& base : {"seen=" + first, first}) {
+        ASSERT_EQ(save({"observed_by=Rahim", "observed_on=2021-12-03"}, {base}).exit_code, 0);
+        EXPECT_EQ(store.last().fields.at("seen"), written) << base;
+    }
+    const auto state = store.find("site", home, home);
+    EXPECT_NE(find_head(state->registers.at("seen"), base::change_id::parse(news).value()),
+              nullptr)
+        << "it stands beside";
+    // Said again as it was on the screen it is that, seen today.
+    const outcome same = save({"page=Home"}, {"seen=" + first});
+    EXPECT_EQ(store.last().fields.at("seen"),
+              json({{"page", "Home"}, {"observed_by", "Selim"}, {"observed_on", "2021-12-10"}}))
+        << same.out;
+    // A form that showed nothing of it says nothing of what came.
+    ASSERT_EQ(save({"page=Own"}, json::array()).exit_code, 0);
+    EXPECT_EQ(store.last().fields.at("seen"),
+              json({{"page", "Own"}, {"observed_on", "2021-12-10"}}));
+}
+
 TEST(Edit, NamesInAListMayHoldACommaAndEachLineIsOne) {
     memory_ledger store(home);
     const auto helpers = [&](const std::string& typed) {
