@@ -171,7 +171,13 @@ awaitable<outcome> desk::perform(request asked) {
     if (is_one_of(page_verbs, asked.verb)) co_return co_await in_store(std::move(asked));
     // The file is named where it is saved, by the browser.
     if (asked.verb == "export" || asked.verb == "extract") asked.arguments["file"] = "kheya";
-    co_return co_await around_.perform(std::move(asked));
+    auto performing = around_.perform(std::move(asked));
+    outcome given = co_await std::move(performing);
+    // The page asks for what goes on, so that no step has to hold all files.
+    if (!given.next.is_null()) {
+        given.out = json{{"next", given.next.value("arguments", json::object())}}.dump();
+    }
+    co_return given;
 }
 
 outcome desk::about_settings(const request& asked) {

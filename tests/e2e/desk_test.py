@@ -308,6 +308,19 @@ class Desk(World):
     def test_one_word_settles_what_waits_for_it_in_english(self):
         self.settles("en")
 
+    def is_told(self, lang):
+        one, two = self.enrol("one", OFFICE), self.enrol("two", OFFICE)
+        one("set", "enothi_branch/accounts", "name_bn=হিসাব শাখা", "state=started")
+        one.sync()
+        one.serve()
+        self.walk(lang, one, two, "desk_told.mjs")
+
+    def test_what_a_page_says_is_what_happened_in_bengali(self):
+        self.is_told("bn")
+
+    def test_what_a_page_says_is_what_happened_in_english(self):
+        self.is_told("en")
+
     def test_lists_and_grids_keep_what_was_typed(self):
         one, two = self.prepare()
         one.serve()

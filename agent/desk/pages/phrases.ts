@@ -164,6 +164,11 @@ const phrases = {
     },
     not_over: { bn: 'এই দিনটি শেষ হলে স্বাক্ষর করা যাবে', en: 'It is signed after this day' },
     others_decide: { bn: 'অন্য পক্ষ যা মীমাংসা করবে', en: 'For the other side to decide' },
+    more_files: { bn: 'আরও তৈরি হচ্ছে…', en: 'more is being made…' },
+    all_files: {
+        bn: 'সবগুলোই পাঠাতে হবে: ডাউনলোডে সব এসেছে কি না দেখে নিন',
+        en: 'All of them are needed: look that all have come into the downloads',
+    },
 };
 export type Phrase = keyof typeof phrases;
 
@@ -173,6 +178,42 @@ export function say(phrase: Phrase): string {
 
 export function andMore(number: number): string {
     return label({ bn: `আরও ${digits(number)}টি`, en: `and ${digits(number)} more` });
+}
+// What the files of an export hold, and what they do not.
+export function whatIsInFiles(changes: number, left: number, evidence: number): string[] {
+    const [inside, more, files] = [digits(changes), digits(left), digits(evidence)];
+    const told = [
+        label({
+            bn:
+                `${inside}টি পরিবর্তন এতে আছে; প্রধান কার্যালয়ের উত্তর না নেওয়া পর্যন্ত ` +
+                'এখানেও অপেক্ষায় থাকবে',
+            en:
+                `Changes in it: ${inside}; they wait here until the answer of ` +
+                'headquarters is taken',
+        }),
+    ];
+    if (left > 0)
+        told.push(
+            label({
+                bn: `আরও ${more}টি উত্তর নেওয়ার পরের ফাইলে যাবে`,
+                en: `${more} more go into a file after the answer`,
+            }),
+        );
+    if (evidence > 0)
+        told.push(
+            label({
+                bn: `${files}টি প্রমাণকের ফাইল এতে নেই, সংযোগ পেলে যাবে`,
+                en: `Evidence files that are not in it and wait for a line: ${files}`,
+            }),
+        );
+    return told;
+}
+export function filesBroken(made: number, names: string): string {
+    const count = digits(made);
+    return label({
+        bn: `সব লেখা হয়নি, আবার তৈরি করুন: ${count}টি ফাইলের (${names}) পর থেমে গেছে`,
+        en: `Not all was written, make the files again: it stopped after ${count} (${names})`,
+    });
 }
 export function wentUp(number: number, of: number): string {
     const [there, all] = [digits(number), digits(of)];

@@ -4,10 +4,15 @@ import { useRef, useState } from 'preact/hooks';
 import { call, fromBase64url, reason, toBase64url, Told } from 'pages/calls';
 import { FileDrop, Notice } from 'pages/controls';
 import { digits, t } from 'pages/words';
+import { filesBroken, say, whatIsInFiles } from './phrases';
 import { useShared } from './state';
 
 interface Exported {
     files?: { name: string; bytes: string }[];
+    next?: object; // what to ask for the files that follow
+    changes?: number; // ... of the last step: in all files together
+    left?: number;
+    evidence_left?: number;
 }
 
 export function download(name: string, bytes: Uint8Array): void {
@@ -20,10 +25,44 @@ export function download(name: string, bytes: Uint8Array): void {
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }
 
+// DIP-DIST-65.kheya ... DIP-DIST-65.kheya.3
+function span(names: string[]): string {
+    return names.length < 3 ? names.join(', ') : `${names[0]} … ${names[names.length - 1]}`;
+}
+
+// Makes all files, step by step, and says what is in them. `tell`: the names of those made so far.
+async function exportAll(office: string, tell: (made: string[]) => void): Promise<string> {
+    const names: string[] = [];
+    let asked: object = {};
+    for (;;) {
+        const given = await call<Exported>('export', asked).catch((e) => {
+            if (names.length === 0) throw e;
+            throw new Told(() => `${filesBroken(names.length, span(names))}: ${reason(e)}`);
+        });
+        for (const one of given.files ?? []) {
+            const name = `${office}.kheya${names.length === 0 ? '' : `.${names.length + 1}`}`;
+            download(name, fromBase64url(one.bytes));
+            names.push(name);
+        }
+        if (!given.next) {
+            const made = `${t('made_files')}: ${digits(names.length)} (${span(names)})`;
+            const rest = whatIsInFiles(
+                given.changes ?? 0,
+                given.left ?? 0,
+                given.evidence_left ?? 0,
+            );
+            return [made, ...(names.length > 1 ? [say('all_files')] : []), ...rest].join('. ');
+        }
+        asked = given.next;
+        tell([...names]);
+    }
+}
+
 export function Transfer() {
     const { status } = useShared();
     const [said, setSaid] = useState('');
     const [failed, setFailed] = useState('');
+    const [made, setMade] = useState<string[] | null>(null); // of an export under way
     const act = async (work: () => Promise<string>) => {
         setSaid('');
         setFailed('');
@@ -33,16 +72,11 @@ export function Transfer() {
             setFailed(reason(e));
         }
     };
-    const exportNow = () =>
-        act(async () => {
-            const given = await call<Exported>('export');
-            const files = given.files ?? [];
-            const base = `${status?.office ?? 'office'}.kheya`;
-            files.forEach((one, i) =>
-                download(i === 0 ? base : `${base}.${i + 1}`, fromBase64url(one.bytes)),
-            );
-            return `${t('made_files')}: ${digits(files.length)}`;
-        });
+    const exportNow = async () => {
+        setMade([]);
+        await act(() => exportAll(status?.office ?? 'office', setMade));
+        setMade(null);
+    };
     // All that are dropped together, one after the other by name: an answer may have parts.
     const dropped = useRef<File[]>([]);
     const importAll = (files: File[]) =>
@@ -78,9 +112,16 @@ export function Transfer() {
             <section class="card">
                 <h2>{t('export_bundle')}</h2>
                 <p>{t('export_says')}</p>
-                <button class="first" onClick={() => void exportNow()}>
+                <button class="first" disabled={made !== null} onClick={() => void exportNow()}>
                     {t('export_bundle')}
                 </button>
+                {made && (
+                    <p class="soft" role="status">
+                        <span class="spin" aria-hidden="true" />{' '}
+                        {made.length > 0 && `${digits(made.length)} (${span(made)}), `}
+                        {say('more_files')}
+                    </p>
+                )}
             </section>
             <section class="card">
                 <h2>{t('import_bundle')}</h2>

@@ -1,0 +1,90 @@
+// What a page says is what happened: of a long export, of a signature, of a day of look, of names.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+    agent,
+    becomes,
+    check,
+    checkAccess,
+    counted,
+    hub,
+    openDesk,
+    say,
+    seen,
+    setLine,
+    shoot,
+    shots,
+    world,
+} from './desk_browser.mjs';
+
+const { browser, page, troubles, go } = await openDesk(world.lang);
+const good = page.locator('.notice.good');
+const bad = page.locator('.notice.bad');
+const digits = (text) => text.replace(/[০-৯]/g, (one) => '০১২৩৪৫৬৭৮৯'.indexOf(one));
+
+// --- an export that takes several steps -------------------------------------------------------------
+setLine('down');
+const table = join(shots, 'remarks.csv');
+const sentence = 'প্রতিবেদন দ্রুত প্রেরণের অনুরোধ করা হলো। '.repeat(4);
+const lines = Array.from({ length: 1200 }, (_, i) => `portal,${i}. ${sentence}`);
+writeFileSync(table, ['about,text', ...lines].join('\n'));
+agent('set', 'remark', '--csv', table);
+let asked = [];
+let breaks_at = 0;
+await page.route('**/api/v1/export', async (route) => {
+    const given = route.request().postDataJSON();
+    asked.push(given);
+    if (asked.length === breaks_at) {
+        const error = { code: 74, where: '', message: 'no disk', message_bn: 'ডিস্ক নেই' };
+        await route.fulfill({ status: 507, json: { error } });
+        return;
+    }
+    // In small steps, as a set of gigabytes would be made.
+    await route.continue({ postData: JSON.stringify({ at_once_kib: 256, ...given }) });
+});
+const make = page.locator('section button.first');
+await go('transfer', 'section button.first');
+breaks_at = 2;
+await make.click();
+await seen(
+    bad.getByText(say('সব লেখা হয়নি', 'Not all was written')),
+    'a set that breaks off is told',
+);
+await seen(bad.getByText(say('ডিস্ক নেই', 'no disk')), 'with the reason');
+await counted(good, 0, 'and nothing says that it was made');
+await checkAccess(page, 'an export that broke off');
+await shoot(page, 'export-broken');
+const downloads = [];
+page.on('download', (one) => downloads.push(one));
+asked = [];
+breaks_at = 0;
+await make.click();
+await good.waitFor();
+const told = digits(await good.innerText());
+check(asked.length > 2, `the page asks for all that goes on (${asked.length} steps)`);
+await becomes(() => downloads.length >= asked.length, 'each step gives its files');
+const number = downloads.length;
+check(told.includes(`: ${number} (`), `all files are counted: ${number} (${told})`);
+const waits = agent('status').changes.pending;
+check(told.includes(String(waits)), `and the ${waits} changes in them`);
+check(
+    new Set(downloads.map((one) => one.suggestedFilename())).size === number,
+    'each file has its own name',
+);
+await shoot(page, 'export-whole');
+for (const [i, one] of downloads.entries()) {
+    const file = join(shots, `part${i}`);
+    await one.saveAs(file);
+    hub('import', file, '--answer', join(shots, `answer${i}`));
+}
+for (const i of downloads.keys()) {
+    const answer = join(shots, `answer${i}`);
+    await page.locator('#bundle').setInputFiles(answer);
+    await good.getByText(`answer${i}`).waitFor();
+}
+await becomes(() => agent('status').changes.pending === 0, 'nothing was left out of them');
+await page.unroute('**/api/v1/export');
+setLine('up');
+
+check(troubles.length === 0, `no trouble on the page (${troubles.join()})`);
+await browser.close();
