@@ -1,6 +1,7 @@
 #include "agent/command/quarter_form.hpp"
 
 #include "agent/command/disputed_values.hpp"
+#include "agent/command/figures.hpp"
 #include "agent/command/quarter_print.hpp"
 #include "agent/command/revisions.hpp"
 #include "agent/command/words.hpp"
@@ -177,6 +178,36 @@ result<void> write(agent_store::agent_ledger& in, std::string_view type, const s
     return {};
 }
 
+outcome tell_signed(base::quarter quarter, std::int64_t revision, const std::string& snapshot,
+                    const std::vector<std::string>& missing, bool keeps_figures,
+                    const editing::speech& how) {
+    const record::label too_much{
+        "ফরমে এত তথ্য যে স্বাক্ষরের সঙ্গে মানগুলো রাখা যায়নি; পরে কিছু বদলালে কী বদলেছে তা ফরমে দেখা "
+        "যাবে না: এখনই ছেপে রাখুন",
+        "the form holds too much for its values to be kept with the signature: what is changed "
+        "later will not be told apart on it; print it now"};
+    if (how.json) {
+        json warnings = json::array();
+        if (!keeps_figures) {
+            warnings.push_back({{"field", "figures"},
+                                {"message", too_much.en},
+                                {"message_bn", too_much.bn}});
+        }
+        return editing::success(json{{"quarter", quarter.text()},
+                                     {"revision", revision},
+                                     {"snapshot", snapshot},
+                                     {"missing", missing},
+                                     {"warnings", std::move(warnings)}});
+    }
+    const bool bn = how.bengali;
+    outcome told = editing::success(
+        say(bn, "signed: " + quarter.text() + ", revision " + std::to_string(revision) + "\n",
+            "স্বাক্ষরিত: " + base::bengali_digits(quarter.text()) + ", সংস্করণ " +
+                number_text(revision, true) + "\n"));
+    if (!keeps_figures) told.err = say(bn, "warning: ", "সতর্কতা: ") + too_much.in(bn) + "\n";
+    return told;
+}
+
 // Headquarters counts no report on a quarter that is not over.
 result<void> check_is_over(base::quarter quarter, base::time_us now) {
     if (now > base::end_of_dhaka_day(quarter.last_day())) return {};
@@ -287,25 +318,16 @@ result<outcome> sign_form(agent_store::agent_ledger& in, const json& given,
                               {"snapshot", snapshot}};
     TRY_VOID(check_is_new(in, quarter.text(), revision - 1, signature));
     // What was signed for, if it fits: the hash alone proves, the figures also show.
-    const std::string figures = as_tables(*types, form).dump();
-    const record::field* figures_field = types->find("sign_off")->find_field("figures");
-    if (figures_field &&
-        figures.size() <= static_cast<std::size_t>(figures_field->max.value_or(0))) {
-        signature.emplace_back("figures", figures);
-    }
+    const std::string figures = figures_of(*types, form);
+    const record::field* kept_in = types->find("sign_off")->find_field("figures");
+    const bool is_kept =
+        kept_in && figures.size() <= static_cast<std::size_t>(kept_in->max.value_or(0));
+    if (is_kept) signature.emplace_back("figures", figures);
     TRY_VOID(write(in, "sign_off", quarter.text() + ":" + number, signature, {}, by));
     TRY_VOID(write(in, "quarterly_report", quarter.text(),
                    {{"status", "submitted"}, {"revision", number}, {"prepared_by", by_name}},
                    "revision " + number + " signed", in.writer(by_name)));
-    if (how.json) {
-        return editing::success(json{{"quarter", quarter.text()}, {"revision", revision},
-                                     {"snapshot", snapshot}, {"missing", missing}});
-    }
-    const bool bn = how.bengali;
-    return editing::success(
-        say(bn, "signed: " + quarter.text() + ", revision " + number + "\n",
-            "স্বাক্ষরিত: " + base::bengali_digits(quarter.text()) + ", সংস্করণ " +
-                number_text(revision, true) + "\n"));
+    return tell_signed(quarter, revision, snapshot, missing, is_kept, how);
 }
 
 }  // namespace kheya::agent_command

@@ -8,6 +8,7 @@ import {
     checkAccess,
     counted,
     hub,
+    lastQuarter,
     openDesk,
     say,
     seen,
@@ -85,6 +86,71 @@ for (const i of downloads.keys()) {
 await becomes(() => agent('status').changes.pending === 0, 'nothing was left out of them');
 await page.unroute('**/api/v1/export');
 setLine('up');
+
+// --- a form of forty branches, signed -----------------------------------------------------------------
+const over = lastQuarter();
+const branches = Array.from({ length: 40 }, (_, i) => `branch-${i + 1}`);
+const kinds = [
+    'dak_received',
+    'dak_disposed',
+    'note_self',
+    'note_from_dak',
+    'note_disposed',
+    'note_by_potrojari',
+    'potrojari',
+    'note_paper',
+];
+writeFileSync(
+    table,
+    ['key,name_bn,state', ...branches.map((one) => `${one},${one} শাখা,setup`)].join('\n'),
+);
+agent('set', 'enothi_branch', '--csv', table);
+const month = Number(over.month.slice(5));
+const months = [month - 2, month - 1, month].map(
+    (one) => `${over.month.slice(0, 5)}${String(one).padStart(2, '0')}`,
+);
+const counts = branches.flatMap((branch, i) =>
+    months.flatMap((one) =>
+        kinds.map((kind) => `${branch}:${one}:${kind},${1000 + i},system_report`),
+    ),
+);
+writeFileSync(table, ['key,value,source', ...counts].join('\n'));
+agent('set', 'enothi_count', '--csv', table);
+await go(`quarter/${over.code}`, '#sign-name');
+await page.locator('#sign-name').fill('রহিম');
+await page.locator('#sign-designation').fill('সহকারী পরিচালক');
+await page.locator('form input[type=checkbox]').check();
+const sign = page.getByRole('button', { name: say('স্বাক্ষর করুন', 'Sign'), exact: true });
+await sign.click();
+await page.locator('form .notice.good').waitFor();
+await counted(page.locator('form .notice.warn'), 0, 'a form of forty branches is kept whole');
+const paper = page.locator(`section.card[lang=${world.lang}]`);
+await seen(
+    paper.getByText(say('স্বাক্ষরের সময় যা ছিল', 'As it was signed')),
+    'what was signed for is shown',
+);
+await counted(paper.locator('.tag.warn'), 0, 'of which nothing is another by now');
+agent('set', `enothi_count/branch-7:${over.month}:note_self`, 'value=77', '--by', 'করিম');
+const changed = paper.locator('td', {
+    hasText: say('স্বাক্ষরের পর বদলেছে, এখন: ৭৭', 'changed after signing, now: 77'),
+});
+await counted(changed, 1, 'what is changed later stands beside what was signed for');
+check(digits(await changed.innerText()).startsWith('1006'), 'which stays as it was');
+await shoot(page, 'signed-forty', false);
+
+// --- too much to be kept with a signature ---------------------------------------------------------------
+const long = 'শ'.repeat(140);
+const many = Array.from({ length: 160 }, (_, i) => `long-${i},${long} ${i},setup`);
+writeFileSync(table, ['key,name_bn,state', ...many].join('\n'));
+agent('set', 'enothi_branch', '--csv', table);
+await seen(paper.getByText(say('স্বাক্ষরের পর যোগ হয়েছে', 'added after signing')).first(), 'added');
+await sign.click();
+await seen(
+    page.locator('form .notice.warn').getByText(say('রাখা যায়নি', 'holds too much')),
+    'that the values are not kept is said at signing',
+);
+await checkAccess(page, 'a signature without its values');
+await shoot(page, 'signed-too-much', false);
 
 check(troubles.length === 0, `no trouble on the page (${troubles.join()})`);
 await browser.close();

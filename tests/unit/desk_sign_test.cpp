@@ -59,12 +59,33 @@ protected:
         return json::parse(report({true, false})).value("shown", "");
     }
 
-    base::result<outcome> sign(const std::string& form, const char* by = "Rahim") {
+    base::result<outcome> sign(const std::string& form, const char* by = "Rahim",
+                               const editing::speech& how = {true, false}) {
         const json asked = {{"quarter", asked_quarter}, {"by", by}, {"designation", "AD"},
                             {"force", true},             {"shown", form}};
         return with_ledger([&](agent_store::agent_ledger& in) {
-            return agent_command::sign_form(in, asked, {true, false});
+            return agent_command::sign_form(in, asked, how);
         });
+    }
+
+    // Lines of a table, all in one go.
+    void load(const std::string& type, const std::string& csv) {
+        const json asked = {{"target", type}, {"csv", csv}};
+        const auto loaded = with_ledger([&](agent_store::agent_ledger& in) {
+            return editing::run_verb("set", asked, in, in.writer("Rahim"), {true, false});
+        });
+        ASSERT_TRUE(loaded) << loaded.error().text();
+        ASSERT_EQ(loaded->exit_code, 0) << loaded->out;
+    }
+
+    // What the last signature keeps.
+    std::string figures() {
+        const auto types = agent.store().types();
+        const auto all = signatures();
+        if (all.empty()) return {};
+        const auto values = editing::shown_values(*types->find("sign_off"), all.back());
+        const auto found = values.find("figures");
+        return found == values.end() ? std::string() : found->second.get<std::string>();
     }
 
     std::vector<editing::record_state> signatures() {
@@ -125,6 +146,71 @@ TEST_F(QuarterSigning, ValueInDisputeIsMarkedWhereverTheFormIsShown) {
         EXPECT_NE(report({false, bn}).find(mark), std::string::npos);
         EXPECT_NE(report({false, bn}, "html").find(mark), std::string::npos);
     }
+}
+
+// An office of forty branches that fills the whole grid, month by month.
+TEST_F(QuarterSigning, FullFormIsKeptWithItsSignature) {
+    const std::vector<std::string> kinds = {"dak_received",  "dak_disposed",
+                                            "note_self",     "note_from_dak",
+                                            "note_disposed", "note_by_potrojari",
+                                            "potrojari",     "note_paper"};
+    std::string branches = "key,name_bn,state,started_on,users\n";
+    std::string counts = "key,value,source,read_on\n";
+    for (int b = 1; b <= 40; ++b) {
+        const std::string branch = "branch-" + std::to_string(b);
+        branches += branch + ",পাসপোর্ট ইস্যু ও সংরক্ষণ শাখা,started,2021-01-" +
+                    (b % 28 < 9 ? "0" : "") + std::to_string(b % 28 + 1) + "," +
+                    std::to_string(b) + "\n";
+        for (const char* month :
+             {"2020-10", "2020-11", "2020-12", "2021-01", "2021-02", "2021-03", "2021-04",
+              "2021-05", "2021-06", "2021-07", "2021-08", "2021-09"}) {
+            for (std::size_t k = 0; k < kinds.size(); ++k) {
+                counts += branch + ":" + month + ":" + kinds[k] + "," +
+                          std::to_string(1000 * b + static_cast<int>(k)) + "," +
+                          (b % 3 == 0 ? "hand_count" : "system_report") + ",2021-10-0" +
+                          std::to_string(b % 9 + 1) + "\n";
+            }
+        }
+    }
+    load("enothi_branch", branches);
+    load("enothi_count", counts);
+    const auto signed_now = sign(shown());
+    ASSERT_TRUE(signed_now) << signed_now.error().text();
+    EXPECT_EQ(json::parse(signed_now->out)["warnings"], json::array());
+
+    const std::string kept = figures();
+    ASSERT_FALSE(kept.empty()) << "nothing of what was signed for is kept";
+    const json table = json::parse(kept)["tables"]["enothi_count"];
+    EXPECT_EQ(table["fields"], json({"value", "source", "read_on"}));
+    for (const auto& [branch, value, source] :
+         {std::tuple("branch-3", 3002, "hand_count"),
+          std::tuple("branch-40", 40002, "system_report")}) {
+        json row = table["rows"][branch]["2021-08"]["note_self"];
+        for (std::size_t i = row.size(); i < 3; ++i) row.push_back(table["usual"][i]);
+        EXPECT_EQ(row[0], value);
+        EXPECT_EQ(row[1], source);
+    }
+    EXPECT_FALSE(table["rows"]["branch-3"].contains("2021-06")) << "another quarter's";
+    EXPECT_EQ(table["rows"].size(), 40u);
+}
+
+TEST_F(QuarterSigning, WhatIsTooMuchToBeKeptIsTold) {
+    std::string name, branches = "key,name_bn,state\n";
+    for (int i = 0; i < 150; ++i) name += "শ";
+    for (int b = 0; b < 160; ++b) {
+        branches += "b" + std::to_string(b) + "," + name + std::to_string(b) + ",setup\n";
+    }
+    load("enothi_branch", branches);
+    const auto signed_now = sign(shown());
+    ASSERT_TRUE(signed_now) << signed_now.error().text();
+    EXPECT_TRUE(figures().empty());
+    const json told = json::parse(signed_now->out)["warnings"];
+    ASSERT_EQ(told.size(), 1u) << signed_now->out;
+    EXPECT_EQ(told[0]["field"], "figures");
+    EXPECT_FALSE(told[0]["message_bn"].get<std::string>().empty());
+    const auto in_words = sign(shown(), "Karim", {false, true});
+    ASSERT_TRUE(in_words);
+    EXPECT_NE(in_words->err.find("রাখা যায়নি"), std::string::npos) << in_words->err;
 }
 
 TEST_F(QuarterSigning, AQuarterThatIsNotOverIsNotSigned) {

@@ -42,12 +42,47 @@ interface Cell {
     now?: Value;
 }
 
+// As signing stores them: what the key of a row says is left out, rows stand below the parts of
+// their keys, and what a row does not say at its end is as most rows of the table have it.
+type Placed = Value[] | { [part: string]: Placed };
+interface KeptTable {
+    fields: string[];
+    usual: Value[];
+    rows: { [part: string]: Placed };
+    also?: Record<string, Record<string, Value[]>>;
+}
+function rowsOf(name: string, table: KeptTable): Row[] {
+    const rows: Row[] = [];
+    const inKey = typeOf(name)?.key;
+    const walk = (at: Placed, key: string) => {
+        if (!Array.isArray(at)) {
+            for (const [part, below] of Object.entries(at))
+                walk(below, key ? `${key}:${part}` : part);
+            return;
+        }
+        // A record of which nothing else is known has its line too.
+        if (Array.isArray(inKey)) rows.push([key, '', inKey[0], key]);
+        table.fields.forEach((field, i) => {
+            const value = i < at.length ? at[i] : table.usual[i];
+            const also = table.also?.[key]?.[field];
+            if (value !== null || also) rows.push([key, '', field, value, also]);
+        });
+    };
+    walk(table.rows, '');
+    return rows;
+}
+
 // What was signed for, as signing stored it; null where it was too much to be kept.
 function figuresOf(signOff: Rec | null): Tables | null {
     const kept = text(signOff, 'figures');
     if (!kept) return null;
     try {
-        return JSON.parse(kept) as Tables;
+        const found = JSON.parse(kept) as Tables | { form: 2; tables: Record<string, KeptTable> };
+        if (found.form !== 2) return found as Tables; // of an earlier program: rows as now
+        const tables = found.tables as Record<string, KeptTable>;
+        return Object.fromEntries(
+            Object.entries(tables).map(([name, table]) => [name, { rows: rowsOf(name, table) }]),
+        );
     } catch {
         return null; // no form of this program: the values of now are shown, and said to be that
     }

@@ -165,6 +165,11 @@ function Gaps(p: { of: QuarterState }) {
     );
 }
 
+interface Signed {
+    revision: number;
+    warnings: { field: string; message: string; message_bn: string }[];
+}
+
 // `form`: what the form is named as it is shown now; nothing while it is not there yet.
 function Sign(p: { of: QuarterState; form: string; done: () => void }) {
     const [name, setName] = useState(authorName());
@@ -172,6 +177,7 @@ function Sign(p: { of: QuarterState; form: string; done: () => void }) {
     const [incomplete, setIncomplete] = useState(false);
     const [failed, setFailed] = useState('');
     const [said, setSaid] = useState('');
+    const [warnings, setWarnings] = useState<Signed['warnings']>([]);
     const [busy, setBusy] = useState(false);
     const isMissing = p.of.missing.length > 0;
     const { quarter } = p.of;
@@ -181,9 +187,10 @@ function Sign(p: { of: QuarterState; form: string; done: () => void }) {
     const sign = async () => {
         setFailed('');
         setSaid('');
+        setWarnings([]);
         setBusy(true);
         try {
-            const done = await call<{ revision: number }>('sign', {
+            const done = await call<Signed>('sign', {
                 quarter,
                 by: name,
                 designation,
@@ -193,6 +200,7 @@ function Sign(p: { of: QuarterState; form: string; done: () => void }) {
             keepAuthorName(name);
             localStorage.setItem(designation_kept, designation);
             setSaid(`${t('saved')}: ${t('revision')} ${digits(done.revision)}`);
+            setWarnings(done.warnings);
             opened.current = { quarter, form: p.form };
         } catch (e) {
             setFailed(reason(e));
@@ -243,6 +251,11 @@ function Sign(p: { of: QuarterState; form: string; done: () => void }) {
             {failed && <Notice kind="bad">{unsaved(failed)}</Notice>}
             {isOther && !failed && <Notice kind="warn">{say('form_changed')}</Notice>}
             {said && <Notice kind="good">{said}</Notice>}
+            {warnings.map((one) => (
+                <Notice kind="warn" key={one.field}>
+                    {label({ bn: one.message_bn, en: one.message })}
+                </Notice>
+            ))}
             <button class="first" type="submit" disabled={busy || !ready}>
                 {t('sign')}
             </button>
