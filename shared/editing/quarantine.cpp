@@ -44,14 +44,21 @@ std::string name_of(const record::type* t, const journal::change& c) {
     return record_name(t, record_of(c));
 }
 
-// The words that `set` takes for a register, to be filled in.
+// The words that `set` takes for a register, to be filled in. What was seen on a day is still of
+// that day once a slip in it is put right.
 std::string words_for(const record::type* t, const std::string& reg, const json& value) {
     const std::string name(record::base_name(reg));
     if (const auto element = record::element_of(reg); !element.empty()) {
         return " " + name + (value.is_null() ? "-=" : "+=") + std::string(element);
     }
     const record::group* g = t == nullptr ? nullptr : t->find_group(name);
-    if (g == nullptr) return " " + name + "=VALUE";
+    if (g == nullptr) {
+        const record::field* f = t == nullptr ? nullptr : t->find_field(name);
+        const bool has_day = f != nullptr && record::stands_alone_observed(*f) &&
+                             value.is_object() && value.contains("observed_on");
+        return " " + name + "=VALUE" +
+               (has_day ? " " + name + ".observed_on=" + value.value("observed_on", "") : "");
+    }
     std::string words;
     for (const std::string& member : g->members) words += " " + member + "=VALUE";
     return words;
@@ -94,8 +101,12 @@ std::vector<held_entry> held_entries(const std::vector<logged_change>& history) 
 json held_document(const record::type_set& types, const held_entry& held) {
     const journal::change& c = held.entry.change;
     const record::type* t = types.find(c.type);
-    json fields = json::object();
-    for (const auto& [reg, value] : c.fields) fields[reg] = plain_value(t, reg, nullptr, value);
+    json fields = json::object(), days = json::object();
+    for (const auto& [reg, value] : c.fields) {
+        fields[reg] = plain_value(t, reg, nullptr, value);
+        const std::string day = record::observed_on(types.rule_of(c.type, reg), value);
+        if (!day.empty()) days[reg] = day;
+    }
     json document = {{"id", c.id.hex()},
                      {"type", c.type},
                      {"key", t == nullptr ? c.record : key_of(*t, record_of(c))},
@@ -109,6 +120,7 @@ json held_document(const record::type_set& types, const held_entry& held) {
                      {"correct", correction(t, c)}};
     std::string bengali = held_reason::in_bengali(held.entry.reason, types, c);
     if (!bengali.empty()) document["reason_bn"] = std::move(bengali);
+    if (!days.empty()) document["observed_on"] = std::move(days);
     if (held.entry.received_at != 0) {
         document["received_at"] = base::to_iso(held.entry.received_at);
     }

@@ -12,6 +12,7 @@ export interface Draft {
     base: string[]; // the heads that were on the screen, REGISTER=ID
     shown: Record<string, string>; // how the fields read then
     key?: string; // of a new record, where it is drawn: the same at each try to save it
+    days?: Record<string, string>; // by register: when what is typed was seen, if not today
 }
 
 // As the program draws one: a UUID of version 7.

@@ -8,7 +8,6 @@ import {
     fieldOf,
     mayWrite,
     recordLink,
-    sameInput,
     sameTyped,
     target,
     type FieldType,
@@ -43,7 +42,10 @@ import {
     afterPress,
     alreadyThere,
     assignmentsOf,
+    dayOf,
+    fieldAt,
     inTheseDigits,
+    movedUnder,
     newKey,
     partsOf,
     restAfter,
@@ -135,11 +137,12 @@ export function Form(p: {
     const dropped = useRef(''); // what was to be put in when all was dropped
     const putIn = isLooked && p.putIn?.id !== dropped.current ? p.putIn : undefined;
     useEffect(() => putIn && keep(putIn.beside(asTyped())), [putIn?.id]);
-    const put = (name: string, value: string) => {
+    const put = (name: string, value: string, isToday = false) => {
         setSaid('');
         setFailed('');
         const before = asTyped();
         const next = { ...before, typed: { ...before.typed } };
+        if (isToday) next.days = { ...next.days, [name]: '' };
         const field = fieldOf(type, name);
         const isAsShown = field && sameTyped(field, value, next.shown[name]);
         // Back to what it was, against what is being saved, is typed like anything else.
@@ -194,14 +197,6 @@ export function Form(p: {
         return () => clearTimeout(typing.current);
     }, [typedText, lang]);
 
-    const movedUnder = (): string[] => {
-        const before = draft.base.slice().sort().join();
-        if (!rec || before === headsOf(rec).sort().join()) return [];
-        return type.fields
-            .filter((one) => !sameInput(one, now[one.name], draft.shown[one.name] ?? ''))
-            .map((one) => one.name);
-    };
-
     // What was typed while it was saved stays, as the draft. Whether the record is on a page of its
     // own from now on: then it goes there, unless it makes another record of this.
     const settle = (given: Rec): boolean => {
@@ -226,7 +221,7 @@ export function Form(p: {
     };
 
     const save = async (knowing: boolean) => {
-        const moved = movedUnder();
+        const moved = movedUnder(type, rec, draft);
         if (!knowing && moved.length > 0) {
             setUnder(moved);
             return;
@@ -290,7 +285,8 @@ export function Form(p: {
             bangla={bangla}
             value={draft.typed[field.name] ?? shown[field.name]}
             changed={field.name in draft.typed}
-            put={(value) => put(field.name, value)}
+            seenOn={dayOf(type, field, draft)}
+            put={(value, isToday) => put(field.name, value, isToday)}
             pressed={pressed}
             trouble={(isReached(field.name) && troubles[field.name]) || ''}
             warning={warnings
@@ -303,9 +299,7 @@ export function Form(p: {
         <form
             class="card"
             onFocusOut={(e) => {
-                const place = (e.target as HTMLElement).closest('.field');
-                const id = place?.querySelector('[id^=field-]')?.id ?? '';
-                const name = /^field-([a-z0-9_]+)/.exec(id)?.[1];
+                const name = fieldAt(e.target as HTMLElement);
                 if (name && left !== 'all' && !left.has(name)) setLeft(new Set([...left, name]));
             }}
             onSubmit={(e) => {
@@ -390,7 +384,7 @@ export function Form(p: {
                     save={() => void save(true)}
                     take={() => {
                         // What was typed stays; what counts as seen is what is there now.
-                        keep({ typed: draft.typed, base: headsOf(rec), shown: now });
+                        keep({ ...draft, base: headsOf(rec), shown: now });
                         setUnder(null);
                     }}
                 />

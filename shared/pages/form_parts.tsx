@@ -37,7 +37,8 @@ export function OneField(p: {
     field: FieldType;
     value: string;
     changed: boolean;
-    put: (value: string) => void;
+    seenOn: string; // what is typed into it, if not today
+    put: (value: string, isToday?: boolean) => void;
     pressed: (given: Rec) => void; // and saved by that
     trouble: string;
     warning: string;
@@ -96,6 +97,14 @@ export function OneField(p: {
                         bangla={p.bangla}
                     />
                     <Printed field={field} typed={p.value} bangla={p.bangla} />
+                    {p.seenOn && !groupOf(type, field.name) && (
+                        <p class="help">
+                            {t('last_seen')}: {day(p.seenOn)}{' '}
+                            <button type="button" onClick={() => p.put(p.value, true)}>
+                                {t('today')}
+                            </button>
+                        </p>
+                    )}
                 </>
             ) : (
                 <p>

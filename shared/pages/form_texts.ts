@@ -85,6 +85,16 @@ export function stillOpen(type: RecordType, rec: Rec | null, draft: Draft | null
     return open.length > 0 ? { ...draft, typed: Object.fromEntries(open) } : null;
 }
 
+// Fields that read otherwise by now than they did when the draft was begun.
+export function movedUnder(type: RecordType, rec: Rec | null, draft: Draft): string[] {
+    const before = draft.base.slice().sort().join();
+    if (!rec || before === headsOf(rec).sort().join()) return [];
+    const now = shownTexts(type, rec);
+    return type.fields
+        .filter((one) => !sameInput(one, now[one.name], draft.shown[one.name] ?? ''))
+        .map((one) => one.name);
+}
+
 function registerOf(type: RecordType, field: string): string {
     return groupOf(type, field)?.name ?? field;
 }
@@ -177,10 +187,28 @@ export function alreadyThere(type: RecordType, rec: Rec, draft: Draft): Draft['t
 // What was typed, as a command would say it.
 export function assignmentsOf(type: RecordType, rec: Rec | null, draft: Draft): string[] {
     const inKey = !rec && Array.isArray(type.key) ? type.key : [];
-    return type.fields
+    const fields = type.fields
         .filter((one) => one.name in draft.typed && mayWrite(type, one))
-        .filter((one) => !inKey.includes(one.name))
-        .map((one) => `${one.name}=${fromInput(one, draft.typed[one.name])}`);
+        .filter((one) => !inKey.includes(one.name));
+    const days = new Map(
+        fields.map((one) => [registerOf(type, one.name), dayOf(type, one, draft)]),
+    );
+    return [
+        ...fields.map((one) => `${one.name}=${fromInput(one, draft.typed[one.name])}`),
+        ...[...days].flatMap(([reg, day]) => (day ? [`${reg}.observed_on=${day}`] : [])),
+    ];
+}
+// The day on which what is typed into a field was seen, where it is not today's look.
+export function dayOf(type: RecordType, field: FieldType, draft: Draft): string {
+    const group = groupOf(type, field.name);
+    if (!(field.name in draft.typed) || (group?.date ?? '') in draft.typed) return '';
+    return draft.days?.[group?.name ?? field.name] ?? '';
+}
+
+// The name of the field in a form in which an element stands.
+export function fieldAt(element: HTMLElement): string | undefined {
+    const id = element.closest('.field')?.querySelector('[id^=field-]')?.id ?? '';
+    return /^field-([a-z0-9_]+)/.exec(id)?.[1];
 }
 
 // Fields in the form's order; a group stands where its first member does.

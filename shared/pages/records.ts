@@ -88,6 +88,7 @@ export interface Held {
     reason: string;
     reason_bn?: string;
     fields: Record<string, Value>;
+    observed_on?: Record<string, string>; // by register
     base: string[]; // the heads that its author had seen, REGISTER=ID
     by: string;
     made_at: string;

@@ -69,7 +69,7 @@ class Desk(World):
         self.quarantine(one)
         return one, two
 
-    def quarantine(self, agent):
+    def quarantine(self, agent, *values):
         """One entry that headquarters refuses: it claims a side that the office does not have."""
         def claim(side):
             db = sqlite3.connect(agent.folder / "agent.db")
@@ -77,7 +77,7 @@ class Desk(World):
             db.commit()
             db.close()
         claim("ministry")
-        agent("set", "enothi_branch/accounts", "users=12", "--by", "সালমা")
+        agent("set", "enothi_branch/accounts", *(values or ("users=12",)), "--by", "সালমা")
         claim("office")
         agent.sync()
         self.assertEqual(len(agent.json("quarantine")), 1)
@@ -312,6 +312,7 @@ class Desk(World):
         one, two = self.enrol("one", OFFICE), self.enrol("two", OFFICE)
         one("set", "enothi_branch/accounts", "name_bn=হিসাব শাখা", "state=started")
         one.sync()
+        self.quarantine(one, "users=13", "users.observed_on=2026-01-05")
         one.serve()
         self.walk(lang, one, two, "desk_told.mjs")
 

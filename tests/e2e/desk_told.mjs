@@ -87,6 +87,28 @@ await becomes(() => agent('status').changes.pending === 0, 'nothing was left out
 await page.unroute('**/api/v1/export');
 setLine('up');
 
+// --- the day of a look that was not accepted ---------------------------------------------------------
+await go('care', 'section.card');
+await page.locator('main a.button[href*=correct]').click();
+const users = page.locator('#field-users');
+await becomes_value(users, '13');
+const field = page.locator('.field', { has: users });
+const day = field.locator('.help', { has: page.locator('button') });
+await seen(
+    day.getByText(say('৫ জানুয়ারি ২০২৬', '5 January 2026')),
+    'what is put in again is of the day on which it was seen',
+);
+await shoot(page, 'seen-then');
+await users.fill(say('১৪', '14'));
+await page.locator('form button.first[type=submit]').click();
+await page.locator('form .notice.good').waitFor();
+const usersNow = () => agent('get', 'enothi_branch/accounts').fields.users;
+await becomes(() => usersNow().value === 14, 'corrected it is saved');
+check(usersNow().observed_on === '2026-01-05', `of that day (${usersNow().observed_on})`);
+await users.fill(say('১৫', '15'));
+await counted(field.locator('.help button'), 0, 'a look of now is of today');
+await page.getByRole('button', { name: say('বাতিল', 'Cancel') }).click();
+
 // --- a form of forty branches, signed -----------------------------------------------------------------
 const over = lastQuarter();
 const branches = Array.from({ length: 40 }, (_, i) => `branch-${i + 1}`);
@@ -154,3 +176,10 @@ await shoot(page, 'signed-too-much', false);
 
 check(troubles.length === 0, `no trouble on the page (${troubles.join()})`);
 await browser.close();
+
+async function becomes_value(input, value) {
+    await input.waitFor();
+    for (let i = 0; i < 60 && digits(await input.inputValue()) !== value; ++i)
+        await page.waitForTimeout(100);
+    check(digits(await input.inputValue()) === value, `${value} is put into the form`);
+}

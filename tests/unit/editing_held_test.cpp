@@ -75,6 +75,24 @@ TEST(HeldReason, AnotherVersionsWordsStayAsTheyAre) {
     EXPECT_EQ(held_text(*small_types(), known, true).find("larger"), std::string::npos);
 }
 
+// Whoever puts a slip right has not looked again.
+TEST(HeldEntry, TellsTheDayOnWhichItWasSeen) {
+    const json value = {{"value", "no"}, {"observed_on", "2021-01-05"}};
+    const held_entry one{held(held_reason::too_large(), "state", value), false};
+    json document = held_document(*small_types(), one);
+    EXPECT_EQ(document["fields"]["state"], "no");
+    EXPECT_EQ(document["observed_on"], json({{"state", "2021-01-05"}}));
+    EXPECT_NE(document["correct"].get<std::string>().find(
+                  " state=VALUE state.observed_on=2021-01-05"),
+              std::string::npos)
+        << document["correct"];
+    const json seen = {{"page", "Home"}, {"observed_on", "2021-01-06"}};
+    const held_entry group{held(held_reason::too_large(), "seen", seen), false};
+    EXPECT_EQ(held_document(*small_types(), group)["observed_on"], json({{"seen", "2021-01-06"}}));
+    const held_entry other{held(held_reason::too_large(), "rank", 3), false};
+    EXPECT_FALSE(held_document(*small_types(), other).contains("observed_on"));
+}
+
 }  // namespace
 
 }  // namespace kheya::editing

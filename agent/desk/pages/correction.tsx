@@ -49,11 +49,18 @@ function put(typed: Draft['typed'], draft: Draft, type: RecordType, reg: string,
         typed[name] = (of === null ? others : [...others, one]).join('\n');
 }
 
-// A draft with the refused values beside what is typed already, as if they had just been typed.
+// A draft with the refused values beside what is typed already, as if they had just been typed, but
+// with the days on which they were seen.
 export function withRefused(type: RecordType, held: Held, draft: Draft): Draft {
     const typed = { ...draft.typed };
-    for (const [reg, value] of Object.entries(held.fields)) put(typed, draft, type, reg, value);
-    return { ...draft, typed };
+    const days = { ...draft.days };
+    for (const [reg, value] of Object.entries(held.fields)) {
+        put(typed, draft, type, reg, value);
+        const members = type.groups?.find((one) => one.name === reg)?.members ?? [reg];
+        const day = held.observed_on?.[reg];
+        if (day && !members.some((one) => one in draft.typed)) days[reg] = day;
+    }
+    return { ...draft, typed, days };
 }
 
 export function Refused(p: {
