@@ -9,10 +9,11 @@ editing::outcome move_store(hub_store::engine& from, const std::string& from_url
     const std::string url = asked.arguments.value("url", "");
     const auto done = [&]() -> base::result<hub_store::moved> {
         if (url == from_url) return base::refused("that is where the store is", "url");
-        TRY(const auto to, hub_store::open_engine(url));
-        TRY(const auto moved, hub_store::copy_store(from, *to, now));
-        TRY_VOID(hub_store::mark_moved(from, url));
-        return moved;
+        const auto to = hub_store::open_engine(url);
+        // One that was moved itself holds a store all the same.
+        if (!to && to.error().code == base::errc::refused) return hub_store::no_empty_store();
+        if (!to) return to.error();
+        return hub_store::move_whole(from, **to, url, now);
     }();
     if (!done) return editing::failure(done.error(), asked.how);
     if (asked.how.json) {

@@ -26,7 +26,10 @@ base::result<std::unique_ptr<engine>> open_engine(const std::string& url) {
 }
 
 base::result<std::unique_ptr<engine>> open_reader(const std::string& url) {
-    return is_shared(url) ? widened(open_postgres_reader(url)) : widened(open_sqlite_reader(url));
+    if (!is_shared(url)) return widened(open_sqlite_reader(url));
+    auto made = open_postgres_reader(url);
+    if (made) (*made)->db().tables_are_there();
+    return widened(std::move(made));
 }
 
 base::result<std::unique_ptr<store>> open_store(const std::string& url) {

@@ -26,6 +26,11 @@ public:
     // Runs `work`, which only reads, on one state of the store. Errors: work's own, io, later.
     virtual base::result<void> snapshot(const std::function<base::result<void>()>& work) = 0;
 
+    // As transact, outermost, while no other process writes to it: who is about to is refused.
+    virtual base::result<void> transact_alone(const std::function<base::result<void>()>& work) {
+        return transact(work);
+    }
+
     // Null: no other process writes to it.
     virtual std::unique_ptr<listener> listen(boost::asio::any_io_executor /*io*/) {
         return nullptr;

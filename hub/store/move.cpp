@@ -14,7 +14,7 @@ namespace kheya::hub_store {
 
 namespace {
 
-constexpr std::string_view moved_meta = "moved_to";
+constexpr std::string_view moved_meta = postgres_connection::moved_meta;
 
 // How a column's value goes from one engine's rows into the other's statements.
 struct number {
@@ -46,7 +46,8 @@ public:
 
     void all() {
         table<text, text>("meta", "key, value",
-                          "WHERE key NOT IN ('postgres_schema', 'types_rows') ORDER BY key");
+                          "WHERE key NOT IN ('postgres_schema', 'types_rows', 'moved_to')"
+                          " ORDER BY key");
         table<text, number, text, text, text, text, bytes, text>(
             "stream", "office, seq, parent, department, level, side, mark, successor",
             "ORDER BY office");
@@ -205,40 +206,52 @@ std::string without_password(const std::string& url) {
 
 }  // namespace
 
-base::result<moved> copy_store(engine& from, engine& to, base::time_us now) {
+base::result<moved> move_whole(engine& from, engine& to, const std::string& to_url,
+                               base::time_us now) {
     moved out;
-    const auto done = from.snapshot([&] {
-        return to.transact([&]() -> base::result<void> {
-            if (!to.offices().empty() || to.meta("epoch")) {
-                return base::refused("there is a store already: give an empty database or file");
-            }
-            copy_tables(from, to);
-            TRY_VOID(prepare_types(to, now));
-            TRY_VOID(compare(from, to));
-            out.offices = to.count(counted::offices);
-            out.changes = to.count(counted::changes);
-            out.records = static_cast<std::int64_t>(to.records("", "", false).size());
-            return {};
-        });
+    bool is_copied = false;
+    const auto copy = [&]() -> base::result<void> {
+        if (!to.offices().empty() || to.meta("epoch")) {
+            return no_empty_store();
+        }
+        copy_tables(from, to);
+        TRY_VOID(prepare_types(to, now));
+        TRY_VOID(compare(from, to));
+        out.offices = to.count(counted::offices);
+        out.changes = to.count(counted::changes);
+        out.records = static_cast<std::int64_t>(to.records("", "", false).size());
+        return {};
+    };
+    // The old store's commit comes last: if it is cut off, there are two, and the old one is right.
+    const auto done = from.transact_alone([&]() -> base::result<void> {
+        if (is_copied) {
+            return base::io_trouble("the old store was lost before it was marked as moved: it "
+                                    "is as it was; empty the new one, and move again");
+        }
+        TRY_VOID(to.transact(copy));
+        is_copied = true;
+        from.set_meta(moved_meta, without_password(to_url));
+        from.end_sessions();
+        return {};
     });
     if (!done) return done.error();
     return out;
 }
 
-base::result<void> mark_moved(engine& from, const std::string& to_url) {
-    return from.transact([&]() -> base::result<void> {
-        from.set_meta(moved_meta, without_password(to_url));
-        from.end_sessions();
-        return {};
-    });
+base::error no_empty_store() {
+    return base::refused("there is a store already: give an empty database or file");
+}
+
+base::error moved_error(const std::string& where) {
+    return base::refused("this store was moved to " + where +
+                             ": give that one with --store, or as `store` under [hub] in hub.toml",
+                         "store");
 }
 
 base::result<void> check_not_moved(store& in) {
     const auto where = in.meta(moved_meta).value_or("");
     if (where.empty()) return {};
-    return base::refused("this store was moved to " + where +
-                             ": give that one with --store, or as `store` under [hub] in hub.toml",
-                         "store");
+    return moved_error(where);
 }
 
 }  // namespace kheya::hub_store

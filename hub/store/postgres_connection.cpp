@@ -103,6 +103,8 @@ void postgres_connection::disconnect() noexcept {
     unsure_.clear();
     answers_.clear();
     ones_.clear();
+    entering_.reset();
+    staying_.reset();
     unread_ = 0;
 }
 
@@ -251,7 +253,8 @@ std::vector<std::shared_ptr<pg_result>> postgres_connection::settle_all() {
     ++waits_;
     std::vector<std::shared_ptr<pg_result>> all;
     std::string state, message;
-    bool wrong = false, is_whole = false;
+    std::optional<std::size_t> wrong;   // the first
+    bool is_whole = false;
     for (int silent = 0; silent < 2;) {
         PGresult* got = PQgetResult(conn_);
         if (got == nullptr) {  // between two statements; twice: nothing comes any more
@@ -266,7 +269,7 @@ std::vector<std::shared_ptr<pg_result>> postgres_connection::settle_all() {
             break;
         }
         if (status == PGRES_FATAL_ERROR && !wrong) {
-            wrong = true;
+            wrong = all.size();
             const char* code = PQresultErrorField(got, PG_DIAG_SQLSTATE);
             state = code == nullptr ? "" : code;
             message = trimmed(PQresultErrorMessage(got));
@@ -275,6 +278,7 @@ std::vector<std::shared_ptr<pg_result>> postgres_connection::settle_all() {
     }
     unread_ = 0;
     const auto ones = std::exchange(ones_, {});
+    const auto entering = std::exchange(entering_, {}), staying = std::exchange(staying_, {});
     if (!is_whole || PQstatus(conn_) == CONNECTION_BAD) {
         connection_gone(message.empty() ? trimmed(PQerrorMessage(conn_)) : message);
     }
@@ -282,6 +286,7 @@ std::vector<std::shared_ptr<pg_result>> postgres_connection::settle_all() {
         for (const std::string& sql : unsure_) statements_.erase(sql);
     }
     unsure_.clear();
+    if (wrong && (wrong == entering || wrong == staying)) shut_out(wrong == staying);
     if (wrong) failed(state, message);
     for (const std::size_t place : ones) {
         const std::string_view changed = PQcmdTuples(all.at(place).get());
@@ -326,6 +331,13 @@ void postgres_connection::failed(const std::string& state, const std::string& me
     met_alone_ = in_transaction && state == "22012";
     if (in_transaction) reason_ = e;
     throw postgres_failure(std::move(e));
+}
+
+void postgres_connection::shut_out(bool is_moved) {
+    broken_ = true;
+    is_moved_ = is_moved;
+    reason_ = base::error{base::errc::later, "the store is being moved: come later"};
+    throw postgres_failure(*reason_);
 }
 
 void postgres_connection::connection_gone(const std::string& message) {

@@ -123,6 +123,9 @@ public:
     // Runs it in one transaction, or in a savepoint of the one that is open. Errors: its own, io,
     // later (no database, or others were always first).
     base::result<void> transact(const work& job);
+    // As transact, outermost, while nobody else writes to the store: who is at it is waited for,
+    // who is about to is refused (later).
+    base::result<void> transact_alone(const work& job);
     // Runs it, which only reads, on one state. Errors: as above.
     base::result<void> snapshot(const work& job);
     // Inside transact() or snapshot().
@@ -173,8 +176,11 @@ public:
         ones_.push_back(unread_ - 1);
     }
     void script(const std::string& sql);  // several statements, no values
-    // The tables are there: who meets others may wait for his turn.
-    void allow_turns() { has_turns_ = true; }
+    // The tables are there from now on: who meets others may wait for his turn, and a store that
+    // was moved elsewhere is looked for in every transaction.
+    void tables_are_there() { has_tables_ = true; }
+    // What tables_are_there looks for: in `meta`, to where.
+    static constexpr std::string_view moved_meta = "moved_to";
     // Inside transact(): whoever listens to this store is told when it holds.
     void notify(std::string_view text);
 
@@ -194,12 +200,15 @@ private:
     explicit postgres_connection(std::string url) : url_(std::move(url)) {}
     base::result<void> connect();
     void disconnect() noexcept;
-    base::result<void> run_whole(const char* begin, bool writes, const work& job);
+    enum class manner { reads, writes, shuts_out };
+    base::result<void> run_whole(manner how, const work& job);
     bool ask_alone(const char* sql) noexcept;
     struct how_to_begin {
-        const char* begin;
-        bool writes, in_turn, is_alone;
+        manner how;
+        bool in_turn, is_alone;
     };
+    void begin(const how_to_begin& how);
+    base::error moved_away() noexcept;
     base::result<void> attempt(const how_to_begin& how, const work& job);
     base::result<void> in_savepoint(const work& job);
     void commit(bool writes);
@@ -221,6 +230,7 @@ private:
     // The same of each statement, in the order they were sent.
     std::vector<std::shared_ptr<pg_result>> settle_all();
     [[noreturn]] void failed(const std::string& state, const std::string& message);
+    [[noreturn]] void shut_out(bool is_moved);
     [[noreturn]] void connection_gone(const std::string& message);
     const std::string& prepared(std::string_view sql, const std::vector<std::uint32_t>& types);
 
@@ -228,7 +238,10 @@ private:
     pg_conn* conn_ = nullptr;  // null: to be made
     int depth_ = 0;            // nested transactions
     int try_ = 0;              // of the outermost one, from 1
-    bool has_turns_ = false;
+    bool has_tables_ = false;
+    // Of a transaction that begins, among the unread: whether the store is open, and still here.
+    std::optional<std::size_t> entering_, staying_;
+    bool is_moved_ = false;    // the store lives on elsewhere
     bool met_alone_ = false;   // somebody else goes on alone
     int turns_ = 0;            // transactions that wait for their turn before they begin
     trouble trouble_ = trouble::none;

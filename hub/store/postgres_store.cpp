@@ -1,5 +1,6 @@
 #include "hub/store/postgres_store.hpp"
 
+#include "hub/store/move.hpp"
 #include "hub/store/notice.hpp"
 #include "hub/store/postgres_listener.hpp"
 #include "hub/store/schema.hpp"
@@ -73,7 +74,7 @@ void postgres_engine::numbers_drawn(connection& db, const std::string& table,
 base::result<std::unique_ptr<postgres_store>> open_postgres(const std::string& url) {
     TRY(auto made, open_postgres_reader(url));
     TRY_VOID(made->prepare());
-    made->db().allow_turns();
+    made->db().tables_are_there();
     return made;
 }
 
@@ -109,6 +110,7 @@ base::result<void> postgres_store::prepare() {
         if (version > postgres_schema_version) {
             return base::io_trouble("this store was written by a newer kheya-hub: update it");
         }
+        if (version > 0) TRY_VOID(check_not_moved(*this));
         if (version == postgres_schema_version) return {};
         db().script(postgres_schema());
         set_meta(schema_meta, std::to_string(postgres_schema_version));
@@ -125,16 +127,27 @@ std::unique_ptr<listener> postgres_store::listen(boost::asio::any_io_executor io
 // Others hear of what moved when it is there, and only then: the notice is part of the transaction.
 base::result<void> postgres_store::transact(const std::function<base::result<void>()>& work) {
     if (db().is_inside()) return db().transact(work);
+    return write_whole(work, false);
+}
+
+base::result<void> postgres_store::transact_alone(
+    const std::function<base::result<void>()>& work) {
+    return write_whole(work, true);
+}
+
+base::result<void> postgres_store::write_whole(const std::function<base::result<void>()>& work,
+                                               bool alone) {
     movement before = std::exchange(moved_, {});
     std::uint64_t looked_in = 0;
-    auto done = db().transact([&]() -> base::result<void> {
+    const postgres_connection::work job = [&]() -> base::result<void> {
         // A server that took over may lack the end of what the one before had.
         if (may_be_older()) look_beside();
         looked_in = db().sessions();
         TRY_VOID(work());
         if (!moved_.empty()) db().notify(to_text(notice{sender_, moved_}));
         return {};
-    });
+    };
+    auto done = alone ? db().transact_alone(job) : db().transact(job);
     if (done) looked_in_ = looked_in;
     moved_.add(std::move(before));
     return done;

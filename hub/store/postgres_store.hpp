@@ -52,6 +52,7 @@ public:
     base::result<void> prepare();
 
     base::result<void> transact(const std::function<base::result<void>()>& work) override;
+    base::result<void> transact_alone(const std::function<base::result<void>()>& work) override;
     base::result<void> snapshot(const std::function<base::result<void>()>& work) override;
     base::result<void> read(const std::function<base::result<void>()>& work) override;
     bool is_lost() override { return db().is_lost(); }
@@ -64,6 +65,7 @@ public:
     std::vector<std::string> engine_check(bool deep) override;
 
 private:
+    base::result<void> write_whole(const std::function<base::result<void>()>& work, bool alone);
     // In this session of the database nothing was looked up beside it yet.
     [[nodiscard]] bool may_be_older() { return db().sessions() != looked_in_; }
 

@@ -1,7 +1,9 @@
 // Transactions of a PostgreSQL connection: what runs again, and what became of a commit whose
 // answer was lost.
 
+#include "hub/store/move.hpp"
 #include "hub/store/postgres_connection.hpp"
+#include "shared/base/check.hpp"
 
 #include <libpq-fe.h>
 
@@ -29,6 +31,14 @@ constexpr const char* wait_for_others =
 // Division by zero (22012) while somebody is alone: it needs no answer of its own.
 constexpr const char* nobody_alone =
     "SELECT 1 / CAST(pg_try_advisory_xact_lock_shared(hashtext(current_schema()), 1) AS int)";
+// Whoever writes comes in by this lock, before he takes a view of the data, so that who has shut
+// the others out sees all that they wrote, and they all that he did. A store that was moved shows
+// it by an error as well: the logarithm of nothing.
+constexpr const char* come_in = "LOCK TABLE meta IN ROW SHARE MODE NOWAIT";
+constexpr const char* shut_others_out = "LOCK TABLE meta IN EXCLUSIVE MODE";
+constexpr const char* take_time = "SET LOCAL idle_in_transaction_session_timeout = 0";
+constexpr const char* is_still_here =
+    "SELECT ln(CAST(count(*) = 0 AS int)) FROM meta WHERE key = ?1 AND value <> ''";
 constexpr int reconnects_most = 3;
 constexpr int commit_looks = 50;  // for a transaction whose session has not ended yet
 constexpr const char* writing = "BEGIN ISOLATION LEVEL SERIALIZABLE";
@@ -37,22 +47,27 @@ constexpr const char* reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY
 }  // namespace
 
 base::result<void> postgres_connection::transact(const work& job) {
-    return depth_ > 0 ? in_savepoint(job) : run_whole(writing, true, job);
+    return depth_ > 0 ? in_savepoint(job) : run_whole(manner::writes, job);
+}
+
+base::result<void> postgres_connection::transact_alone(const work& job) {
+    CHECK(depth_ == 0);
+    return run_whole(manner::shuts_out, job);
 }
 
 base::result<void> postgres_connection::snapshot(const work& job) {
-    return depth_ > 0 ? job() : run_whole(reading, false, job);
+    return depth_ > 0 ? job() : run_whole(manner::reads, job);
 }
 
-base::result<void> postgres_connection::run_whole(const char* begin, bool writes,
-                                                  const work& job) {
+base::result<void> postgres_connection::run_whole(manner how, const work& job) {
+    const bool writes = how != manner::reads;
     int reconnects = 0;
     bool met = false, is_alone = false;
     for (try_ = 1;; ++try_) {
         if (auto there = connect(); !there) return there;
-        const bool in_turn = writes && has_turns_ && (met || turns_ > 0);
-        const how_to_begin how{begin, writes, in_turn, is_alone};
-        auto outcome = attempt(how, job);
+        const bool in_turn = how == manner::writes && has_tables_ && (met || turns_ > 0);
+        auto outcome = attempt({how, in_turn, is_alone}, job);
+        if (std::exchange(is_moved_, false)) outcome = moved_away();
         const trouble was = std::exchange(trouble_, trouble::none);
         const bool given_up = was == trouble::connection ? ++reconnects > reconnects_most
                                                          : try_ == tries_most;
@@ -78,19 +93,49 @@ bool postgres_connection::ask_alone(const char* sql) noexcept {
     }
 }
 
+// To where, as far as that can be read.
+base::error postgres_connection::moved_away() noexcept {
+    std::string where = "elsewhere";
+    try {
+        auto found = query("SELECT value FROM meta WHERE key = ?1", moved_meta);
+        if (found.next()) where = found.text(0);
+    } catch (const postgres_failure&) {
+        // It was moved all the same.
+    }
+    base::error e = moved_error(where);
+    e.code = base::errc::io;   // of a hub that is running: nothing that was asked is at fault
+    return e;
+}
+
+void postgres_connection::begin(const how_to_begin& how) {
+    send(how.how == manner::reads ? reading : writing);
+    if (has_tables_ && how.how == manner::shuts_out) {
+        send(take_time);
+        send(shut_others_out);
+    } else if (has_tables_ && how.how == manner::writes) {
+        send(come_in);
+        entering_ = unread_ - 1;
+    }
+    if (how.in_turn) send(take_turn);
+    // Who is alone must not ask: a second one that waits to be alone would be in his way.
+    if (how.how == manner::writes && !how.is_alone) send(nobody_alone);
+    if (has_tables_) {
+        send(is_still_here, moved_meta);
+        staying_ = unread_ - 1;
+    }
+    // The job may look what has come to be done meanwhile.
+    if (how.in_turn || how.how == manner::shuts_out) settle();
+}
+
 // One try. Whatever happened, no transaction is open afterwards.
 base::result<void> postgres_connection::attempt(const how_to_begin& how, const work& job) {
     depth_ = 1;
     base::result<void> outcome;
     try {
-        send(how.begin);
-        if (how.in_turn) send(take_turn);
-        // Who is alone must not ask: a second one that waits to be alone would be in his way.
-        if (how.writes && !how.is_alone) send(nobody_alone);
-        if (how.in_turn) settle();   // the job may look what has come to be done meanwhile
+        begin(how);
         outcome = job();
         if (outcome && reason_) outcome = *reason_;  // swallowed: the database has not forgotten
-        if (outcome) commit(how.writes);
+        if (outcome) commit(how.how != manner::reads);
     } catch (const postgres_failure& failure) {
         outcome = failure.reason();
     } catch (...) {

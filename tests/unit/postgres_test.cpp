@@ -528,19 +528,21 @@ TEST_F(Postgres, StoreMovesToAFileAndBackWhole) {
     const std::string file = testing::TempDir() + "moved.db";
     for (const char* end : {"", "-wal", "-shm"}) std::remove((file + end).c_str());
     auto in_file = hub_test::open_test_store("sqlite:" + file);
-    const auto there = copy_store(*kept, *in_file, 5);
+    const auto there = move_whole(*kept, *in_file, "sqlite:" + file, 5);
     ASSERT_TRUE(there) << there.error().text();
     EXPECT_EQ(there->changes, 4);
     EXPECT_EQ(there->offices, 3);
-    EXPECT_FALSE(copy_store(*kept, *in_file, 5));  // it holds one now
+    const auto mark = in_file->mark_at("B", 3);
 
+    const std::string anew = "postgresql://kheya:secret@db/kheya";
     auto back = hub_test::open_test_store(hub_test::empty_postgres_url());
-    const auto again = copy_store(*in_file, *back, 5);
+    const auto again = move_whole(*in_file, *back, anew, 5);
     ASSERT_TRUE(again) << again.error().text();
     EXPECT_EQ(again->records, there->records);
-    std::swap(kept, back);
+    EXPECT_FALSE(move_whole(*in_file, *back, anew, 5));  // it holds one now
+    kept = std::move(back);
     inside([&] {
-        EXPECT_EQ(kept->mark_at("B", 3), back->mark_at("B", 3));
+        EXPECT_EQ(kept->mark_at("B", 3), mark);
         EXPECT_EQ(kept->quarantined("B").size(), 1u);
         kept->append_audit(act_of("y"));
         EXPECT_EQ(kept->audit({}).front().who, "y");
@@ -549,7 +551,6 @@ TEST_F(Postgres, StoreMovesToAFileAndBackWhole) {
     EXPECT_EQ(save("A", "A", {{"domain", "three"}}, {one.change.id}).seq, 3);
     EXPECT_EQ(findings(), std::vector<std::string>{});
     // The old one is not used by mistake.
-    EXPECT_TRUE(mark_moved(*in_file, "postgresql://kheya:secret@db/kheya"));
     EXPECT_TRUE(in_file->transact([&]() -> base::result<void> {
         const auto said = check_not_moved(*in_file);
         EXPECT_FALSE(said);
