@@ -53,10 +53,8 @@ base::time_us wall_now() {
     return platform::make_system_clock(io.get_executor())->wall();
 }
 
-hub_intake::statement_log log_in(const std::string& folder) {
-    return [path = folder + "/" + hub_command::statements_name](const std::string& line) {
-        return platform::append_durably(path, line);
-    };
+hub_intake::statement_log log_beside(hub_store::engine& store) {
+    return [&store](const std::string& lines) { return store.note_beside(lines); };
 }
 
 // What an opened data folder gives.
@@ -74,6 +72,7 @@ base::result<opened> open_hub(const std::string& folder, const std::string& url)
     TRY(auto who, hub_command::load_identity(folder));
     if (who.next_trouble) platform::log_error(who.next_trouble->text());
     TRY(auto store, hub_store::open_engine(url));
+    store->keep_beside(hub_store::lines_in(folder + "/" + hub_command::statements_name));
     const auto ready = store->transact([&]() -> base::result<void> {
         TRY_VOID(hub_store::check_not_moved(*store));
         TRY_VOID(hub_store::check_holds_hub(*store));
@@ -140,7 +139,7 @@ outcome back_up_here(opened parts, const command_line& line, const std::string& 
     const auto chance = platform::make_system_chance();
     program::parts made{io.get_executor(), time.get(),         chance.get(),
                         nullptr,           parts.store->file(), parts.who.key,
-                        false,             folder,             log_in(folder),
+                        false,             folder,             log_beside(*parts.store),
                         [folder] { return hub_command::log_of(folder); }};
     made.store = std::move(parts.store);
     program working(std::move(made));
@@ -258,7 +257,7 @@ base::result<void> serve(opened parts, const run_order& told,
     const platform::key_pair key = parts.who.key;
     program::parts made{io.get_executor(), time.get(),         chance.get(),
                         nullptr,           parts.store->file(), key,
-                        true,              folder,             log_in(folder),
+                        true,              folder,             log_beside(*parts.store),
                         [folder] { return hub_command::log_of(folder); }};
     TRY(made.reader, hub_store::open_reader(parts.url));
     const auto limits = hub_intake::connection_limits(settings);
@@ -296,13 +295,12 @@ base::result<void> serve(opened parts, const run_order& told,
 
 outcome perform_here(opened parts, const command_line& line, const std::string& folder) {
     const auto chance = platform::make_system_chance();
-    boost::asio::io_context io(1);
-    const auto time = platform::make_system_clock(io.get_executor());
+    const base::time_us now = wall_now();
     outcome given;
     const hub_store::type_shelf types(*parts.store, record::builtin_types());
     const auto done = parts.store->transact([&] {
-        const hub_command::surroundings around{*parts.store, types.now(),    *chance,
-                                               parts.who.key, time->wall(),   log_in(folder),
+        const hub_command::surroundings around{*parts.store, types.now(), *chance,
+                                               parts.who.key, now, log_beside(*parts.store),
                                                folder};
         return hub_command::perform_in_transaction(line.asked, around, given);
     });

@@ -117,15 +117,17 @@ base::result<journal::redaction> signed_for(const hub_store::journal_row& row, c
     return r;
 }
 
-// Durably beside the database first: a restored store must find it there.
-base::result<void> take_out(const journal::redaction& r, surroundings& around) {
-    if (around.statements) {
-        const auto logged = around.statements(hub_intake::redaction_statement(r).dump());
-        if (!logged) {
-            return base::error{base::errc::io, "statements.log: " + logged.error().text(), {}, {}};
-        }
+base::result<void> take_out(const std::vector<journal::redaction>& all, surroundings& around) {
+    std::string lines;
+    for (const auto& r : all) {
+        TRY_VOID(hub_intake::enter_redaction(around.store, *around.types, around.key, r));
+        lines += (lines.empty() ? "" : "\n") + hub_intake::redaction_statement(r).dump();
     }
-    TRY_VOID(hub_intake::enter_redaction(around.store, *around.types, around.key, r));
+    // Durably beside the database before it is done: a restored store must find it there.
+    if (!around.statements) return {};
+    if (const auto logged = around.statements(lines); !logged) {
+        return base::error{base::errc::io, "statements.log: " + logged.error().text(), {}, {}};
+    }
     return {};
 }
 
@@ -180,10 +182,8 @@ outcome redact(const json& arguments, surroundings& around, const speech& how) {
             TRY(auto r, signed_for(row, asked, around));
             all.push_back(std::move(r));
         }
-        for (const auto& r : all) {
-            TRY_VOID(take_out(r, around));
-            add_documents(*around.types, r, list, asked.field->name);
-        }
+        TRY_VOID(take_out(all, around));
+        for (const auto& r : all) add_documents(*around.types, r, list, asked.field->name);
         return {};
     }();
     if (!done) return editing::failure(done.error(), how);

@@ -2,7 +2,8 @@
 
 // Enrolments, revocations and redactions as statements that the hub signs. They are appended to a
 // log outside the database before they take effect, and an agent keeps its own: a hub that was
-// restored from a backup older than they are learns them again from either.
+// restored from a backup older than they are learns them again from either. What is refused after
+// it was said is taken back there (hub/store/beside_log).
 
 #include "hub/store/store.hpp"
 #include "shared/platform/keys.hpp"
@@ -13,8 +14,9 @@
 
 namespace kheya::hub_intake {
 
-// Where statements are kept durably, one line each; empty: nowhere (a simulated hub).
-using statement_log = std::function<base::result<void>(const std::string& line)>;
+// Where statements are kept durably, one line each, as the transaction says them that makes them
+// true; empty: nowhere (a simulated hub).
+using statement_log = std::function<base::result<void>(const std::string& lines)>;
 
 // The enrolment that was given to this device, signed: {"statement": {...}, "signature": hex}.
 nlohmann::json statement_for(hub_store::store& in, const platform::key_pair& hub_key,

@@ -2,6 +2,7 @@
 
 #include "hub/store/postgres_store.hpp"
 #include "hub/store/sqlite_store.hpp"
+#include "shared/platform/log.hpp"
 
 namespace kheya::hub_store {
 
@@ -35,6 +36,20 @@ base::result<std::unique_ptr<engine>> open_reader(const std::string& url) {
 base::result<std::unique_ptr<store>> open_store(const std::string& url) {
     TRY(auto made, open_engine(url));
     return std::unique_ptr<store>(std::move(made));
+}
+
+base::result<void> engine::with_lines(bool is_inside,
+                                      const std::function<base::result<void>()>& run) {
+    const auto begun = beside_.here();
+    auto done = run();
+    if (done && !is_inside) beside_.hold();
+    if (done) return done;
+    const auto taken_back = beside_.take_back(begun);
+    if (taken_back) return done;
+    base::error both = done.error();
+    both.message += "; statements.log: " + taken_back.error().text();
+    platform::log_error(both.text());
+    return both;
 }
 
 base::result<void> keep_to_one_hub(store& in, const platform::key_pair& hub) {

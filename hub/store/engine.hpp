@@ -3,6 +3,7 @@
 // A store with the connection behind it: what the hub's wiring holds, while its stages see the
 // store only. Which engine it is, the URL says: sqlite:FILE or postgresql://...
 
+#include "hub/store/beside_log.hpp"
 #include "hub/store/store.hpp"
 #include "shared/platform/disk_queue.hpp"
 #include "shared/platform/keys.hpp"
@@ -31,6 +32,11 @@ public:
         return transact(work);
     }
 
+    // Where the lines stand that hold if and only if the transaction does that says them.
+    void keep_beside(std::unique_ptr<line_file> file) { beside_.keep_in(std::move(file)); }
+    // Inside transact(). Errors: io.
+    base::result<void> note_beside(const std::string& lines) { return beside_.add(lines); }
+
     // Null: no other process writes to it.
     virtual std::unique_ptr<listener> listen(boost::asio::any_io_executor /*io*/) {
         return nullptr;
@@ -47,6 +53,11 @@ public:
     base::result<void> write(const std::function<base::result<void>()>& work) final {
         return transact(work);
     }
+
+protected:
+    // Runs a transaction, or a savepoint of one, with the lines that it says.
+    base::result<void> with_lines(bool is_inside, const std::function<base::result<void>()>& run);
+    beside_log beside_;
 };
 
 // Makes the tables where they are missing and brings older ones up to this program. Errors: usage

@@ -27,6 +27,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 struct pg_conn;
@@ -135,6 +136,8 @@ public:
     // Inside transact() or snapshot(): sends together what `questions` asks, which sees no rows of
     // it. The same asked later, before its table is written, is not sent again.
     void foresee(const std::function<void()>& questions);
+    // Once: the answer to a commit was lost, and whether it holds cannot be known any more.
+    bool take_doubt() { return std::exchange(doubt_, false); }
     // How often it was made anew; each time the database may be an older one.
     [[nodiscard]] std::uint64_t sessions() const { return sessions_; }
     // How often this connection waited for the database.
@@ -241,6 +244,7 @@ private:
     bool has_tables_ = false;
     // Of a transaction that begins, among the unread: whether the store is open, and still here.
     std::optional<std::size_t> entering_, staying_;
+    bool doubt_ = false;
     bool is_moved_ = false;    // the store lives on elsewhere
     bool met_alone_ = false;   // somebody else goes on alone
     int turns_ = 0;            // transactions that wait for their turn before they begin

@@ -126,7 +126,7 @@ std::unique_ptr<listener> postgres_store::listen(boost::asio::any_io_executor io
 
 // Others hear of what moved when it is there, and only then: the notice is part of the transaction.
 base::result<void> postgres_store::transact(const std::function<base::result<void>()>& work) {
-    if (db().is_inside()) return db().transact(work);
+    if (db().is_inside()) return with_lines(true, [&] { return db().transact(work); });
     return write_whole(work, false);
 }
 
@@ -139,7 +139,13 @@ base::result<void> postgres_store::write_whole(const std::function<base::result<
                                                bool alone) {
     movement before = std::exchange(moved_, {});
     std::uint64_t looked_in = 0;
+    const auto settle_lines = [&]() -> base::result<void> {
+        // Whether it holds nobody can tell: its lines stay, for what was done must be there.
+        if (db().take_doubt()) beside_.hold();
+        return beside_.take_back({});
+    };
     const postgres_connection::work job = [&]() -> base::result<void> {
+        TRY_VOID(settle_lines());   // of a try before this one
         // A server that took over may lack the end of what the one before had.
         if (may_be_older()) look_beside();
         looked_in = db().sessions();
@@ -147,7 +153,11 @@ base::result<void> postgres_store::write_whole(const std::function<base::result<
         if (!moved_.empty()) db().notify(to_text(notice{sender_, moved_}));
         return {};
     };
-    auto done = alone ? db().transact_alone(job) : db().transact(job);
+    auto done = with_lines(false, [&]() -> base::result<void> {
+        auto tried = alone ? db().transact_alone(job) : db().transact(job);
+        if (db().take_doubt()) beside_.hold();
+        return tried;
+    });
     if (done) looked_in_ = looked_in;
     moved_.add(std::move(before));
     return done;

@@ -256,6 +256,7 @@ void postgres_connection::settle_commit(const std::string& transaction) {
         trouble_ = trouble::none;
         return;
     }
+    doubt_ = became != "aborted";
     trouble_ = trouble::connection;
     reason_ = lost;
     throw postgres_failure(lost);

@@ -120,7 +120,9 @@ base::result<void> sqlite_store::prepare() {
 // --- transactions --------------------------------------------------------------------------------
 
 base::result<void> sqlite_store::transact(const std::function<base::result<void>()>& work) {
-    auto done = db().transact([&] { return work(); });
+    auto done = with_lines(db().in_transaction(), [&]() -> base::result<void> {
+        return db().transact([&] { return work(); });
+    });
     forget_overwritten();
     return done;
 }

@@ -261,6 +261,25 @@ base::result<void> append_durably(const std::string& path, std::string_view line
     return {};
 }
 
+base::result<std::uint64_t> length_of(const std::string& path) {
+    struct stat seen {};
+    if (::stat(path.c_str(), &seen) == 0) return static_cast<std::uint64_t>(seen.st_size);
+    if (errno == ENOENT) return std::uint64_t{0};
+    return last_error(path);
+}
+
+base::result<void> cut_durably(const std::string& path, std::uint64_t length) {
+    const opened file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (file.failed()) {
+        if (errno == ENOENT) return {};
+        return last_error(path);
+    }
+    if (::ftruncate(file.get(), static_cast<off_t>(length)) != 0 || ::fsync(file.get()) != 0) {
+        return last_error(path);
+    }
+    return {};
+}
+
 base::result<std::optional<file_lock>> file_lock::try_take(const std::string& folder) {
     const std::string path = folder + "/lock";
     file_lock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));

@@ -45,6 +45,10 @@ base::result<void> try_folder(const std::string& folder);
 std::vector<std::string> files_beginning(const std::string& folder, std::string_view begin);
 // Adds a line, behind the end of one that was cut short, then syncs; mode 0600. Errors: io.
 base::result<void> append_durably(const std::string& path, std::string_view line);
+// In bytes; 0 where there is no file. Errors: io.
+base::result<std::uint64_t> length_of(const std::string& path);
+// Leaves so many bytes of it, then syncs; nothing where there is no file. Errors: io.
+base::result<void> cut_durably(const std::string& path, std::uint64_t length);
 
 // Held by the one process that writes a data folder; gone with the process, however it ends.
 class file_lock {

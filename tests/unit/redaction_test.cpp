@@ -6,6 +6,7 @@
 #include "hub/command/perform.hpp"
 #include "hub/intake/redactions.hpp"
 #include "hub/store/fold.hpp"
+#include "tests/unit/kept_lines.hpp"
 #include "tests/unit/restore_world.hpp"
 
 #include <gtest/gtest.h>
@@ -28,12 +29,12 @@ protected:
     editing::outcome ask(const std::string& verb, const json& arguments) {
         editing::outcome given;
         hub.time.pass(base::second_us);
+        hub.store().keep_beside(std::make_unique<hub_test::kept_lines>(log));
         const auto done = hub.store().transact([&] {
             hub_command::surroundings around{hub.store(), record::builtin_types(), hub.random,
                                              hub.key, hub.time.now,
-                                             [&](const std::string& line) -> base::result<void> {
-                                                 log += line + "\n";
-                                                 return {};
+                                             [&](const std::string& lines) {
+                                                 return hub.store().note_beside(lines);
                                              }};
             return hub_command::perform_in_transaction({verb, arguments, {true, false}}, around,
                                                        given);
@@ -115,6 +116,24 @@ TEST_F(Redaction, StaysOutWhereTheKeyThatSignedItWasRolled) {
     }
     expect_gone_here();
     hub.inside([&] { EXPECT_EQ(hub_intake::apply_statements(hub.store(), hub.key, log), 0u); });
+}
+
+// What the verb says failed is not done by the log when the hub starts again.
+TEST_F(Redaction, ThatCameToNothingIsNotInTheLog) {
+    auto a = hub.enrol(2);
+    a->save(assigned("Rokeya"));
+    a->save(assigned(secret));
+    ASSERT_EQ(told(a->sync()), "");
+    const auto failed = hub.store().transact([&]() -> base::result<void> {
+        EXPECT_EQ(redact().size(), 2u);
+        EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 2);
+        return base::io_trouble("the disk is full");   // as a commit says it
+    });
+    EXPECT_FALSE(failed);
+    hub.inside([&] { hub_intake::apply_statements(hub.store(), hub.key, log); });
+    EXPECT_NE(hub_holds().find(secret), std::string::npos);
+    EXPECT_EQ(redact().size(), 2u);
+    expect_gone_here();
 }
 
 TEST_F(Redaction, LeavesTheHubAndEveryAgentAndChangesNoChecksum) {

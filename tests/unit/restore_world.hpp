@@ -37,7 +37,7 @@ public:
     // Empty where journal, heads and rows agree.
     [[nodiscard]] std::vector<std::string> differences();
     void inside(const std::function<void()>& work);
-    hub_store::store& store() { return *store_; }
+    hub_store::engine& store() { return *store_; }
 
     fake_clock time;
     fake_chance random{99};
