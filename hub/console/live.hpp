@@ -17,7 +17,7 @@
 namespace kheya::hub_console {
 
 inline constexpr std::size_t streams_most = 500;
-inline constexpr std::size_t streams_of_one_most = 6;   // of one session
+inline constexpr std::size_t streams_of_one_most = 3;   // of one session: a browser has six lines
 inline constexpr std::size_t offices_told = 50;         // in one event
 inline constexpr base::time_us heartbeat = 20 * base::second_us;
 inline constexpr base::time_us news_pause = base::second_us;  // between two events of a stream

@@ -459,6 +459,11 @@ class News(console.ConsoleWorld):
         self.assertEqual(self.listen(user).status, 401)
         self.assertEqual(self.listen(self.visitor()).status, 401)
 
+    def test_a_session_has_three_streams(self):
+        """A browser has six lines to one program, and needs some to ask and save with."""
+        boss = self.administrator()
+        self.assertEqual([self.listen(boss).status for _ in range(4)], [200, 200, 200, 503])
+
     def test_a_report_under_way_says_how_far_it_is(self):
         boss, user = self.administrator(), self.user("Karim", "viewer")
         mine, other = self.listen(boss), self.listen(user)

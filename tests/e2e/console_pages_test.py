@@ -147,6 +147,9 @@ class Pages(console.ConsoleWorld):
             agent.sync()
         self.run_browser("console_typing", "bn", three)
 
+    def test_every_window_hears_of_news(self):
+        self.run_walk("console_windows", "en")
+
     def test_what_was_not_shown_is_neither_decided_nor_signed(self):
         pcs = [self.enrol(name) for name in ("one", "two", "three", "four")]
         pcs[0]("set", "portal", "state=yes", "domain=narail.gov.bd", "maintainer=own")

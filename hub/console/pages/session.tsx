@@ -7,7 +7,7 @@ import { ask, Away, call, Refusal, useToken, whenSignedOut } from 'pages/calls';
 import { nameComesFromSession } from 'pages/live';
 import { learn, type TypeSet } from 'pages/records';
 import { speak, type Lang } from 'pages/words';
-import { heardProgress } from './files';
+import { listen, type Looked } from './news';
 
 export interface Me {
     user: { name: string; role: string; scope: string; totp: boolean };
@@ -38,7 +38,7 @@ export function mayWriteRecords(me: Me | null): boolean {
 }
 
 const lang_kept = 'kheya.lang';
-const again_ms = 5000; // until a lost stream of news is opened again
+const again_ms = 5000; // until a hub that is away is asked again
 
 // What was chosen in this browser; signing in does not change what is on the screen.
 function keptLang(): Lang {
@@ -48,6 +48,14 @@ function keptLang(): Lang {
 // The hub does not answer, or cannot look who asks: it will.
 function isAway(trouble: unknown): boolean {
     return trouble instanceof Away || (trouble instanceof Refusal && trouble.status === 503);
+}
+
+// Whether he who asks is still signed in; that he is not, calls tell by themselves.
+function look(): Promise<Looked> {
+    return ask('me').then(
+        () => 'in' as const,
+        (trouble) => (isAway(trouble) ? 'away' : 'out'),
+    );
 }
 
 export function useSession(): Hub {
@@ -102,28 +110,12 @@ export function useSession(): Hub {
 
     useEffect(() => {
         if (!me) return;
-        let stream: EventSource | null = null;
-        let later = 0;
-        const open = () => {
-            stream = new EventSource('/api/v1/events');
-            stream.addEventListener('news', () => setTick((n) => n + 1));
-            stream.addEventListener('progress', (told) => heardProgress(told.data as string));
-            stream.onopen = () => setAccess('in');
-            stream.onerror = () => {
-                if (stream?.readyState !== EventSource.CLOSED) return;
-                later = window.setTimeout(() => {
-                    ask('me').then(open, (trouble) => {
-                        if (isAway(trouble)) setAccess('away');
-                        if (isAway(trouble)) stream?.onerror?.(new Event('error'));
-                    });
-                }, again_ms);
-            };
+        const ears = {
+            news: () => setTick((n) => n + 1),
+            reached: (isThere: boolean) => setAccess(isThere ? 'in' : 'away'),
+            ended: () => void look(),
         };
-        open();
-        return () => {
-            window.clearTimeout(later);
-            stream?.close();
-        };
+        return listen(ears, look);
     }, [me]);
 
     return {
