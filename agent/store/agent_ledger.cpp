@@ -19,7 +19,7 @@ logged_change logged(own_change&& own) {
     out.at = own.at;
     out.effective_at = own.stamp ? own.stamp->effective_at : own.change.made_at;
     out.received_at = own.received_at;
-    out.reason = std::move(own.reason);
+    if (own.state == own_state::quarantined) out.reason = std::move(own.reason);
     out.state = own.state == own_state::confirmed     ? logged_change::state::confirmed
                 : own.state == own_state::quarantined ? logged_change::state::quarantined
                                                       : logged_change::state::pending;

@@ -179,9 +179,18 @@ void own_journal::each_from(const base::replica_id& replica, std::int64_t first,
     }
 }
 
-void own_journal::set_state(std::int64_t ordinal, own_state state, std::string_view reason) {
+std::vector<own_change> own_journal::released() const {
+    return read_all(db_.query(select("reason <> '' AND state IN ('received', 'confirmed')"
+                                     " ORDER BY ordinal")));
+}
+
+void own_journal::set_state(std::int64_t ordinal, own_state state) {
+    db_.run("UPDATE journal SET state = ?2 WHERE ordinal = ?1", ordinal, to_text(state));
+}
+
+void own_journal::hold(std::int64_t ordinal, std::string_view reason) {
     db_.run("UPDATE journal SET state = ?2, reason = ?3 WHERE ordinal = ?1", ordinal,
-            to_text(state), reason);
+            to_text(own_state::quarantined), reason);
 }
 
 void own_journal::set_stamp(const wire::stamped_change& given, std::string_view epoch,

@@ -38,7 +38,7 @@ struct own_change {
     std::string stamp_epoch;
     std::string stamp_office;     // in whose stream `seq` is; empty: the hub did not say
     base::time_us received_at = 0;
-    std::string reason;
+    std::string reason;           // of the quarantine it is in, or was
 };
 
 struct log_row {
@@ -89,7 +89,11 @@ public:
     // By n, from `first` on; visit returns false to stop.
     void each_from(const base::replica_id& replica, std::int64_t first,
                    const std::function<bool(const own_change&)>& visit) const;
-    void set_state(std::int64_t ordinal, own_state state, std::string_view reason = {});
+    // Accepted now, after it was held.
+    [[nodiscard]] std::vector<own_change> released() const;
+    void set_state(std::int64_t ordinal, own_state state);
+    // In quarantine; the reason stays after it is let out, and tells that it was.
+    void hold(std::int64_t ordinal, std::string_view reason);
     void set_stamp(const wire::stamped_change& given, std::string_view epoch,
                    base::time_us received_at);
     // The change must be stamped anew: it counts as pending and not acknowledged.

@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS journal (
     stamp_epoch  TEXT,                 -- epoch that gave the sequence
     stamp_office TEXT NOT NULL DEFAULT '',  -- in whose stream it is; '': not said
     received_at  INTEGER,              -- hub time of the receipt
-    reason       TEXT,                 -- of a quarantine
+    reason       TEXT,                 -- of the quarantine it is in, or was
     UNIQUE (replica, n)
 );
 CREATE INDEX IF NOT EXISTS journal_record ON journal (type, record);

@@ -79,9 +79,10 @@ void intake::begin_epoch(const std::string& epoch) {
     }
     auto journal = store_.journal();
     for (const log_row& log : journal.logs()) journal.set_acknowledged(log.replica, 0);
-    for (const own_change& own : journal.in_state(own_state::received)) {
-        journal.set_state(own.ordinal, own_state::pending);
-    }
+    // The hub may hold again what it had let out: the author alone has its word that it did.
+    auto again = journal.released();
+    for (own_change& own : journal.in_state(own_state::received)) again.push_back(std::move(own));
+    for (const own_change& own : again) journal.set_state(own.ordinal, own_state::pending);
 }
 
 void intake::take_streams(const wire::receipt& receipt) {

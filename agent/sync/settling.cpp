@@ -31,7 +31,7 @@ void intake::take_stamps(const wire::receipt& receipt, const std::string& epoch)
         if (by_file_ && is_accepted && (s.quarantined || is_settled)) continue;
         journal.set_stamp(s, epoch, receipt.hub_time);
         if (s.quarantined && !base::planted(base::planted_bug::quarantine_dropped)) {
-            journal.set_state(own->ordinal, own_state::quarantined, s.reason);
+            journal.hold(own->ordinal, s.reason);
             touch(own->change);
         } else if (own->state == own_state::quarantined) {   // released in the meantime
             // Where the record is not ours to see, no head set will ever confirm it.

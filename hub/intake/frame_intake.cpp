@@ -1,6 +1,7 @@
 #include "hub/intake/frame_intake.hpp"
 
 #include "hub/intake/foresight.hpp"
+#include "hub/intake/held_again.hpp"
 #include "hub/intake/redactions.hpp"
 #include "hub/intake/tellable.hpp"
 #include "hub/intake/troubles.hpp"
@@ -50,6 +51,16 @@ std::optional<std::string> reason_to_keep(hub_store::store& in, const journal::c
     return editing::held_reason::too_large();
 }
 
+// Of a change that is here: held, it is let out where its author has this hub's word of before the
+// store was put back.
+void look_again(hub_store::store& in, const hub_store::type_shelf& types,
+                const base::change_id& id, const journal::timing& timing, const delivery& from,
+                const platform::key_pair& hub_key) {
+    if (!was_stamped(hub_key, id, timing, stands::accepted)) return;
+    const auto known = in.standing_of(id);
+    if (known && known->quarantine) accept_again(in, types, id, from.received_at);
+}
+
 // Enters one change that stands at `at`, unless its id is known. `log_time` is what its log shows
 // of time, and moves on with it. False: it must be held, and there is no room.
 bool take_change(hub_store::store& in, const hub_store::type_shelf& types,
@@ -61,6 +72,7 @@ bool take_change(hub_store::store& in, const hub_store::type_shelf& types,
     const auto known = in.standing_of(change.id);
     if (known && !base::planted(base::planted_bug::resent_not_known)) {
         log_time = std::max(log_time, time_shown_by(*known));
+        look_again(in, types, change.id, timing, from, hub_key);
         return true;
     }
     // (A re-sent one is counted from its new place, not folded.)
@@ -183,6 +195,10 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::ty
         return frame_outcome::copy;
     };
     if (!agrees_with_known(in, frame, writing.n)) return keep_as_copy();
+    for (std::int64_t n = frame.first; n <= std::min(writing.n, frame.last()); ++n) {
+        const auto index = static_cast<std::size_t>(n - frame.first);
+        look_again(in, types, frame.changes[index].id, frame.timings[index], from, hub_key);
+    }
     if (frame.last() <= writing.n) return frame_outcome::taken;
 
     if (chain_at(frame, writing, frame.last()) != frame.chain) return keep_as_copy();

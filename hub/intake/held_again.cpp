@@ -42,7 +42,18 @@ void let_out_of(hub_store::store& in, const hub_store::type_shelf& types,
     }
 }
 
+constexpr std::string_view accepted_before = "accepted before this store was put back";
+
 }  // namespace
+
+void accept_again(hub_store::store& in, const hub_store::type_shelf& types,
+                  const base::change_id& id, base::time_us now) {
+    auto row = in.journal_entry(id);
+    if (!row || !row->quarantine) return;
+    const hub_store::release_row release{row->office, id, now, "kheya-hub",
+                                         std::string(accepted_before), *row->quarantine};
+    hub_store::release_change(in, *types.now(), *row, release);
+}
 
 void let_out(hub_store::store& in, const hub_store::type_shelf& types,
              const std::set<std::string>& offices, const hub_store::act& done) {

@@ -18,4 +18,9 @@ namespace kheya::hub_intake {
 void let_out(hub_store::store& in, const hub_store::type_shelf& types,
              const std::set<std::string>& offices, const hub_store::act& done);
 
+// Lets out one that is held here, by a proof that this hub had accepted it, or had let it out: what
+// it builds on was still lost when it came, or the store was put back to before that.
+void accept_again(hub_store::store& in, const hub_store::type_shelf& types,
+                  const base::change_id& id, base::time_us now);
+
 }  // namespace kheya::hub_intake

@@ -23,7 +23,6 @@ bool is_proven(const wire::past_changes::item& item, const platform::key_pair& h
 
 constexpr std::string_view merged_before = "merged before this store was put back";
 constexpr std::string_view heard_again = "its scope was lost when this store was put back";
-constexpr std::string_view accepted_before = "accepted before this store was put back";
 
 // The offices that it was merged into, one after the other; nothing where they run in a circle.
 std::vector<std::string> heirs_of(hub_store::store& in, const std::string& office) {
@@ -50,17 +49,6 @@ std::set<std::string> follow_merge(hub_store::store& in, const hub_store::type_s
         from = heir;
     }
     return {heirs.begin(), heirs.end()};
-}
-
-// Refused here, because what it builds on was still lost when it came; the proof says that this hub
-// had accepted it.
-void accept_again(hub_store::store& in, const hub_store::type_shelf& types,
-                  const base::change_id& id, base::time_us now) {
-    auto row = in.journal_entry(id);
-    if (!row || !row->quarantine) return;
-    const hub_store::release_row release{row->office, id, now, "kheya-hub",
-                                         std::string(accepted_before), *row->quarantine};
-    hub_store::release_change(in, *types.now(), *row, release);
 }
 
 hub_store::journal_row row_for(hub_store::store& in, const wire::past_changes::item& item,

@@ -441,7 +441,8 @@ std::string world::untold(std::set<int>& late) {
                 a->store().db().read([&] { return a->store().journal().find(id); });
             if (!own || !*own) continue;
             const bool told = (*own)->state == agent_store::own_state::quarantined;
-            if (told == there->second.quarantined && told == !(*own)->reason.empty()) continue;
+            const bool has_reason = !told || !(*own)->reason.empty();
+            if (told == there->second.quarantined && has_reason) continue;
             late.insert(a->number);
             if (!first.empty()) break;
             first = "agent " + std::to_string(a->number) + " is not told rightly of " + id.hex() +

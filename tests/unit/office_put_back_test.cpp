@@ -282,6 +282,30 @@ TEST_F(OfficeMerge, ReleaseThatIsNewerThanTheBackupHoldsWhenTheWordIsSentAgain) 
     expect_as_fresh(*a, a_office);
 }
 
+// Also where the backup has the entry, still held: nobody would send it again but its author, who
+// heard that it was let out.
+TEST_F(OfficeMerge, ReleaseThatIsNewerThanTheBackupHoldsWhereTheBackupHasTheEntry) {
+    for (const bool new_epoch : {true, false}) {
+        auto a = join(a_office);
+        const auto word = save_as_ministry(*a, staff_key);
+        sync(*a);
+        save(*a, staff_key, new_epoch ? "name_bn=রহিম" : "name_bn=করিম");
+        sync(*a);
+        ASSERT_TRUE(entry(word).quarantine.has_value());
+        const auto backup = hub.back_up();
+        ASSERT_EQ(act("quarantine release", {{"id", word.hex()}, {"why", "seen"}}).exit_code, 0);
+        sync(*a);
+        ASSERT_EQ(a->counts().quarantined, 0);
+        hub.roll_back(backup, new_epoch);
+        ASSERT_TRUE(entry(word).quarantine.has_value());
+        for (int round = 0; round < 3; ++round) sync(*a);
+        EXPECT_EQ(entry(word).quarantine.value_or(""), "");
+        EXPECT_EQ(a->counts().quarantined, 0);
+        EXPECT_EQ(a->counts().pending, 0);
+        expect_as_fresh(*a, a_office);
+    }
+}
+
 // But what it has not let out is held again, whoever claims otherwise.
 TEST_F(OfficeMerge, WordThatWasHeldIsHeldAgain) {
     auto a = join(a_office);
