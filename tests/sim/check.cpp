@@ -123,6 +123,7 @@ void world::check_converged() {
         check_cursors(*a);
         check_screens(*a);
     }
+    check_redactions();
     note("converged");
 }
 
@@ -172,6 +173,7 @@ void world::check_hub_heads() {
         property::head_ids heads;
     };
     std::map<std::pair<std::string, std::string>, of_record> records;
+    const auto taken_out = redactions_at_hub();
     for (const auto& [id, known] : known_.all()) {
         const auto there = journal.find(id);
         if (there == journal.end()) continue;
@@ -220,6 +222,9 @@ void world::check_hub_heads() {
             std::set<std::string> values;
             for (const auto& id : ids) {
                 auto value = all.saves.find(id)->change.fields.at(reg);
+                for (const auto& told : taken_out) {
+                    if (told.id == id) journal::cut_value(told, reg, value);
+                }
                 if (value.is_object()) value.erase("observed_on");
                 values.insert(value.dump());
             }

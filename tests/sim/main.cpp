@@ -158,11 +158,12 @@ int run(const options& set) {
                 static_cast<double>(sum.done) / seconds, static_cast<double>(ready - begun) / 1e6,
                 hex(sum.digest).c_str());
     std::printf("%llu files over others' lines, %llu of them answered; %llu logs emptied, %llu "
-                "power cuts meanwhile\n",
+                "power cuts meanwhile; %llu acts of judging\n",
                 static_cast<unsigned long long>(sum.counted.relayed),
                 static_cast<unsigned long long>(sum.counted.relays_answered),
                 static_cast<unsigned long long>(sum.counted.logs_emptied),
-                static_cast<unsigned long long>(sum.counted.cuts_in_emptying));
+                static_cast<unsigned long long>(sum.counted.cuts_in_emptying),
+                static_cast<unsigned long long>(sum.counted.judged));
     return sum.failures == 0 ? 0 : 1;
 }
 

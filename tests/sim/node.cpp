@@ -1,5 +1,6 @@
 #include "tests/sim/node.hpp"
 
+#include "hub/command/key_roll.hpp"
 #include "hub/intake/key_rolls.hpp"
 #include "shared/base/hash.hpp"
 #include "tests/sim/network.hpp"
@@ -8,6 +9,7 @@
 #include <boost/asio/detached.hpp>
 
 #include <algorithm>
+#include <functional>
 
 namespace kheya::sim {
 
@@ -20,6 +22,18 @@ constexpr int hub_cache_kib = 64 * 1024;   // as hub/store opens it
 platform::awaitable<void> keep(platform::awaitable<editing::outcome> doing,
                                std::shared_ptr<std::optional<editing::outcome>> into) {
     *into = co_await std::move(doing);
+}
+
+// Where the disk does not let it somebody makes room, or puts another disk in.
+bool settled(disk& drive, hub_store::sqlite_store& in, const std::function<void()>& work) {
+    const auto settle = [&]() -> base::result<void> {
+        work();
+        return {};
+    };
+    if (in.transact(settle)) return true;
+    if (drive.crashed()) return false;
+    drive.lift();
+    return in.transact(settle).has_value();
 }
 
 }  // namespace
@@ -77,14 +91,15 @@ void hub_machine::roll_key() { key_ = next_key().after(key_); }
 // As every start does: the store may be one from before the roll.
 bool hub_machine::settle_rolls(hub_store::sqlite_store& in) {
     if (key_.earlier().empty()) return true;
-    const auto settle = [&]() -> base::result<void> {
+    return settled(*drive, in, [&] {
         hub_intake::settle_key_rolls(in, key_, next_key().public_part(), {}, clock.wall());
-        return {};
-    };
-    if (in.transact(settle)) return true;
-    if (drive->crashed()) return false;
-    drive->lift();   // somebody makes room, or puts another disk in
-    return in.transact(settle).has_value();
+    });
+}
+
+// The same: it may be one from before something was stated.
+bool hub_machine::hear_statements(hub_store::sqlite_store& in) {
+    if (statements_.empty()) return true;
+    return settled(*drive, in, [&] { hub_command::know_again(in, key_, statements_); });
 }
 
 bool hub_machine::start() {
@@ -104,10 +119,17 @@ bool hub_machine::start() {
         });
         if (!rows) return false;
     }
-    if (!settle_rolls(*store)) return false;
+    if (!settle_rolls(*store) || !hear_statements(*store)) return false;
     store_ = store.get();
     hub::program::parts parts{executor, &clock, &chance, nullptr, &store->db(), key_, false};
     parts.store = std::move(store);
+    if (keeps_statements) {
+        parts.statements = [this](const std::string& line) -> base::result<void> {
+            statements_ += line + "\n";
+            return {};
+        };
+        parts.read_statements = [this]() -> base::result<std::string> { return statements_; };
+    }
     if (log_pages != 0) parts.log_pages_most = log_pages;
     program_ = std::make_unique<hub::program>(std::move(parts));
     handler_ = program_->agent_handler();

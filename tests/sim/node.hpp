@@ -63,12 +63,15 @@ public:
     void roll_key();
     [[nodiscard]] const base::public_key& key() const { return key_.public_part(); }
     bool make_tables = false;     // of a new hub
+    bool keeps_statements = false;   // on a disk of their own, which nothing befalls
     std::size_t log_pages = 0;    // by so many its log grows until it is emptied; 0: as the program
 
 private:
     // The key that it announces once it has rolled: as it follows from the present one.
     [[nodiscard]] platform::key_pair next_key() const;
     bool settle_rolls(hub_store::sqlite_store& in);
+    bool hear_statements(hub_store::sqlite_store& in);
+    std::string statements_;
     platform::key_pair key_;
     hub_store::sqlite_store* store_ = nullptr;
     std::unique_ptr<hub::program> program_;

@@ -72,6 +72,12 @@ const std::array<entry, static_cast<std::size_t>(kind::count_of_kinds)> kinds = 
     {kind::hub_broken_disk, "hub_broken_disk", 6},
     {kind::relay, "relay", 100},
     {kind::hub_cut_in_emptying, "hub_cut_in_emptying", 20},
+    {kind::hub_release, "hub_release", 40},
+    {kind::correct, "correct", 40},
+    {kind::relevel, "relevel", 12},
+    {kind::close, "close", 6},
+    {kind::reopen, "reopen", 20},
+    {kind::redact, "redact", 12},
     {kind::quiet, "quiet", 0},
 }};
 
@@ -81,8 +87,8 @@ constexpr std::uint64_t schedules_without_line = 8;   // in one in so many some 
 // of them anew, which costs as much as some hundred other steps.
 constexpr std::uint64_t schedules_in_a_round = 16;
 constexpr std::uint64_t schedules_in_a_long_round = 64;   // one of them has heaps
-// Of so many long rounds two have files relayed, in all their schedules that have files, and in two
-// logs are emptied all the while.
+// Of so many long rounds two have files relayed, in all their schedules that have files, in two
+// logs are emptied all the while, and in one headquarters judges what it held.
 constexpr std::uint64_t long_rounds = 8;
 constexpr std::size_t hub_log_pages_most = 40, agent_log_pages_most = 60;
 
@@ -92,10 +98,13 @@ bool is_by_file(kind k) {
     return k == kind::export_file || k == kind::hub_import || k == kind::import_file;
 }
 
+// What the hub holds entries for.
+bool is_held_for(kind k) { return k == kind::refused_save || k == kind::scope; }
+
 struct shape {
     bool by_file = false, without_line = false, with_types = false, with_moves = false;
     bool with_heaps = false, heads_only = false, with_rolls = false, hub_breaks = false;
-    bool with_relays = false, with_small_logs = false;
+    bool with_relays = false, with_small_logs = false, with_judging = false;
 };
 
 // Whether that kind is drawn in a schedule of that shape; nothing: in all of them.
@@ -110,6 +119,7 @@ std::optional<bool> only_where(kind k, const shape& of) {
     if (k == kind::hub_broken_disk) return of.hub_breaks;
     if (k == kind::relay) return of.with_relays;
     if (k == kind::hub_cut_in_emptying) return of.with_small_logs;
+    if (k >= kind::hub_release && k <= kind::redact) return of.with_judging;
     return std::nullopt;
 }
 
@@ -125,7 +135,9 @@ weights draw_weights(dice& d, const std::set<std::string>& without, const shape&
         static const std::array<std::size_t, 4> times = {0, 1, 1, 4};
         const std::size_t drawn = times[d.below(times.size())];
         const bool fault = kinds[i].what > kind::pass;
-        all[i] = without.contains(kinds[i].name) ? 0 : kinds[i].weight * (fault ? drawn : 1);
+        std::size_t often = fault ? drawn : 1;
+        if (of.with_judging && is_held_for(kinds[i].what)) often *= 4;
+        all[i] = without.contains(kinds[i].name) ? 0 : kinds[i].weight * often;
     }
     return all;
 }
@@ -175,6 +187,8 @@ plan make_plan(std::uint64_t seed, const plan_options& options) {
     const std::uint64_t long_round = seed / schedules_in_a_long_round % long_rounds;
     of.with_relays = made.lines_carry_files = of.by_file && (long_round == 4 || long_round == 5);
     of.with_small_logs = long_round == 2 || long_round == 5;
+    of.with_judging = made.statements_kept = long_round == 7;
+    if (of.with_judging && seed % 2 == 0) of.with_moves = true;
     if (of.with_small_logs) {
         dice own(seed * 0x9e3779b97f4a7c15 + 2);
         made.hub_log_pages = 1 + own.below(hub_log_pages_most);

@@ -30,6 +30,9 @@ enum class kind : std::uint8_t {
     hub_broken_disk,                                                   // until somebody mends it
     relay,                                                             // files over others' lines
     hub_cut_in_emptying,                                               // of its log: the power
+    hub_release, correct,                                              // what was held
+    relevel, close, reopen,                                            // an office's record
+    redact,                                                            // a value, for good
     quiet,                                                             // all lifted, then checked
     count_of_kinds
 };
@@ -49,6 +52,7 @@ struct plan {
     bool some_lack_a_line = false; // every other machine has only files, to the very end
     bool some_keep_heads_only = false;   // every other agent keeps no history
     bool lines_carry_files = false;      // of others, also where all is calm
+    bool statements_kept = false;        // beside the hub's disk, as headquarters has them
     // Logs of SQLite's files are emptied when they have grown by so many pages; 0: as late as the
     // programs and SQLite have it.
     std::size_t hub_log_pages = 0, agent_log_pages = 0;

@@ -2,7 +2,7 @@
 add_executable(kheya-sim sim/main.cpp sim/disk.cpp sim/clock.cpp sim/network.cpp sim/node.cpp
                sim/pool.cpp sim/known.cpp sim/steps.cpp sim/world.cpp sim/copies.cpp
                sim/people.cpp sim/files.cpp sim/types.cpp sim/check.cpp sim/shrink.cpp
-               sim/offices.cpp)
+               sim/offices.cpp sim/judging.cpp)
 target_link_libraries(kheya-sim PRIVATE kheya_agent kheya_hub kheya_test_schedules ${JEMALLOC})
 
 # Fresh seeds come from the caller: packaging/test.sh and tests/sim/run take them by the day.

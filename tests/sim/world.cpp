@@ -19,6 +19,7 @@ world::world(const pool& from, const plan& of)
     sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(of.seed) | 1, nullptr);
     hub_ = std::make_unique<hub_machine>(all_, of.seed * 7 + 3, from.hub, from.hub_key);
     hub_->log_pages = of.hub_log_pages;
+    hub_->keeps_statements = of.statements_kept;
     restart(*hub_);
     net_.attach(hub_.get());
     for (std::size_t i = 0; i < of.agents; ++i) {
@@ -175,7 +176,7 @@ void world::perform(const step& s) {
         case kind::quiet: quiet(false); break;
         default:
             if (!perform_at_hub(s, d) && !perform_copy(s, d) && !perform_by_file(s, d) &&
-                !perform_with_types(s, d) && !perform_with_moves(s, d)) {
+                !perform_with_types(s, d) && !perform_with_moves(s, d) && !perform_judging(s, d)) {
                 perform_fault(s, d);
             }
     }

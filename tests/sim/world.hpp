@@ -3,6 +3,7 @@
 // One schedule as it happens: the machines, their lines, people who save, and the checkers. Throws
 // `violation` at the first law that does not hold. Everything in it follows from the plan alone.
 
+#include "shared/journal/redaction.hpp"
 #include "tests/sim/known.hpp"
 #include "tests/sim/network.hpp"
 #include "tests/sim/pool.hpp"
@@ -32,12 +33,14 @@ struct counts {
     std::uint64_t exchanges = 0;
     std::uint64_t relayed = 0, relays_answered = 0;   // files that set out, answers that came
     std::uint64_t logs_emptied = 0, cuts_in_emptying = 0;   // of power
+    std::uint64_t judged = 0;   // acts of headquarters upon what it held, upon offices and values
     counts& operator+=(const counts& other) {
         exchanges += other.exchanges;
         relayed += other.relayed;
         relays_answered += other.relays_answered;
         logs_emptied += other.logs_emptied;
         cuts_in_emptying += other.cuts_in_emptying;
+        judged += other.judged;
         return *this;
     }
 };
@@ -114,6 +117,16 @@ private:
     void split_office(dice& d);
     void add_persons_not_shown(agent_machine& a, int most, std::vector<std::string>& lost);
     void check_persons(agent_machine& a, const id_set& refused);
+
+    // --- judging.cpp: what was held is let out or corrected, offices are set right, values go
+    bool perform_judging(const step& s, dice& d);
+    void judge(editing::request asked);
+    void release_at_hub(dice& d);
+    void correct(agent_machine& a, dice& d);
+    void relevel(const std::string& office, dice& d);
+    void redact_at_hub(dice& d);
+    std::vector<journal::redaction> redactions_at_hub();
+    void check_redactions();
 
     // --- people.cpp: saves
     void save(agent_machine& a, dice& d, const std::optional<form>& opened);
