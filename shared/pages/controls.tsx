@@ -2,15 +2,8 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import {
-    choicesOf,
-    codesOf,
-    isoDay,
-    show,
-    showInput,
-    toInput,
-    type FieldType,
-} from './records';
+import { useLive } from './live';
+import { choicesOf, codesOf, isoDay, show, showInput, toInput, type FieldType } from './records';
 import { canChoose, ReferenceInput } from './references';
 import { day, digits, label, spoken, t } from './words';
 
@@ -45,20 +38,23 @@ export function NoPage(p: { what?: string }) {
     );
 }
 
-// A window over the page; Escape and the button close it. Browsers before 2022 may have none of
-// their own: there it lies over the page as well, which is not made inert.
+// A window over the page; Escape and the button close it. With a page that waits it goes from the
+// screen, and comes back with it: open, it would keep the way in from being used. Browsers before
+// 2022 may have none of their own: there it lies over the page as well, which is not made inert.
 export function Dialog(p: { title: string; close: () => void; children: ComponentChildren }) {
     const box = useRef<HTMLDialogElement>(null);
+    const { paused } = useLive();
     useEffect(() => {
         const window_ = box.current;
-        if (!window_ || window_.open) return;
+        if (paused && window_?.open && 'close' in window_) window_.close();
+        if (!window_ || window_.open || paused) return;
         if ('showModal' in window_) window_.showModal();
         else {
             (window_ as HTMLElement).setAttribute('open', '');
             (window_ as HTMLElement).classList.add('plain');
             (window_ as HTMLElement).querySelector<HTMLElement>('input, textarea, button')?.focus();
         }
-    }, []);
+    }, [paused]);
     return (
         <dialog
             ref={box}

@@ -9,6 +9,8 @@ import type { Lang } from './words';
 export interface Live {
     lang: Lang;
     tick: number;
+    paused?: boolean; // the page waits, not seen, until whoever was on it is back
+    round?: number; // counts when he is
 }
 export const live = createContext<Live>({ lang: 'bn', tick: 0 });
 
@@ -65,7 +67,7 @@ export function useCall<T>(
     given: object | null,
     still = false,
 ): [T | null, string, () => void, (now: T) => void] {
-    const { tick } = useLive();
+    const { tick, round } = useLive();
     const asked = JSON.stringify([verb, given]);
     const [answer, setAnswer] = useState<T | null>(() => takeEarly(asked) as T | null);
     const [trouble, setTrouble] = useState('');
@@ -122,6 +124,11 @@ export function useCall<T>(
         else askLater();
     }, [tick]);
     const again = () => setMore((n) => n + 1);
+    const heardRound = useRef(round);
+    useEffect(() => {
+        if (heardRound.current !== round && trouble !== '') again(); // what was refused before
+        heardRound.current = round;
+    }, [round]);
     const take = (now: T) => {
         if (given === null || current.current !== asked) return; // the page went on meanwhile
         run.current.turn++;

@@ -147,7 +147,10 @@ class Pages(console.ConsoleWorld):
             agent.sync()
         self.run_browser("console_typing", "bn", three)
 
-    def test_every_window_hears_of_news(self):
+    def test_windows_hear_of_news_and_keep_what_is_typed_in_bengali(self):
+        self.run_walk("console_windows", "bn")
+
+    def test_windows_hear_of_news_and_keep_what_is_typed_in_english(self):
         self.run_walk("console_windows", "en")
 
     def test_what_was_not_shown_is_neither_decided_nor_signed(self):

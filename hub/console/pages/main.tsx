@@ -20,7 +20,7 @@ import { lastQuarter } from './parts';
 import { AuditPage, PeoplePage } from './people';
 import { RecordPage } from './record';
 import { ReportPage } from './report';
-import { hub, useSession, type Hub } from './session';
+import { hub, useSession, type Hub, type Me } from './session';
 import { SettingsPage } from './settings';
 import { TypesPage } from './types';
 import { w, type ConsoleWord } from './words';
@@ -106,12 +106,13 @@ const parents: Record<string, string> = {
 
 function Top(p: { at: Hub; here: string }) {
     const { at } = p;
-    const isAdmin = at.me?.user.role === 'administrator';
+    const me = at.paused ? null : at.me;
+    const isAdmin = me?.user.role === 'administrator';
     return (
         <header class="top">
             <span class="brand">খেয়া Kheya</span>
             <nav aria-label={w('pages')}>
-                {at.me &&
+                {me &&
                     pages
                         .filter((one) => at.calls.has(one.needs) && (isAdmin || !one.admin))
                         .map((one) => (
@@ -124,16 +125,16 @@ function Top(p: { at: Hub; here: string }) {
                             </a>
                         ))}
             </nav>
-            {at.me && (
+            {me && (
                 <a
                     href="#/account"
                     title={ww('own_account')}
                     aria-current={p.here === 'account' ? 'page' : undefined}
                 >
-                    {at.me.user.name}
+                    {me.user.name}
                 </a>
             )}
-            {at.me && <button onClick={at.leave}>{w('sign_out')}</button>}
+            {me && <button onClick={at.leave}>{w('sign_out')}</button>}
             <button
                 lang={at.lang === 'bn' ? 'en' : 'bn'}
                 onClick={() => at.setLang(at.lang === 'bn' ? 'en' : 'bn')}
@@ -142,6 +143,11 @@ function Top(p: { at: Hub; here: string }) {
             </button>
         </header>
     );
+}
+
+// Whose pages they are: another person, or other rights, begin anew.
+function keyOf({ user }: Me): string {
+    return [user.name, user.role, user.scope].join(' ');
 }
 
 function App() {
@@ -180,7 +186,11 @@ function App() {
                     {at.access === 'away' && <Notice kind="bad">{w('hub_away')}</Notice>}
                     {at.access === 'asking' && <Loading />}
                     {at.access === 'out' && <Entrance />}
-                    {at.me && <Page path={path} />}
+                    {at.me && (
+                        <div key={keyOf(at.me)} hidden={at.paused}>
+                            <Page path={path} />
+                        </div>
+                    )}
                 </main>
             </live.Provider>
         </hub.Provider>

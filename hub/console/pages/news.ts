@@ -24,6 +24,17 @@ const at_once_ms = 1000; // a lock that is had within it nobody else had
 const canTell = 'BroadcastChannel' in window;
 const canLead = canTell && 'locks' in navigator;
 
+// What one window does with the session, the others hear of.
+type Turn = 'entered' | 'left';
+const turns = canTell ? new BroadcastChannel('kheya.session') : null;
+export function tellTurn(turn: Turn): void {
+    turns?.postMessage(turn);
+}
+export function hearTurns(entered: () => void, left: () => void): void {
+    if (!turns) return;
+    turns.onmessage = (event) => ((event.data as Turn) === 'entered' ? entered() : left());
+}
+
 function hear(told: Told, ears: Ears): void {
     if (told.says === 'progress') heardProgress(told.text);
     else if (told.says === 'news') ears.news();

@@ -1,9 +1,10 @@
 // Small parts that several pages of the console are made of.
 
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { reason } from 'pages/calls';
 import { Dialog, Notice } from 'pages/controls';
+import { useLive } from 'pages/live';
 import { codesOf } from 'pages/records';
 import { digits, quarterName, spoken, t } from 'pages/words';
 import { officeName, useOffice, type OfficeLine } from './names';
@@ -245,6 +246,8 @@ export function useDoing(): Doing {
     const [busy, setBusy] = useState(false);
     const [said, setSaid] = useState('');
     const [failed, setFailed] = useState('');
+    const { round } = useLive();
+    useEffect(() => setFailed(''), [round]); // why it failed is over
     const run = async (work: () => Promise<string | void>) => {
         setBusy(true);
         setSaid('');

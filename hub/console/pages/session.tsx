@@ -1,13 +1,14 @@
 // What all pages of the console share: who is signed in, the language, and a tick that counts up
-// whenever the hub tells of news. A session that ended leads back to the way in.
+// whenever the hub tells of news. A session that ended leads to the way in, and the page with what
+// was typed stays behind it until the same person is back, or another comes.
 
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { ask, Away, call, Refusal, useToken, whenSignedOut } from 'pages/calls';
-import { nameComesFromSession } from 'pages/live';
+import { nameComesFromSession, useLatest } from 'pages/live';
 import { learn, type TypeSet } from 'pages/records';
 import { speak, type Lang } from 'pages/words';
-import { listen, type Looked } from './news';
+import { hearTurns, listen, tellTurn, type Looked } from './news';
 
 export interface Me {
     user: { name: string; role: string; scope: string; totp: boolean };
@@ -17,8 +18,10 @@ export interface Me {
 }
 export interface Hub {
     access: 'asking' | 'in' | 'out' | 'away';
-    me: Me | null;
+    me: Me | null; // he whose pages are there, if only behind the way in
     ended: boolean; // the session was ended, not left
+    paused: boolean; // his pages wait until he is back
+    round: number; // counts whenever somebody comes in
     calls: Set<string>; // what this hub answers, as its own description says
     lang: Lang;
     tick: number;
@@ -60,19 +63,21 @@ function look(): Promise<Looked> {
 
 export function useSession(): Hub {
     const [access, setAccess] = useState<Hub['access']>('asking');
-    const [me, setMe] = useState<Me | null>(null);
+    const [me, setMe, lastMe] = useLatest<Me | null>(null);
     const [ended, setEnded] = useState(false);
     const [calls, setCalls] = useState(new Set<string>());
     const [lang, setLangNow] = useState<Lang>(keptLang());
     const [tick, setTick] = useState(0);
+    const [round, setRound] = useState(0);
     const setLang = (next: Lang) => {
         localStorage.setItem(lang_kept, next);
         speak(next);
         setLangNow(next);
     };
-    const out = () => {
+    const out = (isEnded: boolean) => {
         useToken('');
-        setMe(null);
+        if (!isEnded) setMe(null);
+        setEnded(isEnded);
         setAccess('out');
     };
     const enter = async () => {
@@ -86,9 +91,11 @@ export function useSession(): Hub {
             setCalls(new Set(Object.keys(described.paths).map((one) => one.slice(8))));
             setMe(mine);
             setEnded(false);
+            setRound((n) => n + 1);
+            setTick((n) => n + 1);
             setAccess('in');
         } catch (trouble) {
-            if (trouble instanceof Refusal && trouble.status === 401) out();
+            if (trouble instanceof Refusal && trouble.status === 401) out(lastMe.current !== null);
             else if (isAway(trouble)) {
                 setAccess('away');
                 window.setTimeout(() => void enter(), again_ms);
@@ -97,36 +104,47 @@ export function useSession(): Hub {
     };
     const leave = async () => {
         await call('logout').catch(() => undefined);
-        out();
+        out(false);
+        tellTurn('left');
+    };
+    // Who is signed in is the browser's: this window goes with the others.
+    const enteredElsewhere = async () => {
+        const mine = await ask<Me>('me').catch(() => null);
+        const here = lastMe.current?.user.name;
+        if (mine && (!here || here === mine.user.name)) void enter();
+        else if (mine) out(true);
     };
     useEffect(() => {
         speak(lang);
-        whenSignedOut(() => {
-            setEnded(true);
-            out();
-        });
+        whenSignedOut(() => out(true));
+        hearTurns(
+            () => void enteredElsewhere(),
+            () => out(false),
+        );
         void enter();
     }, []);
 
     useEffect(() => {
-        if (!me) return;
+        if (!me || ended) return;
         const ears = {
             news: () => setTick((n) => n + 1),
             reached: (isThere: boolean) => setAccess(isThere ? 'in' : 'away'),
             ended: () => void look(),
         };
         return listen(ears, look);
-    }, [me]);
+    }, [me, ended]);
 
     return {
         access,
         me,
         ended,
+        paused: me !== null && ended,
+        round,
         calls,
         lang,
         tick,
         setLang,
-        enter: () => void enter(),
+        enter: () => void enter().then(() => tellTurn('entered')),
         leave: () => void leave(),
     };
 }

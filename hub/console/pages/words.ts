@@ -48,8 +48,10 @@ const words = {
     secret: { bn: 'গোপন লেখা', en: 'Secret' },
     confirm: { bn: 'নিশ্চিত করুন', en: 'Confirm' },
     session_over: {
-        bn: 'আপনার সময় শেষ হয়েছে; আবার প্রবেশ করুন। যা লিখেছিলেন তা এই ব্রাউজারে আছে।',
-        en: 'Your session has ended; please sign in again. What you typed is kept in this browser.',
+        bn: 'আপনার সময় শেষ হয়েছে; আবার প্রবেশ করুন। যা লিখেছিলেন, প্রবেশ করলে তা এই পাতায় ফিরে আসবে।',
+        en:
+            'Your session has ended; please sign in again. ' +
+            'What you typed on this page is there when you are back.',
     },
     hub_away: {
         bn: 'হাবের সঙ্গে যোগাযোগ নেই; ফিরলে পাতা নিজে থেকেই চলবে।',
