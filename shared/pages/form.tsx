@@ -271,7 +271,7 @@ export function Form(p: {
         p.done(given);
     };
 
-    useReferences(type);
+    useReferences(type, p.office);
     const canWrite = !isClosed && type.fields.some((one) => mayWrite(type, one));
     const bangla = useBangla([...Object.values(draft.typed), ...Object.values(shown)]);
     const isTheirs = !canWrite && !isClosed && !atHeadquarters();

@@ -18,23 +18,40 @@ import { label, t } from './words';
 const choices_most = 300; // beyond, they are searched by what is typed
 
 const known = new Map<string, Rec[]>(); // by type, as they were asked for last
+let known_of = ''; // office, at headquarters
+
+// What to ask for. At headquarters the records of all offices would be too many: one chooses from
+// those of the form's own office, and from all that headquarters itself writes, such as decisions.
+// Offices are no choice of a list there.
+function wantedOf(name: string, office: string): { type: string; office?: string } | null {
+    if (!atHeadquarters()) return { type: name };
+    if (name === 'office') return null;
+    const isTheirs = typeOf(name)!.fields.some((one) => one.writers?.includes('office'));
+    return isTheirs ? { type: name, office } : { type: name };
+}
+
 function choicesOf(refersTo: string | undefined): Rec[] {
     return ((refersTo && known.get(refersTo)) || []).filter((one) => !one.retired);
 }
 
-// Asks for the records that this type's fields refer to; the page is drawn anew when they are here.
-// At headquarters the records of all offices would be too many: ids are typed there.
-export function useReferences(type: RecordType | undefined): void {
+// Asks for the records that this type's fields refer to in a record of that office; the page is
+// drawn anew when they are here.
+export function useReferences(type: RecordType | undefined, office = ''): void {
     const { tick, lang } = useLive();
     const [, setDrawn] = useState(0);
     const names = [...new Set((type?.fields ?? []).map((one) => one.refers_to ?? ''))]
         .filter((name) => name !== '' && typeOf(name))
         .join();
     useEffect(() => {
-        if (names === '' || atHeadquarters()) return;
+        if (names === '') return;
         let stale = false;
+        if (atHeadquarters() && known_of !== office) known.clear();
+        known_of = office;
         const asked = names.split(',').map(async (name) => {
-            const records = await call<Rec[]>('list', { type: name });
+            const wanted = wantedOf(name, office);
+            if (!wanted) return;
+            const records = await call<Rec[]>('list', wanted);
+            if (stale) return;
             known.set(name, records);
             learnTitles(typeOf(name)!, records);
         });
@@ -46,10 +63,10 @@ export function useReferences(type: RecordType | undefined): void {
         return () => {
             stale = true;
         };
-    }, [names, tick, lang]);
+    }, [names, office, tick, lang]);
 }
 
-// Whether records are chosen from those that are here. At headquarters they are not asked for.
+// Whether records are chosen from those that are here.
 export function canChoose(refersTo: string | undefined): boolean {
     return refersTo !== undefined && known.has(refersTo);
 }
@@ -59,11 +76,12 @@ const attached = 'evidence'; // comes with a file, at the record that it is abou
 // Where there is none to choose from: the page on which the first is written.
 function NoneYet(p: { type: string }) {
     const type = typeOf(p.type);
+    const at = atHeadquarters() ? `${known_of}/` : '';
     return (
         <p class="help">
             {t('none_yet')}{' '}
             {type && mayMake(type) && type.type !== attached && (
-                <a href={`#/new/${type.type}`}>
+                <a href={`#/new/${at}${type.type}`}>
                     {t('make_first')}: {label(type.label)}
                 </a>
             )}

@@ -48,6 +48,39 @@ check(field('maintainer_office').heads.length === 1, 'against nothing');
 check(field('english_version').value === 'current', 'and so is what was typed while saving');
 await letGo();
 
+// --- what a record refers to is chosen, never typed as an id ---------------------------------------
+hub(
+    'set',
+    'directive/meeting:5:1.2(ga)',
+    'text_bn=বাতায়ন সৃজন',
+    'issued_on=2021-12-01',
+    'issuer=SSD',
+    '--office',
+    'SSD-MIN-26',
+);
+const contact = ['keeper=dc', 'keeper_office=জেলা প্রশাসন', 'officer_name=করিম'];
+hub('set', 'coordination_contact', ...contact, '--office', world.office);
+await go(`new/${world.office}/directive_target`);
+const directive = page.locator('select#field-directive');
+await directive.waitFor();
+const decisions = await directive.locator('option').allTextContents();
+check(
+    decisions.some((one) => one.includes(say('১.২(গ)', '1.2(ga)'))),
+    `decisions to choose from (${decisions})`,
+);
+await directive.selectOption({ index: 1 });
+await page.locator('#field-status').selectOption('open');
+await saveRecord();
+await becomes(
+    () => hub('followup', '2021-22/Q2').directives.some((one) => one.targets === 1),
+    'the target is of the decision that was made',
+);
+check(hub('followup', '2021-22/Q2').directives.length === 1, 'and no other decision comes of it');
+await go(`new/${world.office}/contact_entry`);
+await page.locator('select#field-contact').waitFor();
+const contacts = await page.locator('select#field-contact option').allTextContents();
+check(contacts.length === 2 && contacts[1] !== '', `contacts of the office (${contacts})`);
+
 // --- settings -------------------------------------------------------------------------------------
 await go('settings');
 const changes = (asked) => 'changes' in asked;
