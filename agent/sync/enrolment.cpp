@@ -8,9 +8,12 @@
 #include "shared/wire/bounded_json.hpp"
 #include "shared/wire/json_reader.hpp"
 
+#include <set>
+
 namespace kheya::agent_sync {
 
 namespace note = agent_store::note;
+using agent_store::own_state;
 using nlohmann::json;
 
 namespace {
@@ -23,6 +26,45 @@ base::error not_a_code() {
 
 base::error not_our_hub(std::string what) {
     return {base::errc::no_link, "no hub here: " + std::move(what), {}, "এখানে হাব নেই"};
+}
+
+// Whether that key is not the one that answered so far, nor the one that it announced.
+bool is_of_another_hub(const agent_store::notes& notes, const base::public_key& key) {
+    const auto known = agent_store::hub_keys_in(notes);
+    return !known || (known->now != key && known->next != key);
+}
+
+// What a hub said is true of no other: neither does that one count its epochs and sequences, nor
+// has it what this one took. All own changes wait again; what others wrote stays on the screen
+// until a full pass has ended.
+void leave_hub(agent_store::store& in) {
+    auto notes = in.notes();
+    if (notes.text(note::epoch).empty()) return;
+    for (const auto told : {note::epoch, note::epoch_proof, note::lease, note::heard_at,
+                            note::heard_turns, note::checksum, note::offer_due}) {
+        notes.forget(told);
+    }
+    in.db().run("DELETE FROM epoch_seen");
+    notes.set(note::sweep_due, 1);
+    in.pulled().restart_streams();
+    auto journal = in.journal();
+    for (const auto& log : journal.logs()) {
+        journal.set_acknowledged(log.replica, 0);
+        journal.set_backed_up(log.replica, 0);
+    }
+    std::set<agent_store::record_key> touched;
+    std::vector<std::int64_t> again;
+    for (const auto& log : journal.logs()) {
+        journal.each_from(log.replica, 1, [&](const agent_store::own_change& own) {
+            if (own.state == own_state::quarantined || own.state == own_state::pending) return true;
+            again.push_back(own.ordinal);
+            touched.insert(in.key_of(own.change));
+            touched.insert({own.change.office, own.change.type, own.change.record});
+            return true;
+        });
+    }
+    for (const std::int64_t ordinal : again) journal.set_state(ordinal, own_state::pending);
+    in.records().refresh(touched);
 }
 
 }  // namespace
@@ -66,6 +108,7 @@ base::result<void> begin_enrolment(agent_store::store& in, const enrol_code& cod
                            "code",
                            "এই তথ্য-ফোল্ডার " + office + " অফিসের: অন্য অফিসের জন্য আলাদা --data দিন"};
     }
+    if (is_of_another_hub(notes, code.hub_key)) leave_hub(in);
     const bool is_new_key = notes.text(note::device) != device.hex();
     const auto old = journal.current_log();
     if (!old || is_new_key) {

@@ -26,8 +26,9 @@ base::result<enrol_code> read_code(std::string_view text);
 std::string write_code(const enrol_code& code);
 
 // Writes the code's facts down and draws the first replica; with another code for the same office
-// this device starts over with `device` as its new key and a new log. Throws like the store's
-// parts. Errors: refused (this data folder belongs to another office).
+// this device starts over with `device` as its new key and a new log; where the code is of another
+// hub, with all that it saved still to be sent. Throws like the store's parts. Errors: refused
+// (this data folder belongs to another office).
 base::result<void> begin_enrolment(agent_store::store& in, const enrol_code& code,
                                    const base::public_key& device, platform::chance& random);
 

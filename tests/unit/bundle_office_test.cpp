@@ -474,5 +474,31 @@ TEST_F(BundleOffice, OldOrDamagedAnswerSaysNothingOfTheHubsKey) {
     EXPECT_EQ(w.at(o, "doctor").out.find("the hub shows another key"), std::string::npos);
 }
 
+// --- a hub that takes the place of a lost one ----------------------------------------------------
+
+// The lost one had counted its epochs: the other's first says nothing of those.
+TEST_F(BundleOffice, OfficeGoesOnAtAHubThatReplacesOneThatHadBeenPutBack) {
+    auto& o = joined_office();
+    for (int i = 0; i < 3; ++i) w.new_epoch();
+    w.save(o, "maintainer_office=UNO");
+    carry_well(o, 2);
+    w.save(o, "domain=narail.gov.bd");
+    w.clock.pass(-base::day_us);   // whose clock is not the lost one's
+    w.replace_hub();
+    EXPECT_EQ(w.at(o, "sync").exit_code, forbidden);
+    o.up = false;
+    EXPECT_EQ(w.at(o, "enrol", {{"code", w.code()}}).exit_code,
+              static_cast<int>(base::errc::no_link));
+    const json status = json::parse(w.at(o, "status", json::object(), true).out);
+    EXPECT_EQ(status["changes"]["pending"], 2);   // nothing is at this hub
+    EXPECT_EQ(w.shown(o, "maintainer_office"), "UNO");
+    o.up = true;
+    EXPECT_EQ(w.at(o, "sync").exit_code, 0);
+    EXPECT_EQ(w.store().count(hub_store::counted::changes), 2);
+    EXPECT_EQ(w.shown(o, "maintainer_office"), "UNO");
+    EXPECT_EQ(hub_store::epoch_of(w.store()).counter, 1);   // it lost nothing of its own
+    w.expect_agreement("at the new hub");
+}
+
 }  // namespace
 }  // namespace kheya::bundle_test

@@ -80,6 +80,10 @@ outcome run(asio::io_context& io, Program& program, editing::request asked) {
 
 world::world(std::uint64_t seed)
     : random_(seed), folder_(fresh_folder()), key_(platform::key_pair::generate(random_)) {
+    found_hub();
+}
+
+void world::found_hub() {
     open_hub("sqlite::memory:");
     CHECK(hub_store_->transact([&]() -> base::result<void> {
         hub_store_->set_meta("url", "https://hub:1");
@@ -216,6 +220,12 @@ void world::roll_key(bool as_announced) {
         hub_intake::settle_key_rolls(*hub_store_, key_, next_key_->public_part(), {}, clock.now);
         return {};
     }).has_value());
+}
+
+void world::replace_hub() {
+    next_key_.reset();
+    key_ = platform::key_pair::generate(random_);
+    found_hub();
 }
 
 std::vector<wire::key_roll> world::rolls() {

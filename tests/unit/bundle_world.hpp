@@ -57,6 +57,8 @@ public:
     void roll_back(const std::string& backup);
     void restore(const std::string& backup);
 
+    // The hub and its key are lost: another with an empty store stands where it stood.
+    void replace_hub();
     // Its key gives way to another: to the one that it announced, or not.
     void roll_key(bool as_announced = true);
     std::vector<wire::key_roll> rolls();
@@ -81,6 +83,7 @@ public:
 
 private:
     void open_hub(const std::string& url);
+    void found_hub();
     boost::asio::io_context io_;
     fake_chance random_;
     std::string folder_;
