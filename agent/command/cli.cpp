@@ -29,7 +29,8 @@ const std::string office_says = "Office of the record, if not this one";
 void add_service_verbs(CLI::App& app, request& r) {
     verb(app, r, "enrol", "Join the hub as this office", "kheya-agent enrol KHEYA1.eyJrIjoi...")
         .text("code", "code", "The code from headquarters", true)
-        .text("--out", "out", "Write a bundle instead, where there is no line");
+        .text("--out", "out", "Write a bundle instead, where there is no line")
+        .flag("--anew", "anew", "Start over, though nothing here says that it is needed");
     verb(app, r, "run", "Serve the pages, exchange in the background", "kheya-agent run")
         .number("--port", "port", "Port of the local pages, default 7878", 0, 65535)
         .flag("--no-open", "no_open", "Do not open the pages in a browser");

@@ -58,6 +58,17 @@ bool needs_new_code(const agent_store::notes& notes, const agent_sync::enrol_cod
     return !known || (notes.number(note::wrong_hub) != 0 && known->now != code.hub_key);
 }
 
+base::error enrolled_already(const std::string& office) {
+    return {errc::refused,
+            "this device is enrolled already, as the office " + office +
+                "; where headquarters gave this code because it was revoked there, or the hub is "
+                "another one, add --anew",
+            "code",
+            "এই ডিভাইস আগে থেকেই " + office +
+                " অফিস হিসেবে নিবন্ধিত; ডিভাইসটি বাতিল হয়েছে বা হাব বদলেছে বলে প্রধান কার্যালয় এই "
+                "কোড দিয়ে থাকলে --anew যোগ করুন"};
+}
+
 outcome said(const base::result<outcome>& given, const editing::speech& how) {
     return given ? *given : editing::failure(given.error(), how);
 }
@@ -331,20 +342,19 @@ awaitable<outcome> service::relay_file(request asked) {
 }
 
 // Runs in a transaction. A device that cannot go on as it is starts over under a new key when it is
-// given a new code; one that is joined and well keeps its key whatever is typed.
-base::result<void> service::begin(const agent_sync::enrol_code& code) {
+// given a new code; one that is joined and well keeps its key whatever is typed, unless it is told
+// to: without a line it may not know what headquarters knows.
+base::result<void> service::begin(const agent_sync::enrol_code& code, bool anew) {
     const auto notes = around_.store.notes();
     const std::string noted = notes.text(note::device);
     auto key = platform::key_pair::load(around_.key_file);
     const bool is_own = key && key->public_part().hex() == noted;
-    const bool start_over = notes.joined() && (!is_own || needs_new_code(notes, code));
+    bool start_over = notes.joined() && (!is_own || needs_new_code(notes, code));
     if (notes.joined() && !start_over) {
         const std::string hash = base::sha256_of(code.secret).hex();
         if (notes.text(note::code_hash) == hash) return {};  // typed twice
-        const std::string office = notes.text(note::office);
-        return base::error{errc::refused,
-                           "this device is enrolled already, as the office " + office, "code",
-                           "এই ডিভাইস আগে থেকেই " + office + " অফিস হিসেবে নিবন্ধিত"};
+        if (!anew) return enrolled_already(notes.text(note::office));
+        start_over = true;
     }
     const bool keeps_key = key && !start_over;
     if (!keeps_key) key = platform::key_pair::generate(around_.random);
@@ -362,7 +372,8 @@ awaitable<outcome> service::enrol(request asked) {
     // An answer that is taken meanwhile would be of the hub and the key of before.
     auto free = co_await around_.runner.seize();
     if (!free) co_return editing::failure(free.error(), asked.how);
-    std::function<base::result<void>()> write_down = [&] { return begin(*code); };
+    const bool anew = asked.arguments.value("anew", false);
+    std::function<base::result<void>()> write_down = [&] { return begin(*code, anew); };
     auto begun = co_await around_.disk.write(std::move(write_down));
     if (begun) around_.line.forget_key();
     around_.runner.release();

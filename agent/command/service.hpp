@@ -53,7 +53,7 @@ private:
     editing::outcome answer(const editing::request& asked);
     platform::awaitable<editing::outcome> check(editing::request asked);
     platform::awaitable<editing::outcome> back_up(editing::request asked);
-    base::result<void> begin(const agent_sync::enrol_code& code);
+    base::result<void> begin(const agent_sync::enrol_code& code, bool anew);
     surroundings around_;
 };
 

@@ -21,6 +21,15 @@ base::error malformed(const std::string& what) {
             "বান্ডিলের ভেতরের তথ্য পড়া যায়নি"};
 }
 
+// A device that was revoked hears of it here only, where it has no line.
+base::error with_way_back(base::error why) {
+    why.message += "; if its office shall go on, give it a code for `kheya-agent enrol CODE --anew "
+                   "--out FILE`";
+    why.message_bn += "; অফিসটি কাজ চালিয়ে গেলে নতুন কোড দিন: `kheya-agent enrol CODE --anew "
+                      "--out FILE`";
+    return why;
+}
+
 // What one bundle needs while it is read.
 class reading {
 public:
@@ -114,6 +123,9 @@ private:
                                "office a code",
                                {},
                                "যে ডিভাইস এই বান্ডিল লিখেছে তা এখানে নিবন্ধিত নয়: অফিসকে কোড দিন"};
+        }
+        if (!admitted && admitted.error().code == base::errc::forbidden) {
+            return with_way_back(admitted.error());
         }
         if (!admitted) return admitted.error();
         facts_.from = std::move(*admitted);

@@ -62,6 +62,19 @@ protected:
         auto& o = w.add_office();
         return w.at(o, "enrol", {{"code", code}, {"out", "first"}}).files.at(0).bytes;
     }
+    // By a new code on paper, once it is asked for in so many words; the answer is taken.
+    void enrol_anew(world::office& o) {
+        json enrolling = {{"code", w.code()}, {"out", "again"}};
+        const auto refused = w.at(o, "enrol", enrolling);
+        EXPECT_EQ(refused.exit_code, 1);
+        EXPECT_NE(refused.err.find("--anew"), std::string::npos) << refused.err;
+        enrolling["anew"] = true;
+        ASSERT_EQ(w.at(o, "enrol", enrolling).exit_code, 0);   // the file was lost
+        const auto begun = w.at(o, "enrol", enrolling);
+        ASSERT_EQ(begun.exit_code, 0) << begun.err;
+        w.import_at_hub(o, begun.files.at(0).bytes);
+        w.import_answer(o, o.answers.back());
+    }
     std::string device_id(std::size_t number = 0) {
         return w.store().devices().at(number).key.hex().substr(0, 16);
     }
@@ -498,6 +511,35 @@ TEST_F(BundleOffice, OfficeGoesOnAtAHubThatReplacesOneThatHadBeenPutBack) {
     EXPECT_EQ(w.shown(o, "maintainer_office"), "UNO");
     EXPECT_EQ(hub_store::epoch_of(w.store()).counter, 1);   // it lost nothing of its own
     w.expect_agreement("at the new hub");
+}
+
+TEST_F(BundleOffice, OfficeWithoutALineGoesOnAtAHubThatReplacesALostOne) {
+    auto& o = joined_office();
+    for (int i = 0; i < 3; ++i) w.new_epoch();
+    w.save(o, "maintainer_office=UNO");
+    carry_well(o, 2);
+    w.save(o, "domain=narail.gov.bd");
+    w.replace_hub();
+    w.export_from(o);
+    EXPECT_NE(w.try_at_hub(o.requests.back()).exit_code, 0);
+    enrol_anew(o);
+    carry_well(o, 2);
+    EXPECT_EQ(w.store().count(hub_store::counted::changes), 2);
+    w.expect_agreement("at the new hub");
+}
+
+TEST_F(BundleOffice, DeviceThatWasRevokedIsEnrolledAnewByFilesAlone) {
+    auto& o = joined_office();
+    w.save(o, "maintainer_office=UNO");
+    ASSERT_EQ(w.hub("device revoke", {{"device", device_id()}, {"why", "stolen"}}).exit_code, 0);
+    w.export_from(o);
+    const auto refused = w.try_at_hub(o.requests.back());
+    EXPECT_EQ(refused.exit_code, forbidden);
+    EXPECT_NE(refused.err.find("--anew"), std::string::npos) << refused.err;
+    enrol_anew(o);
+    carry_well(o);
+    EXPECT_EQ(w.store().count(hub_store::counted::changes), 1);
+    w.expect_agreement("after it was enrolled anew");
 }
 
 }  // namespace
