@@ -149,7 +149,8 @@ base::result<void> stored_records::each(std::string_view type,
 base::result<void> stored_records::each_of(
     std::string_view type, const hub_report::rows_wanted& which,
     const std::function<void(const record_view&)>& visit) {
-    return each_in(type == told_below ? std::vector<std::string>() : asked_, type, which, visit);
+    const auto& asked = which.offices.empty() ? asked_ : which.offices;
+    return each_in(type == told_below ? std::vector<std::string>() : asked, type, which, visit);
 }
 
 base::result<void> stored_records::each_in(const std::vector<std::string>& offices,

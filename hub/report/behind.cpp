@@ -67,6 +67,7 @@ public:
             copy(all_.cases, id, some.cases);
             copy(all_.contacts, id, some.contacts);
             copy(all_.counts, id, some.counts);
+            copy(all_.dak, id, some.dak);
             copy(all_.signatures, id, some.signatures);
             copy(all_.report_status, id, some.report_status);
             copy(all_.posts, id, some.posts);

@@ -194,6 +194,28 @@ std::vector<cell> electronic_row(const part_counts& found, std::size_t months) {
     return cells;
 }
 
+// E6: of the offices whose dak of the quarter is known, with what was open when it began.
+std::vector<cell> dak_row(const survey& s, const offices_view& offices, std::size_t months) {
+    std::int64_t open_or_come = 0, disposed = 0, known = 0, disputed = 0;
+    for (const office* o : offices) {
+        const dak_fact* dak = s.known.dak.find(o->id);
+        if (dak == nullptr) continue;
+        disputed += dak->disputed ? 1 : 0;
+        known += dak->disputed ? 0 : 1;
+        open_or_come += dak->opening + dak->received;
+        disposed += dak->disposed;
+    }
+    const auto all = static_cast<std::int64_t>(offices.size());
+    std::vector<cell> cells(months, empty_cell());
+    cells.push_back(percent_cell(disposed, open_or_come));
+    cells.push_back(known > 0 ? count_cell(disposed) : empty_cell());
+    cells.push_back(known > 0 ? count_cell(open_or_come) : empty_cell());
+    cells.push_back(count_cell(known));
+    cells.push_back(count_cell(all - known - disputed));
+    cells.push_back(count_cell(disputed));
+    return cells;
+}
+
 struct use_count {
     answers states;
     std::int64_t started = 0, branches = 0, branches_started = 0;
@@ -276,9 +298,12 @@ table enothi_counts(const survey& s) {
               "সংখ্যাই দিয়েছে, শুধু সেই মাস গণনায় আছে। অজানা: যেসব অফিসের কোনো মাস বাদ পড়েছে।",
               "E5: share of notes closed in e-files, of the months for which an office gave all "
               "three kinds of notes. Unknown: offices of which a month is left out."},
-             {"E6 (ডাক নিষ্পত্তি %) অজানা: ত্রৈমাসিকের শুরুতে অনিষ্পন্ন ডাকের সংখ্যা কোনো রেকর্ডে নেই।",
-              "E6 (dak disposed %) is unknown: no record holds how much dak was open when the "
-              "quarter began."}}};
+             {"E6: ডাক নিষ্পত্তির শতকরা হার; হরে আছে ত্রৈমাসিকের শুরুর অনিষ্পন্ন ডাক ও প্রাপ্ত "
+              "ডাক। ই-নথি শুরুর মাস থেকে প্রতি মাসের প্রাপ্ত ও নিষ্পন্ন দুই সংখ্যাই যে অফিস "
+              "দিয়েছে, শুধু সেই অফিস গণনায় আছে।",
+              "E6: share of dak disposed of, of what was open when the quarter began and what came "
+              "in it; of offices that gave both counts for every month since their e-Nothi "
+              "began."}}};
     const count_places by(s.quarter);
     const std::size_t months = by.months().size();
     for (const auto& month : by.months()) t.columns.push_back({month, month_label(month)});
@@ -308,3 +333,5 @@ table enothi_counts(const survey& s) {
 }
 
 }  // namespace kheya::hub_report
+        add(coded_cell("E6", {"ডাক নিষ্পত্তি %", "Dak disposed %"}),
+            dak_row(s, part.offices, months));

@@ -66,24 +66,6 @@ void count_branch(const field_reader& r, enothi_fact& e) {
     }
 }
 
-// KEY of a count is BRANCH:MONTH:KIND; a branch's own name may hold a colon, so from the end.
-std::optional<count_fact> count_from(const record_view& record, const field_reader& r) {
-    const std::string_view key = record.key;
-    const std::size_t kind_at = key.rfind(':');
-    if (kind_at == std::string_view::npos || kind_at == 0) return std::nullopt;
-    const std::size_t month_at = key.rfind(':', kind_at - 1);
-    if (month_at == std::string_view::npos) return std::nullopt;
-    count_fact c;
-    c.kind = key.substr(kind_at + 1);
-    c.month = key.substr(month_at + 1, kind_at - month_at - 1);
-    c.branch = key.substr(0, month_at);
-    c.disputed = r.disputed("value");
-    const auto value = r.number("value");
-    if (!value && !c.disputed) return std::nullopt;
-    c.value = value.value_or(0);
-    return c;
-}
-
 // Trainings last whole or half days; a finer fraction is taken down to the half. One day unless
 // said.
 std::int64_t half_days(const std::string& written) {
@@ -137,6 +119,7 @@ public:
                              }));
         }
         TRY_VOID(read_enothi());
+        if (wants(subject::dak)) TRY_VOID(read_dak(source_, types_, in_, out_));
         if (wants(subject::cases)) TRY_VOID(read_cases());
         if (wants(subject::people)) TRY_VOID(read_people());
         if (wants(subject::directives)) TRY_VOID(read_decisions());

@@ -4,6 +4,7 @@
 // "unknown" and "disputed" apart from every answer. Filled by read_facts, then only read.
 
 #include "hub/report/by_office.hpp"
+#include "hub/report/dak.hpp"
 #include "hub/report/directives.hpp"
 #include "hub/report/field_reader.hpp"
 #include "hub/report/office_register.hpp"
@@ -107,7 +108,8 @@ struct facts {
     by_office<std::vector<channel_fact>> channels;
     by_office<case_fact> cases;
     by_office<std::vector<contact_fact>> contacts;
-    by_office<std::vector<count_fact>> counts;
+    by_office<std::vector<count_fact>> counts;               // of this quarter
+    by_office<dak_fact> dak;                                 // of this quarter
     by_office<std::vector<signature_fact>> signatures;       // of this quarter
     by_office<fact> report_status;                           // of this quarter
     // Of this quarter, by figure key, of whichever offices.
@@ -146,8 +148,9 @@ enum class subject : unsigned {
     serviced = 8192,
     portals_past = 16384,
 };
+    dak = 32768,  // with counts
 using subjects = unsigned;
-constexpr subjects all_subjects = 32767;
+constexpr subjects all_subjects = 65535;
 constexpr subjects operator|(subject a, subject b) {
     return static_cast<subjects>(a) | static_cast<subjects>(b);
 }
@@ -160,6 +163,9 @@ base::result<facts> read_facts(record_source& source, const record::type_set& ty
                                base::quarter quarter, subjects wanted = all_subjects);
 
 enum class in_all_branches { yes, no, unknown, disputed };
+// Nothing: what it is a count of is not said, or no number is.
+std::optional<count_fact> count_from(const record_view& record, const field_reader& r);
+
 
 // On the quarter's last day: what began later by its own date had not begun.
 struct enothi_at_end {

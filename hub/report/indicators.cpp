@@ -68,6 +68,7 @@ const indicator from_tables[] = {
      "offices_trained",
      "offices",
      "H1",
+    {"E6", {"ডাক নিষ্পত্তি %", "Dak disposed %"}, "T8:E6", "numerator", "denominator", "total"},
      "staff_unknown"},
     {"C1", {"স্বাক্ষরিত প্রতিবেদন %", "Reports signed %"}, "T0", "signed", "due", "C1"},
     {"S1", {"সময়মতো স্বাক্ষর %", "Signed on time %"}, "T0", "signed_on_time", "due", "S1"},
@@ -215,23 +216,6 @@ void add_counted(const list_of_part& list) {
     list.add_share("C3", {"দুই রেকর্ডই আছে %", "Both records present %"}, both, all);
 }
 
-// E6: what was open when the quarter began is half of its denominator, and no record holds it. It
-// is unknown at every office, never 0; what was disposed of is told.
-void add_disposal(const list_of_part& list, const std::vector<table>& tables) {
-    const auto counts = std::find_if(tables.begin(), tables.end(),
-                                     [](const table& t) { return t.id == "T8"; });
-    if (counts == tables.end()) return;
-    const auto* row = row_of(*counts, list.department, list.part.by, "dak_disposed");
-    if (row == nullptr) return;
-    list.add({"E6",
-              {"ডাক নিষ্পত্তি % (প্রারম্ভিক জের অজানা)", "Dak disposed % (opening balance unknown)"},
-              at(*counts, *row, "total"),
-              empty_cell(),
-              empty_cell(),
-              count_cell(static_cast<std::int64_t>(list.part.offices.size())),
-              at(*counts, *row, "disputed")});
-}
-
 // A1: in how many quarters of the fiscal year so far the services shown were checked and the report
 // was signed, on the average of the portals.
 void add_services(const list_of_part& list) {
@@ -320,7 +304,6 @@ table indicators(const survey& s, const std::vector<table>& tables) {
         const list_of_part list{t, s, department, part};
         add_from_tables(list, tables);
         add_counted(list);
-        add_disposal(list, tables);
         add_services(list);
         add_decisions(list);
         if (part.by == "field") add_reconciliation(list, tables);

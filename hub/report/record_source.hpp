@@ -63,6 +63,7 @@ struct rows_wanted {
     std::vector<std::string> values = {}; // those whose field is one of these; others may come too
     std::vector<std::string> shown = {};  // fields that are looked at, others may lack; empty: all
     bool times = true;                    // the moments and `time_unsure` too
+    std::vector<std::string> offices = {}; // at these; others may come too; empty: at all
 };
 
 class record_source {

@@ -66,7 +66,7 @@ constexpr recipe recipes[] = {
     {"T5", static_cast<subjects>(subject::channels), plain<channels>},
     {"T6", subject::portals | subject::cases, plain<missing_portals>},
     {"T7", subject::enothi | subject::branches, plain<enothi_use>},
-    {"T8", static_cast<subjects>(subject::counts), plain<enothi_counts>},
+    {"T8", subject::counts | subject::dak, plain<enothi_counts>},
     {"T9", static_cast<subjects>(subject::people), plain<people>},
     {"T10", dated_portals | subject::contacts, plain<coordination>},
     {"T11", static_cast<subjects>(subject::directives), plain<decisions>},

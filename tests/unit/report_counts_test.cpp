@@ -27,6 +27,14 @@ protected:
         count(office, of + ":note_by_potrojari", by_letter);
         count(office, of + ":note_paper", paper);
     }
+    // Both kinds of one month that E6 is made from.
+    void dak(const char* office, const std::string& of, int received, int disposed) {
+        count(office, of + ":dak_received", received);
+        count(office, of + ":dak_disposed", disposed);
+    }
+    void began(const char* office, const char* day) {
+        source.add("enothi_office", office, "", {{"state", "started"}, {"started_on", day}});
+    }
     nlohmann::json e5(std::string_view column) {
         return look_up(report(), "T8", {{"kind", "E5"}}, column);
     }
@@ -76,6 +84,74 @@ TEST_F(ReportCounts, E5AsksTheSameBranchesForEveryKind) {
     EXPECT_TRUE(e5("2021-10").is_null());
     notes("B", "all:2021-10", 1, 0, 1);
     EXPECT_EQ(e5("2021-10"), 50.0);
+}
+
+// What was open when the quarter began follows from every month since e-Nothi began.
+TEST_F(ReportCounts, DakDisposedIsOfWhatWasOpenAndWhatCame) {
+    began("A", "2021-08-10");
+    dak("A", "all:2021-08", 30, 10);
+    dak("A", "all:2021-09", 20, 25);
+    for (const char* month : {"x:2021-10", "x:2021-11", "x:2021-12"}) dak("A", month, 10, 5);
+    dak("A", "all:2022-01", 900, 900);   // of the next quarter
+    began("B", "2021-11-20");   // in the quarter, with nothing open
+    dak("B", "all:2021-11", 8, 4);
+    dak("B", "all:2021-12", 2, 1);
+    dak("C", "all:2021-12", 7, 7);   // nobody knows since when
+    EXPECT_EQ(indicator("E6", "numerator"), 15 + 5);
+    EXPECT_EQ(indicator("E6", "denominator"), 15 + 30 + 10);
+    EXPECT_EQ(indicator("E6", "value"), 36.4);
+    EXPECT_EQ(indicator("E6", "unknown"), 1);
+    EXPECT_EQ(indicator("E6", "disputed"), 0);
+    EXPECT_EQ(look_up(report(), "T8", {{"kind", "E6"}}, "offices"), 2);
+}
+
+TEST_F(ReportCounts, DakIsUnknownWhereAnythingOfItIs) {
+    const auto known = [&] { return look_up(report(), "T8", {{"kind", "E6"}}, "offices"); };
+    began("A", "2021-09-01");
+    for (const char* month : {"all:2021-09", "all:2021-10", "all:2021-11", "all:2021-12"}) {
+        dak("A", month, 10, 10);
+    }
+    ASSERT_EQ(known(), 1);
+    for (const char* key : {"all:2021-09:dak_received", "all:2021-11:dak_disposed"}) {
+        record_view* one = source.find("enothi_count", "A", key);
+        one->retired = true;
+        EXPECT_EQ(known(), 0) << key;
+        one->retired = false;
+        one->disputed.insert("value");
+        EXPECT_EQ(known(), 0) << key;
+        EXPECT_EQ(indicator("E6", "disputed"), 1) << key;
+        EXPECT_EQ(indicator("E6", "unknown"), 2) << key;
+        one->disputed.clear();
+    }
+    // More went than had come: one of the numbers is wrong, or something was open before.
+    for (const char* key : {"all:2021-09:dak_disposed", "all:2021-12:dak_disposed"}) {
+        record_view* one = source.find("enothi_count", "A", key);
+        one->values["value"] = 11;
+        EXPECT_EQ(known(), 0) << key;
+        one->values["value"] = 10;
+    }
+    record_view* enothi = source.find("enothi_office", "A");
+    enothi->disputed.insert("started_on");
+    EXPECT_EQ(indicator("E6", "disputed"), 1);
+    enothi->disputed.clear();
+    for (const char* day : {"2021-08-31", "2022-01-01"}) {
+        enothi->values["started_on"] = day;
+        EXPECT_EQ(known(), 0) << day;
+    }
+    enothi->values["started_on"] = "2021-09-30";
+    EXPECT_EQ(known(), 1);
+}
+
+// A branch that comes in later may have had dak open: nobody counted it before.
+TEST_F(ReportCounts, DakOfBranchesIsOfTheSameOnesInEveryMonth) {
+    const auto known = [&] { return look_up(report(), "T8", {{"kind", "E6"}}, "offices"); };
+    began("A", "2021-10-01");
+    for (const char* month : {"x:2021-10", "x:2021-11", "x:2021-12"}) dak("A", month, 4, 2);
+    for (const char* month : {"y:2021-11", "y:2021-12"}) dak("A", month, 4, 2);
+    EXPECT_EQ(known(), 0);
+    dak("A", "y:2021-10", 4, 2);
+    EXPECT_EQ(known(), 1);
+    EXPECT_EQ(indicator("E6", "value"), 50.0);
 }
 
 TEST_F(ReportCounts, OfficesThatGaveAKindInAnyMonthAreItsGivers) {
