@@ -95,6 +95,12 @@ const portal_past::answer* in_place_of(const survey& s, const portal_past* past,
     return past->at(what, end);
 }
 
+// A day still to come tells of nothing that was done, and what stood before it is not looked for.
+std::optional<base::date> come_by_now(const survey& s, const std::optional<base::date>& day) {
+    const base::date today = s.reference_day();
+    return today < s.quarter.last_day() && day && *day > today ? std::nullopt : day;
+}
+
 std::optional<base::date> until(std::optional<base::date> day, base::date end) {
     return day && *day <= end ? day : std::nullopt;
 }
@@ -103,7 +109,8 @@ std::optional<base::date> updated_by_end(const survey& s, const portal_past* pas
                                          const std::optional<base::date>& known,
                                          dated_answer what) {
     const auto* then = in_place_of(s, past, known, what);
-    return then != nullptr ? then->day() : until(known, s.quarter.last_day());
+    const auto day = then != nullptr ? then->day() : until(known, s.quarter.last_day());
+    return come_by_now(s, day);
 }
 
 std::string code_of(const record::type_set& types, const portal_past::answer& given) {
@@ -114,9 +121,11 @@ std::string code_of(const record::type_set& types, const portal_past::answer& gi
 
 void set_content(const survey& s, const portal_past::answer* then, fact& content,
                  std::optional<base::date>& checked_on) {
-    if (then == nullptr || content.disputed) return;
-    content.code = code_of(s.types, *then);
-    checked_on = then->day();
+    if (then != nullptr && !content.disputed) {
+        content.code = code_of(s.types, *then);
+        checked_on = then->day();
+    }
+    checked_on = come_by_now(s, checked_on);
 }
 
 }  // namespace

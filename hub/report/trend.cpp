@@ -94,9 +94,17 @@ private:
     void note(const past_value& v) {
         over_quarters& values = past_[v.office].fields[v.field];
         values.resize(ends_.size());
+        const std::string value = is_to_come(v) ? std::string() : v.value;
         for (std::size_t i = 0; i < ends_.size(); ++i) {
-            if (v.from <= ends_[i] && v.from >= values[i].from) values[i] = {v.from, v.value};
+            if (v.from <= ends_[i] && v.from >= values[i].from) values[i] = {v.from, value};
         }
+    }
+
+    // A day of an update that had not come when it was said tells of nothing that was done.
+    static bool is_to_come(const past_value& v) {
+        if (v.written == 0 || (v.field != seen_on_site && v.field != real_update)) return false;
+        const auto day = base::parse_date(v.value.substr(0, 10));
+        return day && *day > base::dhaka_date(v.written);
     }
 
     void mark_office(const record_view& record) {

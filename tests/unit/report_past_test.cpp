@@ -199,6 +199,27 @@ TEST_F(ReportPast, WhatBeganAfterTheQuarterHadNotBegun) {
     EXPECT_EQ(look_up(doc, "indicators", {{"code", "P9"}}, "numerator"), 1);
 }
 
+// Mistyped, or meant: nothing was done yet.
+TEST_F(ReportPast, ADayStillToComeTellsOfNothingThatWasDone) {
+    as_of = *base::parse_iso("2021-11-10T04:00:00Z");
+    save("A", "2021-11-09T04:00:00Z", {{"real_update_on", "2021-12-20"}});
+    check_officers("A", "2021-12-05", "current");
+    for (past_value& v : source.past) v.written = v.from = *base::parse_iso("2021-11-09T04:00:00Z");
+    EXPECT_EQ(t3("unknown"), 1);
+    EXPECT_EQ(t3("days_0_30"), 0);
+    EXPECT_EQ(t3("in_quarter"), 0);
+    EXPECT_EQ(t4("current_checked"), 0);
+    EXPECT_EQ(counted("fresh"), 0);
+    EXPECT_EQ(counted("fresh_unknown"), 1);
+    EXPECT_EQ(counted("officer_info_current"), 0);
+    source.past.push_back({"A", "portal.state", *base::parse_iso("2021-11-09T04:00:00Z"), "yes"});
+    EXPECT_EQ(trend_of(source, *types, quarter, 1)->front().portal_yes, 1);
+    EXPECT_EQ(trend_of(source, *types, quarter, 1)->front().fresh, 0);
+    save("A", "2021-11-10T03:00:00Z", {{"site_last_updated_on", "2021-11-10"}});
+    EXPECT_EQ(t3("in_quarter"), 1);
+    EXPECT_EQ(counted("fresh"), 1);
+}
+
 // While a quarter runs it is not over, and who signs for it all the same has reported nothing.
 TEST_F(ReportPast, AReportSignedBeforeTheQuartersEndIsNone) {
     source.add_office("A", "DNC", "district");

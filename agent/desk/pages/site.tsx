@@ -29,8 +29,11 @@ export function Portal(p: { page: HomePage }) {
         );
     }
     const state = text(portal, 'state');
-    const updates = ['real_update_on', 'site_last_updated_on'].map((name) => text(portal, name));
-    const last = updates.sort().reverse()[0].slice(0, 10);
+    // A day still to come says nothing of what was done, as in the report.
+    const updates = ['real_update_on', 'site_last_updated_on']
+        .map((name) => text(portal, name).slice(0, 10))
+        .filter((one) => one <= p.page.today);
+    const last = updates.sort().reverse()[0] ?? '';
     const age = last ? daysBetween(last, p.page.today) : null;
     const kind =
         age === null ? 'bad' : age <= fresh_days ? 'good' : age <= ageing_days ? 'warn' : 'bad';
