@@ -54,7 +54,11 @@ table attention(const survey& s, const std::map<std::string, pulse>& pulses) {
              {"never_heard", {"কোনো তথ্য নেই", "Nothing recorded"}}},
             {},
             {{"নীরব: অফিসের কোনো তথ্য ৩০ দিনের মধ্যে বদলায়নি।",
-              "Silent: no value of the office's records changed within 30 days."}}};
+              "Silent: no value of the office's records changed within 30 days."},
+             {"বিরোধ, ঘড়ি ও নীরবতা প্রতিবেদনের মুহূর্তের, বিগত ত্রৈমাসিকের প্রতিবেদনেও; শুধু মীমাংসিত "
+              "বিরোধ ত্রৈমাসিকের।",
+              "Disputes, clocks and silence are those of the report's moment, of a past quarter "
+              "too; only what was settled is of the quarter."}}};
     fill_parts(t, s, [&](const offices_view& offices) -> std::vector<cell> {
         std::int64_t silent = 0, never = 0;
         pulse all;

@@ -238,6 +238,22 @@ use_count use_of(const survey& s, const offices_view& offices) {
     return n;
 }
 
+// Made on two PCs of the office while they were apart: nobody but the office knows.
+void note_repeated_branches(table& t, const survey& s) {
+    std::vector<std::string> offices;
+    for (const auto& [id, o] : s.offices.all()) {
+        if (s.known.enothi_of(o).branch_names_repeat) offices.push_back(id);
+    }
+    if (offices.empty()) return;
+    const std::string named = first_of(offices);
+    t.notes.push_back({"একই নামের একাধিক শাখা আছে, প্রতিটি গণনায় ধরা হয়েছে; একই শাখা হলে একটি "
+                       "বাদ দিন: " +
+                           named + "।",
+                       "Branches of one name are counted each; where they are one branch, take one "
+                       "of them out of use: " +
+                           named + "."});
+}
+
 }  // namespace
 
 table enothi_use(const survey& s) {
@@ -286,6 +302,7 @@ table enothi_use(const survey& s) {
                 percent_cell(n.branches_started, n.branches),
                 percent_cell(in_all(in_all_branches::yes), all)};
     });
+    note_repeated_branches(t, s);
     return t;
 }
 
@@ -328,10 +345,10 @@ table enothi_counts(const survey& s) {
         }
         add(coded_cell("E5", {"ই-নথিতে নিষ্পন্ন %", "Closed in e-file %"}),
             electronic_row(found, months));
+        add(coded_cell("E6", {"ডাক নিষ্পত্তি %", "Dak disposed %"}),
+            dak_row(s, part.offices, months));
     });
     return t;
 }
 
 }  // namespace kheya::hub_report
-        add(coded_cell("E6", {"ডাক নিষ্পত্তি %", "Dak disposed %"}),
-            dak_row(s, part.offices, months));

@@ -50,10 +50,10 @@ bool looked_at_after(const portal_fact& p, base::date day) {
     });
 }
 
-// One that may be active or not is in dispute, whatever its state.
-void count_branch(const field_reader& r, enothi_fact& e) {
+// Gives whether it counts. One that may be active or not is in dispute, whatever its state.
+bool count_branch(const field_reader& r, enothi_fact& e) {
     const bool contested = r.disputed("active") || r.disputed("state");
-    if (!contested && !r.yes_or_no("active").value_or(true)) return;
+    if (!contested && !r.yes_or_no("active").value_or(true)) return false;
     ++e.branches;
     const fact state = r.coded("state");
     if (contested) {
@@ -64,6 +64,7 @@ void count_branch(const field_reader& r, enothi_fact& e) {
         ++e.branches_started;
         if (const auto day = r.day("started_on")) e.branches_began.push_back(*day);
     }
+    return true;
 }
 
 // Trainings last whole or half days; a finer fraction is taken down to the half. One day unless
@@ -173,9 +174,14 @@ private:
                              }));
         }
         if (wants(subject::branches)) {
-            TRY_VOID(each_of("enothi_branch", only({"active", "state", "started_on"}),
-                             [this](const record_view& v, const field_reader& r) {
-                                 count_branch(r, out_.enothi[v.office]);
+            std::map<std::string, std::set<std::string>> names;
+            TRY_VOID(each_of("enothi_branch", only({"name_bn", "active", "state", "started_on"}),
+                             [&](const record_view& v, const field_reader& r) {
+                                 enothi_fact& e = out_.enothi[v.office];
+                                 if (!count_branch(r, e) || !r.has("name_bn")) return;
+                                 const auto name = base::fold_name(r.text("name_bn"));
+                                 const bool is_new = names[v.office].insert(name).second;
+                                 e.branch_names_repeat = e.branch_names_repeat || !is_new;
                              }));
         }
         if (!wants(subject::counts)) return {};

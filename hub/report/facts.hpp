@@ -36,6 +36,7 @@ struct enothi_fact {
     std::optional<base::date> started_on;
     int branches = 0, branches_started = 0, branches_unknown = 0, branches_disputed = 0;  // active
     std::vector<base::date> branches_began;  // of those started that say when
+    bool branch_names_repeat = false;        // one of them may stand there twice
 };
 
 struct channel_fact {
@@ -147,8 +148,8 @@ enum class subject : unsigned {
     decided = 4096,
     serviced = 8192,
     portals_past = 16384,
-};
     dak = 32768,  // with counts
+};
 using subjects = unsigned;
 constexpr subjects all_subjects = 65535;
 constexpr subjects operator|(subject a, subject b) {
@@ -162,10 +163,10 @@ constexpr subjects operator|(subjects a, subject b) {
 base::result<facts> read_facts(record_source& source, const record::type_set& types,
                                base::quarter quarter, subjects wanted = all_subjects);
 
-enum class in_all_branches { yes, no, unknown, disputed };
 // Nothing: what it is a count of is not said, or no number is.
 std::optional<count_fact> count_from(const record_view& record, const field_reader& r);
 
+enum class in_all_branches { yes, no, unknown, disputed };
 
 // On the quarter's last day: what began later by its own date had not begun.
 struct enothi_at_end {

@@ -13,33 +13,41 @@ int weight_of(const fact& state) {
     return state.is("no") ? 1 : 2;
 }
 
-fact channel_state(const survey& s, const office& o, std::string_view kind, bool& posted) {
-    posted = false;
+// Of posts only the newest is known: where that came after the quarter, nobody knows of one in it.
+struct posts_in_quarter {
+    bool some = false, unknown = false;
+};
+
+fact channel_state(const survey& s, const office& o, std::string_view kind,
+                   posts_in_quarter& posts) {
     fact said;
     const auto* found = s.known.channels.find(o.id);
     if (found == nullptr) return said;
     for (const channel_fact& c : *found) {
         if (c.kind != kind) continue;
         if (weight_of(c.state) > weight_of(said)) said = c.state;
-        if (c.state.is("yes") && c.last_post_on && s.quarter.contains(*c.last_post_on)) {
-            posted = true;
-        }
+        if (!c.state.is("yes") || !c.last_post_on) continue;
+        posts.some = posts.some || s.quarter.contains(*c.last_post_on);
+        posts.unknown = posts.unknown || *c.last_post_on > s.quarter.last_day();
     }
+    posts.unknown = posts.unknown && !posts.some;
     return said;
 }
 
 std::vector<cell> channel_cells(const survey& s, const offices_view& offices, const char* kind) {
     answers a;
-    std::int64_t posts = 0;
+    std::int64_t posts = 0, unknown_posts = 0;
     for (const office* o : offices) {
-        bool posted = false;
-        a.add(channel_state(s, *o, kind, posted));
-        posts += posted ? 1 : 0;
+        posts_in_quarter of_office;
+        a.add(channel_state(s, *o, kind, of_office));
+        posts += of_office.some ? 1 : 0;
+        unknown_posts += of_office.unknown ? 1 : 0;
     }
     const auto all = static_cast<std::int64_t>(offices.size());
     return {count_cell(all),
             count_cell(a.of("yes")),
             count_cell(posts),
+            count_cell(unknown_posts),
             count_cell(a.of("no")),
             count_cell(all - a.of("yes") - a.of("no") - a.unknown - a.disputed),
             count_cell(a.unknown),
@@ -123,6 +131,7 @@ table channels(const survey& s) {
              {"offices", {"অফিস", "Offices"}},
              {"exists", {"আছে", "Exists"}},
              {"posted_in_quarter", {"ত্রৈমাসিকে পোস্ট", "Posted in quarter"}},
+             {"posts_unknown", {"ত্রৈমাসিকে পোস্ট অজানা", "Posts in quarter unknown"}},
              {"none", {"নেই", "None"}},
              {"other", {"অন্যান্য অবস্থা", "Other state"}},
              {"unanswered", {"উত্তর নেই", "Unanswered"}},

@@ -91,6 +91,25 @@ std::vector<cell> content_cells(const survey& s, const offices_view& portals,
             percent_cell(current_checked, static_cast<std::int64_t>(portals.size()))};
 }
 
+// One portal, or one of them mistyped: both offices count as having it.
+void note_shared_domains(table& t, const survey& s) {
+    std::map<std::string, std::vector<std::string>> holders;
+    for (const auto& [id, o] : s.offices.all()) {
+        const portal_fact& p = s.known.portal_of(o);
+        if (p.state.is("yes") && !p.domain.empty()) holders[p.domain].push_back(id);
+    }
+    std::vector<std::string> shared;
+    for (const auto& [domain, offices] : holders) {
+        if (offices.size() > 1) shared.push_back(domain + " (" + first_of(offices) + ")");
+    }
+    if (shared.empty()) return;
+    const std::string named = first_of(shared);
+    t.notes.push_back({"একই ডোমেইন একাধিক অফিস নিজের বলেছে, প্রতিটি অফিসে গণনা হয়েছে: " +
+                           named + "।",
+                       "Several offices give one domain as theirs, and it is counted at each: " +
+                           named + "."});
+}
+
 }  // namespace
 
 table portal_coverage(const survey& s) {
@@ -116,6 +135,7 @@ table portal_coverage(const survey& s) {
                 count_cell(a.disputed),
                 percent_cell(a.of("yes"), static_cast<std::int64_t>(offices.size()))};
     });
+    note_shared_domains(t, s);
     return t;
 }
 

@@ -78,4 +78,13 @@ std::int64_t answers::of(std::string_view code) const {
     return found == by_code.end() ? 0 : found->second;
 }
 
+std::string first_of(const std::vector<std::string>& names) {
+    constexpr std::size_t most = 10;
+    std::string out;
+    for (std::size_t i = 0; i < std::min(most, names.size()); ++i) {
+        out += (i == 0 ? "" : ", ") + names[i];
+    }
+    return names.size() > most ? out + ", ..." : out;
+}
+
 }  // namespace kheya::hub_report

@@ -35,6 +35,9 @@ void each_part(const survey& s,
                const std::function<void(std::string_view department, const scope& part)>& visit);
 std::vector<cell> part_cells(const survey& s, std::string_view department, const scope& part);
 
+// What a note names: the first of them, and dots where there are more.
+std::string first_of(const std::vector<std::string>& names);
+
 // Answers of one coded field over some offices.
 struct answers {
     std::map<std::string, std::int64_t> by_code;

@@ -241,6 +241,45 @@ TEST_F(ReportCounts, APageThatDoesNotOpenIsNotNone) {
     EXPECT_EQ(look_up(doc, "T5", {{"kind", "facebook"}}, "other"), 1);
 }
 
+// Of posts only the newest is known.
+TEST_F(ReportCounts, WhoPostedAfterTheQuarterMayHavePostedInIt) {
+    record_view& page = source.add("social_channel", "A", "facebook:x",
+                                   {{"kind", "facebook"}, {"state", "yes"}});
+    const auto told = [&](const char* day) {
+        page.values["last_post_on"] = day;
+        const document doc = report();
+        return std::pair(look_up(doc, "T5", {{"kind", "facebook"}}, "posted_in_quarter"),
+                         look_up(doc, "T5", {{"kind", "facebook"}}, "posts_unknown"));
+    };
+    using pair = std::pair<nlohmann::json, nlohmann::json>;
+    EXPECT_EQ(told("2021-09-30"), pair(0, 0));
+    EXPECT_EQ(told("2021-12-31"), pair(1, 0));
+    EXPECT_EQ(told("2022-01-01"), pair(0, 1));
+}
+
+TEST_F(ReportCounts, NotesTellWhatMayBeCountedTwice) {
+    const auto told = [&](const char* id) {
+        std::string all;
+        const document doc = report();
+        for (const auto& note : doc.find(id)->notes) all += note.en + note.bn;
+        return all;
+    };
+    for (const char* id : {"A", "B", "C"}) {
+        source.add("portal", id, "", {{"state", "yes"}, {"domain", "dnc.gov.bd"}});
+        source.add("enothi_branch", id, "x", {{"name_bn", "হিসাব শাখা"}, {"state", "started"}});
+    }
+    source.find("portal", "B")->values["domain"] = "b.gov.bd";
+    EXPECT_NE(told("T1").find("dnc.gov.bd (A, C)"), std::string::npos) << told("T1");
+    EXPECT_EQ(told("T1").find("b.gov.bd ("), std::string::npos) << told("T1");
+    source.find("portal", "C")->values["state"] = "no";
+    EXPECT_EQ(told("T1"), "");
+    EXPECT_EQ(told("T7"), "");
+    source.add("enothi_branch", "B", "y", {{"name_bn", "হিসাব শাখা"}, {"state", "started"}});
+    EXPECT_NE(told("T7").find(": B."), std::string::npos) << told("T7");
+    source.find("enothi_branch", "B", "y")->values["active"] = false;
+    EXPECT_EQ(told("T7"), "");
+}
+
 TEST_F(ReportCounts, NobodyOutsideIsCalledForAPortalThatIsKeptInside) {
     for (const char* id : {"A", "B", "C"}) {
         source.add("portal", id, "", {{"state", "yes"}, {"maintainer", "own"}});
