@@ -125,6 +125,21 @@ TEST_F(OfficeMoves, ClosedOfficeSaysSinceWhenAndTakesNobodyBelowIt) {
     EXPECT_TRUE(agrees_with_journal());
 }
 
+// Whoever stands below would hang on nothing; to the successor they go with `office merge`.
+TEST_F(OfficeMoves, OfficeWithOthersBelowItIsNotClosed) {
+    const auto refused = perform({"office close", {{"office", "B"}, {"why", "x"}}, {true, false}});
+    EXPECT_EQ(refused.exit_code, 1);
+    const json why = json::parse(refused.out).value("error", json::object());
+    for (const char* language : {"message", "message_bn"}) {
+        EXPECT_NE(why.value(language, "").find(": C;"), std::string::npos) << why;
+    }
+    EXPECT_NE(shown("B", "status"), "closed");
+    ASSERT_EQ(act("office close", {{"office", "C"}, {"why", "x"}}).exit_code, 0);
+    EXPECT_EQ(act("office close", {{"office", "B"}, {"why", "x"}}).exit_code, 0);
+    EXPECT_EQ(act("office close", {{"office", "HQ"}, {"why", "x"}}).exit_code, 1);  // A
+    EXPECT_TRUE(agrees_with_journal());
+}
+
 // The master table with one more line is how offices are added: it must not undo a merge.
 TEST_F(OfficeMoves, ImportPutsNobodyBelowAnOfficeThatIsNoMore) {
     ASSERT_EQ(act("office merge", {{"offices", {"B"}}, {"into", "A"}, {"why", "x"}}).exit_code, 0);
@@ -146,7 +161,9 @@ TEST_F(OfficeMoves, ImportPutsNobodyBelowAnOfficeThatIsNoMore) {
     EXPECT_EQ(shown("C", "parent"), "A");
     EXPECT_EQ(import(b + c + "A" + rest).exit_code, 0);
     // What stands below it as things are is nothing new.
-    ASSERT_EQ(act("office close", {{"office", "A"}, {"why", "x"}}).exit_code, 0);
+    const json closed = {
+        {"target", "office"}, {"office", "A"}, {"assignments", {"status=closed"}}};
+    ASSERT_EQ(act("set", closed).exit_code, 0);
     EXPECT_EQ(import(c + "A" + rest).exit_code, 0);
     EXPECT_TRUE(agrees_with_journal());
 }
