@@ -23,8 +23,8 @@ std::string needless_text(const speech& how) {
                        : "(the report is signed: needless)";
 }
 
-// Which drafts remind an office, of those at and below `below`, of a report that it has sent; each
-// quarter is looked at once.
+// Which drafts remind an office, of those at and below `below`, of what it does not owe any more;
+// each quarter is looked at once.
 class owed_reports {
 public:
     explicit owed_reports(surroundings& around, std::string below = {})
@@ -39,13 +39,13 @@ public:
             known = by_quarter_.emplace(q->text(), std::move(owing)).first;
         }
         const auto found = known->second.find(l.text("to"));
-        return found != known->second.end() && !found->second;
+        return found != known->second.end() && !asks_for(l.text("stage"), found->second);
     }
 
 private:
     surroundings& around_;
     std::string below_;
-    std::map<std::string, std::map<std::string, bool>> by_quarter_;
+    std::map<std::string, std::map<std::string, owed>> by_quarter_;
 };
 
 }  // namespace

@@ -56,6 +56,17 @@ base::result<std::vector<letter>> letters_in(surroundings& around,
     return out;
 }
 
+// " sign_off/QUARTER:N", where the letter is about one.
+std::string signature_in(const letter& l) {
+    const auto found = l.values.find("about");
+    if (found == l.values.end() || !found->second.is_array()) return {};
+    for (const json& one : found->second) {
+        const std::string record = one.is_string() ? one.get<std::string>() : "";
+        if (record.starts_with("sign_off/")) return " " + record;
+    }
+    return {};
+}
+
 std::string key_of_draft(base::quarter q, const std::string& office, std::string_view stage,
                          std::size_t before) {
     const auto hash = base::sha256()
@@ -150,20 +161,25 @@ std::set<std::string> written(const std::vector<letter>& letters, base::quarter 
     std::set<std::string> out;
     for (const letter& l : letters) {
         if (l.retired && !l.issued()) continue;  // its letter was issued, or nobody wanted it
-        if (l.text("kind") == "reminder" && l.about(about_quarter(q))) {
-            out.insert(l.text("to") + " " + l.text("stage"));
+        if (l.text("kind") != "reminder" || !l.about(about_quarter(q))) continue;
+        std::string one = l.text("to") + " " + l.text("stage");
+        if (l.issued() && l.text("stage") == hub_followup::returned_stage.code) {
+            one += signature_in(l);
         }
+        out.insert(std::move(one));
     }
     return out;
 }
 
-std::string desk_of_drafts(surroundings& around, const std::string& office) {
+std::string desk_of_drafts(surroundings& around, const std::string& office,
+                           const ended_ones& ended) {
     std::string found = office;
     std::set<std::string> seen;  // a circle of parents must not lead round for ever
     for (auto row = around.store.office(office); row && seen.insert(row->id).second;
          row = around.store.office(row->parent)) {
         if (row->id == office) continue;
         if (!around.scope->allows(row->id)) break;
+        if (ended.contains(row->id)) continue;
         found = row->id;
         if (row->level == "hq" || row->level == "ministry_division") break;
     }
@@ -193,10 +209,9 @@ base::result<void> end_letter(surroundings& around, const letter& one, const std
     return {};
 }
 
-std::map<std::string, std::string> ended_offices(surroundings& around,
-                                                 const std::vector<std::string>& offices) {
+ended_ones ended_offices(surroundings& around, const std::vector<std::string>& offices) {
     const std::string today = base::to_text(base::dhaka_date(around.now));
-    std::map<std::string, std::string> ended;
+    ended_ones ended;
     hub_store::row_query query;
     query.offices = offices;
     around.store.each_row(*around.types->find("office"), query,
@@ -234,8 +249,10 @@ std::string template_of(surroundings& around, std::string_view stage) {
 
 base::error unknown_stage(const std::string& stage) {
     return {base::errc::usage,
-            "\"" + stage + "\" is no stage: first, second, third or demi_official", "stage",
-            "\"" + stage + "\" কোনো ধাপ নয়: first, second, third বা demi_official"};
+            "\"" + stage + "\" is no stage: first, second, third, demi_official or "
+            "returned",
+            "stage",
+            "\"" + stage + "\" কোনো ধাপ নয়: first, second, third, demi_official বা returned"};
 }
 
 base::result<void> check_blanks(const std::string& text, const std::string& stage) {

@@ -46,12 +46,17 @@ std::string about_quarter(base::quarter q);
 // ones, which keep their keys.
 std::string free_key_of_draft(surroundings& around, base::quarter q, const std::string& office,
                               std::string_view stage);
+// Offices that have ended by now, by id, with who followed each: empty where nobody did.
+using ended_ones = std::map<std::string, std::string>;
+
 // Reminders about that quarter as "OFFICE STAGE": issued ones, whatever became of them, and drafts
-// that were not withdrawn.
+// that were not withdrawn. An issued one about a report that was sent back names the signature too,
+// since that may happen again.
 std::set<std::string> written(const std::vector<letter>& letters, base::quarter q);
-// Nearest head office or ministry above, or as far up as whoever asks may write; the office itself
-// where there is none.
-std::string desk_of_drafts(surroundings& around, const std::string& office);
+// Nearest head office or ministry above that has not ended, or as far up as whoever asks may write;
+// the office itself where there is none.
+std::string desk_of_drafts(surroundings& around, const std::string& office,
+                           const ended_ones& ended);
 // One save of the letter `key` at `office`, by `by`. Errors: refused; forbidden (out of scope).
 base::result<void> save_letter(surroundings& around, const std::string& office,
                                const std::string& key,
@@ -62,15 +67,16 @@ base::result<void> end_letter(surroundings& around, const letter& one, const std
                               const editing::writer& by);
 // headquarters' own template of that stage, or the program's.
 std::string template_of(surroundings& around, std::string_view stage);
-// Of those offices, of all where there are none, the ones that have ended by now: by id, with who
-// followed each, empty where nobody did.
-std::map<std::string, std::string> ended_offices(surroundings& around,
-                                                 const std::vector<std::string>& offices);
+// Of those offices, of all where there are none.
+ended_ones ended_offices(surroundings& around, const std::vector<std::string>& offices);
 // Errors: refused, where that office has ended: a letter to it reaches nobody.
 base::result<void> check_is_there(surroundings& around, const std::string& office);
-// Of the offices that owe their report of that quarter, and those that do not, as far as whoever
-// asks may see: by id. Errors: io.
-base::result<std::map<std::string, bool>> who_owes(base::quarter q, const std::string& below,
+// What an office owes of a quarter: nothing; its report; the report again, since it was sent back.
+enum class owed { nothing, report, again };
+// Whether a reminder of that stage asks for it.
+bool asks_for(std::string_view stage, owed what);
+// Of all offices that whoever asks may see, at and below `below`: by id. Errors: io.
+base::result<std::map<std::string, owed>> who_owes(base::quarter q, const std::string& below,
                                                    surroundings& around);
 // What `remind` and `letter draft` would save, and what they answer: all that takes time of them.
 // Errors: usage, refused, io.

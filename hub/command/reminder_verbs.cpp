@@ -1,10 +1,5 @@
-// Who is late, and the letters that say so: drafted by the program, one for each office and stage.
-#include "hub/command/asked_records.hpp"
-#include "hub/command/calendar_settings.hpp"
-#include "hub/command/letters.hpp"
-#include "hub/followup/reminders.hpp"
-#include "hub/report/frozen.hpp"
-#include "hub/report/overview.hpp"
+// The letters to those who are late: drafted by the program, one for each office and stage.
+#include "hub/command/drafting.hpp"
 #include "shared/base/text.hpp"
 
 #include <algorithm>
@@ -16,33 +11,7 @@ namespace {
 using editing::assignment;
 using editing::outcome;
 using editing::speech;
-using hub_report::mark;
 using hub_report::marked_office;
-
-std::string in_bangla(base::date day) {
-    return base::to_text(base::to_bangla(day));
-}
-
-// What is known when a letter is drafted; the rest, the days passed too, when it is issued.
-std::map<std::string, std::string> blanks_of(const asked_marks& m,
-                                             const hub_followup::calendar_days& calendar,
-                                             const marked_office& o) {
-    const base::date due = hub_followup::due_day(calendar, m.asked.quarter, o.who->level);
-    return {{"quarter", hub_report::quarter_name(m.asked.quarter, true)},
-            {"office", o.who->name.bn},
-            {"department", m.survey.offices.department_text(o.who->department).bn},
-            {"due_on", base::to_long_text(due, true)},
-            {"due_on_bangla", in_bangla(due)}};
-}
-
-bool owes(const marked_office& o) {
-    return o.has(mark::reports_missing) || o.has(mark::reports_awaited);
-}
-
-// Nothing is left to remind it of; a report that was sent back is owed again.
-bool has_reported(const marked_office& o) {
-    return !owes(o) && !o.has(mark::reports_returned);
-}
 
 base::error draft_there_already(const std::string& key) {
     return refusal("there is a draft of that stage to this office already, letter/" + key +
@@ -52,55 +21,44 @@ base::error draft_there_already(const std::string& key) {
                        ": আগে সেটি জারি বা প্রত্যাহার করুন; আপনার লেখা সংরক্ষিত হয়নি");
 }
 
-// Whose letters are planned, and by what days.
-struct drafting {
-    const asked_marks& m;
-    surroundings& around;
-    editing::writer by;
-    hub_followup::calendar_days calendar;
-
-    drafting(const json& arguments, const asked_marks& marks, surroundings& used)
-        : m(marks), around(used), by(writer_of(arguments, used)),
-          calendar(calendar_of(used.store)) {}
-};
-
 // `words`: in the place of the template.
 letter draft(const drafting& with, const marked_office& o,
              const hub_followup::reminder_stage& stage, found_first& into,
              const std::string& words = {}) {
     surroundings& around = with.around;
-    const std::string about = about_quarter(with.m.asked.quarter);
+    const json about = with.about(o, stage);
     std::vector<assignment> fields;
     put_given(fields, "kind", "reminder");
     put_given(fields, "stage", std::string(stage.code));
     put_given(fields, "to", o.who->id);
-    fields.push_back({assignment::action::add, "about", about});
+    for (const json& one : about) {
+        fields.push_back({assignment::action::add, "about", one.get<std::string>()});
+    }
     put_given(fields, "text_bn",
               hub_followup::fill(words.empty() ? template_of(around, stage.code) : words,
-                                 blanks_of(with.m, with.calendar, o)));
+                                 with.blanks(o)));
     letter made;
     made.key = free_key_of_draft(around, with.m.asked.quarter, o.who->id, stage.code);
-    made.office = desk_of_drafts(around, o.who->id);
+    made.office = desk_of_drafts(around, o.who->id, with.ended);
     for (const assignment& a : fields) {
         if (a.field != "about") made.values[a.field] = a.typed;
     }
-    made.values["about"] = json::array({about});
+    made.values["about"] = about;
     into.letters.push_back({made.office, made.key, std::move(fields)});
     return made;
 }
 
-// Drafts of reminders to offices that have sent their report since are taken out of use.
+// Drafts that ask offices for a report which they have sent since are taken out of use.
 std::size_t withdraw_needless(const asked_marks& m, const std::vector<letter>& letters,
                               found_first& into) {
-    std::set<std::string> content;
-    for (const marked_office& o : m.offices) {
-        if (has_reported(o)) content.insert(o.who->id);
-    }
+    std::map<std::string, owed> owing;
+    for (const marked_office& o : m.offices) owing[o.who->id] = owed_by(o);
     std::size_t withdrawn = 0;
     for (const letter& l : letters) {
         const bool is_draft = l.text("kind") == "reminder" && !l.retired && !l.issued();
         if (!is_draft || !l.about(about_quarter(m.asked.quarter))) continue;
-        if (!content.contains(l.text("to"))) continue;
+        const auto found = owing.find(l.text("to"));
+        if (found == owing.end() || asks_for(l.text("stage"), found->second)) continue;
         into.letters.push_back({l.office, l.key, {}});
         ++withdrawn;
     }
@@ -160,25 +118,21 @@ outcome save_planned(const json& arguments, surroundings& around, const speech& 
     return found.told;
 }
 
-}  // namespace
-
-base::result<std::map<std::string, bool>> who_owes(base::quarter q, const std::string& below,
-                                                   surroundings& around) {
-    std::map<std::string, bool> out;
-    json asked = {{"quarter", q.text()}};
-    if (!below.empty()) asked["below"] = below;
-    TRY_VOID(with_marks(asked, around, hub_report::for_marks,
-                        [&](const asked_marks& m) -> base::result<void> {
-                            for (const marked_office& o : m.offices) {
-                                out[o.who->id] = !has_reported(o);
-                            }
-                            return {};
-                        }));
-    return out;
+// What is drafted is saved now, and goes to those who owe a report now.
+base::result<void> check_is_of_now(const json& arguments) {
+    if (arguments.value("as_of", "").empty()) return {};
+    return base::error{base::errc::usage,
+                       "reminders are drafted as things are now: only what is read can be asked "
+                       "for as of an earlier moment",
+                       "as_of",
+                       "তাগিদপত্রের খসড়া হয় এখনকার অবস্থা ধরে: আগের কোনো সময়ের চিত্র শুধু দেখা যায়"};
 }
+
+}  // namespace
 
 base::result<void> plan_reminders(const json& arguments, surroundings& around, const speech& how,
                                   found_first& into) {
+    TRY_VOID(check_is_of_now(arguments));
     const std::string wanted = arguments.value("stage", "");
     const auto* only = wanted.empty() ? nullptr : hub_followup::find_stage(wanted);
     if (!wanted.empty() && only == nullptr) return unknown_stage(wanted);
@@ -186,25 +140,22 @@ base::result<void> plan_reminders(const json& arguments, surroundings& around, c
     json drafted = json::array();
     std::vector<editing::output_file> files;
     std::size_t before = 0, withdrawn = 0, over = 0;
-    const auto ended = ended_offices(around, {});
     TRY_VOID(with_marks(arguments, around, hub_report::for_marks, [&](const asked_marks& m)
                             -> base::result<void> {
         TRY(const auto letters, letters_of_all(around));
-        auto known = written(letters, m.asked.quarter);
-        const drafting with(arguments, m, around);
+        drafting with(arguments, m, around, letters);
         TRY(const auto in_sight, all_letters(around));
         withdrawn += withdraw_needless(m, in_sight, into);
         for (const marked_office& o : m.offices) {
-            if (!owes(o)) continue;
-            if (ended.contains(o.who->id)) {
+            if (owed_by(o) == owed::nothing) continue;
+            if (with.ended.contains(o.who->id)) {
                 ++over;
                 continue;
             }
-            const auto* reached = hub_followup::stage_reached(with.calendar, m.asked.quarter,
-                                                              o.who->level, with.by.today);
-            const auto* stage = only == nullptr ? reached : only;
-            if (reached == nullptr || stage->number > reached->number) continue;
-            if (!known.insert(o.who->id + " " + std::string(stage->code)).second) {
+            if (with.reached(o) == nullptr) continue;
+            if (only != nullptr && !with.can_go(o, *only)) continue;
+            const auto* stage = only != nullptr ? only : with.due_at(o);
+            if (stage == nullptr || !with.is_new(o, *stage)) {
                 ++before;
                 continue;
             }
@@ -262,19 +213,22 @@ base::result<letter> draft_one(const asked_marks& m, const json& arguments,
     }
     TRY_VOID(check_is_there(around, office));
     TRY(const auto letters, letters_of_all(around));
+    const drafting with(arguments, m, around, letters);
+    TRY_VOID(with.check_says_what_is_so(*found, *stage, !text.empty()));
     for (const letter& l : letters) {
         if (l.text("to") != office || l.text("stage") != wanted || l.retired || l.issued() ||
             !l.about(about_quarter(m.asked.quarter)))
             continue;
         return draft_there_already(l.key);
     }
-    return draft(drafting(arguments, m, around), *found, *stage, into, text);
+    return draft(with, *found, *stage, into, text);
 }
 
 }  // namespace
 
 base::result<void> plan_letter(const json& arguments, surroundings& around, const speech& how,
                                found_first& into) {
+    TRY_VOID(check_is_of_now(arguments));
     json document;
     TRY_VOID(with_marks(arguments, around, hub_report::for_marks,
                         [&](const asked_marks& m) -> base::result<void> {
@@ -297,54 +251,6 @@ outcome draft_letter(const json& arguments, surroundings& around, const speech& 
     const std::string key = json::parse(told.out).value("key", "");
     if (const auto made = find_letter(around, key)) told.out = letter_document(*made).dump() + "\n";
     return told;
-}
-
-outcome show_overdue(const json& arguments, surroundings& around, const speech& how) {
-    json rows = json::array();
-    std::string text;
-    const auto done = with_marks(arguments, around, hub_report::for_marks, [&](const asked_marks& m)
-                                     -> base::result<void> {
-        TRY(const auto letters, all_letters(around));
-        std::map<std::string, json> reminders;
-        for (const letter& l : letters) {
-            if (l.retired || l.text("kind") != "reminder") continue;
-            if (!l.about(about_quarter(m.asked.quarter))) continue;
-            json line = letter_document(l);
-            line.erase("text_bn");
-            line.erase("base");
-            reminders[l.text("to")].push_back(std::move(line));
-        }
-        const auto calendar = calendar_of(around.store);
-        const auto ended = ended_offices(around, {});
-        for (const marked_office& o : m.offices) {
-            // What was sent back is owed again.
-            const bool returned = o.has(mark::reports_returned);
-            if (!o.has(mark::reports_missing) && !(returned && o.days_late > 0)) continue;
-            json line = hub_report::office_line(m.survey, *o.who);
-            line["state"] = returned ? "returned" : "missing";
-            line["due_on"] =
-                base::to_text(hub_followup::due_day(calendar, m.asked.quarter, o.who->level));
-            line["days"] = o.days_late;
-            const auto* stage = hub_followup::stage_reached(
-                calendar, m.asked.quarter, o.who->level, base::dhaka_date(m.asked.as_of));
-            line["stage"] = stage == nullptr ? json(nullptr) : json(stage->code);
-            const auto over = ended.find(o.who->id);
-            if (over != ended.end()) line["ended"] = true, line["successor"] = over->second;
-            const auto found = reminders.find(o.who->id);
-            line["reminders"] = found == reminders.end() ? json::array() : found->second;
-            text += o.who->id + "\t" + o.who->name.in(how.bengali) + "\t" +
-                    std::to_string(o.days_late) + (how.bengali ? " দিন\t" : " days\t") +
-                    (stage == nullptr ? "" : std::string(stage->code)) +
-                    (over == ended.end() ? "" : how.bengali ? "\tবিলুপ্ত " : "\tended ") +
-                    (over == ended.end() ? "" : over->second) + "\n";
-            rows.push_back(std::move(line));
-        }
-        return {};
-    });
-    if (!done) return editing::failure(done.error(), how);
-    return how.json ? editing::success(json{{"quarter", arguments.value("quarter", "")},
-                                            {"rows", std::move(rows)}})
-                    : editing::success(text);
 }
 
 }  // namespace kheya::hub_command

@@ -45,7 +45,7 @@ void add_letter_verbs(CLI::App& app, editing::request& r) {
          "kheya-hub letter draft 2021-22/Q2 DIP-DIST-65 second", "letter draft")
         .text("quarter", "quarter", "Quarter that it is about", true)
         .text("office", "office", "Office that it is meant for", true)
-        .text("stage", "stage", "first, second, third or demi_official", true)
+        .text("stage", "stage", "first, second, third, demi_official or returned", true)
         .text("--file", "template_file", "Text in the place of the template")
         .text("--by", "by", "Who drafts it");
     verb(*letter, r, "issue", "Sign a draft; the office's next exchange takes it along",
@@ -60,7 +60,7 @@ void add_letter_verbs(CLI::App& app, editing::request& r) {
         .text("--issued-on", "issued_on", "Its date (YYYY-MM-DD), default today");
     verb(*letter, r, "template", "Show or change the text of a reminder",
          "kheya-hub letter template second --file second.txt", "letter template")
-        .text("stage", "stage", "first, second, third or demi_official", true)
+        .text("stage", "stage", "first, second, third, demi_official or returned", true)
         .text("--file", "template_file", "File with the text from now on")
         .flag("--own", "own", "The program's own text again");
 }
@@ -68,12 +68,16 @@ void add_letter_verbs(CLI::App& app, editing::request& r) {
 }  // namespace
 
 void add_report_verbs(CLI::App& app, request& r) {
-    const auto quarterly = [&](const char* name, const char* says, const std::string& example) {
+    const auto of_quarter = [&](const char* name, const char* says, const std::string& example) {
         verb made(app, r, name, says, "kheya-hub " + example);
         made.text("quarter", "quarter", "Quarter, such as 2021-22/Q2", true)
-            .text("--as-of", "as_of", "As the records stood at this time (ISO 8601, UTC)")
             .text("--department", "department", "One department")
             .text("--below", "below", "One office and those below it");
+        return made;
+    };
+    const auto quarterly = [&](const char* name, const char* says, const std::string& example) {
+        verb made = of_quarter(name, says, example);
+        made.text("--as-of", "as_of", "As the records stood at this time (ISO 8601, UTC)");
         return made;
     };
     add_report_verb(app, r);
@@ -99,9 +103,10 @@ void add_report_verbs(CLI::App& app, request& r) {
         .number("--limit", "limit", "Most lines, default 100", 1, 2000);
     quarterly("overdue", "Whose report is missing, and how they were reminded",
               "overdue 2021-22/Q2");
-    quarterly("remind", "Draft a reminder to every office that owes its report",
+    of_quarter("remind", "Draft a reminder to every office that owes its report",
               "remind 2021-22/Q2 --out drafts")
-        .text("--stage", "stage", "first, second, third or demi_official; default: what is due")
+        .text("--stage", "stage",
+              "first, second, third, demi_official or returned; default: the next one")
         .text("--out", "out", "Folder to write the drafts to as well")
         .text("--by", "by", "Who drafts");
     verb(app, r, "letters", "Drafts, issued letters, and when they were read",

@@ -10,6 +10,7 @@ extern const char kheya_letter_first_begin[], kheya_letter_first_end[];
 extern const char kheya_letter_second_begin[], kheya_letter_second_end[];
 extern const char kheya_letter_third_begin[], kheya_letter_third_end[];
 extern const char kheya_letter_demi_official_begin[], kheya_letter_demi_official_end[];
+extern const char kheya_letter_returned_begin[], kheya_letter_returned_end[];
 }
 
 namespace kheya::hub_followup {
@@ -19,6 +20,9 @@ constexpr std::string_view blanks[] = {
     "memo",   "issued_on",     "issued_on_bangla", "quarter",   "office",     "department",
     "due_on", "due_on_bangla", "days",             "signed_by", "designation"};
 
+// From this stage on letters speak of reminders that went before.
+constexpr std::size_t says_reminded = 2;
+
 std::string_view between(const char* begin, const char* end) {
     return {begin, static_cast<std::size_t>(end - begin)};
 }
@@ -26,6 +30,7 @@ std::string_view between(const char* begin, const char* end) {
 }  // namespace
 
 const reminder_stage* find_stage(std::string_view code) {
+    if (code == returned_stage.code) return &returned_stage;
     const auto* found = std::find_if(stages.begin(), stages.end(),
                                      [&](const reminder_stage& s) { return s.code == code; });
     return found == stages.end() ? nullptr : found;
@@ -45,10 +50,38 @@ const reminder_stage* stage_reached(const calendar_days& days, base::quarter q,
     return reached;
 }
 
+const reminder_stage* next_stage(const calendar_days& days, base::quarter q,
+                                 std::string_view level, base::date today,
+                                 const stages_gone& gone) {
+    const reminder_stage* reached = stage_reached(days, q, level, today);
+    if (reached == nullptr) return nullptr;
+    const bool is_over = due_day(days, q, level) < today;
+    std::size_t next = is_over && reached->number > 0 ? 1 : 0;
+    std::optional<base::date> earliest;
+    for (const reminder_stage& s : stages) {
+        const auto went = gone.find(s.code);
+        if (went == gone.end()) continue;
+        next = s.number + 1;
+        if (next < says_reminded || next == stages.size()) continue;
+        earliest = base::add_days(went->second, days.after_due[next] - days.after_due[s.number]);
+    }
+    if (next > reached->number || (earliest && today < *earliest)) return nullptr;
+    return &stages[next];
+}
+
+bool may_follow(const reminder_stage& stage, const stages_gone& gone) {
+    if (stage.number < says_reminded || stage.number >= stages.size()) return true;
+    const auto went = [&](std::size_t number) { return gone.contains(stages[number].code); };
+    return went(stage.number - 1) || (stage.number == says_reminded && went(0));
+}
+
 std::string_view own_template(std::string_view stage) {
     if (stage == "first") return between(kheya_letter_first_begin, kheya_letter_first_end);
     if (stage == "second") return between(kheya_letter_second_begin, kheya_letter_second_end);
     if (stage == "third") return between(kheya_letter_third_begin, kheya_letter_third_end);
+    if (stage == returned_stage.code) {
+        return between(kheya_letter_returned_begin, kheya_letter_returned_end);
+    }
     CHECK(stage == "demi_official");
     return between(kheya_letter_demi_official_begin, kheya_letter_demi_official_end);
 }

@@ -15,3 +15,4 @@ kheya_letter_\name\()_end:
     letter second
     letter third
     letter demi_official
+    letter returned

@@ -32,7 +32,7 @@ protected:
 TEST_F(Letters, RemindersAreDraftedInsideTheScopeOfWhoDrafts) {
     // Each finds a stage that nobody drafted before.
     const std::pair<std::string, std::string> asked[] = {
-        {"department:DIP", "third"}, {"office:DIP-A", "demi_official"}, {"", ""}};
+        {"department:DIP", "third"}, {"office:DNC-A", "third"}, {"", ""}};
     for (const auto& [scope, stage] : asked) {
         hub_store::office_scope allowed(*store, scope);
         const auto before = streams();
@@ -171,6 +171,127 @@ TEST_F(Letters, NobodyWritesToAnOfficeThatHasEnded) {
         EXPECT_NE(why.value("message", "").find("has ended"), std::string::npos) << why;
         EXPECT_FALSE(why.value("message_bn", "").empty());
     }
+}
+
+// It came, was sent back, and is awaited again: no letter may say that nothing came.
+TEST_F(Letters, ReportThatWasSentBackIsAskedForAgain) {
+    const json quarter = {{"quarter", rights_quarter}};
+    const auto sign = [&](const std::string& revision) {
+        put("sign_off/2021-22/Q1:" + revision, "DIP-A",
+            {"signed_by=রহিম", "designation=AD", "signed_at=" + base::to_iso(now)});
+        put("quarterly_report/2021-22/Q1", "DIP-A", {"status=submitted", "revision=" + revision},
+            {{"why", "signed"}});
+    };
+    const auto send_back = [&] {
+        put("quarterly_report/2021-22/Q1", "DIP-A", {"status=returned", "return_reason=T1"},
+            {{"why", "T1"}});
+    };
+    const auto to_dip_a = [&](const json& reminded) {
+        json found;
+        for (const json& one : reminded["drafted"]) {
+            if (one["to"] == "DIP-A") found = one;
+        }
+        return found;
+    };
+    sign("1");
+    EXPECT_EQ(perform("letter draft", {{"quarter", rights_quarter}, {"office", "DIP-A"},
+                                       {"stage", "returned"}}, division).exit_code, 1);
+    send_back();
+    const json first = perform_as(division, "remind", quarter);
+    EXPECT_EQ(first["withdrawn"], 1) << first;   // the second reminder: "was not received"
+    const json made = to_dip_a(first);
+    ASSERT_TRUE(made.is_object()) << first;
+    EXPECT_EQ(made["stage"], "returned");
+    EXPECT_NE(made.value("text_bn", "").find("ফেরত দেওয়া হয়েছে"), std::string::npos) << made;
+    EXPECT_EQ(made["about"], json({"quarterly_report/2021-22/Q1", "sign_off/2021-22/Q1:1"}));
+    for (const json& row : perform_as(division, "overdue", quarter)["rows"]) {
+        if (row["office"] != "DIP-A") continue;
+        EXPECT_EQ(row["state"], "returned");
+        EXPECT_EQ(row["stage"], "returned");
+    }
+    EXPECT_EQ(perform("letter draft", {{"quarter", rights_quarter}, {"office", "DIP-A"},
+                                       {"stage", "third"}}, division).exit_code, 1);
+    EXPECT_TRUE(to_dip_a(perform_as(division, "remind", quarter)).is_null());
+    json order = order_of("DIP-A");
+    order["key"] = made["key"], order["base"] = seen_of(made["key"]);
+    EXPECT_EQ(perform_as(division, "letter issue", order)["stage"], "returned");
+    EXPECT_TRUE(to_dip_a(perform_as(division, "remind", quarter)).is_null());   // once
+    sign("2");
+    EXPECT_TRUE(to_dip_a(perform_as(division, "remind", quarter)).is_null());
+    send_back();
+    EXPECT_EQ(to_dip_a(perform_as(division, "remind", quarter))["about"][1],
+              "sign_off/2021-22/Q1:2");
+    sign("3");
+    const json last = perform_as(division, "remind", quarter);
+    EXPECT_EQ(last["withdrawn"], 1) << last;
+    EXPECT_TRUE(to_dip_a(last).is_null());
+}
+
+// The first reminder went to DIP-A; nobody ever wrote to the head offices.
+TEST_F(Letters, NoneSpeaksOfRemindersThatNeverWent) {
+    const auto stages = [&] {
+        std::map<std::string, std::string> drafted;
+        const json made = perform_as(division, "remind", {{"quarter", rights_quarter}});
+        for (const json& one : made["drafted"]) {
+            drafted[one["to"].get<std::string>()] = one["stage"].get<std::string>();
+        }
+        return drafted;
+    };
+    const auto draft = [&](const std::string& office, const std::string& stage) {
+        return perform("letter draft", {{"quarter", rights_quarter}, {"office", office},
+                                        {"stage", stage}}, division);
+    };
+    const auto issue = [&](const std::string& stage) {
+        json order = order_of("DIP-A");
+        for (const json& one : perform_as(division, "letters", json::object())) {
+            if (one["to"] != "DIP-A" || one["stage"] != stage || one["state"] != "draft") continue;
+            order["key"] = one["key"], order["base"] = one["base"];
+        }
+        EXPECT_EQ(perform_as(division, "letter issue", order)["stage"], stage);
+    };
+    using by_office = std::map<std::string, std::string>;
+    EXPECT_EQ(stages(), (by_office{{"DIP-HQ", "second"}, {"DNC-HQ", "second"}, {"MIN", "second"}}));
+    EXPECT_TRUE(stages().empty());
+    for (const char* stage : {"third", "demi_official"}) {
+        const auto refused = draft("DIP-HQ", stage);
+        EXPECT_EQ(refused.exit_code, 1) << stage;
+        const json why = json::parse(refused.out).value("error", json::object());
+        EXPECT_EQ(why.value("where", ""), "stage") << why;
+        EXPECT_FALSE(why.value("message_bn", "").empty());
+    }
+    EXPECT_TRUE(perform_as(division, "remind", {{"quarter", rights_quarter},
+                                                {"stage", "demi_official"}})["drafted"].empty());
+    issue("second");
+    EXPECT_TRUE(stages().empty()) << "the third comes three days after the second";
+    now += 3 * base::day_us;
+    EXPECT_EQ(stages(), (by_office{{"DIP-A", "third"}}));
+    EXPECT_EQ(draft("DIP-A", "demi_official").exit_code, 1);
+    issue("third");
+    now += 4 * base::day_us;
+    EXPECT_EQ(stages(), (by_office{{"DIP-A", "demi_official"}}));
+    issue("demi_official");
+    EXPECT_TRUE(stages().empty());
+}
+
+TEST_F(Letters, DraftsAreMadeOfHowThingsAreNow) {
+    const std::string before = base::to_iso(now);
+    json asked = {{"quarter", rights_quarter}, {"office", "DIP-A"}, {"stage", "third"},
+                  {"as_of", before}};
+    for (const char* verb : {"remind", "letter draft"}) {
+        const auto refused = perform(verb, asked, division);
+        EXPECT_EQ(refused.exit_code, 2) << verb << refused.out;
+        const json why = json::parse(refused.out).value("error", json::object());
+        EXPECT_EQ(why.value("where", ""), "as_of") << why;
+        EXPECT_FALSE(why.value("message_bn", "").empty());
+    }
+}
+
+TEST_F(Letters, DraftsStandAtNoDeskThatIsNoMore) {
+    put("office", "DIP-HQ", {"status=closed", "valid_to=2021-12-01"});
+    const json made = perform_as(division, "letter draft",
+                                 {{"quarter", rights_quarter}, {"office", "DIP-A"},
+                                  {"stage", "third"}});
+    EXPECT_EQ(made["office"], "MIN");
 }
 
 TEST_F(Letters, OwnWordsTakeThePlaceOfTheTemplate) {

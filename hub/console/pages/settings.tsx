@@ -90,6 +90,7 @@ function Days(p: { now: Settings; done: (now: Settings) => void }) {
         ]),
         ...codeOptions('reminder_stage', '')
             .slice(1)
+            .filter(([stage]) => stage in p.now.remind_days)
             .map(([stage, says]): [string, string, number] => [
                 `remind.${stage}`,
                 says,
