@@ -8,9 +8,11 @@ import json
 import os
 import pathlib
 import sqlite3
+import struct
 import subprocess
 import sys
 import unittest
+import zlib
 
 import console
 import kheya
@@ -21,6 +23,17 @@ FIGURES = kheya.HERE.parent / "golden" / "minutes_figures.csv"
 OFFICE = "DIP-DIST-65"
 QUARTER = "2021-22/Q2"
 DEPARTMENTS = ("DIP", "DNC", "FSCD", "PRISONS")
+
+
+def picture(width, height):
+    """A PNG, of one colour."""
+    def part(name, body):
+        return (struct.pack(">I", len(body)) + name + body
+                + struct.pack(">I", zlib.crc32(name + body)))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    lines = zlib.compress((b"\0" + b"\x00\x62\x4a" * width) * height)
+    return (b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", lines)
+            + part(b"IEND", b""))
 
 
 class Pages(console.ConsoleWorld):
@@ -167,6 +180,19 @@ class Pages(console.ConsoleWorld):
             pc.sync()
         self.run_browser("console_seen", "en", pcs[0], three=str(pcs[2].folder),
                          four=str(pcs[3].folder), folder=str(self.folder), offices=self.OFFICES)
+
+    def test_evidence_is_seen_at_headquarters(self):
+        one = self.enrol("one")
+        one("set", "portal", "state=yes", "domain=narail.gov.bd", "--by", "রহিম")
+        (self.folder / "page.png").write_bytes(picture(64, 48))
+        (self.folder / "letter.pdf").write_bytes(b"%PDF-1.4 a letter")
+        one("attach", "portal", self.folder / "page.png", "--caption", "প্রথম পাতা")
+        one("attach", "portal", self.folder / "letter.pdf", "--caption", "চিঠি")
+        one.sync()
+        for lang in ("bn", "en"):
+            link = self.hub.json("user", "add", lang, "--role", "viewer")["link"]
+            self.run_browser("console_evidence", lang, one, link=link, user=lang,
+                             folder=str(self.folder))
 
     def test_an_administrator_sees_that_a_backup_failed(self):
         one = self.prepare()

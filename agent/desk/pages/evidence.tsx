@@ -1,16 +1,16 @@
 // Evidence about a record: screenshots and scans, shown offline. Pictures are made small enough
 // here, because the program decodes none (docs/operating.md).
 
-import { useEffect, useState } from 'preact/hooks';
-import { call, fromBase64url, reason, toBase64url, Told } from 'pages/calls';
+import { useState } from 'preact/hooks';
+import { call, reason, toBase64url, Told } from 'pages/calls';
 import { emptied } from 'pages/drafts';
-import { authorName, useCall, useLive } from 'pages/live';
+import { authorName, useCall } from 'pages/live';
 import { FieldInput, FileDrop, Notice } from 'pages/controls';
+import { aboutIt, Figures } from 'pages/evidence';
 import { useBangla } from 'pages/form_parts';
 import { fieldOf, fromInput, target, typeOf, type Rec } from 'pages/records';
-import { day, digits, label, t } from 'pages/words';
+import { label, t } from 'pages/words';
 import { say } from './phrases';
-import { download } from './transfer';
 
 const bytes_most = 2 * 1024 * 1024; // of a file, as the program says
 const sides_tried = [2400, 1800, 1200, 800]; // longest side of a picture, in pixels
@@ -55,47 +55,6 @@ function today(): string {
     return new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
 }
 
-function text(rec: Rec, field: string): string {
-    const value = rec.fields[field]?.value;
-    return typeof value === 'string' ? value : '';
-}
-
-async function bytesOf(rec: Rec): Promise<Uint8Array> {
-    const given = await call<{ files?: { bytes: string }[] }>('extract', {
-        target: target('evidence', rec.key),
-        file: 'evidence',
-    });
-    return fromBase64url(given.files?.[0]?.bytes ?? '');
-}
-
-// The picture itself, once the file is at this office.
-function Picture(p: { of: Rec }) {
-    const [url, setUrl] = useState('');
-    const mime = text(p.of, 'mime');
-    const { tick } = useLive();
-    const asked = url === '' ? tick : 0; // with each news again, until it has come
-    useEffect(() => {
-        if (url !== '') return;
-        let isOver = false;
-        if (mime.startsWith('image/')) {
-            bytesOf(p.of)
-                .then((bytes) => {
-                    if (isOver) return;
-                    setUrl(URL.createObjectURL(new Blob([bytes as BlobPart], { type: mime })));
-                })
-                .catch(() => undefined); // it has not come yet: its name is shown
-        }
-        return () => {
-            isOver = true;
-        };
-    }, [p.of.key, asked]);
-    useEffect(() => () => URL.revokeObjectURL(url), [url]);
-    if (url === '') return null;
-    return (
-        <img class="evidence" src={url} alt={text(p.of, 'caption') || text(p.of, 'file_name')} />
-    );
-}
-
 export function Evidence(p: { rec: Rec }) {
     const about = target(p.rec.type, p.rec.key);
     const [all, , again] = useCall<Rec[]>('list', { type: 'evidence', office: p.rec.office });
@@ -132,27 +91,10 @@ export function Evidence(p: { rec: Rec }) {
             again();
             return t('saved');
         });
-    const save = (rec: Rec) =>
-        act(async () => {
-            download(text(rec, 'file_name') || rec.key, await bytesOf(rec));
-            return '';
-        });
-    const here = (all ?? []).filter((one) => text(one, 'about') === about);
     return (
         <section class="card screen">
             <h2>{t('evidence')}</h2>
-            {here.map((one) => (
-                <figure key={one.key}>
-                    <Picture of={one} />
-                    <figcaption>
-                        {text(one, 'caption')} {day(text(one, 'taken_on'))}{' '}
-                        <button onClick={() => void save(one)}>
-                            {text(one, 'file_name') || t('evidence')} (
-                            {digits(Math.ceil(Number(one.fields.bytes?.value ?? 0) / 1024))} KiB)
-                        </button>
-                    </figcaption>
-                </figure>
-            ))}
+            <Figures of={aboutIt(p.rec, all)} />
             <div class="field">
                 <label for="caption">{t('caption')}</label>
                 <input

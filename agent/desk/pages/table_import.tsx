@@ -4,6 +4,7 @@
 import { useState } from 'preact/hooks';
 import { call, reason, Refusal, Told, unsaved } from 'pages/calls';
 import { FileDrop, Notice } from 'pages/controls';
+import { download } from 'pages/download';
 import { authorName } from 'pages/live';
 import {
     choicesOf,
@@ -18,7 +19,6 @@ import {
 } from 'pages/records';
 import { digits, label, spoken, t } from 'pages/words';
 import { say } from './phrases';
-import { download } from './transfer';
 
 const table_most = 8 * 1024 * 1024; // as the program's reader of tables says
 const choices_most = 12; // of a list, told beside its column
@@ -233,7 +233,9 @@ export function TableImport(p: { type: RecordType }) {
             <h2>{t('csv_import')}</h2>
             <Columns type={type} />
             <div class="buttons">
-                <button onClick={() => download(`${type.type}.csv`, emptyTable(type))}>
+                <button
+                    onClick={() => download(`${type.type}.csv`, [emptyTable(type) as BlobPart])}
+                >
                     {t('csv_empty')}
                 </button>
             </div>

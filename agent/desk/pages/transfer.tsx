@@ -3,6 +3,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { call, fromBase64url, reason, toBase64url, Told } from 'pages/calls';
 import { FileDrop, Notice } from 'pages/controls';
+import { download } from 'pages/download';
 import { digits, t } from 'pages/words';
 import { filesBroken, say, whatIsInFiles } from './phrases';
 import { useShared } from './state';
@@ -13,16 +14,6 @@ interface Exported {
     changes?: number; // ... of the last step: in all files together
     left?: number;
     evidence_left?: number;
-}
-
-export function download(name: string, bytes: Uint8Array): void {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(
-        new Blob([bytes as BlobPart], { type: 'application/octet-stream' }),
-    );
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }
 
 // DIP-DIST-65.kheya ... DIP-DIST-65.kheya.3
@@ -41,7 +32,7 @@ async function exportAll(office: string, tell: (made: string[]) => void): Promis
         });
         for (const one of given.files ?? []) {
             const name = `${office}.kheya${names.length === 0 ? '' : `.${names.length + 1}`}`;
-            download(name, fromBase64url(one.bytes));
+            download(name, [fromBase64url(one.bytes) as BlobPart]);
             names.push(name);
         }
         if (!given.next) {

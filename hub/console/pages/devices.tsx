@@ -4,9 +4,9 @@
 import { useState } from 'preact/hooks';
 import { call, fromBase64url } from 'pages/calls';
 import { Loading, WhyDialog } from 'pages/controls';
+import { download } from 'pages/download';
 import { useCall } from 'pages/live';
 import { digits, moment, t } from 'pages/words';
-import { save } from './files';
 import {
     OfficeLink,
     OfficeName,
@@ -244,7 +244,7 @@ export function EnrolCode(p: { office: string }) {
         });
     const keep = () =>
         made?.files?.forEach((one) =>
-            save(one.name, [fromBase64url(one.bytes) as BlobPart], 'text/html'),
+            download(one.name, [fromBase64url(one.bytes) as BlobPart], 'text/html'),
         );
     return (
         <Section title={ww('enrol')}>

@@ -4,17 +4,9 @@
 import { useState } from 'preact/hooks';
 import { answered, Away, reason } from 'pages/calls';
 import { Notice } from 'pages/controls';
+import { download } from 'pages/download';
 import { digits, spoken } from 'pages/words';
 import { w } from './words';
-
-export function save(name: string, bytes: BlobPart[], type: string): void {
-    const url = URL.createObjectURL(new Blob(bytes, { type }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 60000);
-}
 
 // The address of a file; its words are in the language of the pages.
 export function fileHref(verb: string, given: Record<string, string | number>): string {
@@ -85,7 +77,7 @@ export function FileButtons(p: { files: Wanted[] }) {
                     setShare(whole > 0 ? come / whole : null);
                 },
             );
-            save(one.name, parts, type);
+            download(one.name, parts, type);
         } catch (e) {
             setFailed(reason(e));
         }

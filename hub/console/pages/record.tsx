@@ -3,14 +3,29 @@
 
 import { Loading, Notice } from 'pages/controls';
 import { Disputes } from 'pages/disputes';
+import { aboutIt, Figures } from 'pages/evidence';
 import { Form } from 'pages/form';
 import { useCall } from 'pages/live';
 import { History, Retire } from 'pages/past';
 import { target, titleOf, typeOf, type Rec } from 'pages/records';
 import { label, t } from 'pages/words';
-import { OfficeLink } from './parts';
+import { OfficeLink, Section } from './parts';
 import { RedactButtons } from './redaction';
 import { mayWriteRecords, useHub } from './session';
+
+// What the office showed for it: whoever verifies a claim sees the picture that proves it.
+function Evidence(p: { rec: Rec }) {
+    const isItself = p.rec.type === 'evidence';
+    const asked = { type: 'evidence', office: p.rec.office };
+    const [all] = useCall<Rec[]>('list', isItself ? null : asked);
+    const here = aboutIt(p.rec, all);
+    if (here.length === 0) return null;
+    return (
+        <Section title={t('evidence')}>
+            <Figures of={here} />
+        </Section>
+    );
+}
 
 export function RecordPage(p: { office: string; type: string; id: string; isNew: boolean }) {
     const { me } = useHub();
@@ -47,6 +62,7 @@ export function RecordPage(p: { office: string; type: string; id: string; isNew:
             <fieldset class="bare" disabled={!writes}>
                 <Form type={type} rec={rec} id={p.id} office={p.office} done={done} />
             </fieldset>
+            {rec && <Evidence rec={rec} />}
             {rec && writes && <Retire type={type} rec={rec} done={done} />}
             {rec && (
                 <History
