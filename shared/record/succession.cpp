@@ -256,6 +256,48 @@ bool complete_type(json& type, const json& own) {
     return true;
 }
 
+bool is_same(const json& one, const json& other, const std::string& key) {
+    const auto a = one.find(key), b = other.find(key);
+    if (a == one.end() || b == other.end()) return (a == one.end()) == (b == other.end());
+    return *a == *b;
+}
+
+// Where headquarters left a property as the program had brought it, it is as the program brings it
+// now. Gives whether any is another.
+bool follow_properties(json& published, const json& before, const json& own,
+                       const std::set<std::string>& but) {
+    std::set<std::string> names;
+    for (const json* from : {&before, &own}) {
+        for (const auto& [name, value] : from->items()) names.insert(name);
+    }
+    bool changed = false;
+    for (const std::string& name : names) {
+        if (but.contains(name) || is_same(before, own, name)) continue;
+        if (!is_same(published, before, name)) continue;
+        changed = true;
+        if (own.contains(name)) published[name] = own[name];
+        else published.erase(name);
+    }
+    return changed;
+}
+
+// Of a type that headquarters had edited. New fields with their groups and checks: complete_type.
+bool follow_type(json& type, const json& before, const json& own) {
+    bool changed = follow_properties(type, before, own,
+                                     {"type", "key", "fields", "groups", "checks"});
+    for (const char* list : {"fields", "groups"}) {
+        if (!type.contains(list)) continue;
+        for (json& entry : type[list]) {
+            const std::string name = entry.value("name", "");
+            const json* was = entry_named(before, list, "name", name);
+            const json* is = entry_named(own, list, "name", name);
+            if (was == nullptr || is == nullptr) continue;
+            if (follow_properties(entry, *was, *is, {"name", "members"})) changed = true;
+        }
+    }
+    return changed;
+}
+
 bool complete_codes(json& codes, const json& own) {
     bool added = false;
     for (const auto& [list, entries] : own.items()) {
@@ -321,7 +363,15 @@ type_files completed(type_files published, const type_files& own) {
 type_files followed(type_files published, const type_files& before, const type_files& own) {
     for (auto& [name, text] : published) {
         const auto was = before.find(name), is = own.find(name);
-        if (was != before.end() && is != own.end() && was->second == text) text = is->second;
+        if (was == before.end() || is == own.end()) continue;
+        if (was->second == text) {
+            text = is->second;
+        } else if (name != "set.json" && name != "codes.json") {
+            json document = parsed(published, name);
+            if (follow_type(document, parsed(before, name), parsed(own, name))) {
+                text = document.dump(2) + "\n";
+            }
+        }
     }
     return completed(std::move(published), own);
 }

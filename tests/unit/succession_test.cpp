@@ -158,6 +158,37 @@ TEST(Succession, AProgramKeepsWhatItReadsWhateverWasPublished) {
     EXPECT_EQ(type_set::load(after).value()->find("drill")->text.en, "Not what headquarters says");
 }
 
+// Of a file that headquarters had edited, the rest follows all the same: what seals a record is not
+// missing where somebody had changed a label.
+TEST(Succession, WhatHeadquartersLeftInAFileItEditedFollowsTheProgram) {
+    const auto published = edited("drill.json", [](json& t) {
+        t["label"]["en"] = "Fire drill";
+        t["fields"][1]["label"]["en"] = "How it went";
+        t["fields"].push_back({{"name", "place"}, {"kind", "text"},
+                               {"writers", {"office"}},
+                               {"label", {{"bn", "কোথায়"}, {"en", "Where"}}}});
+    });
+    const auto own = edited("drill.json", [](json& t) {
+        t["sealed"] = {{"by", "note"}};
+        t["label"]["en"] = "Exercise";
+        t["fields"][0]["writers"] = {"headquarters"};
+        t["fields"][1]["writers"] = {"headquarters"};
+    });
+    const auto loaded = type_set::load(followed(published, files(), own));
+    ASSERT_TRUE(loaded) << loaded.error().text();
+    const type& drill = *(*loaded)->find("drill");
+    ASSERT_TRUE(drill.sealed);
+    EXPECT_EQ(drill.sealed->by, "note");
+    EXPECT_EQ(drill.text.en, "Fire drill");
+    EXPECT_EQ(drill.find_field("note")->writers, std::set<base::side>{base::side::headquarters});
+    EXPECT_EQ(drill.find_field("state")->text.en, "How it went");
+    EXPECT_EQ(drill.find_field("state")->writers, std::set<base::side>{base::side::headquarters});
+    EXPECT_NE(drill.find_field("place"), nullptr);
+    // What it took out itself stays out.
+    const auto unsealed = followed(files(), own, own);
+    EXPECT_FALSE(type_set::load(unsealed).value()->find("drill")->sealed);
+}
+
 TEST(Succession, VersionsAreNumbersOfTheSetNotOfItsFiles) {
     const auto numbered = with_version(files(), 41);
     EXPECT_EQ(type_set::load(numbered).value()->version(), 41);
