@@ -127,7 +127,7 @@ base::result<json> enrol(hub_store::store& in, const platform::key_pair& hub_key
     }
     if (code->used_by) return base::result<json>(statement_for(in, hub_key, *known));
     // Whether it was used since the backup this store does not know: it lets nobody in any more.
-    if (code->expires_at - enrol_code_life < hub_store::put_back_at(in)) {
+    if (code->expires_at - enrol_code_life < hub_store::codes_ended_at(in)) {
         return turned_away("this enrolment code is from before the hub was put back to a backup: "
                            "ask for a new one",
                            "হাবটি ব্যাকআপ থেকে ফেরানোর আগের কোড এটি: নতুন কোড নিন");

@@ -71,7 +71,7 @@ void take_its_word(hub_store::store& in, platform::chance& random, const base::h
     if (words.contains(device.key.hex())) {
         return tell_future(in, facts, shown + "none began, one began on its word within the hour");
     }
-    if (!open_epoch(in, random, epoch.counter, facts, what)) return;
+    if (!open_epoch(in, random, epoch.counter, facts, what, false)) return;
     words[device.key.hex()] = now;
     in.set_meta(hub_store::epoch_words_meta, words.dump());
     tell_future(in, facts, shown + "an epoch began on its word");
@@ -87,7 +87,7 @@ wire::epoch_proof prove_epoch(const platform::key_pair& hub_key, const base::hub
 }
 
 bool open_epoch(hub_store::store& in, platform::chance& random, std::int64_t above,
-                const exchange_facts& facts, std::string_view what) {
+                const exchange_facts& facts, std::string_view what, bool is_proven) {
     if (base::planted(base::planted_bug::epoch_not_drawn)) return false;
     if (above >= epoch_counter_limit - 1) {
         tell_future(in, facts, "shows " + std::string(what) + ": no epoch can begin above " +
@@ -99,7 +99,7 @@ bool open_epoch(hub_store::store& in, platform::chance& random, std::int64_t abo
                        facts.from.device.key.hex().substr(0, 16) + " of " +
                        facts.from.device.office + " shows " + std::string(what) +
                        "; this store is an older copy");
-    hub_store::begin_epoch_put_back(in, next, facts.from.received_at);
+    hub_store::begin_epoch_put_back(in, next, facts.from.received_at, is_proven);
     return true;
 }
 
@@ -110,7 +110,14 @@ void notice_own_past(hub_store::store& in, platform::chance& random,
     const base::hub_epoch epoch = hub_store::epoch_of(in);
     const base::hub_epoch& shown = *facts.hello.epoch;
     if (shown != epoch) {
-        if (shown.counter < epoch.counter) return;
+        if (shown.counter < epoch.counter) {
+            // It began on a mere word: who shows that the word was true ends the codes of before.
+            const base::time_us began = hub_store::put_back_at(in);
+            if (hub_store::codes_ended_at(in) < began && has_proof()) {
+                hub_store::end_codes(in, began);
+            }
+            return;
+        }
         if (is_own_epoch(hub_key, facts.hello)) {
             open_epoch(in, random, shown.counter, facts, "an epoch drawn later");
         } else {

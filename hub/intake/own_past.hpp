@@ -18,9 +18,10 @@ inline constexpr base::time_us epoch_word_interval = 3600 * base::second_us;
 // Goes to the agents with the epoch: only what shows it is taken for an epoch of this hub.
 wire::epoch_proof prove_epoch(const platform::key_pair& hub_key, const base::hub_epoch& epoch);
 
-// Begins an epoch above that counter, as the device shows `what`. False: there is none above it.
+// Begins an epoch above that counter, as the device shows `what`, with this hub's proof or without.
+// False: there is none above it.
 bool open_epoch(hub_store::store& in, platform::chance& random, std::int64_t above,
-                const exchange_facts& facts, std::string_view what);
+                const exchange_facts& facts, std::string_view what, bool is_proven = true);
 
 // An agent that knows of a later sequence than the hub has, of one at which this stream was written
 // otherwise, or of an epoch that this store never saw, has seen the hub's future. A new epoch makes

@@ -14,6 +14,7 @@ namespace kheya::hub_store {
 namespace {
 
 constexpr std::string_view put_back_key = "put_back_at";
+constexpr std::string_view codes_ended_key = "codes_ended_at";
 
 editing::logged_change logged(const journal_row& row) {
     editing::logged_change out;
@@ -52,7 +53,9 @@ void set_epoch(store& in, const base::hub_epoch& epoch) {
     in.set_meta(epoch_meta, epoch.text());
 }
 
-void begin_epoch_put_back(store& in, const base::hub_epoch& epoch, base::time_us now) {
+void begin_epoch_put_back(store& in, const base::hub_epoch& epoch, base::time_us now,
+                          bool is_proven) {
+    end_codes(in, is_proven ? now : codes_ended_at(in));
     set_epoch(in, epoch);
     in.set_meta(put_back_key, std::to_string(now));
     in.set_meta(epoch_words_meta, "");
@@ -63,6 +66,15 @@ void begin_epoch_put_back(store& in, const base::hub_epoch& epoch, base::time_us
 base::time_us put_back_at(store& in) {
     const auto at = in.meta(put_back_key);
     return at ? std::strtoll(at->c_str(), nullptr, 10) : 0;
+}
+
+base::time_us codes_ended_at(store& in) {
+    const auto at = in.meta(codes_ended_key);
+    return at ? std::strtoll(at->c_str(), nullptr, 10) : put_back_at(in);
+}
+
+void end_codes(store& in, base::time_us drawn_before) {
+    in.set_meta(codes_ended_key, std::to_string(drawn_before));
 }
 
 std::optional<put_back> put_back_of(store& in) {

@@ -59,8 +59,10 @@ base::hub_epoch epoch_of(store& in);
 base::result<void> check_holds_hub(store& in);
 void set_epoch(store& in, const base::hub_epoch& epoch);
 // An epoch begins because this store is an older copy of itself: what it lacks comes back with the
-// agents that hold it, and from what is kept beside it.
-void begin_epoch_put_back(store& in, const base::hub_epoch& epoch, base::time_us now);
+// agents that hold it, and from what is kept beside it. `is_proven`: it is known to be one, so that
+// enrolment codes of before let nobody in any more; who used one since may be lost.
+void begin_epoch_put_back(store& in, const base::hub_epoch& epoch, base::time_us now,
+                          bool is_proven = true);
 // How many devices have not called since that happened last, of how many that still may.
 struct put_back {
     base::time_us at = 0;
@@ -70,6 +72,9 @@ struct put_back {
 std::optional<put_back> put_back_of(store& in);
 // When it was last found out; 0: never. Reads no device.
 base::time_us put_back_at(store& in);
+// Enrolment codes that were drawn before let nobody in.
+base::time_us codes_ended_at(store& in);
+void end_codes(store& in, base::time_us drawn_before);
 // The replica under which the hub writes for that office in that epoch.
 base::replica_id hub_replica(const base::hub_epoch& epoch, std::string_view office);
 

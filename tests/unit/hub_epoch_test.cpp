@@ -1,6 +1,7 @@
 // Which words of a device begin a new epoch of the hub: what the hub proved itself, of everybody;
 // anything else seldom, of a confirmed device, and told to headquarters.
 
+#include "hub/intake/gate.hpp"
 #include "hub/intake/own_past.hpp"
 #include "hub/intake/troubles.hpp"
 #include "shared/wire/codec.hpp"
@@ -143,6 +144,46 @@ TEST_F(HubEpoch, CursorsBeginOneSeldomAndHeadquartersHearsWhy) {
     }
     time.pass(base::day_us * 3);
     EXPECT_TRUE(told().empty());
+}
+
+// Anybody who is enrolled can say that the hub was put back: it is no reason to end the codes that
+// lie about on paper. Who shows that it was ends them, also after another began the epoch.
+TEST_F(HubEpoch, MereWordEndsNoEnrolmentCode) {
+    const auto works = [&](const std::string& secret) {
+        bool is = false;
+        const auto key = platform::key_pair::generate(random).public_part();
+        inside([&] {
+            is = hub_intake::enrol(*store_, hub_key(), key, secret, "pc", time.wall()).has_value();
+        });
+        return is;
+    };
+    const auto draw = [&] {
+        std::string secret;
+        inside([&] {
+            const auto code = hub_intake::draw_enrol_code(*store_, random, hub_key(), "NARAIL",
+                                                          false, time.wall());
+            const std::string text = code.value().substr(std::string("KHEYA1.").size());
+            const auto bytes = platform::from_base64url(text).value();
+            secret = json::parse(bytes.begin(), bytes.end())["s"].get<std::string>();
+        });
+        return secret;
+    };
+    const std::string one = draw(), other = draw();
+    time.pass(base::second_us);
+    const auto first = epoch();
+    auto said = hello();
+    said.cursors = {ahead()};
+    exchange(said);
+    ASSERT_EQ(epoch().counter, first.counter + 1);
+    EXPECT_TRUE(works(one));
+    said = hello();
+    said.epoch = first;   // of before, with a lease that this store never gave
+    said.lease = hub_intake::make_lease(hub_key(), replica, 9);
+    exchange(said);
+    EXPECT_EQ(epoch().counter, first.counter + 1);
+    EXPECT_FALSE(works(other));
+    time.pass(base::second_us);
+    EXPECT_TRUE(works(draw()));
 }
 
 // Whoever was given a later lease has seen the future for certain, however often that happens.
