@@ -4,6 +4,7 @@
 #include "shared/platform/log.hpp"
 #include "shared/wire/bounded_json.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 namespace kheya::hub_intake {
@@ -21,6 +22,19 @@ void join(json& into, const json& more) {
     for (const auto& [name, told] : more.items()) {
         if (!into.contains(name)) into[name] = told;
     }
+}
+
+std::string kept_name(const base::change_id& id) { return "redactions told of " + id.hex(); }
+
+// Beside what is known of a change that is not here: to be joined when it comes, for what the hub
+// signs of both together hangs on the change itself.
+void keep_until_it_comes(hub_store::store& in, const journal::redaction& told) {
+    json kept = json::parse(in.meta(kept_name(told.id)).value_or(""), nullptr, false);
+    if (!kept.is_array()) kept = json::array();
+    json one = journal::to_json(told);
+    if (std::find(kept.begin(), kept.end(), one) != kept.end()) return;
+    kept.push_back(std::move(one));
+    in.set_meta(kept_name(told.id), kept.dump());
 }
 
 }  // namespace
@@ -51,13 +65,25 @@ base::result<bool> enter_redaction(hub_store::store& in, const record::type_set&
         if (all == known->what.values) return false;
         if (all != told.values) {
             const auto entry = in.journal_entry(told.id);
-            if (!entry) return false;  // what is known is cut; the rest when it is told again
+            if (!entry) {
+                keep_until_it_comes(in, told);
+                return false;
+            }
             told.values = std::move(all);
             TRY_VOID(sign_redaction(hub_key, *entry, told));
         }
     }
     TRY_VOID(hub_store::take_redaction(in, types, told));
     return true;
+}
+
+void join_redactions(hub_store::store& in, const record::type_set& types,
+                     const platform::key_pair& hub_key, const base::change_id& id) {
+    if (!in.redaction(id)) return;
+    const std::string text = in.meta(kept_name(id)).value_or("");
+    if (text.empty()) return;
+    in.set_meta(kept_name(id), "");
+    take_redactions(in, types, hub_key, json::parse(text, nullptr, false));
 }
 
 std::size_t apply_redactions(hub_store::store& in, const record::type_set& types,

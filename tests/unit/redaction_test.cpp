@@ -281,6 +281,28 @@ TEST_F(Redaction, TheLogBesideTheStoreIsEnough) {
     expect_gone(*a);
 }
 
+// Each life of the hub took something else out of one change, which a third one does not know yet.
+TEST_F(Redaction, OfTwoLivesIsKnownWholeWhenTheChangeComes) {
+    auto a = hub.enrol(2);
+    const auto empty = hub.back_up();
+    const auto id = a->save_all({assigned(), "site_last_updated_text=Rokeya again"});
+    ASSERT_EQ(told(a->sync()), "");
+    const auto backup = hub.back_up();
+    redact();
+    hub.roll_back(backup, true);
+    redact({{"field", "site_last_updated_text"}});
+    hub.roll_back(empty, true);
+    ASSERT_FALSE(hub.has(id));
+    hub.inside([&] { hub_intake::apply_statements(hub.store(), hub.key, log); });
+    ASSERT_EQ(told(a->sync()), "");
+    ASSERT_TRUE(hub.has(id));
+    expect_gone_here();
+    ASSERT_EQ(told(a->sync()), "");
+    expect_gone(*a);
+    EXPECT_EQ(json::parse(ask("redactions", json::object()).out).size(), 2u);
+    hub.inside([&] { EXPECT_EQ(hub_intake::apply_statements(hub.store(), hub.key, log), 0u); });
+}
+
 TEST_F(Redaction, IsRefusedWithTheReason) {
     auto a = hub.enrol(2);
     const auto id = a->save(assigned());
