@@ -8,6 +8,7 @@
 #include "hub/command/search_verb.hpp"
 #include "hub/command/standing.hpp"
 #include "hub/command/verbs.hpp"
+#include "hub/intake/held_again.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/base/calendar.hpp"
 #include "shared/base/text.hpp"
@@ -252,6 +253,16 @@ void add_deed(const surroundings& around, hub_store::audit_row& row) {
     if (!issued.empty()) row.what += " revision " + std::to_string(issued.size());
 }
 
+// What devices wrote for an office before it stood where they may.
+void judge_held_again(const request& asked, surroundings& around) {
+    const hub_store::type_shelf types(around.store, around.types);
+    std::string by = first_text(asked.arguments, {"by"});
+    if (by.empty()) by = "headquarters";
+    std::string why = first_text(asked.arguments, {"why"});
+    if (why.empty()) why = "its sender may write for the office by now";
+    hub_intake::let_out_placed(around.store, types, {around.now, by, why});
+}
+
 // Looking at settings or a template, or at what a table or a type set would do, changes nothing.
 bool is_action(const request& asked) {
     if (only_reads(asked.verb)) return false;
@@ -312,6 +323,7 @@ base::result<void> perform_in_transaction(const editing::request& given, surroun
     if (outcome.exit_code != 0 && !outcome.keeps) {
         return base::error{static_cast<base::errc>(outcome.exit_code), outcome.err};
     }
+    judge_held_again(asked, around);
     const bool is_last = around.found == nullptr ||
                          around.letters_to >= around.found->letters.size();
     if (is_action(asked) && is_last) {

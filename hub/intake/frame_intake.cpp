@@ -143,6 +143,12 @@ base::result<hub_store::replica_row> prove(hub_store::store& in, const journal::
     return writing;
 }
 
+void judge_held_again(hub_store::store& in, const hub_store::type_shelf& types,
+                      const delivery& from) {
+    let_out_placed(in, types,
+                   {from.received_at, "kheya-hub", "its sender may write for the office by now"});
+}
+
 // The device itself has proven who it is, by TLS or by the bundle's seal: where a log forks, the
 // chain cannot.
 void keep_changes(hub_store::store& in, const hub_store::type_shelf& types,
@@ -154,9 +160,10 @@ void keep_changes(hub_store::store& in, const hub_store::type_shelf& types,
         const journal::place at{frame.replica, frame.first + static_cast<std::int64_t>(i)};
         if (!take_change(in, types, frame.changes[i], frame.timings[i], at, log_time, from, room,
                          hub_key)) {
-            return;
+            break;
         }
     }
+    judge_held_again(in, types, from);
 }
 
 // The chain of a log behind the frame's changes up to the place `last`.
@@ -221,6 +228,7 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::ty
     writing.chain = is_whole ? frame.chain : chain_at(frame, writing, taken);
     writing.n = taken;
     if (writing.n >= frame.first) in.put_replica(writing);
+    judge_held_again(in, types, from);
     return is_whole ? frame_outcome::taken : frame_outcome::full;
 }
 

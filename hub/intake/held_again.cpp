@@ -67,4 +67,12 @@ void let_out(hub_store::store& in, const hub_store::type_shelf& types,
     for (const std::string& stream : streams) let_out_of(in, types, stream, done);
 }
 
+void let_out_placed(hub_store::store& in, const hub_store::type_shelf& types,
+                    const hub_store::act& done) {
+    const auto placed = in.take_placed();
+    // A table may bring the whole country.
+    if (placed.empty() || in.count(hub_store::counted::quarantined) == 0) return;
+    let_out(in, types, placed, done);
+}
+
 }  // namespace kheya::hub_intake

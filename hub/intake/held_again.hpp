@@ -1,8 +1,9 @@
 #pragma once
 
 // Entries that were held because their sender's scope was not yet what it is: the office was not in
-// the register, the record not yet with the office that wrote of it. Where an act of headquarters,
-// or what this store hears again after it was put back, makes it so, they are judged once more.
+// the register or stood elsewhere in it, the record not yet with the office that wrote of it. Where
+// an act of headquarters, a device of the ministry's, or what this store hears again after it was
+// put back, makes it so, they are judged once more.
 // Called in the caller's transaction.
 
 #include "hub/intake/acceptance.hpp"
@@ -22,5 +23,9 @@ void let_out(hub_store::store& in, const hub_store::type_shelf& types,
 // it builds on was still lost when it came, or the store was put back to before that.
 void accept_again(hub_store::store& in, const hub_store::type_shelf& types,
                   const base::change_id& id, base::time_us now);
+
+// The same of the offices that were placed anew since this was last called.
+void let_out_placed(hub_store::store& in, const hub_store::type_shelf& types,
+                    const hub_store::act& done);
 
 }  // namespace kheya::hub_intake

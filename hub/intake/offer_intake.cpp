@@ -98,6 +98,7 @@ std::size_t take_offer(hub_store::store& in, const hub_store::type_shelf& types,
     for (const std::string& office : given_back) {
         moved.merge(follow_merge(in, types, office, from.received_at));
     }
+    moved.merge(in.take_placed());
     let_out(in, types, moved, {from.received_at, "kheya-hub", std::string(heard_again)});
     const std::string device = from.device.key.hex().substr(0, 16) + " of " + from.device.office;
     if (entered > 0) {

@@ -280,6 +280,9 @@ void refresh_office(store& in, const record::type_set& types, std::string_view o
     row.successor =
         text_value(values, "status") == "merged" ? text_value(values, "successor") : std::string();
     in.put_office(row);
+    const bool is_placed = row.parent != known->parent || row.department != known->department ||
+                           row.level != known->level || row.successor != known->successor;
+    if (is_placed) in.note_placed(row.id);
 }
 
 }  // namespace

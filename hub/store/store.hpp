@@ -16,6 +16,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kheya::hub_store {
@@ -59,6 +60,10 @@ public:
     // What moved since this was last called, what was rolled back included: for those who wait for
     // news and look again.
     virtual movement take_movement() = 0;
+    // Offices that came into the register, or to another place in it, since this was last asked,
+    // what was rolled back included: whoever enters changes judges what is held of them again.
+    void note_placed(const std::string& office) { placed_.insert(office); }
+    std::set<std::string> take_placed() { return std::exchange(placed_, {}); }
 
     // `questions` asks this store what will be asked soon; there it is answered "nothing" to all of
     // it. A store behind a line fetches the answers together, any other does nothing. It must come
@@ -258,6 +263,7 @@ public:
 
 private:
     std::function<void()> when_older_;
+    std::set<std::string> placed_;
 };
 
 // As open_engine (engine.hpp); sqlite::memory: is for folding a journal aside.

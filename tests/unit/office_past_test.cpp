@@ -1,6 +1,8 @@
 // What hangs on where a record or an office once stood: values that are taken out for good after a
 // move, and what is about what was moved.
 
+#include "hub/intake/news.hpp"
+#include "hub/store/office_places.hpp"
 #include "tests/unit/office_merge_world.hpp"
 
 namespace kheya::agent_test {
@@ -16,6 +18,11 @@ protected:
         const auto done =
             act("office move", {{"office", office}, {"parent", parent}, {"why", "order"}});
         ASSERT_EQ(done.exit_code, 0) << done.err;
+    }
+    std::string status(const std::string& office) {
+        std::string found;
+        hub.inside([&] { found = hub_store::place_of(hub.store(), *types, office).status; });
+        return found;
     }
     void redact(const std::string& target, const std::string& field, const std::string& office) {
         const auto done = act("redact", {{"target", target}, {"field", field}, {"office", office},
@@ -133,6 +140,56 @@ TEST_F(OfficePast, WhatIsAboutSomethingGoesWithItHoweverFar) {
     EXPECT_EQ(holder(seen, "remark"), a_office);
     const auto late = create("remark", a_office, {"about=evidence/" + of_portal, "text=z"});
     EXPECT_EQ(holder(late, "remark"), a_office);
+}
+
+// An office that moves takes what was held of it along, whoever moves it.
+class HeldAgain : public OfficePast {
+protected:
+    // B's device, which sees what is below B, wrote for C, which is not yet.
+    HeldAgain() : b(join(b_office, true)) {
+        journal::change c;
+        c.office = c.record = "C";
+        c.type = "portal";
+        c.fields["domain"] = "c.gov.bd";
+        id = save_unasked(*b, std::move(c));
+        sync(*b);
+        EXPECT_TRUE(entry(id).quarantine);
+    }
+    void expect_taken() {
+        EXPECT_FALSE(entry(id).quarantine) << *entry(id).quarantine;
+        sync(*b);
+        EXPECT_EQ(b->counts().pending, 0);
+    }
+    std::unique_ptr<office_agent> b;
+    base::change_id id;
+};
+
+TEST_F(HeldAgain, WhereADeviceOfTheWholeCountryMovesTheOffice) {
+    auto above = join("HQ", true);
+    sync(*above);
+    journal::change c;
+    c.office = c.record = "C";
+    c.type = "office";
+    c.fields["parent"] = b_office;
+    c.side = base::side::headquarters;
+    hub.inside([&] {
+        const auto parent = hub.store().load_register({{"C", "office", "C"}, "parent"});
+        c.base["parent"] = {parent.state.heads.at(0).id};
+    });
+    const auto moved = save_unasked(*above, std::move(c));
+    sync(*above);
+    EXPECT_FALSE(entry(moved).quarantine) << *entry(moved).quarantine;
+    expect_taken();
+}
+
+TEST_F(HeldAgain, WhereTheConsoleMovesTheOffice) {
+    move("C", b_office);
+    expect_taken();
+}
+
+TEST_F(HeldAgain, WhereATableMovesTheOffice) {
+    add_office("C", b_office);
+    expect_taken();
 }
 
 }  // namespace
