@@ -1,6 +1,7 @@
 #include "hub/intake/news.hpp"
 
 #include "hub/store/hub_ledger.hpp"
+#include "hub/store/office_places.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/wire/limits.hpp"
 
@@ -97,6 +98,11 @@ concerned concerned_by(hub_store::store& in, const hub_store::movement& moved) {
         for (auto& below : in.offices_below(office)) whom.any.insert(std::move(below));
         if (const auto row = in.office(office); row && !row->parent.empty()) {
             whom.any.insert(row->parent);
+        }
+        // It may have stood below them until now, which is news for them too.
+        for (const std::string& once : hub_store::once_above(in, office)) {
+            whom.any.insert(once);
+            whom.seeing_below.insert(once);
         }
     }
     return whom;

@@ -192,5 +192,19 @@ TEST_F(HeldAgain, WhereATableMovesTheOffice) {
     expect_taken();
 }
 
+// Those that the office stood below until now learn at once that it does no more.
+TEST_F(OfficePast, MoveWakesWhoStoodAboveUntilNow) {
+    (void)hub.store().take_movement();
+    move("C", b_office);
+    const auto moved = hub.store().take_movement();
+    hub.inside([&] {
+        const auto whom = hub_intake::concerned_by(hub.store(), moved);
+        for (const char* parent : {a_office, b_office}) {
+            EXPECT_TRUE(whom.any.contains(parent)) << parent;
+            EXPECT_TRUE(whom.seeing_below.contains(parent)) << parent;
+        }
+    });
+}
+
 }  // namespace
 }  // namespace kheya::agent_test
