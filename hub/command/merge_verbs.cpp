@@ -25,6 +25,7 @@ using hub_store::record_key;
 struct done_by {
     hub_store::given_away given;
     std::vector<std::string> below;            // stand below another office from now on
+    std::vector<std::string> returned;         // were merged, and are active again
     std::map<record_key, std::string> went;    // where to
 };
 
@@ -32,16 +33,19 @@ hub_store::act act_of(const surroundings& around, const json& arguments, const s
     return {around.now, arguments.value("by", "headquarters"), why};
 }
 
-// The office stands, and is another one.
+// The office stands, and is another one; what was merged into `office` may have its records back.
+enum class giving { merge, split };
 base::result<std::string> receiver(surroundings& around, const std::string& office,
-                                   const std::string& into) {
+                                   const std::string& into, giving of) {
     TRY(std::string to, known_office(around, json{{"into", into}}, "into"));
     if (to == office) {
         return refusal("an office cannot take its own records", "into",
                        "একটি অফিস নিজের তথ্য নিজে নিতে পারে না");
     }
     const std::string status = status_of(around, to);
-    if (status == "closed" || status == "merged") {
+    const bool returns =
+        status == "merged" && of == giving::split && around.store.office(to)->successor == office;
+    if (!returns && (status == "closed" || status == "merged")) {
         return refusal("the office " + to + " is " + status, "into",
                        to + " অফিসটি " + ended_bn(status));
     }
@@ -127,7 +131,7 @@ base::result<void> merge_all(const json& arguments, surroundings& around, const 
     for (const json& name : arguments.value("offices", json::array())) {
         TRY(const std::string office,
             known_office(around, json{{"offices", name}}, "offices"));
-        TRY_VOID(receiver(around, office, into));
+        TRY_VOID(receiver(around, office, into, giving::merge));
         if (!named.insert(office).second) {
             return refusal(office + " stands twice", "offices", office + " দুবার আছে");
         }
@@ -209,6 +213,18 @@ base::result<record_key> shared_record(surroundings& around, const std::string& 
                        (holder ? ": সেটি আছে " + *holder + "-এ" : std::string()));
 }
 
+// An office that was merged into the one which is split now, and takes records of it again.
+base::result<void> bring_back(const json& arguments, surroundings& around,
+                              const std::string& office, const std::string& why, done_by& all) {
+    if (status_of(around, office) != "merged") return {};
+    const auto put = assignment::action::put;
+    const office_act begins{
+        office, {{put, "status", "active"}, {put, "successor", ""}, {put, "valid_to", ""}}, why};
+    TRY_VOID(perform_act(begins, around, arguments));
+    all.returned.push_back(office);
+    return {};
+}
+
 base::result<void> split_off(const json& arguments, surroundings& around,
                              const std::string& office, done_by& all) {
     all = {};
@@ -223,7 +239,7 @@ base::result<void> split_off(const json& arguments, surroundings& around,
                                               part.record + " দুবার আছে"));
         }
         if (!given.contains(part.into)) {
-            const auto into = receiver(around, office, part.into);
+            const auto into = receiver(around, office, part.into, giving::split);
             if (!into) return at_line(part.line, into.error());
         }
         const auto key = shared_record(around, office, part.record);
@@ -233,6 +249,7 @@ base::result<void> split_off(const json& arguments, surroundings& around,
     }
     std::set<std::string> receivers;
     for (const auto& [into, records] : given) {
+        TRY_VOID(bring_back(arguments, around, into, why, all));
         const auto went =
             is_preview(arguments)
                 ? hub_store::would_move(around.store, *around.types, office, records, apart)
@@ -273,6 +290,7 @@ json merge_told(const json& arguments, const std::string& into, const done_by& a
 
 json split_told(const std::string& office, const done_by& all, bool preview) {
     json told = {{"office", office}, {"moved", all.given.moved.size()}};
+    if (!all.returned.empty()) told["returns"] = all.returned;
     if (!preview) return told;
     json going = json::array();
     for (const auto& [key, into] : all.went) {
@@ -316,8 +334,14 @@ outcome split_office(const json& arguments, surroundings& around, const speech& 
     if (how.json) return editing::success(split_told(office, all, preview));
     const char* en = preview ? ": records that would move: " : ": records moved: ";
     const char* bn = preview ? ": রেকর্ড যাবে: " : ": রেকর্ড গেছে: ";
-    return editing::success(office + (how.bengali ? bn : en) +
-                            std::to_string(all.given.moved.size()) + "\n");
+    std::string text =
+        office + (how.bengali ? bn : en) + std::to_string(all.given.moved.size()) + "\n";
+    for (const std::string& one : all.returned) {
+        text += one + (how.bengali ? (preview ? ": আবার চালু হবে\n" : ": আবার চালু\n")
+                                   : (preview ? ": would be active again\n"
+                                              : ": active again\n"));
+    }
+    return editing::success(text);
 }
 
 }  // namespace kheya::hub_command

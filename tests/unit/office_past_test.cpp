@@ -206,5 +206,40 @@ TEST_F(OfficePast, MoveWakesWhoStoodAboveUntilNow) {
     });
 }
 
+// --- back again after a merge --------------------------------------------------------------------
+
+TEST_F(OfficePast, SplitBringsBackAnOfficeThatWasMerged) {
+    auto a = join(a_office), b = join(b_office), above = join("HQ", true);
+    save(*a, staff_key, "name_bn=রহিম");
+    save(*a, later_key, "name_bn=করিম");
+    for (auto* each : {a.get(), b.get(), above.get()}) sync(*each);
+    ASSERT_EQ(merge().exit_code, 0);
+    for (auto* each : {a.get(), b.get(), above.get()}) sync(*each);
+    const auto told = json::parse(act("office split", {{"office", b_office}, {"into", a_office},
+                                                       {"records", {"staff/" + staff_key}},
+                                                       {"why", "order"}, {"preview", true}},
+                                      {true, false}).out,
+                                  nullptr, false);
+    EXPECT_EQ(told["returns"], json::array({a_office}));
+    EXPECT_EQ(status(a_office), "merged");
+    give(b_office, a_office, "staff/" + staff_key);
+    EXPECT_EQ(holder(staff_key), a_office);
+    EXPECT_EQ(holder(later_key), b_office);   // record by record
+    EXPECT_EQ(status(a_office), "active");
+    hub.inside([&] { EXPECT_EQ(hub.store().office(a_office)->successor, ""); });
+    // What its devices write of it is its own again.
+    const std::string third = later_key.substr(0, later_key.size() - 1) + "3";
+    save(*a, third, "name_bn=নতুন");
+    sync(*a);
+    EXPECT_EQ(holder(third), a_office);
+    expect_as_fresh(*a, a_office);
+    expect_as_fresh(*b, b_office);
+    expect_as_fresh(*above, "HQ", true);
+    // It may be merged elsewhere now; a closed one, or one that another took, does not come back.
+    ASSERT_EQ(act("office merge", {{"offices", {a_office}}, {"into", "C"}, {"why", "x"}})
+                  .exit_code, 0);
+    EXPECT_EQ(split(b_office, a_office, "staff/" + later_key).exit_code, 1);
+}
+
 }  // namespace
 }  // namespace kheya::agent_test
