@@ -160,10 +160,12 @@ base::result<void> check_owed(const letter& from, surroundings& around) {
     if (!needless) return {};
     const std::string quarter = quarter_of(from)->text();
     return refusal(to + " has signed its report of " + quarter +
-                       " since: withdraw this draft, there is nothing to remind it of",
+                       " since: withdraw this draft; where the report was sent back, `remind` "
+                       "drafts a letter that says so",
                    from.key,
                    to + " এর মধ্যে " + base::bengali_digits(quarter) +
-                       " এর প্রতিবেদন স্বাক্ষর করেছে: তাগিদের আর দরকার নেই, খসড়াটি প্রত্যাহার করুন");
+                       " এর প্রতিবেদন স্বাক্ষর করেছে: খসড়াটি প্রত্যাহার করুন; প্রতিবেদন ফেরত দেওয়া হয়ে "
+                       "থাকলে তাগিদের নতুন খসড়ায় তা বলা থাকবে");
 }
 
 // A letter bears a day on which it can have been signed.

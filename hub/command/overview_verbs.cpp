@@ -75,6 +75,14 @@ base::result<hub_report::list_query> query_of(const json& arguments) {
     query.level = arguments.value("level", "");
     query.group = arguments.value("group", "");
     query.by = arguments.value("by", "");
+    static constexpr std::string_view rows[] = {"", "level", "group", "field", "head_office",
+                                                "beside"};
+    if (std::find(std::begin(rows), std::end(rows), query.by) == std::end(rows)) {
+        return base::error{base::errc::usage,
+                           "\"" + query.by + "\" is no row: level, group, field, head_office or "
+                           "beside",
+                           "by", "\"" + query.by + "\" নামে কোনো সারি নেই"};
+    }
     query.after = arguments.value("after", "");
     query.limit = limit_of(arguments, list_default, list_most);
     return query;

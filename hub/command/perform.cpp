@@ -168,8 +168,9 @@ base::result<void> check_rights(const request& asked, const caller& who) {
 // As whoever asks may ask it, and of what he may see.
 base::result<void> admit(request& asked, surroundings& around, outcome& told) {
     if (!around.who) return {};
-    // Whose session it is, and nothing that arguments claim.
-    asked.arguments["by"] = around.who->name;
+    // Whose session it is, and nothing that arguments claim. What only reads has no writer; there
+    // the word means something else.
+    if (!only_reads(asked.verb)) asked.arguments["by"] = around.who->name;
     asked.arguments.erase("side");
     const auto& session = around.who->session;
     if (session && !around.store.session(*session)) {

@@ -46,6 +46,31 @@ TEST_F(Figures, DakOpenWhenTheQuarterBeganComesFromAllMonthsBefore) {
     EXPECT_EQ(behind["rows"][0]["value"], 38);
 }
 
+// As pages ask, in somebody's session.
+TEST_F(Figures, ListsBehindTheOverviewHoldWhomItCounts) {
+    const json quarter = {{"quarter", rights_quarter}};
+    for (const char* name : {"Rahima", "beside"}) {
+        const caller who{name, role::division, "", "10.0.0.1"};
+        const auto told = [&](const char* verb, const json& more) {
+            json asked = quarter;
+            asked.update(more);
+            return json::parse(perform(verb, asked, who).out, nullptr, false);
+        };
+        const json figures = told("overview", json::object())["figures"];
+        ASSERT_EQ(figures["reports_missing"], 5);
+        for (const auto& [figure, number] : figures.items()) {
+            EXPECT_EQ(told("list offices", {{"what", figure}})["total"], number)
+                << figure << " as " << name;
+        }
+        for (const auto& [row, number] : {std::pair("head_office", 2), std::pair("beside", 1)}) {
+            EXPECT_EQ(told("list offices", {{"what", "reports_due"}, {"by", row}})["total"],
+                      number)
+                << row << " as " << name;
+        }
+        EXPECT_EQ(told("list offices", {{"by", "nobody"}})["error"]["where"], "by");
+    }
+}
+
 }  // namespace
 
 }  // namespace kheya::hub_command
