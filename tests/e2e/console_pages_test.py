@@ -160,6 +160,21 @@ class Pages(console.ConsoleWorld):
             agent.sync()
         self.run_browser("console_typing", "bn", three)
 
+    def read_signed(self, lang):
+        one = self.enrol("one")
+        one("set", "portal", "state=yes", "domain=signed.narail.gov.bd", "maintainer=own")
+        last = self.hub.json("office", "show", OFFICE)["reports"][0]["quarter"]
+        one("sign", last, "--shown", one.json("report", last)["shown"], "--by", "রহিমা",
+            "--designation", "উপপরিচালক", "--force")
+        one.sync()
+        self.run_browser("console_signed", lang, one, signed=last)
+
+    def test_what_an_office_signed_for_is_read_and_sent_back_in_bengali(self):
+        self.read_signed("bn")
+
+    def test_what_an_office_signed_for_is_read_and_sent_back_in_english(self):
+        self.read_signed("en")
+
     def test_windows_hear_of_news_and_keep_what_is_typed_in_bengali(self):
         self.run_walk("console_windows", "bn")
 

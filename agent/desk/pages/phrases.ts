@@ -109,10 +109,6 @@ const phrases = {
             'Something on the form has changed since you opened it: look at the values below ' +
             'again before you sign.',
     },
-    changed_since: { bn: 'স্বাক্ষরের পর বদলেছে, এখন', en: 'changed after signing, now' },
-    added_since: { bn: 'স্বাক্ষরের পর যোগ হয়েছে', en: 'added after signing' },
-    emptied_since: { bn: 'স্বাক্ষরের পর মোছা হয়েছে', en: 'taken out after signing' },
-    as_signed: { bn: 'স্বাক্ষরের সময় যা ছিল', en: 'As it was signed' },
     as_now: {
         bn: 'স্বাক্ষরের সময়ের মানগুলো রাখা নেই; নিচে এখনকার মান',
         en: 'The values signed for are not kept; below are those of now',

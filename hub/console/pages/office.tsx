@@ -161,7 +161,15 @@ export function OfficePage(p: { office: string }) {
                         </span>,
                         one.revisions.map((each) => (
                             <p key={each.revision}>
-                                {each.signed_by}, {moment(each.signed_at)}
+                                <a
+                                    href={recordLink({
+                                        type: 'sign_off',
+                                        key: `${one.quarter}:${each.revision}`,
+                                        office: page.office,
+                                    })}
+                                >
+                                    {each.signed_by}, {moment(each.signed_at)}
+                                </a>
                                 {each.received_at &&
                                     ` · ${ww('received')}: ${moment(each.received_at)}`}{' '}
                                 {each.time_unsure && (
@@ -193,10 +201,7 @@ export function OfficePage(p: { office: string }) {
                         {ww('last_seen')}: {moment(page.last_seen)}
                     </p>
                 )}
-                <DeviceTable
-                    devices={devices ?? []}
-                    done={again}
-                />
+                <DeviceTable devices={devices ?? []} done={again} />
             </Section>
             {page.children.length > 0 && (
                 <Section title={`${ww('below')} (${digits(page.children.length)})`}>

@@ -12,6 +12,7 @@ import { label, t } from 'pages/words';
 import { OfficeLink, Section } from './parts';
 import { RedactButtons } from './redaction';
 import { mayWriteRecords, useHub } from './session';
+import { SignedForm } from './signed_form';
 
 // What the office showed for it: whoever verifies a claim sees the picture that proves it.
 function Evidence(p: { rec: Rec }) {
@@ -59,9 +60,13 @@ export function RecordPage(p: { office: string; type: string; id: string; isNew:
                     {t('refused_there')}: {held.reason}
                 </Notice>
             ))}
-            <fieldset class="bare" disabled={!writes}>
-                <Form type={type} rec={rec} id={p.id} office={p.office} done={done} />
-            </fieldset>
+            {rec && p.type === 'sign_off' ? (
+                <SignedForm rec={rec} writes={writes} />
+            ) : (
+                <fieldset class="bare" disabled={!writes}>
+                    <Form type={type} rec={rec} id={p.id} office={p.office} done={done} />
+                </fieldset>
+            )}
             {rec && <Evidence rec={rec} />}
             {rec && writes && <Retire type={type} rec={rec} done={done} />}
             {rec && (

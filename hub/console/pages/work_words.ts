@@ -17,6 +17,12 @@ const words = {
         bn: 'সব তথ্য পড়া হয়; বড় ভাণ্ডারে কয়েক মিনিট লাগতে পারে',
         en: 'everything is read: minutes, where the store is large',
     },
+    send_back: { bn: 'ফেরত পাঠান', en: 'Send back' },
+    sent_back: { bn: 'ফেরত পাঠানো হয়েছে', en: 'Sent back' },
+    figures_not_kept: {
+        bn: 'স্বাক্ষরের সময়ের মানগুলো রাখা নেই',
+        en: 'The values signed for are not kept',
+    },
     search_records: { bn: 'তথ্যের ভেতরে খোঁজ', en: 'Search in records' },
     search_words: { bn: 'শব্দ (বানান একটু ভিন্ন হলেও চলে)', en: 'Words (spelling need not be exact)' },
     parent: { bn: 'ঊর্ধ্বতন অফিস', en: 'Office above' },
