@@ -26,6 +26,8 @@ using serving::tell;
 namespace {
 
 constexpr std::string_view api_path = "/api/v1/";
+// Before its token, or alone: the page asks by itself, nobody uses it.
+constexpr std::string_view idle_mark = "idle:";
 constexpr std::size_t small_body = 16 << 10;  // before anybody is known
 // A bundle's largest part as base64, or a table, and what stands around it.
 constexpr std::size_t body_most = 24 << 20;
@@ -43,6 +45,10 @@ http_response refuse(const proof& given) {
     auto made = platform::make_response(given.status, "application/problem+json", document.dump());
     if (given.retry_after_s > 0) made.retry_after_s = given.retry_after_s;
     return serving::guarded(std::move(made), serving::uncached);
+}
+
+sessions::use use_in(const http_request& asked) {
+    return asked.token.starts_with(idle_mark) ? sessions::use::glance : sessions::use::call;
 }
 
 http_response with_cookie(http_response response, const std::string& cookie) {
@@ -88,8 +94,11 @@ awaitable<console::admitted> console::admit_call(http_request asked) {
         co_return admitted{std::nullopt, refuse(*wrong)};
     }
     const std::string token = sessions::token_of(gate::secret_in(asked));
-    const bool is_ours = serving::is_equal(asked.token, token);
-    auto admitting = admit(std::move(asked), is_ours ? sessions::use::call : sessions::use::glance);
+    const auto how = use_in(asked);
+    const std::string given =
+        how == sessions::use::call ? asked.token : asked.token.substr(idle_mark.size());
+    const bool is_ours = serving::is_equal(given, token);
+    auto admitting = admit(std::move(asked), is_ours ? how : sessions::use::glance);
     auto found = co_await std::move(admitting);
     if (!found.who || is_ours) co_return found;
     co_return admitted{std::nullopt,
@@ -132,7 +141,8 @@ awaitable<http_response> console::events(http_request asked) {
 awaitable<http_response> console::me(http_request asked) {
     const char* lang = around_.bengali ? "bn" : "en";
     const std::string token = sessions::token_of(gate::secret_in(asked));
-    auto admitting = admit(std::move(asked), sessions::use::call);
+    const auto how = use_in(asked);
+    auto admitting = admit(std::move(asked), how);
     auto found = co_await std::move(admitting);
     if (!found.who && found.refused.status != 401) co_return std::move(found.refused);
     if (!found.who) {

@@ -31,9 +31,13 @@ export class Told extends Error {
     }
 }
 // The program does not answer: it stops, or the PC has just come up.
+let awayText = () => t('no_agent');
+export function sayAway(words: () => string): void {
+    awayText = words;
+}
 export class Away extends Error {
     text(): string {
-        return t('no_agent');
+        return awayText();
     }
 }
 
@@ -93,9 +97,24 @@ async function fetched(path: string, how: RequestInit, within_ms: number): Promi
     }
 }
 
+// What a page asks by itself, because news came or a line was lost, says so: it keeps no session of
+// headquarters' young.
+const says_idle = 'idle:';
+let saysIdle = false; // the agent's desk knows no such thing
+export function sayWhenIdle(): void {
+    saysIdle = true;
+}
+let used_at = performance.now();
+// How long ago somebody had the page ask something.
+export function idleFor(): number {
+    return performance.now() - used_at;
+}
+
 // What a GET of the program's own gives. `within_ms`: 0 waits for ever.
-export async function ask<T>(path: string, within_ms = 0): Promise<T> {
-    return (await fetched(path, {}, within_ms)) as T;
+export async function ask<T>(path: string, within_ms = 0, isIdle = false): Promise<T> {
+    if (!isIdle) used_at = performance.now();
+    const how = isIdle ? { headers: { 'X-Kheya-Token': says_idle } } : {};
+    return (await fetched(path, how, within_ms)) as T;
 }
 
 // `outlives`: the page that asks.
@@ -104,11 +123,16 @@ export async function call<T>(
     given: object = {},
     within_ms = 0,
     outlives = false,
+    isIdle = false,
 ): Promise<T> {
+    if (!isIdle) used_at = performance.now();
     const how = {
         method: 'POST',
         keepalive: outlives,
-        headers: { 'Content-Type': 'application/json', 'X-Kheya-Token': token },
+        headers: {
+            'Content-Type': 'application/json',
+            'X-Kheya-Token': (isIdle && saysIdle ? says_idle : '') + token,
+        },
         body: JSON.stringify(given),
     };
     return (await fetched(verb, how, within_ms)) as T;
@@ -122,7 +146,7 @@ export function reason(trouble: unknown): string {
 // That something was not saved, once: the program says it itself where nothing at all can be saved.
 // Whether what went there without an answer was saved, nobody knows.
 export function unsaved(reason: string): string {
-    if (reason === t('no_agent')) return `${t('maybe_saved')}: ${reason}`;
+    if (reason === awayText()) return `${t('maybe_saved')}: ${reason}`;
     const said = t('not_saved');
     if (!reason.toLowerCase().startsWith(said.toLowerCase())) return `${said}: ${reason}`;
     return reason[0].toUpperCase() + reason.slice(1);

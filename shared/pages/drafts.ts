@@ -57,8 +57,16 @@ setTimeout(() => (isSettled = true), answer_ms);
 // Where this window keeps it; without a window, as it was kept once.
 const placeOf = (key: string) => `${key}\n${tab}`;
 
+// At headquarters each person has his own: several sign in at one browser.
+let writer = '';
+export function keepDraftsOf(name: string): void {
+    writer = `${name}@`;
+}
+export function draftsOf(): string {
+    return writer;
+}
 export function draftKey(office: string, type: string, key: string): string {
-    return `${prefix}${office}.${type}/${key}`;
+    return `${prefix}${writer}${office}.${type}/${key}`;
 }
 interface Kept extends Draft {
     at: number;

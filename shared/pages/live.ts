@@ -79,7 +79,7 @@ export function useCall<T>(
     current.current = asked;
     const run = useRef({ turn: 0, asking: false, news: false, from: 0, timer: 0 });
 
-    const ask = () => {
+    const ask = (isIdle: boolean) => {
         const at = run.current;
         const turn = ++at.turn;
         const begun = performance.now();
@@ -94,7 +94,7 @@ export function useCall<T>(
             setAnswered(asked);
             if (at.news) askLater();
         };
-        call<T>(verb, given ?? {}).then(
+        call<T>(verb, given ?? {}, 0, false, isIdle).then(
             (got) => take(got, ''),
             (e) => take(null, reason(e)),
         );
@@ -102,7 +102,7 @@ export function useCall<T>(
     const askLater = () => {
         window.clearTimeout(run.current.timer);
         run.current.timer = window.setTimeout(
-            ask,
+            () => ask(true),
             Math.max(0, run.current.from - performance.now()),
         );
     };
@@ -110,7 +110,7 @@ export function useCall<T>(
         if (given === null) return;
         if (isFirst.current)
             isFirst.current = false; // it is there already
-        else ask();
+        else ask(false);
         return () => {
             run.current.turn++;
             run.current.asking = false;

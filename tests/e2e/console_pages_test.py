@@ -196,6 +196,24 @@ class Pages(console.ConsoleWorld):
         self.run_browser("console_seen", "en", pcs[0], three=str(pcs[2].folder),
                          four=str(pcs[3].folder), folder=str(self.folder), offices=self.OFFICES)
 
+    def stay(self, matter, lang):
+        one = self.enrol("one")
+        one("set", "portal", "state=yes", "domain=narail.gov.bd", "--by", "রহিম")
+        one.sync()
+        self.run_browser("console_stay", lang, one, matter=matter)
+
+    def test_signing_out_is_not_said_before_the_hub_heard_it(self):
+        self.stay("leaving", "bn")
+
+    def test_what_came_while_the_stream_was_broken_is_shown(self):
+        self.stay("news", "en")
+
+    def test_what_is_typed_is_its_writers(self):
+        self.stay("drafts", "en")
+
+    def test_a_page_that_nobody_touches_keeps_no_session(self):
+        self.stay("idling", "en")
+
     def test_evidence_is_seen_at_headquarters(self):
         one = self.enrol("one")
         one("set", "portal", "state=yes", "domain=narail.gov.bd", "--by", "রহিম")

@@ -327,6 +327,18 @@ TEST_F(ConsoleSessions, UseAtOneProcessKeepsItAliveAtTheOther) {
     EXPECT_FALSE(row_of(karim));
 }
 
+// A page that is left open asks again with all news; nobody is there for that.
+TEST_F(ConsoleSessions, WhatAPageAsksByItselfKeepsNoneAlive) {
+    const browser karim = sign_in(*one);
+    browser page = karim;
+    page.token = "idle:" + karim.token;
+    EXPECT_EQ(call(*one, {karim.cookie, "idle:"}), 403);
+    clock.pass(session_idle - 1);
+    EXPECT_EQ(call(*one, page), 200);
+    clock.pass(2);
+    EXPECT_EQ(call(*one, page), 401);
+}
+
 TEST_F(ConsoleSessions, NotedAtMostOnceAMinute) {
     const browser karim = sign_in(*one);
     const auto made = row_of(karim)->seen_at;

@@ -17,7 +17,7 @@ export function Entrance() {
 }
 
 function Login() {
-    const { enter, ended } = useHub();
+    const { enter, ended, stays } = useHub();
     const [name, setName] = useState('');
     const [password, setPassword] = useState('');
     const [code, setCode] = useState('');
@@ -50,6 +50,7 @@ function Login() {
             }}
         >
             <h1>{w('sign_in')}</h1>
+            {stays && <Notice kind="bad">{w('not_out_yet')}</Notice>}
             {ended && <Notice kind="warn">{w('session_over')}</Notice>}
             <Field
                 id="name"

@@ -19,6 +19,7 @@ const lock_name = 'kheya.events';
 const channel_name = 'kheya.events';
 const again_ms = 5000; // until a lost stream is opened again; twice as long each time
 const again_most_ms = 60000;
+const away_after_ms = 10000; // that a stream is broken
 const at_once_ms = 1000; // a lock that is had within it nobody else had
 
 const canTell = 'BroadcastChannel' in window;
@@ -62,7 +63,8 @@ function openStream(tell: (told: Told) => void, look: () => Promise<Looked>): ()
             open();
         }, wait);
     };
-    let wasOpen = false;
+    let isLate = false; // what came before it opens may not have been shown
+    let broken = 0;
     const open = () => {
         stream = new EventSource('/api/v1/events');
         stream.addEventListener('news', () => tell({ says: 'news' }));
@@ -71,12 +73,19 @@ function openStream(tell: (told: Told) => void, look: () => Promise<Looked>): ()
         );
         stream.onopen = () => {
             wait = again_ms;
+            window.clearTimeout(broken);
+            broken = 0;
             tell({ says: 'there' });
-            if (wasOpen) tell({ says: 'news' });
-            wasOpen = true;
+            if (isLate) tell({ says: 'news' });
+            isLate = true;
         };
+        // The browser tries again by itself, unless the hub refused it.
         stream.onerror = () => {
+            isLate = true;
+            broken ||= window.setTimeout(() => tell({ says: 'away' }), away_after_ms);
             if (stream.readyState !== EventSource.CLOSED) return;
+            window.clearTimeout(broken);
+            broken = 0;
             again();
             wait = Math.min(2 * wait, again_most_ms);
         };
@@ -85,6 +94,7 @@ function openStream(tell: (told: Told) => void, look: () => Promise<Looked>): ()
     return () => {
         isOver = true;
         window.clearTimeout(later);
+        window.clearTimeout(broken);
         stream.close();
     };
 }

@@ -4,11 +4,23 @@
 
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
-import { ask, Away, call, Refusal, useToken, whenSignedOut } from 'pages/calls';
+import {
+    ask,
+    Away,
+    call,
+    idleFor,
+    Refusal,
+    sayAway,
+    sayWhenIdle,
+    useToken,
+    whenSignedOut,
+} from 'pages/calls';
+import { keepDraftsOf } from 'pages/drafts';
 import { nameComesFromSession, useLatest } from 'pages/live';
 import { learn, type TypeSet } from 'pages/records';
 import { speak, type Lang } from 'pages/words';
 import { hearTurns, listen, tellTurn, type Looked } from './news';
+import { w } from './words';
 
 export interface Me {
     user: { name: string; role: string; scope: string; totp: boolean };
@@ -21,6 +33,7 @@ export interface Hub {
     me: Me | null; // he whose pages are there, if only behind the way in
     ended: boolean; // the session was ended, not left
     paused: boolean; // his pages wait until he is back
+    stays: boolean; // who pressed "sign out" is not yet: the hub does not answer
     round: number; // counts whenever somebody comes in
     calls: Set<string>; // what this hub answers, as its own description says
     lang: Lang;
@@ -41,6 +54,8 @@ export function mayWriteRecords(me: Me | null): boolean {
 }
 
 const lang_kept = 'kheya.lang';
+const leaving_kept = 'kheya.leaving'; // somebody pressed "sign out", and the hub has not heard it
+const use_ms = 5 * 60 * 1000; // after it, who types or points has the hub hear of it
 const again_ms = 5000; // until a hub that is away is asked again
 
 // What was chosen in this browser; signing in does not change what is on the screen.
@@ -55,7 +70,7 @@ function isAway(trouble: unknown): boolean {
 
 // Whether he who asks is still signed in; that he is not, calls tell by themselves.
 function look(): Promise<Looked> {
-    return ask('me').then(
+    return ask('me', 0, true).then(
         () => 'in' as const,
         (trouble) => (isAway(trouble) ? 'away' : 'out'),
     );
@@ -69,6 +84,7 @@ export function useSession(): Hub {
     const [lang, setLangNow] = useState<Lang>(keptLang());
     const [tick, setTick] = useState(0);
     const [round, setRound] = useState(0);
+    const [stays, setStays] = useState(false);
     const setLang = (next: Lang) => {
         localStorage.setItem(lang_kept, next);
         speak(next);
@@ -85,6 +101,8 @@ export function useSession(): Hub {
             const mine = await ask<Me>('me');
             useToken(mine.token);
             nameComesFromSession();
+            sayWhenIdle();
+            keepDraftsOf(mine.user.name);
             const side = mine.user.role === 'division' ? 'ministry' : 'headquarters';
             learn(await call<TypeSet>('types'), side);
             const described = await ask<{ paths: object }>('openapi.json');
@@ -102,10 +120,36 @@ export function useSession(): Hub {
             } else throw trouble;
         }
     };
-    const leave = async () => {
-        await call('logout').catch(() => undefined);
+    const leave = () => {
+        localStorage.setItem(leaving_kept, 'yes');
         out(false);
         tellTurn('left');
+        void signOut();
+    };
+    // Only the hub can take the cookie away: it is asked until it has, by the next page too.
+    const signOut = async () => {
+        while (localStorage.getItem(leaving_kept) !== null) {
+            try {
+                useToken((await ask<Me>('me')).token);
+                await call('logout');
+                localStorage.removeItem(leaving_kept);
+            } catch (trouble) {
+                if (trouble instanceof Refusal && trouble.status === 401)
+                    localStorage.removeItem(leaving_kept);
+                else {
+                    out(false);
+                    setStays(true);
+                    await new Promise((done) => window.setTimeout(done, again_ms));
+                }
+            }
+            useToken('');
+        }
+        setStays(false);
+    };
+    const enterAnew = async () => {
+        localStorage.removeItem(leaving_kept); // the session of before ended with it
+        await enter();
+        tellTurn('entered');
     };
     // Who is signed in is the browser's: this window goes with the others.
     const enteredElsewhere = async () => {
@@ -116,13 +160,25 @@ export function useSession(): Hub {
     };
     useEffect(() => {
         speak(lang);
+        sayAway(() => w('hub_away'));
         whenSignedOut(() => out(true));
         hearTurns(
             () => void enteredElsewhere(),
             () => out(false),
         );
-        void enter();
+        void signOut().then(enter);
     }, []);
+
+    // Who writes for long calls nothing, and is there all the same.
+    useEffect(() => {
+        if (!me || ended) return;
+        const used = () => {
+            if (idleFor() > use_ms) void ask('me').catch(() => undefined);
+        };
+        const kinds = ['keydown', 'pointerdown', 'input'];
+        kinds.forEach((kind) => document.addEventListener(kind, used, true));
+        return () => kinds.forEach((kind) => document.removeEventListener(kind, used, true));
+    }, [me, ended]);
 
     useEffect(() => {
         if (!me || ended) return;
@@ -139,12 +195,13 @@ export function useSession(): Hub {
         me,
         ended,
         paused: me !== null && ended,
+        stays,
         round,
         calls,
         lang,
         tick,
         setLang,
-        enter: () => void enter().then(() => tellTurn('entered')),
-        leave: () => void leave(),
+        enter: () => void enterAnew(),
+        leave,
     };
 }

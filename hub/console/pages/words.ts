@@ -53,6 +53,12 @@ const words = {
             'Your session has ended; please sign in again. ' +
             'What you typed on this page is there when you are back.',
     },
+    not_out_yet: {
+        bn: 'এখনও প্রস্থান হয়নি: হাবের সাড়া নেই। পাতাটি খোলা রাখুন; সাড়া পেলেই প্রস্থান হবে।',
+        en:
+            'Not signed out yet: the hub does not answer. ' +
+            'Leave this page open; it signs out by itself.',
+    },
     hub_away: {
         bn: 'হাবের সঙ্গে যোগাযোগ নেই; ফিরলে পাতা নিজে থেকেই চলবে।',
         en: 'The hub does not answer; the page goes on by itself once it does.',

@@ -1,0 +1,107 @@
+// One matter a run: what a browser keeps of a person, what it tells a hub that is away for a while.
+import { base, begin, button, end, go, page, say, settle } from './console_browser.mjs';
+import { check, hub, seen, shoot, world } from './desk_browser.mjs';
+
+const wayIn = page.locator('#name');
+async function signIn(name) {
+    await wayIn.fill(name);
+    await page.locator('#password').fill(world.password);
+    await page.locator('form:has(#password) button').click();
+    await page.getByRole('navigation').getByRole('link').first().waitFor();
+}
+// Calls to that verb end without an answer.
+async function breakOff(verb) {
+    const path = `**/api/v1/${verb}`;
+    await page.route(path, (route) => route.abort('connectionreset'));
+    return () => page.unroute(path);
+}
+
+const matters = {
+    // Only the hub can take the cookie away.
+    async leaving() {
+        const mend = await breakOff('logout');
+        await button(say('প্রস্থান', 'Sign out')).click();
+        const stays = page.getByText(say('এখনও প্রস্থান হয়নি', 'Not signed out yet'));
+        await seen(stays, 'that the hub did not hear it is told');
+        await shoot(page, 'not-out-yet');
+        await page.reload();
+        await seen(stays, 'nor does loading the page anew let anybody in');
+        check((await page.getByRole('navigation').getByRole('link').count()) === 0, 'no menu');
+        await mend();
+        await stays.waitFor({ state: 'detached' });
+        await page.reload();
+        await seen(wayIn, 'once it heard, the session is over');
+        await signIn('admin');
+    },
+
+    // The stream of news breaks, and comes again.
+    async news() {
+        const mend = await breakOff('events');
+        await go(`record/${world.office}/portal`);
+        const owner = page.locator('#field-maintainer_office');
+        hub('set', 'portal', 'maintainer_office=এক', '--office', world.office);
+        const away = page.getByText(say('হাবের সঙ্গে যোগাযোগ নেই', 'The hub does not answer'));
+        await seen(away, 'that no news come is told');
+        await mend();
+        await away.waitFor({ state: 'detached' });
+        await page.waitForTimeout(2000);
+        check((await owner.inputValue()) === 'এক', 'what came meanwhile is shown');
+    },
+
+    // What one person typed and did not save is not the next one's.
+    async drafts() {
+        const link = hub('user', 'add', 'Karim', '--role', 'administrator').link;
+        const form = `${base}#/record/${world.office}/portal`;
+        const owner = page.locator('#field-maintainer_office');
+        await go(`record/${world.office}/portal`);
+        await owner.fill('গোপন কথা');
+        await button(say('প্রস্থান', 'Sign out')).click();
+        await wayIn.waitFor();
+        await page.goto(`${base}#first=${link.split('#first=')[1]}`);
+        await page.locator('#again').fill(world.password);
+        await page.locator('#password').fill(world.password);
+        await page.locator('form button').click();
+        await page.getByRole('navigation').getByRole('link').first().waitFor();
+        await page.goto(form);
+        await settle();
+        await page.waitForTimeout(1000);
+        check((await owner.inputValue()) === '', "another's typing is not shown");
+        await button(say('প্রস্থান', 'Sign out')).click();
+        await signIn('admin');
+        await page.goto(form);
+        await settle();
+        await page.waitForTimeout(1000);
+        check((await owner.inputValue()) === 'গোপন কথা', 'and is there for its writer');
+    },
+
+    // A page that nobody touches keeps no session young; whoever types does.
+    async idling() {
+        const asked = [];
+        page.on('request', (one) => {
+            if (/api\/v1\/(get|me)$/.test(one.url()))
+                asked.push(
+                    `${one.url().split('/').pop()} ${/^idle:/.test(one.headers()['x-kheya-token'] ?? '') ? 1 : '-'}`,
+                );
+        });
+        await go(`record/${world.office}/portal`);
+        check(asked.includes('get -'), 'what somebody opens is use');
+        asked.length = 0;
+        hub('set', 'portal', 'maintainer_office=এক', '--office', world.office);
+        await page.waitForTimeout(4000);
+        check(asked.length > 0, 'news are asked for');
+        check(
+            asked.every((one) => one === 'get 1'),
+            `by the page itself: ${asked.join()}`,
+        );
+        asked.length = 0;
+        await page.clock.install();
+        await page.clock.fastForward(6 * 60 * 1000);
+        await page.locator('#field-maintainer_office').pressSequentially('দুই');
+        await page.waitForTimeout(1000);
+        check(asked.filter((one) => one === 'me -').length === 1, 'who types is there, told once');
+    },
+};
+
+await begin();
+await matters[world.matter]();
+await end();
