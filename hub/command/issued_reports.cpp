@@ -62,6 +62,17 @@ base::result<issued_row> typed_row(const json& arguments) {
     return row;
 }
 
+// `after`: how many revisions whoever issues it was shown. Of two presses, or one whose answer was
+// lost, the second makes none.
+base::result<void> check_after(const json& arguments, std::int64_t issued) {
+    if (!arguments.contains("after") || arguments.at("after") == issued) return {};
+    const std::string number = std::to_string(issued);
+    return refusal("revision " + number + " was issued since this page was read: look at it first",
+                   "after",
+                   "এই পাতা দেখানোর পর সংস্করণ " + base::bengali_digits(number) +
+                       " জারি হয়েছে: আগে সেটি দেখুন");
+}
+
 base::result<issued_row> issue(const json& arguments, surroundings& around) {
     TRY(issued_row row, typed_row(arguments));
     found_first now;
@@ -72,6 +83,7 @@ base::result<issued_row> issue(const json& arguments, surroundings& around) {
     TRY(const auto quarter, base::parse_quarter(arguments.value("quarter", "")));
     row.quarter = quarter.text();
     row.number = static_cast<std::int64_t>(around.store.issued(row.quarter).size()) + 1;
+    TRY_VOID(check_after(arguments, row.number - 1));
     row.issued_at = around.now;
     row.hash = found.hash;
     around.store.put_issued(row, found.frozen);

@@ -205,6 +205,9 @@ class Pages(console.ConsoleWorld):
     def test_signing_out_is_not_said_before_the_hub_heard_it(self):
         self.stay("leaving", "bn")
 
+    def test_what_is_issued_twice_is_one_revision(self):
+        self.stay("issuing", "bn")
+
     def test_what_came_while_the_stream_was_broken_is_shown(self):
         self.stay("news", "en")
 

@@ -1,7 +1,9 @@
-// One matter a run: what a browser keeps of a person, what it tells a hub that is away for a while.
+// One matter a run: what a browser keeps of a person, what it tells a hub that is away for a while,
+// and what is pressed twice.
 import { base, begin, button, end, go, page, say, settle } from './console_browser.mjs';
 import { check, hub, seen, shoot, world } from './desk_browser.mjs';
 
+const dialogButton = () => page.getByRole('dialog').locator('button.first');
 const wayIn = page.locator('#name');
 async function signIn(name) {
     await wayIn.fill(name);
@@ -9,10 +11,13 @@ async function signIn(name) {
     await page.locator('form:has(#password) button').click();
     await page.getByRole('navigation').getByRole('link').first().waitFor();
 }
-// Calls to that verb end without an answer.
-async function breakOff(verb) {
+// Calls to that verb end without an answer: before the hub hears them, or after.
+async function breakOff(verb, isHeard = false) {
     const path = `**/api/v1/${verb}`;
-    await page.route(path, (route) => route.abort('connectionreset'));
+    await page.route(path, async (route) => {
+        if (isHeard) await route.fetch();
+        await route.abort('connectionreset');
+    });
     return () => page.unroute(path);
 }
 
@@ -32,6 +37,39 @@ const matters = {
         await page.reload();
         await seen(wayIn, 'once it heard, the session is over');
         await signIn('admin');
+    },
+
+    async issuing() {
+        await go(`report/${world.quarter}`);
+        const issued = page.getByRole('region', {
+            name: say('জারিকৃত সংস্করণ', 'Issued revisions'),
+        });
+        const open = button(say('জারি করুন', 'Issue'));
+        const revisions = () => hub('report', 'revisions', world.quarter).length;
+        await open.click();
+        await page.locator('#note').fill('সভার জন্য');
+        const mend = await breakOff('report/issue', true);
+        await dialogButton().click();
+        await seen(page.locator('dialog .notice.bad'), 'an answer that was lost is told');
+        await mend();
+        await dialogButton().click();
+        const refused = page.getByText(say('জারি হয়েছে: আগে', 'was issued since this page'));
+        await seen(refused, 'pressed again it is refused');
+        check(revisions() === 1, 'there is one revision');
+        await shoot(page, 'issued-meanwhile');
+        await page.keyboard.press('Escape');
+        await seen(issued.getByText('সভার জন্য'), 'which the page shows then');
+        await open.click();
+        await page.locator('#note').fill('সংশোধিত');
+        await dialogButton().click();
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        await seen(issued.getByText('সংশোধিত'), 'what is issued stands in the list at once');
+        await seen(
+            page.locator('.notice.good', { hasText: say('সংস্করণ ২', 'Revision 2') }),
+            'and is told',
+        );
+        await shoot(page, 'issued');
+        check(revisions() === 2, 'there are two revisions');
     },
 
     // The stream of news breaks, and comes again.

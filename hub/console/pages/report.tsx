@@ -2,14 +2,15 @@
 // revision was issued; in the forms that other programs read, and on paper.
 
 import { useState } from 'preact/hooks';
-import { Loading } from 'pages/controls';
+import { Loading, Notice } from 'pages/controls';
 import { useCall } from 'pages/live';
 import { digits, label, moment, quarterName, spoken, t, type Label } from 'pages/words';
 import { fileHref, FileButtons } from './files';
 import { cellHref } from './behind';
 import { officeHref, QuarterPicker, Section, Table } from './parts';
-import { IssueDialog, Revisions, tableName } from './report_revisions';
+import { IssueDialog, Revisions, tableName, type Revision } from './report_revisions';
 import { mayWriteOffices, useHub } from './session';
+import { ww } from './work_words';
 import { w } from './words';
 
 type Cell = string | number | null | { bn: string; en: string };
@@ -35,7 +36,14 @@ export function ReportPage(p: { quarter: string }) {
     const [asOf, setAsOf] = useState('');
     const [revision, setRevision] = useState(0); // 0: as records stand
     const [typed, setTyped] = useState('');
-    const [issues, setIssues] = useState(false);
+    // Issues it after so many revisions, as they were shown at the press.
+    const [issues, setIssues] = useState<number | null>(null);
+    const [said, setSaid] = useState<Revision | null>(null);
+    const seesAll = me?.user.scope === '';
+    const [revisions, noRevisions, againRevisions] = useCall<Revision[]>(
+        'report/revisions',
+        seesAll ? { quarter: p.quarter } : null,
+    );
     const asked = {
         quarter: p.quarter,
         ...(revision ? { revision } : asOf ? { as_of: asOf } : {}),
@@ -76,8 +84,8 @@ export function ReportPage(p: { quarter: string }) {
                     <a class="button" href={href('html')} target="_blank" rel="noopener">
                         {w('set_form')}
                     </a>
-                    {mayWriteOffices(me) && (
-                        <button class="first" onClick={() => setIssues(true)}>
+                    {mayWriteOffices(me) && revisions && (
+                        <button class="first" onClick={() => setIssues(revisions.length)}>
                             {w('issue')}
                         </button>
                     )}
@@ -95,8 +103,19 @@ export function ReportPage(p: { quarter: string }) {
                         )}
                         {w('as_of')}: {moment(doc.as_of)}
                     </p>
-                    {me?.user.scope === '' && (
-                        <Revisions quarter={p.quarter} shown={revision} show={setRevision} />
+                    {said && (
+                        <Notice kind="good">
+                            {ww('issued_letter')}: {t('revision')} {digits(said.revision)}
+                        </Notice>
+                    )}
+                    {seesAll && (
+                        <Revisions
+                            quarter={p.quarter}
+                            all={revisions}
+                            trouble={noRevisions}
+                            shown={revision}
+                            show={setRevision}
+                        />
                     )}
                     <nav class="screen" aria-label={w('table')}>
                         <ul class="checks">
@@ -126,13 +145,19 @@ export function ReportPage(p: { quarter: string }) {
                     ))}
                 </>
             )}
-            {issues && (
+            {issues !== null && (
                 <IssueDialog
                     quarter={p.quarter}
-                    close={() => setIssues(false)}
-                    done={() => {
-                        setIssues(false);
+                    after={issues}
+                    close={() => {
+                        setIssues(null);
+                        againRevisions();
+                    }}
+                    done={(made) => {
+                        setIssues(null);
+                        setSaid(made);
                         again();
+                        againRevisions();
                     }}
                 />
             )}

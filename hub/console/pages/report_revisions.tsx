@@ -9,7 +9,7 @@ import { digits, label, moment, spoken, t, type Label, writerName } from 'pages/
 import { Field, FormDialog, Section, Table, useDoing } from './parts';
 import { w } from './words';
 
-interface Revision {
+export interface Revision {
     revision: number;
     issued_at: string;
     by: string;
@@ -31,8 +31,14 @@ export function tableName(id: string): string {
     return spoken() === 'bn' ? `ছক ${digits(id.slice(1))}` : id;
 }
 
-export function Revisions(p: { quarter: string; shown: number; show: (revision: number) => void }) {
-    const [all, trouble] = useCall<Revision[]>('report/revisions', { quarter: p.quarter });
+export function Revisions(p: {
+    quarter: string;
+    all: Revision[] | null;
+    trouble: string;
+    shown: number;
+    show: (revision: number) => void;
+}) {
+    const { all, trouble } = p;
     const [against, setAgainst] = useState(0);
     if (!all) return <Loading trouble={trouble} />;
     return (
@@ -101,27 +107,29 @@ function Differences(p: { quarter: string; to: number }) {
     );
 }
 
-export function IssueDialog(p: { quarter: string; close: () => void; done: () => void }) {
+// Over the revisions that the page shows: pressed again after an answer that did not come, it is
+// refused where the first press was heard.
+export function IssueDialog(p: {
+    quarter: string;
+    after: number;
+    close: () => void;
+    done: (made: Revision) => void;
+}) {
     const [memo, setMemo] = useState('');
     const [note, setNote] = useState('');
     const doing = useDoing();
+    const send = () =>
+        doing.run(async () => {
+            const given = { quarter: p.quarter, note, after: p.after, ...(memo ? { memo } : {}) };
+            p.done(await call<Revision>('report/issue', given));
+        });
     return (
         <FormDialog
             title={w('issue')}
             does={w('issue')}
             of={doing}
             close={p.close}
-            send={() =>
-                void doing
-                    .run(async () => {
-                        await call('report/issue', {
-                            quarter: p.quarter,
-                            note,
-                            ...(memo ? { memo } : {}),
-                        });
-                    })
-                    .then((done) => done && p.done())
-            }
+            send={() => void send()}
         >
             <p>{w('issue_says')}</p>
             <Field id="memo" label={w('memo')} value={memo} set={setMemo} />
