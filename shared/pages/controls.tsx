@@ -2,6 +2,8 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { reason, unsaved } from './calls';
+import { draftsOf } from './drafts';
 import { useLive } from './live';
 import { choicesOf, codesOf, isoDay, show, showInput, toInput, type FieldType } from './records';
 import { canChoose, ReferenceInput } from './references';
@@ -74,29 +76,51 @@ export function Dialog(p: { title: string; close: () => void; children: Componen
     );
 }
 
-// Asks for the reason that goes with a decision.
+// What was typed into windows that were closed, by who and about what: Escape is soon pressed.
+const reasons = new Map<string, string>();
+
+// Asks for the reason that goes with a decision. `act` fails or it is done: then the window closes;
+// until then it stays, with what was typed.
 export function WhyDialog(p: {
+    of: string; // what it is about
     title: string;
     says?: string;
     act: (why: string) => Promise<void>;
     close: () => void;
 }) {
-    const [why, setWhy] = useState('');
+    const kept_as = `${draftsOf()} ${p.of}`;
+    const [why, setWhy] = useState(reasons.get(kept_as) ?? '');
+    const [busy, setBusy] = useState(false);
+    const [failed, setFailed] = useState('');
+    const { round } = useLive();
+    useEffect(() => setFailed(''), [round]); // why it failed is over
+    const type = (text: string) => {
+        reasons.set(kept_as, text);
+        setWhy(text);
+    };
+    const send = async () => {
+        setBusy(true);
+        setFailed('');
+        try {
+            await p.act(why.trim());
+            reasons.delete(kept_as);
+            p.close();
+        } catch (e) {
+            setFailed(reason(e));
+            setBusy(false);
+        }
+    };
     return (
         <Dialog title={p.title} close={p.close}>
             {p.says && <p>{p.says}</p>}
             <label for="why">{t('why')}</label>
-            <textarea
-                id="why"
-                rows={3}
-                value={why}
-                onInput={(e) => setWhy(e.currentTarget.value)}
-            />
+            <textarea id="why" rows={3} value={why} onInput={(e) => type(e.currentTarget.value)} />
+            {failed && <Notice kind="bad">{unsaved(failed)}</Notice>}
             <div class="buttons">
                 <button
                     class="first"
-                    disabled={why.trim() === ''}
-                    onClick={() => void p.act(why.trim())}
+                    disabled={busy || why.trim() === ''}
+                    onClick={() => void send()}
                 >
                     {p.title}
                 </button>

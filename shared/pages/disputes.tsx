@@ -1,8 +1,8 @@
 // What two people wrote apart: both values side by side, and the decision.
 
 import { useEffect, useState } from 'preact/hooks';
-import { call, reason, unsaved } from './calls';
-import { Notice, WhyDialog } from './controls';
+import { call } from './calls';
+import { WhyDialog } from './controls';
 import { headsOf } from './drafts';
 import { authorName } from './live';
 import { focusHeading } from './path';
@@ -84,7 +84,6 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: (given: Rec) => 
         value?: string;
         base: string[]; // as it was chosen: what comes while the reason is written is not seen
     } | null>(null);
-    const [failed, setFailed] = useState('');
     const [decided, setDecided] = useState(0);
     // The button that was pressed goes with its dispute.
     useEffect(() => {
@@ -92,23 +91,17 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: (given: Rec) => 
     }, [decided]);
     const decide = async (why: string) => {
         if (!chosen) return;
-        setFailed('');
-        try {
-            const given = await call<Rec>('decide', {
-                target: target(p.rec.type, p.rec.key),
-                office: p.rec.office,
-                field: chosen.register,
-                ...(chosen.keep ? { keep: chosen.keep } : { value: chosen.value }),
-                base: chosen.base,
-                why,
-                by: authorName(),
-            });
-            p.done(given);
-            setDecided((n) => n + 1);
-        } catch (e) {
-            setFailed(reason(e));
-        }
-        setChosen(null);
+        const given = await call<Rec>('decide', {
+            target: target(p.rec.type, p.rec.key),
+            office: p.rec.office,
+            field: chosen.register,
+            ...(chosen.keep ? { keep: chosen.keep } : { value: chosen.value }),
+            base: chosen.base,
+            why,
+            by: authorName(),
+        });
+        p.done(given);
+        setDecided((n) => n + 1);
     };
     const choose = (register: string, by: { keep?: string; value?: string }) =>
         setChosen({ register, ...by, base: headsOf(p.rec) });
@@ -169,8 +162,14 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: (given: Rec) => 
                     )}
                 </section>
             )}
-            {failed && <Notice kind="bad">{unsaved(failed)}</Notice>}
-            {chosen && <WhyDialog title={t('decide')} act={decide} close={() => setChosen(null)} />}
+            {chosen && (
+                <WhyDialog
+                    of={[p.rec.office, target(p.rec.type, p.rec.key), chosen.register].join(' ')}
+                    title={t('decide')}
+                    act={decide}
+                    close={() => setChosen(null)}
+                />
+            )}
         </>
     );
 }

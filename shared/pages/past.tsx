@@ -26,29 +26,22 @@ export function Retire(p: { type: RecordType; rec: Rec; done: (given: Rec) => vo
     // The heads on the screen when it was pressed: what comes while the reason is written is not
     // among them.
     const [base, setBase] = useState<string[] | null>(null);
-    const [failed, setFailed] = useState('');
     const [acted, setActed] = useState(0);
     useEffect(() => {
         if (acted > 0) focusHeading();
     }, [acted]);
     const isBack = p.rec.retired;
     const act = async (why: string) => {
-        setFailed('');
-        try {
-            const given = await call<Rec>(isBack ? 'decide' : 'retire', {
-                target: target(p.rec.type, p.rec.key),
-                office: p.rec.office,
-                ...(isBack ? { field: 'retired', value: 'no' } : {}),
-                base,
-                why,
-                by: authorName(),
-            });
-            p.done(given);
-            setActed((n) => n + 1);
-        } catch (e) {
-            setFailed(reason(e));
-        }
-        setBase(null);
+        const given = await call<Rec>(isBack ? 'decide' : 'retire', {
+            target: target(p.rec.type, p.rec.key),
+            office: p.rec.office,
+            ...(isBack ? { field: 'retired', value: 'no' } : {}),
+            base,
+            why,
+            by: authorName(),
+        });
+        p.done(given);
+        setActed((n) => n + 1);
     };
     // What only the other side can make, it alone takes out of use.
     if (!mayMake(p.type) || (p.type.key === 'single' && !isBack)) return null;
@@ -56,8 +49,14 @@ export function Retire(p: { type: RecordType; rec: Rec; done: (given: Rec) => vo
     return (
         <div class="buttons screen">
             <button onClick={() => setBase(headsOf(p.rec))}>{title}</button>
-            {failed && <Notice kind="bad">{unsaved(failed)}</Notice>}
-            {base && <WhyDialog title={title} act={act} close={() => setBase(null)} />}
+            {base && (
+                <WhyDialog
+                    of={[title, p.rec.office, target(p.rec.type, p.rec.key)].join(' ')}
+                    title={title}
+                    act={act}
+                    close={() => setBase(null)}
+                />
+            )}
         </div>
     );
 }

@@ -217,6 +217,17 @@ class Pages(console.ConsoleWorld):
     def test_a_page_that_nobody_touches_keeps_no_session(self):
         self.stay("idling", "en")
 
+    def test_the_reason_of_a_decision_stays_until_it_is_decided(self):
+        one, two = self.enrol("one"), self.enrol("two")
+        one("set", "portal", "state=yes", "domain=narail.gov.bd", "maintainer=own")
+        for pc in (one, two):
+            pc.sync()
+        one("set", "portal", "maintainer=dc", "domain=one.narail.gov.bd", "--by", "রহিম")
+        two("set", "portal", "maintainer=uno", "domain=two.narail.gov.bd", "--by", "করিম")
+        for pc in (one, two):
+            pc.sync()
+        self.run_browser("console_why", "bn", one)
+
     def test_evidence_is_seen_at_headquarters(self):
         one = self.enrol("one")
         one("set", "portal", "state=yes", "domain=narail.gov.bd", "--by", "রহিম")

@@ -207,15 +207,13 @@ export function DeviceTable(p: { devices: Device[]; done: () => void }) {
             />
             {revoked && (
                 <WhyDialog
+                    of={revokeTitle(revoked)}
                     title={revokeTitle(revoked)}
                     close={() => setRevoked(null)}
                     act={async (why) => {
-                        await doing.run(async () => {
-                            await call('device/revoke', { device: revoked.device, why });
-                            p.done();
-                            return ww('revoked');
-                        });
-                        setRevoked(null);
+                        await call('device/revoke', { device: revoked.device, why });
+                        p.done();
+                        await doing.run(async () => ww('revoked'));
                     }}
                 />
             )}

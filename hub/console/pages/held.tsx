@@ -64,16 +64,14 @@ export function HeldChanges(p: { office: string; done: () => void }) {
             />
             {opened && (
                 <WhyDialog
+                    of={opened.id}
                     title={ww('release')}
                     close={() => setOpened(null)}
                     act={async (why) => {
-                        await doing.run(async () => {
-                            await call('quarantine/release', { id: opened.id, why });
-                            again();
-                            p.done();
-                            return t('saved');
-                        });
-                        setOpened(null);
+                        await call('quarantine/release', { id: opened.id, why });
+                        again();
+                        p.done();
+                        await doing.run(async () => t('saved'));
                     }}
                 />
             )}

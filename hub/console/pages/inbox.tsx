@@ -2,7 +2,7 @@
 // with its reason; many at once by a rule; and what settled itself, to be looked at again.
 
 import { useState } from 'preact/hooks';
-import { call, reason } from 'pages/calls';
+import { call, reason, Told } from 'pages/calls';
 import { Loading, WhyDialog } from 'pages/controls';
 import { useCall } from 'pages/live';
 import {
@@ -117,12 +117,12 @@ export function InboxPage() {
                             chosen={chosen}
                             choose={setChosen}
                             run={(shown, rule, why) =>
-                                doing.run(async () => {
-                                    const said = await decideTogether(shown, rule, why);
-                                    setChosen(new Set());
-                                    again();
-                                    return said;
-                                })
+                                doing.run(() =>
+                                    decideTogether(shown, rule, why).finally(() => {
+                                        setChosen(new Set());
+                                        again();
+                                    }),
+                                )
                             }
                         />
                     )}
@@ -170,14 +170,14 @@ async function decideTogether(shown: Conflict[], rule: Rule, why: string): Promi
             await decide(one, { keep: head.id }, why);
             decided++;
         } catch (trouble) {
-            failed.push(`${one.office}: ${trouble instanceof Error ? trouble.message : ''}`);
+            failed.push(`${one.office}: ${reason(trouble)}`);
         }
     }
     const told = [`${digits(decided)} ${ww('decided_n')}`];
     if (left > 0) told.push(`${digits(left)} ${ww('not_decided_n')}`);
     if (failed.length === 0) return told.join('; ');
     told.push(`${digits(failed.length)} ${ww('failed_n')} (${failed[0]})`);
-    throw new Error(told.join('; '));
+    throw new Told(() => told.join('; '));
 }
 
 function Together(p: {
@@ -187,12 +187,13 @@ function Together(p: {
     run: (shown: Conflict[], rule: Rule, why: string) => Promise<boolean>;
 }) {
     const [rule, setRule] = useState<Rule>('latest');
+    const chosen = p.list.filter((one) => p.chosen.has(idOf(one)));
     const [asks, setAsks] = useState<Conflict[] | null>(null); // as they were shown at the press
     return (
         <section class="card row" aria-label={ww('decide_many')}>
             <button onClick={() => p.choose(new Set(p.list.map(idOf)))}>{ww('choose_all')}</button>
             <span role="status">
-                {digits(p.chosen.size)} {ww('chosen')}
+                {digits(chosen.length)} {ww('chosen')}
             </span>
             <Select
                 id="rule"
@@ -201,20 +202,16 @@ function Together(p: {
                 set={(value) => setRule(value as Rule)}
                 options={rules.map((one) => [one, ww(`rule_${one}` as WorkWord)])}
             />
-            <button
-                class="first"
-                disabled={p.chosen.size === 0}
-                onClick={() => setAsks(p.list.filter((one) => p.chosen.has(idOf(one))))}
-            >
+            <button class="first" disabled={chosen.length === 0} onClick={() => setAsks(chosen)}>
                 {ww('decide_many')}
             </button>
             {asks && (
                 <WhyDialog
+                    of={ww('decide_many')}
                     title={ww('decide_many')}
                     close={() => setAsks(null)}
                     act={async (why) => {
                         await p.run(asks, rule, why);
-                        setAsks(null);
                     }}
                 />
             )}
@@ -266,7 +263,6 @@ function OneConflict(p: {
     const type = typeOf(one.type);
     const [chosen, setChosen] = useState<{ of: Conflict; kept: object } | null>(null);
     const choose = (kept: object) => setChosen({ of: one, kept });
-    const [failed, setFailed] = useState('');
     const office = useOffice(one.office);
     if (!type) return null;
     const name = registerName(type, one.field);
@@ -274,13 +270,8 @@ function OneConflict(p: {
     const onward = ww(one.state === 'settled' ? 'reopen' : 'open_record');
     const act = async (why: string) => {
         if (!chosen) return;
-        try {
-            await decide(chosen.of, chosen.kept, why);
-            p.done();
-        } catch (e) {
-            setFailed(reason(e));
-        }
-        setChosen(null);
+        await decide(chosen.of, chosen.kept, why);
+        p.done();
     };
     return (
         <article class="conflict" aria-label={title}>
@@ -335,12 +326,14 @@ function OneConflict(p: {
                 </a>
             </div>
             <Before one={one} title={title} />
-            {failed && (
-                <p class="error" role="alert">
-                    {failed}
-                </p>
+            {chosen && (
+                <WhyDialog
+                    of={idOf(one)}
+                    title={t('decide')}
+                    act={act}
+                    close={() => setChosen(null)}
+                />
             )}
-            {chosen && <WhyDialog title={t('decide')} act={act} close={() => setChosen(null)} />}
         </article>
     );
 }

@@ -151,13 +151,13 @@ export function PeoplePage() {
                     of={doing}
                     close={() => setLeaving(null)}
                     act={async (name) => {
-                        await doing.run(async () => {
+                        const isDone = await doing.run(async () => {
                             const given = { name: leaving.name, successor: name };
                             setLinked(await call<User>('user/handover', given));
                             again();
                             return t('saved');
                         });
-                        setLeaving(null);
+                        if (isDone) setLeaving(null);
                     }}
                 />
             )}

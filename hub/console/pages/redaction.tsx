@@ -2,8 +2,8 @@
 // taken out, by whom and why. For administrators.
 
 import { useState } from 'preact/hooks';
-import { call, reason } from 'pages/calls';
-import { Loading, Notice, WhyDialog } from 'pages/controls';
+import { call } from 'pages/calls';
+import { Loading, WhyDialog } from 'pages/controls';
 import { useCall } from 'pages/live';
 import {
     fieldOf,
@@ -22,22 +22,15 @@ import { w } from './words';
 // One button for each personal value that the entry holds.
 export function RedactButtons(p: { type: RecordType; rec: Rec; one: Past; done: () => void }) {
     const [field, setField] = useState('');
-    const [failed, setFailed] = useState('');
     const act = async (why: string) => {
-        setFailed('');
-        try {
-            await call('redact', {
-                target: target(p.rec.type, p.rec.key),
-                office: p.rec.office,
-                field,
-                id: p.one.id,
-                why,
-            });
-            p.done();
-        } catch (e) {
-            setFailed(reason(e));
-        }
-        setField('');
+        await call('redact', {
+            target: target(p.rec.type, p.rec.key),
+            office: p.rec.office,
+            field,
+            id: p.one.id,
+            why,
+        });
+        p.done();
     };
     return (
         <>
@@ -51,9 +44,9 @@ export function RedactButtons(p: { type: RecordType; rec: Rec; one: Past; done: 
                     {p.one.personal!.length > 1 && `: ${registerName(p.type, name)}`}
                 </button>
             ))}
-            {failed && <Notice kind="bad">{failed}</Notice>}
             {field && (
                 <WhyDialog
+                    of={`${p.one.id} ${field}`}
                     title={`${ww('redact')}: ${registerName(p.type, field)}`}
                     says={ww('redact_says')}
                     act={act}
