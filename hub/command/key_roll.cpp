@@ -1,5 +1,6 @@
 #include "hub/command/key_roll.hpp"
 
+#include "hub/command/after_update.hpp"
 #include "hub/command/verbs.hpp"
 #include "hub/intake/key_rolls.hpp"
 #include "hub/intake/statements.hpp"
@@ -122,6 +123,7 @@ base::result<void> settle_folder(const std::string& folder, const std::string& u
                                           hub_intake::line_of(roll)));
     }
     know_again(in, who.key, log);
+    follow_update(in, now);
     return {};
 }
 

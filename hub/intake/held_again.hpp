@@ -27,5 +27,9 @@ void accept_again(hub_store::store& in, const hub_store::type_shelf& types,
 // The same of the offices that were placed anew since this was last called.
 void let_out_placed(hub_store::store& in, const hub_store::type_shelf& types,
                     const hub_store::act& done);
+// Of all that is held, for whatever reason: where a newer program judges otherwise than the one
+// that held it.
+void judge_all_again(hub_store::store& in, const hub_store::type_shelf& types,
+                     const hub_store::act& done);
 
 }  // namespace kheya::hub_intake

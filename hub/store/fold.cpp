@@ -350,6 +350,12 @@ base::result<void> take_redaction(store& to, const record::type_set& types,
     return {};
 }
 
+void tell_redactions(store& in) {
+    for (const redaction_row& row : in.redactions("", 0, 0)) {
+        if (const auto entry = in.journal_entry(row.what.id)) tell_all(in, row.what, *entry);
+    }
+}
+
 editing::record_state load_state(store& from, const record_key& key) {
     return state_of(key, from.load_record(key.office, key.type, key.record));
 }

@@ -26,6 +26,9 @@ void release_change(store& to, const record::type_set& types, journal_row& row,
 base::result<void> take_redaction(store& to, const record::type_set& types,
                                   const journal::redaction& what);
 
+// The same to all who may have the values, of what an older hub told to fewer.
+void tell_redactions(store& in);
+
 // What the hub's truth is at this moment.
 editing::record_state load_state(store& from, const record_key& key);
 

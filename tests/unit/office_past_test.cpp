@@ -1,8 +1,10 @@
 // What hangs on where a record or an office once stood: values that are taken out for good after a
 // move, and what is about what was moved.
 
+#include "hub/command/after_update.hpp"
 #include "hub/intake/news.hpp"
 #include "hub/store/office_places.hpp"
+#include "hub/store/sqlite_store.hpp"
 #include "tests/unit/office_merge_world.hpp"
 
 namespace kheya::agent_test {
@@ -190,6 +192,43 @@ TEST_F(HeldAgain, WhereTheConsoleMovesTheOffice) {
 TEST_F(HeldAgain, WhereATableMovesTheOffice) {
     add_office("C", b_office);
     expect_taken();
+}
+
+// --- after an update -----------------------------------------------------------------------------
+
+// As a hub of before judged it: of what it holds a newer one would let some in.
+TEST_F(HeldAgain, WhereANewerProgramJudgesMoreMildly) {
+    hub.inside([&] {
+        auto row = *hub.store().office("C");
+        row.parent = b_office;
+        hub.store().put_office(row);
+    });
+    EXPECT_TRUE(entry(id).quarantine);
+    const auto other = save_as_ministry(*b, later_key);
+    sync(*b);
+    for (int turn = 0; turn < 2; ++turn) {
+        hub.inside([&] { hub_command::follow_update(hub.store(), hub.time.now); });
+        expect_taken();
+        EXPECT_TRUE(entry(other).quarantine);   // no hub takes that
+    }
+}
+
+// A hub of before told a redaction to the office alone that had the record then.
+TEST_F(OfficePast, RedactionOfBeforeAnUpdateReachesAllWhoHeldTheRecord) {
+    auto a = join(a_office), b = join(b_office);
+    save(*a, "staff", staff_key, {"name_bn=রহিম", "designation=x", "mobile=01712345678"});
+    sync(*a);
+    give(a_office, b_office, "staff/" + staff_key);
+    sync(*b);
+    redact("staff/" + staff_key, "mobile", b_office);
+    hub.inside([&] {
+        auto& file = dynamic_cast<hub_store::sqlite_store&>(hub.store()).db();
+        EXPECT_GT(file.run("DELETE FROM redaction WHERE office <> ?1", b_office), 0);
+    });
+    sync(*a);
+    EXPECT_NE(kept(*a).find("1712345678"), std::string::npos);
+    hub.inside([&] { hub_command::follow_update(hub.store(), hub.time.now); });
+    for (auto* each : {a.get(), b.get()}) expect_gone(*each, "1712345678");
 }
 
 // Those that the office stood below until now learn at once that it does no more.
