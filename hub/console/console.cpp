@@ -5,6 +5,7 @@
 #include "hub/console/downloads.hpp"
 #include "hub/store/type_shelf.hpp"
 #include "shared/editing/arguments.hpp"
+#include "shared/editing/office_tree.hpp"
 
 #include <algorithm>
 #include <array>
@@ -166,7 +167,10 @@ awaitable<http_response> console::me(http_request asked) {
                        {"role", hub_store::to_text(who.may)},
                        {"scope", who.scope},
                        {"totp", *totp}};
+    json withheld = json::object();
+    if (!who.scope.empty()) withheld["office"] = editing::tree_fields();
     co_return tell(editing::success(json{{"user", user},
+                                         {"withheld", std::move(withheld)},
                                          {"token", token},
                                          {"lang", lang},
                                          {"version", KHEYA_VERSION}}));

@@ -39,6 +39,12 @@ bool writes_tree(const journal::change& change) {
            });
 }
 
+std::vector<std::string> tree_fields() {
+    std::vector<std::string> fields(tree_registers.begin(), tree_registers.end());
+    std::erase(fields, record::retired_register);
+    return fields;
+}
+
 base::result<void> takes_offices(const std::string& parent, const office_look_up& look_up) {
     const std::string status = look_up(parent).status;
     if (status != "closed" && status != "merged") return {};

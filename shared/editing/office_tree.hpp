@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace kheya::editing {
 
@@ -21,6 +22,9 @@ using office_look_up = std::function<office_place(const std::string& office)>;
 // Whether it writes of an office's record whose it is, what it counts as, where it stands or
 // whether it is one at all.
 bool writes_tree(const journal::change& change);
+
+// The fields of an office that say so: who has not the whole country may not write them.
+std::vector<std::string> tree_fields();
 
 // Whether offices may be put below it: not below one that is no more. Errors: refused.
 base::result<void> takes_offices(const std::string& parent, const office_look_up& look_up);

@@ -30,6 +30,7 @@ import { call, reason } from './calls';
 import { type Draft, headsIn } from './drafts';
 import { homeless } from './form_texts';
 import { authorName, useCall } from './live';
+import { isWithheld } from './withheld';
 
 export function OneField(p: {
     type: RecordType;
@@ -192,6 +193,7 @@ export function WhoWrites(p: { type: RecordType; group?: GroupType; field?: Fiel
 // Why a field cannot be written here.
 function notOurs(type: RecordType, field: FieldType): Word {
     if (isProgramsOwn(type, field)) return 'by_program';
+    if (isWithheld(type.type, field.name)) return 'whole_country';
     return atHeadquarters() ? 'office_writes' : 'read_only';
 }
 

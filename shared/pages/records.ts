@@ -14,6 +14,7 @@ import {
     t,
     type Label,
 } from './words';
+import { isWithheld } from './withheld';
 
 export interface FieldType {
     name: string;
@@ -176,7 +177,7 @@ export function registerName(type: RecordType, register: string): string {
 // Whether somebody on this side may write it. A group's writers are those of all its members.
 export function mayWrite(type: RecordType, field: FieldType): boolean {
     const writers = groupOf(type, field.name)?.writers ?? field.writers ?? ['office'];
-    return !field.retired && writers.includes(writer);
+    return !field.retired && writers.includes(writer) && !isWithheld(type.type, field.name);
 }
 // The same of a register: of a field, an element of one, or a group.
 export function mayWriteRegister(type: RecordType, register: string): boolean {
@@ -204,7 +205,6 @@ export function isProgramsOwn(type: RecordType, field: FieldType): boolean {
 export function atHeadquarters(): boolean {
     return writer !== 'office';
 }
-// The command's name of a record.
 export function target(type: string, key: string): string {
     return key ? `${type}/${key}` : type;
 }

@@ -215,7 +215,7 @@ const words = {
     department: { bn: 'অফিস', en: 'Office' },
     field: { bn: 'ঘর', en: 'Field' },
     value: { bn: 'মান', en: 'Value' },
-    other: { bn: 'অন্যান্য', en: 'Other' },
+    whole_country: { bn: 'সারা দেশের পরিসরে লেখা যায়', en: 'Needs the whole country' },
     read_at: { bn: 'পড়া হয়েছে', en: 'Read' },
 };
 export type Word = keyof typeof words;

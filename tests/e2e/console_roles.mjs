@@ -2,7 +2,7 @@
 // office, a record. Nothing on them fails for want of a right, and who may only look has nothing to
 // press that writes.
 import { base, begin, end, go, page, say, settle } from './console_browser.mjs';
-import { check, counted, shoot, world } from './desk_browser.mjs';
+import { check, checkAccess, counted, shoot, world } from './desk_browser.mjs';
 
 const writes = new RegExp(
     [
@@ -55,6 +55,18 @@ for (const path of pages) {
 }
 if (world.role === 'viewer') check(seen.length === 0, `nothing writes: ${seen.join(', ')}`);
 else check(seen.length > 3, `who may write can: ${[...new Set(seen)].join(', ')}`);
+
+// What an office is and where it stands is kept by who has the whole country: here it is read.
+if (world.role === 'department') {
+    await go(`record/${world.office}/office`, 'office');
+    await counted(page.locator('#field-address'), 1, 'an office is written about');
+    for (const name of ['department', 'level', 'parent', 'status', 'valid_to'])
+        await counted(page.locator(`#field-${name}`), 0, `${name} is not asked of him`);
+    const why = page.locator('.field', { has: page.locator('#field-level-says') });
+    await counted(why.getByText(say('সারা দেশের পরিসরে', 'Needs the whole')), 1, 'and why not');
+    await checkAccess(page, 'an office to who has a scope');
+    await shoot(page, 'office-read');
+}
 
 // What is not his is not there, whatever is typed as the address.
 if (world.role === 'department') {

@@ -18,12 +18,14 @@ import {
 import { keepDraftsOf } from 'pages/drafts';
 import { nameComesFromSession, useLatest } from 'pages/live';
 import { learn, type TypeSet } from 'pages/records';
+import { withhold } from 'pages/withheld';
 import { speak, type Lang } from 'pages/words';
 import { hearTurns, listen, tellTurn, type Looked } from './news';
 import { w } from './words';
 
 export interface Me {
     user: { name: string; role: string; scope: string; totp: boolean };
+    withheld: Record<string, string[]>; // by type: fields that the scope keeps from the user
     token: string;
     lang: Lang;
     version: string;
@@ -105,6 +107,7 @@ export function useSession(): Hub {
             keepDraftsOf(mine.user.name);
             const side = mine.user.role === 'division' ? 'ministry' : 'headquarters';
             learn(await call<TypeSet>('types'), side);
+            withhold(mine.withheld);
             const described = await ask<{ paths: object }>('openapi.json');
             setCalls(new Set(Object.keys(described.paths).map((one) => one.slice(8))));
             setMe(mine);
