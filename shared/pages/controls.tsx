@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { reason, unsaved } from './calls';
 import { draftsOf } from './drafts';
 import { useLive } from './live';
-import { choicesOf, codesOf, isoDay, show, showInput, toInput, type FieldType } from './records';
+import { choicesOf, isoDay, show, showInput, toInput, type FieldType } from './records';
 import { canChoose, ReferenceInput } from './references';
 import { day, digits, label, spoken, t } from './words';
 
@@ -197,18 +197,15 @@ export function FieldInput(p: InputProps) {
     const typed = (e: { currentTarget: { value: string } }) => p.set(e.currentTarget.value);
     if (field.kind === 'code' && field.many) {
         const chosen = new Set(p.value.split('\n').filter(Boolean));
+        const choices = choicesOf(field.codes, [...chosen]);
         const flip = (code: string) => {
             if (!chosen.delete(code)) chosen.add(code);
-            p.set(
-                codesOf(field.codes)
-                    .map((one) => one.code)
-                    .filter((one) => chosen.has(one))
-                    .join('\n'),
-            );
+            const codes = choices.map((one) => one.code);
+            p.set(codes.filter((one) => chosen.has(one)).join('\n'));
         };
         return (
             <div class="checks" role="group" aria-labelledby={`${p.id}-label`}>
-                {choicesOf(field.codes, [...chosen]).map((one) => (
+                {choices.map((one) => (
                     <label key={one.code}>
                         <input
                             type="checkbox"

@@ -203,16 +203,35 @@ function dropAfterSending(key: string, of: string): void {
         if (!unsent.has(key)) await tellAgent(key, of, null);
     }).catch(() => undefined);
 }
+// A draft is old once it was so on many days: one start with a clock that is far ahead drops none.
+const old_kept = 'kheya.old';
+const days_old = 30;
+interface Old {
+    days: number;
+    last: string;
+}
 export function dropOldDrafts(): void {
-    for (const key of Object.keys(localStorage)) {
-        if (!key.startsWith(prefix)) continue;
-        try {
-            if (JSON.parse(localStorage.getItem(key) ?? '{}').at > Date.now() - lasting_ms)
-                continue;
-        } catch {
-            /* unreadable: of no use */
-        }
-        localStorage.removeItem(key);
+    let before: Record<string, Old> = {};
+    try {
+        before = JSON.parse(localStorage.getItem(old_kept) ?? '{}');
+    } catch {
+        /* begun anew */
+    }
+    const now: Record<string, Old> = {};
+    const last = new Date().toISOString().slice(0, 10);
+    for (const place of Object.keys(localStorage).filter((one) => one.startsWith(prefix))) {
+        const kept = readAt(place);
+        if (kept && kept.at > Date.now() - lasting_ms) continue;
+        const was = before[place] ?? { days: 0, last: '' };
+        const days = was.last === last ? was.days : was.days + 1;
+        // What does not read is of no use.
+        if (!kept || days >= days_old) localStorage.removeItem(place);
+        else now[place] = { days, last };
+    }
+    try {
+        localStorage.setItem(old_kept, JSON.stringify(now));
+    } catch {
+        /* no room: counted from another day on */
     }
 }
 

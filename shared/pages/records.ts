@@ -160,9 +160,14 @@ export function groupOf(type: RecordType, field: string): GroupType | undefined 
 export function codesOf(list: string | undefined): Code[] {
     return (list && set.codes[list]) || [];
 }
-// Those that may be chosen: what is not used any more only where it stands already.
+// Those that may be chosen: what is out of use, or not known here yet, only where it stands.
 export function choicesOf(list: string | undefined, standing: string[]): Code[] {
-    return codesOf(list).filter((one) => !one.retired || standing.includes(one.code));
+    const known = codesOf(list);
+    const unknown = standing.filter((one) => one && !known.some(({ code }) => code === one));
+    return [
+        ...known.filter((one) => !one.retired || standing.includes(one.code)),
+        ...unknown.map((one) => ({ code: one, bn: one, en: one })),
+    ];
 }
 export function codeText(list: string | undefined, code: string): string {
     const found = codesOf(list).find((one) => one.code === code);
@@ -186,12 +191,12 @@ export function mayWriteRegister(type: RecordType, register: string): boolean {
     const field = fieldOf(type, group ? group.members[0] : name);
     return field !== undefined && mayWrite(type, field);
 }
-// Whether this side can make one: what only the other side can fill, it alone makes.
 // Whether this field of a record that was signed or issued stays as it is.
 export function isUnderSeal(type: RecordType, rec: Rec | null, field: string): boolean {
     if (!type.sealed || rec === null || (type.sealed.but ?? []).includes(field)) return false;
     return (rec.fields[type.sealed.by]?.value ?? null) !== null;
 }
+// Whether this side can make one: what only the other side can fill, it alone makes.
 export function mayMake(type: RecordType): boolean {
     if (type.retired || !type.fields.some((one) => mayWrite(type, one))) return false;
     const needed = type.fields.filter((one) => one.required && !one.retired);

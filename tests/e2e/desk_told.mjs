@@ -18,7 +18,7 @@ import {
     world,
 } from './desk_browser.mjs';
 
-const { browser, page, troubles, go } = await openDesk(world.lang);
+const { browser, context, page, troubles, base, go } = await openDesk(world.lang);
 const good = page.locator('.notice.good');
 const bad = page.locator('.notice.bad');
 const digits = (text) => text.replace(/[০-৯]/g, (one) => '০১২৩৪৫৬৭৮৯'.indexOf(one));
@@ -107,6 +107,48 @@ await becomes(() => usersNow().value === 14, 'corrected it is saved');
 check(usersNow().observed_on === '2026-01-05', `of that day (${usersNow().observed_on})`);
 await users.fill(say('১৫', '15'));
 await counted(field.locator('.help button'), 0, 'a look of now is of today');
+await page.getByRole('button', { name: say('বাতিল', 'Cancel') }).click();
+
+// --- a code that this PC's record types do not know ---------------------------------------------------
+agent('set', 'portal', 'state=yes', 'domain=passport.narail.gov.bd', 'helpers=dc;uno');
+await page.route('**/api/v1/me', async (route) => {
+    const response = await route.fetch();
+    const me = await response.json();
+    const codes = me.first.types.body.codes;
+    const without = codes.maintainer.filter((one) => one.code !== 'dc');
+    me.first.types.body.codes = { ...codes, maintainer: without };
+    await route.fulfill({ response, json: me });
+});
+await go('record/portal', '#field-domain');
+await page.reload();
+const helpers = page.locator('.field', { has: page.locator('#field-helpers-label') });
+await seen(
+    helpers.getByText('dc', { exact: true }),
+    'what is not known here is shown as it stands',
+);
+await helpers.locator('input').nth(2).click();
+await page.locator('form button.first[type=submit]').click();
+await page.locator('form .notice.good').waitFor();
+const chosen = agent('get', 'portal').fields.helpers.value;
+check(
+    chosen.length === 3 && chosen.includes('dc'),
+    `and stays where another is chosen (${chosen})`,
+);
+await shoot(page, 'unknown-code');
+await page.unroute('**/api/v1/me');
+
+// --- a clock that is far ahead -----------------------------------------------------------------------
+await page.reload();
+await page.locator('#field-maintainer_office').fill('UNO Kalia');
+const kept = (of) =>
+    of.evaluate(() => Object.keys(localStorage).filter((one) => one.startsWith('kheya.draft.')));
+check((await kept(page)).length === 1, 'the browser keeps what is typed');
+const later = await context.newPage();
+await later.clock.setSystemTime(Date.now() + 500 * 86400 * 1000);
+await later.goto(`${base}#/care`);
+await later.locator('main h1').waitFor();
+check((await kept(later)).length === 1, 'also where the clock jumps a year and more ahead');
+await later.close();
 await page.getByRole('button', { name: say('বাতিল', 'Cancel') }).click();
 
 // --- a form of forty branches, signed -----------------------------------------------------------------
