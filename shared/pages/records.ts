@@ -225,7 +225,7 @@ export function recordLink(rec: { type: string; key: string; office: string }): 
 }
 
 export const whole_office = 'all'; // the branch_id of what is counted for the office as a whole
-export function keyText(type: RecordType, key: string): string {
+export function keyText(type: RecordType, key: string, branches?: Map<string, string>): string {
     if (type.key === 'single' || type.key === 'drawn') return '';
     const parts = key.split(':');
     const last = type.key.length - 1; // takes all that is left, colons too
@@ -234,6 +234,7 @@ export function keyText(type: RecordType, key: string): string {
             const field = fieldOf(type, name);
             const part = (i < last ? parts[i] : parts.slice(i).join(':')) ?? '';
             if (name === 'branch_id' && part === whole_office) return t('whole_office');
+            if (name === 'branch_id' && branches?.has(part)) return branches.get(part)!;
             return field ? show(field, part) : part;
         })
         .filter((part) => part !== '')

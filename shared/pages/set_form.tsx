@@ -108,8 +108,21 @@ export function cellsOf(name: string, now: Tables, signed: Tables | null): Cell[
     return [...cells, ...[...later.values()].map((one) => ({ ...one, since: 'added' as const }))];
 }
 
+// What people call the branches, by the short names that keys hold.
+type Names = Map<string, string>;
+export function branchesIn(tables: Tables): Names {
+    const names = (tables.enothi_branch?.rows ?? []).filter(([, , field]) => field === 'name_bn');
+    return new Map(names.map(([key, , , name]) => [key, String(name)]));
+}
+
 // Fields in the order of the form. What stands in it is made at once, in the sheet's language.
-export function FormSection(p: { lang: Lang; name: string; cells: Cell[]; office?: string }) {
+export function FormSection(p: {
+    lang: Lang;
+    name: string;
+    cells: Cell[];
+    office?: string;
+    branches: Names;
+}) {
     const type = typeOf(p.name);
     useReferences(type, p.office);
     if (!type) return null;
@@ -126,7 +139,7 @@ export function FormSection(p: { lang: Lang; name: string; cells: Cell[]; office
                 <p class="soft">{t('nothing_yet')}</p>
             ) : (
                 <div class="scroll" tabIndex={0} role="region" aria-label={label(type.label)}>
-                    {table(type, cells)}
+                    {table(type, cells, p.branches)}
                 </div>
             )}
         </>
@@ -184,7 +197,7 @@ function oneRecord(type: RecordType, cells: Cell[]) {
 }
 
 // A line for each record, a column for each field that any of them has.
-function manyRecords(type: RecordType, cells: Cell[]) {
+function manyRecords(type: RecordType, cells: Cell[], branches: Names) {
     const inKey = (name: string) => Array.isArray(type.key) && type.key.includes(name);
     const columns = type.fields.filter(
         (one) => !inKey(one.name) && cells.some((cell) => cell.field === one.name),
@@ -207,7 +220,7 @@ function manyRecords(type: RecordType, cells: Cell[]) {
             <tbody>
                 {keys.map((key, i) => (
                     <tr key={key}>
-                        <th scope="row">{keyText(type, key) || digits(i + 1)}</th>
+                        <th scope="row">{keyText(type, key, branches) || digits(i + 1)}</th>
                         {columns.map((one) => {
                             const cell = at(key, one.name);
                             return <td key={one.name}>{cell && valueOf(one, cell)}</td>;

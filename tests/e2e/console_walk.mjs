@@ -199,6 +199,11 @@ await page.locator('#words').fill(`${drafted}\nঅনুলিপি: মহা�
 await page.locator('#memo').fill('৪৪.০০.০০০০.০০১.০১.০০১.২১.২৭');
 await page.locator('#by').fill('শাহানা পারভীন');
 await page.locator('#post').fill('উপসচিব');
+const issuedOn = await page.locator('#on').inputValue();
+check(
+    say(/^[০-৯]{2}\/[০-৯]{2}\/[০-৯]{4}$/, /^\d\d\/\d\d\/\d{4}$/).test(issuedOn),
+    `its day is written as people write days (${issuedOn})`,
+);
 await checkAccess(page, 'letter');
 await shoot(page, 'letter');
 await page.getByRole('dialog').locator('button.first').click();

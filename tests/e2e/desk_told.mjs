@@ -137,6 +137,17 @@ check(
 await shoot(page, 'unknown-code');
 await page.unroute('**/api/v1/me');
 
+// --- a day that is still to come ----------------------------------------------------------------------
+agent('set', 'portal', 'real_update_on=2062-01-01', '--by', 'সালমা');
+await go('', '.cards .card');
+const site = page.locator('.cards .card').first();
+await seen(
+    site.getByText(say('হালনাগাদের তারিখ জানা নেই', 'The day of the last update is unknown')),
+    'an update of a day to come is none',
+);
+await counted(site.locator('.tag.good'), 0, 'and nothing is up to date by it');
+await go('record/portal', '#field-domain');
+
 // --- a clock that is far ahead -----------------------------------------------------------------------
 await page.reload();
 await page.locator('#field-maintainer_office').fill('UNO Kalia');
@@ -194,6 +205,13 @@ await seen(
     'what was signed for is shown',
 );
 await counted(paper.locator('.tag.warn'), 0, 'of which nothing is another by now');
+const rows = (await paper.locator('tbody th').allInnerTexts()).filter((one) =>
+    /^branch-7\b/.test(one),
+);
+check(
+    rows.length === 25 && rows.every((one) => one.startsWith('branch-7 শাখা')),
+    `a branch is called by its name (${rows.slice(0, 3).join('; ')})`,
+);
 agent('set', `enothi_count/branch-7:${over.month}:note_self`, 'value=77', '--by', 'করিম');
 const changed = paper.locator('td', {
     hasText: say('স্বাক্ষরের পর বদলেছে, এখন: ৭৭', 'changed after signing, now: 77'),

@@ -1,5 +1,6 @@
 // All record types, and the records of one type: a table, quick entry, import of a table.
 
+import { byLabel } from 'pages/by_label';
 import { useCall } from 'pages/live';
 import { Loading, NoPage, ValueText } from 'pages/controls';
 import {
@@ -13,7 +14,7 @@ import {
     type RecordType,
 } from 'pages/records';
 import { useReferences } from 'pages/references';
-import { label, spoken, t } from 'pages/words';
+import { label, t } from 'pages/words';
 import { CountGrid } from './count_grid';
 import { useOfficeNames } from './offices';
 import { QuickRow } from './quick';
@@ -21,19 +22,13 @@ import { TableImport } from './table_import';
 
 const columns_most = 6;
 
-// By what they are called, as a dictionary orders it.
-function sorted(types: RecordType[]): RecordType[] {
-    const order = new Intl.Collator(spoken());
-    return [...types].sort((one, other) => order.compare(label(one.label), label(other.label)));
-}
-
 function Types(p: { title: string; types: RecordType[] }) {
     if (p.types.length === 0) return null;
     return (
         <section class="card">
             <h2>{p.title}</h2>
             <ul>
-                {sorted(p.types).map((one) => (
+                {byLabel(p.types).map((one) => (
                     <li key={one.type}>
                         <a href={`#/${one.key === 'single' ? 'record' : 'list'}/${one.type}`}>
                             {label(one.label)}

@@ -7,7 +7,14 @@ import { useCall } from 'pages/live';
 import { Loading } from 'pages/controls';
 import { Bangla, useBangla } from 'pages/form_parts';
 import type { Rec } from 'pages/records';
-import { cellsOf, figuresOf, FormSection, sayOfForm, type Tables } from 'pages/set_form';
+import {
+    branchesIn,
+    cellsOf,
+    figuresOf,
+    FormSection,
+    sayOfForm,
+    type Tables,
+} from 'pages/set_form';
 import { digits, inDhaka, inLanguage, moment, quarterName, t, type Lang } from 'pages/words';
 import { shownIn, type QuarterState } from './home';
 import { say } from './phrases';
@@ -80,6 +87,7 @@ function Sheet(p: {
                     lang={p.lang}
                     name={name}
                     cells={cellsOf(name, p.report.tables, p.signed)}
+                    branches={branchesIn(p.signed ?? p.report.tables)}
                 />
             ))}
             <p>

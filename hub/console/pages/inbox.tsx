@@ -2,10 +2,12 @@
 // with its reason; many at once by a rule; and what settled itself, to be looked at again.
 
 import { useState } from 'preact/hooks';
+import { byLabel } from 'pages/by_label';
 import { call, reason, Told } from 'pages/calls';
 import { Loading, WhyDialog } from 'pages/controls';
 import { useCall } from 'pages/live';
 import {
+    allTypes,
     recordLink,
     registerName,
     showRegister,
@@ -65,7 +67,7 @@ export function InboxPage() {
     const [chosen, setChosen] = useState(new Set<string>());
     const doing = useDoing();
     const inState = (all ?? []).filter((one) => (one.state === 'settled') === settled);
-    const types = [...new Set(inState.map((one) => one.type))];
+    const types = byLabel(allTypes()).filter((of) => inState.some((one) => one.type === of.type));
     const list = inState.filter((one) => !type || one.type === type);
     const writes = mayWriteRecords(me);
     const flip = (id: string) => {
@@ -97,10 +99,7 @@ export function InboxPage() {
                     set={setType}
                     options={[
                         ['', w('all')],
-                        ...types.map((one): [string, string] => [
-                            one,
-                            label(typeOf(one)?.label, one),
-                        ]),
+                        ...types.map((one): [string, string] => [one.type, label(one.label)]),
                     ]}
                 />
             </div>

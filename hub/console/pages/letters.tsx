@@ -6,7 +6,15 @@ import { call, Refusal, Told } from 'pages/calls';
 import { Dialog, Loading } from 'pages/controls';
 import { headsOf } from 'pages/drafts';
 import { useCall, useLatest } from 'pages/live';
-import { codeText, recordLink, target, type Rec, type Value } from 'pages/records';
+import {
+    codeText,
+    dayTyped,
+    isoDay,
+    recordLink,
+    target,
+    type Rec,
+    type Value,
+} from 'pages/records';
 import { asciiDigits, day, digits, moment, t } from 'pages/words';
 import { OtherText } from './other_text';
 import {
@@ -205,7 +213,7 @@ function LetterForm(p: LetterWindow & { rec: Rec }) {
     // What stands against the text in the box.
     const [other, setOther] = useState(textAgainst(p.rec, textOf(p.rec)));
     const [memo, setMemo] = useState('');
-    const [on, setOn] = useState(today());
+    const [on, setOn] = useState(dayTyped(today()));
     const [by, setBy] = useState('');
     const [post, setPost] = useState('');
     const doing = useDoing();
@@ -239,7 +247,7 @@ function LetterForm(p: LetterWindow & { rec: Rec }) {
                         key: rec.key,
                         office: rec.to,
                         memo: asciiDigits(memo),
-                        issued_on: asciiDigits(on),
+                        issued_on: isoDay(on),
                         signed_by: by,
                         designation: post,
                         base: saved.current.heads,

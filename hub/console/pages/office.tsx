@@ -2,6 +2,7 @@
 // waits for a decision, its reports, letters and computers.
 
 import { useState } from 'preact/hooks';
+import { byLabel } from 'pages/by_label';
 import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
 import {
@@ -269,12 +270,16 @@ function Records(p: { office: string; counts: Page['records'] }) {
     const { me } = useHub();
     const [added, setAdded] = useState('');
     const have = new Set(p.counts.map((one) => one.type));
-    const addable = allTypes().filter(
+    const addable = byLabel(allTypes()).filter(
         (one) =>
             one.type !== 'office' &&
             one.fields.some((field) => mayWrite(one, field)) &&
             !(one.key === 'single' && have.has(one.type)),
     );
+    const there = byLabel(allTypes()).flatMap((type) => {
+        const found = p.counts.find((one) => one.type === type.type);
+        return found ? [{ of: type, count: found.count, disputed: found.disputed }] : [];
+    });
     const begin = (type: string) => {
         const of = typeOf(type);
         setAdded('');
@@ -283,18 +288,15 @@ function Records(p: { office: string; counts: Page['records'] }) {
     return (
         <Section title={ww('records_of')}>
             {p.counts.length === 0 && <p class="soft">{ww('no_records')}</p>}
-            {p.counts.map((one) => {
-                const type = typeOf(one.type);
-                return type ? (
-                    <OfType
-                        key={one.type}
-                        office={p.office}
-                        type={type}
-                        count={one.count}
-                        disputed={one.disputed}
-                    />
-                ) : null;
-            })}
+            {there.map((one) => (
+                <OfType
+                    key={one.of.type}
+                    office={p.office}
+                    type={one.of}
+                    count={one.count}
+                    disputed={one.disputed}
+                />
+            ))}
             {mayWriteRecords(me) && (
                 <div class="screen">
                     <Select

@@ -2,6 +2,7 @@
 // are chosen (splitting). What would move is shown first, as the hub itself works it out.
 
 import { useState } from 'preact/hooks';
+import { byLabel } from 'pages/by_label';
 import { call } from 'pages/calls';
 import { Loading, Notice } from 'pages/controls';
 import { useCall } from 'pages/live';
@@ -34,7 +35,7 @@ function nameOf(type: RecordType, rec: Rec): string {
 
 // Records with keys of their own that do not speak of the office itself: as may_go at the hub.
 function givable(): RecordType[] {
-    return allTypes().filter((one) => one.key === 'drawn' && !one.stays);
+    return byLabel(allTypes()).filter((one) => one.key === 'drawn' && !one.stays);
 }
 
 export function OfficeGiving(p: {
@@ -79,12 +80,7 @@ export function OfficeGiving(p: {
             <p>{ww(p.act === 'merge' ? 'merge_says' : 'split_says')}</p>
             <OfficePicker id="into" label={ww('into')} value={into} set={fresh(setInto)} required />
             {p.act === 'split' && (
-                <Choice
-                    office={p.office}
-                    has={p.has}
-                    chosen={chosen}
-                    choose={fresh(setChosen)}
-                />
+                <Choice office={p.office} has={p.has} chosen={chosen} choose={fresh(setChosen)} />
             )}
             <Field id="why" label={t('why')} value={why} set={fresh(setWhy)} required />
             {seen && (

@@ -1,6 +1,7 @@
 // Looks for words in what records say, across all offices that the reader may see.
 
 import { useState } from 'preact/hooks';
+import { byLabel } from 'pages/by_label';
 import { call } from 'pages/calls';
 import { allTypes, recordLink, registerName, typeOf } from 'pages/records';
 import { digits, label, t } from 'pages/words';
@@ -47,7 +48,10 @@ export function RecordSearch() {
                     set={setType}
                     options={[
                         ['', w('all')],
-                        ...allTypes().map((one): [string, string] => [one.type, nameOf(one.type)]),
+                        ...byLabel(allTypes()).map((one): [string, string] => [
+                            one.type,
+                            nameOf(one.type),
+                        ]),
                     ]}
                 />
                 <button class="first" disabled={doing.busy}>

@@ -7,7 +7,7 @@ import { Notice, WhyDialog } from 'pages/controls';
 import { headsOf } from 'pages/drafts';
 import { useCall } from 'pages/live';
 import type { Rec } from 'pages/records';
-import { cellsOf, figuresOf, FormSection, sayOfForm } from 'pages/set_form';
+import { branchesIn, cellsOf, figuresOf, FormSection, sayOfForm } from 'pages/set_form';
 import { moment, quarterName, spoken, t } from 'pages/words';
 import { useOffice } from './names';
 import { ww } from './work_words';
@@ -55,6 +55,7 @@ export function SignedForm(p: { rec: Rec; writes: boolean }) {
                         name={type}
                         office={p.rec.office}
                         cells={cellsOf(type, figures!, null)}
+                        branches={branchesIn(figures!)}
                     />
                 ))}
                 <p>

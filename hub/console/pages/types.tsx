@@ -2,9 +2,10 @@
 // is shown, and only then published to all offices.
 
 import { useState } from 'preact/hooks';
+import { byLabel } from 'pages/by_label';
 import { call, Refusal } from 'pages/calls';
 import { FileDrop } from 'pages/controls';
-import { allTypes, typeOf } from 'pages/records';
+import { allTypes, codeText, registerName, typeOf } from 'pages/records';
 import { digits, label, t } from 'pages/words';
 import { Said, Section, Table, useDoing } from './parts';
 import { useHub } from './session';
@@ -17,7 +18,7 @@ export function TypesPage() {
         <>
             <h1>{w('types')}</h1>
             {me?.user.role === 'administrator' && <Publish />}
-            {allTypes().map((one) => (
+            {byLabel(allTypes()).map((one) => (
                 <details class="card" key={one.type}>
                     <summary>
                         <strong>{label(one.label)}</strong>{' '}
@@ -43,17 +44,30 @@ export function TypesPage() {
     );
 }
 
+interface Change {
+    what: 'added' | 'changed' | 'retired' | 'in_use_again';
+    type?: string;
+    group?: string;
+    field?: string;
+    list?: string;
+    code?: string;
+}
 interface Changes {
     version: number;
     published: boolean;
-    changes: {
-        what: 'added' | 'changed' | 'retired' | 'in_use_again';
-        type?: string;
-        group?: string;
-        field?: string;
-        list?: string;
-        code?: string;
-    }[];
+    changes: Change[];
+}
+// As people call it, where the set in use knows it; its name in the files beside that.
+function placeOf(one: Change): string {
+    const type = typeOf(one.type ?? '');
+    const named = (name: string | undefined) => {
+        if (!name) return '';
+        const known = type ? registerName(type, name) : name;
+        return known === name ? name : `${known} (${name})`;
+    };
+    const code = one.code && one.list ? codeText(one.list, one.code) : one.code;
+    const shown = code === one.code ? code : `${code} (${one.code})`;
+    return [named(one.group), named(one.field), shown].filter(Boolean).join(' ');
 }
 
 // The whole set is given: its files one after the other, then the preview.
@@ -108,7 +122,7 @@ function Publish() {
                         rows={seen.changes.map((one) => [
                             ww(`set_${one.what}` as WorkWord),
                             label(typeOf(one.type ?? '')?.label, one.type ?? one.list ?? ''),
-                            [one.group, one.field, one.code].filter(Boolean).join(' '),
+                            placeOf(one),
                         ])}
                     />
                     <div class="buttons">
