@@ -181,6 +181,15 @@ class Desk(World):
         agent.serve()
         self.walk("en", agent, agent, "desk_enrol.mjs", letter=str(letter), code=told["code"])
 
+    def test_the_code_of_another_office_is_put_right(self):
+        codes = {"wrong": self.hub.json("enrol-code", "DIP-HQ-26")["code"],
+                 "code": self.hub.json("enrol-code", OFFICE)["code"]}
+        agent = Agent(self.folder / "three")
+        self.agents["three"] = (agent, OFFICE, "own")
+        self.addCleanup(agent.kill)
+        agent.serve()
+        self.walk("bn", agent, agent, "desk_other_code.mjs", **codes)
+
     def fill_the_disk(self, lang):
         small = self.folder / "small"
         if not mounted(small):

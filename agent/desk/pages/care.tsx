@@ -5,7 +5,7 @@ import { authorName, keepAuthorName, useCall } from 'pages/live';
 import { Loading } from 'pages/controls';
 import { recordLink, typeInLinks, typeOf } from 'pages/records';
 import { label, t } from 'pages/words';
-import { enrol_path } from './enrol';
+import { enrol_path, mayTakeOtherCode, other_code } from './enrol';
 import { useSync } from './line';
 import { say } from './phrases';
 import { ProgramSettings } from './settings';
@@ -151,6 +151,14 @@ export function Care() {
                     <a href="#/people">{say('people')}</a>
                 </p>
                 <ProgramSettings />
+                {mayTakeOtherCode(status) && (
+                    <p>
+                        {say('other_code')}{' '}
+                        <a class="button" href={enrol_path + other_code}>
+                            {t('enrol')}
+                        </a>
+                    </p>
+                )}
                 <p class="soft">
                     kheya-agent {me?.version} · {status?.office} · {status?.hub.url}
                 </p>

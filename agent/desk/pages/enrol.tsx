@@ -6,6 +6,7 @@ import { call, reason } from 'pages/calls';
 import { FileDrop, Notice } from 'pages/controls';
 import { t } from 'pages/words';
 import { say } from './phrases';
+import type { Status } from './state';
 
 type ReadCode = (
     data: Uint8ClampedArray,
@@ -15,6 +16,11 @@ type ReadCode = (
 ) => { data: string } | null;
 
 export const enrol_path = '/enrol';
+export const other_code = '?other'; // behind it: of another office than was typed
+// Nothing is lost with it, and headquarters has heard of nothing.
+export function mayTakeOtherCode(status: Status | null): boolean {
+    return status !== null && !status.joined && status.changes.total === 0;
+}
 const reader_path = '/qr.js';
 const look_ms = 200; // between two looks through the camera
 const sides_tried = [1000, 1800, 600, 2600]; // longest side of a picture, in pixels
@@ -203,12 +209,7 @@ export function Enrol(p: { done: () => void }) {
                 </div>
                 {said && <Notice kind="good">{said}</Notice>}
                 {failed && <Notice kind="bad">{failed}</Notice>}
-                <button
-                    ref={go}
-                    class="first"
-                    type="submit"
-                    disabled={busy || code.trim() === ''}
-                >
+                <button ref={go} class="first" type="submit" disabled={busy || code.trim() === ''}>
                     {t('enrol_done')}
                 </button>
             </form>

@@ -1,13 +1,13 @@
 // The officer's pages: which one is shown, and what stands around all of them.
 
 import { render } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Loading, NoPage, Notice } from 'pages/controls';
 import { live, useCall } from 'pages/live';
 import { usePath } from 'pages/path';
 import { t, type Word } from 'pages/words';
 import { Care, type Findings } from './care';
-import { Enrol, enrol_path } from './enrol';
+import { Enrol, enrol_path, mayTakeOtherCode, other_code } from './enrol';
 import { dropOldDrafts, keepDraftsAtAgent } from 'pages/drafts';
 import { Home } from './home';
 import { Line } from './line';
@@ -16,7 +16,7 @@ import { Locked, PeoplePage } from './people';
 import { Quarter } from './quarter';
 import { RecordPage } from './record';
 import { Search } from './search';
-import { shared, useAgent } from './state';
+import { shared, useAgent, useShared } from './state';
 import { Transfer } from './transfer';
 
 function Page(p: { path: string[] }) {
@@ -86,13 +86,18 @@ function followTitle(): () => void {
     return () => watch.disconnect();
 }
 
-// Who has joined already joins once more only where nothing else helps.
+// Who has joined already joins once more only where nothing else helps; until headquarters has
+// confirmed it and something was saved, also with the code of another office, by a link of its own.
 function EnrolAgain() {
+    const { status } = useShared();
     const [given, trouble, again] = useCall<Findings>('doctor', {});
-    const helps = given?.findings.some((one) => one.verb === 'enrol');
+    const office = useRef(status?.office); // as the page was opened
+    const isOther = location.search === other_code && mayTakeOtherCode(status);
+    const helps = isOther || given?.findings.some((one) => one.verb === 'enrol');
+    const hasMoved = status !== null && status.office !== office.current;
     useEffect(() => {
-        if (given && !helps) location.replace('/');
-    }, [given, helps]);
+        if ((given && !helps) || hasMoved) location.replace('/');
+    }, [given, helps, hasMoved]);
     if (!helps) return <Loading trouble={trouble} />;
     return (
         <>

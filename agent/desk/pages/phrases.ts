@@ -160,6 +160,14 @@ const phrases = {
     },
     not_over: { bn: 'এই দিনটি শেষ হলে স্বাক্ষর করা যাবে', en: 'It is signed after this day' },
     others_decide: { bn: 'অন্য পক্ষ যা মীমাংসা করবে', en: 'For the other side to decide' },
+    other_code: {
+        bn:
+            'প্রধান কার্যালয় এই কম্পিউটারকে এখনও নিশ্চিত করেনি, এখানে কিছু সংরক্ষণও হয়নি: ' +
+            'ভুল অফিসের কোড দিয়ে থাকলে ঠিক কোডটি দিন।',
+        en:
+            'Headquarters has not confirmed this computer yet, and nothing is saved on it: ' +
+            "if the code was another office's, give the right one.",
+    },
     more_files: { bn: 'আরও তৈরি হচ্ছে…', en: 'more is being made…' },
     all_files: {
         bn: 'সবগুলোই পাঠাতে হবে: ডাউনলোডে সব এসেছে কি না দেখে নিন',

@@ -12,6 +12,7 @@ import { me, type Me } from './api';
 export interface Status {
     office: string;
     version: string;
+    joined: boolean; // headquarters has confirmed it
     hub: { url: string; reachable: boolean | null };
     changes: { total: number; pending: number; acknowledged: number; quarantined: number };
     conflicts: number;
