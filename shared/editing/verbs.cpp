@@ -5,6 +5,7 @@
 #include "shared/editing/prose.hpp"
 #include "shared/editing/quarantine.hpp"
 #include "shared/editing/refusal.hpp"
+#include "shared/editing/strangers.hpp"
 #include "shared/editing/table.hpp"
 #include "shared/editing/target.hpp"
 
@@ -189,6 +190,8 @@ private:
 
     result<outcome> save(const record_state& shown, edit made) {
         const std::string id = made.change.id.hex();
+        TRY(const auto strangers, strangers_in(store_, *types_, made.change));
+        made.warnings.insert(made.warnings.end(), strangers.begin(), strangers.end());
         TRY(const journal::place place, store_.save(std::move(made.change)));
         TRY(const record_state after,
             store_.find(shown.type, shown.record,
@@ -257,11 +260,21 @@ private:
         TRY(filter.conflicts_only, given_.flag("conflicts"));
         TRY(filter.with_retired, given_.flag("retired"));
         TRY(const auto states, all_of(filter));
+        if (states.empty()) TRY_VOID(check_office(filter.office));
         if (!how_.json) return success(list_text(*types_, states, how_.bengali));
         json documents = json::array();
         for (const record_state& state : states)
             documents.push_back(record_document(*types_, state));
         return success(documents);
+    }
+
+    // Nothing of an office that nobody knows here is most likely a misspelt one's.
+    result<void> check_office(const std::string& office) {
+        if (office.empty() || office == store_.home_office() || !types_->find("office")) return {};
+        TRY(const auto known, store_.find("office", office, office));
+        if (known.exists()) return {};
+        return refusal("office", "no office " + office + " is known here",
+                       office + " নামে কোনো অফিস এখানে জানা নেই");
     }
 
     // A newer set's register is there under its name alone.
@@ -292,6 +305,7 @@ private:
         TRY(filter.office, given_.text("office"));
         TRY(const bool all, given_.flag("all"));
         TRY(const auto states, all_of(filter));
+        if (states.empty()) TRY_VOID(check_office(filter.office));
         if (how_.json) return success(conflicts_document(*types_, states, all));
         return success(conflicts_text(*types_, states, all, how_.bengali));
     }

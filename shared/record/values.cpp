@@ -169,8 +169,9 @@ result<json> read_kind(const type_set& types, const field& f, const std::string&
             return read_by(f, text, quarter, "must be a quarter such as 2021-22/Q2",
                            "একটি ত্রৈমাসিক দিন, যেমন ২০২১-২২/Q২");
         case field_kind::reference:
-            return read_by(f, text, read_reference, "must be the id of a record",
-                           "একটি রেকর্ডের আইডি দিন");
+            return read_by(f, text, read_reference,
+                           "must be the id of a record, as `list` shows it",
+                           "রেকর্ডের আইডি দিন, `list` আদেশে যেমন দেখায়");
         case field_kind::memo:
             return read_by(f, text, read_memo,
                            "must be a memo number such as 58.00.0000.018.31.002.21.216",

@@ -355,6 +355,30 @@ TEST_F(UndecidedReading, DoesNotEndWithTheShownValueSaidAgain) {
     EXPECT_EQ(heads(), 2u);
 }
 
+// Names where ids belong: saved, as the record may be on its way, and told.
+TEST(Edit, RecordThatNobodyKnowsHereIsNotReferredToInSilence) {
+    memory_ledger store(home, 'a', record::builtin_types());
+    const outcome made = set(store, "staff", {"name_bn=রহিম", "designation=উপপরিচালক"});
+    ASSERT_EQ(made.exit_code, 0) << made.out;
+    const std::string known = read(made)["record"].get<std::string>();
+    const auto attended = [&](const std::string& who) {
+        const outcome saved = set(store, "training_event",
+                                  {"topic=portal", "from=2021-11-01", "attendees=" + who});
+        EXPECT_EQ(saved.exit_code, 0) << saved.out;
+        json told = json::array();
+        const json document = read(saved);
+        for (const json& one : document["warnings"]) {
+            if (one["field"] == "attendees") told.push_back(one["message"]);
+        }
+        return told;
+    };
+    EXPECT_EQ(attended(known), json::array());
+    const json told = attended(known + ";Rahim");
+    ASSERT_EQ(told.size(), 1u) << told;
+    EXPECT_NE(told[0].get<std::string>().find("\"Rahim\""), std::string::npos) << told;
+    EXPECT_NE(told[0].get<std::string>().find("list staff"), std::string::npos) << told;
+}
+
 TEST(Edit, TickThatWasNotOnTheScreenStays) {
     memory_ledger store(home);
     ASSERT_EQ(set(store, "site", {"helpers=dc;uno"}).exit_code, 0);

@@ -293,6 +293,26 @@ TEST(Verbs, TheProductsTypesTakeAPortalAndAMonthlyCount) {
     EXPECT_EQ(std::count(text.out.begin(), text.out.end(), '\n'), 2) << text.out;
 }
 
+TEST(Verbs, NothingIsTakenForAllOfAnOfficeThatNobodyKnows) {
+    memory_ledger store(home, 'a', record::builtin_types());
+    for (const char* verb : {"list", "conflicts"}) {
+        EXPECT_EQ(call(store, verb, json::object()).exit_code, 0) << verb;
+        EXPECT_EQ(call(store, verb, {{"office", home}}).exit_code, 0) << verb;
+        const outcome asked = call(store, verb, {{"office", "DIP-DISTRICT-1"}});
+        EXPECT_EQ(asked.exit_code, 1) << verb;
+        EXPECT_NE(asked.out.find("DIP-DISTRICT-1"), std::string::npos) << asked.out;
+    }
+    const writer hq = officer(10, base::side::headquarters);
+    ASSERT_EQ(call(store, "set",
+                   {{"target", "office"}, {"office", "DIP-DISTRICT-02"},
+                    {"assignments", {"department=DIP", "level=district", "name_bn=দুই নম্বর অফিস",
+                                     "name_en=Office Two"}}},
+                   hq)
+                  .exit_code,
+              0);
+    EXPECT_EQ(call(store, "conflicts", {{"office", "DIP-DISTRICT-02"}}).exit_code, 0);
+}
+
 }  // namespace
 
 }  // namespace kheya::editing
