@@ -35,10 +35,6 @@ const std::vector<known_setting>& known_settings() {
 
 std::string file_in(const std::string& folder) { return folder + "/agent.toml"; }
 
-bool is_choice(const known_setting& known, const std::string& value) {
-    return std::find(known.choices.begin(), known.choices.end(), value) != known.choices.end();
-}
-
 // "bn or en", without the empty one.
 std::string listed(const std::vector<std::string>& choices, const char* or_word) {
     std::string all;
@@ -78,18 +74,13 @@ base::error wrong_value(const known_setting& known) {
 base::result<platform::settings_reader> read_settings(const std::string& folder) {
     platform::settings_reader settings;
     for (const known_setting& each : known_settings()) {
-        if (each.of == kind::choice) settings.declare_text(each.key, each.choices.front());
+        if (each.of == kind::choice) settings.declare_choice(each.key, each.choices);
         if (each.of == kind::yes_no) settings.declare_boolean(each.key, each.otherwise != 0);
         if (each.of != kind::number) continue;
         settings.declare_integer(each.key, each.otherwise, each.least, each.most);
     }
     TRY_VOID(settings.load(file_in(folder)));
     TRY_VOID(settings.read_environment());
-    for (const known_setting& each : known_settings()) {
-        if (each.of != kind::choice || is_choice(each, settings.text(each.key))) continue;
-        return base::error{base::errc::usage, "must be " + listed(each.choices, " or "), each.key,
-                           {}};
-    }
     return settings;
 }
 
@@ -124,11 +115,10 @@ base::result<void> change_setting(const std::string& folder, const std::string& 
         return editing::refusal(key, "there is no such setting", "এমন কোনো সেটিং নেই");
     }
     const std::string plain = base::ascii_digits(value);
-    if (known->of == kind::choice && !is_choice(*known, plain)) return wrong_value(*known);
     TRY(auto settings, read_settings(folder));
     const auto written = settings.save(file_in(folder), key, plain);
     if (written || written.error().where != key) return written;
-    return wrong_value(*known);   // what the reader says of it is in English only
+    return wrong_value(*known);   // of what was typed, not of a file
 }
 
 }  // namespace kheya::agent

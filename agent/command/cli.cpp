@@ -280,10 +280,7 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
         parsed.outcome.out = out.str();
         return parsed;
     } catch (const CLI::ParseError& wrong) {
-        return misused({base::errc::usage,
-                        std::string(wrong.what()) + " (see kheya-agent VERB --help)",
-                        {},
-                        {}});
+        return misused(editing::misused_words(wrong, "kheya-agent VERB --help"));
     }
     if (line.asked.verb == "version") {
         parsed.outcome = line.asked.how.json

@@ -1,6 +1,7 @@
 #include "agent/command/doctor.hpp"
 
 #include "agent/command/quarantine.hpp"
+#include "agent/command/status.hpp"
 #include "agent/command/words.hpp"
 #include "agent/store/coming_types.hpp"
 #include "agent/store/health.hpp"
@@ -159,7 +160,7 @@ public:
         const std::string attempt = notes.text(note::last_attempt), url = notes.text(note::hub_url);
         const std::string known = notes.text(note::last_attempt_bn);
         const std::string attempt_bn = known.empty() ? known : ": " + known;
-        const base::time_us last = notes.number(note::last_exchange);
+        const auto since = since_exchange(notes, of_.wall);
         if (!base::public_key::parse(notes.text(note::hub_key))) {
             add({{"the hub's key is not known", "হাবের চাবি জানা নেই"}, "agent.db",
                  {"enrol again with a new code", "নতুন কোড দিয়ে আবার নিবন্ধন করুন"}, false,
@@ -189,9 +190,9 @@ public:
                  {"run `kheya-agent sync` where there is internet",
                   "ইন্টারনেট থাকলে `kheya-agent sync` চালান"}, false, "sync"});
         }
-        if (last != 0 && of_.wall - last > long_silence) {
-            add({{"the last exchange was " + duration_text(of_.wall - last, false) + " ago",
-                  "শেষ আদান-প্রদান " + duration_text(of_.wall - last, true) + " আগে"}, url,
+        if (since && *since > long_silence) {
+            add({{"the last exchange was " + duration_text(*since, false) + " ago",
+                  "শেষ আদান-প্রদান " + duration_text(*since, true) + " আগে"}, url,
                  {"connect to the internet and run `kheya-agent sync`",
                   "ইন্টারনেটে যুক্ত হয়ে `kheya-agent sync` চালান"}, false, "sync"});
         }

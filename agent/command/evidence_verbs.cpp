@@ -48,6 +48,21 @@ base::result<std::string> bytes_in(const json& arguments) {
     return std::move(*bytes);
 }
 
+// A name that is too long to be kept loses letters before its ending.
+std::string short_name(std::string name) {
+    if (base::length(name) <= name_limit) return name;
+    constexpr std::size_t ending_most = 10;
+    const std::size_t dot = name.rfind('.');
+    const bool has_ending = dot != std::string::npos && name.size() - dot <= ending_most;
+    const std::string ending = "…" + (has_ending ? name.substr(dot) : std::string());
+    if (has_ending) name.resize(dot);
+    while (base::length(name) + base::length(ending) > name_limit) {
+        while ((static_cast<unsigned char>(name.back()) & 0xC0) == 0x80) name.pop_back();
+        name.pop_back();
+    }
+    return name + ending;
+}
+
 // The one name of a record, whatever way it was typed: by it evidence is found.
 std::string name_of(const json& document) {
     const std::string key = text_in(document, "key");
@@ -67,10 +82,8 @@ json record_of(const json& arguments, const std::string& about, const base::hash
     json assignments = {"sha256=" + hash.hex(), "mime=" + media_type_of(bytes),
                         "bytes=" + std::to_string(bytes.size()),
                         "about=" + about};
-    const std::string name = base::squeeze(text_in(arguments, "file_name"));
-    if (!name.empty() && base::length(name) <= name_limit) {
-        assignments.push_back("file_name=" + name);
-    }
+    const std::string name = short_name(base::squeeze(text_in(arguments, "file_name")));
+    if (!name.empty()) assignments.push_back("file_name=" + name);
     for (const char* field : {"caption", "taken_on"}) {
         const std::string value = text_in(arguments, field);
         if (!value.empty()) assignments.push_back(field + ("=" + value));

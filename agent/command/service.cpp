@@ -257,7 +257,8 @@ awaitable<outcome> service::probe(request asked) {
         TRY(domain, portal_domain(in));
         types = in.types();
         has_line = notes.text(note::last_attempt) == "ok" &&
-                   around_.time.wall() - notes.number(note::last_exchange) < line_is_fresh;
+                   since_exchange(notes, around_.time.wall()).value_or(line_is_fresh) <
+                       line_is_fresh;
         return {};
     };
     const auto prepared = co_await around_.disk.read(std::move(prepare));

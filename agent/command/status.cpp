@@ -66,8 +66,8 @@ json document(agent_store::store& in, base::time_us wall) {
             {"checksum", in.checksum()}};
 }
 
-std::string delivery_line(const agent_store::own_counts& counts, base::time_us last,
-                          base::time_us wall, bool bn) {
+std::string delivery_line(const agent_store::own_counts& counts,
+                          std::optional<base::time_us> since, bool bn) {
     const auto number = [&](std::int64_t n) { return number_text(n, bn); };
     if (counts.total == 0) {
         return say(bn, "nothing was saved here yet", "এখানে এখনও কিছু সংরক্ষণ করা হয়নি");
@@ -80,11 +80,11 @@ std::string delivery_line(const agent_store::own_counts& counts, base::time_us l
                    number(there) + "টি পরিবর্তনের সবই প্রধান কার্যালয়ে পৌঁছেছে");
     }
     const std::string waiting = number(counts.pending);
-    if (last == 0) {
+    if (!since) {
         return say(bn, waiting + " wait here, no exchange yet",
                    waiting + "টি এখানে অপেক্ষায়, এখনও কোনো আদান-প্রদান হয়নি");
     }
-    const std::string ago = duration_text(wall - last, bn);
+    const std::string ago = duration_text(*since, bn);
     return say(bn, waiting + " wait here, last exchange " + ago + " ago",
                waiting + "টি এখানে অপেক্ষায়, শেষ আদান-প্রদান " + ago + " আগে");
 }
@@ -93,7 +93,7 @@ std::string text(agent_store::store& in, base::time_us wall, bool bn) {
     const auto notes = in.notes();
     const auto counts = in.journal().counts();
     std::string out = say(bn, "office ", "অফিস ") + notes.text(note::office) + "\n";
-    out += delivery_line(counts, notes.number(note::last_exchange), wall, bn) + "\n";
+    out += delivery_line(counts, since_exchange(notes, wall), bn) + "\n";
     if (counts.quarantined > 0) {
         const std::string number = number_text(counts.quarantined, bn);
         out += say(bn, number + " not accepted by headquarters: see `quarantine` for the reason",
@@ -162,6 +162,13 @@ std::string unknown_loss_in(agent_store::store& in, const std::string& folder) {
 }
 
 }  // namespace
+
+std::optional<base::time_us> since_exchange(const agent_store::notes& notes, base::time_us wall) {
+    const base::time_us last = notes.number(note::last_exchange);
+    if (last == 0) return std::nullopt;
+    const base::time_us here = std::min(wall, wall + notes.number(note::offset));
+    return std::max<base::time_us>(0, here - last);
+}
 
 editing::outcome status(agent_store::store& in, const agent_store::disk_care& care,
                         const platform::blob_folder& blobs, base::time_us wall,

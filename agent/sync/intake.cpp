@@ -327,7 +327,7 @@ void intake::finish_file(bool more, base::time_us wall) {
     refresh();
     const auto writing = store_.journal().current_log();
     unsent_ = writing && writing->acknowledged < writing->n;
-    if (!is_late_) notes.set(note::last_exchange, wall);
+    if (!is_late_) notes.set(note::last_exchange, std::max(wall, notes.number(note::heard_at)));
     if (notes.text(note::checksum).empty()) notes.set(note::checksum, store_.checksum());
 }
 
@@ -367,7 +367,8 @@ void intake::finish(bool more, base::time_us wall) {
     const auto writing = store_.journal().current_log();
     unsent_ = writing && writing->acknowledged < writing->n;
     if (!store_.journal().in_state(own_state::received).empty() && moved_) wants_more_ = true;
-    notes.set(note::last_exchange, wall);
+    // By the hub's clock: this PC's may be set right before the next one.
+    notes.set(note::last_exchange, wall + notes.number(note::offset));
     notes.set(note::last_attempt, "ok");
     if (notes.number(note::turned_away) != 0) notes.forget(note::turned_away);
     if (notes.number(note::wrong_hub) != 0) notes.forget(note::wrong_hub);

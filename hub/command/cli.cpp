@@ -360,12 +360,9 @@ parsed_line parse_command_line(const std::vector<std::string>& words) {
         parsed.outcome.out = out.str();
         return parsed;
     } catch (const CLI::ParseError& wrong) {
-        parsed.outcome = editing::failure(
-            {base::errc::usage,
-             "kheya-hub: " + std::string(wrong.what()) + " (see kheya-hub --help)",
-             {},
-             {}},
-            editing::speech_in(words));
+        base::error misused = editing::misused_words(wrong, "kheya-hub --help");
+        misused.message = "kheya-hub: " + misused.message;
+        parsed.outcome = editing::failure(misused, editing::speech_in(words));
         return parsed;
     }
     if (const auto read = read_files(line.asked); !read) {

@@ -149,7 +149,11 @@ result<quarter> parse_quarter(std::string_view text) {
     if (shaped && from >= 1 && to == (from + 1) % 100 && number >= 1 && number <= 4) {
         return quarter{from, number};
     }
-    return refused("\"" + std::string(text) + "\" is not a quarter like 2021-22/Q2");
+    const std::string quoted = "\"" + std::string(text) + "\"";
+    return error{errc::refused,
+                 quoted + " is not a quarter like 2021-22/Q2",
+                 {},
+                 quoted + " ত্রৈমাসিক নয়: ২০২১-২২/Q2 এভাবে লিখুন"};
 }
 
 quarter quarter_of(date day) {

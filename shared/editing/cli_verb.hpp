@@ -12,6 +12,18 @@
 
 namespace kheya::editing {
 
+// Words that make no command; what exactly is wrong the library says in English only.
+inline base::error misused_words(const CLI::ParseError& wrong, const std::string& help) {
+    const std::string said = wrong.what();
+    const bool lacks = dynamic_cast<const CLI::RequiredError*>(&wrong) != nullptr;
+    const bool has_more = dynamic_cast<const CLI::ExtrasError*>(&wrong) != nullptr;
+    const std::string bengali = lacks      ? "আদেশে কিছু বাদ পড়েছে"
+                                : has_more ? "আদেশে অচেনা বা বাড়তি শব্দ আছে"
+                                           : "আদেশের কোনো শব্দ বা মান ঠিক নয়";
+    return {base::errc::usage, said + " (see " + help + ")", {},
+            bengali + ": " + said + " (" + help + " দেখুন)"};
+}
+
 // One verb being declared: its options write into the request's arguments.
 class verb {
 public:

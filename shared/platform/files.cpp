@@ -1,5 +1,7 @@
 #include "shared/platform/files.hpp"
 
+#include "shared/base/text.hpp"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -31,8 +33,23 @@ private:
     int descriptor_;
 };
 
+std::string in_bengali(int trouble) {
+    switch (trouble) {
+        case ENOENT: return "এমন কোনো ফাইল বা ফোল্ডার নেই";
+        case EISDIR: return "এটি ফোল্ডার, ফাইল নয়";
+        case ENOTDIR: return "পথের একটি অংশ ফোল্ডার নয়";
+        case EACCES:
+        case EPERM: return "এই অ্যাকাউন্টের অনুমতি নেই";
+        case ENOSPC: return "ডিস্কে জায়গা নেই";
+        case EROFS: return "ডিস্কটি কেবল-পাঠ";
+        case EIO: return "ডিস্ক পড়া বা লেখা যাচ্ছে না";
+        default: return {};
+    }
+}
+
 base::error last_error(const std::string& path) {
-    return base::io_trouble(std::strerror(errno), path);
+    const int trouble = errno;
+    return {base::errc::io, std::strerror(trouble), path, in_bengali(trouble)};
 }
 
 // Where a program cannot even begin to work: whoever reads it is rarely who set up the machine.
@@ -168,7 +185,9 @@ base::result<std::string> read_file(const std::string& path, std::size_t limit) 
         if (got == 0) return bytes;
         bytes.append(piece, static_cast<std::size_t>(got));
         if (bytes.size() > limit) {
-            return base::io_trouble("is longer than " + std::to_string(limit) + " bytes", path);
+            const std::string bytes_most = std::to_string(limit);
+            return base::error{base::errc::io, "is longer than " + bytes_most + " bytes", path,
+                               base::bengali_digits(bytes_most) + " বাইটের চেয়ে বড়"};
         }
     }
 }

@@ -1,6 +1,7 @@
 #include "shared/platform/settings.hpp"
 
 #include "shared/base/check.hpp"
+#include "shared/base/text.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/system.hpp"
 
@@ -28,9 +29,22 @@ namespace kheya::platform {
 namespace {
 
 constexpr std::size_t file_limit = 256 << 10;
+constexpr const char* not_so_bengali =
+    "সেটিংস ফাইলটি নিয়ম মেনে লেখা নয়: মান হবে \"লেখা\", পূর্ণ সংখ্যা, true বা false";
 
-base::error wrong(std::string message, std::string where) {
-    return {base::errc::usage, std::move(message), std::move(where)};
+base::error wrong(std::string message, std::string where, std::string bengali) {
+    return {base::errc::usage, std::move(message), std::move(where), std::move(bengali)};
+}
+
+// "bn or en"
+std::string listed(const std::vector<std::string>& choices, const char* or_word) {
+    std::string all;
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+        if (choices[i].empty()) continue;
+        if (!all.empty()) all += i + 1 == choices.size() ? or_word : ", ";
+        all += choices[i];
+    }
+    return all;
 }
 
 // Letters to insert, delete or replace to make one word of the other.
@@ -173,6 +187,13 @@ void settings_reader::declare_boolean(std::string key, bool otherwise) {
     declare(std::move(key), std::move(made));
 }
 
+void settings_reader::declare_choice(std::string key, std::vector<std::string> choices) {
+    setting made;
+    made.text = choices.front();
+    made.choices = std::move(choices);
+    declare(std::move(key), std::move(made));
+}
+
 void settings_reader::declare(std::string key, setting made) {
     CHECK(settings_.emplace(std::move(key), std::move(made)).second);
 }
@@ -186,7 +207,8 @@ base::result<void> settings_reader::load(const std::string& path) {
 base::result<void> settings_reader::read_text(const std::string& text, const std::string& path) {
     if (const long line = line_of_foreign_sign(text); line != 0) {
         return wrong("only ASCII and Bengali may stand in a settings file",
-                     path + ":" + std::to_string(line));
+                     path + ":" + std::to_string(line),
+                     "সেটিংস ফাইলে শুধু ইংরেজি ও বাংলা অক্ষর থাকতে পারে");
     }
     std::vector<found_value> values;
     try {
@@ -194,13 +216,15 @@ base::result<void> settings_reader::read_text(const std::string& text, const std
         if (!collect(root, "", values)) {
             const found_value& last = values.back();
             return wrong(last.key + " must be text, a whole number, true or false",
-                         path + ":" + std::to_string(last.line));
+                         path + ":" + std::to_string(last.line),
+                         last.key + ": লেখা, পূর্ণ সংখ্যা, true বা false হতে হবে");
         }
     } catch (const toml::parse_error& trouble) {
-        return wrong(std::string(trouble.description()),
-                     path + ":" + std::to_string(trouble.source().begin.line));
+        return wrong("a value is \"text\", a whole number, true or false: " +
+                         std::string(trouble.description()),
+                     path + ":" + std::to_string(trouble.source().begin.line), not_so_bengali);
     } catch (const std::exception& trouble) {
-        return wrong(trouble.what(), path);
+        return wrong(trouble.what(), path, not_so_bengali);
     }
     for (const found_value& each : values) {
         TRY_VOID(
@@ -230,7 +254,8 @@ base::result<void> settings_reader::save(const std::string& path, const std::str
     const setting& got = then.settings_.at(key);
     const bool is_told = wished.type != kind::text || got.text == wished.text;
     if (!read || !is_told || got.integer != wished.integer || got.boolean != wished.boolean) {
-        return wrong("write " + key + " = " + said + " into the file by hand", path);
+        return wrong("write " + key + " = " + said + " into the file by hand", path,
+                     key + " = " + said + " ফাইলে নিজে লিখুন");
     }
     return write_private_file(path, after);
 }
@@ -255,7 +280,9 @@ base::result<void> settings_reader::assign(const std::string& key, const std::st
         const std::string guess = nearest(key);
         return wrong(
             "unknown setting " + key + (guess.empty() ? "" : ": did you mean " + guess + "?"),
-            where);
+            where,
+            key + " নামে কোনো সেটিং নেই" +
+                (guess.empty() ? "" : "; " + guess + " লিখতে চেয়েছেন?"));
     }
     setting& known = found->second;
     std::int64_t number = 0;
@@ -264,14 +291,21 @@ base::result<void> settings_reader::assign(const std::string& key, const std::st
         const auto [stopped, status] = std::from_chars(value.data(), end, number);
         if (status != std::errc{} || stopped != end || number < known.least ||
             number > known.most) {
-            return wrong(key + " must be a whole number from " + std::to_string(known.least) +
-                             " to " + std::to_string(known.most),
-                         where);
+            const std::string least = std::to_string(known.least),
+                              most = std::to_string(known.most);
+            return wrong(key + " must be a whole number from " + least + " to " + most, where,
+                         key + ": " + base::bengali_digits(least) + " থেকে " +
+                             base::bengali_digits(most) + " পর্যন্ত পূর্ণ সংখ্যা হতে হবে");
         }
     }
     const bool yes = value == "true" || value == "1" || value == "yes";
     if (known.type == kind::boolean && !yes && value != "false" && value != "0" && value != "no") {
-        return wrong(key + " must be true or false", where);
+        return wrong(key + " must be true or false", where, key + ": true বা false হতে হবে");
+    }
+    const auto& choices = known.choices;
+    if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
+        return wrong(key + " must be " + listed(choices, " or "), where,
+                     key + ": " + listed(choices, " বা ") + " হতে হবে");
     }
     if (from < known.from) return {};  // checked all the same: a wrong line never hides
     known.from = from;

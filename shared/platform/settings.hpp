@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kheya::platform {
 
@@ -27,6 +28,8 @@ public:
     void declare_integer(std::string key, std::int64_t otherwise, std::int64_t least,
                          std::int64_t most);
     void declare_boolean(std::string key, bool otherwise);
+    // A text that is one of these; the first is the default, an empty one is not told.
+    void declare_choice(std::string key, std::vector<std::string> choices);
 
     // Reads the file; one that is not there is as good as empty. Call after declaring.
     // Errors: usage (with FILE:LINE), io.
@@ -55,6 +58,7 @@ private:
         kind type = kind::text;
         origin from = origin::defaults;
         std::string text;
+        std::vector<std::string> choices = {};   // empty: any text
         std::int64_t integer = 0, least = 0, most = 0;
         bool boolean = false;
     };

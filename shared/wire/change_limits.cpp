@@ -27,10 +27,23 @@ bool has_short_texts(const nlohmann::json& value) {
 
 bool is_short(std::string_view name) { return name.size() <= name_limit; }
 
-bool has_short_names(const journal::change& c) {
-    return is_short(c.office) && is_short(c.type) && is_short(c.record) && is_short(c.author) &&
-           std::all_of(c.fields.begin(), c.fields.end(),
-                       [](const auto& field) { return is_short(field.first); });
+struct named {
+    const char* en;
+    const char* bn;
+};
+// Which name is too long to be carried; null: none is.
+const named* long_name_in(const journal::change& c) {
+    static constexpr named author{"the name of who writes", "যিনি লিখছেন তাঁর নাম"};
+    static constexpr named office{"the name of an office", "অফিসের নাম"};
+    static constexpr named record{"the key of the record", "রেকর্ডের চাবি"};
+    static constexpr named element{"what is chosen in a list", "তালিকার একটি উপাদান"};
+    if (!is_short(c.author)) return &author;
+    if (!is_short(c.office)) return &office;
+    if (!is_short(c.type) || !is_short(c.record)) return &record;
+    const bool has_long = std::any_of(c.fields.begin(), c.fields.end(), [](const auto& field) {
+        return !is_short(field.first);
+    });
+    return has_long ? &element : nullptr;
 }
 
 std::size_t bases_of(const journal::change& c) {
@@ -81,11 +94,10 @@ base::result<void> check_told(const journal::change& change) {
         return too_much("one save may write at most " + count + " fields: save it in parts",
                         "একবারে সর্বোচ্চ " + count + "টি ঘর লেখা যায়: ভাগ করে সংরক্ষণ করুন");
     }
-    if (!has_short_names(change)) {
+    if (const named* which = long_name_in(change)) {
         const std::string bytes = std::to_string(name_limit);
-        return too_much("the name of an office, record, field or person is over " + bytes +
-                            " bytes",
-                        "অফিস, রেকর্ড, ঘর বা ব্যক্তির নাম " + bytes + " বাইটের বেশি");
+        return too_much(which->en + (" is over " + bytes + " bytes"),
+                        which->bn + (" " + bytes + " বাইটের বেশি"));
     }
     const bool has_short = change.why.size() <= string_limit &&
                            std::all_of(change.fields.begin(), change.fields.end(),

@@ -3,6 +3,7 @@
 #include "agent/sync/carrier.hpp"
 #include "shared/base/base64.hpp"
 #include "shared/base/hash.hpp"
+#include "shared/base/text.hpp"
 #include "tests/unit/agent_fakes.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -137,6 +138,26 @@ TEST_F(AgentEvidence, FileBecomesARecordAndGoesInBlocks) {
     EXPECT_EQ(counts().waiting, 0);
     EXPECT_EQ(carry().how, ended::done);
     EXPECT_EQ(requests, 5);
+}
+
+TEST_F(AgentEvidence, LongNameOfAFileIsKeptShorter) {
+    std::string name;
+    for (int i = 0; i < 240; ++i) name += "ছ";
+    const auto kept = attach(picture(1000), {{"file_name", name + ".png"}});
+    ASSERT_EQ(kept.exit_code, 0) << kept.out;
+    std::string stored;
+    perform([&](agent_store::agent_ledger& in) {
+        const auto types = in.types();
+        editing::record_filter filter;
+        filter.type = "evidence";
+        EXPECT_TRUE(in.each(filter, [&](const editing::record_state& state) {
+            const auto values = editing::shown_values(*types->find("evidence"), state);
+            if (values.contains("file_name")) stored = values.at("file_name").get<std::string>();
+        }));
+        return editing::outcome{};
+    });
+    EXPECT_EQ(base::length(stored), 200u) << stored;
+    EXPECT_TRUE(stored.starts_with("ছছ") && stored.ends_with("ছ….png")) << stored;
 }
 
 TEST_F(AgentEvidence, FileWhoseRecordWentToAnotherOfficeStillGoes) {
@@ -365,6 +386,18 @@ TEST_F(AgentEvidence, FilmIsRefusedAsAnyFileThatIsTooLarge) {
     EXPECT_EQ(told.outcome.exit_code, 1);
     EXPECT_NE(told.outcome.err.find("evidence may have 2048 KiB"), std::string::npos)
         << told.outcome.err;
+}
+
+TEST(CommandLine, WhatMakesNoCommandIsSaidInBengaliToo) {
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"import"}, {"status", "extra"}, {"import", "/nowhere/at.all"},
+          {"attach", "portal", "/"}, {"run", "--port", "many"}}) {
+        std::vector<std::string> typed = {"--lang", "bn"};
+        typed.insert(typed.end(), words.begin(), words.end());
+        const auto told = agent_command::parse_command_line(typed);
+        EXPECT_FALSE(told.line) << words.front();
+        EXPECT_NE(told.outcome.err.find("\xe0\xa6"), std::string::npos) << told.outcome.err;
+    }
 }
 
 TEST_F(AgentEvidence, MediaTypeIsToldByTheBytes) {

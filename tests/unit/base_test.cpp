@@ -101,6 +101,7 @@ TEST(Calendar, RefusesWhatIsNoQuarter) {
     for (const char* text :
          {"2021-23/Q2", "2021-22/Q5", "2021-22/Q0", "2021/Q1", "2021-22Q1", ""}) {
         EXPECT_FALSE(parse_quarter(text)) << text;
+        EXPECT_NE(parse_quarter(text).error().message_bn, "") << text;
     }
 }
 

@@ -180,6 +180,18 @@ TEST_F(Doctor, NamesTheVerbThatHelps) {
     EXPECT_EQ(finding("the hub turned this device away")["verb"], "enrol");
 }
 
+TEST_F(Doctor, CountsFromTheHubsClockWhenItWasHeardLast) {
+    const base::time_us right = agent.time.now;
+    agent.time.now = right - 46 * 365 * base::day_us;   // an empty battery
+    agent.save("maintainer_office=DC");
+    ASSERT_TRUE(agent.sync());
+    EXPECT_EQ(finding("the last exchange was"), json());
+    agent.time.now = right + base::day_us;   // set right
+    EXPECT_EQ(finding("the last exchange was"), json()) << "it was yesterday";
+    agent.time.now = right + 30 * base::day_us;
+    EXPECT_NE(finding("the last exchange was 30 days"), json());
+}
+
 }  // namespace
 
 }  // namespace kheya::agent_test

@@ -68,6 +68,17 @@ TEST_F(DeskSettings, WrongValuesAreRefusedInBothLanguagesAndChangeNothing) {
     EXPECT_NE(change("sync.interval_s", "0").message_bn.find("৮৬৪০০"), std::string::npos);
 }
 
+TEST_F(DeskSettings, MistakeInTheFileIsToldWithItsLineInBothLanguages) {
+    for (const char* text : {"[agent]\nlang = \"fr\"\n", "[sync]\nhistory = \"some\"\n",
+                             "[sync]\nwait = \"perhaps\"\n"}) {
+        ASSERT_TRUE(platform::write_private_file(folder.file("agent.toml"), text));
+        const auto read = read_settings(folder.path());
+        ASSERT_FALSE(read) << text;
+        EXPECT_EQ(read.error().where, folder.file("agent.toml") + ":2");
+        EXPECT_FALSE(read.error().message_bn.empty()) << read.error().message;
+    }
+}
+
 TEST_F(DeskSettings, FileWithAMistakeIsNotTouched) {
     ASSERT_TRUE(platform::write_private_file(folder.file("agent.toml"), "[sync]\nwiat = true\n"));
     EXPECT_EQ(change("sync.wait", "false").code, base::errc::usage);

@@ -46,6 +46,19 @@ TEST(Files, FolderThatCannotBeWrittenSaysSoAndWhatToDo) {
     }
 }
 
+TEST(Files, WhatCannotBeReadIsSaidInBothLanguages) {
+    temporary_folder folder;
+    ASSERT_TRUE(write_private_file(folder.file("f"), "three"));
+    for (const std::string& path : {folder.file("nowhere"), folder.path(), folder.file("f/g"),
+                                    folder.file("f")}) {
+        const auto read = read_file(path, 3);
+        ASSERT_FALSE(read) << path;
+        EXPECT_EQ(read.error().where, path);
+        EXPECT_NE(read.error().message, "");
+        EXPECT_NE(read.error().message_bn, "") << read.error().message;
+    }
+}
+
 TEST(Files, AppendedLinesFollowEachOther) {
     temporary_folder folder;
     ASSERT_TRUE(append_durably(folder.file("log"), "a"));

@@ -16,6 +16,7 @@ protected:
         settings.declare_text("sync.url", "https://hub");
         settings.declare_integer("desk.port", 7878, 0, 65535);
         settings.declare_boolean("sync.full_history", true);
+        settings.declare_choice("agent.lang", {"", "bn", "en"});
     }
     base::result<void> load(const std::string& text) {
         EXPECT_TRUE(write_private_file(path, text));
@@ -67,6 +68,31 @@ TEST_F(Settings, AsciiAndBengaliOnly) {
         EXPECT_EQ(got.error().code, base::errc::usage);
     }
     EXPECT_EQ(load("\n[sync]\nurl = 'x' \u00e9\n").error().where, path + ":3");
+}
+
+TEST_F(Settings, OneOfAFewWordsIsRefusedWhereItStands) {
+    const auto wrong = load("[agent]\n\nlang = 'fr'\n");
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().where, path + ":3");
+    EXPECT_EQ(wrong.error().message, "agent.lang must be bn or en");
+    EXPECT_TRUE(load("[agent]\nlang = 'bn'\n"));
+    EXPECT_EQ(settings.text("agent.lang"), "bn");
+    environment = {{"KHEYA_AGENT_LANG", "bengali"}};
+    EXPECT_EQ(settings.read_environment().error().where, "KHEYA_AGENT_LANG");
+}
+
+TEST_F(Settings, WhatIsWrongIsSaidInBengaliToo) {
+    for (const char* text :
+         {"[sync]\nulr = 'x'\n", "[desk]\nport = 70000\n", "[sync]\nfull_history = 3\n",
+          "[sync]\nurl = ['a']\n", "[sync]\nurl = \n", "[%sync]\nurl = 'x'\n", "# \u3042\n",
+          "[agent]\nlang = 'fr'\n", "[no\nsense"}) {
+        const auto got = load(text);
+        ASSERT_FALSE(got) << text;
+        EXPECT_FALSE(got.error().message_bn.empty()) << got.error().message;
+    }
+    EXPECT_NE(load("[sync]\nulr = 'x'\n").error().message_bn.find("sync.url"), std::string::npos);
+    EXPECT_NE(load("[desk]\nport = 70000\n").error().message_bn.find("৬৫৫৩৫"),
+              std::string::npos);
 }
 
 TEST_F(Settings, WrongValuesAreNamed) {

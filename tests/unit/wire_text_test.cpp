@@ -1,6 +1,7 @@
 // What is written as text straight away is what the JSON of the same message would be.
 
 #include "shared/base/hash.hpp"
+#include "shared/wire/change_limits.hpp"
 #include "shared/wire/limits.hpp"
 #include "shared/wire/unit_text.hpp"
 
@@ -125,6 +126,30 @@ TEST(WireText, ChecksumIsOfTheSortedLinesWhateverTheOrderTheyComeIn) {
         std::rotate(lines.begin(), lines.begin() + 1, lines.end());
     }
     EXPECT_EQ(checksum().finish(), base::sha256().finish());
+}
+
+// Which of the names it is that is too long.
+TEST(ChangeLimits, NameThatIsTooLongIsNamed) {
+    const std::string much(600, 'x');
+    const auto told = [](const journal::change& change) {
+        const auto checked = check_told(change);
+        return checked ? base::error{} : checked.error();
+    };
+    journal::change change;
+    change.office = "DIP-DIST-65";
+    change.type = "portal";
+    change.record = change.office;
+    change.author = "Rahim";
+    change.fields["helpers/dc"] = true;
+    EXPECT_EQ(told(change).message, "");
+    journal::change by = change, of = change, key = change, chosen = change;
+    by.author = of.office = key.record = much;
+    chosen.fields["helpers/" + much] = true;
+    EXPECT_EQ(told(by).message, "the name of who writes is over 512 bytes");
+    EXPECT_NE(told(by).message_bn.find("যিনি লিখছেন"), std::string::npos);
+    EXPECT_EQ(told(of).message, "the name of an office is over 512 bytes");
+    EXPECT_EQ(told(key).message, "the key of the record is over 512 bytes");
+    EXPECT_EQ(told(chosen).message, "what is chosen in a list is over 512 bytes");
 }
 
 }  // namespace

@@ -77,6 +77,13 @@ export function useSync(): { busy: boolean; trouble: string; sync: () => void } 
     return { busy, trouble, sync: () => void sync() };
 }
 
+// The last exchange is told by the hub's clock; this PC's may differ, or have been set since.
+function daysSince(status: Status): number | null {
+    if (!status.last_exchange) return null;
+    const here = Date.now() + Math.min(0, status.clock.offset_s * 1000);
+    return Math.floor((here - Date.parse(status.last_exchange)) / 86400000);
+}
+
 export function Line() {
     const { status, exchanging, moreComes } = useShared();
     const { busy, trouble, sync } = useSync();
@@ -84,9 +91,7 @@ export function Line() {
     const begun = useBegun(working, status?.changes.pending ?? 0);
     if (!status) return null;
     const { total, pending, quarantined } = status.changes;
-    const since = status.last_exchange
-        ? Math.floor((Date.now() - Date.parse(status.last_exchange)) / 86400000)
-        : null;
+    const since = daysSince(status);
     return (
         <div class="line screen">
             <span role="status" id="delivery">
