@@ -2,7 +2,7 @@
 // sending the report back, with the reason that the office is told.
 
 import { useState } from 'preact/hooks';
-import { call, reason, unsaved } from 'pages/calls';
+import { call } from 'pages/calls';
 import { Notice, WhyDialog } from 'pages/controls';
 import { headsOf } from 'pages/drafts';
 import { useCall } from 'pages/live';
@@ -73,21 +73,14 @@ function SendBack(p: { office: string; quarter: string; writes: boolean }) {
     const [found, , again] = useCall<Rec>('get', p.quarter ? asked : null);
     // What stood on the screen when it was pressed: what comes meanwhile stands against it.
     const [base, setBase] = useState<string[] | null>(null);
-    const [failed, setFailed] = useState('');
     const send = async (why: string) => {
-        setFailed('');
-        try {
-            await call('set', {
-                ...asked,
-                assignments: ['status=returned', `return_reason=${why}`],
-                base,
-                why,
-            });
-            again();
-        } catch (e) {
-            setFailed(reason(e));
-        }
-        setBase(null);
+        await call('set', {
+            ...asked,
+            assignments: ['status=returned', `return_reason=${why}`],
+            base,
+            why,
+        });
+        again();
     };
     if (textIn(found, 'status') === 'returned') {
         return (
@@ -100,8 +93,14 @@ function SendBack(p: { office: string; quarter: string; writes: boolean }) {
     return (
         <div class="buttons screen">
             <button onClick={() => setBase(headsOf(found))}>{ww('send_back')}</button>
-            {failed && <Notice kind="bad">{unsaved(failed)}</Notice>}
-            {base && <WhyDialog title={ww('send_back')} act={send} close={() => setBase(null)} />}
+            {base && (
+                <WhyDialog
+                    of={[ww('send_back'), p.office, p.quarter].join(' ')}
+                    title={ww('send_back')}
+                    act={send}
+                    close={() => setBase(null)}
+                />
+            )}
         </div>
     );
 }
