@@ -21,6 +21,7 @@ constexpr std::size_t read_size = 16u << 10;
 constexpr int retry_after_s = 30;        // at least ...
 constexpr int retry_spread_s = 30;       // ... and so much more: not all at the same moment
 constexpr int protocol_mismatch = 426;
+constexpr std::size_t guests_most = 65'536;
 
 // Statuses of docs/wire.md's table of refusals, carried in error::where of the port's own errors.
 base::error protocol_error(int theirs) {
@@ -277,13 +278,22 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
 
 base::result<void> agent_port::commit_held(visit& v) {
     if (!v.admitted) {
-        foresee_greeting(store_, v.peer, v.facts.hello, v.held.get());
+        // A stranger costs one question, whatever it names.
+        const bool was_here = guests_.contains(v.peer);
+        const auto foresee = [&] {
+            foresee_greeting(store_, v.peer, v.facts.hello, v.held.get());
+        };
+        if (was_here) foresee();
         auto from = admit(store_, v.peer, v.arrived_at);
         if (!from && from.error().code == base::errc::not_enrolled &&
             enter_by_statement(store_, key_, v.peer, v.facts.hello.statement)) {
             from = admit(store_, v.peer, v.arrived_at);
         }
+        if (!from) guests_.erase(v.peer);
         TRY(v.facts.from, std::move(from));
+        if (!was_here) foresee();
+        if (guests_.size() >= guests_most) guests_.clear();
+        guests_.insert(v.peer);
         greet(store_, chance_, key_, v.facts);
         v.admitted = true;
     }

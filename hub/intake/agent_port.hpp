@@ -61,6 +61,9 @@ private:
     const hub_store::type_shelf& types_;
     statement_log statements_;
     stream_checksums checksums_;  // used by disk jobs only
+    // Devices that were admitted lately, by disk jobs only: what they are going to need is asked
+    // together with whether they still are.
+    std::set<base::public_key> guests_;
     admission admission_;
     waiting_room room_;
 };

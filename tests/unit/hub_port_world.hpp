@@ -63,8 +63,8 @@ struct answer {
 
 class HubPort : public testing::Test {
 protected:
-    HubPort() {
-        auto store = open_test_store();
+    HubPort() : HubPort(open_test_store()) {}
+    explicit HubPort(std::unique_ptr<hub_store::engine> store) {
         store_ = store.get();
         inside([&] {
             store_->prepare_rows(*record::builtin_types());
