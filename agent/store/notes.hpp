@@ -38,6 +38,7 @@ inline constexpr std::string_view offer_due = "offer_due";       // 1: the hub l
 inline constexpr std::string_view dictionary = "dictionary";     // of the wire, the hub's; 0: none
 inline constexpr std::string_view last_made_at = "last_made_at";
 inline constexpr std::string_view heard_at = "heard_at";         // hub time of the last receipt
+inline constexpr std::string_view released = "released";         // wire::release_cursor, JSON
 inline constexpr std::string_view heard_turns = "heard_turns";   // of the hub's clock, there
 inline constexpr std::string_view offset = "offset";             // hub's time minus ours, there
 inline constexpr std::string_view last_exchange = "last_exchange";  // our clock, ended properly

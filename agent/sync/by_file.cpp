@@ -181,6 +181,8 @@ base::result<void> file_intake::take_unit(const json& unit) {
     } else if (const auto types = unit.find("types"); types != unit.end()) {
         TRY(const auto read, wire::read_types_part(*types));
         intake_.take_types(read);
+    } else if (const auto told = unit.find("released"); told != unit.end()) {
+        intake_.take_released(*told);
     } else if (unit.contains("more")) {
         more_ = unit["more"] == true;
     }

@@ -360,6 +360,8 @@ base::result<void> exchange::take_unit(const json& unit) {
         intake_.take_types(read);
     } else if (const auto given = unit.find("enrolled"); given != unit.end()) {
         take_standing(store_, *given);
+    } else if (const auto told = unit.find("released"); told != unit.end()) {
+        intake_.take_released(*told);
     } else if (unit.contains("held_full")) {
         held_full_ = unit["held_full"] == true;
     } else if (unit.contains("more")) {

@@ -34,6 +34,7 @@ public:
     // What headquarters took out of changes: an array, in the unit of the page that it belongs to,
     // before that page.
     void take_redactions(const nlohmann::json& told);
+    void take_released(const nlohmann::json& told);
     // A set of record types, or a part of one.
     void take_types(const wire::types_part& part);
     // The hub has seen these offers in the epoch of its receipt: taken or refused.

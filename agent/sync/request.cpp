@@ -5,6 +5,7 @@
 #include "agent/store/redactions.hpp"
 #include "agent/sync/key_chain.hpp"
 #include "shared/wire/bounded_json.hpp"
+#include "shared/wire/release_cursor.hpp"
 #include "shared/wire/standing.hpp"
 #include "shared/wire/zstd_frame.hpp"
 
@@ -127,6 +128,15 @@ void add_offers(agent_store::store& in, std::size_t segment, wire::unit_writer& 
 
 // What was taken out of changes, to a hub that may be an older copy of itself: before the changes,
 // so that it takes none of them whole.
+// While some of ours is in quarantine: how far we were told of what was let out.
+void add_released(agent_store::store& in, wire::unit_writer& units) {
+    if (in.journal().counts().quarantined == 0) return;
+    const auto told =
+        nlohmann::json::parse(in.notes().text(note::released), nullptr, false);
+    const auto read = wire::read_release_cursor(told);
+    units.add({{"released", wire::to_json(read ? *read : wire::release_cursor{})}});
+}
+
 void add_redactions(agent_store::store& in, wire::unit_writer& units, outgoing& out) {
     const std::string epoch = in.notes().text(note::epoch);
     if (epoch.empty()) return;
@@ -251,6 +261,7 @@ outgoing build_request(agent_store::store& in, const platform::key_pair& device,
         out.listed.push_back(log.replica);
     }
     units.add({{"hello", wire::to_json(hello)}});
+    add_released(in, units);
     add_redactions(in, units, out);
     add_changes(in, device, now, options, in.journal().writing_log(), units, out);
     out.body = units.take();

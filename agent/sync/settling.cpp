@@ -8,6 +8,7 @@
 #include "shared/base/check.hpp"
 #include "shared/base/planted.hpp"
 #include "shared/platform/log.hpp"
+#include "shared/wire/release_cursor.hpp"
 
 #include <algorithm>
 
@@ -43,6 +44,15 @@ void intake::take_stamps(const wire::receipt& receipt, const std::string& epoch)
             moved_ = true;
         }
     }
+}
+
+// How far the receipt before it told of what was let out. A file may be late, and tell less.
+void intake::take_released(const nlohmann::json& told) {
+    const std::string text = told.dump();
+    if (is_late_ || !wire::read_release_cursor(told)) return;
+    if (store_.notes().text(note::released) == text) return;
+    store_.notes().set(note::released, text);
+    moved_ = true;
 }
 
 // The head sets that the page only names, as the hub has them: what this device wrote itself, under

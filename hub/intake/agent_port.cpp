@@ -254,6 +254,11 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
         auto read = wire::read_offer(unit["offer"]);
         if (!read) co_return read.error();
         offer = std::make_shared<const wire::offer>(std::move(*read));
+    } else if (unit.contains("released")) {
+        auto told = wire::read_release_cursor(unit["released"]);
+        if (!told) co_return told.error();
+        v->facts.released = *told;
+        co_return base::result<void>();
     } else if (unit.contains("redacted")) {
         redactions = std::make_shared<const json>(std::move(unit["redacted"]));
     } else {

@@ -29,7 +29,9 @@ using nlohmann::json;
 
 // Releases are told again for this long, in case the hub's clock was set back in between.
 constexpr base::time_us release_overlap = base::day_us;
-constexpr std::size_t releases_limit = 200;  // in one receipt; the rest comes with the history
+constexpr std::size_t releases_limit = 200;  // in one receipt; the rest with the next exchange
+constexpr std::size_t releases_in_file = 5'000;   // of which each receipt has some
+constexpr std::size_t all_releases = 1'000'000;
 constexpr std::size_t stamps_in_receipt = 500;  // of a file's answer
 constexpr std::size_t offered_in_unit = 2'000;
 constexpr std::int64_t echo_distance = 16;  // sequences: so few changes fit into one page
@@ -38,8 +40,50 @@ base::time_us releases_since(const exchange_facts& facts) {
     return std::max<base::time_us>(0, facts.hello.heard_at - release_overlap);
 }
 
+// What was let out behind the place that the agent was told of, oldest first, as many as go into
+// one answer.
+std::vector<base::change_id> next_released(hub_store::store& in, exchange_facts& facts,
+                                           std::size_t most) {
+    using place = std::pair<base::time_us, base::change_id>;
+    std::vector<place> rows;
+    const auto& told = *facts.released;
+    for (const auto& row : in.releases(facts.from.device.office, told.at, all_releases)) {
+        if (place(row.released_at, row.id) > place(told.at, told.id)) {
+            rows.emplace_back(row.released_at, row.id);
+        }
+    }
+    std::sort(rows.begin(), rows.end());
+    facts.more_released = rows.size() > most;
+    if (facts.more_released) rows.resize(most);
+    std::vector<base::change_id> out;
+    for (const auto& [at, id] : rows) out.push_back(id);
+    facts.released_to = told;
+    if (!rows.empty()) facts.released_to = {rows.back().first, rows.back().second};
+    return out;
+}
+
+// An agent that holds none of its changes for quarantined is told of the last alone, in case it was
+// about to; so is everybody in the end.
+std::vector<base::change_id> all_released(hub_store::store& in, exchange_facts& facts,
+                                          std::size_t most) {
+    std::vector<base::change_id> out;
+    facts.more_released = false;
+    if (facts.released) out = next_released(in, facts, most);
+    if (facts.more_released) return out;
+    for (const auto& row :
+         in.releases(facts.from.device.office, releases_since(facts), releases_limit)) {
+        if (std::find(out.begin(), out.end(), row.id) == out.end()) out.push_back(row.id);
+    }
+    return out;
+}
+
+// How far that goes, behind the receipt that tells it.
+void add_released(const exchange_facts& facts, answer_body& body) {
+    if (facts.released_to) body.add("released", wire::to_json(*facts.released_to));
+}
+
 wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_key,
-                           const exchange_facts& facts) {
+                           exchange_facts& facts, std::size_t most_released) {
     wire::receipt r;
     r.epoch = hub_store::epoch_of(in);
     const wire::epoch_proof proof = prove_epoch(hub_key, r.epoch);
@@ -57,10 +101,8 @@ wire::receipt make_receipt(hub_store::store& in, const platform::key_pair& hub_k
     // An office that had its answer long ago must still hear what was let out of quarantine, even
     // when the record is another office's or the change is replaced already.
     std::vector<base::change_id> stamped_ids = facts.arrived;
-    for (const auto& release :
-         in.releases(facts.from.device.office, releases_since(facts), releases_limit)) {
-        stamped_ids.push_back(release.id);
-    }
+    const auto released = all_released(in, facts, most_released);
+    stamped_ids.insert(stamped_ids.end(), released.begin(), released.end());
     for (const base::change_id& id : stamped_ids) {
         const auto entry = in.standing_of(id);
         if (!entry) continue;
@@ -277,14 +319,15 @@ base::result<wire::unit_writer> build_answer(hub_store::store& in,
     now.clock_offset = facts.from.clock_offset;
     facts.from = std::move(now);
     answer_body body(form);
-    const wire::receipt receipt = make_receipt(in, hub_key, facts);
+    const wire::receipt receipt = make_receipt(in, hub_key, facts, releases_limit);
     begin_with_receipt(hub_key, receipt, body);
+    add_released(facts, body);
     add_standing(in, hub_key, facts, body);
     if (facts.from.device.confirmed) add_echo(in, facts, receipt, body);
     if (facts.is_held_full) body.add("held_full", true);
     const bool is_all = add_news(in, hub_key, facts, receipt, checksums, false, body).empty();
     facts.untold = body.untold();
-    if (is_all && facts.untold.empty() && !facts.goes_on) {
+    if (is_all && facts.untold.empty() && !facts.goes_on && !facts.more_released) {
         body.add("news", news_mark(in, facts.from));  // what the agent may wait from
     } else {
         body.add("more", true);
@@ -293,9 +336,9 @@ base::result<wire::unit_writer> build_answer(hub_store::store& in,
 }
 
 file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hub_key,
-                              const exchange_facts& facts, std::size_t at_once) {
+                              exchange_facts& facts, std::size_t at_once) {
     foresee_answer(in, facts, releases_since(facts), releases_limit);
-    wire::receipt receipt = make_receipt(in, hub_key, facts);
+    wire::receipt receipt = make_receipt(in, hub_key, facts, releases_in_file);
     receipt.lease = {};
     // An agent believes a file only about the logs that it names: also those that are not here.
     for (const auto& named : facts.hello.replicas) {
@@ -319,6 +362,7 @@ file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hu
         receipt.stamps.assign(from, from + static_cast<std::ptrdiff_t>(count));
         add_receipt(hub_key, receipt, body);
     }
+    add_released(facts, body);
     stream_checksums checksums;
     for (std::size_t at = 0; at < facts.offered.size(); at += offered_in_unit) {
         const auto count = std::min(offered_in_unit, facts.offered.size() - at);

@@ -8,6 +8,7 @@
 #include "hub/intake/acceptance.hpp"
 #include "hub/intake/stream_checksums.hpp"
 #include "shared/wire/codec.hpp"
+#include "shared/wire/release_cursor.hpp"
 
 #include <map>
 
@@ -23,6 +24,10 @@ struct exchange_facts {
     std::map<base::change_id, std::size_t> own_registers;
     std::vector<base::change_id> offered;  // given back in this bundle, taken or refused
     bool goes_on = false;                  // some of what came must wait for the next exchange
+    // How far it was told of changes that were let out (none: it has no changes in quarantine), how
+    // far this answer tells, and whether that is not all.
+    std::optional<wire::release_cursor> released, released_to;
+    bool more_released = false;
     bool is_held_full = false;             // ... as no more of this device is held
     bool is_copy = false;                  // a frame or the hello showed a copied disk
     base::lease_id lease;                  // the next one; none where leases are not looked at
@@ -76,6 +81,6 @@ struct file_answer {
     std::string untold;                     // as in exchange_facts
 };
 file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hub_key,
-                              const exchange_facts& facts, std::size_t at_once);
+                              exchange_facts& facts, std::size_t at_once);
 
 }  // namespace kheya::hub_intake

@@ -87,6 +87,8 @@ private:
             visit.given_back += static_cast<std::int64_t>(
                 take_offer(store_, types_, offer, facts_.from, key_));
             for (const auto& item : offer.items) facts_.offered.push_back(item.change.id);
+        } else if (unit.contains("released")) {
+            TRY(facts_.released, wire::read_release_cursor(unit["released"]));
         } else if (unit.contains("redacted")) {
             TRY_VOID(enter(sender));
             take_redactions(store_, *types_.now(), key_, unit["redacted"]);

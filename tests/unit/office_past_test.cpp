@@ -3,6 +3,7 @@
 
 #include "hub/command/after_update.hpp"
 #include "hub/intake/news.hpp"
+#include "hub/store/fold.hpp"
 #include "hub/store/office_places.hpp"
 #include "hub/store/sqlite_store.hpp"
 #include "tests/unit/office_merge_world.hpp"
@@ -243,6 +244,33 @@ TEST_F(OfficePast, MoveWakesWhoStoodAboveUntilNow) {
             EXPECT_TRUE(whom.seeing_below.contains(parent)) << parent;
         }
     });
+}
+
+// Of records that it does not pull an office hears by receipts alone.
+TEST_F(OfficePast, AllThatIsLetOutIsToldHoweverMuchItIs) {
+    auto a = join(a_office);
+    sync(*a);
+    for (int i = 100; i < 550; ++i) {
+        journal::change c;
+        c.office = b_office;
+        c.type = "staff";
+        c.record = staff_key.substr(0, staff_key.size() - 3) + std::to_string(i);
+        c.fields["designation"] = "officer";
+        save_unasked(*a, std::move(c));
+    }
+    sync(*a);
+    EXPECT_EQ(a->counts().quarantined, 450);
+    hub.time.pass(base::day_us * 3);
+    hub.inside([&] {
+        for (auto& row : hub.store().quarantined(a_office)) {
+            const hub_store::release_row release{a_office, row.change.id, hub.time.now, "Nasima",
+                                                 "checked", *row.quarantine};
+            hub_store::release_change(hub.store(), *types, row, release);
+        }
+    });
+    sync(*a);
+    EXPECT_EQ(a->counts().quarantined, 0);
+    EXPECT_FALSE(a->more_comes());
 }
 
 // --- back again after a merge --------------------------------------------------------------------
