@@ -58,7 +58,10 @@ void look_again(hub_store::store& in, const hub_store::type_shelf& types,
                 const platform::key_pair& hub_key) {
     if (!was_stamped(hub_key, id, timing, stands::accepted)) return;
     const auto known = in.standing_of(id);
-    if (known && known->quarantine) accept_again(in, types, id, from.received_at);
+    if (!known || !known->quarantine) return;
+    // The word was for the change as it was made.
+    if (*known->quarantine == editing::held_reason::is_cut_by_another_hub()) return;
+    accept_again(in, types, id, from.received_at);
 }
 
 // Enters one change that stands at `at`, unless its id is known. `log_time` is what its log shows
@@ -67,7 +70,8 @@ bool take_change(hub_store::store& in, const hub_store::type_shelf& types,
                  const journal::change& change, const journal::timing& timing,
                  const journal::place& at, base::time_us& log_time, const delivery& from,
                  held_room& room, const platform::key_pair& hub_key) {
-    note_carried(in, *types.now(), hub_key, change);
+    const bool proven = prove_whole(change, hub_key).has_value();
+    if (proven) note_carried(in, *types.now(), hub_key, change);
     foresee_change(in, change);
     const auto known = in.standing_of(change.id);
     if (known && !base::planted(base::planted_bug::resent_not_known)) {
@@ -76,12 +80,14 @@ bool take_change(hub_store::store& in, const hub_store::type_shelf& types,
         return true;
     }
     // (A re-sent one is counted from its new place, not folded.)
-    const bool accepted_before = was_stamped(hub_key, change.id, timing, stands::accepted);
+    const bool accepted_before =
+        proven && was_stamped(hub_key, change.id, timing, stands::accepted);
     if (accepted_before) know_office(in, change.office);
     const destination to = destination_of(in, *types.now(), change, from);
     hub_store::journal_row row;
     row.quarantine = accepted_before ? reason_to_keep(in, change, to)
                                      : reason_against(in, types, change, to, from);
+    if (!proven) row.quarantine = editing::held_reason::is_cut_by_another_hub();
     if (!row.quarantine && to.claimed != change.office) {
         row.quarantine = editing::held_reason::no_such_office(change.office);
     }
@@ -118,16 +124,16 @@ bool agrees_with_known(hub_store::store& in, const journal::frame& frame, std::i
     return true;
 }
 
-// The replica's row, or one for a replica that is new here. Errors: refused.
+// The replica's row, or one for a replica that is new here: of another device, where that one wrote
+// there first. Ids of replicas are told to all who hear of their changes, so who did so at a hub
+// that was put back proves nothing. Errors: refused.
 base::result<hub_store::replica_row> prove(hub_store::store& in, const journal::frame& frame,
-                                           const delivery& from,
-                                           const platform::key_pair& hub_key) {
+                                           const delivery& from) {
     const std::string part = journal::signed_part(frame.replica, frame.last(), frame.chain);
     if (part != from.proven &&
         !platform::verify(from.device.key, part, frame.signed_by_device)) {
         return base::refused("a frame's signature is not this device's", "signature");
     }
-    for (const auto& change : frame.changes) TRY_VOID(prove_whole(change, hub_key));
     hub_store::replica_row writing =
         in.replica(frame.replica)
             .value_or(hub_store::replica_row{from.device.office,
@@ -137,8 +143,9 @@ base::result<hub_store::replica_row> prove(hub_store::store& in, const journal::
                                              journal::chain_start(frame.replica),
                                              {},
                                              {}});
-    if (writing.device != from.device.key) {
-        return base::refused("this replica belongs to another device", "replica");
+    if (writing.device != from.device.key && writing.n == 0) {
+        // Its id alone was named: nothing stands there.
+        writing = {from.device.office, frame.replica, from.device.key, 0, writing.chain, {}, {}};
     }
     return writing;
 }
@@ -196,12 +203,13 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::ty
                                        const journal::frame& frame, const delivery& from,
                                        const platform::key_pair& hub_key) {
     foresee_frame(in, frame);
-    TRY(hub_store::replica_row writing, prove(in, frame, from, hub_key));
-    if (frame.first > writing.n + 1) return frame_outcome::gap;
+    TRY(hub_store::replica_row writing, prove(in, frame, from));
     const auto keep_as_copy = [&] {
         keep_changes(in, types, frame, from, hub_key);
         return frame_outcome::copy;
     };
+    if (writing.device != from.device.key) return keep_as_copy();
+    if (frame.first > writing.n + 1) return frame_outcome::gap;
     if (!agrees_with_known(in, frame, writing.n)) return keep_as_copy();
     for (std::int64_t n = frame.first; n <= std::min(writing.n, frame.last()); ++n) {
         const auto index = static_cast<std::size_t>(n - frame.first);
@@ -235,7 +243,7 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::ty
 base::result<void> keep_forked(hub_store::store& in, const hub_store::type_shelf& types,
                                const journal::frame& frame, const delivery& from,
                                const platform::key_pair& hub_key) {
-    TRY(const hub_store::replica_row writing, prove(in, frame, from, hub_key));
+    TRY(const hub_store::replica_row writing, prove(in, frame, from));
     if (frame.first > writing.n + 1) return {};  // what it builds on is not here yet
     keep_changes(in, types, frame, from, hub_key);
     return {};

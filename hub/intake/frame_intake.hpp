@@ -13,8 +13,9 @@ enum class frame_outcome {
     full,   // of it only what stands before a change that must be held, and has no room: see
             // held_changes_limit. The replica's row says how far that is.
     gap,    // begins after the next place: the receipt says how far the hub is
-    copy,   // a place holds another change, or the chain differs: two disks write one log. What
-            // the journal lacked is in it all the same, without a place.
+    copy,   // a place holds another change, or the chain differs, or another device wrote there:
+            // the log goes on elsewhere. What the journal lacked is in it all the same, without a
+            // place.
 };
 
 // Where a change of that device belongs now.
@@ -25,7 +26,7 @@ destination destination_of(hub_store::store& in, const record::type_set& types,
 // registered after the backup comes back by its own record, which may come later.
 void know_office(hub_store::store& in, const std::string& office);
 
-// Errors: refused (signature or chain does not hold, or the replica belongs to another device), io.
+// Errors: refused (the signature does not hold), io.
 base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::type_shelf& types,
                                        const journal::frame& frame, const delivery& from,
                                        const platform::key_pair& hub_key);

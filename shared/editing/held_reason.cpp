@@ -49,8 +49,12 @@ constexpr wording above_itself = {{}, " would stand above itself", {},
 constexpr wording own_heir = {{}, " would succeed itself", {},
                               {}, " নিজেরই উত্তরসূরি হতে পারে না", {}};
 
+constexpr wording cut_elsewhere = {
+    "a value was taken out of it by a hub that this one does not know", {}, {},
+    "এমন এক হাব এর একটি মান মুছেছে, যাকে এই হাব চেনে না", {}, {}};
+
 constexpr std::array of_an_entry = {
-    large,           device_office, no_office, device_side,  key_office, append_only,
+    large,           device_office, no_office, device_side,  key_office, append_only, cut_elsewhere,
     tree_not_theirs, is_closed,     is_merged, above_itself, own_heir};
 constexpr std::array of_a_register = {not_theirs, going_back, under_seal};
 
@@ -102,6 +106,9 @@ bool is_of_scope(std::string_view reason) {
 }
 std::string side_is_not_the_devices(base::side claimed, base::side device) {
     return say(device_side, to_text(claimed), to_text(device));
+}
+std::string is_cut_by_another_hub() {
+    return say(cut_elsewhere);
 }
 std::string key_names_another_office() {
     return say(key_office);

@@ -4,6 +4,7 @@
 #include "agent/store/health.hpp"
 #include "agent/store/redactions.hpp"
 #include "hub/command/perform.hpp"
+#include "hub/intake/gate.hpp"
 #include "hub/intake/redactions.hpp"
 #include "hub/store/fold.hpp"
 #include "tests/unit/kept_lines.hpp"
@@ -395,6 +396,50 @@ TEST_F(Redaction, ForgedOnesAreNotTaken) {
     });
     EXPECT_FALSE(taken);
     EXPECT_EQ(a->shown(field), secret);
+}
+
+// As at a hub that takes the place of one whose key is lost: it cannot know that this is the rest
+// of that change, and a person decides.
+TEST_F(Redaction, ChangeCutByAHubThatThisOneDoesNotKnowIsHeldAndKeepsNothingBack) {
+    const auto empty = hub.back_up();
+    auto a = hub.enrol(2);
+    const auto id = a->save_all({assigned(), "domain=first.gov.bd"});
+    ASSERT_EQ(told(a->sync()), "");
+    redact();
+    for (int i = 0; i < 2; ++i) ASSERT_EQ(told(a->sync()), "");
+    const auto later = a->save("state=no");
+    hub.key = platform::key_pair::generate(hub.random);
+    hub.roll_back(empty, false);
+    std::string code;
+    hub.inside([&] {
+        hub.store().set_meta("url", "https://hub:1");
+        code = hub_intake::draw_enrol_code(hub.store(), hub.random, hub.key, office, false,
+                                           hub.time.now).value();
+    });
+    EXPECT_EQ(told(a->store().db().transact([&]() -> base::result<void> {
+        TRY(const auto read, agent_sync::read_code(code));
+        return agent_sync::begin_enrolment(a->store(), read, a->device(), hub.random);
+    })), "");
+    ASSERT_EQ(told(a->sync()), "");
+    EXPECT_TRUE(hub.has(later));
+    EXPECT_EQ(a->counts().pending, 0);
+    EXPECT_EQ(a->counts().quarantined, 1);
+    hub.inside([&] {
+        const auto row = hub.store().journal_entry(id);
+        ASSERT_TRUE(row && row->quarantine);
+        EXPECT_NE(row->quarantine->find("taken out of it"), std::string::npos);
+    });
+    EXPECT_EQ(hub.texts("domain"), std::vector<std::string>{});
+    const auto released = ask("quarantine release", {{"id", id.hex()}, {"why", "known here"}});
+    EXPECT_EQ(released.exit_code, 0) << released.out;
+    EXPECT_EQ(hub.texts("domain"), std::vector<std::string>{"first.gov.bd"});
+    for (int i = 0; i < 2; ++i) ASSERT_EQ(told(a->sync()), "");
+    EXPECT_EQ(a->counts().quarantined, 0);
+    expect_gone(*a);
+    expect_gone_here();
+    auto fresh = hub.enrol(3);   // hears of it, and looks it over
+    ASSERT_EQ(told(fresh->sync()), "");
+    expect_gone(*fresh);
 }
 
 TEST_F(Redaction, AnythingTakenOutLaterComesToTheSameText) {

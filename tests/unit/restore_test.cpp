@@ -52,6 +52,38 @@ protected:
     void TearDown() override { EXPECT_EQ(hub.differences(), std::vector<std::string>{}); }
 };
 
+// Replica ids are told to all who hear of the changes: at a hub that forgot whose it is, anybody
+// may be first.
+TEST_F(Restore, ReplicaThatAnotherDeviceTookKeepsNothingBack) {
+    const auto backup = hub.back_up();
+    for (const std::int64_t n : {0, 1}) {
+        auto agent = hub.enrol(2 + static_cast<std::uint64_t>(n));
+        const auto first = agent->save("domain=narail.gov.bd");
+        ASSERT_EQ(told(agent->sync()), "");
+        const auto replica = agent->store().db().read(
+            [&] { return agent->store().journal().current_log()->replica; }).value();
+        hub.roll_back(backup, true);
+        hub.know(agent->device());
+        auto thief = hub.enrol(50 + static_cast<std::uint64_t>(n));
+        const auto theirs = thief->save("state=no");
+        ASSERT_EQ(told(thief->sync()), "");
+        hub.inside([&] {
+            hub_store::replica_row row{"DIP-DIST-65", replica, thief->device(), n,
+                                       journal::chain_start(replica), {}, {}};
+            if (n == 1) {
+                row.chain = journal::chain_next(row.chain, 1, theirs);
+                hub.store().put_place(row.office, {replica, 1}, theirs);
+            }
+            hub.store().put_replica(row);
+        });
+        const auto second = agent->save("maintainer_office=UNO " + std::to_string(n));
+        for (int i = 0; i < 2; ++i) ASSERT_EQ(told(agent->sync()), "") << n;
+        EXPECT_TRUE(hub.has(first) && hub.has(second)) << n;
+        expect_agreement(*agent);
+        EXPECT_EQ(hub.device(agent->device()).copies, 0) << n;
+    }
+}
+
 TEST_F(Restore, LeaseFromTheFutureOpensAnEpochAndAccusesNobody) {
     auto agent = hub.enrol(2);
     ASSERT_EQ(told(agent->sync()), "");
