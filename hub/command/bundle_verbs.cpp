@@ -105,6 +105,13 @@ std::string said_in(const hub_intake::file_visit& visit, bool bengali) {
                             visit.device.office + " অফিসের " + who + " থেকে");
     if (visit.enrolled_now) text += line("the device is enrolled now", "ডিভাইসটি নিবন্ধিত হলো");
     const std::int64_t fresh = visit.changes - visit.known - visit.waiting - visit.left_out;
+    if (visit.is_held) {
+        text += line("the device was revoked: " + number(fresh) + " changes are held, " +
+                         number(visit.known) + " were here already; see `kheya-hub quarantine`",
+                     "ডিভাইসটির অনুমতি বাতিল: " + number(fresh) + "টি পরিবর্তন আটক রাখা হলো, " +
+                         number(visit.known) + "টি আগেই ছিল; `kheya-hub quarantine` দেখুন");
+        if (!visit.is_full) return text;
+    }
     if (visit.is_copy) {
         text += line("nothing was taken: another copy of this disk has written here; the answer "
                      "tells the device to go on by itself",
@@ -169,8 +176,10 @@ outcome import_bundle(const json& arguments, surroundings& around, const speech&
     const auto by = cut_in(arguments);
     if (!by) return editing::failure(by.error(), how);
     const hub_store::type_shelf types(around.store, around.types);
+    const auto of_revoked = arguments.value("held", false) ? hub_intake::of_revoked::held
+                                                           : hub_intake::of_revoked::refused;
     auto visit = hub_intake::take_file(around.store, types, around.random, around.key,
-                                       around.now, *file, *by);
+                                       around.now, *file, *by, of_revoked);
     if (!visit) {
         outcome refused = editing::failure(visit.error(), how);
         refused.keeps = visit.error().code != base::errc::io;
@@ -194,6 +203,7 @@ outcome import_bundle(const json& arguments, surroundings& around, const speech&
                            {"followed", visit->followed},
                            {"given_back", visit->given_back},
                            {"copy", visit->is_copy},
+                           {"held", visit->is_held},
                            {"part", visit->part},
                            {"parts", visit->parts}};
     return give_answer(arguments, arguments.value("answer", path + ".answer"), by->part,

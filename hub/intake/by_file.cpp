@@ -23,10 +23,11 @@ base::error malformed(const std::string& what) {
 
 // A device that was revoked hears of it here only, where it has no line.
 base::error with_way_back(base::error why) {
-    why.message += "; if its office shall go on, give it a code for `kheya-agent enrol CODE --anew "
+    why.message += "; what is in it can be held for a person to look at: import it with --held; "
+                   "if its office shall go on, give it a code for `kheya-agent enrol CODE --anew "
                    "--out FILE`";
-    why.message_bn += "; অফিসটি কাজ চালিয়ে গেলে নতুন কোড দিন: `kheya-agent enrol CODE --anew "
-                      "--out FILE`";
+    why.message_bn += "; ভেতরের তথ্য আটক রেখে দেখতে --held দিয়ে আনুন; অফিসটি কাজ চালিয়ে গেলে "
+                      "নতুন কোড দিন: `kheya-agent enrol CODE --anew --out FILE`";
     return why;
 }
 
@@ -34,8 +35,8 @@ base::error with_way_back(base::error why) {
 class reading {
 public:
     reading(hub_store::store& in, const hub_store::type_shelf& types, platform::chance& random,
-            const platform::key_pair& hub_key, base::time_us now)
-        : store_(in), types_(types), chance_(random), key_(hub_key), now_(now) {}
+            const platform::key_pair& hub_key, base::time_us now, of_revoked then)
+        : store_(in), types_(types), chance_(random), key_(hub_key), now_(now), then_(then) {}
 
     base::result<void> take_units(const bundle::content& opened) {
         wire::unit_reader reader(wire::encoding::packed);
@@ -75,14 +76,15 @@ private:
                                    "bundle"};
             }
             greeted_ = true;
-        } else if (unit.contains("enrol")) {
-            return enrol_sender(unit["enrol"], sender);
-        } else if (unit.contains("frame")) {
-            TRY_VOID(enter(sender));
+            return {};
+        }
+        if (unit.contains("enrol")) return enrol_sender(unit["enrol"], sender);
+        TRY_VOID(enter(sender));   // of somebody unknown nothing more is read
+        if (visit.is_held && !unit.contains("frame")) return {};
+        if (unit.contains("frame")) {
             TRY(auto frame, wire::read_frame(unit["frame"]));
             return take(std::move(frame));
         } else if (unit.contains("offer")) {
-            TRY_VOID(enter(sender));
             TRY(const auto offer, wire::read_offer(unit["offer"]));
             visit.given_back += static_cast<std::int64_t>(
                 take_offer(store_, types_, offer, facts_.from, key_));
@@ -90,7 +92,6 @@ private:
         } else if (unit.contains("released")) {
             TRY(facts_.released, wire::read_release_cursor(unit["released"]));
         } else if (unit.contains("redacted")) {
-            TRY_VOID(enter(sender));
             take_redactions(store_, *types_.now(), key_, unit["redacted"]);
         }
         return {};  // of a newer agent
@@ -127,12 +128,27 @@ private:
                                "যে ডিভাইস এই বান্ডিল লিখেছে তা এখানে নিবন্ধিত নয়: অফিসকে কোড দিন"};
         }
         if (!admitted && admitted.error().code == base::errc::forbidden) {
-            return with_way_back(admitted.error());
+            if (then_ == of_revoked::refused) return with_way_back(admitted.error());
+            facts_.from = delivery_of(store_, *store_.device(sender), now_);
+            return note_held();
         }
         if (!admitted) return admitted.error();
         facts_.from = std::move(*admitted);
         greet_file(store_, chance_, key_, facts_);
         entered_ = true;
+        return {};
+    }
+
+    base::result<void> hold(const journal::frame& frame) {
+        TRY_VOID(keep_held(store_, types_, frame, facts_.from, key_));
+        for (const auto& change : frame.changes) {
+            if (!store_.journal_entry(change.id)) visit.is_full = true, ++visit.left_out;
+        }
+        return {};
+    }
+
+    base::result<void> note_held() {
+        entered_ = visit.is_held = true;
         return {};
     }
 
@@ -144,6 +160,7 @@ private:
         std::int64_t known = 0;
         for (const auto& change : frame.changes) known += store_.journal_entry(change.id) ? 1 : 0;
         visit.known += known;
+        if (visit.is_held) return hold(frame);
         if (facts_.is_copy) return {};
         TRY(const frame_outcome outcome, take_frame(store_, types_, frame, facts_.from, key_));
         if (outcome == frame_outcome::copy) note_copy(store_, facts_);
@@ -167,6 +184,7 @@ private:
     platform::chance& chance_;
     const platform::key_pair& key_;
     base::time_us now_;
+    of_revoked then_;
     exchange_facts facts_;
     bool greeted_ = false, entered_ = false;
     std::string refused_secret_;  // of a code that was not good
@@ -217,12 +235,13 @@ void name_logs(hub_store::store& in, exchange_facts& facts) {
 base::result<file_visit> take_file(hub_store::store& in, const hub_store::type_shelf& types,
                                    platform::chance& random, const platform::key_pair& hub_key,
                                    base::time_us now, std::string_view file,
-                                   const answer_cut& by) {
+                                   const answer_cut& by, of_revoked then) {
     TRY(const auto opened, bundle::open(file, hub_key, bundle::kind::request));
-    reading bundle_in(in, types, random, hub_key, now);
+    reading bundle_in(in, types, random, hub_key, now, then);
     file_visit& visit = bundle_in.visit;
     const auto taken = in.transact([&]() -> base::result<void> {
         TRY_VOID(bundle_in.take_units(opened));
+        if (visit.is_held) return {};
         answer_cut cut = by;
         cut.answers = opened.set;
         TRY(visit.answer, seal_answer(in, random, hub_key, bundle_in.facts(), std::move(cut)));

@@ -38,8 +38,12 @@ struct file_visit {
     std::int64_t followed = 0; // of earlier files, taken now because the missing ones came
     std::int64_t given_back = 0;  // of others, which this store had lost
     bool is_copy = false;      // nothing was taken: two disks write one log
+    bool is_held = false;      // all of it, as its device was revoked: there is no answer
     sealed_answer answer;
 };
+
+// What becomes of a bundle whose device was revoked.
+enum class of_revoked { refused, held };
 
 // Errors: refused (the bundle does not open, or what is in it does not hold), not_enrolled,
 // forbidden (revoked, or the code in it is not good), io. After all but the last the transaction
@@ -48,7 +52,7 @@ struct file_visit {
 base::result<file_visit> take_file(hub_store::store& in, const hub_store::type_shelf& types,
                                    platform::chance& random, const platform::key_pair& hub_key,
                                    base::time_us now, std::string_view file,
-                                   const answer_cut& by);
+                                   const answer_cut& by, of_revoked then = of_revoked::refused);
 
 // The way back without a request, for a device that lost its answer: from the beginning, or from
 // where an answer goes on. Errors: forbidden (revoked).

@@ -56,7 +56,7 @@ std::optional<std::string> reason_to_keep(hub_store::store& in, const journal::c
 void look_again(hub_store::store& in, const hub_store::type_shelf& types,
                 const base::change_id& id, const journal::timing& timing, const delivery& from,
                 const platform::key_pair& hub_key) {
-    if (!was_stamped(hub_key, id, timing, stands::accepted)) return;
+    if (from.device.revoked || !was_stamped(hub_key, id, timing, stands::accepted)) return;
     const auto known = in.standing_of(id);
     if (!known || !known->quarantine) return;
     // The word was for the change as it was made.
@@ -81,13 +81,15 @@ bool take_change(hub_store::store& in, const hub_store::type_shelf& types,
     }
     // (A re-sent one is counted from its new place, not folded.)
     const bool accepted_before =
-        proven && was_stamped(hub_key, change.id, timing, stands::accepted);
+        proven && !from.device.revoked &&
+        was_stamped(hub_key, change.id, timing, stands::accepted);
     if (accepted_before) know_office(in, change.office);
     const destination to = destination_of(in, *types.now(), change, from);
     hub_store::journal_row row;
     row.quarantine = accepted_before ? reason_to_keep(in, change, to)
                                      : reason_against(in, types, change, to, from);
     if (!proven) row.quarantine = editing::held_reason::is_cut_by_another_hub();
+    if (from.device.revoked) row.quarantine = editing::held_reason::device_was_revoked();
     if (!row.quarantine && to.claimed != change.office) {
         row.quarantine = editing::held_reason::no_such_office(change.office);
     }
@@ -245,6 +247,14 @@ base::result<void> keep_forked(hub_store::store& in, const hub_store::type_shelf
                                const platform::key_pair& hub_key) {
     TRY(const hub_store::replica_row writing, prove(in, frame, from));
     if (frame.first > writing.n + 1) return {};  // what it builds on is not here yet
+    keep_changes(in, types, frame, from, hub_key);
+    return {};
+}
+
+base::result<void> keep_held(hub_store::store& in, const hub_store::type_shelf& types,
+                             const journal::frame& frame, const delivery& from,
+                             const platform::key_pair& hub_key) {
+    TRY_VOID(prove(in, frame, from));
     keep_changes(in, types, frame, from, hub_key);
     return {};
 }

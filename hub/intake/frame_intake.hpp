@@ -37,4 +37,9 @@ base::result<void> keep_forked(hub_store::store& in, const hub_store::type_shelf
                                const journal::frame& frame, const delivery& from,
                                const platform::key_pair& hub_key);
 
+// The same of a device that was revoked: all of it is held, for a person to decide.
+base::result<void> keep_held(hub_store::store& in, const hub_store::type_shelf& types,
+                             const journal::frame& frame, const delivery& from,
+                             const platform::key_pair& hub_key);
+
 }  // namespace kheya::hub_intake

@@ -34,15 +34,19 @@ base::result<delivery> admit(hub_store::store& in, const base::public_key& key, 
         return turned_away("this device was revoked: " + *device->revoked,
                            "এই ডিভাইসের অনুমতি বাতিল করা হয়েছে: " + *device->revoked);
     }
+    return delivery_of(in, std::move(*device), now);
+}
+
+delivery delivery_of(hub_store::store& in, hub_store::device_row device, base::time_us now) {
     delivery from;
     from.received_at = now;
-    from.writable = {device->office};
-    if (device->subtree) {
-        for (auto& below : in.offices_below(device->office))
+    from.writable = {device.office};
+    if (device.subtree) {
+        for (auto& below : in.offices_below(device.office))
             from.writable.push_back(std::move(below));
     }
-    if (const auto office = in.office(device->office)) from.side = office->side;
-    from.device = std::move(*device);
+    if (const auto office = in.office(device.office)) from.side = office->side;
+    from.device = std::move(device);
     return from;
 }
 
@@ -185,6 +189,12 @@ base::result<hub_store::device_row> revoke(hub_store::store& in, std::string_vie
 
 base::result<hub_store::device_row> confirm(hub_store::store& in, std::string_view device_id) {
     TRY(auto found, find_device(in, device_id));
+    if (found.revoked) {
+        return base::error{base::errc::refused,
+                           "this device was revoked (" + *found.revoked +
+                               "): give its office a new code",
+                           "device", "এই ডিভাইসের অনুমতি বাতিল হয়েছে: অফিসকে নতুন কোড দিন"};
+    }
     found.confirmed = true;
     in.put_device(found);
     return found;

@@ -16,6 +16,8 @@ inline constexpr std::int64_t enrol_code_tries = 5;
 // The device of that key, with its scope. Errors: not_enrolled (unknown key), forbidden (revoked,
 // with the reason).
 base::result<delivery> admit(hub_store::store& in, const base::public_key& key, base::time_us now);
+// What a device delivers, whether it may or not.
+delivery delivery_of(hub_store::store& in, hub_store::device_row device, base::time_us now);
 
 // Whether every registered office is in its scope: what an office is and where it stands concerns
 // all, and is for such a device alone to write (docs/security.md).

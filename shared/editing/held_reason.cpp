@@ -53,8 +53,12 @@ constexpr wording cut_elsewhere = {
     "a value was taken out of it by a hub that this one does not know", {}, {},
     "এমন এক হাব এর একটি মান মুছেছে, যাকে এই হাব চেনে না", {}, {}};
 
+constexpr wording of_revoked = {"it came by file from a device that was revoked", {}, {},
+                                "যে কম্পিউটারের অনুমতি বাতিল হয়েছে তার ফাইলে এসেছে", {}, {}};
+
 constexpr std::array of_an_entry = {
-    large,           device_office, no_office, device_side,  key_office, append_only, cut_elsewhere,
+    large,      device_office, no_office, device_side, key_office, append_only, cut_elsewhere,
+    of_revoked,
     tree_not_theirs, is_closed,     is_merged, above_itself, own_heir};
 constexpr std::array of_a_register = {not_theirs, going_back, under_seal};
 
@@ -109,6 +113,9 @@ std::string side_is_not_the_devices(base::side claimed, base::side device) {
 }
 std::string is_cut_by_another_hub() {
     return say(cut_elsewhere);
+}
+std::string device_was_revoked() {
+    return say(of_revoked);
 }
 std::string key_names_another_office() {
     return say(key_office);

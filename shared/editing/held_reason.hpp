@@ -23,6 +23,7 @@ std::string field_is_not_written_by(std::string_view reg);
 std::string going_back_needs_headquarters(std::string_view reg);
 std::string is_sealed(std::string_view reg);
 std::string is_cut_by_another_hub();
+std::string device_was_revoked();
 // Of the tree of offices: office_tree.hpp.
 std::string tree_is_not_the_writers();
 std::string office_is_no_more(std::string_view office, std::string_view status);

@@ -542,5 +542,31 @@ TEST_F(BundleOffice, DeviceThatWasRevokedIsEnrolledAnewByFilesAlone) {
     w.expect_agreement("after it was enrolled anew");
 }
 
+// A stick that was on its way when the PC was lost.
+TEST_F(BundleOffice, WhatARevokedDeviceHadWrittenIsHeldWhereAPersonAsksForThat) {
+    auto& o = joined_office();
+    w.save(o, "domain=narail.gov.bd");
+    w.export_from(o);
+    ASSERT_EQ(w.hub("device revoke", {{"device", device_id()}, {"why", "lost"}}).exit_code, 0);
+    json asked = world::with_bundle(o.requests.back());
+    EXPECT_NE(w.hub("import", asked).err.find("--held"), std::string::npos);
+    EXPECT_EQ(w.store().count(hub_store::counted::quarantined), 0);
+    asked["held"] = true;
+    for (int i = 0; i < 2; ++i) {
+        const auto taken = w.hub("import", asked);
+        EXPECT_EQ(taken.exit_code, 0) << taken.err;
+        EXPECT_TRUE(taken.files.empty());   // nothing is told to it
+        EXPECT_EQ(w.store().count(hub_store::counted::quarantined), 1);
+    }
+    const json held = json::parse(w.hub("quarantine", json::object(), true).out);
+    ASSERT_EQ(held.size(), 1u);
+    EXPECT_NE(held[0]["reason"].get<std::string>().find("revoked"), std::string::npos);
+    const json release = {{"id", held[0]["id"]}, {"why", "asked by telephone"}};
+    EXPECT_EQ(w.hub("quarantine release", release).exit_code, 0);
+    const json shown = {{"target", "portal"}, {"office", home}};
+    EXPECT_NE(w.hub("get", shown).out.find("narail.gov.bd"), std::string::npos);
+    EXPECT_NE(w.hub("device confirm", {{"device", device_id()}}).exit_code, 0);
+}
+
 }  // namespace
 }  // namespace kheya::bundle_test
