@@ -5,6 +5,7 @@
 #include "hub/intake/offer_intake.hpp"
 #include "hub/intake/redactions.hpp"
 #include "shared/platform/log.hpp"
+#include "shared/platform/turn.hpp"
 #include "shared/record/registers.hpp"
 
 #include <algorithm>
@@ -18,6 +19,9 @@ using platform::http_request;
 using platform::http_response;
 
 constexpr std::size_t read_size = 16u << 10;
+// Of a body, unpacked: so much is read of somebody unknown, and so much without a turn for others.
+constexpr std::size_t stranger_text = 256u << 10, turn_text = 1u << 20;
+constexpr std::size_t stranger_units = 64;
 constexpr int retry_after_s = 30;        // at least ...
 constexpr int retry_spread_s = 30;       // ... and so much more: not all at the same moment
 constexpr int protocol_mismatch = 426;
@@ -205,8 +209,9 @@ platform::awaitable<void> agent_port::tell_trouble(std::shared_ptr<visit> v, tro
 
 platform::awaitable<base::result<void>> agent_port::read_units(std::shared_ptr<visit> v,
                                                                http_request request) {
-    wire::unit_reader units(v->encoding);
+    wire::unit_reader units(v->encoding, {}, {wire::request_text_limit, wire::request_units_limit});
     std::string chunk(read_size, '\0');
+    std::size_t turned_at = 0;
     while (true) {
         const auto got = co_await request.body->read(std::span<char>(chunk));
         if (!got) co_return got.error();
@@ -216,6 +221,18 @@ platform::awaitable<base::result<void>> agent_port::read_units(std::shared_ptr<v
             auto unit = units.next();
             if (!unit) co_return unit.error();
             if (!*unit) break;
+            if (units.so_far().text - turned_at > turn_text) {
+                turned_at = units.so_far().text;
+                auto turn = platform::next_turn();
+                co_await std::move(turn);
+            }
+            const bool is_much =
+                units.so_far().text > stranger_text || units.so_far().units > stranger_units;
+            if (is_much && v->greeted && !v->admitted) {
+                auto asking = commit(v);
+                const auto known = co_await std::move(asking);
+                if (!known) co_return known.error();
+            }
             json whole = std::move(**unit);
             const auto taken = co_await take_unit(v, std::move(whole));
             if (!taken) co_return taken.error();
@@ -265,12 +282,8 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
         co_return base::result<void>();  // of a newer agent
     }
     if (v->holds_any()) {
-        const auto before = std::make_shared<const visit>(*v);
-        std::function<base::result<void>()> commit = [this, v, before] {
-            *v = *before;
-            return commit_held(*v);
-        };
-        const auto committed = co_await disk_.write(std::move(commit));
+        auto committing = commit(v);
+        const auto committed = co_await std::move(committing);
         if (!committed) co_return committed.error();
     }
     if (!v->pass->resize(v->body_bytes + size_of(frame, offer))) co_return full();
@@ -279,6 +292,17 @@ platform::awaitable<base::result<void>> agent_port::take_unit(std::shared_ptr<vi
     v->held_offer = std::move(offer);
     v->held_redactions = std::move(redactions);
     co_return base::result<void>();
+}
+
+// Finds out first who is calling, where that is not known yet.
+platform::awaitable<base::result<void>> agent_port::commit(std::shared_ptr<visit> v) {
+    const auto before = std::make_shared<const visit>(*v);
+    std::function<base::result<void>()> job = [this, v, before] {
+        *v = *before;
+        return commit_held(*v);
+    };
+    const auto committed = co_await disk_.write(std::move(job));
+    co_return committed;
 }
 
 base::result<void> agent_port::commit_held(visit& v) {

@@ -42,6 +42,7 @@ private:
                                                        platform::http_request request);
     platform::awaitable<base::result<void>> take_unit(std::shared_ptr<visit> v,
                                                       nlohmann::json unit);
+    platform::awaitable<base::result<void>> commit(std::shared_ptr<visit> v);
     base::result<void> commit_held(visit& v);  // these two run on the disk
     void take_followers(exchange_facts& facts, const base::replica_id& replica) {
         take_waiting(store_, types_, replica, key_, facts, wire::exchange_changes_limit);

@@ -16,6 +16,9 @@ namespace {
 
 using nlohmann::json;
 
+// A file of the largest size, whose texts pack as well as texts do.
+constexpr wire::body_limits file_limits = {16 * bundle::file_limit, 1u << 20};
+
 base::error malformed(const std::string& what) {
     return {base::errc::refused, "what is in this bundle cannot be read: " + what, "bundle",
             "বান্ডিলের ভেতরের তথ্য পড়া যায়নি"};
@@ -39,7 +42,7 @@ public:
         : store_(in), types_(types), chance_(random), key_(hub_key), now_(now), then_(then) {}
 
     base::result<void> take_units(const bundle::content& opened) {
-        wire::unit_reader reader(wire::encoding::packed);
+        wire::unit_reader reader(wire::encoding::packed, {}, file_limits);
         reader.feed(opened.body);
         for (;;) {
             TRY(const auto unit, reader.next());

@@ -198,6 +198,10 @@ base::result<std::optional<nlohmann::json>> unit_reader::next() {
         taken_ = 0;
     }
     if (!text) return std::optional<nlohmann::json>();
+    so_far_.text += text->size();
+    if (so_far_.text > limits_.text || ++so_far_.units > limits_.units) {
+        return remember(base::refused("the body unpacks to more than is read of one"));
+    }
     open_with(opening_, *text);
     auto unit = parse_bounded(*text);
     if (!unit) return remember(unit.error());

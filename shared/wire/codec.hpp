@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -54,11 +55,17 @@ private:
     std::size_t first_size_ = 0;
 };
 
+// What a body may come to, unpacked: a few bytes of it may be a great many. Without limits: of one
+// whom the reader trusts.
+struct body_limits {
+    std::size_t text = SIZE_MAX, units = SIZE_MAX;
+};
+
 // Takes bytes as they arrive and gives whole units. After an error it gives that error for ever.
 class unit_reader {
 public:
-    explicit unit_reader(encoding e, std::string before = {})
-        : encoding_(e), before_(std::move(before)) {}
+    explicit unit_reader(encoding e, std::string before = {}, body_limits limits = {})
+        : encoding_(e), before_(std::move(before)), limits_(limits) {}
     void feed(std::string_view bytes) { buffer_.append(bytes); }
     // The next unit; nothing when more bytes are needed. Errors: refused (garbage, over a limit).
     base::result<std::optional<nlohmann::json>> next();
@@ -68,6 +75,8 @@ public:
     }
     // The first of the text so far: what an answer is packed against.
     [[nodiscard]] const std::string& opening() const { return opening_; }
+    // What was given out so far, unpacked.
+    [[nodiscard]] const body_limits& so_far() const { return so_far_; }
 
 private:
     base::result<std::optional<std::string>> next_text();
@@ -77,6 +86,7 @@ private:
     base::error remember(base::error e);
     encoding encoding_;
     std::string before_, opening_;
+    body_limits limits_, so_far_{0, 0};
     std::string buffer_;
     std::size_t taken_ = 0;  // bytes of buffer_ already given out
     std::string lines_;        // the piece that is being read ...

@@ -10,6 +10,8 @@ namespace kheya::wire {
 inline constexpr int protocol_version = 1;
 
 inline constexpr std::size_t request_limit = 4u << 20;      // bytes of a request body
+inline constexpr std::size_t request_text_limit = 16u << 20;  // ... of its units, unpacked
+inline constexpr std::size_t request_units_limit = 4'000;   // units of a request
 inline constexpr std::size_t page_set_limit = 256u << 10;   // bytes of an answer body, packed
 inline constexpr std::size_t answer_limit = 1u << 20;       // what an agent reads at most
 inline constexpr std::size_t unit_limit = 1u << 20;         // an unpacked unit

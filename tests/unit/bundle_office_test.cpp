@@ -568,5 +568,25 @@ TEST_F(BundleOffice, WhatARevokedDeviceHadWrittenIsHeldWhereAPersonAsksForThat) 
     EXPECT_NE(w.hub("device confirm", {{"device", device_id()}}).exit_code, 0);
 }
 
+// --- a bundle of somebody whom nobody knows ------------------------------------------------------
+
+TEST_F(BundleOffice, StrangersBundleIsNotReadOn) {
+    wire::hello hello;
+    hello.protocol = wire::protocol_version;
+    hello.replicas = {{base::replica_id{{7}}, 0, journal::chain_start(base::replica_id{{7}})}};
+    agent_test::fake_chance random{3};
+    const auto stranger = platform::key_pair::generate(random);
+    bundle::content made;
+    made.sender = stranger.public_part();
+    made.addressee = w.hub_key().public_part();
+    made.body = wire::pack({{"hello", wire::to_json(hello)}}, wire::encoding::packed) +
+                wire::pack({{"z", 1}}, wire::encoding::packed) + "what no reader gets to";
+    const auto file = bundle::seal(made, stranger, random);
+    ASSERT_TRUE(file);
+    const auto refused = w.try_at_hub(*file);
+    EXPECT_EQ(refused.exit_code, forbidden) << refused.err;
+    EXPECT_NE(refused.err.find("not enrolled here"), std::string::npos) << refused.err;
+}
+
 }  // namespace
 }  // namespace kheya::bundle_test

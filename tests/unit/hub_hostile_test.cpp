@@ -5,6 +5,7 @@
 #include "hub/intake/gate.hpp"
 #include "shared/base/base64.hpp"
 #include "shared/editing/held_reason.hpp"
+#include "shared/wire/unit_text.hpp"
 #include "tests/unit/hub_hostile_world.hpp"
 
 namespace kheya::hub_test {
@@ -430,6 +431,59 @@ TEST_F(HubHostile, DeviceThatEnrolsTwiceIsOneDeviceAndCanBeRevoked) {
         });
         EXPECT_TRUE(done.has_value());
     }
+}
+
+// --- bodies that unpack to much ------------------------------------------------------------------
+
+// A body that comes bit by bit and tells how much of it was read.
+class watched_source : public platform::byte_source {
+public:
+    watched_source(std::string text, std::size_t& read) : text_(std::move(text)), read_(read) {}
+    platform::awaitable<base::result<std::size_t>> read(std::span<char> out) override {
+        const std::size_t size = std::min({out.size(), std::size_t{1024}, text_.size() - read_});
+        std::copy_n(text_.begin() + static_cast<std::ptrdiff_t>(read_), size, out.begin());
+        read_ += size;
+        co_return size;
+    }
+
+private:
+    std::string text_;
+    std::size_t& read_;
+};
+
+// What a newer agent says besides is passed over; somebody unknown has nothing to say.
+TEST_F(HubHostile, StrangerIsTurnedAwayBeforeHisBodyIsRead) {
+    const auto stranger = platform::key_pair::generate(random);
+    auto by = fresh(stranger);
+    const std::string small = wire::pack({{"z", 1}}, wire::encoding::packed);
+    std::string many, wide;
+    for (int i = 0; i < 3000; ++i) many += small;
+    const std::string space = R"({"z":1)" + std::string(wire::unit_limit - 8, ' ') + "}";
+    for (int i = 0; i < 40; ++i) wide += wire::pack_text(space, wire::encoding::packed);
+    for (const std::string& units : {many, wide + many}) {
+        const std::string body = hello(by, {{"NARAIL", false}, 0, -1}) + units;
+        std::size_t read = 0;
+        platform::http_request request;
+        request.method = "POST";
+        request.target = "/v1/exchange";
+        request.content_type = wire::content_type(wire::encoding::packed);
+        request.content_length = body.size();
+        request.body = std::make_shared<watched_source>(body, read);
+        EXPECT_EQ(ask(stranger, std::move(request))->status, 401);
+        EXPECT_LT(read, 8u << 10) << body.size();
+    }
+}
+
+TEST_F(HubHostile, BodyOfAnEnrolledDeviceUnpacksToSoMuchAndNoMore) {
+    auto by = fresh(narail);
+    const std::string small = wire::pack({{"z", 1}}, wire::encoding::packed);
+    std::string many, wide;
+    for (int i = 0; i < 3000; ++i) many += small;
+    exchange(by, many);
+    exchange(by, many + many, 400);
+    const std::string space = R"({"z":1)" + std::string(wire::unit_limit - 8, ' ') + "}";
+    for (int i = 0; i < 17; ++i) wide += wire::pack_text(space, wire::encoding::packed);
+    exchange(by, wide, 400);
 }
 
 }  // namespace
