@@ -16,7 +16,6 @@
 #include "shared/platform/log.hpp"
 #include "shared/platform/settings.hpp"
 #include "shared/platform/system.hpp"
-#include "shared/platform/terminal.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -31,6 +30,7 @@ namespace {
 using editing::outcome;
 using hub_command::command_line;
 
+constexpr std::string_view store_setting = "hub.store";
 constexpr std::string_view default_url = "https://127.0.0.1:8443";
 
 // Files come first: what is said on success is true then.
@@ -153,52 +153,50 @@ outcome back_up_here(opened parts, const command_line& line, const std::string& 
     return given;
 }
 
-// From a flag's file (read already), the environment, or the person at the terminal.
-base::result<void> find_passphrase(editing::request& asked) {
-    if (asked.arguments.contains("passphrase")) return {};
-    if (const auto given = platform::environment("KHEYA_BACKUP_PASSPHRASE")) {
-        asked.arguments["passphrase"] = *given;
-        return {};
-    }
-    const auto typed = platform::ask_secret("Passphrase of the backup: ");
-    if (!typed) {
-        return base::error{base::errc::usage,
-                           "give --passphrase-file FILE or KHEYA_BACKUP_PASSPHRASE",
-                           "passphrase"};
-    }
-    asked.arguments["passphrase"] = *typed;
-    return {};
-}
-
-outcome restore(const command_line& line, const std::string& folder, const std::string& url) {
+// The restored store is the folder's own, whatever the backed up settings named: another hub may
+// live there.
+outcome restore(const command_line& line, const std::string& folder, const std::string& url,
+                bool is_told) {
+    const std::string own = "sqlite:" + folder + "/hub.db";
+    bool named_another = false;
     const auto restored = [&]() -> base::result<void> {
         const auto& given = line.asked.arguments;
         if (hub_store::is_shared(url)) return hub_command::no_own_backup();
+        if (is_told) return hub_command::restores_to_folder();
         TRY_VOID(platform::make_private_folder(folder));
         TRY(const auto lock, platform::file_lock::try_take(folder));
         if (!lock) return base::refused("a hub runs in " + folder + ": stop it first");
         boost::asio::io_context io(1);
         const auto chance = platform::make_system_chance();
         const auto time = platform::make_system_clock(io.get_executor());
-        const hub_command::restore_order order{
+        hub_command::restore_order order{
             folder, given.value("file", ""), given.value("passphrase", ""),
             given.value("force", false),
             "before-" + hub_command::backup_name(time->wall())};
+        order.settle_settings = [&](const std::string& of) -> base::result<void> {
+            auto settings = read_settings(of);
+            // What does not read is told of by the next command, and a person mends it.
+            if (!settings || settings->text(store_setting).empty()) return {};
+            named_another = true;
+            return settings->save(of + "/hub.toml", std::string(store_setting), "");
+        };
         TRY(const auto who, hub_command::unpack_backup(order));
-        TRY(auto store, hub_store::open_engine(url));
+        TRY(auto store, hub_store::open_engine(own));
         const auto begun = store->transact([&]() -> base::result<void> {
             TRY_VOID(hub_store::prepare_types(*store, time->wall()));
             hub_command::begin_restored(*store, *chance, time->wall());
-            return hub_command::settle_folder(folder, url, who, *store, time->wall());
+            return hub_command::settle_folder(folder, own, who, *store, time->wall());
         });
         if (!begun) return begun.error();
         // The key comes last: a folder with a key is a whole hub.
         return hub_command::save_identity(who, folder);
     }();
     if (!restored) return editing::failure(restored.error(), line.asked.how);
-    if (line.asked.how.json) return editing::success(nlohmann::json{{"data", folder}});
-    return editing::success("kheya-hub: restored in " + folder +
-                            "; agents give back what it lacks\n");
+    if (line.asked.how.json)
+        return editing::success(nlohmann::json{{"data", folder}, {"store", own}});
+    std::string said = "kheya-hub: restored in " + folder + "; agents give back what it lacks\n";
+    if (named_another) said += "its store is hub.db there: hub.store in hub.toml was emptied\n";
+    return editing::success(std::move(said));
 }
 
 // What `run` is told.
@@ -318,16 +316,17 @@ outcome run_line(command_line line) {
     line.asked.how.bengali =
         line.bengali.value_or(platform::prefers_bengali(settings->text("hub.lang")));
     platform::set_log_level(settings->text("log.level"));
-    std::string url = line.store_url.empty() ? settings->text("hub.store") : line.store_url;
+    std::string url = line.store_url.empty() ? settings->text(store_setting) : line.store_url;
     if (url.empty()) url = "sqlite:" + folder + "/hub.db";
     const auto& how = line.asked.how;
     if (line.asked.verb == "init") return make_hub(line, folder, url);
     if (line.asked.verb == "backup" || line.asked.verb == "restore") {
-        if (const auto found = find_passphrase(line.asked); !found) {
+        if (const auto found = hub_command::find_passphrase(line.asked); !found) {
             return editing::failure(found.error(), how);
         }
     }
-    if (line.asked.verb == "restore") return restore(line, folder, url);
+    const bool is_told = !line.store_url.empty() || settings->is_from_outside(store_setting);
+    if (line.asked.verb == "restore") return restore(line, folder, url, is_told);
     if (!platform::file_exists(hub_command::key_file(folder))) {
         return editing::failure(open_hub(folder, url).error(), how);
     }

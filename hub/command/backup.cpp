@@ -6,6 +6,8 @@
 #include "shared/platform/files.hpp"
 #include "shared/platform/packed_files.hpp"
 #include "shared/platform/sealed_box.hpp"
+#include "shared/platform/system.hpp"
+#include "shared/platform/terminal.hpp"
 
 #include <algorithm>
 #include <array>
@@ -88,6 +90,15 @@ base::error no_own_backup() {
             "docs/scale.md",
             "store",
             "এই হাবের তথ্য PostgreSQL-এ: ব্যাকআপ সেখানেই নিন, docs/scale.md দেখুন"};
+}
+
+base::error restores_to_folder() {
+    return {base::errc::usage,
+            "a restore puts the store into the data folder: leave --store and KHEYA_HUB_STORE out, "
+            "and move it with `move-store` afterwards",
+            "store",
+            "restore ভাণ্ডারটি তথ্য-ফোল্ডারেই রাখে: --store ও KHEYA_HUB_STORE বাদ দিন, পরে "
+            "`move-store` দিয়ে সরান"};
 }
 
 base::result<covered_places> write_backup(hub_store::store& in, platform::database& db,
@@ -197,6 +208,7 @@ base::result<hub_identity> unpack_backup(const restore_order& order) {
             return base::refused("the backup lacks a key or a store", order.file);
         }
         TRY_VOID(check_store(unpacked + "/" + store_name));
+        if (order.settle_settings) TRY_VOID(order.settle_settings(unpacked));
         // A log alone may be what is left of the old disk.
         TRY_VOID(join_statements(log, joined));
         TRY(const auto lines, platform::file_exists(joined)
@@ -219,6 +231,22 @@ base::result<hub_identity> unpack_backup(const restore_order& order) {
     }
     TRY_VOID(platform::remove_tree(unpacked));
     return who;
+}
+
+base::result<void> find_passphrase(editing::request& asked) {
+    if (asked.arguments.contains("passphrase")) return {};
+    if (const auto given = platform::environment("KHEYA_BACKUP_PASSPHRASE")) {
+        asked.arguments["passphrase"] = *given;
+        return {};
+    }
+    const auto typed = platform::ask_secret("Passphrase of the backup: ");
+    if (!typed) {
+        return base::error{base::errc::usage,
+                           "give --passphrase-file FILE or KHEYA_BACKUP_PASSPHRASE",
+                           "passphrase"};
+    }
+    asked.arguments["passphrase"] = *typed;
+    return {};
 }
 
 void begin_restored(hub_store::store& in, platform::chance& random, base::time_us now) {

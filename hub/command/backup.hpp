@@ -6,9 +6,11 @@
 
 #include "hub/command/hub_identity.hpp"
 #include "hub/store/store.hpp"
+#include "shared/editing/request.hpp"
 #include "shared/platform/keys.hpp"
 #include "shared/platform/sqlite.hpp"
 
+#include <functional>
 #include <string>
 
 namespace kheya::hub_command {
@@ -24,6 +26,8 @@ struct backup_order {
 
 // What is said where the store is in PostgreSQL: its server is backed up with its own tools.
 base::error no_own_backup();
+// ... and where a restore is told of another store than the folder's own.
+base::error restores_to_folder();
 
 // Between transactions. Errors: refused (passphrase), io; no half file is left.
 base::result<covered_places> write_backup(hub_store::store& in, platform::database& db,
@@ -49,12 +53,17 @@ struct restore_order {
     std::string passphrase;
     bool force = false;      // what is in the folder is set aside, never deleted
     std::string aside_name;  // ... under this name
+    // The settings of the backup, in that folder, are made to name no other store than the one that
+    // is restored; empty: they stay.
+    std::function<base::result<void>(const std::string& folder)> settle_settings = {};
 };
 
 // Puts the files of the backup in the folder and gives the hub's keys, which the caller saves last:
 // a folder with a key is a whole hub. Where the key was rolled since the backup, they are the later
 // ones. Errors: refused (there is a hub, passphrase, damaged, the later key is nowhere), io.
 base::result<hub_identity> unpack_backup(const restore_order& order);
+// From a flag's file (read already), the environment, or the person at the terminal.
+base::result<void> find_passphrase(editing::request& asked);
 // In a transaction on the restored store: a new epoch, so that agents give back what it lacks.
 void begin_restored(hub_store::store& in, platform::chance& random, base::time_us now);
 
