@@ -1,6 +1,7 @@
 #include "hub/command/backup.hpp"
 
 #include "hub/command/key_roll.hpp"
+#include "hub/intake/clock_turns.hpp"
 #include "hub/store/engine.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "shared/platform/files.hpp"
@@ -253,6 +254,7 @@ void begin_restored(hub_store::store& in, platform::chance& random, base::time_u
     const auto before = hub_store::epoch_of(in);
     hub_store::begin_epoch_put_back(
         in, {before.counter + 1, random.draw<base::replica_id>()}, now);
+    hub_intake::clock_turns(in, now);  // when it is set right, that is found out
     for (auto row : in.replicas()) {
         row.backed_up = row.n;  // the backup that this store came from holds them
         in.put_replica(row);

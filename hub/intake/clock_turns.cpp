@@ -1,5 +1,6 @@
 #include "hub/intake/clock_turns.hpp"
 
+#include "hub/store/hub_ledger.hpp"
 #include "shared/platform/log.hpp"
 
 #include <nlohmann/json.hpp>
@@ -25,6 +26,7 @@ std::int64_t clock_turns(hub_store::store& in, base::time_us now) {
     if (!is_turned && now < latest + noted_each) return turns;
     if (is_turned) {
         ++turns;
+        hub_store::clock_was_set_back(in, now);
         platform::log_warn("this machine's clock was set back by " +
                            std::to_string((latest - now) / base::second_us) + " s");
     }

@@ -6,6 +6,7 @@
 #include "shared/wire/limits.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 namespace kheya::hub_intake {
@@ -131,12 +132,12 @@ base::result<json> enrol(hub_store::store& in, const platform::key_pair& hub_key
     }
     if (code->used_by) return base::result<json>(statement_for(in, hub_key, *known));
     // Whether it was used since the backup this store does not know: it lets nobody in any more.
-    if (code->expires_at - enrol_code_life < hub_store::codes_ended_at(in)) {
+    if (code->expires_at == hub_store::enrol_code_ended) {
         return turned_away("this enrolment code is from before the hub was put back to a backup: "
                            "ask for a new one",
                            "হাবটি ব্যাকআপ থেকে ফেরানোর আগের কোড এটি: নতুন কোড নিন");
     }
-    if (now > code->expires_at) {
+    if (now > std::abs(code->expires_at)) {  // below 0: in doubt, but good
         return turned_away("this enrolment code has expired: ask for a new one",
                            "নিবন্ধন কোডটির মেয়াদ শেষ: নতুন কোড নিন");
     }

@@ -112,10 +112,7 @@ void notice_own_past(hub_store::store& in, platform::chance& random,
     if (shown != epoch) {
         if (shown.counter < epoch.counter) {
             // It began on a mere word: who shows that the word was true ends the codes of before.
-            const base::time_us began = hub_store::put_back_at(in);
-            if (hub_store::codes_ended_at(in) < began && has_proof()) {
-                hub_store::end_codes(in, began);
-            }
+            if (hub_store::are_codes_doubted(in) && has_proof()) hub_store::end_doubted_codes(in);
             return;
         }
         if (is_own_epoch(hub_key, facts.hello)) {

@@ -14,7 +14,7 @@ namespace kheya::hub_store {
 namespace {
 
 constexpr std::string_view put_back_key = "put_back_at";
-constexpr std::string_view codes_ended_key = "codes_ended_at";
+constexpr std::string_view codes_doubted_key = "codes_doubted";
 
 editing::logged_change logged(const journal_row& row) {
     editing::logged_change out;
@@ -55,7 +55,9 @@ void set_epoch(store& in, const base::hub_epoch& epoch) {
 
 void begin_epoch_put_back(store& in, const base::hub_epoch& epoch, base::time_us now,
                           bool is_proven) {
-    end_codes(in, is_proven ? now : codes_ended_at(in));
+    if (is_proven) in.end_enrol_codes();
+    else in.doubt_enrol_codes();
+    in.set_meta(codes_doubted_key, is_proven ? "" : "1");
     set_epoch(in, epoch);
     in.set_meta(put_back_key, std::to_string(now));
     in.set_meta(epoch_words_meta, "");
@@ -68,13 +70,17 @@ base::time_us put_back_at(store& in) {
     return at ? std::strtoll(at->c_str(), nullptr, 10) : 0;
 }
 
-base::time_us codes_ended_at(store& in) {
-    const auto at = in.meta(codes_ended_key);
-    return at ? std::strtoll(at->c_str(), nullptr, 10) : put_back_at(in);
+void clock_was_set_back(store& in, base::time_us now) {
+    if (put_back_at(in) > now) in.set_meta(put_back_key, std::to_string(now));
 }
 
-void end_codes(store& in, base::time_us drawn_before) {
-    in.set_meta(codes_ended_key, std::to_string(drawn_before));
+bool are_codes_doubted(store& in) {
+    return in.meta(codes_doubted_key).value_or("") == "1";
+}
+
+void end_doubted_codes(store& in) {
+    in.end_doubted_codes();
+    in.set_meta(codes_doubted_key, "");
 }
 
 std::optional<put_back> put_back_of(store& in) {

@@ -72,9 +72,12 @@ struct put_back {
 std::optional<put_back> put_back_of(store& in);
 // When it was last found out; 0: never. Reads no device.
 base::time_us put_back_at(store& in);
-// Enrolment codes that were drawn before let nobody in.
-base::time_us codes_ended_at(store& in);
-void end_codes(store& in, base::time_us drawn_before);
+// Who calls from now on has called since, though that happened at a time that is yet to come.
+void clock_was_set_back(store& in, base::time_us now);
+// Whether the present epoch began on a mere word, so that codes of before are good until what was
+// said is proven.
+bool are_codes_doubted(store& in);
+void end_doubted_codes(store& in);
 // The replica under which the hub writes for that office in that epoch.
 base::replica_id hub_replica(const base::hub_epoch& epoch, std::string_view office);
 

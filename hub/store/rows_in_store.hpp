@@ -99,6 +99,9 @@ struct waiting_sum {
     std::int64_t frames = 0, bytes = 0;
 };
 
+// Instead of a time: the store was put back after the code was drawn. The time below 0: a device
+// says so, and nothing has proven it.
+inline constexpr base::time_us enrol_code_ended = 0;
 struct enrol_code_row {
     std::string office, id;
     base::hash256 secret_hash;

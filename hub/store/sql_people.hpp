@@ -117,6 +117,28 @@ void sql_store<Engine>::end_session(const base::hash256& hash) {
 }
 
 template <class Engine>
+void sql_store<Engine>::end_enrol_codes() {
+    static const std::string ended = "UPDATE enrol_code SET expires_at = " +
+                                     std::to_string(enrol_code_ended) + " WHERE used_by IS NULL";
+    Engine::send(*db_, ended);
+}
+
+template <class Engine>
+void sql_store<Engine>::doubt_enrol_codes() {
+    static const std::string doubted = "UPDATE enrol_code SET expires_at = -expires_at"
+                                       " WHERE used_by IS NULL AND expires_at > 0";
+    Engine::send(*db_, doubted);
+}
+
+template <class Engine>
+void sql_store<Engine>::end_doubted_codes() {
+    static const std::string ended = "UPDATE enrol_code SET expires_at = " +
+                                     std::to_string(enrol_code_ended) +
+                                     " WHERE used_by IS NULL AND expires_at < 0";
+    Engine::send(*db_, ended);
+}
+
+template <class Engine>
 void sql_store<Engine>::end_sessions() {
     Engine::send(*db_, "DELETE FROM session");
     moved_.everyone = true;

@@ -83,6 +83,9 @@ public:
     std::map<base::public_key, waiting_sum> devices_waiting() override;
     std::optional<enrol_code_row> enrol_code(std::string_view id) override;
     void put_enrol_code(const enrol_code_row& row) override;
+    void end_enrol_codes() override;
+    void doubt_enrol_codes() override;
+    void end_doubted_codes() override;
     std::optional<blob_row> blob(std::string_view record) override;
     std::vector<blob_row> blobs_with(const base::hash256& hash) override;
     void put_blob(const blob_row& row) override;

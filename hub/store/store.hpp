@@ -156,6 +156,9 @@ public:
     // --- enrolment codes ------------------------------------------------------------------------
     virtual std::optional<enrol_code_row> enrol_code(std::string_view id) = 0;
     virtual void put_enrol_code(const enrol_code_row& row) = 0;
+    virtual void end_enrol_codes() = 0;    // all that nobody used
+    virtual void doubt_enrol_codes() = 0;  // the same, which stay good until ...
+    virtual void end_doubted_codes() = 0;  // ... those end that nobody used since
 
     // --- evidence -------------------------------------------------------------------------------
     virtual std::optional<blob_row> blob(std::string_view record) = 0;

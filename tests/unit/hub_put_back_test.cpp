@@ -1,5 +1,7 @@
 // What a backup brings back and what a check finds in a store, whatever clock or settings say.
 
+#include "hub/intake/clock_turns.hpp"
+#include "shared/base/base64.hpp"
 #include "tests/unit/hub_keeping_world.hpp"
 
 namespace kheya::hub_command {
@@ -44,6 +46,60 @@ TEST_F(HubKeeping, RestoreOfAHubWhoseSettingsNameAnotherFileIsOpenedAfterwards) 
     const auto elsewhere = start({"restore", copy, "--passphrase-file", secret, "--force",
                                   "--store", "sqlite:" + named}, other);
     EXPECT_EQ(elsewhere.first, static_cast<int>(base::errc::usage)) << elsewhere.second;
+}
+
+// As on a machine whose clock was not set yet: no clock tells which codes are of before.
+TEST_F(HubKeeping, CodesOfBeforeARestoreEndAndNewOnesAreGoodWhateverTheClockSaid) {
+    const auto draw = [&] {
+        std::string code;
+        inside([&] {
+            code = hub_intake::draw_enrol_code(*store, random, key, office, false, time.now)
+                       .value();
+        });
+        const auto text = base::from_base64url(code.substr(code.find('.') + 1)).value();
+        return json::parse(text)["s"].get<std::string>();
+    };
+    const auto told = [&](const std::string& secret) {
+        std::string why;
+        inside([&] {
+            const auto fresh = platform::key_pair::generate(random).public_part();
+            const auto done = hub_intake::enrol(*store, key, fresh, secret, "pc", time.now);
+            if (!done) why = done.error().message;
+        });
+        return why;
+    };
+    const base::time_us right = time.now;
+    for (const int days : {400, -400}) {
+        const std::string before = draw();
+        time.now = right + days * base::day_us;
+        inside([&] { begin_restored(*store, random, time.now); });
+        time.now = right;
+        EXPECT_NE(told(before).find("before the hub was put back"), std::string::npos)
+            << days << told(before);
+        EXPECT_EQ(told(draw()), "") << days;
+    }
+}
+
+TEST_F(HubKeeping, DevicesAreNotAwaitedForAsLongAsAClockWasAhead) {
+    inside([&] { store->put_device(enrolled()); });
+    time.now += base::day_us;
+    const base::time_us right = time.now;
+    const auto awaited = [&] {
+        std::int64_t count = -1;
+        inside([&] {
+            if (const auto found = hub_store::put_back_of(*store)) count = found->awaited;
+        });
+        return count;
+    };
+    inside([&] { begin_restored(*store, random, right + 400 * base::day_us); });
+    EXPECT_EQ(awaited(), 1);
+    inside([&] {   // as an exchange does
+        auto row = enrolled();
+        row.last_seen = right;
+        store->put_device(row);
+        hub_intake::clock_turns(*store, right);
+    });
+    EXPECT_EQ(awaited(), 0);
 }
 
 }  // namespace
