@@ -51,10 +51,30 @@ void check_chain(store& in, const replica_row& replica, std::vector<std::string>
     }
 }
 
+// Visits an office's journal up to the first entry that does not read.
+void each_readable(store& from, const std::string& office,
+                   const std::function<void(const journal_row&)>& visit,
+                   const unreadable_entry& tell) {
+    std::int64_t last = 0;
+    bool visiting = false;
+    try {
+        from.each_journal_entry(office, 0, [&](const journal_row& entry) {
+            visiting = true;
+            visit(entry);
+            visiting = false;
+            last = entry.seq;
+            return true;
+        });
+    } catch (const std::exception& failed) {
+        if (visiting || !tell) throw;
+        tell(office, last, failed.what());
+    }
+}
+
 }  // namespace
 
 base::result<std::unique_ptr<store>> refold(store& from, const record::type_set& types,
-                                            base::time_us until) {
+                                            base::time_us until, const unreadable_entry& tell) {
     TRY(auto aside, open_store("sqlite::memory:"));
     const auto offices = from.offices();
     const auto left_later = left_after(from, until);
@@ -65,11 +85,11 @@ base::result<std::unique_ptr<store>> refold(store& from, const record::type_set&
             aside->put_office(office);
         }
         for (const office_row& office : offices) {
-            from.each_journal_entry(office.id, 0, [&](const journal_row& entry) {
+            const auto fold = [&](const journal_row& entry) {
                 auto then = entry_then(entry, until, left_later);
                 if (then) enter_change(*aside, types, *then);
-                return true;
-            });
+            };
+            each_readable(from, office.id, fold, tell);
         }
         return {};
     }));
@@ -77,8 +97,17 @@ base::result<std::unique_ptr<store>> refold(store& from, const record::type_set&
 }
 
 base::result<std::vector<std::string>> compare_with_journal(
-    store& kept, const record::type_set& types, const std::function<void(std::size_t)>& progress) {
-    TRY(const auto again, refold(kept, types, INT64_MAX));
+    store& kept, const record::type_set& types, const std::function<void(std::size_t)>& progress,
+    const unreadable_entry& tell) {
+    std::set<std::string> half_read;
+    unreadable_entry note;
+    if (tell) {
+        note = [&](const std::string& office, std::int64_t after, const std::string& why) {
+            half_read.insert(office);
+            tell(office, after, why);
+        };
+    }
+    TRY(const auto again, refold(kept, types, INT64_MAX, note));
     std::vector<std::string> findings;
     TRY_VOID(again->transact([&]() -> base::result<void> {
         std::set<record_key> keys;
@@ -86,6 +115,7 @@ base::result<std::vector<std::string>> compare_with_journal(
         for (auto& key : again->records("", "", false)) keys.insert(key);
         std::size_t done = 0;
         for (const record_key& key : keys) {
+            if (half_read.contains(key.office)) continue;
             compare_record(kept, *again, types, key, findings);
             progress(++done);
         }

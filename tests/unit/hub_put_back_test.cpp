@@ -48,6 +48,48 @@ TEST_F(HubKeeping, RestoreOfAHubWhoseSettingsNameAnotherFileIsOpenedAfterwards) 
     EXPECT_EQ(elsewhere.first, static_cast<int>(base::errc::usage)) << elsewhere.second;
 }
 
+// One that does not read hides neither what else is wrong nor where it stands.
+TEST_F(HubKeeping, DeepCheckTellsOfAllThatIsWrong) {
+    const auto act = [&](const char* verb, json arguments) {
+        editing::outcome given;
+        inside([&] {
+            const surroundings around{*store, record::builtin_types(), random, key,
+                                      time.now += base::second_us};
+            (void)perform_in_transaction({verb, std::move(arguments), {false, false}}, around,
+                                         given);
+        });
+        return given;
+    };
+    inside([&] {
+        store->prepare_rows(*record::builtin_types());
+        store->put_office({"DIP-DIST-66", "", "DIP", "district", base::side::office, 0});
+    });
+    for (const char* const of : {office, "DIP-DIST-66"}) {
+        const auto done = act("set", {{"target", "portal"}, {"office", of},
+                                      {"assignments", {"maintainer_office=UNO"}}});
+        ASSERT_EQ(done.exit_code, 0) << done.err;
+    }
+    EXPECT_EQ(act("check", {{"deep", true}}).exit_code, 0);
+    inside([&] {
+        store->db().run("UPDATE journal SET content = X'00' WHERE office = ?1", office);
+        std::string heads;
+        {
+            auto row = store->db().query("SELECT heads FROM record WHERE office = 'DIP-DIST-66'");
+            ASSERT_TRUE(row.next());
+            heads = row.text(0);
+        }
+        heads.replace(heads.find("UNO"), 3, "DNO");
+        store->db().run("UPDATE record SET heads = CAST(?1 AS BLOB) WHERE office = 'DIP-DIST-66'",
+                        heads);
+    });
+    const auto found = act("check", {{"deep", true}});
+    EXPECT_EQ(found.exit_code, static_cast<int>(base::errc::io));
+    EXPECT_NE(found.out.find("DIP-DIST-65: an entry"), std::string::npos) << found.out;
+    EXPECT_NE(found.out.find("DIP-DIST-66 portal/DIP-DIST-66: the heads of maintainer_office"),
+              std::string::npos) << found.out;
+    EXPECT_EQ(found.out.find("DIP-DIST-65 portal"), std::string::npos) << found.out;
+}
+
 // As on a machine whose clock was not set yet: no clock tells which codes are of before.
 TEST_F(HubKeeping, CodesOfBeforeARestoreEndAndNewOnesAreGoodWhateverTheClockSaid) {
     const auto draw = [&] {
