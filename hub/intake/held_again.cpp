@@ -81,7 +81,11 @@ void let_out_placed(hub_store::store& in, const hub_store::type_shelf& types,
 void judge_all_again(hub_store::store& in, const hub_store::type_shelf& types,
                      const hub_store::act& done) {
     if (in.count(hub_store::counted::quarantined) == 0) return;
-    const may_pass any = [](std::string_view) { return true; };
+    // These two wait for a person, whoever judges.
+    const may_pass any = [](std::string_view reason) {
+        return reason != editing::held_reason::is_cut_by_another_hub() &&
+               reason != editing::held_reason::device_was_revoked();
+    };
     for (const auto& office : in.offices()) let_out_of(in, types, office.id, done, any);
 }
 
