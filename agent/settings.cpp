@@ -35,17 +35,6 @@ const std::vector<known_setting>& known_settings() {
 
 std::string file_in(const std::string& folder) { return folder + "/agent.toml"; }
 
-// "bn or en", without the empty one.
-std::string listed(const std::vector<std::string>& choices, const char* or_word) {
-    std::string all;
-    for (std::size_t i = 0; i < choices.size(); ++i) {
-        if (choices[i].empty()) continue;
-        if (!all.empty()) all += i + 1 == choices.size() ? or_word : ", ";
-        all += choices[i];
-    }
-    return all;
-}
-
 std::string value_of(const known_setting& known, const platform::settings_reader& in) {
     switch (known.of) {
         case kind::choice: return in.text(known.key);
@@ -57,8 +46,8 @@ std::string value_of(const known_setting& known, const platform::settings_reader
 
 base::error wrong_value(const known_setting& known) {
     if (known.of == kind::choice) {
-        return editing::refusal(known.key, "must be " + listed(known.choices, " or "),
-                                listed(known.choices, " বা ") + " হতে হবে");
+        return editing::refusal(known.key, "must be " + platform::listed(known.choices, " or "),
+                                platform::listed(known.choices, " বা ") + " হতে হবে");
     }
     if (known.of == kind::yes_no) {
         return editing::refusal(known.key, "must be true or false", "true বা false হতে হবে");

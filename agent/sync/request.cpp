@@ -126,8 +126,6 @@ void add_offers(agent_store::store& in, std::size_t segment, wire::unit_writer& 
     offers.close();
 }
 
-// What was taken out of changes, to a hub that may be an older copy of itself: before the changes,
-// so that it takes none of them whole.
 // While some of ours is in quarantine: how far we were told of what was let out.
 void add_released(agent_store::store& in, wire::unit_writer& units) {
     if (in.journal().counts().quarantined == 0) return;
@@ -137,6 +135,8 @@ void add_released(agent_store::store& in, wire::unit_writer& units) {
     units.add({{"released", wire::to_json(read ? *read : wire::release_cursor{})}});
 }
 
+// What was taken out of changes, to a hub that may be an older copy of itself: before the changes,
+// so that it takes none of them whole.
 void add_redactions(agent_store::store& in, wire::unit_writer& units, outgoing& out) {
     const std::string epoch = in.notes().text(note::epoch);
     if (epoch.empty()) return;

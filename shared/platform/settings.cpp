@@ -36,17 +36,6 @@ base::error wrong(std::string message, std::string where, std::string bengali) {
     return {base::errc::usage, std::move(message), std::move(where), std::move(bengali)};
 }
 
-// "bn or en"
-std::string listed(const std::vector<std::string>& choices, const char* or_word) {
-    std::string all;
-    for (std::size_t i = 0; i < choices.size(); ++i) {
-        if (choices[i].empty()) continue;
-        if (!all.empty()) all += i + 1 == choices.size() ? or_word : ", ";
-        all += choices[i];
-    }
-    return all;
-}
-
 // Letters to insert, delete or replace to make one word of the other.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
@@ -159,6 +148,16 @@ std::string put(std::string text, const std::string& key, const std::string& sai
 }
 
 }  // namespace
+
+std::string listed(const std::vector<std::string>& choices, const char* or_word) {
+    std::string all;
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+        if (choices[i].empty()) continue;
+        if (!all.empty()) all += i + 1 == choices.size() ? or_word : ", ";
+        all += choices[i];
+    }
+    return all;
+}
 
 settings_reader::settings_reader() : lookup_(environment) {}
 

@@ -16,6 +16,9 @@
 
 namespace kheya::platform {
 
+// "bn or en": choices as a person reads them, without an empty one.
+std::string listed(const std::vector<std::string>& choices, const char* or_word);
+
 class settings_reader {
 public:
     using environment_lookup = std::function<std::optional<std::string>(const std::string&)>;
