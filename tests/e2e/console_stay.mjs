@@ -75,6 +75,7 @@ const matters = {
     // The stream of news breaks, and comes again.
     async news() {
         const mend = await breakOff('events');
+        await page.reload(); // which opens the stream anew
         await go(`record/${world.office}/portal`);
         const owner = page.locator('#field-maintainer_office');
         hub('set', 'portal', 'maintainer_office=এক', '--office', world.office);
