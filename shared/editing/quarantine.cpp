@@ -54,10 +54,12 @@ std::string words_for(const record::type* t, const std::string& reg, const json&
     const record::group* g = t == nullptr ? nullptr : t->find_group(name);
     if (g == nullptr) {
         const record::field* f = t == nullptr ? nullptr : t->find_field(name);
+        // Held for whatever a device wrote: the day may be none.
+        const auto day = value.is_object() ? value.find("observed_on") : value.end();
         const bool has_day = f != nullptr && record::stands_alone_observed(*f) &&
-                             value.is_object() && value.contains("observed_on");
+                             day != value.end() && day->is_string();
         return " " + name + "=VALUE" +
-               (has_day ? " " + name + ".observed_on=" + value.value("observed_on", "") : "");
+               (has_day ? " " + name + ".observed_on=" + day->get<std::string>() : "");
     }
     std::string words;
     for (const std::string& member : g->members) words += " " + member + "=VALUE";

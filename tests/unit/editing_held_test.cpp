@@ -93,6 +93,18 @@ TEST(HeldEntry, TellsTheDayOnWhichItWasSeen) {
     EXPECT_FALSE(held_document(*small_types(), other).contains("observed_on"));
 }
 
+// What a device wrote is held for being no day, and is shown all the same.
+TEST(HeldEntry, IsToldWhereItsDayIsNone) {
+    for (const json& day : {json(5), json(nullptr), json::object(), json::array({"2021-01-05"})}) {
+        const json value = {{"value", "no"}, {"observed_on", day}};
+        const held_entry one{held(held_reason::too_large(), "state", value), false};
+        json document;
+        ASSERT_NO_THROW(document = held_document(*small_types(), one)) << day;
+        EXPECT_EQ(document["correct"].get<std::string>().find("observed_on"), std::string::npos);
+        EXPECT_NO_THROW((void)held_text(*small_types(), one, true)) << day;
+    }
+}
+
 }  // namespace
 
 }  // namespace kheya::editing
