@@ -87,6 +87,7 @@ export function WhyDialog(p: {
     says?: string;
     act: (why: string) => Promise<void>;
     close: () => void;
+    done?: () => void; // once it is done and the window closes: only then the page takes the focus
 }) {
     const kept_as = `${draftsOf()} ${p.of}`;
     const [why, setWhy] = useState(reasons.get(kept_as) ?? '');
@@ -105,6 +106,7 @@ export function WhyDialog(p: {
             await p.act(why.trim());
             reasons.delete(kept_as);
             p.close();
+            p.done?.();
         } catch (e) {
             setFailed(reason(e));
             setBusy(false);

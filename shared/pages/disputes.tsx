@@ -101,7 +101,6 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: (given: Rec) => 
             by: authorName(),
         });
         p.done(given);
-        setDecided((n) => n + 1);
     };
     const choose = (register: string, by: { keep?: string; value?: string }) =>
         setChosen({ register, ...by, base: headsOf(p.rec) });
@@ -168,6 +167,7 @@ export function Disputes(p: { type: RecordType; rec: Rec; done: (given: Rec) => 
                     title={t('decide')}
                     act={decide}
                     close={() => setChosen(null)}
+                    done={() => setDecided((n) => n + 1)}
                 />
             )}
         </>

@@ -41,7 +41,6 @@ export function Retire(p: { type: RecordType; rec: Rec; done: (given: Rec) => vo
             by: authorName(),
         });
         p.done(given);
-        setActed((n) => n + 1);
     };
     // What only the other side can make, it alone takes out of use.
     if (!mayMake(p.type) || (p.type.key === 'single' && !isBack)) return null;
@@ -55,6 +54,7 @@ export function Retire(p: { type: RecordType; rec: Rec; done: (given: Rec) => vo
                     title={title}
                     act={act}
                     close={() => setBase(null)}
+                    done={() => setActed((n) => n + 1)}
                 />
             )}
         </div>
