@@ -8,11 +8,13 @@ await go('inbox');
 const conflict = page.locator('article.conflict').first();
 const why = page.locator('#why');
 const press = page.getByRole('dialog').locator('button.first');
-const choose = () =>
-    conflict
+const choose = async () => {
+    await conflict
         .getByRole('button', { name: new RegExp(`^${say('এটি রাখুন', 'Keep this one')}`) })
         .first()
         .click();
+    await page.locator('dialog[open]').waitFor(); // before that its keys are the page's
+};
 const decided = () => hub('audit').entries.filter((one) => one.verb === 'decide').length;
 const text = 'টেলিফোনে উপপরিচালকের সঙ্গে কথা হয়েছে';
 const path = '**/api/v1/decide';

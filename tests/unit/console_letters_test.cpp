@@ -204,7 +204,8 @@ TEST_F(Letters, ReportThatWasSentBackIsAskedForAgain) {
     EXPECT_EQ(made["stage"], "returned");
     EXPECT_NE(made.value("text_bn", "").find("ফেরত দেওয়া হয়েছে"), std::string::npos) << made;
     EXPECT_EQ(made["about"], json({"quarterly_report/2021-22/Q1", "sign_off/2021-22/Q1:1"}));
-    for (const json& row : perform_as(division, "overdue", quarter)["rows"]) {
+    const json overdue = perform_as(division, "overdue", quarter);
+    for (const json& row : overdue["rows"]) {
         if (row["office"] != "DIP-A") continue;
         EXPECT_EQ(row["state"], "returned");
         EXPECT_EQ(row["stage"], "returned");
