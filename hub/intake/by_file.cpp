@@ -133,7 +133,8 @@ private:
         if (!admitted && admitted.error().code == base::errc::forbidden) {
             if (then_ == of_revoked::refused) return with_way_back(admitted.error());
             facts_.from = delivery_of(store_, *store_.device(sender), now_);
-            return note_held();
+            entered_ = visit.is_held = true;
+            return {};
         }
         if (!admitted) return admitted.error();
         facts_.from = std::move(*admitted);
@@ -145,13 +146,9 @@ private:
     base::result<void> hold(const journal::frame& frame) {
         TRY_VOID(keep_held(store_, types_, frame, facts_.from, key_));
         for (const auto& change : frame.changes) {
-            if (!store_.journal_entry(change.id)) visit.is_full = true, ++visit.left_out;
+            if (!store_.journal_entry(change.id)) ++visit.left_out;
         }
-        return {};
-    }
-
-    base::result<void> note_held() {
-        entered_ = visit.is_held = true;
+        visit.is_full = visit.is_full || visit.left_out > 0;
         return {};
     }
 

@@ -104,8 +104,8 @@ bool take_change(hub_store::store& in, const hub_store::type_shelf& types,
     log_time = std::max(log_time, time_shown_by({row.seq, row.effective_at, row.received_at, {}}));
     row.written_in = from.device.office;
     row.side = side_judged(change, from);
-    hub_store::enter_change(in, *types.now(), row);
-    join_redactions(in, *types.now(), hub_key, change.id);
+    const bool is_redacted = hub_store::enter_change(in, *types.now(), row);
+    if (is_redacted) join_redactions(in, *types.now(), hub_key, change.id);
     // Of a record that is here, only what this hub had taken so shows that it ever was elsewhere.
     if (!row.quarantine && (to.is_new || accepted_before)) {
         hub_store::note_landed(in, *types.now(), to.claimed, row);

@@ -88,8 +88,8 @@ std::size_t take_offer(hub_store::store& in, const hub_store::type_shelf& types,
             continue;
         }
         auto row = row_for(in, item, from.received_at);
-        hub_store::enter_change(in, *types.now(), row);
-        join_redactions(in, *types.now(), hub_key, c.id);
+        const bool is_redacted = hub_store::enter_change(in, *types.now(), row);
+        if (is_redacted) join_redactions(in, *types.now(), hub_key, c.id);
         hub_store::note_landed(in, *types.now(), c.office, row);
         given_back.insert(row.office);
         if (c.type == "office") moved.insert(row.office);

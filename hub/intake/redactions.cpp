@@ -79,7 +79,6 @@ base::result<bool> enter_redaction(hub_store::store& in, const record::type_set&
 
 void join_redactions(hub_store::store& in, const record::type_set& types,
                      const platform::key_pair& hub_key, const base::change_id& id) {
-    if (!in.redaction(id)) return;
     const std::string text = in.meta(kept_name(id)).value_or("");
     if (text.empty()) return;
     in.set_meta(kept_name(id), "");

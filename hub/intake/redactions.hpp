@@ -23,7 +23,7 @@ nlohmann::json redaction_statement(const journal::redaction& r);
 // Enters one if this hub signed it. Gives whether it was news. Errors: refused.
 base::result<bool> enter_redaction(hub_store::store& in, const record::type_set& types,
                                    const platform::key_pair& hub_key, journal::redaction told);
-// Once a change is entered: what was told of it while it was not here, beside what was known then.
+// Once a change is entered of which a redaction was known: what else was told before it was here.
 void join_redactions(hub_store::store& in, const record::type_set& types,
                      const platform::key_pair& hub_key, const base::change_id& id);
 // Of a log's lines, what the store lacks; gives how many. Other statements are passed over.

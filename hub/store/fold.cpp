@@ -304,7 +304,7 @@ std::optional<merge::head> first_written(const std::vector<journal_row>& log,
     return first;
 }
 
-void enter_change(store& to, const record::type_set& types, journal_row& row) {
+bool enter_change(store& to, const record::type_set& types, journal_row& row) {
     const auto cut = to.redaction(row.change.id);
     if (cut) {
         if (auto left = journal::redacted(row.change, cut->what)) row.change = std::move(*left);
@@ -313,6 +313,7 @@ void enter_change(store& to, const record::type_set& types, journal_row& row) {
     if (cut) tell_all(to, cut->what, row);
     fold_registers(to, types, row);
     if (row.change.type == "office") refresh_office(to, types, row.office);
+    return cut.has_value();
 }
 
 void release_change(store& to, const record::type_set& types, journal_row& row,

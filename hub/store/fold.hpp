@@ -9,7 +9,8 @@ namespace kheya::hub_store {
 
 // Gives `row` the next sequence of its office's stream, appends it to the journal and, unless it is
 // quarantined, folds it. `row.seq` is set on return. The change must not be in the journal yet.
-void enter_change(store& to, const record::type_set& types, journal_row& row);
+// Gives whether a redaction of it was known before it came.
+bool enter_change(store& to, const record::type_set& types, journal_row& row);
 
 // Lets a change out of quarantine: it folds like a late arrival, under a new sequence in the stream
 // of the office that holds its record, so that every device of that office hears of it. `row` is
