@@ -4,14 +4,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { call, Ended, fromBase64url, reason, Refusal } from './calls';
 import { Notice } from './controls';
 import { download } from './download';
+import { textIn } from './form_texts';
 import { useLive } from './live';
 import { atHeadquarters, target, type Rec } from './records';
 import { day, digits, t } from './words';
-
-function text(rec: Rec, field: string): string {
-    const value = rec.fields[field]?.value;
-    return typeof value === 'string' ? value : '';
-}
 
 async function bytesOf(rec: Rec): Promise<BlobPart> {
     const given = await call<{ files?: { bytes: string }[] }>('extract', {
@@ -25,7 +21,7 @@ async function bytesOf(rec: Rec): Promise<BlobPart> {
 function Picture(p: { of: Rec }) {
     const [url, setUrl] = useState('');
     const [comes, setComes] = useState(''); // why it is not here yet
-    const mime = text(p.of, 'mime');
+    const mime = textIn(p.of, 'mime');
     const { tick } = useLive();
     const asked = url === '' ? tick : 0; // with each news again, until it has come
     useEffect(() => {
@@ -50,7 +46,11 @@ function Picture(p: { of: Rec }) {
     useEffect(() => () => URL.revokeObjectURL(url), [url]);
     if (url === '') return comes === '' ? null : <p class="soft">{comes}</p>;
     return (
-        <img class="evidence" src={url} alt={text(p.of, 'caption') || text(p.of, 'file_name')} />
+        <img
+            class="evidence"
+            src={url}
+            alt={textIn(p.of, 'caption') || textIn(p.of, 'file_name')}
+        />
     );
 }
 
@@ -58,7 +58,7 @@ function Picture(p: { of: Rec }) {
 export function aboutIt(rec: Rec, all: Rec[] | null): Rec[] {
     if (rec.type === 'evidence') return [rec];
     const about = target(rec.type, rec.key);
-    return (all ?? []).filter((one) => text(one, 'about') === about);
+    return (all ?? []).filter((one) => textIn(one, 'about') === about);
 }
 
 export function Figures(p: { of: Rec[] }) {
@@ -66,7 +66,7 @@ export function Figures(p: { of: Rec[] }) {
     const take = async (rec: Rec) => {
         setFailed('');
         try {
-            download(text(rec, 'file_name') || rec.key, [await bytesOf(rec)]);
+            download(textIn(rec, 'file_name') || rec.key, [await bytesOf(rec)]);
         } catch (e) {
             setFailed(reason(e));
         }
@@ -77,9 +77,9 @@ export function Figures(p: { of: Rec[] }) {
                 <figure key={one.key}>
                     <Picture of={one} />
                     <figcaption>
-                        {text(one, 'caption')} {day(text(one, 'taken_on'))}{' '}
+                        {textIn(one, 'caption')} {day(textIn(one, 'taken_on'))}{' '}
                         <button onClick={() => void take(one)}>
-                            {text(one, 'file_name') || t('evidence')} (
+                            {textIn(one, 'file_name') || t('evidence')} (
                             {digits(Math.ceil(Number(one.fields.bytes?.value ?? 0) / 1024))} KiB)
                         </button>
                     </figcaption>

@@ -19,6 +19,12 @@ import {
 } from './records';
 import { label } from './words';
 
+// What a record says in a field of text, or of a day or code as it is kept; empty: nothing.
+export function textIn(rec: Rec | null, field: string): string {
+    const value = rec?.fields[field]?.value;
+    return typeof value === 'string' ? value : '';
+}
+
 // What is wrong, by field; '' for what is of none.
 export type Troubles = Record<string, string>;
 export function troublesOf(type: RecordType, e: unknown): Troubles {

@@ -1,6 +1,7 @@
 // The set form of a quarter, as the office that fills it and headquarters that reads it see it: the
 // values that were signed for, and beside each that is another one now, that it was changed since.
 
+import { textIn } from './form_texts';
 import {
     fieldOf,
     groupOf,
@@ -69,8 +70,8 @@ function rowsOf(name: string, table: KeptTable): Row[] {
 
 // What was signed for, as signing stored it; null where it was too much to be kept.
 export function figuresOf(signOff: Rec | null): Tables | null {
-    const kept = signOff?.fields['figures']?.value;
-    if (typeof kept !== 'string' || kept === '') return null;
+    const kept = textIn(signOff, 'figures');
+    if (kept === '') return null;
     try {
         const found = JSON.parse(kept) as Tables | { form: 2; tables: Record<string, KeptTable> };
         if (found.form !== 2) return found as Tables; // of an earlier program: rows as now

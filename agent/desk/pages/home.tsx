@@ -18,7 +18,6 @@ import {
     typeOf,
     type Conflict,
     type Rec,
-    type Value,
 } from 'pages/records';
 import { day, digits, label, moment, quarterName, t, writerName } from 'pages/words';
 import { Directives, FollowUps, Letters } from './matters';
@@ -68,11 +67,6 @@ export interface HomePage {
     open: { targets: number; promises: number }; // how many are to be done, also beyond those here
     follow_ups: Rec[];
     conflicts: Conflict[];
-}
-
-export function text(rec: Rec | null, field: string): string {
-    const value: Value | undefined = rec?.fields[field]?.value;
-    return typeof value === 'string' ? value : '';
 }
 
 export function shownIn(rec: Rec, field: string): string {

@@ -3,6 +3,7 @@
 import { useEffect } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { Bangla, useBangla } from 'pages/form_parts';
+import { textIn } from 'pages/form_texts';
 import { authorName, useCall } from 'pages/live';
 import { fieldOf, recordLink, show, target, typeOf, type Rec } from 'pages/records';
 import { day, label, moment, t } from 'pages/words';
@@ -20,7 +21,7 @@ export function isRead(rec: Rec): boolean {
 export function useNoteReading(rec: Rec | null): void {
     const { status } = useShared();
     const isOurs = rec !== null && rec.office === status?.office;
-    const isDraft = rec?.type === 'letter' && value(rec, 'issued_on') === '';
+    const isDraft = rec?.type === 'letter' && textIn(rec, 'issued_on') === '';
     const asks = isOurs && !isDraft && read_types.includes(rec.type) && !isRead(rec);
     useEffect(() => {
         if (!asks) return;
@@ -29,18 +30,13 @@ export function useNoteReading(rec: Rec | null): void {
     }, [asks, rec?.type, rec?.key]);
 }
 
-function value(rec: Rec, name: string): string {
-    const known = rec.fields[name]?.value;
-    return typeof known === 'string' ? known : '';
-}
-
 // As it would come by post. What it says is in Bengali whatever the pages speak.
 export function Letter(p: { rec: Rec }) {
     const { rec } = p;
     const [office] = useCall<Rec>('get', { target: 'office', office: rec.office });
-    const name = office ? value(office, 'name_bn') : '';
-    const read = value(rec, 'read_at');
-    const issued = value(rec, 'issued_on');
+    const name = office ? textIn(office, 'name_bn') : '';
+    const read = textIn(rec, 'read_at');
+    const issued = textIn(rec, 'issued_on');
     const bangla = useBangla([issued]);
     return (
         <article class="card sheet">
@@ -51,19 +47,17 @@ export function Letter(p: { rec: Rec }) {
                     <Bangla iso={issued} of={bangla} />
                 </span>
             </div>
-            <h2>
-                {[shownIn(rec, 'kind'), shownIn(rec, 'stage')].filter(Boolean).join(', ')}
-            </h2>
+            <h2>{[shownIn(rec, 'kind'), shownIn(rec, 'stage')].filter(Boolean).join(', ')}</h2>
             <p>
-                {say('to')}: <span lang="bn">{name || value(rec, 'to')}</span>
+                {say('to')}: <span lang="bn">{name || textIn(rec, 'to')}</span>
             </p>
             <div class="letter" lang="bn">
-                {value(rec, 'text_bn')}
+                {textIn(rec, 'text_bn')}
             </div>
             <p class="sheet-foot">
-                {value(rec, 'signed_by')}
+                {textIn(rec, 'signed_by')}
                 <br />
-                {value(rec, 'designation')}
+                {textIn(rec, 'designation')}
             </p>
             {read && (
                 <p class="soft screen">
@@ -83,9 +77,7 @@ export function Letter(p: { rec: Rec }) {
 export function Targets(p: { directive: Rec }) {
     const [all] = useCall<Rec[]>('list', { type: 'directive_target' });
     const { status: here } = useShared();
-    const ours = (all ?? []).filter(
-        (one) => one.fields.directive?.value === p.directive.record,
-    );
+    const ours = (all ?? []).filter((one) => one.fields.directive?.value === p.directive.record);
     const status = fieldOf(typeOf('directive_target')!, 'status')!;
     if (ours.length === 0) return null;
     return (

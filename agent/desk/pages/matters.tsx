@@ -1,8 +1,9 @@
 // What came from headquarters and what is still to be done about it, as home shows them.
 
+import { textIn } from 'pages/form_texts';
 import { recordLink, typeOf, type Rec } from 'pages/records';
 import { day, label, t } from 'pages/words';
-import { Card, shownIn, text, type HomePage } from './home';
+import { Card, shownIn, type HomePage } from './home';
 import { isRead } from './letter';
 import { andMore, say } from './phrases';
 
@@ -16,7 +17,7 @@ export function Letters(p: { page: HomePage }) {
                         <a href={recordLink(letter)}>
                             {[
                                 shownIn(letter, 'kind'),
-                                day(text(letter, 'issued_on')),
+                                day(textIn(letter, 'issued_on')),
                                 shownIn(letter, 'memo'),
                             ]
                                 .filter(Boolean)
@@ -37,8 +38,8 @@ function Directive(p: { of: Rec; targets: Rec[] }) {
     return (
         <li>
             <a href={recordLink(of)}>{shownIn(of, 'decision_no')}</a>{' '}
-            <span lang="bn">{text(of, 'text_bn')}</span>{' '}
-            {text(of, 'due_on') && <span class="soft">({day(text(of, 'due_on'))})</span>}{' '}
+            <span lang="bn">{textIn(of, 'text_bn')}</span>{' '}
+            {textIn(of, 'due_on') && <span class="soft">({day(textIn(of, 'due_on'))})</span>}{' '}
             {ours.map((one) => (
                 <a class="tag warn" key={one.office} href={recordLink(one)}>
                     {shownIn(one, 'status') || t('unknown')}
@@ -77,16 +78,16 @@ function More(p: { of: number; type: string }) {
 // What was promised to this office, what it still has to do, what it wrote last.
 export function FollowUps(p: { page: HomePage }) {
     const { promises, follow_ups, targets, today } = p.page; // the first due first
-    const open = targets.filter((one) => !['verified', 'dropped'].includes(text(one, 'status')));
+    const open = targets.filter((one) => !['verified', 'dropped'].includes(textIn(one, 'status')));
     const due = (rec: Rec, field: string) => (
-        <span class={`tag ${text(rec, field) < today ? 'bad' : 'warn'}`}>
-            {day(text(rec, field))}
+        <span class={`tag ${textIn(rec, field) < today ? 'bad' : 'warn'}`}>
+            {day(textIn(rec, field))}
         </span>
     );
     // With the words of the decision, where it is here: its number alone tells nobody anything.
     const decision = (target: Rec) => {
-        const of = p.page.directives.find((one) => one.record === text(target, 'directive'));
-        return of ? `${shownIn(of, 'decision_no')} ${text(of, 'text_bn')}` : '';
+        const of = p.page.directives.find((one) => one.record === textIn(target, 'directive'));
+        return of ? `${shownIn(of, 'decision_no')} ${textIn(of, 'text_bn')}` : '';
     };
     const isEmpty = open.length + promises.length + follow_ups.length === 0;
     return (
@@ -98,7 +99,7 @@ export function FollowUps(p: { page: HomePage }) {
                         <a href={recordLink(one)}>
                             {decision(one) || shownIn(one, 'directive')}
                         </a>{' '}
-                        {text(one, 'due_on') && due(one, 'due_on')}
+                        {textIn(one, 'due_on') && due(one, 'due_on')}
                     </li>
                 ))}
                 <More of={p.page.open.targets} type="directive_target" />
@@ -112,8 +113,8 @@ export function FollowUps(p: { page: HomePage }) {
                 <More of={p.page.open.promises} type="contact_entry" />
                 {follow_ups.slice(0, follow_ups_most).map((one) => (
                     <li key={one.key}>
-                        <a href={recordLink(one)}>{text(one, 'text')}</a>{' '}
-                        <span class="soft">{day(text(one, 'on'))}</span>
+                        <a href={recordLink(one)}>{textIn(one, 'text')}</a>{' '}
+                        <span class="soft">{day(textIn(one, 'on'))}</span>
                     </li>
                 ))}
             </ul>

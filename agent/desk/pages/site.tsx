@@ -2,9 +2,10 @@
 
 import { useState } from 'preact/hooks';
 import { call, reason } from 'pages/calls';
+import { textIn } from 'pages/form_texts';
 import { codeText, typeOf, type Rec } from 'pages/records';
 import { ago, day, digits, label, t } from 'pages/words';
-import { Card, shownIn, text, Traffic, type HomePage } from './home';
+import { Card, shownIn, Traffic, type HomePage } from './home';
 import { certificateText, say } from './phrases';
 
 const fresh_days = 30,
@@ -28,10 +29,10 @@ export function Portal(p: { page: HomePage }) {
             </Card>
         );
     }
-    const state = text(portal, 'state');
+    const state = textIn(portal, 'state');
     // A day still to come says nothing of what was done, as in the report.
     const updates = ['real_update_on', 'site_last_updated_on']
-        .map((name) => text(portal, name).slice(0, 10))
+        .map((name) => textIn(portal, name).slice(0, 10))
         .filter((one) => one <= p.page.today);
     const last = updates.sort().reverse()[0] ?? '';
     const age = last ? daysBetween(last, p.page.today) : null;
@@ -49,7 +50,9 @@ export function Portal(p: { page: HomePage }) {
             ) : (
                 <Traffic kind="bad" word={shownIn(portal, 'state') || t('unknown')} />
             )}
-            <p class="big">{text(portal, 'domain') || (state === 'no' ? t('portal_none') : '—')}</p>
+            <p class="big">
+                {textIn(portal, 'domain') || (state === 'no' ? t('portal_none') : '—')}
+            </p>
             <p>
                 {last && age !== null ? (
                     <>
@@ -60,7 +63,7 @@ export function Portal(p: { page: HomePage }) {
                 )}
             </p>
             <LastLook portal={portal} today={p.page.today} />
-            {text(portal, 'domain') !== '' && <LookNow />}
+            {textIn(portal, 'domain') !== '' && <LookNow />}
         </Card>
     );
 }
@@ -69,7 +72,7 @@ export function Portal(p: { page: HomePage }) {
 // not to be reached today.
 function LastLook(p: { portal: Rec; today: string }) {
     const { portal } = p;
-    const on = text(portal, 'probed_on');
+    const on = textIn(portal, 'probed_on');
     if (on === '') return null;
     const number = (name: string) => {
         const value = portal.fields[name]?.value;
@@ -77,8 +80,8 @@ function LastLook(p: { portal: Rec; today: string }) {
     };
     const isThere = portal.fields.reachable?.value === true;
     const why = siteTrouble({
-        trouble: text(portal, 'probe_note'),
-        led_to: text(portal, 'probe_led_to'),
+        trouble: textIn(portal, 'probe_note'),
+        led_to: textIn(portal, 'probe_led_to'),
         status: number('http_status') ?? 0,
     });
     const counted = number('certificate_days');

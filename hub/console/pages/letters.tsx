@@ -5,6 +5,7 @@ import { useRef, useState } from 'preact/hooks';
 import { call, Refusal, Told } from 'pages/calls';
 import { Dialog, Loading } from 'pages/controls';
 import { headsOf } from 'pages/drafts';
+import { textIn } from 'pages/form_texts';
 import { useCall, useLatest } from 'pages/live';
 import {
     codeText,
@@ -193,11 +194,6 @@ function LetterDialog(p: LetterWindow) {
     );
 }
 
-function textOf(rec: Rec): string {
-    const text = rec.fields.text_bn?.value;
-    return typeof text === 'string' ? text : '';
-}
-
 // The text that stands against that one.
 function textAgainst(rec: Rec, text: Value): string | null {
     const against = rec.fields.text_bn?.heads.find((head) => head.value !== text);
@@ -208,10 +204,10 @@ function textAgainst(rec: Rec, text: Value): string | null {
 function LetterForm(p: LetterWindow & { rec: Rec }) {
     const rec = p.of;
     const asked = { target: target('letter', rec.key), office: rec.office };
-    const [words, setWords, last] = useLatest(textOf(p.rec));
+    const [words, setWords, last] = useLatest(textIn(p.rec, 'text_bn'));
     const saved = useRef({ words, heads: headsOf(p.rec) });
     // What stands against the text in the box.
-    const [other, setOther] = useState(textAgainst(p.rec, textOf(p.rec)));
+    const [other, setOther] = useState(textAgainst(p.rec, textIn(p.rec, 'text_bn')));
     const [memo, setMemo] = useState('');
     const [on, setOn] = useState(dayTyped(today()));
     const [by, setBy] = useState('');
@@ -233,9 +229,9 @@ function LetterForm(p: LetterWindow & { rec: Rec }) {
     const look = async () => {
         const now = await call<Rec>('get', asked);
         const isTyped = last.current !== saved.current.words;
-        saved.current = { words: textOf(now), heads: headsOf(now) };
-        if (!isTyped) setWords(textOf(now));
-        setOther(textAgainst(now, isTyped ? last.current : textOf(now)));
+        saved.current = { words: textIn(now, 'text_bn'), heads: headsOf(now) };
+        if (!isTyped) setWords(textIn(now, 'text_bn'));
+        setOther(textAgainst(now, isTyped ? last.current : textIn(now, 'text_bn')));
     };
     const send = (issued: boolean) =>
         doing.run(async () => {

@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { Notice, WhyDialog } from 'pages/controls';
 import { headsOf } from 'pages/drafts';
+import { textIn } from 'pages/form_texts';
 import { useCall } from 'pages/live';
 import type { Rec } from 'pages/records';
 import { branchesIn, cellsOf, figuresOf, FormSection, sayOfForm } from 'pages/set_form';
@@ -23,11 +24,6 @@ const in_order = [
     'training_event',
     'report_cell',
 ];
-
-function textIn(rec: Rec | null, field: string): string {
-    const value = rec?.fields[field]?.value;
-    return typeof value === 'string' ? value : '';
-}
 
 export function SignedForm(p: { rec: Rec; writes: boolean }) {
     const quarter = textIn(p.rec, 'quarter');
