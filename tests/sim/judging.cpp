@@ -12,12 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-json list_in(const std::optional<editing::outcome>& given) {
-    if (!given || given->exit_code != 0) return json::array();
-    json list = json::parse(given->out, nullptr, false);
-    return list.is_array() ? list : json::array();
-}
-
 // Whether what was taken out of the change is still in it.
 bool holds_yet(const journal::change& c, const journal::redaction& told) {
     const auto cut = journal::redaction_in(c);
@@ -51,12 +45,7 @@ bool world::perform_judging(const step& s, dice& d) {
             judge({"office close", {{"office", office}, {"why", "order"}}, {}});
             return true;
         case kind::reopen:
-            judge({"set",
-                   {{"target", "office"},
-                    {"office", office},
-                    {"why", "order"},
-                    {"assignments", {"status=active", "valid_to="}}},
-                   {}});
+            set_office(office, {"status=active", "valid_to="});
             return true;
         case kind::redact: redact_at_hub(d); return true;
         default: return false;
@@ -72,8 +61,17 @@ void world::judge(editing::request asked) {
     if (given && given->exit_code == 0) ++counted_.judged;
 }
 
+void world::set_office(const std::string& office, json given) {
+    judge({"set",
+           {{"target", "office"},
+            {"office", office},
+            {"why", "order"},
+            {"assignments", std::move(given)}},
+           {}});
+}
+
 void world::release_at_hub(dice& d) {
-    const json all = list_in(hub_->perform({"quarantine", json::object(), {}}));
+    const json all = listed(hub_->perform({"quarantine", json::object(), {}}));
     if (all.empty()) return;
     judge({"quarantine release",
            {{"id", all[d.below(all.size())]["id"]}, {"why", "asked by telephone"}},
@@ -82,7 +80,7 @@ void world::release_at_hub(dice& d) {
 
 // As the page does it: over what the entry's author had seen.
 void world::correct(agent_machine& a, dice& d) {
-    const json all = list_in(a.perform({"quarantine", json::object(), {}}));
+    const json all = listed(a.perform({"quarantine", json::object(), {}}));
     if (all.empty()) return;
     const json& held = all[d.below(all.size())];
     const auto* known = known_.find(*base::change_id::parse(held["id"].get<std::string>()));
@@ -108,12 +106,7 @@ void world::correct(agent_machine& a, dice& d) {
 void world::relevel(const std::string& office, dice& d) {
     const std::string level = d.pick<std::string>({"division", "district", "hq"});
     const std::string in_the_field = level == "hq" ? "no" : "yes";
-    judge({"set",
-           {{"target", "office"},
-            {"office", office},
-            {"why", "order"},
-            {"assignments", {"level=" + level, "counts_as_field=" + in_the_field}}},
-           {}});
+    set_office(office, {"level=" + level, "counts_as_field=" + in_the_field});
 }
 
 void world::redact_at_hub(dice& d) {

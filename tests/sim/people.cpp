@@ -151,17 +151,18 @@ editing::request decision(const json& conflict, dice& d) {
             {}};
 }
 
+}  // namespace
+
 json listed(const std::optional<editing::outcome>& given) {
     if (!given || given->exit_code != 0) return json::array();
-    return json::parse(given->out, nullptr, false);
+    json list = json::parse(given->out, nullptr, false);
+    return list.is_array() ? list : json::array();
 }
-
-}  // namespace
 
 void world::decide(agent_machine& a, dice& d) {
     const json all = listed(a.perform({"conflicts", {{"all", true}}, {}}));
     const std::string own = pool_.offices[a.of.office];
-    if (!all.is_array() || all.empty()) {
+    if (all.empty()) {
         auto shown = shown_at(a, own);
         if (!shown || !shown->contains("retired")) return;
         json back = {{"target", portal}, {"office", own}, {"field", "retired"},
@@ -229,7 +230,7 @@ void world::save_at_hub(dice& d, const std::optional<form>& opened) {
 
 void world::decide_at_hub(dice& d) {
     const json all = listed(hub_->perform({"conflicts", {{"all", true}}, {}}));
-    if (!all.is_array() || all.empty()) return;
+    if (all.empty()) return;
     const json& one = all[d.below(all.size())];
     if (one["type"] != portal) return;
     auto shown = shown_at_hub(one["office"].get<std::string>());

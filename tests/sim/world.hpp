@@ -45,6 +45,9 @@ struct counts {
     }
 };
 
+// The list that a verb gave; empty, where it failed.
+nlohmann::json listed(const std::optional<editing::outcome>& given);
+
 class world {
 public:
     world(const pool& from, const plan& of);
@@ -121,6 +124,7 @@ private:
     // --- judging.cpp: what was held is let out or corrected, offices are set right, values go
     bool perform_judging(const step& s, dice& d);
     void judge(editing::request asked);
+    void set_office(const std::string& office, nlohmann::json given);   // assignments
     void release_at_hub(dice& d);
     void correct(agent_machine& a, dice& d);
     void relevel(const std::string& office, dice& d);
