@@ -20,8 +20,11 @@ const chosen = (more) => ({
     executablePath: process.env.KHEYA_CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', ...more],
 });
+const contexts = []; // what gives those of each browser that was opened
 export async function openBrowser(more = []) {
-    return chromium.launch(chosen(more));
+    const browser = await chromium.launch(chosen(more));
+    contexts.push(() => browser.contexts());
+    return browser;
 }
 
 // The desk in a window of its own, in `lang` where one is given, with what a `profile` folder holds
@@ -32,6 +35,7 @@ export async function openDesk(lang, { profile, args = [], ...options } = {}) {
     const context = profile
         ? await chromium.launchPersistentContext(profile, { ...chosen(args), ...shown })
         : await browser.newContext(shown);
+    if (profile) contexts.push(() => [context]);
     const page = await context.newPage();
     const troubles = [];
     page.on('pageerror', (e) => troubles.push(String(e)));
@@ -122,10 +126,23 @@ export async function shoot(page, name, fullPage = true) {
     await page.screenshot({ path: join(shots, file), fullPage });
 }
 
+const passed = [];
 export function check(holds, what) {
     if (!holds) throw new Error(what);
-    console.log(`ok: ${what}`);
+    passed.push(what);
 }
+// What a failed walk says, in few lines, since it is often read in a log that is cut: the last that
+// held, the failure, and of each page its address, what it shows and a picture.
+process.on('uncaughtException', async (trouble) => {
+    console.error(`after ${passed.length} that held, the last: ${passed.slice(-3).join('; ')}`);
+    console.error(trouble);
+    for (const page of contexts.flatMap((one) => one().flatMap((each) => each.pages()))) {
+        const shows = await page.innerText('body', { timeout: 5000 }).catch(String);
+        console.error(`${page.url()} shows: ${shows.replace(/\s+/g, ' ').slice(0, 2000)}`);
+        await shoot(page, 'failed').catch(String);
+    }
+    process.exit(1);
+});
 // What a page shows comes when its program has answered: each of these waits for what it checks.
 export async function seen(place, what) {
     await place.waitFor().catch(() => check(false, what));

@@ -300,4 +300,3 @@ await seen(
 
 check(troubles.length === 0, `no script failed: ${troubles.join('; ')}`);
 await browser.close();
-console.log('the day is done');

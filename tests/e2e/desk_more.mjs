@@ -339,4 +339,3 @@ await shoot(page, 'home-gaps');
 
 check(troubles.length === 0, `no script failed: ${troubles.join('; ')}`);
 await browser.close();
-console.log('all of it was seen');

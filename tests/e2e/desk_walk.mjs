@@ -408,4 +408,3 @@ await away.waitFor({ state: 'detached', timeout: 60000 });
 again.kill('SIGKILL');
 check(troubles.length === 0, `no script failed: ${troubles.join('; ')}`);
 await browser.close();
-console.log('the walk is done');
