@@ -37,7 +37,7 @@ await page.locator('#pin-new').fill('12');
 await page.getByRole('dialog').getByRole('button', { name: 'Set a PIN' }).click();
 await page.getByRole('dialog').getByText('4 to 64 digits').last().waitFor();
 check(true, 'a PIN that is too short is refused');
-await page.locator('#pin-new').fill('4271');
+await page.locator('#pin-new').fill('42718853');
 await page.getByRole('dialog').getByRole('button', { name: 'Set a PIN' }).click();
 await page.getByRole('dialog').waitFor({ state: 'detached' });
 
@@ -72,7 +72,7 @@ await page.locator('#who').selectOption('Rahim');
 await page.locator('#pin').fill('1111');
 await press('Unlock');
 await page.getByText('the PIN is wrong').waitFor();
-await page.locator('#pin').fill('৪২৭১');
+await page.locator('#pin').fill('৪২৭১৮৮৫৩');
 await press('Unlock');
 await page.getByRole('link', { name: 'Writing as: Rahim' }).waitFor();
 check(true, 'the right PIN, in either script, unlocks it');
