@@ -7,6 +7,7 @@ import {
     checkAccess,
     checkFont,
     openBrowser,
+    patience_ms,
     say,
     shoot,
     slowFont,
@@ -24,7 +25,7 @@ export const context = await browser.newContext({
     acceptDownloads: true,
 });
 export const page = await context.newPage();
-page.setDefaultTimeout(20000);
+context.setDefaultTimeout(patience_ms);
 await slowFont(page);
 const troubles = [];
 page.on('pageerror', (e) => troubles.push(String(e)));

@@ -18,8 +18,7 @@ async function whileAnswered(verb, press, meanwhile, held = () => true) {
 const reads = async (id, text, what) => {
     const place = page.locator(`#${id}`);
     const there = async () => (await place.inputValue()).normalize('NFC') === text.normalize('NFC');
-    for (let n = 0; n < 20 && !(await there()); ++n) await page.waitForTimeout(100);
-    check(await there(), `${what} (${await place.inputValue()})`);
+    await becomes(there, what);
 };
 const isSaved = (where = '') => page.locator(`${where} .notice.good`).first().waitFor();
 

@@ -167,16 +167,18 @@ await page.locator('.conflict summary').first().click();
 await page.locator('.conflict .past li').nth(1).waitFor();
 check(true, 'the history stands with the conflict');
 await checkAccess(page, 'history of a conflict');
-await page
-    .getByRole('button', { name: new RegExp(`^${say('এটি রাখুন', 'Keep this one')}`) })
-    .first()
-    .click();
+const keeps = page.getByRole('button', {
+    name: new RegExp(`^${say('এটি রাখুন', 'Keep this one')}`),
+});
+await keeps.first().waitFor();
+const offered = await keeps.count();
+await keeps.first().click();
 await page.locator('#why').fill('টেলিফোনে জেনেছি');
 await shoot(page, 'decide');
 await page.getByRole('dialog').getByRole('button').first().click();
 await page.getByRole('dialog').waitFor({ state: 'detached' });
 await becomes(() => hub('conflicts').length === before - 1, 'the decision is in the journal');
-await page.waitForTimeout(600);
+await becomes(async () => (await keeps.count()) < offered, 'and not offered any more');
 await button(say('সব বাছুন', 'Choose all')).click();
 await button(say('একসঙ্গে মীমাংসা করুন', 'Decide together')).click();
 await page.locator('#why').fill('সর্বশেষ পরিদর্শন');

@@ -9,8 +9,7 @@ const setOwner = (text) =>
 const reads = async (window_, text, what) => {
     const place = window_.locator('#field-maintainer_office');
     const there = async () => (await place.inputValue().catch(() => '')) === text;
-    for (let n = 0; n < 80 && !(await there()); ++n) await window_.waitForTimeout(100);
-    check(await there(), what);
+    await becomes(there, what);
 };
 
 // --- nine windows -----------------------------------------------------------------------------------
@@ -18,7 +17,6 @@ await go(`record/${world.office}/portal`);
 const others = [];
 for (let n = 2; n <= 9; ++n) {
     const other = await context.newPage();
-    other.setDefaultTimeout(20000);
     await other.goto(`${base}#/record/${world.office}/portal`);
     await seen(other.locator('#field-maintainer_office'), `window ${n} opens`);
     others.push(other);

@@ -74,26 +74,27 @@ await counted(page.getByText(unread, { exact: true }), 2, 'both are marked as ne
 // --- opened here, they are noted as read there ---------------------------------------------------
 await toLetter.click();
 await page.locator('.sheet .letter').waitFor();
-await page.waitForTimeout(1500);
+const letter = () => agent('list', 'letter')[0];
+await becomes(() => 'read_at' in letter().fields, 'that it was read is kept');
 await checkAccess(page, 'letter');
 await shoot(page, 'letter');
 const letterPdf = await page.pdf({ path: join(shots, 'letter-read.pdf'), format: 'A4' });
 check(letterPdf.length > 5000, 'a letter is printed');
 await go('record/directive/meeting:5:1.2(ga)', 'directive');
-await page.waitForTimeout(1500);
+const told = `directive_target/${world.office}:meeting:5:1.2(ga)`;
+await becomes(() => 'first_seen_at' in agent('get', told).fields, 'and the directive seen');
 await go('', 'home-read');
 await counted(page.getByText(unread, { exact: true }), 0, 'nothing is new any more');
 await page.reload();
 await toLetter.click();
 await page.locator('.sheet .letter').waitFor();
 await page.waitForTimeout(1000);
-const key = agent('list', 'letter')[0].key;
+const { key } = letter();
 const reads = agent('history', `letter/${key}`, 'read_at');
 check(reads.length === 1, 'reading is noted once');
 agent('sync');
 const there = (name) => hub('get', name, '--office', world.office).fields;
 check('read_at' in there(`letter/${key}`), 'headquarters sees when the letter was read');
-const told = `directive_target/${world.office}:meeting:5:1.2(ga)`;
 check('first_seen_at' in there(told), 'and when the directive was first seen');
 for (const [path, name] of [
     ['records', 'records'],
