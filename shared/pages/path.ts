@@ -30,10 +30,19 @@ function focusHeadingSoon(): () => void {
     };
 }
 
+// A part that is no encoding of anything, as somebody typed it, names itself.
+function decoded(part: string): string {
+    try {
+        return decodeURIComponent(part);
+    } catch {
+        return part;
+    }
+}
+
 // #/record/enothi_branch/accounts -> ['record', 'enothi_branch', 'accounts']. Another place begins
 // at its top, with its heading in focus.
 export function usePath(): string[] {
-    const read = () => location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+    const read = () => location.hash.replace(/^#\/?/, '').split('/').map(decoded);
     const [path, setPath] = useState(read());
     const isFirst = useRef(true);
     useEffect(() => {

@@ -257,6 +257,7 @@ await page
 await page
     .getByRole('button', { name: say('নতুন লিংক: dnc.officer', 'New link: dnc.officer') })
     .click();
+await inDialog({});
 await page.locator('.code', { hasNotText: link }).waitFor();
 check(true, 'a forgotten password gives a new link');
 await page

@@ -9,11 +9,14 @@ import { Field, NewPassword } from './parts';
 import { useHub } from './session';
 import { w } from './words';
 
-const first_mark = '#first=';
+const first_mark = 'first=';
+// Whether that part of the address is a one-time link's.
+export function isLink(part: string): boolean {
+    return part.startsWith(first_mark);
+}
 
-export function Entrance() {
-    const key = location.hash.startsWith(first_mark) ? location.hash.slice(first_mark.length) : '';
-    return key ? <First link={key} /> : <Login />;
+export function Entrance(p: { part: string }) {
+    return isLink(p.part) ? <First link={p.part.slice(first_mark.length)} /> : <Login />;
 }
 
 function Login() {
@@ -93,7 +96,7 @@ function Login() {
 }
 
 function First(p: { link: string }) {
-    const { enter } = useHub();
+    const { enter, me, paused } = useHub();
     const [password, setPassword] = useState('');
     const [again, setAgain] = useState('');
     const [failed, setFailed] = useState('');
@@ -120,6 +123,11 @@ function First(p: { link: string }) {
         >
             <h1>{w('password_set')}</h1>
             <p>{w('first_says')}</p>
+            {me && !paused && (
+                <Notice kind="warn">
+                    {w('signed_in_here')}: {me.user.name}. {w('link_signs_out')}
+                </Notice>
+            )}
             <NewPassword
                 id="password"
                 value={password}

@@ -2,7 +2,8 @@
 
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { Loading, Notice } from 'pages/controls';
+import { reason } from 'pages/calls';
+import { Loading, NoPage, Notice } from 'pages/controls';
 import { dropOldDrafts } from 'pages/drafts';
 import { live } from 'pages/live';
 import { usePath } from 'pages/path';
@@ -10,7 +11,7 @@ import { t } from 'pages/words';
 import { AccountPage } from './account';
 import { BehindPage } from './behind';
 import { DevicesPage } from './devices';
-import { Entrance } from './entrance';
+import { Entrance, isLink } from './entrance';
 import { FollowupPage } from './followup';
 import { InboxPage } from './inbox';
 import { OfficePage } from './office';
@@ -78,8 +79,11 @@ function Page(p: { path: string[] }) {
             return <TypesPage />;
         case 'account':
             return <AccountPage />;
-        default:
+        case '':
+        case 'overview':
             return <OverviewPage key={quarter} quarter={quarter} />;
+        default:
+            return <NoPage what={name} />;
     }
 }
 
@@ -154,6 +158,8 @@ function App() {
     const at = useSession();
     const path = usePath();
     const here = parents[path[0]] ?? path[0];
+    // Somebody's one-time link, whoever else is signed in here.
+    const isLinked = isLink(path[0]) && at.access !== 'asking';
     useEffect(() => {
         dropOldDrafts();
         // On paper the numbers of a chart stand below it.
@@ -183,11 +189,15 @@ function App() {
                 </a>
                 <Top at={at} here={here} />
                 <main id="content" tabIndex={-1}>
-                    {at.access === 'away' && <Notice kind="bad">{w('hub_away')}</Notice>}
+                    {at.access === 'away' && (
+                        <Notice kind="bad">
+                            {at.trouble ? reason(at.trouble) : w('hub_away')}
+                        </Notice>
+                    )}
                     {at.access === 'asking' && <Loading />}
-                    {at.access === 'out' && <Entrance />}
+                    {(at.access === 'out' || isLinked) && <Entrance part={path[0]} />}
                     {at.me && (
-                        <div key={keyOf(at.me)} hidden={at.paused}>
+                        <div key={keyOf(at.me)} hidden={at.paused || isLinked}>
                             <Page path={path} />
                         </div>
                     )}

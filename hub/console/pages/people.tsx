@@ -3,7 +3,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { call } from 'pages/calls';
-import { Loading } from 'pages/controls';
+import { Loading, Notice } from 'pages/controls';
 import { emptied } from 'pages/drafts';
 import { useCall } from 'pages/live';
 import { codeText } from 'pages/records';
@@ -53,6 +53,7 @@ export function PeoplePage() {
     const [all, trouble, again] = useCall<User[]>('user/list', admin ? {} : null);
     const [linked, setLinked] = useState<User | null>(null);
     const [leaving, setLeaving] = useState<User | null>(null);
+    const [asked, setAsked] = useState<Asked | null>(null);
     const card = useRef<HTMLElement>(null); // whoever pressed far below is to see the link
     useEffect(() => card.current?.scrollIntoView({ block: 'center' }), [linked]);
     const doing = useDoing();
@@ -111,14 +112,14 @@ export function PeoplePage() {
                                 ) : (
                                     <button
                                         aria-label={`${ww('disable')}: ${one.name}`}
-                                        onClick={() => void act('disable', { name: one.name })}
+                                        onClick={() => setAsked({ verb: 'disable', of: one })}
                                     >
                                         {ww('disable')}
                                     </button>
                                 )}
                                 <button
                                     aria-label={`${ww('reset_password')}: ${one.name}`}
-                                    onClick={() => void act('reset', { name: one.name })}
+                                    onClick={() => setAsked({ verb: 'reset', of: one })}
                                 >
                                     {ww('reset_password')}
                                 </button>
@@ -145,6 +146,17 @@ export function PeoplePage() {
                     />
                 </section>
             )}
+            {asked && (
+                <LockOut
+                    {...asked}
+                    isSelf={asked.of.name === me?.user.name}
+                    doing={doing}
+                    close={() => setAsked(null)}
+                    send={async () => {
+                        if (await act(asked.verb, { name: asked.of.name })) setAsked(null);
+                    }}
+                />
+            )}
             {leaving && (
                 <HandOver
                     from={leaving}
@@ -164,6 +176,29 @@ export function PeoplePage() {
             <NewUser add={(given) => perform('add', given)} />
             <RedactionList />
         </>
+    );
+}
+
+// What locks somebody out is asked once more, with what it does.
+interface Asked {
+    verb: 'disable' | 'reset';
+    of: User;
+}
+function LockOut(
+    p: Asked & { isSelf: boolean; doing: Doing; close: () => void; send: () => Promise<void> },
+) {
+    const does = ww(p.verb === 'disable' ? 'disable' : 'reset_password');
+    return (
+        <FormDialog
+            title={`${does}: ${p.of.name}`}
+            does={does}
+            of={p.doing}
+            close={p.close}
+            send={() => void p.send()}
+        >
+            <p>{ww(p.verb === 'disable' ? 'disable_says' : 'reset_says')}</p>
+            {p.isSelf && <Notice kind="warn">{ww('locks_yourself_out')}</Notice>}
+        </FormDialog>
     );
 }
 

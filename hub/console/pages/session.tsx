@@ -35,6 +35,7 @@ export interface Hub {
     me: Me | null; // he whose pages are there, if only behind the way in
     ended: boolean; // the session was ended, not left
     paused: boolean; // his pages wait until he is back
+    trouble: unknown; // what the hub answers to whoever comes, where it is not just away
     stays: boolean; // who pressed "sign out" is not yet: the hub does not answer
     round: number; // counts whenever somebody comes in
     calls: Set<string>; // what this hub answers, as its own description says
@@ -86,6 +87,7 @@ export function useSession(): Hub {
     const [lang, setLangNow] = useState<Lang>(keptLang());
     const [tick, setTick] = useState(0);
     const [round, setRound] = useState(0);
+    const [trouble, setTrouble] = useState<unknown>(null);
     const [stays, setStays] = useState(false);
     const setLang = (next: Lang) => {
         localStorage.setItem(lang_kept, next);
@@ -114,13 +116,15 @@ export function useSession(): Hub {
             setEnded(false);
             setRound((n) => n + 1);
             setTick((n) => n + 1);
+            setTrouble(null);
             setAccess('in');
-        } catch (trouble) {
-            if (trouble instanceof Refusal && trouble.status === 401) out(lastMe.current !== null);
-            else if (isAway(trouble)) {
+        } catch (met) {
+            if (met instanceof Refusal && met.status === 401) out(lastMe.current !== null);
+            else {
+                setTrouble(isAway(met) ? null : met);
                 setAccess('away');
                 window.setTimeout(() => void enter(), again_ms);
-            } else throw trouble;
+            }
         }
     };
     const leave = () => {
@@ -198,6 +202,7 @@ export function useSession(): Hub {
         me,
         ended,
         paused: me !== null && ended,
+        trouble,
         stays,
         round,
         calls,

@@ -31,6 +31,11 @@ const words = {
         bn: 'এই লিংক একবারই কাজ করে। আপনার পাসওয়ার্ড ঠিক করুন।',
         en: 'This link works once. Set your password.',
     },
+    signed_in_here: { bn: 'এই ব্রাউজারে এখন প্রবেশ করা আছে', en: 'Signed in at this browser' },
+    link_signs_out: {
+        bn: 'লিংকটি যাঁর, তিনি পাসওয়ার্ড ঠিক করলে তাঁর নামে প্রবেশ হবে।',
+        en: 'Once whoever the link is for has set a password, it is they who are signed in.',
+    },
     totp: { bn: 'দ্বিতীয় প্রমাণ (কোড)', en: 'Second factor (code)' },
     totp_code: { bn: 'অ্যাপের ৬ অঙ্কের কোড', en: '6-digit code of your authenticator' },
     totp_needed: {

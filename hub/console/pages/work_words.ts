@@ -212,6 +212,18 @@ const words = {
     disable: { bn: 'বন্ধ করুন', en: 'Disable' },
     enable: { bn: 'চালু করুন', en: 'Enable' },
     reset_password: { bn: 'নতুন লিংক', en: 'New link' },
+    disable_says: {
+        bn: 'তাঁর খোলা পাতাগুলো এখনই বন্ধ হবে, আবার চালু না করা পর্যন্ত তিনি প্রবেশ করতে পারবেন না।',
+        en: 'Their open pages end at once, and they cannot sign in until enabled again.',
+    },
+    reset_says: {
+        bn: 'তাঁর পাসওয়ার্ড বাতিল হবে, খোলা পাতাগুলো বন্ধ হবে; নতুন লিংকে তিনি আবার পাসওয়ার্ড ঠিক করবেন।',
+        en: 'Their password and open pages end; with the new link they set another password.',
+    },
+    locks_yourself_out: {
+        bn: 'এটি আপনার নিজের নাম: এই পাতাও বন্ধ হবে।',
+        en: 'This is your own name: this page ends too.',
+    },
     hand_over: { bn: 'দায়িত্ব হস্তান্তর', en: 'Hand over' },
     redact: { bn: 'চিরতরে মুছুন', en: 'Take out for good' },
     redact_says: {
