@@ -46,18 +46,60 @@ base::result<void> check(const std::string& name, const std::string& value) {
     return {};
 }
 
-base::result<void> change(const json& changes, hub_store::store& in) {
+json document_of(hub_store::store& in) {
+    json document = {{"name", in.meta("name").value_or("")},
+                     {"url", in.meta("url").value_or("")},
+                     {"console_url", console_url(in)},
+                     {"lang", in.meta("lang").value_or("")},
+                     {"version", KHEYA_VERSION},
+                     {"backup", json::parse(in.meta("backup_schedule").value_or("null"))}};
+    document.update(calendar_document(calendar_of(in)));
+    return document;
+}
+
+// What the document says of a setting, as whoever changes it types it: of `due.district` the
+// number at `due_days`, `district`.
+std::string stands(const json& document, const std::string& name) {
+    const auto dot = name.find('.');
+    const json& said = dot == std::string::npos
+                           ? document.at(name)
+                           : document.at(name.substr(0, dot) + "_days").at(name.substr(dot + 1));
+    return said.is_string() ? said.get<std::string>() : said.dump();
+}
+
+// Whoever saw other values than stand there now is told before anything is written over them.
+base::result<void> check_seen(const json& seen, const json& changes, hub_store::store& in) {
+    const json document = document_of(in);
+    for (const auto& [name, value] : changes.items()) {
+        const auto shown = seen.find(name);
+        if (shown == seen.end() || !shown->is_string()) continue;
+        const std::string now = stands(document, name);
+        if (*shown == now || value == now) continue;
+        return refusal("somebody else set this to \"" + now + "\" meanwhile: nothing was saved; "
+                           "look at it, then save again",
+                       name,
+                       "ইতিমধ্যে অন্য কেউ এখানে \"" + now +
+                           "\" রেখেছেন: কিছুই সংরক্ষণ হয়নি; দেখে আবার সংরক্ষণ করুন");
+    }
+    return {};
+}
+
+// `seen`: what the changed ones were when they were shown; without it they are set unlooked.
+base::result<void> change(const json& changes, const json& seen, hub_store::store& in) {
     if (!changes.is_object()) {
         return refusal("must be {NAME: value}", "changes", "{NAME: value} আকারে দিতে হবে");
     }
     for (const auto& [name, value] : changes.items()) {
         if (!value.is_string()) return refusal("must be text", name, "লেখা হতে হবে");
+        if (!is_calendar_setting(name)) TRY_VOID(check(name, value.get<std::string>()));
+    }
+    TRY_VOID(check_seen(seen, changes, in));
+    for (const auto& [name, value] : changes.items()) {
         if (is_calendar_setting(name)) {
             TRY_VOID(set_calendar(in, name, value.get<std::string>()));
-            continue;
+        } else {
+            in.set_meta(name, value.get<std::string>());
         }
-        TRY_VOID(check(name, value.get<std::string>()));
-        in.set_meta(name, value.get<std::string>());
     }
     return {};
 }
@@ -72,18 +114,12 @@ std::vector<std::string> setting_names() {
 
 outcome show_settings(const json& arguments, surroundings& around, const speech& how) {
     if (const auto changes = arguments.find("changes"); changes != arguments.end()) {
-        if (const auto done = change(*changes, around.store); !done) {
+        const json seen = arguments.value("seen", json::object());
+        if (const auto done = change(*changes, seen, around.store); !done) {
             return editing::failure(done.error(), how);
         }
     }
-    auto& in = around.store;
-    json document = {{"name", in.meta("name").value_or("")},
-                     {"url", in.meta("url").value_or("")},
-                     {"console_url", console_url(in)},
-                     {"lang", in.meta("lang").value_or("")},
-                     {"version", KHEYA_VERSION},
-                     {"backup", json::parse(in.meta("backup_schedule").value_or("null"))}};
-    document.update(calendar_document(calendar_of(in)));
+    const json document = document_of(around.store);
     if (how.json) return editing::success(document);
     std::string text;
     for (const std::string_view name : names) {

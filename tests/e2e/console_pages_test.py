@@ -208,6 +208,9 @@ class Pages(console.ConsoleWorld):
     def test_what_is_issued_twice_is_one_revision(self):
         self.stay("issuing", "bn")
 
+    def test_what_another_set_meanwhile_is_told(self):
+        self.stay("settings", "bn")
+
     def test_ways_that_lead_nowhere_or_lock_somebody_out(self):
         self.stay("ways", "en")
 

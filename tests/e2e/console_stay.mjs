@@ -116,6 +116,30 @@ const matters = {
         await seen(page.locator('h1'), 'and once it is well the page is there');
     },
 
+    // What another administrator set meanwhile is told before it is written over.
+    async settings() {
+        await go('settings');
+        const name = page.locator('#name');
+        const save = page.locator('form:has(#name) button.first');
+        await name.fill('বিভাগ');
+        await page.evaluate(async () => {
+            const { token } = await (await fetch('/api/v1/me')).json();
+            await fetch('/api/v1/settings', {
+                method: 'POST',
+                headers: { 'Content-Type': 'application/json', 'X-Kheya-Token': token },
+                body: JSON.stringify({ changes: { name: 'অন্য নাম' } }),
+            });
+        });
+        await save.click();
+        await seen(page.locator('.notice.bad', { hasText: 'অন্য নাম' }), 'it is told');
+        check(hub('settings').name === 'অন্য নাম', 'and stands');
+        check((await name.inputValue()) === 'বিভাগ', 'what was typed stays');
+        await checkAccess(page, 'set meanwhile');
+        await shoot(page, 'set-meanwhile');
+        await save.click();
+        await becomes(() => hub('settings').name === 'বিভাগ', 'pressed again it is saved');
+    },
+
     // The stream of news breaks, and comes again.
     async news() {
         const mend = await breakOff('events');

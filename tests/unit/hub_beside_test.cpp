@@ -213,6 +213,21 @@ TEST_F(HubBeside, TheDaysThatHeadquartersSetCountFromThenOn) {
     EXPECT_EQ(ask("settings", json::object())["due_days"]["district"], 11);
 }
 
+TEST_F(HubBeside, ASettingThatAnotherSetMeanwhileIsNotWrittenOverUnseen) {
+    const auto set = [&](const char* name, const char* value, const char* shown) {
+        return ask("settings", {{"changes", {{name, value}}}, {"seen", {{name, shown}}}});
+    };
+    ask("settings", {{"changes", {{"name", "SSD"}, {"due.district", "12"}}}});
+    refused = true;
+    set("name", "Division", "Another");
+    set("due.district", "14", "10");
+    refused = false;
+    EXPECT_EQ(ask("settings", json::object())["name"], "SSD");
+    EXPECT_EQ(set("name", "Division", "SSD")["name"], "Division");
+    EXPECT_EQ(set("due.district", "14", "12")["due_days"]["district"], 14);
+    EXPECT_EQ(set("due.district", "14", "12")["due_days"]["district"], 14);   // it is so already
+}
+
 TEST_F(HubBeside, TheLastQuartersAreKeptBeforeAnybodyAsks) {
     time.now = *base::parse_iso("2022-01-12T04:00:00Z");
     ask("set", narail_has_one);

@@ -1,8 +1,8 @@
 // What is set for the hub, and what the doctor finds.
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { call } from 'pages/calls';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { call, Refusal } from 'pages/calls';
 import { Loading, Notice } from 'pages/controls';
 import { typedSince } from 'pages/drafts';
 import { useCall } from 'pages/live';
@@ -76,13 +76,43 @@ function SaveForm(p: {
     );
 }
 
+// What each setting was when somebody began to type another: what stands there by then is told
+// before it is written over, once.
+type Seen = Record<string, string>;
+function useSeen(typed: string[], now: (name: string) => string): Seen {
+    const seen = useRef<Seen>({}).current;
+    for (const name of Object.keys(seen)) if (!typed.includes(name)) delete seen[name];
+    for (const name of typed) seen[name] ??= now(name);
+    return seen;
+}
+async function set(
+    changes: Record<string, string>,
+    seen: Seen,
+    take: (now: Settings) => void,
+): Promise<void> {
+    try {
+        take(await call<Settings>('settings', { changes, seen }));
+    } catch (trouble) {
+        if (!(trouble instanceof Refusal)) throw trouble;
+        take(await call<Settings>('settings'));
+        delete seen[trouble.where]; // told: the next save stands on what is there now
+        throw trouble;
+    }
+}
+function daysOf(now: Settings, name: string): string {
+    const [kind, of] = name.split('.');
+    const days = { due: now.due_days, remind: now.remind_days }[kind];
+    return String(days ? days[of] : now.contact_days);
+}
+
 const dueLevels = ['upazila', 'district', 'division', 'department', 'ministry'] as const;
 
 // The days that headquarters counts by, each a setting of its own.
 function Days(p: { now: Settings; done: (now: Settings) => void }) {
     const [typed, setTyped] = useState<Record<string, string>>({});
+    const seen = useSeen(Object.keys(typed), (name) => daysOf(p.now, name));
     const doing = useDoing();
-    const set: [string, string, number][] = [
+    const days: [string, string, number][] = [
         ...dueLevels.map((level): [string, string, number] => [
             `due.${level}`,
             ww(`level_${level}`),
@@ -98,19 +128,18 @@ function Days(p: { now: Settings; done: (now: Settings) => void }) {
             ]),
         ['contact_days', ww('contact_days'), p.now.contact_days],
     ];
-    const field = ([name, says, days]: [string, string, number]) => (
+    const field = ([name, says, number]: [string, string, number]) => (
         <Field
             key={name}
             id={name.replace('.', '-')}
             label={says}
-            value={typed[name] ?? digits(days)}
+            value={typed[name] ?? digits(number)}
             set={(value) => setTyped({ ...typed, [name]: value })}
         />
     );
     const save = () =>
         doing.run(async () => {
-            if (Object.keys(typed).length > 0)
-                p.done(await call<Settings>('settings', { changes: typed }));
+            if (Object.keys(typed).length > 0) await set(typed, seen, p.done);
             setTyped((now) => typedSince(now, typed));
             return t('saved');
         });
@@ -118,9 +147,9 @@ function Days(p: { now: Settings; done: (now: Settings) => void }) {
         <SaveForm id="days" doing={doing} save={save}>
             <h2>{ww('due_days')}</h2>
             <p class="help">{ww('due_days_says')}</p>
-            {set.slice(0, dueLevels.length).map(field)}
+            {days.slice(0, dueLevels.length).map(field)}
             <h2>{ww('remind_days')}</h2>
-            {set.slice(dueLevels.length).map(field)}
+            {days.slice(dueLevels.length).map(field)}
         </SaveForm>
     );
 }
@@ -130,6 +159,7 @@ function Days(p: { now: Settings; done: (now: Settings) => void }) {
 function Change(p: { now: Settings; done: (now: Settings) => void }) {
     const [typed, setTyped] = useState<Partial<Record<Name, string>>>({});
     const shown = { ...p.now, ...typed };
+    const seen = useSeen(Object.keys(typed), (name) => p.now[name as Name]);
     useEffect(() => {
         const isOpen = ([name, text]: [string, string]) => p.now[name as Name] !== text;
         setTyped((typed) => Object.fromEntries(Object.entries(typed).filter(isOpen)));
@@ -141,7 +171,7 @@ function Change(p: { now: Settings; done: (now: Settings) => void }) {
             for (const name of names) {
                 if (shown[name] !== p.now[name]) changes[name] = shown[name];
             }
-            p.done(await call<Settings>('settings', { changes }));
+            await set(changes, seen, p.done);
             return t('saved');
         });
     return (
