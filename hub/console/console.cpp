@@ -35,8 +35,18 @@ constexpr std::size_t body_most = 24 << 20;
 constexpr std::array<std::string_view, 5> own_verbs = {"logout", "me/password", "me/totp", "types",
                                                        "days"};
 
+constexpr auto replaced = json::error_handler_t::replace;  // of bytes that a peer sent
+
 http_response refuse(const gate::refusal& refused) {
-    return problem(refused.status, refused.detail);
+    json document = {{"type", "about:blank"},
+                     {"title", "Refused"},
+                     {"status", refused.status},
+                     {"detail", refused.detail},
+                     {"detail_bn", refused.detail_bn}};
+    if (!refused.where.empty()) document["where"] = refused.where;
+    return serving::guarded(platform::make_response(refused.status, "application/problem+json",
+                                                    document.dump(-1, ' ', false, replaced)),
+                            serving::uncached);
 }
 
 http_response refuse(const proof& given) {
@@ -102,8 +112,9 @@ awaitable<console::admitted> console::admit_call(http_request asked) {
     auto admitting = admit(std::move(asked), is_ours ? how : sessions::use::glance);
     auto found = co_await std::move(admitting);
     if (!found.who || is_ours) co_return found;
-    co_return admitted{std::nullopt,
-                       problem(403, "the page is of an earlier session: load it again")};
+    gate::refusal earlier{403, "the page is of an earlier session: load it again",
+                          "পাতাটি আগের প্রবেশের: আবার খুলুন", "token"};
+    co_return admitted{std::nullopt, refuse(earlier)};
 }
 
 // What is refused may be so because his session ended meanwhile. Errors: forbidden, then.
@@ -173,6 +184,7 @@ awaitable<http_response> console::me(http_request asked) {
                                          {"withheld", std::move(withheld)},
                                          {"token", token},
                                          {"lang", lang},
+                                         {"now", base::to_iso(around_.time.wall())},
                                          {"version", KHEYA_VERSION}}));
 }
 

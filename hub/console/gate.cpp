@@ -55,15 +55,20 @@ std::optional<gate::refusal> gate::check_host(const http_request& asked) const {
         if (is_address(host) || names_.contains(std::string(host) + ":")) return std::nullopt;
     }
     return refusal{421, "the console is not known by this name; an administrator can set "
-                        "console_url, or [console] names in hub.toml"};
+                        "console_url, or [console] names in hub.toml",
+                   "এই নামে কনসোল চলে না; অ্যাডমিন console_url অথবা hub.toml-এর [console] names ঠিক "
+                   "করে দিতে পারেন"};
 }
 
 std::optional<gate::refusal> gate::check_page(const http_request& asked) const {
     if (asked.origin != "https://" + asked.host) {
-        return refusal{403, "only our own pages may ask this: Origin must be https://" +
-                                asked.host};
+        const std::string own = "https://" + asked.host;
+        return refusal{403, "only our own pages may ask this: Origin must be " + own,
+                       "শুধু কনসোলের নিজের পাতা এটি চাইতে পারে: Origin হতে হবে " + own};
     }
-    if (asked.content_type != "application/json") return refusal{415, "send application/json"};
+    if (asked.content_type != "application/json") {
+        return refusal{415, "send application/json", "application/json পাঠাতে হবে"};
+    }
     return std::nullopt;
 }
 

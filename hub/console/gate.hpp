@@ -20,7 +20,8 @@ public:
 
     struct refusal {
         int status = 403;
-        std::string detail;
+        std::string detail, detail_bn;
+        std::string where = {};   // `token`: the page has one of another session
     };
     // Whether the request names us as its host: a name of somebody else's that points here must not
     // make a browser trust what is behind it. An address by number is nobody's name.

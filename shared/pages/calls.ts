@@ -47,6 +47,12 @@ let signedOut: () => void = () => undefined;
 export function whenSignedOut(tell: () => void): void {
     signedOut = tell;
 }
+// Asked for the token of the session that there is now, where somebody signed in elsewhere in this
+// browser; false: the page is not his.
+let renewToken = async () => false;
+export function whenTokenIsOld(renew: () => Promise<boolean>): void {
+    renewToken = renew;
+}
 // What every call shows besides the cookie: that it comes from our own page.
 export function useToken(given: string): void {
     token = given;
@@ -65,7 +71,7 @@ export interface Carried {
 export function accepted(status: number, body: any, words = ''): unknown {
     if (status >= 200 && status < 300) return body;
     const error = body.error ?? {
-        where: '',
+        where: body.where ?? '',
         message: body.detail ?? words,
         message_bn: body.detail_bn ?? '',
     };
@@ -126,16 +132,25 @@ export async function call<T>(
     isIdle = false,
 ): Promise<T> {
     if (!isIdle) used_at = performance.now();
-    const how = {
-        method: 'POST',
-        keepalive: outlives,
-        headers: {
-            'Content-Type': 'application/json',
-            'X-Kheya-Token': (isIdle && saysIdle ? says_idle : '') + token,
-        },
-        body: JSON.stringify(given),
+    const send = () => {
+        const how = {
+            method: 'POST',
+            keepalive: outlives,
+            headers: {
+                'Content-Type': 'application/json',
+                'X-Kheya-Token': (isIdle && saysIdle ? says_idle : '') + token,
+            },
+            body: JSON.stringify(given),
+        };
+        return fetched(verb, how, within_ms);
     };
-    return (await fetched(verb, how, within_ms)) as T;
+    try {
+        return (await send()) as T;
+    } catch (trouble) {
+        const isOld = trouble instanceof Refusal && trouble.where === 'token';
+        if (!isOld || !(await renewToken())) throw trouble;
+        return (await send()) as T; // nothing was done before
+    }
 }
 
 export function reason(trouble: unknown): string {

@@ -27,6 +27,7 @@ import {
 } from './records';
 import { asciiDigits, day, label, moment, t, type Word, writerName } from './words';
 import { call, reason } from './calls';
+import { today } from './clock';
 import { type Draft, headsIn } from './drafts';
 import { homeless } from './form_texts';
 import { authorName, useCall } from './live';
@@ -56,7 +57,6 @@ export function OneField(p: {
         p.rec !== null &&
         (type.append_only === true || p.rec.retired || isUnderSeal(type, p.rec, field.name));
     const writable = mayWrite(type, field) && !isKey && !isClosed;
-    const today = new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
     const isChosen = field.kind === 'code' || canChoose(field.refers_to);
     const isSet = field.many && isChosen;
     return (
@@ -94,7 +94,7 @@ export function OneField(p: {
                         set={p.put}
                         invalid={p.trouble !== ''}
                         describedBy={`${id}-says`}
-                        today={today}
+                        today={today()}
                         bangla={p.bangla}
                     />
                     <Printed field={field} typed={p.value} bangla={p.bangla} />
@@ -226,13 +226,13 @@ export function SeenToday(p: {
     const field = fieldOf(p.type, name);
     if (!field || !mayWrite(p.type, field)) return null;
     const seenOn = p.group ? String(entry.value) : (entry.observed_on ?? '');
-    const today = new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
+    const thisDay = today();
     const press = async () => {
         const assignments = p.group
-            ? sightingOf(p.group, today)
+            ? sightingOf(p.group, thisDay)
             : [
                   `${name}=${fromInput(field, toInput(field, entry.value))}`,
-                  `${name}.observed_on=${today}`,
+                  `${name}.observed_on=${thisDay}`,
               ];
         try {
             const given = await call<Rec>('set', {
@@ -253,7 +253,7 @@ export function SeenToday(p: {
             <span class="soft">
                 {t('last_seen')}: {seenOn ? day(seenOn) : t('unknown')}, {writerName(entry.by)}
             </span>
-            {seenOn !== today && (
+            {seenOn !== thisDay && (
                 <button
                     type="button"
                     onClick={() => void press()}

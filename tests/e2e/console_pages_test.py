@@ -211,6 +211,9 @@ class Pages(console.ConsoleWorld):
     def test_what_another_set_meanwhile_is_told(self):
         self.stay("settings", "bn")
 
+    def test_a_clock_that_is_off_and_a_session_from_elsewhere(self):
+        self.stay("clock", "en")
+
     def test_ways_that_lead_nowhere_or_lock_somebody_out(self):
         self.stay("ways", "en")
 

@@ -140,6 +140,38 @@ const matters = {
         await becomes(() => hub('settings').name === 'বিভাগ', 'pressed again it is saved');
     },
 
+    // A PC that is years off goes by the hub's clock; a token that is another session's is renewed.
+    async clock() {
+        const quarter = page.locator('#quarter');
+        await go('overview');
+        const right = await quarter.inputValue();
+        await page.clock.install({ time: '1970-02-03' });
+        await page.reload();
+        await settle();
+        await go('overview');
+        check((await quarter.inputValue()) === right, `the quarter is the hub's, ${right}`);
+        const refused = [];
+        page.on('response', (one) => {
+            if (one.status() === 403) refused.push(one.url());
+        });
+        await page.evaluate(
+            async ([name, password]) => {
+                await fetch('/api/v1/login', {
+                    method: 'POST',
+                    headers: { 'Content-Type': 'application/json' },
+                    body: JSON.stringify({ name, password }),
+                });
+            },
+            ['admin', world.password],
+        );
+        await page.goto(`${base}#/record/${world.office}/portal`);
+        const owner = page.locator('#field-maintainer_office');
+        await owner.fill('এক');
+        await button(say('সংরক্ষণ করুন', 'Save')).click();
+        await seen(page.locator('.notice.good'), 'saved in the session that is there now');
+        check(refused.length > 0, 'and the first call with the old token was refused');
+    },
+
     // The stream of news breaks, and comes again.
     async news() {
         const mend = await breakOff('events');

@@ -3,6 +3,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, reason, unsaved } from 'pages/calls';
+import { today } from 'pages/clock';
 import { FieldInput, Notice } from 'pages/controls';
 import {
     draftKey,
@@ -32,9 +33,6 @@ import { asciiDigits, digits, label, t } from 'pages/words';
 import { gapText, say } from './phrases';
 import { useShared } from './state';
 
-function today(): string {
-    return new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
-}
 // The last month that ended: what is counted now.
 function lastMonth(): string {
     const [year, month] = today().split('-').map(Number);

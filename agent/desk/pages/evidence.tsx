@@ -3,6 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import { call, reason, toBase64url, Told } from 'pages/calls';
+import { today } from 'pages/clock';
 import { emptied } from 'pages/drafts';
 import { authorName, useCall } from 'pages/live';
 import { FieldInput, FileDrop, Notice } from 'pages/controls';
@@ -49,10 +50,6 @@ async function shrunk(file: File): Promise<{ name: string; bytes: Uint8Array }> 
         }
     }
     return { name: file.name, bytes: whole }; // the program says that it is too large
-}
-
-function today(): string {
-    return new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
 }
 
 export function Evidence(p: { rec: Rec }) {

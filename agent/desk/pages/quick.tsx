@@ -3,6 +3,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Away, call, reason, Refusal, unsaved } from 'pages/calls';
+import { today } from 'pages/clock';
 import { FieldInput, Notice } from 'pages/controls';
 import {
     draftKey,
@@ -61,7 +62,6 @@ export function QuickRow(p: { type: RecordType; records: Rec[]; done: (saved: Re
     const [saving, setSaving] = useState(false);
     const box = useRef<HTMLFormElement>(null);
     const bangla = useBangla(Object.values(typed));
-    const today = new Date(Date.now() + 6 * 3600 * 1000).toISOString().slice(0, 10);
     const fields = quickFields(type);
     const drawn = useRef(kept?.key ?? ''); // for the record that is being typed
     const lost = useRef(kept !== null); // the answer to the last save, for all that is known
@@ -159,7 +159,7 @@ export function QuickRow(p: { type: RecordType; records: Rec[]; done: (saved: Re
                                 one.help ? `quick-${one.name}-help` : '',
                                 trouble.where === one.name ? 'quick-trouble' : '',
                             ].join(' ')}
-                            today={today}
+                            today={today()}
                             bangla={bangla}
                         />
                     </div>

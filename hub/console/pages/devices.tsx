@@ -3,6 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import { call, fromBase64url } from 'pages/calls';
+import { now } from 'pages/clock';
 import { Loading, WhyDialog } from 'pages/controls';
 import { download } from 'pages/download';
 import { useCall } from 'pages/live';
@@ -49,7 +50,7 @@ function wordOf(one: Device): WorkWord {
     if (one.state === 'revoked') return 'revoked';
     if (one.confirmed === false || one.state === 'unconfirmed') return 'unconfirmed';
     const seen = Date.parse(one.last_seen ?? one.enrolled_at);
-    return Date.now() - seen > silent_days * 86400000 ? 'silent' : 'active';
+    return now() - seen > silent_days * 86400000 ? 'silent' : 'active';
 }
 
 function kibOf(bytes: number): number {

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { reason } from 'pages/calls';
+import { today } from 'pages/clock';
 import { Dialog, Notice } from 'pages/controls';
 import { useLive } from 'pages/live';
 import { codesOf } from 'pages/records';
@@ -32,10 +33,7 @@ export function OfficeName(p: { id: string }) {
 export { officeName, type OfficeLine } from './names';
 
 // --- quarters ---------------------------------------------------------------------------------
-const dhaka_ms = 6 * 3600 * 1000;
-export function today(): string {
-    return new Date(Date.now() + dhaka_ms).toISOString().slice(0, 10);
-}
+export { today };
 // The quarter `back` quarters before the one of that day: 0 is the day's own.
 export function quarterBefore(day: string, back: number): string {
     const [year, month] = day.split('-').map(Number);

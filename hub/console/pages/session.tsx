@@ -14,7 +14,9 @@ import {
     sayWhenIdle,
     useToken,
     whenSignedOut,
+    whenTokenIsOld,
 } from 'pages/calls';
+import { goBy } from 'pages/clock';
 import { keepDraftsOf } from 'pages/drafts';
 import { nameComesFromSession, useLatest } from 'pages/live';
 import { learn, type TypeSet } from 'pages/records';
@@ -28,6 +30,7 @@ export interface Me {
     withheld: Record<string, string[]>; // by type: fields that the scope keeps from the user
     token: string;
     lang: Lang;
+    now: string; // by the hub's clock
     version: string;
 }
 export interface Hub {
@@ -104,6 +107,7 @@ export function useSession(): Hub {
         try {
             const mine = await ask<Me>('me');
             useToken(mine.token);
+            goBy(mine.now);
             nameComesFromSession();
             sayWhenIdle();
             keepDraftsOf(mine.user.name);
@@ -165,10 +169,17 @@ export function useSession(): Hub {
         if (mine && (!here || here === mine.user.name)) void enter();
         else if (mine) out(true);
     };
+    const tokenOfNow = async () => {
+        const mine = await ask<Me>('me');
+        const isSame = mine.user.name === lastMe.current?.user.name;
+        if (isSame) useToken(mine.token);
+        return isSame;
+    };
     useEffect(() => {
         speak(lang);
         sayAway(() => w('hub_away'));
         whenSignedOut(() => out(true));
+        whenTokenIsOld(tokenOfNow);
         hearTurns(
             () => void enteredElsewhere(),
             () => out(false),
