@@ -146,8 +146,10 @@ process.on('uncaughtException', async (trouble) => {
     process.exit(1);
 });
 // What a page shows comes when its program has answered: each of these waits for what it checks.
+// A closed part of the page, as the history of a record, may hold the same text.
 export async function seen(place, what) {
-    await place.waitFor().catch(() => check(false, what));
+    const shown = place.filter({ visible: true }).first();
+    await shown.waitFor().catch((trouble) => check(false, `${what}: ${trouble}`));
     check(true, what);
 }
 export async function counted(places, number, what) {
