@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <filesystem>
 
 namespace kheya::agent_store {
@@ -55,10 +56,78 @@ base::result<std::string> set_aside(const std::string& folder, const std::string
     return any ? name : std::string();
 }
 
+base::result<void> set_ready_aside(const std::string& folder) {
+    const std::string name = free_name(folder, "agent.db.damaged-");
+    for (const char* part : parts) {
+        const std::string from = ready_file(folder) + part;
+        if (!platform::file_exists(from)) continue;
+        TRY_VOID(platform::move_file(from, folder + "/" + name + part));
+    }
+    return {};
+}
+
 base::result<std::string> put_ready_in_place(const std::string& folder, const std::string& kind) {
     TRY(const std::string aside, set_aside(folder, kind));
     TRY_VOID(platform::move_file(ready_file(folder), database_file(folder)));
     return aside;
+}
+
+// Whether that is what a rescue or a restore had put together, and no file that some harm to the
+// disk left under its name: for that no database gives way.
+base::result<bool> is_ready(const std::string& folder) {
+    const auto db = platform::database::open(ready_file(folder));
+    if (!db) {
+        if (platform::trouble_in(db.error()) == platform::disk_trouble::damaged) return false;
+        return db.error();
+    }
+    bool is_ours = false;
+    const auto looked = (*db)->read([&] {
+        if (!file_faults(**db, false).empty()) return;
+        is_ours = (*db)->query("SELECT 1 FROM sqlite_master WHERE name = 'journal'").next();
+        (*db)->script("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE;");
+    });
+    if (!looked && platform::trouble_in(looked.error()) != platform::disk_trouble::damaged) {
+        return looked.error();
+    }
+    return looked && is_ours;
+}
+
+// What was set aside, the newest first: a number after `begin` and nothing else.
+std::vector<std::string> set_aside_before(const std::string& folder, const std::string& begin) {
+    std::vector<std::pair<int, std::string>> found;
+    for (const std::string& name : platform::files_beginning(folder, begin)) {
+        const char* end = name.data() + name.size();
+        int number = 0;
+        const auto read = std::from_chars(name.data() + begin.size(), end, number);
+        if (read.ec == std::errc() && read.ptr == end) found.emplace_back(-number, name);
+    }
+    std::sort(found.begin(), found.end());
+    std::vector<std::string> names;
+    for (auto& [number, name] : found) names.push_back(std::move(name));
+    return names;
+}
+
+bool is_of_device(platform::database& db, const std::string& device) {
+    const auto known = db.read([&] { return notes(db).text(note::device); });
+    return known && *known == device;
+}
+
+// What this device had not sent when a database of its own was set aside for another, which then
+// was lost: it stands in the newest one that reads. Gives how many changes were taken.
+std::int64_t take_set_aside(store& made, const std::string& folder) {
+    const std::string copy = folder + "/agent.db.salvage", device = made.notes().text(note::device);
+    salvage found(made);
+    for (const char* begin : {"agent.db.replaced-", "agent.db.damaged-"}) {
+        for (const std::string& name : set_aside_before(folder, begin)) {
+            if (!copy_with_mended_log(folder + "/" + name, copy)) continue;
+            const auto old = platform::database::open(copy);
+            if (!old || !is_of_device(**old, device)) continue;
+            found.take_all(**old);
+            break;
+        }
+    }
+    platform::remove_database(copy);
+    return found.taken();
 }
 
 // SQLite removes the log that stands beside no database or an empty one, and with it what was
@@ -206,7 +275,7 @@ base::result<rescue_report> rescue(const std::string& folder, platform::chance& 
             (void)copy_with_pages_of_log(database_file(folder), copy);
             found.take_all_of_pages(copy);
         }
-        report.salvaged = found.taken();
+        report.salvaged = found.taken() + take_set_aside(*made, folder);
         if (copied || !harmed_log) report.unreadable = found.missed();
         return {};
     }));
@@ -228,7 +297,9 @@ base::result<opened_store> open_folder(const std::string& folder, platform::chan
                                        base::time_us wall) {
     opened_store given;
     if (platform::file_exists(ready_file(folder))) {
-        TRY_VOID(put_ready_in_place(folder, "replaced"));
+        TRY(const bool ready, is_ready(folder));
+        if (ready) TRY_VOID(put_ready_in_place(folder, "replaced"));
+        else TRY_VOID(set_ready_aside(folder));
     }
     const bool was_there = platform::file_exists(database_file(folder));
     const bool has_identity = platform::file_exists(identity_file(folder));
