@@ -6,6 +6,8 @@
 #include "shared/journal/redaction.hpp"
 #include "shared/rows/rows.hpp"
 
+#include <set>
+
 namespace kheya::agent_store {
 
 namespace {
@@ -116,6 +118,42 @@ public:
         store_.past().forget(lost);
     }
 
+    // A head is what the change of its id says. A checksum, which is of ids, does not show where it
+    // is not.
+    void heads() {
+        std::set<std::string> harmed;
+        for (const record_key& key : store_.pulled().keys({}, {})) {
+            const auto record = store_.pulled().find(key.type, key.record);
+            for (const auto& [reg, heads] : record.registers) {
+                for (const merge::head& head : heads) {
+                    if (is_as_written(head, reg)) continue;
+                    harmed.insert(record.office);
+                    add({kind::stream,
+                         {"a value is not what its change says",
+                          "একটি মান তার পরিবর্তনের লেখার সঙ্গে মেলে না"},
+                         key.type + " " + key.record + " " + reg,
+                         {"nothing to do: the next exchange brings it again",
+                          "কিছু করতে হবে না: পরের আদান-প্রদানে আবার আনা হবে"}});
+                }
+            }
+        }
+        if (harmed.empty()) return;
+        const auto done = store_.db().transact([&] {
+            for (const std::string& office : harmed) store_.pull_again(office);
+        });
+        if (!done) throw platform::sqlite_failure(done.error());
+    }
+
+    // So is one whose change is not here.
+    bool is_as_written(const merge::head& head, const std::string& reg) {
+        const auto own = store_.journal().find(head.id);
+        const auto change = own ? own->change : store_.past().find(head.id);
+        if (!change) return true;
+        const auto value = change->fields.find(reg);
+        return value != change->fields.end() && value->second == head.value &&
+               change->author == head.author && change->made_at == head.made_at;
+    }
+
     // Rows are written anew inside a transaction that is given up, and compared with what was
     // there.
     void rows_against_heads() {
@@ -201,6 +239,7 @@ std::vector<health_finding> look_over_chains(store& in) {
     examination e(in);
     e.chains(true);
     e.past();
+    e.heads();
     return e.take();
 }
 
@@ -219,6 +258,7 @@ std::vector<health_finding> look_over(store& in, bool deep) {
     e.chains(deep);
     e.streams();
     if (deep) e.past();
+    if (deep) e.heads();
     if (deep) e.rows_against_heads();
     return e.take();
 }

@@ -2,7 +2,8 @@
 
 // Looks the agent's database over: the file itself, the chains of the own logs, and (deep) that
 // every change's id is the hash of its content and that the kept rows equal rows made anew from the
-// heads. Looking changes nothing. Throws like the store's parts.
+// heads. Looking changes nothing but that what the hub has as it was is asked for again. Throws
+// like the store's parts.
 
 #include "agent/store/store.hpp"
 

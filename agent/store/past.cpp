@@ -76,6 +76,11 @@ bool past::lacks_any(std::string_view epoch) const {
     return db_.query(select("1", " LIMIT 1"), epoch).next();
 }
 
+std::optional<journal::change> past::find(const base::change_id& id) const {
+    auto found = db_.query("SELECT content FROM past WHERE id = ?1", id);
+    return found.next() ? change_in(found.text(0), id) : std::nullopt;
+}
+
 std::optional<journal::change> past::change_in(const std::string& content,
                                                const base::change_id& id) {
     auto change = journal::read_change(content);

@@ -35,6 +35,7 @@ public:
     // The hub has seen these in that epoch.
     void mark(const std::vector<base::change_id>& ids, std::string_view epoch);
 
+    [[nodiscard]] std::optional<journal::change> find(const base::change_id& id) const;
     // The change of a row; nothing, if it is not what its id says.
     static std::optional<journal::change> change_in(const std::string& content,
                                                     const base::change_id& id);

@@ -181,6 +181,18 @@ base::time_us store::latest_seen() {
     return std::max(notes().number(note::last_made_at), notes().number(note::heard_at));
 }
 
+void store::pull_again(const std::string& office) {
+    for (stream_row& stream : pulled().streams()) {
+        if (stream.name.office != office) continue;
+        stream.heads = 0;
+        stream.heads_mark = {};
+        pulled().put_stream(stream);
+    }
+    pulled().distrust(office);
+    notes().set(note::sweep_due, 1);
+    notes().forget(note::checksum);
+}
+
 std::string store::checksum() {
     std::string kept = notes().text(note::checksum);
     if (!kept.empty()) return kept;

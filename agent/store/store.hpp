@@ -50,6 +50,8 @@ public:
     // From now on this published set is used: tables and rows follow. Errors: refused, with file
     // and place, where this program cannot read it; nothing has changed then.
     base::result<void> use_types(const record::type_files& published);
+    // The hub is to send all heads of that office anew, and what it does not send goes.
+    void pull_again(const std::string& office);
     // Of the confirmed heads in scope, in hex; kept until a page changes them.
     [[nodiscard]] std::string checksum();
 

@@ -251,9 +251,7 @@ void intake::check_stream(agent_store::stream_row& stream, const base::hash256& 
     if (!agrees && restarted_.insert(office).second) {
         stream.heads = 0;
         stream.heads_mark = {};
-        pulled.distrust(office);
-        store_.notes().set(note::sweep_due, 1);
-        store_.notes().forget(note::checksum);
+        store_.pull_again(office);
         wants_more_ = moved_ = true;
     }
     pulled.put_stream(stream);

@@ -134,6 +134,43 @@ TEST_F(AgentDamage, HeadsThatDoNotReadAreDamageThatARescueMends) {
     EXPECT_EQ(trouble_of(agent.sync()), platform::disk_trouble::damaged);
 }
 
+// One that reads, but says something else than the change that it comes from.
+TEST_F(AgentDamage, HeadsThatDifferFromTheirChangeArePulledAgain) {
+    agent.save("maintainer_office=DC Narail");
+    hub.write("domain", "narail.gov.bd");
+    ASSERT_EQ(told(agent.sync()), "");
+    bring_past();
+    EXPECT_FALSE(finds(agent_store::health_finding::kind::stream, true));
+    const std::pair<const char*, const char*> harms[] = {{"maintainer_office", "Narail"},
+                                                         {"maintainer_office", "Rahim"}};
+    for (const auto& [reg, part] : harms) {
+        SCOPED_TRACE(part);
+        // As a flipped bit does it.
+        std::string other = part;
+        other[0] = static_cast<char>(other[0] ^ 1);
+        const auto harmed = agent.store().db().transact([&] {
+            std::string heads;
+            auto& db = agent.store().db();
+            {
+                auto row = db.query("SELECT heads FROM pulled WHERE register = ?1", reg);
+                if (row.next()) heads = row.text(0);
+            }
+            const auto at = heads.find(part);
+            ASSERT_NE(at, std::string::npos);
+            heads.replace(at, other.size(), other);
+            db.run("UPDATE pulled SET heads = CAST(?2 AS BLOB) WHERE register = ?1", reg, heads);
+        });
+        ASSERT_EQ(told(harmed), "");
+        EXPECT_FALSE(finds(agent_store::health_finding::kind::stream, false));
+        EXPECT_TRUE(finds(agent_store::health_finding::kind::stream, true));
+        ASSERT_EQ(told(agent.sync()), "");
+        EXPECT_EQ(agent.shown("maintainer_office"), "DC Narail");
+        EXPECT_EQ(agent.shown("domain"), "narail.gov.bd");
+        EXPECT_FALSE(finds(agent_store::health_finding::kind::stream, true));
+        EXPECT_FALSE(finds(agent_store::health_finding::kind::row, true));
+    }
+}
+
 TEST_F(AgentDamage, EnrolledWithoutALogIsDamageThatARescueMends) {
     ASSERT_EQ(told(agent.sync()), "");
     EXPECT_FALSE(finds(agent_store::health_finding::kind::log, false));
