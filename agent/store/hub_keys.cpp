@@ -14,10 +14,16 @@ constexpr std::size_t earlier_limit = 256;  // kept; a hub that rolls monthly fo
 }  // namespace
 
 base::result<hub_keys> hub_keys_in(const notes& in) {
+    return read_hub_keys(in.text(note::hub_key), in.text(note::hub_next_key),
+                         in.text(note::hub_earlier_keys));
+}
+
+base::result<hub_keys> read_hub_keys(const std::string& now, const std::string& next,
+                                     const std::string& earlier) {
     hub_keys keys;
-    TRY(keys.now, base::public_key::parse(in.text(note::hub_key)));
-    if (const auto next = base::public_key::parse(in.text(note::hub_next_key))) keys.next = *next;
-    std::istringstream words(in.text(note::hub_earlier_keys));
+    TRY(keys.now, base::public_key::parse(now));
+    if (const auto announced = base::public_key::parse(next)) keys.next = *announced;
+    std::istringstream words(earlier);
     for (std::string word; words >> word;) {
         if (const auto key = base::public_key::parse(word)) keys.earlier.push_back(*key);
     }

@@ -19,6 +19,8 @@ struct hub_keys {
 };
 
 // Errors: refused (the notes hold no key).
+base::result<hub_keys> read_hub_keys(const std::string& now, const std::string& next,
+                                     const std::string& earlier);
 base::result<hub_keys> hub_keys_in(const notes& in);
 void keep_hub_keys(notes in, const hub_keys& keys);
 

@@ -1,11 +1,13 @@
 #include "agent/store/keepsake.hpp"
 
 #include "agent/store/disk_care.hpp"
+#include "agent/store/hub_keys.hpp"
 #include "agent/store/schema.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/packed_files.hpp"
 
 #include <array>
+#include <map>
 
 namespace kheya::agent_store {
 
@@ -15,12 +17,87 @@ constexpr std::array identity_notes = {
     note::office, note::hub_url, note::hub_key, note::hub_name, note::enrol_secret,
     note::code_hash, note::device, note::scope, note::side, note::level, note::statement,
     note::people, note::hub_next_key, note::hub_earlier_keys};
+// One says whether the others can be: that of the hub, or the code that is to be used.
+constexpr std::array proved_notes = {
+    note::office, note::device, note::hub_key, note::hub_next_key, note::hub_earlier_keys,
+    note::statement, note::enrol_secret, note::code_hash};
 constexpr std::size_t identity_limit = 256u << 10;
 constexpr std::size_t key_limit = 64u << 10;
 
 base::error no_backup(const std::string& why) {
     return {base::errc::refused, "this is no backup of a kheya-agent: " + why, {},
             "এটি kheya-agent-এর ব্যাকআপ নয়"};
+}
+
+using identity = std::map<std::string_view, std::string>;
+
+identity noted_in(store& in) {
+    identity values;
+    for (const auto key : identity_notes) values[key] = in.notes().text(key);
+    return values;
+}
+
+// As far as it reads.
+identity noted_in_damaged(platform::database& in) {
+    identity values;
+    for (const auto key : identity_notes) {
+        const auto value = in.read([&] { return notes(in).text(key); });
+        values[key] = value ? *value : std::string();
+    }
+    return values;
+}
+
+identity kept_in(const std::string& folder) {
+    identity values;
+    const auto text = platform::read_file(identity_file(folder), identity_limit);
+    const auto kept = text ? nlohmann::json::parse(*text, nullptr, false) : nlohmann::json();
+    for (const auto key : identity_notes) {
+        const auto value = kept.is_object() ? kept.find(std::string(key)) : kept.end();
+        values[key] = value != kept.end() && value->is_string()
+                          ? value->get_ref<const std::string&>()
+                          : std::string();
+    }
+    return values;
+}
+
+// Whether the hub has signed that this device is of this office, or is to be asked with a code.
+bool is_proved(const identity& of) {
+    const auto keys = read_hub_keys(of.at(note::hub_key), of.at(note::hub_next_key),
+                                    of.at(note::hub_earlier_keys));
+    if (!keys || of.at(note::office).empty() || !base::public_key::parse(of.at(note::device))) {
+        return false;
+    }
+    if (of.at(note::statement).empty()) return !of.at(note::enrol_secret).empty();
+    const auto told = nlohmann::json::parse(of.at(note::statement), nullptr, false);
+    if (!told.is_object() || !told.contains("statement") || !told.contains("signature")) {
+        return false;
+    }
+    const auto& statement = told["statement"];
+    if (!told["signature"].is_string() || !statement.is_object()) return false;
+    const auto signature = base::signature::parse(told["signature"].get<std::string>());
+    return signature && is_hubs_signature(*keys, statement.dump(), *signature) &&
+           statement.value("device", nlohmann::json()) == of.at(note::device) &&
+           statement.value("office", nlohmann::json()) == of.at(note::office);
+}
+
+// Of what stands for itself.
+bool can_be(std::string_view key, const std::string& value) {
+    if (key == note::hub_url) return value.starts_with("https://");
+    if (value.empty()) return true;
+    if (key == note::scope) return value == "own" || value == "subtree";
+    if (key == note::side) return base::side_from(value).has_value();
+    if (key == note::people) return nlohmann::json::parse(value, nullptr, false).is_array();
+    return true;
+}
+
+// What cannot be in `values` is taken from `other`, where it can be there.
+void mend(identity& values, const identity& other) {
+    if (!is_proved(values) && is_proved(other)) {
+        for (const auto key : proved_notes) values[key] = other.at(key);
+    }
+    for (auto& [key, value] : values) {
+        if (!can_be(key, value) && can_be(key, other.at(key))) value = other.at(key);
+    }
 }
 
 bool has_key_table(platform::database& db) {
@@ -33,34 +110,45 @@ std::string identity_file(const std::string& folder) { return folder + "/identit
 std::string key_file(const std::string& folder) { return folder + "/device.key"; }
 
 base::result<void> keep_identity(store& in, const std::string& folder) {
-    nlohmann::json identity = nlohmann::json::object();
-    for (const auto key : identity_notes) {
-        if (auto value = in.notes().text(key); !value.empty()) identity[std::string(key)] = value;
+    identity values = noted_in(in);
+    mend(values, kept_in(folder));
+    if (values[note::office].empty()) return {};
+    auto document = nlohmann::json::object();
+    for (const auto& [key, value] : values) {
+        if (!value.empty()) document[std::string(key)] = value;
     }
-    if (!identity.contains(std::string(note::office))) return {};
-    const std::string text = identity.dump(1) + "\n";
+    const std::string text = document.dump(1) + "\n";
     const auto kept = platform::read_file(identity_file(folder), identity_limit);
     if (kept && *kept == text) return {};
     return platform::write_private_file(identity_file(folder), text);
 }
 
 void take_identity(store& into, const std::string& folder, platform::database* damaged) {
-    auto notes = into.notes();
-    const auto text = platform::read_file(identity_file(folder), identity_limit);
-    const auto identity =
-        text ? nlohmann::json::parse(*text, nullptr, false) : nlohmann::json::object();
-    for (const auto key : identity_notes) {
-        const std::string name(key);
-        if (identity.is_object() && identity.contains(name) && identity[name].is_string()) {
-            notes.set(key, identity[name].get_ref<const std::string&>());
-        } else if (damaged != nullptr) {
-            const auto value = damaged->read([&] {
-                auto row = damaged->query("SELECT value FROM meta WHERE key = ?1", key);
-                return row.next() ? row.text(0) : std::string();
-            });
-            if (value && !value->empty()) notes.set(key, *value);
+    identity values = kept_in(folder);
+    if (damaged != nullptr) {
+        const identity old = noted_in_damaged(*damaged);
+        for (auto& [key, value] : values) {
+            if (value.empty()) value = old.at(key);
         }
+        mend(values, old);
     }
+    for (const auto& [key, value] : values) {
+        if (!value.empty()) into.notes().set(key, value);
+    }
+}
+
+base::result<void> mend_identity(store& in, const std::string& folder) {
+    identity values;
+    TRY_VOID(in.db().read([&] { values = noted_in(in); }));
+    const identity noted = values;
+    mend(values, kept_in(folder));
+    if (values == noted) return {};
+    return in.db().transact([&] {
+        for (const auto& [key, value] : values) {
+            if (value.empty()) in.notes().forget(key);
+            else in.notes().set(key, value);
+        }
+    });
 }
 
 base::result<void> back_up(store& in, const std::string& folder, const std::string& file,

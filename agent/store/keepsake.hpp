@@ -11,6 +11,9 @@ std::string identity_file(const std::string& folder);
 // Notes from the identity file, or where that is not there from a damaged database, as far as it
 // reads. Inside a transaction of `into`.
 void take_identity(store& into, const std::string& folder, platform::database* damaged);
+// A note of who this device is that does not read is taken from the identity file, where it reads
+// there. Errors: io.
+base::result<void> mend_identity(store& in, const std::string& folder);
 // Errors: refused, with the reason (no backup, of a newer version, damaged).
 base::result<void> examine_backup(const std::string& file);
 // After a restore: the key goes to its file, and a new log takes what the hub may not have.

@@ -336,6 +336,7 @@ base::result<opened_store> open_folder(const std::string& folder, platform::chan
         if (!opened) return opened.error();
     }
     given.in = std::move(*opened);
+    (void)mend_identity(*given.in, folder);   // on a full disk a later opening does it
     TRY_VOID(settle_restored(*given.in, folder, random));
     if (log == log_state::doubtful) take_doubtful_end(*given.in, folder, wall);
     return given;

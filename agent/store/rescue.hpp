@@ -16,7 +16,8 @@ namespace kheya::agent_store {
 
 // --- the identity file --------------------------------------------------------------------------
 // Who this office's device is, beside the database: FOLDER/identity.json, mode 0600.
-// Brings the file in line with the notes. Errors: io.
+// Brings the file in line with the notes; a value that reads never gives way to one that does not.
+// Errors: io.
 base::result<void> keep_identity(store& in, const std::string& folder);
 
 // --- opening ------------------------------------------------------------------------------------

@@ -117,5 +117,48 @@ TEST_F(AgentKeepsake, WhatAnotherDeviceSetAsideIsNotTakenByARescue) {
     EXPECT_EQ(opened.rescued->salvaged, 0);
 }
 
+// A bit that flipped inside of a row, or a row that went, where SQLite sees no fault.
+TEST_F(AgentKeepsake, NoteThatDoesNotReadIsTakenFromTheIdentityFileAndNeverWrittenOverIt) {
+    const std::string before = identity();
+    std::map<std::string_view, std::string> notes;
+    const std::string_view keys[] = {note::hub_key, note::hub_url, note::statement, note::device};
+    for (const auto key : keys) notes[key] = agent->note(key);
+    std::string turned = notes[note::hub_key];
+    turned[7] = turned[7] == 'a' ? 'b' : 'a';
+    for (const auto key : keys) {
+        for (const std::string& harm : {std::string("xx"), std::string(), turned}) {
+            SCOPED_TRACE(std::string(key) + "=" + harm);
+            set(key, harm);
+            keep();
+            EXPECT_EQ(identity(), before);
+            const auto opened = open_again();
+            ASSERT_TRUE(opened.in);
+            EXPECT_FALSE(opened.rescued);
+            EXPECT_EQ(said(*opened.in, key), notes[key]);
+            open_agent();
+        }
+    }
+}
+
+// What reads is newer than the file.
+TEST_F(AgentKeepsake, IdentityFileFollowsTheNotes) {
+    set(note::hub_url, "https://other:1");
+    set(note::hub_next_key, hub.key.public_part().hex());
+    keep();
+    EXPECT_NE(identity().find("https://other:1"), std::string::npos);
+    EXPECT_NE(identity().find("hub_next_key"), std::string::npos);
+    set(note::hub_next_key, "");
+    keep();
+    EXPECT_EQ(identity().find("hub_next_key"), std::string::npos);
+    // A new code: what the hub said of the device before is none of this one's any more.
+    set(note::enrol_secret, "secret");
+    set(note::statement, "");
+    keep();
+    EXPECT_EQ(identity().find("statement"), std::string::npos);
+    const auto opened = open_again();
+    ASSERT_TRUE(opened.in);
+    EXPECT_EQ(said(*opened.in, note::statement), "");
+}
+
 }  // namespace
 }  // namespace kheya::agent_test
