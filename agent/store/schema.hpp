@@ -8,7 +8,8 @@
 
 namespace kheya::agent_store {
 
-// Raised with every change of schema.sql that an older file must follow.
+// Raised when a program of before must not write the file any more. That an older file follows a
+// change of schema.sql needs no number: the store knows by the text's hash what a file was made by.
 inline constexpr std::int64_t schema_version = 7;
 const std::string& schema_sql();
 

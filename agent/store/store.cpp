@@ -1,6 +1,7 @@
 #include "agent/store/store.hpp"
 
 #include "agent/store/schema.hpp"
+#include "shared/base/hash.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/platform/sqlite_columns.hpp"
 #include "shared/record/succession.hpp"
@@ -29,12 +30,23 @@ void add_new_columns(platform::database& db) {
     platform::add_missing_column(db, "past", "epoch", "TEXT NOT NULL DEFAULT ''");
 }
 
+// A file of the first version held others' changes without the hub's proofs, and by the proof alone
+// a hub that was put back is given them: those histories come anew.
+void ask_for_proofs(platform::database& db) {
+    const std::string lacking =
+        " WHERE office IN (SELECT office FROM past WHERE proof IS NULL AND quarantined = 0)";
+    db.run("UPDATE stream SET history = 0, history_mark = NULL" + lacking);
+    db.run("DELETE FROM ahead" + lacking + " AND cursor = 'history'");
+}
+
 // Preparing some thirty tables at every command would cost more than the command: only when the
-// record types, or how conflicts in them are judged, differ from what the tables were made for.
-// That of the program's own set stands first in the note, then that of the published one.
+// record types, how conflicts in them are judged, or the schema differ from those that the tables
+// were made for. That of the program's own set stands first in the note, then that of the published
+// one.
 const std::string& hash_of_types() {
     static const std::string known = record::hash_of(record::builtin_type_files()).hex() + "/" +
-                                     std::to_string(merge::verdicts_version);
+                                     std::to_string(merge::verdicts_version) + "/" +
+                                     base::sha256_of(schema_sql()).hex().substr(0, 16);
     return known;
 }
 
@@ -78,6 +90,7 @@ base::result<void> store::prepare() {
         }
         add_new_columns(*db_);
         db_->script(schema_sql());
+        ask_for_proofs(*db_);
         // Another program may read what the one before it could not.
         notes().forget(note::types_trouble);
         prepare_rows();

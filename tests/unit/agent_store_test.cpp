@@ -104,6 +104,42 @@ TEST_F(AgentStore, FileOfTheFirstVersionHoldsPulledHeadsAsJson) {
     EXPECT_TRUE(look_over(agent).empty());
 }
 
+// Of a program before each of the tables that came later; what is there stays.
+TEST_F(AgentStore, FileOfAnEarlierProgramFindsEveryTableOfToday) {
+    const std::set<std::string> from_the_first = {"meta",   "log",  "journal", "pulled",
+                                                  "stream", "past", "conflict"};
+    const std::string path = testing::TempDir() + "agent_store_earlier.db";
+    const std::string types = record::hash_of(record::builtin_type_files()).hex() + "/" +
+                              std::to_string(merge::verdicts_version);
+    const auto tables = [](office_agent& agent) {
+        return agent.store().db().read([&] { return agent_store::tables(agent.store()); }).value();
+    };
+    const office_agent fresh(hub, 2);
+    const auto wanted = tables(const_cast<office_agent&>(fresh));
+    int aged = 0;
+    for (const std::string& table : wanted) {
+        const bool is_of_types = record::builtin_types()->find(table) != nullptr;
+        if (from_the_first.contains(table) || is_of_types) continue;
+        SCOPED_TRACE(table);
+        ++aged;
+        for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end);
+        {
+            office_agent agent(hub, 2, path);
+            agent.save("maintainer_office=DC");
+            auto& db = agent.store().db();
+            ASSERT_TRUE(db.transact([&] {
+                db.script("DROP TABLE \"" + table + "\"");
+                agent.store().notes().set(note::types_hash, types);
+            }));
+        }
+        office_agent again(hub, 2, path);
+        EXPECT_EQ(tables(again), wanted);
+        EXPECT_EQ(again.shown("maintainer_office"), "DC");
+        EXPECT_TRUE(look_over(again).empty());
+    }
+    EXPECT_GE(aged, 6);
+}
+
 TEST_F(AgentStore, StatusSaysWhatWaitsAndWhatArrived) {
     office_agent agent(hub, 2);
     agent.save("maintainer_office=DC");

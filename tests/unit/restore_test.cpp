@@ -354,26 +354,41 @@ TEST_F(Restore, OfferWithoutTheHubsProofIsPassedOver) {
     expect_agreement(*agent);
 }
 
-TEST_F(Restore, FileOfTheFirstSchemaOpensAndFillsItsNewColumns) {
-    const std::string path = testing::TempDir() + "restore_v1.db";
-    auto agent = hub.enrol(2, path);
-    hub.write("domain=hq.gov.bd");
-    ASSERT_EQ(told(agent->sync()), "");
-    const auto aged = agent->store().db().transact([&]() -> base::result<void> {
-        auto& db = agent->store().db();
-        db.script("DROP INDEX past_lacking; ALTER TABLE log DROP COLUMN backed_up;");
-        for (const char* column : {"written_in", "side", "proof", "epoch"}) {
-            db.script(std::string("ALTER TABLE past DROP COLUMN ") + column);
-        }
-        db.script("PRAGMA user_version=1");
-        return {};
-    });
-    ASSERT_TRUE(aged) << aged.error().text();
-    agent.reset();
-    office_agent again(hub.place(), 2, path);
-    ASSERT_EQ(told(again.sync()), "");
-    EXPECT_EQ(again.shown("domain"), "hq.gov.bd");
-    expect_agreement(again);
+// Also one that a later program had opened without asking for the proofs that it lacks.
+TEST_F(Restore, FileOfTheFirstSchemaOpensAndGetsItsProofsByWhichAHubIsGivenBack) {
+    for (const bool opened_before : {false, true}) {
+        SCOPED_TRACE(opened_before);
+        const std::string path = testing::TempDir() + "restore_v1.db";
+        for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end);
+        auto agent = hub.enrol(opened_before ? 3 : 2, path);
+        const auto backup = hub.back_up();
+        const std::string value = opened_before ? "b.gov.bd" : "a.gov.bd";
+        hub.write("domain=" + value);
+        ASSERT_EQ(told(agent->sync()), "");
+        const auto aged = agent->store().db().transact([&]() -> base::result<void> {
+            auto& db = agent->store().db();
+            if (opened_before) {
+                db.script("UPDATE past SET proof = NULL; UPDATE meta SET value = ''"
+                          " WHERE key = 'types_hash'");
+                return {};
+            }
+            db.script("DROP INDEX past_lacking; ALTER TABLE log DROP COLUMN backed_up;");
+            for (const char* column : {"written_in", "side", "proof", "epoch"}) {
+                db.script(std::string("ALTER TABLE past DROP COLUMN ") + column);
+            }
+            db.script("DROP TABLE ahead; PRAGMA user_version=1");
+            return {};
+        });
+        ASSERT_TRUE(aged) << aged.error().text();
+        agent.reset();
+        office_agent again(hub.place(), opened_before ? 3 : 2, path);
+        ASSERT_EQ(told(again.sync()), "");
+        EXPECT_EQ(again.shown("domain"), value);
+        hub.roll_back(backup, true);
+        for (int i = 0; i < 3; ++i) ASSERT_EQ(told(again.sync()), "");
+        EXPECT_EQ(again.shown("domain"), value);
+        expect_agreement(again);
+    }
 }
 
 // The store has lost who used it. What was drawn since is good, and he who used it stays known.
