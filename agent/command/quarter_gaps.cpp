@@ -203,10 +203,11 @@ private:
             if (found.empty()) return;
             const std::string month = text_of(editing::shown_values(t, state), "month");
             for (const auto& [field, others] : found) {
-                const bool told = std::any_of(found_.begin(), found_.end(), [&](const gap& one) {
-                    return one.why == "disputed" && one.type == t.name && one.field == field &&
+                const auto is_it = [&, &name = field](const gap& one) {
+                    return one.why == "disputed" && one.type == t.name && one.field == name &&
                            one.month == month;
-                });
+                };
+                const bool told = std::any_of(found_.begin(), found_.end(), is_it);
                 if (!told) add("disputed", t.name, field, month);
             }
         });

@@ -15,6 +15,7 @@
 #include "agent/store/keepsake.hpp"
 #include "agent/store/rescue.hpp"
 #include "shared/base/hash.hpp"
+#include "shared/editing/arguments.hpp"
 #include "shared/platform/files.hpp"
 
 #include <algorithm>
@@ -26,7 +27,6 @@ using base::errc;
 using editing::outcome;
 using nlohmann::json;
 using platform::awaitable;
-
 using editing::request;
 
 namespace {

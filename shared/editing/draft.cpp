@@ -18,12 +18,6 @@ using record::group;
 constexpr std::string_view day_word = "observed_on";
 constexpr std::string_view own_eyes = "hand";   // of `how_word`
 
-const json& shown_register(const record_state& shown, const std::string& reg) {
-    static const json nothing;
-    const merge::head* head = shown_head(shown, reg);
-    return head == nullptr ? nothing : head->value;
-}
-
 std::string text_or_empty(const json& object, std::string_view key) {
     if (!object.is_object()) return {};
     const auto found = object.find(key);
@@ -124,7 +118,7 @@ private:
     result<void> read_set(const field& f, const assignment& one) {
         TRY(const std::set<std::string> elements, parse_elements(types_, f, one.typed));
         for (const std::string& element : elements) {
-            const bool stands = !shown_register(shown_, record::register_of(f, element)).is_null();
+            const bool stands = !shown_value(shown_, record::register_of(f, element)).is_null();
             const bool goes = one.action == assignment::action::remove;
             if (stands || goes) continue;
             TRY_VOID(check_code(f, element));
@@ -148,7 +142,7 @@ private:
         const auto& name = value.get_ref<const std::string&>();
         if (!types_.is_retired_code(f.codes, name)) return {};
         const std::string reg = f.group.empty() ? f.name : f.group;
-        if (record::field_value(f, shown_register(shown_, reg)) == value) return {};
+        if (record::field_value(f, shown_value(shown_, reg)) == value) return {};
         return refusal(f.name, "the code \"" + name + "\" is not used any more",
                        "\"" + name + "\" আর ব্যবহার হয় না");
     }
@@ -202,7 +196,7 @@ private:
 
     void draft_plain(const field& f) {
         const json* value = wanted(f);
-        if (value != nullptr && *value != shown_register(shown_, f.name)) {
+        if (value != nullptr && *value != shown_value(shown_, f.name)) {
             change(f.name, *value, f.name);
         }
     }
@@ -211,7 +205,7 @@ private:
         const json* put = wanted(f);
         const auto given_day = days_.find(f.name);
         if (put == nullptr && given_day == days_.end()) return;
-        const json& old = shown_register(shown_, f.name);
+        const json& old = shown_value(shown_, f.name);
         const json old_value = record::field_value(f, old);
         const json& value = put != nullptr ? *put : old_value;
         if (value.is_null()) {
@@ -250,7 +244,7 @@ private:
         element_orders orders = found->second;
         const std::vector<std::string> known = registers_of_set(shown_, f.name);
         for (const std::string& reg : known) {
-            const bool present = !shown_register(shown_, reg).is_null();
+            const bool present = !shown_value(shown_, reg).is_null();
             const std::string element(record::element_of(reg));
             const bool stays = orders.present.erase(element) > 0;
             const bool goes = orders.absent.contains(element) ||

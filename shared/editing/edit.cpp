@@ -41,7 +41,7 @@ bool is_as_shown(const record::type& t, const record_state& shown, const journal
     const std::string reg = record::register_of(*f);
     const auto put = made.fields.find(reg);
     return put == made.fields.end() || record::field_value(*f, put->second) ==
-                                           record::field_value(*f, shown_register(shown, reg));
+                                           record::field_value(*f, shown_value(shown, reg));
 }
 
 // A person may write such a field anew, having seen its values. A table may not: whoever filled it

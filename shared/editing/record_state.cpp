@@ -6,20 +6,16 @@
 
 namespace kheya::editing {
 
-namespace {
+const merge::head* shown_head(const record_state& state, const std::string& reg) {
+    const auto found = state.registers.find(reg);
+    if (found == state.registers.end() || found->second.empty()) return nullptr;
+    return &found->second.front();
+}
 
 const json& shown_value(const record_state& state, const std::string& reg) {
     static const json nothing;
     const merge::head* shown = shown_head(state, reg);
     return shown == nullptr ? nothing : shown->value;
-}
-
-}  // namespace
-
-const merge::head* shown_head(const record_state& state, const std::string& reg) {
-    const auto found = state.registers.find(reg);
-    if (found == state.registers.end() || found->second.empty()) return nullptr;
-    return &found->second.front();
 }
 
 const merge::head* find_head(const merge::head_list& heads, const base::change_id& id) {

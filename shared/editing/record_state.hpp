@@ -37,6 +37,8 @@ std::map<std::string, json> shown_values(const record::type& t, const record_sta
 
 // The head shown first, or null. The pointer lives as long as `state`.
 const merge::head* shown_head(const record_state& state, const std::string& reg);
+// Its value, or null. As long as `state` lives.
+const json& shown_value(const record_state& state, const std::string& reg);
 // The head with that id, or null.
 const merge::head* find_head(const merge::head_list& heads, const base::change_id& id);
 // The registers of all elements that a set ever had.

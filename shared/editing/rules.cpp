@@ -211,7 +211,7 @@ result<void> check_seal(const record::type& t, const record_state& shown,
         const bool is_chosen =
             found != shown.registers.end() &&
             std::any_of(found->second.begin(), found->second.end(),
-                        [&](const merge::head& head) { return head.value == value; });
+                        [&, &put = value](const merge::head& head) { return head.value == put; });
         if (is_chosen) continue;
         return refusal(reg, "what was signed or issued is not changed any more: write another",
                        "যা স্বাক্ষর বা জারি হয়েছে তা আর বদলানো যায় না: নতুন করে লিখুন");
