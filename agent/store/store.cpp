@@ -33,10 +33,10 @@ void add_new_columns(platform::database& db) {
 // A file of the first version held others' changes without the hub's proofs, and by the proof alone
 // a hub that was put back is given them: those histories come anew.
 void ask_for_proofs(platform::database& db) {
-    const std::string lacking =
+    const std::string unproved =
         " WHERE office IN (SELECT office FROM past WHERE proof IS NULL AND quarantined = 0)";
-    db.run("UPDATE stream SET history = 0, history_mark = NULL" + lacking);
-    db.run("DELETE FROM ahead" + lacking + " AND cursor = 'history'");
+    db.run("UPDATE stream SET history = 0, history_mark = NULL" + unproved);
+    db.run("DELETE FROM ahead" + unproved + " AND cursor = 'history'");
 }
 
 // Preparing some thirty tables at every command would cost more than the command: only when the
