@@ -38,7 +38,7 @@ constexpr std::uint64_t page_call_most = 24 << 20;   // a bundle's largest part 
 // Files come first: what is said on success is true then.
 int print(const outcome& given, const editing::speech& how = {}, const std::string& folder = {}) {
     for (const auto& file : given.files) {
-        const auto written = platform::write_outside(folder, file.path, file.bytes);
+        const auto written = platform::write_outside(folder, file.path, file.bytes, file.is_sealed);
         if (!written) return print(editing::failure(written.error(), how));
     }
     std::fwrite(given.out.data(), 1, given.out.size(), stdout);
@@ -342,7 +342,7 @@ base::result<outcome> act(command_line& line, const std::string& folder) {
             return given ? *given : editing::failure(given.error(), asked.how);
         },
         [&](const editing::output_file& file) {
-            return platform::write_outside(set.folder, file.path, file.bytes);
+            return platform::write_outside(set.folder, file.path, file.bytes, file.is_sealed);
         });
 }
 

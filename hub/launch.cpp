@@ -36,7 +36,7 @@ constexpr std::string_view default_url = "https://127.0.0.1:8443";
 // Files come first: what is said on success is true then.
 int print(const outcome& given, const editing::speech& how = {}, const std::string& folder = {}) {
     for (const auto& file : given.files) {
-        const auto written = platform::write_outside(folder, file.path, file.bytes);
+        const auto written = platform::write_outside(folder, file.path, file.bytes, file.is_sealed);
         if (!written) return print(editing::failure(written.error(), how));
     }
     std::fwrite(given.out.data(), 1, given.out.size(), stdout);
@@ -389,7 +389,7 @@ int launch(const std::vector<std::string>& words) {
         return print(editing::failure(fine.error(), line.asked.how));
     }
     const auto write = [&](const editing::output_file& file) {
-        return platform::write_outside(folder, file.path, file.bytes);
+        return platform::write_outside(folder, file.path, file.bytes, file.is_sealed);
     };
     return print(editing::perform_whole(line.asked, perform, write), line.asked.how, folder);
 }

@@ -76,7 +76,7 @@ outcome export_bundle(agent_store::store& in, const platform::key_pair& device,
     outcome given;
     for (std::size_t i = 0; i < made->files.size(); ++i) {
         given.files.push_back({bundle::part_path(path, by.part - 1 + i),
-                               std::move(made->files[i])});
+                               std::move(made->files[i]), true});
         names.push_back(given.files.back().path);
     }
     if (made->rest) {
@@ -176,7 +176,7 @@ outcome tell_relayed(std::string answer_path, const std::string& path, std::stri
                         "headquarters has it; carry back: " + answer_path + "\n",
                         "প্রধান কার্যালয়ে পৌঁছেছে; ফেরত পাঠাবেন: " + answer_path + "\n");
     }
-    given.files.push_back({std::move(answer_path), std::move(answer)});
+    given.files.push_back({std::move(answer_path), std::move(answer), true});
     return given;
 }
 

@@ -72,7 +72,8 @@ outcome give_answer(const json& arguments, const std::string& path, std::uint32_
     json& names = document["files"];
     if (names.is_null()) names = json::array();
     for (std::size_t i = 0; i < answer.parts.size(); ++i) {
-        given.files.push_back({bundle::part_path(path, part - 1 + i), std::move(answer.parts[i])});
+        given.files.push_back(
+            {bundle::part_path(path, part - 1 + i), std::move(answer.parts[i]), true});
         names.push_back(given.files.back().path);
         text += each + given.files.back().path + "\n";
     }

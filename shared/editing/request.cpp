@@ -67,6 +67,7 @@ std::string to_text(const outcome& given) {
     for (const output_file& file : given.files) {
         object["files"].push_back(
             {{"path", file.path}, {"bytes", base::to_base64url(std::string_view(file.bytes))}});
+        if (file.is_sealed) object["files"].back()["sealed"] = true;
     }
     if (!given.next.is_null()) object["next"] = given.next;
     return dumped(object, json::error_handler_t::replace);
@@ -91,7 +92,9 @@ base::result<outcome> read_outcome(const std::string& text) {
         if (!path || !written) return malformed;
         auto bytes = base::from_base64url(written->get_ref<const std::string&>());
         if (!bytes) return malformed;
-        given.files.push_back({path->get<std::string>(), std::move(*bytes)});
+        const json* sealed = member(file, "sealed", json::value_t::boolean);
+        given.files.push_back({path->get<std::string>(), std::move(*bytes),
+                               sealed != nullptr && sealed->get<bool>()});
     }
     return given;
 }

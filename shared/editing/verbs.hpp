@@ -16,6 +16,7 @@ namespace kheya::editing {
 struct output_file {
     std::string path;
     std::string bytes;
+    bool is_sealed = false;  // others on the machine may read it
 };
 
 struct outcome {

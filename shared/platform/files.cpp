@@ -130,6 +130,13 @@ int make_beside(const std::string& path, mode_t mode, std::string& name) {
     return made;
 }
 
+base::result<void> write_carried(const std::string& path, mode_t mode, std::string_view bytes) {
+    std::string temporary;
+    const int made = make_beside(path, mode, temporary);
+    if (made < 0) return last_error(temporary);
+    return put_in_place(made, temporary, bytes, path);
+}
+
 }  // namespace
 
 base::result<void> write_private_file(const std::string& path, std::string_view bytes) {
@@ -141,10 +148,7 @@ base::result<void> write_private_file(const std::string& path, std::string_view 
 }
 
 base::result<void> write_shared_file(const std::string& path, std::string_view bytes) {
-    std::string temporary;
-    const int made = make_beside(path, 0644, temporary);
-    if (made < 0) return last_error(temporary);
-    return put_in_place(made, temporary, bytes, path);
+    return write_carried(path, 0644, bytes);
 }
 
 base::result<void> keep_out_of(const std::string& data_folder, const std::string& path) {
@@ -168,9 +172,9 @@ base::result<void> keep_out_of(const std::string& data_folder, const std::string
 }
 
 base::result<void> write_outside(const std::string& data_folder, const std::string& path,
-                                 std::string_view bytes) {
+                                 std::string_view bytes, bool is_sealed) {
     TRY_VOID(keep_out_of(data_folder, path));
-    return write_shared_file(path, bytes);
+    return write_carried(path, is_sealed ? 0644 : 0600, bytes);
 }
 
 base::result<std::string> read_file(const std::string& path, std::size_t limit) {

@@ -25,9 +25,10 @@ base::result<void> write_shared_file(const std::string& path, std::string_view b
 // A file that somebody named must not take the place of one that the program keeps. Errors: refused
 // (it would lie in the data folder or below it, links followed).
 base::result<void> keep_out_of(const std::string& data_folder, const std::string& path);
-// A file for somebody else, where he asked for it. Errors: as keep_out_of, io.
+// A file for whoever asked, where he asked for it, and for his account alone: but for a sealed one,
+// which says nothing to others and may be anybody's to carry. Errors: as keep_out_of, io.
 base::result<void> write_outside(const std::string& data_folder, const std::string& path,
-                                 std::string_view bytes);
+                                 std::string_view bytes, bool is_sealed = false);
 // Errors: io, also when the file is longer than `limit`.
 base::result<std::string> read_file(const std::string& path, std::size_t limit);
 [[nodiscard]] bool file_exists(const std::string& path);

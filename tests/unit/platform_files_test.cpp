@@ -33,6 +33,19 @@ TEST(Files, FolderAndFileAreForTheirOwnerOnly) {
     EXPECT_FALSE(write_private_file(folder.file("none/f"), "x"));
 }
 
+// An enrolment letter or a report says what is not for everybody on the machine.
+TEST(Files, WhatAVerbWritesIsForItsOwnerOnly) {
+    temporary_folder data, out;
+    struct stat status{};
+    for (int i = 0; i < 2; ++i) {   // also over one that others could read
+        ASSERT_TRUE(write_outside(data.path(), out.file("letter"), "a code"));
+        ASSERT_EQ(::stat(out.file("letter").c_str(), &status), 0);
+        EXPECT_EQ(status.st_mode & 0777, 0600U);
+        ASSERT_TRUE(write_shared_file(out.file("letter"), "for all"));
+    }
+    EXPECT_FALSE(write_outside(data.path(), data.file("letter"), "a code"));
+}
+
 TEST(Files, FolderThatCannotBeWrittenSaysSoAndWhatToDo) {
     temporary_folder folder;
     ASSERT_TRUE(write_private_file(folder.file("f"), "no folder"));
