@@ -119,7 +119,8 @@ outcome make_hub(const command_line& line, const std::string& folder, const std:
     if (line.asked.how.json)
         return editing::success(nlohmann::json{{"data", folder}, {"key", *made}, {"link", link}});
     return editing::success("kheya-hub: made in " + folder + "\nkey " + *made +
-                            "\nthe administrator sets a password here, once, within 24 hours:\n" +
+                            "\nthe administrator sets a password here, once, within 24 hours, "
+                            "while `" + hub_command::run_for(link) + "` runs:\n" +
                             link + "\n");
 }
 

@@ -3,6 +3,7 @@
 #include "shared/base/hash.hpp"
 #include "shared/base/text.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace kheya::hub_command {
@@ -73,6 +74,16 @@ std::string console_url(hub_store::store& in) {
         host = host.substr(0, colon);
     }
     return std::string(scheme) + host + ":" + in.meta("console_port").value_or("9443");
+}
+
+std::string run_for(std::string_view address) {
+    address.remove_prefix(std::min(scheme.size(), address.size()));
+    address = address.substr(0, address.find('/'));
+    const std::size_t colon = address.rfind(':');
+    const bool has_port =
+        colon != std::string_view::npos && address.find(']', colon) == std::string_view::npos;
+    const std::string_view port = has_port ? address.substr(colon) : ":443";
+    return "kheya-hub run --console " + std::string(port);
 }
 
 }  // namespace kheya::hub_command

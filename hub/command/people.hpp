@@ -27,5 +27,7 @@ std::string make_first_administrator(hub_store::store& in, platform::chance& ran
                                      base::time_us now);
 // https://HOST:PORT of the console as the settings say or the agents' address lets guess.
 std::string console_url(hub_store::store& in);
+// How `run` is started for the console to be under that address.
+std::string run_for(std::string_view address);
 
 }  // namespace kheya::hub_command

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Headquarters' console as a browser, a script or a stranger meets it."""
 import json
+import re
 import signal
 import time
 
@@ -19,6 +20,17 @@ class Entering(console.ConsoleWorld):
         self.assertEqual(again.status, 422)
         self.assertEqual(self.visitor().ask("GET", "/api/v1/me").status, 401)
         self.assertIn(("first", "refused"), self.acts(visitor))
+
+    def test_what_init_says_opens_the_console_for_its_link(self):
+        port = kheya.free_port()
+        hub = kheya.Hub.__new__(kheya.Hub)
+        kheya.Program.__init__(hub, self.folder / "begun")
+        said = hub("init", "--console-url", "https://127.0.0.1:%d" % port).stdout
+        words = re.search("`kheya-hub run (.*)`", said).group(1).split()
+        hub.serve(*words, "--listen", "127.0.0.1:0", said="agent port")
+        self.addCleanup(hub.kill)
+        visitor = console.Visitor(port)
+        self.assertEqual(visitor.begin(said.split()[-1]).status, 200)
 
     def acts(self, visitor):
         return [(e["verb"], e["outcome"]) for e in visitor.call("audit").json()["entries"]]
