@@ -54,8 +54,7 @@ bool has_pins(const people& all) {
 }
 
 result<std::string> new_name(const people& all, std::string_view typed) {
-    TRY(const std::string normal, base::normalize(typed));
-    std::string name = base::squeeze(normal);
+    TRY(std::string name, base::name_as_kept(typed));
     if (base::fold_name(name).empty()) {
         return refusal("name", "write the person's name", "ব্যক্তির নাম লিখুন");
     }

@@ -42,7 +42,8 @@ std::string row_text(const issued_row& row, bool bengali) {
 }
 
 base::result<std::string> short_text(const json& arguments, const char* key, std::size_t most) {
-    TRY(std::string text, base::normalize(arguments.value(key, "")));
+    TRY(const std::string normal, base::normalize(arguments.value(key, "")));
+    const std::string text = base::without_turns(normal);
     if (base::length(text) <= most) return text;
     return base::error{base::errc::usage,
                        "at most " + std::to_string(most) + " characters are kept", key,

@@ -20,14 +20,14 @@ base::result<std::string> user_name_from(std::string_view typed) {
     const base::error wrong{base::errc::refused,
                             "a user's name has 1 to 80 bytes and no control characters", "name",
                             "ব্যবহারকারীর নাম দিন (সর্বোচ্চ ৮০ বাইট)"};
-    const auto normal = base::normalize(typed);
-    if (!normal) return wrong;
-    std::string name = base::squeeze(*normal);
+    auto kept = base::name_as_kept(typed);
+    if (!kept) return wrong;
+    std::string& name = *kept;
     if (name.empty() || name.size() > user_name_most) return wrong;
     for (const char c : name) {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return wrong;
     }
-    return name;
+    return kept;
 }
 
 base::result<void> check_password(std::string_view password, std::string_view name) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <initializer_list>
 #include <memory>
 
 namespace kheya::base {
@@ -71,6 +72,16 @@ bool starts_with_ascii_word(std::string_view text) {
     if (text.size() < ascii_word) return false;
     std::memcpy(&word, text.data(), ascii_word);
     return (word & 0x8080808080808080) == 0;
+}
+
+std::string without(std::string_view text, std::initializer_list<std::string_view> signs) {
+    std::string out(text);
+    for (const std::string_view sign : signs) {
+        for (auto at = out.find(sign); at != std::string::npos; at = out.find(sign, at)) {
+            out.erase(at, sign.size());
+        }
+    }
+    return out;
 }
 
 bool is_ascii(std::string_view text) {
@@ -227,13 +238,17 @@ std::size_t length(std::string_view text) {
 }
 
 std::string without_joiners(std::string_view text) {
-    std::string out(text);
-    for (const std::string_view joiner : {"\u200c", "\u200d"}) {
-        for (auto at = out.find(joiner); at != std::string::npos; at = out.find(joiner, at)) {
-            out.erase(at, joiner.size());
-        }
-    }
-    return out;
+    return without(text, {"\u200c", "\u200d"});
+}
+
+std::string without_turns(std::string_view text) {
+    return without(text, {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067",
+                          "\u2068", "\u2069"});
+}
+
+result<std::string> name_as_kept(std::string_view typed) {
+    TRY(const std::string normal, normalize(typed));
+    return squeeze(without(without_turns(normal), {"\u200b"}));
 }
 
 std::string squeeze(std::string_view text) {

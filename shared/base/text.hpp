@@ -26,6 +26,12 @@ std::size_t length(std::string_view text);
 std::string squeeze(std::string_view text);
 // U+200C and U+200D taken out: they are kept as typed, and make no difference in comparing.
 std::string without_joiners(std::string_view text);
+// The signs that turn the direction of what stands behind them (U+202A to 202E, U+2066 to 2069)
+// taken out: a day or a telephone would read backwards. Text of either script turns by itself.
+std::string without_turns(std::string_view text);
+// A person's name as it is kept: normalized, without those signs and U+200B, squeezed. Errors: as
+// normalize.
+result<std::string> name_as_kept(std::string_view typed);
 // Key for comparing names forgivingly: NFC, lower case, zero-width joiners, hyphen, colon and space
 // dropped, short and long i and u, the two n, the three s and nasal signs folded. Equal keys mean
 // "probably the same name".

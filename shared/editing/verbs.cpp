@@ -46,7 +46,7 @@ public:
         if (!normal) {
             return wrong_argument(name, "is not valid UTF-8", "লেখাটি ইউনিকোড (UTF-8) নয়");
         }
-        return *normal;
+        return base::without_turns(*normal);
     }
     [[nodiscard]] result<bool> flag(const char* name) const {
         if (!has(name)) return false;
@@ -90,8 +90,8 @@ public:
 
     result<outcome> run(std::string_view verb) {
         TRY(const std::string name, given_.text("by"));
-        if (const std::string squeezed = base::squeeze(name); !squeezed.empty())
-            by_.name = squeezed;
+        TRY(const std::string kept, base::name_as_kept(name));
+        if (!kept.empty()) by_.name = kept;
         if (verb == "set") return set();
         if (verb == "get") return get();
         if (verb == "list") return list();

@@ -192,15 +192,17 @@ result<json> read_kind(const type_set& types, const field& f, const std::string&
     return given(text);
 }
 
-}  // namespace
-
-result<json> parse_value(const type_set& types, const field& f, std::string_view typed) {
-    const auto normal = base::normalize(typed);
+result<std::string> normalized(const field& f, std::string_view text) {
+    auto normal = base::normalize(text);
     if (!normal) return wrong(f, "is not valid UTF-8 text", "লেখাটি ইউনিকোড (UTF-8) নয়");
-    const std::string squeezed = base::squeeze(*normal);
+    return std::move(*normal);
+}
+
+result<json> read_value(const type_set& types, const field& f, const std::string& normal) {
+    const std::string squeezed = base::squeeze(normal);
     if (squeezed.empty()) return given(nullptr);
 
-    auto value = f.kind == field_kind::text ? read_text(f, *normal)
+    auto value = f.kind == field_kind::text ? read_text(f, normal)
                                             : read_kind(types, f, base::ascii_digits(squeezed));
     if (!value) return value;
     if (value->is_string() && f.kind != field_kind::text) {
@@ -217,6 +219,14 @@ result<json> parse_value(const type_set& types, const field& f, std::string_view
     return value;
 }
 
+}  // namespace
+
+result<json> parse_value(const type_set& types, const field& f, std::string_view typed) {
+    TRY(const std::string normal, normalized(f, typed));
+    return read_value(types, f, base::without_turns(normal));
+}
+
+// What was saved before such signs were taken out stays good.
 result<void> check_value(const type_set& types, const field& f, const json& value) {
     if (value.is_null()) return {};
     if (f.many && value.is_array()) {
@@ -236,7 +246,8 @@ result<void> check_value(const type_set& types, const field& f, const json& valu
         if (!value.is_string()) return wrong(f, "must be a text", "লেখা দিন");
         text = value.get<std::string>();
     }
-    const auto stored = parse_value(types, f, text);
+    TRY(const std::string normal, normalized(f, text));
+    const auto stored = read_value(types, f, normal);
     if (!stored) return stored.error();
     if (*stored != value) {
         return wrong(f, "is not in the form in which it is stored", "সংরক্ষণের নিয়মে লেখা নয়");

@@ -53,6 +53,12 @@ TEST_F(People, ShortPinsEmptyNamesAndNamesSpeltAlikeAreRefused) {
     EXPECT_EQ(change({{"action", "pin"}, {"name", "রহিম"}}).error().code, base::errc::usage);
 }
 
+TEST_F(People, NameIsKeptWithoutWhatNobodySees) {
+    ASSERT_TRUE(change({{"action", "add"}, {"name", "Ka\u202Erim\u200B \u2067"}}));
+    EXPECT_EQ(all[0].name, "Karim");
+    EXPECT_EQ(change({{"action", "add"}, {"name", "Kar\u200Bim"}}).error().where, "name");
+}
+
 TEST_F(People, ListThatDoesNotReadLocksNobodyOut) {
     ASSERT_TRUE(change({{"action", "add"}, {"name", "Rahim"}}));
     all[0].pin = "kheya-pin-1 00 zz";

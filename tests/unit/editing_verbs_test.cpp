@@ -36,6 +36,14 @@ TEST(Verbs, ASaveThatIsRefusedNamesEachFieldForItself) {
     EXPECT_NE(message(refused).find("; result: "), std::string::npos) << message(refused);
 }
 
+TEST(Verbs, AuthorIsNamedWithoutWhatNobodySees) {
+    memory_ledger store(home);
+    const json asked = {{"target", "site"}, {"assignments", {"state=no"}},
+                        {"by", "Ka\u202Erim\u200B"}};
+    ASSERT_EQ(call(store, "set", asked).exit_code, 0);
+    EXPECT_EQ(store.last().author, "Karim");
+}
+
 TEST(Verbs, AKeyIsRequiredLeftOutOrDrawnAsTheTypeSays) {
     memory_ledger store(home);
     EXPECT_EQ(set(store, "branch", {"step=setup"}).exit_code, 2);

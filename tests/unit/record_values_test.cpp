@@ -31,6 +31,14 @@ TEST(Values, EmptyTextEmptiesAField) {
     EXPECT_TRUE(typed("portal", "officers_shown", " \u00A0 ").is_null());
 }
 
+// It makes a telephone or a day beside it read backwards. What was saved with it stays good.
+TEST(Values, TextIsTakenWithoutWhatTurnsItsDirection) {
+    const std::string turns = "a\u202A\u202B\u202C\u202D\u202Eb \u2066\u2067c\u2068\u2069";
+    EXPECT_EQ(typed("remark", "text", turns), "ab c");
+    EXPECT_EQ(typed("remark", "text", "র\u200D্য \u200C"), "র\u200D্য \u200C");
+    EXPECT_TRUE(check_value(types(), field_named("remark", "text"), turns));
+}
+
 TEST(Values, TakeDigitsOfEitherScriptMixed) {
     EXPECT_EQ(typed("portal", "officers_shown", "১2"), 12);
     EXPECT_EQ(typed("enothi_count", "value", "১,২৩,৪৫৬"), 123456);
