@@ -5,6 +5,7 @@
 #include "hub/intake/gate.hpp"
 #include "hub/report/marks.hpp"
 #include "hub/store/fold.hpp"
+#include "shared/editing/prose.hpp"
 
 namespace kheya::hub_command {
 
@@ -120,14 +121,15 @@ outcome list_devices(const json& arguments, surroundings& around, const speech& 
         const bool waits = held != waiting.end();
         list.push_back(device_document(d, waits ? held->second : hub_store::waiting_sum{}));
         list.back()["office_closed"] = ending != ended.end();
-        text += d.key.hex().substr(0, id_digits) + "\t" + d.office + "\t" + d.machine + "\t" +
+        text += d.key.hex().substr(0, id_digits) + "\t" + d.office + "\t" +
+                editing::one_line(d.machine) + "\t" +
                 (d.revoked ? "revoked: " + *d.revoked : std::string("active")) + "\tlast seen " +
                 time_text(d.last_seen);
         if (ending != ended.end()) text += "\toffice " + ending->second;
         if (d.turned_away_at) text += "\tSTILL CALLING: " + time_text(d.turned_away_at);
         if (waits) text += "\twaiting frames: " + std::to_string(held->second.frames);
         if (!d.confirmed && !d.revoked) text += "\tUNCONFIRMED: see `kheya-hub device confirm`";
-        if (d.copies > 0) text += "\tCOPIES FOUND: " + d.copy_note;
+        if (d.copies > 0) text += "\tCOPIES FOUND: " + editing::one_line(d.copy_note);
         text += "\n";
     }
     return how.json ? editing::success(list) : editing::success(text);

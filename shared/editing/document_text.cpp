@@ -40,7 +40,8 @@ std::string set_line(const record::type_set& types, const record_state& state,
                      const record::field& f, const json& present, bool bengali) {
     std::string text =
         "  " + f.text.in(bengali) + ": " +
-        (present.is_null() ? "-" : record::display_value(types, f, present, bengali));
+        (present.is_null() ? "-"
+                           : for_terminal(record::display_value(types, f, present, bengali)));
     const auto registers = registers_of_set(state, f.name);
     const bool pending = std::any_of(registers.begin(), registers.end(), [&](const auto& reg) {
         return state.pending.contains(state.registers.at(reg).front().id);
@@ -83,9 +84,9 @@ std::vector<std::string> registers_in_order(const record_state& state, const rec
 
 std::string record_text(const record::type_set& types, const record_state& state, bool bengali) {
     const record::type* t = types.find(state.type);
-    std::string text = (t == nullptr ? state.type : t->text.in(bengali)) + "  " +
-                       record_name(t, state) + "  " + state.office + marks(types, state, bengali) +
-                       "\n";
+    std::string text = one_line((t == nullptr ? state.type : t->text.in(bengali)) + "  " +
+                                record_name(t, state) + "  " + state.office) +
+                       marks(types, state, bengali) + "\n";
     const std::string retired(record::retired_register);
     if (shown_head(state, retired) != nullptr) {
         text += register_lines(types, state, t, retired, bengali);
@@ -115,7 +116,7 @@ std::string list_text(const record::type_set& types, const std::vector<record_st
     std::string text;
     for (const record_state& state : states) {
         const record::type* t = types.find(state.type);
-        text += record_name(t, state) + "  " + state.office;
+        text += one_line(record_name(t, state) + "  " + state.office);
         if (t != nullptr) {
             const auto shown = shown_values(*t, state);
             int left = main_fields;
@@ -126,7 +127,7 @@ std::string list_text(const record::type_set& types, const std::vector<record_st
                 if (value == shown.end() || in_key || left == 0) continue;
                 --left;
                 text += "  " + f.text.in(bengali) + ": " +
-                        record::display_value(types, f, value->second, bengali);
+                        for_terminal(record::display_value(types, f, value->second, bengali));
             }
         }
         text += marks(types, state, bengali) + "\n";
@@ -143,7 +144,7 @@ std::string conflicts_text(const record::type_set& types, const std::vector<reco
         for (const register_conflict& one : conflicts_of(types, state)) {
             const bool open = one.verdict == merge::verdict::open;
             if (!open && !with_settled) continue;
-            text += record_name(t, state) + "  " + state.office + "  " + one.reg + "  " +
+            text += one_line(record_name(t, state) + "  " + state.office + "  " + one.reg) + "  " +
                     (open ? word(bengali, "[মীমাংসা দরকার]", "[open]")
                           : word(bengali, "[নিয়মে মীমাংসিত]", "[settled]")) +
                     "\n";
@@ -154,8 +155,7 @@ std::string conflicts_text(const record::type_set& types, const std::vector<reco
                     edit ? word(bengali, "সম্পাদনা", "an edit")
                          : register_words(types, t, one.reg, head.value, bengali);
                 text += "  " + head.id.hex() + "  " + words + "  (" +
-                        by_and_when(head, bengali) + ", " + head.office +
-                        ")\n";
+                        by_and_when(head, bengali) + ", " + one_line(head.office) + ")\n";
             }
         }
     }

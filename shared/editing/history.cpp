@@ -164,10 +164,10 @@ std::string history_text(const record::type_set& types, const std::vector<logged
             std::string marks = by_and_when(c.author, entry.effective_at, bengali);
             if (entry.state == state_of::pending) marks += bengali ? "; অপেক্ষমাণ" : "; pending";
             if (entry.state == state_of::quarantined) {
-                marks += (bengali ? "; আটক: " : "; quarantined: ") + entry.reason;
+                marks += (bengali ? "; আটক: " : "; quarantined: ") + one_line(entry.reason);
             }
             if (later.contains({reg, c.id})) marks += bengali ? "; প্রতিস্থাপিত" : "; replaced";
-            if (!c.why.empty()) marks += (bengali ? "; কারণ: " : "; because: ") + c.why;
+            if (!c.why.empty()) marks += (bengali ? "; কারণ: " : "; because: ") + one_line(c.why);
             if (const auto cut = journal::redaction_in(c); cut && journal::touches(*cut, reg)) {
                 marks += redaction_words(*cut, reg, bengali);
             }

@@ -3,6 +3,8 @@
 #include "shared/base/calendar.hpp"
 #include "shared/record/validate.hpp"
 
+#include <algorithm>
+
 namespace kheya::editing {
 
 namespace {
@@ -27,24 +29,30 @@ std::string group_words(const record::type_set& types, const record::type& t,
     return or_dash(words);
 }
 
-}  // namespace
-
-std::string register_label(const record::type* t, std::string_view reg, bool bengali) {
-    if (reg == record::retired_register) return bengali ? "বাতিল" : "Out of use";
-    const std::string_view name = record::base_name(reg);
-    if (t != nullptr) {
-        if (const record::group* g = t->find_group(name)) return g->text.in(bengali);
-        if (const record::field* f = t->find_field(name)) {
-            const std::string_view element = record::element_of(reg);
-            if (element.empty()) return f->text.in(bengali);
-            return f->text.in(bengali) + "/" + std::string(element);
+// A byte of a control character is shown as \xNN, one of the upper ones as \u00NN.
+std::string without_controls(std::string_view text, std::string_view allowed) {
+    constexpr const char* digits = "0123456789abcdef";
+    const auto hex = [&](unsigned char byte) {
+        return std::string{digits[byte >> 4], digits[byte & 15]};
+    };
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+        if (byte == 0xc2 && next >= 0x80 && next < 0xa0) {
+            out += "\\u00" + hex(next);
+            ++i;
+        } else if ((byte < 0x20 || byte == 0x7f) && allowed.find(text[i]) == allowed.npos) {
+            out += "\\x" + hex(byte);
+        } else {
+            out += text[i];
         }
     }
-    return std::string(reg);
+    return out;
 }
 
-std::string register_words(const record::type_set& types, const record::type* t,
-                           std::string_view reg, const json& value, bool bengali) {
+std::string words_as_written(const record::type_set& types, const record::type* t,
+                             std::string_view reg, const json& value, bool bengali) {
     if (reg == record::retired_register) {
         if (value.is_object()) return value.value("reason", empty_value);
         return bengali ? "না" : "no";
@@ -67,9 +75,51 @@ std::string register_words(const record::type_set& types, const record::type* t,
     return words;
 }
 
+}  // namespace
+
+std::string register_label(const record::type* t, std::string_view reg, bool bengali) {
+    if (reg == record::retired_register) return bengali ? "বাতিল" : "Out of use";
+    const std::string_view name = record::base_name(reg);
+    if (t != nullptr) {
+        if (const record::group* g = t->find_group(name)) return g->text.in(bengali);
+        if (const record::field* f = t->find_field(name)) {
+            const std::string_view element = record::element_of(reg);
+            if (element.empty()) return f->text.in(bengali);
+            return f->text.in(bengali) + "/" + one_line(element);
+        }
+    }
+    return one_line(reg);
+}
+
+std::string register_words(const record::type_set& types, const record::type* t,
+                           std::string_view reg, const json& value, bool bengali) {
+    return for_terminal(words_as_written(types, t, reg, value, bengali));
+}
+
 std::string by_and_when(const std::string& author, base::time_us when, bool bengali) {
     const std::string day = base::to_long_text(base::dhaka_date(when), bengali);
-    return author.empty() ? day : author + ", " + day;
+    return author.empty() ? day : one_line(author) + ", " + day;
+}
+
+std::string for_terminal(std::string_view text) {
+    return without_controls(text, "\t\r\n");
+}
+
+std::string one_line(std::string_view text) {
+    return without_controls(text, "");
+}
+
+std::string shell_word(std::string_view text) {
+    const bool is_plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        const bool is_digit = c >= '0' && c <= '9';
+        return is_letter || is_digit || static_cast<signed char>(c) < 0 ||
+               std::string_view("._:/@+=,-").find(c) != std::string_view::npos;
+    });
+    if (is_plain) return std::string(text);
+    std::string word = "'";
+    for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return word + "'";
 }
 
 std::string by_and_when(const merge::head& head, bool bengali) {

@@ -16,6 +16,12 @@ std::string register_words(const record::type_set& types, const record::type* t,
 std::string by_and_when(const std::string& author, base::time_us when, bool bengali);
 // The same of a head; where the writer's clock was corrected, with what that clock said.
 std::string by_and_when(const merge::head& head, bool bengali);
+// What devices and people wrote, as a terminal may be given it: control characters are shown, but
+// for those that part lines and columns; of a name these too. Words that this page gives are so.
+std::string for_terminal(std::string_view text);
+std::string one_line(std::string_view text);
+// One word of a command that is there to be copied into a shell.
+std::string shell_word(std::string_view text);
 // "portal", "enothi_branch/accounts": the record as a command names it.
 std::string record_name(const record::type* t, const record_state& state);
 

@@ -49,7 +49,7 @@ std::string name_of(const record::type* t, const journal::change& c) {
 std::string words_for(const record::type* t, const std::string& reg, const json& value) {
     const std::string name(record::base_name(reg));
     if (const auto element = record::element_of(reg); !element.empty()) {
-        return " " + name + (value.is_null() ? "-=" : "+=") + std::string(element);
+        return " " + shell_word(name + (value.is_null() ? "-=" : "+=") + std::string(element));
     }
     const record::group* g = t == nullptr ? nullptr : t->find_group(name);
     if (g == nullptr) {
@@ -58,8 +58,9 @@ std::string words_for(const record::type* t, const std::string& reg, const json&
         const auto day = value.is_object() ? value.find("observed_on") : value.end();
         const bool has_day = f != nullptr && record::stands_alone_observed(*f) &&
                              day != value.end() && day->is_string();
-        return " " + name + "=VALUE" +
-               (has_day ? " " + name + ".observed_on=" + day->get<std::string>() : "");
+        const std::string word = " " + shell_word(name + "=VALUE");
+        if (!has_day) return word;
+        return word + " " + shell_word(name + ".observed_on=" + day->get<std::string>());
     }
     std::string words;
     for (const std::string& member : g->members) words += " " + member + "=VALUE";
@@ -78,16 +79,16 @@ std::vector<std::string> bases_of(const journal::change& c) {
 // The entry's own bases are named, so that the correction replaces what its author had seen and
 // nothing that came later.
 std::string correction(const record::type* t, const journal::change& c) {
-    const std::string named = name_of(t, c);
+    const std::string named = shell_word(name_of(t, c));
     if (c.fields.contains(std::string(record::retired_register))) {
-        return "retire " + named + " --office " + c.office + " --why TEXT";
+        return "retire " + named + " --office " + shell_word(c.office) + " --why TEXT";
     }
     std::string command = "set " + named;
     for (const auto& [reg, value] : c.fields) command += words_for(t, reg, value);
-    command += " --office " + c.office;
+    command += " --office " + shell_word(c.office);
     std::string list;
     for (const std::string& one : bases_of(c)) list += (list.empty() ? "" : ",") + one;
-    return list.empty() ? command : command + " --base " + list;
+    return list.empty() ? command : command + " --base " + shell_word(list);
 }
 
 }  // namespace
@@ -132,7 +133,7 @@ json held_document(const record::type_set& types, const held_entry& held) {
 std::string held_text(const record::type_set& types, const held_entry& held, bool bengali) {
     const journal::change& c = held.entry.change;
     const record::type* t = types.find(c.type);
-    std::string text = name_of(t, c) + "  " + c.office + "  (" +
+    std::string text = one_line(name_of(t, c) + "  " + c.office) + "  (" +
                        by_and_when(c.author, held.entry.effective_at, bengali) + ")  " +
                        c.id.hex() + "\n";
     for (const auto& [reg, value] : c.fields) {
@@ -141,11 +142,12 @@ std::string held_text(const record::type_set& types, const held_entry& held, boo
     }
     std::string reason = bengali ? held_reason::in_bengali(held.entry.reason, types, c) : "";
     if (reason.empty()) reason = held.entry.reason;
-    text += (bengali ? "  গ্রহণ করা হয়নি: " : "  not accepted: ") + reason + "\n";
+    text += (bengali ? "  গ্রহণ করা হয়নি: " : "  not accepted: ") + one_line(reason) + "\n";
     if (held.corrected) {
         return text + (bengali ? "  পরে সংশোধন করা হয়েছে\n" : "  corrected since\n");
     }
-    return text + (bengali ? "  সংশোধন করতে: " : "  to correct it: ") + correction(t, c) + "\n";
+    return text + (bengali ? "  সংশোধন করতে: " : "  to correct it: ") +
+           one_line(correction(t, c)) + "\n";
 }
 
 }  // namespace kheya::editing

@@ -56,6 +56,30 @@ TEST(HeldReason, EveryOneThatTheHubGivesIsThereInBengali) {
     }
 }
 
+// A device may call its office what it likes; the command is there to be copied into a shell.
+TEST(HeldReason, WhatADeviceWroteIsNoCommandAndNoEscapeOfATerminal) {
+    auto entry = held("there is no office \x1b[2J", "rank", "x\x1b[2J");
+    entry.change.office = "x\x1b[2J'; rm -r /\nsecond line";
+    entry.change.author = "Rahim\n\x1b]0;title\x07\xc2\x9b" "2J";
+    entry.change.fields["a;b\x1b"] = 1;
+    const held_entry one{entry, false};
+    const auto correct = held_document(*small_types(), one)["correct"].get<std::string>();
+    EXPECT_NE(correct.find(" --office 'x\x1b[2J'\\''; rm -r /\nsecond line'"), std::string::npos)
+        << correct;
+    EXPECT_NE(correct.find(" 'a;b\x1b=VALUE'"), std::string::npos) << correct;
+    for (const bool bengali : {false, true}) {
+        const std::string text = held_text(*small_types(), one, bengali);
+        EXPECT_EQ(text.find('\x1b'), std::string::npos) << text;
+        EXPECT_EQ(text.find("\xc2\x9b"), std::string::npos) << text;
+        EXPECT_EQ(text.find("\nsecond"), std::string::npos) << text;
+        EXPECT_NE(text.find("x\\x1b[2J"), std::string::npos) << text;
+        EXPECT_NE(text.find("(Rahim\\x0a\\x1b]0;title\\x07\\u009b2J, "), std::string::npos) << text;
+    }
+    entry.change.office = "DIP-DIST-65";
+    const auto plain = held_document(*small_types(), {entry, false})["correct"];
+    EXPECT_NE(plain.get<std::string>().find(" --office DIP-DIST-65"), std::string::npos);
+}
+
 TEST(HeldReason, WhatACheckSaidIsFoundByAskingItAgain) {
     const auto& types = *small_types();
     const auto refused = record::check_register(types, *types.find("site"), "rank", 77);
