@@ -194,7 +194,7 @@ outcome desk::about_settings(const request& asked) {
 awaitable<outcome> desk::keep_draft(request asked) {
     std::function<base::result<void>()> job = [&]() -> base::result<void> {
         auto& db = around_.store.db();
-        agent_store::drafts kept(db);
+        agent_store::drafts kept(db, text_in(asked.arguments, "by"));
         const std::string key = text_in(asked.arguments, "key");
         const std::string tab = text_in(asked.arguments, "tab");
         const json body = asked.arguments.value("body", json());
@@ -230,7 +230,8 @@ outcome desk::read(const request& asked) {
     }
     if (asked.verb == "drafts") {
         const std::string key = text_in(asked.arguments, "key");
-        return editing::success(json{{"drafts", agent_store::drafts(store.db()).of(key)}});
+        const agent_store::drafts kept(store.db(), text_in(asked.arguments, "by"));
+        return editing::success(json{{"drafts", kept.of(key)}});
     }
     if (asked.verb == "types") return outcome{0, serving::types_document(store.type_files()), {}};
     if (!store.notes().enrolled()) {

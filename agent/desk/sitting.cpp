@@ -14,8 +14,9 @@ namespace {
 
 // What a locked desk still answers: who may unlock it, and what the page needs to ask.
 constexpr std::array<std::string_view, 4> open_calls = {"people", "unlock", "lock", "days"};
-constexpr std::array<std::string_view, 6> saves = {"set",  "decide", "retire",
-                                                   "sign", "attach", "read"};
+// What is somebody's: saved in his name, or typed by him and not saved.
+constexpr std::array<std::string_view, 8> personal_calls = {"set",    "decide", "retire", "sign",
+                                                            "attach", "read",   "draft",  "drafts"};
 
 }  // namespace
 
@@ -67,7 +68,7 @@ base::result<void> may_call(const agent_store::people& all, const std::string& h
                            "ডেস্ক বন্ধ আছে: নিজের নাম বেছে পিন দিন"};
     }
     const bool is_preview = arguments.contains("preview") && arguments["preview"] == true;
-    if (!is_one_of(saves, verb) || is_preview) return {};
+    if (!is_one_of(personal_calls, verb) || is_preview) return {};
     const auto by = arguments.find("by");
     if (by == arguments.end() || !by->is_string()) return {};
     const std::string name = by->get<std::string>();

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace kheya::agent_store {
 
@@ -19,7 +20,9 @@ inline constexpr std::size_t draft_name_most = 400;         // bytes of `key`, a
 
 class drafts {
 public:
-    explicit drafts(platform::database& db) : db_(db) {}
+    // `person`: whose they are at a desk with PINs; empty: anybody's. One that was kept while
+    // nobody had a PIN is everybody's until somebody takes it up.
+    explicit drafts(platform::database& db, std::string_view person = {});
 
     // Keeps what the window `tab` holds of the form `key` in place of what it held before. Errors:
     // refused (`body` is no object or too large, a name is empty or too long).
@@ -30,7 +33,9 @@ public:
     [[nodiscard]] nlohmann::json of(const std::string& key) const;
 
 private:
+    [[nodiscard]] std::string place(const std::string& key) const;
     platform::database& db_;
+    std::string person_;
 };
 
 }  // namespace kheya::agent_store

@@ -148,7 +148,7 @@ CREATE TABLE IF NOT EXISTS evidence_settled (
 
 -- What was typed at the desk and not saved yet, one row a form and window. Never sent anywhere.
 CREATE TABLE IF NOT EXISTS draft (
-    key  TEXT NOT NULL,                -- the form's, as the pages name it
+    key  TEXT NOT NULL,                -- the form's, as the pages name it; behind a line feed whose
     tab  TEXT NOT NULL,                -- the window's
     turn INTEGER NOT NULL,             -- counts up with each one kept
     body TEXT NOT NULL,                -- JSON of the page's own

@@ -57,16 +57,22 @@ setTimeout(() => (isSettled = true), answer_ms);
 // Where this window keeps it; without a window, as it was kept once.
 const placeOf = (key: string) => `${key}\n${tab}`;
 
-// At headquarters each person has his own: several sign in at one browser.
+// At headquarters and at a desk with PINs each person has his own: several sign in at one browser.
 let writer = '';
 export function keepDraftsOf(name: string): void {
-    writer = `${name}@`;
+    writer = name && `${encodeURIComponent(name)}@`;
 }
 export function draftsOf(): string {
     return writer;
 }
 export function draftKey(office: string, type: string, key: string): string {
     return `${prefix}${writer}${office}.${type}/${key}`;
+}
+// The form alone, and whose draft it is: the agent gives and takes it for him only. What was typed
+// while nobody had a PIN has no name.
+function ofWhom(key: string): { key: string; by?: string } {
+    const [, name, form] = /^kheya\.draft\.(?:([^@/]*)@)?(.*)$/s.exec(key)!;
+    return name ? { key: prefix + form, by: decodeURIComponent(name) } : { key };
 }
 interface Kept extends Draft {
     at: number;
@@ -108,7 +114,7 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 }
 // That one is dropped is told even if the page goes meanwhile.
 const tellAgent = (key: string, of: string, body: Kept | null) =>
-    call('draft', { key, tab: of, body }, 0, body === null);
+    call('draft', { ...ofWhom(key), tab: of, body }, 0, body === null);
 function sendLater(key: string, after_ms = send_after_ms): void {
     if (!isKeptAtAgent) return;
     unsent.add(key);
@@ -156,18 +162,24 @@ interface Left {
     tab: string;
     kept: Kept;
 }
-// What all windows kept in this browser; one without a name is of an earlier version.
+// Under which names a form's drafts stand in the browser: this person's, and at a desk nobody's.
+const namesOf = (key: string) => [...new Set([key, ...(isKeptAtAgent ? [ofWhom(key).key] : [])])];
+// What all windows kept in this browser, but for this one's own; one without a window is of an
+// earlier version.
 function leftHere(key: string): Left[] {
-    return Object.keys(localStorage).flatMap((place) => {
-        const kept = place === key || place.startsWith(`${key}\n`) ? readAt(place) : null;
-        return kept ? [{ tab: place.slice(key.length + 1), kept }] : [];
-    });
+    return namesOf(key).flatMap((name) =>
+        Object.keys(localStorage).flatMap((place) => {
+            if (place === placeOf(key)) return [];
+            const kept = place === name || place.startsWith(`${name}\n`) ? readAt(place) : null;
+            return kept ? [{ tab: place.slice(name.length + 1), kept }] : [];
+        }),
+    );
 }
 // And at the agent.
 async function leftThere(key: string): Promise<Left[]> {
     if (!isKeptAtAgent) return [];
     type Given = { drafts: { tab: string; body: unknown }[] };
-    const { drafts } = await inTurn(() => call<Given>('drafts', { key }));
+    const { drafts } = await inTurn(() => call<Given>('drafts', ofWhom(key)));
     return drafts.flatMap(({ tab, body }) => (isKept(body) ? [{ tab, kept: body }] : []));
 }
 
@@ -180,7 +192,7 @@ async function takeUp(
     wroteBefore: boolean,
     there: Set<string>,
 ): Promise<Draft | null> {
-    const left = [...leftHere(key).filter((one) => one.tab !== tab), ...(await leftThere(key))];
+    const left = [...leftHere(key), ...(await leftThere(key))];
     compared.add(key);
     if (first || unsent.has(key)) sendLater(key);
     const newest = left
@@ -193,10 +205,17 @@ async function takeUp(
     const next = { ...newest.kept, typed };
     if (!keepDraft(key, next) && !isKeptAtAgent) return null;
     if (newest.tab !== tab) dropAfterSending(key, newest.tab);
+    else dropNameless(key, tab);
     return next;
 }
+const placeIn = (name: string, of: string) => (of === '' ? name : `${name}\n${of}`);
+// It is its writer's from now on.
+function dropNameless(key: string, of: string): void {
+    for (const name of namesOf(key).slice(1)) localStorage.removeItem(placeIn(name, of));
+}
 function dropAfterSending(key: string, of: string): void {
-    localStorage.removeItem(of === '' ? key : `${key}\n${of}`);
+    localStorage.removeItem(placeIn(key, of));
+    dropNameless(key, of);
     if (!isKeptAtAgent) return;
     void inTurn(async () => {
         await sendAll();

@@ -2,7 +2,16 @@
 // forgotten one is taken away at the command line.
 import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { agent, check, checkAccess, counted, openDesk, seen, shoot, world } from './desk_browser.mjs';
+import {
+    agent,
+    check,
+    checkAccess,
+    counted,
+    openDesk,
+    seen,
+    shoot,
+    world,
+} from './desk_browser.mjs';
 
 const { browser, page, base } = await openDesk();
 const press = (name) => page.getByRole('button', { name, exact: true }).click();
@@ -106,6 +115,45 @@ await page.locator('#pin-old').fill('9876');
 await page.getByRole('dialog').getByRole('button', { name: 'Write as this person' }).click();
 await page.getByRole('link', { name: 'Writing as: Karim' }).waitFor();
 check((await remark('Karim')) === 200, 'Karim takes the seat with his own PIN');
+
+// --- what one has typed and not saved is not shown to the next -----------------------------------
+const unlock = async (name, pin) => {
+    await press('Lock the desk');
+    await page.locator('#who').selectOption(name);
+    await page.locator('#pin').fill(pin);
+    await press('Unlock');
+    await page.getByRole('link', { name: `Writing as: ${name}` }).waitFor();
+};
+const text = page.locator('#field-text');
+const back = page.getByText('What you had typed before is back');
+const sent = page.waitForResponse((one) => one.url().endsWith('/api/v1/draft'));
+await page.goto(`${base}#/new/remark`);
+await text.fill('what only Karim may read');
+check((await sent).ok(), 'what Karim types is kept at the agent');
+await unlock('Rahim', '42718853');
+const asked = page.waitForResponse((one) => one.url().endsWith('/api/v1/drafts'));
+await page.goto(`${base}#/new/remark`);
+await text.waitFor();
+const given = await (await asked).text();
+check(!given.includes('only Karim'), 'the agent gives Rahim nothing of it');
+check((await text.inputValue()) === '', 'and his form is empty');
+await counted(back, 0, 'and says nothing of what was typed');
+const others = await page.evaluate(async () => {
+    const me = await (await fetch('/api/v1/me')).json();
+    const answer = await fetch('/api/v1/drafts', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'X-Kheya-Token': me.token },
+        body: JSON.stringify({ key: 'kheya.draft.x', by: 'Karim' }),
+    });
+    return answer.status;
+});
+check(others === 403, 'nor may he ask for it');
+await page.goto(`${base}#/people`);
+await unlock('Karim', '9876');
+await page.goto(`${base}#/new/remark`);
+await seen(back, 'Karim finds it again');
+check((await text.inputValue()) === 'what only Karim may read', 'as he left it');
+await page.goto(`${base}#/people`);
 
 // --- guessing is slow, a forgotten PIN is taken away ---------------------------------------------
 await press('Lock the desk');

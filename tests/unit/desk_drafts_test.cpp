@@ -45,6 +45,31 @@ TEST_F(Drafts, EachWindowHasItsOwnAndTheLastKeptComesFirst) {
     EXPECT_EQ(of("portal").size(), 1U);
 }
 
+TEST_F(Drafts, EachPersonHasHisOwnAndNobodysIsHisWhoTakesItUp) {
+    ASSERT_TRUE(keep("remark", "a", {{"n", 1}}));   // nobody had a PIN
+    const auto as = [&](const char* name, const std::function<void(drafts&)>& work) {
+        drafts his(store->db(), name);
+        ASSERT_TRUE(store->db().transact([&] { work(his); }));
+    };
+    as("Rahim", [](drafts& his) {
+        EXPECT_EQ(his.of("remark").size(), 1U);
+        ASSERT_TRUE(his.keep("remark", "a", {{"n", 2}}));
+        ASSERT_TRUE(his.keep("remark", "b", {{"n", 3}}));
+    });
+    as("Karim", [](drafts& his) {
+        EXPECT_EQ(his.of("remark"), json::array());
+        ASSERT_TRUE(his.keep("remark", "a", {{"n", 4}}));
+        EXPECT_EQ(his.keep("remark\nrahim", "a", {{"n", 5}}).error().code, base::errc::refused);
+    });
+    EXPECT_EQ(of("remark"), json::array());
+    as(" rahim", [](drafts& his) {
+        EXPECT_EQ(his.of("remark").dump(),
+                  R"([{"body":{"n":3},"tab":"b"},{"body":{"n":2},"tab":"a"}])");
+        his.drop("remark", "b");
+        EXPECT_EQ(his.of("remark").size(), 1U);
+    });
+}
+
 TEST_F(Drafts, BeyondTheLimitTheOldestGoes) {
     const auto name = [](std::int64_t i) { return "form " + std::to_string(i); };
     for (std::int64_t i = 0; i < agent_store::drafts_most; ++i) {

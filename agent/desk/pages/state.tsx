@@ -4,6 +4,7 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { accepted, Away, call, reason, Refusal } from 'pages/calls';
+import { keepDraftsOf } from 'pages/drafts';
 import { keepAuthorName, keepEarly } from 'pages/live';
 import { learn, learnHome, type TypeSet } from 'pages/records';
 import { speak, type Lang } from 'pages/words';
@@ -79,9 +80,14 @@ export function useAgent(): Shared {
     const [exchanging, setExchanging] = useState(false);
     const [moreComes, setMoreComes] = useState(false);
     const [people, setPeopleNow] = useState<People>({ people: [], holder: '', locked: false });
+    const share = (now: People) => {
+        // A form that goes as the desk is locked is still his who typed into it.
+        if (!now.locked) keepDraftsOf(now.holder);
+        setPeopleNow(now);
+    };
     const setPeople = (now: People) => {
         const opens = people.locked && !now.locked;
-        setPeopleNow(now);
+        share(now);
         if (now.locked) setAccess('locked');
         else if (opens) void begin();
     };
@@ -99,7 +105,7 @@ export function useAgent(): Shared {
             speak(first);
             setLangNow(first);
             const people_now = firstAnswer<People>(mine, 'people');
-            setPeopleNow(people_now);
+            share(people_now);
             if (people_now.holder) keepAuthorName(people_now.holder);
             if (people_now.locked) {
                 setAccess('locked');
@@ -155,7 +161,7 @@ export function useAgent(): Shared {
                 else if (isLocked(trouble)) {
                     // Asked anew: the list may have changed, or somebody unlocks it just now.
                     const sharing = await call<People>('people').catch(() => null);
-                    if (sharing) setPeopleNow(sharing);
+                    if (sharing) share(sharing);
                     if (sharing?.locked) setAccess('locked');
                 } else console.warn(reason(trouble));
             }
