@@ -36,7 +36,8 @@ program::program(parts made)
               [this](std::string file, std::string by) {
                   return import_relayed(std::move(file), std::move(by));
               }),
-      proving_(parts_.io, parts_.own_disk_thread, proofs_most) {
+      proving_(parts_.io, parts_.own_disk_thread, proofs_most),
+      packing_(parts_.io, parts_.own_disk_thread, 1) {
     if (parts_.reader) {
         reading_ = std::make_unique<platform::disk_queue>(parts_.io, *parts_.reader,
                                                           parts_.own_disk_thread);
@@ -253,17 +254,23 @@ platform::awaitable<base::result<void>> program::back_up_to(std::string file,
     }
     backing_up_ = true;
     const hub_command::backup_order order{parts_.folder, file, std::move(passphrase)};
-    auto covered = std::make_shared<hub_command::covered_places>();
+    auto copy = std::make_shared<hub_command::store_copy>();
     // Between two transactions: what the copy holds is what receipts may promise.
-    std::function<base::result<void>()> copy = [this, order, covered]() -> base::result<void> {
-        TRY(*covered, hub_command::write_backup(*parts_.store, *parts_.database, parts_.key,
-                                                *parts_.random, order));
+    std::function<base::result<void>()> copying = [this, order, copy]() -> base::result<void> {
+        TRY(*copy, hub_command::copy_store(*parts_.store, *parts_.database, parts_.key,
+                                           *parts_.random, order));
         return {};
     };
-    const auto copied = co_await disk_.read(std::move(copy));
+    auto copied = co_await disk_.read(std::move(copying));
+    if (copied) {
+        std::function<base::result<void>()> pack = [order, copy] {
+            return hub_command::pack_backup(order, *copy);
+        };
+        copied = co_await packing_.run(std::move(pack));
+    }
     const std::string why = copied ? std::string() : copied.error().text();
     const base::time_us now = parts_.time->wall();
-    std::function<base::result<void>()> note = [this, covered, why, now,
+    std::function<base::result<void>()> note = [this, copy, why, now,
                                                 file]() -> base::result<void> {
         hub_store::audit_row row;
         row.at = now;
@@ -273,7 +280,7 @@ platform::awaitable<base::result<void>> program::back_up_to(std::string file,
         row.outcome = why.empty() ? "done" : "failed";
         row.note = why;
         parts_.store->append_audit(row);
-        if (why.empty()) hub_command::note_backup(*parts_.store, *covered, now, file);
+        if (why.empty()) hub_command::note_backup(*parts_.store, copy->covered, now, file);
         else hub_command::note_failed_backup(*parts_.store, why);
         return {};
     };
@@ -300,10 +307,22 @@ void program::hear_others() {
 void program::stop() {
     stopping_ = true;
     if (warming_) warming_->stop();
+    if (comparing_) comparing_->stop();
     emptier_.stop();
     if (others_) others_->stop();
     if (console_) console_->stop();
     port_.stop();
+}
+
+void program::start_comparing() {
+    if (reading_) {
+        comparing_ = std::make_unique<hub_command::comparing>(hub_command::comparing::surroundings{
+            *reading_, *parts_.reader, *types_beside_, disk_, *parts_.store, *parts_.time});
+    } else {
+        comparing_ = std::make_unique<hub_command::comparing>(hub_command::comparing::surroundings{
+            disk_, *parts_.store, types_, disk_, *parts_.store, *parts_.time});
+    }
+    boost::asio::co_spawn(parts_.io, comparing_->keep_on(), boost::asio::detached);
 }
 
 void program::start_backups(backup_schedule schedule) {
@@ -355,7 +374,13 @@ platform::awaitable<void> program::keep_backing_up(backup_schedule schedule) {
         if (!backing_up_) done = hub_command::clear_unfinished(schedule.folder);
         if (done && !passphrase) done = passphrase.error();
         if (done) done = co_await back_up_to(file, std::move(*passphrase));
-        if (done) done = hub_command::keep_newest(schedule.folder, schedule.keep, file);
+        if (done) {
+            std::function<base::result<void>()> clear = [this, schedule, file] {
+                return hub_command::keep_newest(*parts_.store, schedule.folder, schedule.keep,
+                                                file);
+            };
+            done = co_await disk_.read(std::move(clear));
+        }
         left = schedule.every;
         if (done) continue;
         left = std::min(schedule.every, backup_retry);

@@ -4,6 +4,7 @@
 // all; a simulator builds it the same way with seams of its own. Owner: one io thread.
 
 #include "hub/command/backup.hpp"
+#include "hub/command/comparing.hpp"
 #include "hub/command/key_roll.hpp"
 #include "hub/command/perform.hpp"
 #include "hub/command/warming.hpp"
@@ -59,6 +60,8 @@ public:
 
     // Backs up by the schedule until stop(); failures are logged and shown by `status`.
     void start_backups(backup_schedule schedule);
+    // Compares the store with its journal every week until stop().
+    void start_comparing();
     // Wakes those who wait for news of what other processes write to the same store, until stop().
     void hear_others();
     // Also sends those home who wait for news.
@@ -99,7 +102,9 @@ private:
     hub_intake::relay_port relays_;
     platform::work_queue proving_;
     std::unique_ptr<platform::disk_queue> reading_;  // beside the writer; null: there is no reader
+    platform::work_queue packing_;                   // of what a backup copied
     std::unique_ptr<hub_command::warming> warming_;
+    std::unique_ptr<hub_command::comparing> comparing_;
     std::unique_ptr<hub_console::console> console_;
     std::unique_ptr<hub_store::listener> others_;  // null: nobody else writes
 };

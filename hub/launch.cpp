@@ -276,6 +276,7 @@ base::result<void> serve(opened parts, const run_order& told,
     platform::http_server agents(io.get_executor(), *time, key, served.agent_handler(), limits);
     TRY(const unsigned short port, agents.listen(told.agents));
     served.hear_others();
+    served.start_comparing();
     const platform::local_handler local = [&](std::string text) {
         return answer_locally(served, std::move(text));
     };

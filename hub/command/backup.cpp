@@ -1,5 +1,6 @@
 #include "hub/command/backup.hpp"
 
+#include "hub/command/comparing.hpp"
 #include "hub/command/key_roll.hpp"
 #include "hub/intake/clock_turns.hpp"
 #include "hub/store/engine.hpp"
@@ -68,6 +69,21 @@ base::result<void> check_store(const std::string& file) {
     return store->transact([&] { return hub_store::check_holds_hub(*store); });
 }
 
+// What a store that is damaged gives is no backup.
+base::result<void> check_whole(const std::string& file) {
+    TRY(const auto copy, hub_store::open_reader("sqlite:" + file));
+    return copy->snapshot([&]() -> base::result<void> {
+        const auto problems = copy->engine_check(true);
+        if (problems.empty()) return {};
+        return base::error{base::errc::io,
+                           "the store is damaged, and so would be its backup: " +
+                               problems.front() + "; see `kheya-hub check`",
+                           {},
+                           "তথ্য-ফাইল নষ্ট, তাই ব্যাকআপ নেওয়া হয়নি: " + problems.front() +
+                               "; `kheya-hub check` চালান"};
+    });
+}
+
 base::result<void> set_aside(const restore_order& order, const std::string& aside) {
     bool made = false;
     std::vector<std::string> names = platform::files_beginning(order.folder, next_begin);
@@ -102,31 +118,46 @@ base::error restores_to_folder() {
             "`move-store` দিয়ে সরান"};
 }
 
-base::result<covered_places> write_backup(hub_store::store& in, platform::database& db,
-                                          const platform::key_pair& key, platform::chance& random,
-                                          const backup_order& order) {
+base::result<store_copy> copy_store(hub_store::store& in, platform::database& db,
+                                    const platform::key_pair& key, platform::chance& random,
+                                    const backup_order& order) {
     // The passphrase comes first: a short one costs no copying.
     TRY(const auto who, identity_behind(key, order.folder));
-    TRY(std::string sealed, platform::seal(secret_text(who), order.passphrase, random));
+    store_copy made;
+    TRY(made.sealed_keys, platform::seal(secret_text(who), order.passphrase, random));
     // An empty file of ours first: SQLite would make one that others may read.
-    TRY(const std::string copy, platform::make_unfinished(order.file, "store", database_begin));
-    covered_places covered;
+    TRY(made.file, platform::make_unfinished(order.file, "store", database_begin));
+    const auto copied = db.read([&] {
+        for (const auto& row : in.replicas()) made.covered[row.id] = row.n;
+        const std::string& into = made.file;
+        db.script("VACUUM INTO " + quoted(into));
+    });
+    if (copied) return made;
+    TRY_VOID(platform::remove_tree(made.file));
+    return copied.error();
+}
+
+base::result<void> pack_backup(const backup_order& order, const store_copy& copy) {
     const auto written = [&]() -> base::result<void> {
-        TRY_VOID(db.read([&] {
-            for (const auto& row : in.replicas()) covered[row.id] = row.n;
-            db.script("VACUUM INTO " + quoted(copy));
-        }));
-        std::vector<platform::packed_file> files = {{sealed_name, std::move(sealed), {}}};
+        TRY_VOID(check_whole(copy.file));
+        std::vector<platform::packed_file> files = {{sealed_name, copy.sealed_keys, {}}};
         for (const char* name : {settings_name, statements_name}) {
             const std::string path = order.folder + "/" + name;
             if (platform::file_exists(path)) files.push_back({name, {}, path});
         }
-        files.push_back({store_name, {}, copy});
+        files.push_back({store_name, {}, copy.file});
         return platform::pack_files(order.file, files);
     }();
-    TRY_VOID(platform::remove_tree(copy));
-    if (!written) return written.error();
-    return covered;
+    TRY_VOID(platform::remove_tree(copy.file));
+    return written;
+}
+
+base::result<covered_places> write_backup(hub_store::store& in, platform::database& db,
+                                          const platform::key_pair& key, platform::chance& random,
+                                          const backup_order& order) {
+    TRY(auto copy, copy_store(in, db, key, random, order));
+    TRY_VOID(pack_backup(order, copy));
+    return std::move(copy.covered);
 }
 
 void note_backup(hub_store::store& in, const covered_places& covered, base::time_us now,
@@ -165,7 +196,7 @@ base::result<void> clear_unfinished(const std::string& folder) {
     return {};
 }
 
-base::result<void> keep_newest(const std::string& folder, std::size_t count,
+base::result<void> keep_newest(hub_store::store& in, const std::string& folder, std::size_t count,
                                const std::string& newest) {
     std::error_code wrong;
     std::vector<std::string> made;
@@ -180,7 +211,14 @@ base::result<void> keep_newest(const std::string& folder, std::size_t count,
         const bool a_ahead = a > newest, b_ahead = b > newest;
         return a_ahead != b_ahead ? a_ahead : a < b;
     });
+    // In the order in which they go.
+    const auto last = last_comparison(in);
+    const std::string whole =
+        std::min(newest, folder + "/" + backup_name(last ? last->whole : 0));
+    const auto kept = std::find_if(made.rbegin(), made.rend(),
+                                   [&](const std::string& one) { return one <= whole; });
     for (std::size_t i = 0; i + count < made.size(); ++i) {
+        if (kept != made.rend() && made[i] == *kept) continue;
         TRY_VOID(platform::remove_tree(made[i]));
     }
     return {};

@@ -29,7 +29,19 @@ base::error no_own_backup();
 // ... and where a restore is told of another store than the folder's own.
 base::error restores_to_folder();
 
+// A copy of the store that lies beside the backup which is to hold it, and the sealed keys.
+struct store_copy {
+    covered_places covered;
+    std::string file, sealed_keys;
+};
 // Between transactions. Errors: refused (passphrase), io; no half file is left.
+base::result<store_copy> copy_store(hub_store::store& in, platform::database& db,
+                                    const platform::key_pair& key, platform::chance& random,
+                                    const backup_order& order);
+// On any thread: writes the backup once the copy was found whole, and takes the copy away. Errors:
+// io; no half file is left.
+base::result<void> pack_backup(const backup_order& order, const store_copy& copy);
+// Both.
 base::result<covered_places> write_backup(hub_store::store& in, platform::database& db,
                                           const platform::key_pair& key, platform::chance& random,
                                           const backup_order& order);
@@ -43,8 +55,10 @@ std::string backup_name(base::time_us now);
 // Takes away what killed ones left under such names, while none is being made. Errors: io.
 base::result<void> clear_unfinished(const std::string& folder);
 // Leaves so many of a folder's backups: `newest`, the path of the one just made, and those before
-// it. A name that is later than that is of a clock that was wrong, and goes first. Errors: io.
-base::result<void> keep_newest(const std::string& folder, std::size_t count,
+// it; and the newest of those that were made before `in` was last found whole (comparing.hpp), so
+// that a fault that nobody sees to does not push out all that are without it. A name that is later
+// than `newest` is of a clock that was wrong, and goes first. Errors: io.
+base::result<void> keep_newest(hub_store::store& in, const std::string& folder, std::size_t count,
                                const std::string& newest);
 
 struct restore_order {

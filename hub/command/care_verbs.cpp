@@ -1,3 +1,4 @@
+#include "hub/command/comparing.hpp"
 #include "hub/command/verbs.hpp"
 #include "hub/intake/troubles.hpp"
 #include "hub/store/fold.hpp"
@@ -34,6 +35,12 @@ json backup_document(hub_store::store& in) {
     return out;
 }
 
+json journal_document(hub_store::store& in) {
+    const auto last = last_comparison(in);
+    if (!last) return {{"compared", nullptr}, {"differences", 0}};
+    return {{"compared", base::to_iso(last->at)}, {"differences", last->differences}};
+}
+
 struct notice {
     std::string en, bn;
 };
@@ -43,6 +50,14 @@ std::vector<notice> notices(hub_store::store& in, base::time_us now) {
     std::vector<notice> list;
     if (const auto error = in.meta("backup_error"); error && !error->empty()) {
         list.push_back({"THE LAST BACKUP FAILED: " + *error, "শেষ ব্যাকআপ হয়নি: " + *error});
+    }
+    if (const auto last = last_comparison(in); last && last->differences > 0) {
+        const std::string count = std::to_string(last->differences);
+        list.push_back({"WHAT IS KEPT DIFFERS FROM THE JOURNAL in " + count + " places: " +
+                            last->first + "; see `kheya-hub check --deep`",
+                        "রাখা তথ্য জার্নালের সঙ্গে মেলে না, " + base::bengali_digits(count) +
+                            "টি জায়গায়: " + last->first +
+                            "; `kheya-hub check --deep` চালান"});
     }
     if (const auto found = hub_store::put_back_of(in); found && found->awaited > 0) {
         const std::string at = base::to_iso(found->at);
@@ -82,24 +97,39 @@ std::vector<notice> notices(hub_store::store& in, base::time_us now) {
     return list;
 }
 
-// What does not read hides nothing of the rest.
-void add_deep_findings(surroundings& around, json& findings) {
-    const std::string put_back =
-        "stop the hub, keep this file, restore the last backup in which `check --deep` finds no "
-        "fault: what came since comes back from the agents";
-    const auto tell = [&](const std::string& office, std::int64_t after, const std::string& why) {
-        findings.push_back(found(office + ": an entry of its journal does not read, behind the " +
-                                     "sequence " + std::to_string(after) + ": " + why,
-                                 "hub.db", put_back));
-    };
-    const auto differences =
-        hub_store::compare_with_journal(around.store, *around.types, [](std::size_t) {}, tell);
-    if (!differences) findings.push_back(found(differences.error().text(), "hub.db", put_back));
-    if (!differences) return;
-    for (const auto& what : *differences) {
-        findings.push_back(
-            found(what, "hub.db", "keep this file and report it: the journal is the truth"));
+constexpr const char* put_back_advice =
+    "stop the hub, keep this file, restore the last backup in which `check --deep` finds no fault: "
+    "what came since comes back from the agents";
+
+json found(const hub_store::difference& one) {
+    using enum hub_store::difference::remedy;
+    return found(one.what, "hub.db",
+                 one.by == was_done  ? "nothing: it was made anew from the journal"
+                 : one.by == rebuild ? "`kheya-hub check --rebuild` makes it anew from the journal"
+                                     : put_back_advice);
+}
+
+// What does not read hides nothing of the rest. Gives what stays to be done.
+base::result<std::vector<std::string>> look_deep(surroundings& around, bool rebuilds,
+                                                 json& findings) {
+    using hub_store::comparison;
+    std::vector<std::string> left;
+    comparison all(rebuilds ? comparison::aim::mending : comparison::aim::telling,
+                   [&](const std::string& office, std::int64_t after, const std::string& why) {
+                       left.push_back(office + ": an entry of its journal does not read, behind "
+                                               "the sequence " + std::to_string(after) + ": " +
+                                      why);
+                       findings.push_back(found(left.back(), "hub.db", put_back_advice));
+                   });
+    for (;;) {
+        TRY(const bool done, all.go_on(around.store, *around.types));
+        if (done) break;
     }
+    for (const auto& one : all.found()) {
+        findings.push_back(found(one));
+        if (one.by != hub_store::difference::remedy::was_done) left.push_back(one.what);
+    }
+    return left;
 }
 
 }  // namespace
@@ -125,19 +155,24 @@ outcome show_checksum(const json& arguments, surroundings& around, const speech&
 }
 
 outcome check_store(const json& arguments, surroundings& around, const speech& how) {
-    const bool deep = arguments.value("deep", false);
+    const bool rebuilds = arguments.value("rebuild", false);
+    const bool deep = rebuilds || arguments.value("deep", false);
     json findings = json::array();
     for (const auto& problem : around.store.engine_check(deep)) {
         findings.push_back(
             found(problem, "hub.db", "stop the hub, keep this file, restore the last backup"));
     }
-    if (deep) {
-        add_deep_findings(around, findings);
-    }
+    bool good = findings.empty();
     outcome out;
-    const bool good = findings.empty();
+    if (deep) {
+        const auto left = look_deep(around, rebuilds, findings);
+        if (!left) findings.push_back(found(left.error().text(), "hub.db", put_back_advice));
+        good = good && left && left->empty();
+        out.keeps = rebuilds && left;
+        if (out.keeps) note_comparison(around.store, around.now, *left);
+    }
     if (how.json) {
-        out = editing::success(json{{"ok", good}, {"findings", findings}});
+        out.out = editing::success(json{{"ok", good}, {"findings", findings}}).out;
     } else {
         for (const json& f : findings)
             out.out +=
@@ -164,7 +199,8 @@ outcome show_status(const json&, surroundings& around, const speech& how) {
         {"changes",
          {{"total", count(counted::changes)}, {"quarantined", count(counted::quarantined)}}},
         {"conflicts", conflicts},
-        {"backup", backup_document(around.store)}};
+        {"backup", backup_document(around.store)},
+        {"journal", journal_document(around.store)}};
     doc["notices"] = json::array();
     for (const notice& one : notices(around.store, around.now)) doc["notices"].push_back(one.en);
     if (how.json) return editing::success(doc);
@@ -180,6 +216,13 @@ outcome show_status(const json&, surroundings& around, const speech& how) {
     const json& backup = doc["backup"];
     text += "backup     " +
             (backup["last"].is_null() ? "none yet" : "last " + backup["last"].get<std::string>()) +
+            "\n";
+    const json& journal = doc["journal"];
+    text += "journal    " +
+            (journal["compared"].is_null()
+                 ? "not compared yet"
+                 : "compared " + journal["compared"].get<std::string>() + ", differences " +
+                       journal["differences"].dump()) +
             "\n";
     for (const json& notice : doc["notices"]) text += "!! " + notice.get<std::string>() + "\n";
     return editing::success(text);

@@ -47,7 +47,8 @@ void add_service_verbs(CLI::App& app, request& r) {
         .flag("--force", "force", "Set aside the hub that is in the folder");
     verb(app, r, "status", "What the hub holds", "kheya-hub status --json");
     verb(app, r, "check", "Verify store, chains and rows", "kheya-hub check --deep")
-        .flag("--deep", "deep", "Fold the whole journal again and compare");
+        .flag("--deep", "deep", "Fold the whole journal again and compare")
+        .flag("--rebuild", "rebuild", "The same, and make anew what differs from the journal");
     verb(app, r, "doctor", "What is wrong here or with a device", "kheya-hub doctor");
     verb(app, r, "extract", "Write an office's evidence to a file",
          "kheya-hub extract evidence/0190163d-8694-739b-aea5-966c26f8ad91 page.png")

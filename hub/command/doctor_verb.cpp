@@ -1,5 +1,6 @@
 // `doctor` at headquarters: what may be wrong with the hub and with the devices that talk to it.
 
+#include "hub/command/comparing.hpp"
 #include "hub/command/key_roll.hpp"
 #include "hub/command/verbs.hpp"
 #include "hub/intake/key_rolls.hpp"
@@ -48,6 +49,7 @@ public:
             add({problem, "hub.db", "stop the hub, keep this file, restore the last backup",
                  "তথ্য-ফাইলে সমস্যা: " + problem, "হাব বন্ধ করে শেষ ব্যাকআপ ফিরিয়ে আনুন"});
         }
+        journal();
         backups();
         if (const auto held = around_.store.count(counted::quarantined); held > 0) {
             add({std::to_string(held) + " entries are in quarantine", "quarantine",
@@ -176,6 +178,20 @@ public:
                     "পরের চাবি জানানো আছে, ফোল্ডারে নেই: ফাইলটি নিরাপদে রাখুন"};
         }
         return {"the next key lies ready in " + file, "পরের চাবি তৈরি আছে: " + file};
+    }
+
+    // What the weekly comparison found.
+    void journal() {
+        const auto last = last_comparison(around_.store);
+        if (!last || last->differences == 0) return;
+        add({"what is kept differed from the journal on " + base::to_iso(last->at) + " in " +
+                 std::to_string(last->differences) + " places: " + last->first,
+             "hub.db",
+             "`kheya-hub check --deep` names all of them, `check --rebuild` makes anew what the "
+             "journal holds",
+             "রাখা তথ্য জার্নালের সঙ্গে মেলে না, " + bengali(last->differences) +
+                 "টি জায়গায়: " + last->first,
+             "`kheya-hub check --deep` সব দেখায়, `check --rebuild` জার্নাল থেকে আবার তৈরি করে"});
     }
 
     // A hub without any backup is told so too: its disk is the only copy. A database is backed up

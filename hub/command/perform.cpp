@@ -264,8 +264,14 @@ void judge_held_again(const request& asked, surroundings& around) {
     hub_intake::let_out_placed(around.store, types, {around.now, by, why});
 }
 
+// What looks a store over and mends it is no look.
+bool mends(const request& asked) {
+    return asked.verb == "check" && asked.arguments.value("rebuild", false);
+}
+
 // Looking at settings or a template, or at what a table or a type set would do, changes nothing.
 bool is_action(const request& asked) {
+    if (mends(asked)) return true;
     if (only_reads(asked.verb)) return false;
     if (asked.verb == "settings") return asked.arguments.contains("changes");
     if (asked.verb == "letter template") {
@@ -289,6 +295,7 @@ editing::writer writer_of(const json& arguments, const surroundings& around) {
 bool only_looks(const request& asked) {
     const bool is_act = asked.verb == "office import" || asked.verb == "office merge" ||
                         asked.verb == "office split";
+    if (mends(asked)) return false;
     return only_reads(asked.verb) || (is_act && is_preview(asked.arguments));
 }
 

@@ -64,8 +64,8 @@ editing::outcome extract_evidence(const json& arguments, surroundings& around,
 // {"office", "scope"}
 editing::outcome show_checksum(const json& arguments, surroundings& around,
                                const editing::speech& how);
-// {"deep"}: engine check; every replica's chain; every register and row against a refold of the
-// journal.
+// {"deep", "rebuild"}: engine check; every replica's chain; every register and row against a refold
+// of the journal; rebuild: what differs is made anew from it.
 editing::outcome check_store(const json& arguments, surroundings& around,
                              const editing::speech& how);
 editing::outcome show_status(const json& arguments, surroundings& around,

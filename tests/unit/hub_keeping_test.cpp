@@ -1,6 +1,7 @@
 // What must survive the hub's own disk: statements outside the database, sealed backups, backups on
 // a schedule and the alarm when one fails, devices that are known by their statement only.
 
+#include "hub/command/comparing.hpp"
 #include "tests/unit/hub_keeping_world.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -287,6 +288,11 @@ protected:
         io.restart();
         io.run();
     }
+    // A hub that was stopped is started again.
+    void go_on() {
+        program.reset();
+        store = open(folder + "/hub.db");
+    }
     // Ends the schedule when its time has come, so that the loop runs dry.
     class ending_clock : public fake_clock {
     public:
@@ -302,9 +308,11 @@ protected:
 
     // As the administrator asks for one.
     editing::outcome asked_for(const std::string& into) {
+        return ask("backup", {{"file", into}, {"passphrase", passphrase}});
+    }
+    editing::outcome ask(const std::string& verb, json arguments) {
         editing::outcome given;
-        const editing::request asked{
-            "backup", {{"file", into}, {"passphrase", passphrase}}, {true, false}};
+        const editing::request asked{verb, std::move(arguments), {true, false}};
         const auto ask = [&]() -> platform::awaitable<void> {
             given = co_await program->perform(asked);
         };
@@ -314,15 +322,17 @@ protected:
         return given;
     }
     std::vector<std::string> made() { return platform::files_beginning(backups, "kheya-hub-"); }
-    json status() {
+    editing::outcome act(const std::string& verb, json arguments) {
         editing::outcome given;
         const surroundings around{*raw, record::builtin_types(), random, key, stopping.now};
-        EXPECT_TRUE(raw->transact([&] {
-            return perform_in_transaction({"status", json::object(), {true, false}}, around,
+        (void)raw->transact([&] {
+            return perform_in_transaction({verb, std::move(arguments), {true, false}}, around,
                                           given);
-        }));
-        return json::parse(given.out);
+        });
+        return given;
     }
+    std::string told(const std::string& verb) { return act(verb, json::object()).out; }
+    json status() { return json::parse(told("status")); }
 };
 
 TEST_F(HubSchedule, BackupsAreMadeOnTimeAndOnlyTheNewestStay) {
@@ -361,6 +371,96 @@ TEST_F(HubSchedule, BackupOfAWrongClockDoesNotPushTheOneJustMadeOut) {
     EXPECT_NE(made()[1], "kheya-hub-20400102T000000000Z.backup");
 }
 
+// A column that must hold something and does not, as a letter that rotted in a page makes one.
+TEST_F(HubSchedule, BackupOfADamagedStoreIsNone) {
+    ASSERT_TRUE(platform::make_private_folder(backups));
+    ASSERT_TRUE(platform::write_private_file(secret, std::string(passphrase) + "\n"));
+    serve_for(9 * 3600 * base::second_us);
+    ASSERT_EQ(made().size(), 1u);
+    ASSERT_TRUE(raw->db().read([&] {
+        raw->db().script(
+            "CREATE TABLE rotten (x); INSERT INTO rotten VALUES (NULL);"
+            "PRAGMA writable_schema = ON;"
+            "UPDATE sqlite_schema SET sql = 'CREATE TABLE rotten (x NOT NULL)'"
+            " WHERE name = 'rotten'; PRAGMA writable_schema = RESET;");
+    }));
+    go_on();
+    serve_for(2 * 3600 * base::second_us);
+    EXPECT_EQ(made().size(), 1u);
+    const json now = status();
+    EXPECT_EQ(now["backup"]["state"], "failed");
+    EXPECT_NE(now["backup"]["error"].get<std::string>().find("rotten"), std::string::npos) << now;
+    go_on();
+    begin();
+    const auto given = asked_for(testing::TempDir() + "hub_keeping_rotten.backup");
+    EXPECT_EQ(given.exit_code, static_cast<int>(base::errc::io)) << given.out;
+    EXPECT_FALSE(platform::file_exists(testing::TempDir() + "hub_keeping_rotten.backup"));
+}
+
+TEST_F(HubSchedule, NewestBackupThatWasFoundWholeStaysWhateverComesAfterIt) {
+    ASSERT_TRUE(platform::make_private_folder(backups));
+    ASSERT_TRUE(platform::write_private_file(secret, std::string(passphrase) + "\n"));
+    serve_for(15 * 3600 * base::second_us);   // at 0 and 10 hours
+    ASSERT_EQ(made().size(), 2u);
+    const std::string good = made()[1];
+    const auto note = [&](const std::vector<std::string>& found) {
+        ASSERT_TRUE(raw->transact([&]() -> base::result<void> {
+            note_comparison(*raw, stopping.now, found);
+            return {};
+        }));
+    };
+    note({});
+    go_on();
+    serve_for(10 * 3600 * base::second_us);
+    note({"a row differs"});
+    go_on();
+    serve_for(60 * 3600 * base::second_us);
+    ASSERT_EQ(made().size(), 4u);   // that one, and the last three
+    EXPECT_EQ(made()[0], good);
+    note({});
+    go_on();
+    serve_for(20 * 3600 * base::second_us);
+    ASSERT_EQ(made().size(), 3u);   // all of them were
+    EXPECT_NE(made()[0], good);
+}
+
+// Beside the writer, with nobody asking.
+TEST_F(HubSchedule, WeeklyComparisonWithTheJournalIsNotedAndTold) {
+    inside([&] {
+        store->prepare_rows(*record::builtin_types());
+        editing::outcome given;
+        const surroundings around{*store, record::builtin_types(), random, key, time.now};
+        ASSERT_TRUE(perform_in_transaction(
+            {"set", {{"target", "portal"}, {"office", office},
+                     {"assignments", {"maintainer_office=UNO"}}}, {true, false}}, around, given));
+    });
+    begin();
+    program->start_comparing();
+    ASSERT_TRUE(platform::make_private_folder(backups));
+    ASSERT_TRUE(platform::write_private_file(secret, std::string(passphrase) + "\n"));
+    EXPECT_TRUE(status()["journal"]["compared"].is_null());
+    serve_for(2 * 3600 * base::second_us);
+    EXPECT_FALSE(status()["journal"]["compared"].is_null());
+    EXPECT_EQ(status()["journal"]["differences"], 0);
+    EXPECT_EQ(status()["notices"].size(), 0u);
+    ASSERT_TRUE(raw->transact([&]() -> base::result<void> {
+        auto registers = raw->load_record(office, "portal", office);
+        registers.at("maintainer_office").state.heads.front().value = "DNO";
+        raw->save_record({office, "portal", office}, registers);
+        return {};
+    }));
+    program->start_comparing();
+    serve_for(8 * base::day_us);
+    EXPECT_EQ(status()["journal"]["differences"], 1);
+    ASSERT_EQ(status()["notices"].size(), 1u);
+    EXPECT_NE(status()["notices"][0].get<std::string>().find("maintainer_office"),
+              std::string::npos);
+    EXPECT_NE(told("doctor").find("differed from the journal"), std::string::npos);
+    EXPECT_EQ(act("check", {{"rebuild", true}}).exit_code, 0);
+    EXPECT_EQ(status()["notices"].size(), 0u);
+    EXPECT_NE(act("list", {{"type", "portal"}}).out.find("UNO"), std::string::npos);
+}
+
 TEST_F(HubSchedule, FailedBackupIsToldUntilOneSucceedsAndIsTriedSoonAgain) {
     ASSERT_TRUE(platform::make_private_folder(backups));
     serve_for(60 * base::second_us);          // no passphrase yet
@@ -370,13 +470,11 @@ TEST_F(HubSchedule, FailedBackupIsToldUntilOneSucceedsAndIsTriedSoonAgain) {
     EXPECT_NE(status()["notices"][0].get<std::string>().find("THE LAST BACKUP FAILED"),
               std::string::npos);
     ASSERT_TRUE(platform::write_private_file(secret, "short\n"));
-    program.reset();
-    store = open(folder + "/hub.db");
+    go_on();
     serve_for(60 * base::second_us);
     EXPECT_EQ(status()["backup"]["state"], "failed");
     ASSERT_TRUE(platform::write_private_file(secret, std::string(passphrase) + "\n"));
-    program.reset();
-    store = open(folder + "/hub.db");
+    go_on();
     serve_for(700 * base::second_us);
     EXPECT_EQ(made().size(), 1u);
     EXPECT_EQ(status()["backup"]["state"], "ok");

@@ -88,6 +88,15 @@ TEST_F(HubKeeping, DeepCheckTellsOfAllThatIsWrong) {
     EXPECT_NE(found.out.find("DIP-DIST-66 portal/DIP-DIST-66: the heads of maintainer_office"),
               std::string::npos) << found.out;
     EXPECT_EQ(found.out.find("DIP-DIST-65 portal"), std::string::npos) << found.out;
+    // What reads is made anew, and nothing that does not is touched.
+    const auto mended = act("check", {{"rebuild", true}});
+    EXPECT_EQ(mended.exit_code, static_cast<int>(base::errc::io));
+    EXPECT_NE(mended.out.find("made anew"), std::string::npos) << mended.out;
+    const auto left = act("check", {{"deep", true}});
+    EXPECT_NE(left.out.find("DIP-DIST-65: an entry"), std::string::npos) << left.out;
+    EXPECT_EQ(left.out.find("DIP-DIST-66"), std::string::npos) << left.out;
+    EXPECT_NE(act("get", {{"target", "portal"}, {"office", "DIP-DIST-66"}}).out.find("UNO"),
+              std::string::npos);
 }
 
 // As on a machine whose clock was not set yet: no clock tells which codes are of before.
