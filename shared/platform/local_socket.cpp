@@ -1,5 +1,6 @@
 #include "shared/platform/local_socket.hpp"
 
+#include "shared/base/text.hpp"
 #include "shared/platform/awaiting.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/platform/system.hpp"
@@ -16,8 +17,10 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 namespace kheya::platform {
@@ -132,13 +135,13 @@ awaitable<void> local_server::state::answer(protocol::socket& socket, watchdog& 
     deadline.clear();
     auto answering = handler(std::move(request));
     const std::string reply = co_await std::move(answering);
-    if (reply.size() > local_answer_limit) {
-        log_error("local socket: an answer is too long");
-        co_return;
-    }
-    prefix = length_prefix(reply.size());
+    const bool is_long = reply.size() > local_answer_limit;
+    if (is_long) log_error("local socket: an answer is too long");
+    // Of one that is too long the length alone: who asked says so.
+    prefix = length_prefix(std::min<std::size_t>(reply.size(), UINT32_MAX));
     deadline.set(answer_deadline);
-    const std::array<asio::const_buffer, 2> both{asio::buffer(prefix), asio::buffer(reply)};
+    const std::array<asio::const_buffer, 2> both{asio::buffer(prefix),
+                                                 asio::buffer(reply, is_long ? 0 : reply.size())};
     auto writes = asio::async_write(socket, both, awaited);
     co_await std::move(writes);
 }
@@ -199,6 +202,18 @@ bool receive_all(int descriptor, void* bytes, std::size_t size) {
     return true;
 }
 
+base::error too_long_an_answer() {
+    const std::string most = std::to_string(local_answer_limit >> 20);
+    return {base::errc::io,
+            "what you asked for is done, but the answer is longer than the " + most +
+                " MiB that a running program hands over: ask for less at once, such as one office "
+                "with --office, or stop the running program and ask again",
+            {},
+            "কাজটি হয়েছে, কিন্তু উত্তরটি " + base::bengali_digits(most) +
+                " MiB-এর চেয়ে বড়, চলমান প্রোগ্রাম এত বড় উত্তর দিতে পারে না: একবারে কম চান, যেমন "
+                "--office দিয়ে একটি অফিস, অথবা প্রোগ্রাম বন্ধ করে আবার চান"};
+}
+
 }  // namespace
 
 base::result<std::optional<std::string>> call_local(const std::string& folder,
@@ -233,7 +248,7 @@ base::result<std::optional<std::string>> call_local(const std::string& folder,
         !receive_all(socket.number, prefix.data(), prefix.size())) {
         return cut;
     }
-    if (length_of(prefix) > local_answer_limit) return cut;
+    if (length_of(prefix) > local_answer_limit) return too_long_an_answer();
     std::string answer(length_of(prefix), '\0');
     if (!receive_all(socket.number, answer.data(), answer.size())) return cut;
     return std::optional<std::string>(std::move(answer));

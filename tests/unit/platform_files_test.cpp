@@ -102,9 +102,10 @@ awaitable<std::string> echo_text(std::string request) {
     co_return "<" + request + ">";
 }
 
-base::result<std::optional<std::string>> ask(const std::string& folder, std::string request) {
+base::result<std::optional<std::string>> ask(const std::string& folder, std::string request,
+                                             local_handler handler = echo_text) {
     asio::io_context io;
-    auto server = local_server::listen(io.get_executor(), folder, echo_text);
+    auto server = local_server::listen(io.get_executor(), folder, std::move(handler));
     if (!server) return server.error();
     std::thread loop([&] { io.run_for(std::chrono::seconds(20)); });
     auto answer = call_local(folder, request);
@@ -135,6 +136,21 @@ TEST(LocalSocket, CarriesLargeAndEmptyRequests) {
     EXPECT_EQ((*answer)->size(), large.size() + 2);
     EXPECT_EQ(**ask(folder.path(), ""), "<>");
     EXPECT_FALSE(call_local(folder.path(), large + "a"));
+}
+
+// It did not end: whoever waits is told what there was, and what to do.
+TEST(LocalSocket, AnswerThatIsTooLongIsToldAsSuch) {
+    temporary_folder folder;
+    for (const std::size_t more : {0, 1}) {
+        const auto answer = ask(folder.path(), "list", [&](std::string) -> awaitable<std::string> {
+            co_return std::string(local_answer_limit + more, 'a');
+        });
+        ASSERT_EQ(answer.has_value(), more == 0);
+        if (answer) continue;
+        EXPECT_NE(answer.error().message.find("longer than the 64 MiB"), std::string::npos)
+            << answer.error().message;
+        EXPECT_FALSE(answer.error().message_bn.empty());
+    }
 }
 
 TEST(LocalSocket, NobodyThereIsNoError) {
