@@ -87,6 +87,7 @@ platform::awaitable<editing::outcome> program::import_relayed(std::string file, 
     asked.arguments = {{"file", "relayed"},
                        {"bundle", base::to_base64url(std::string_view(file))},
                        {"at_once_kib", relayed_answer_kib},
+                       {"alone", true},
                        {"by", std::move(by)}};
     return perform(std::move(asked));
 }

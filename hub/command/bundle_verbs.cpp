@@ -41,6 +41,7 @@ base::result<hub_intake::answer_cut> cut_in(const json& arguments) {
     hub_intake::answer_cut by;
     by.part_bytes = part_bytes(arguments);
     by.at_once = bundle::at_once(arguments.value("at_once_kib", std::int64_t{0}));
+    by.alone = arguments.value("alone", false);
     const auto found = arguments.find("on");
     if (found == arguments.end()) return by;
     wire::json_reader in(*found, "on");

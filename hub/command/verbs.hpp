@@ -48,8 +48,9 @@ editing::outcome list_devices(const json& arguments, surroundings& around,
 // {"device": first digits of its id, "why"}
 editing::outcome revoke_device(const json& arguments, surroundings& around,
                                const editing::speech& how);
-// {"file": path, "bundle": base64url, "answer": path, "part_kib", "at_once_kib"}; a large answer
-// goes on as an export, with "on": where it stands, and what was said before.
+// {"file": path, "bundle": base64url, "answer": path, "part_kib", "at_once_kib", "alone"}; a
+// large answer goes on as an export, with "on": where it stands, and what was said before; alone:
+// it goes on with the device's next bundle, and says so.
 editing::outcome import_bundle(const json& arguments, surroundings& around,
                                const editing::speech& how);
 // {"device": first digits of its id, "file": path, "part_kib"}

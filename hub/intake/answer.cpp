@@ -336,7 +336,7 @@ base::result<wire::unit_writer> build_answer(hub_store::store& in,
 }
 
 file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hub_key,
-                              exchange_facts& facts, std::size_t at_once) {
+                              exchange_facts& facts, std::size_t at_once, bool alone) {
     foresee_answer(in, facts, releases_since(facts), releases_limit);
     wire::receipt receipt = make_receipt(in, hub_key, facts, releases_in_file);
     receipt.lease = {};
@@ -369,6 +369,10 @@ file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hu
         body.add("offered", wire::offered_to_json(std::span(facts.offered).subspan(at, count)));
     }
     answer.rest = add_news(in, hub_key, facts, receipt, checksums, true, body);
+    if (alone && !answer.rest.empty()) {
+        body.add("more", true);
+        answer.rest.clear();
+    }
     answer.untold = body.untold();
     answer.units = body.take();
     return answer;

@@ -80,7 +80,8 @@ struct file_answer {
     std::vector<wire::hello::cursor> rest;  // where the next ones go on; empty: there is no more
     std::string untold;                     // as in exchange_facts
 };
+// `alone`: no more of it follows; one that is cut says that there is more, as over a line.
 file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hub_key,
-                              exchange_facts& facts, std::size_t at_once);
+                              exchange_facts& facts, std::size_t at_once, bool alone);
 
 }  // namespace kheya::hub_intake

@@ -194,7 +194,7 @@ base::result<sealed_answer> seal_answer(hub_store::store& in, platform::chance& 
                                         const platform::key_pair& hub_key, exchange_facts& facts,
                                         answer_cut by) {
     settle_exchange(in, facts);
-    file_answer answer = build_file_answer(in, hub_key, facts, by.at_once);
+    file_answer answer = build_file_answer(in, hub_key, facts, by.at_once, by.alone);
     if (!answer.untold.empty()) {
         note_trouble(in, trouble_kind::untold, facts.from.device, answer.untold,
                      facts.from.received_at);

@@ -15,6 +15,7 @@ namespace kheya::hub_intake {
 struct answer_cut {
     std::size_t part_bytes = bundle::file_limit;
     std::size_t at_once = bundle::at_once_limit;
+    bool alone = false;  // nothing goes on: it says that there is more, and the device asks again
     bundle::set_id set{}, answers{};  // set zero: it begins
     std::uint32_t part = 1;           // the next one
     std::optional<base::hub_epoch> epoch;      // that the cursors are of

@@ -266,6 +266,14 @@ TEST_F(BundleOffice, ExportAndAnswerOfAnySizeAreCutIntoPartsInSeveralSteps) {
         EXPECT_EQ(taken["part"], i + 1);
     }
     EXPECT_EQ(w.store().count(hub_store::counted::changes), 1200);
+    w.export_from(o);   // as by relay: an answer alone says that more waits, not that it follows
+    json relayed = w.with_bundle(o.requests.back());
+    relayed.update({{"at_once_kib", 256}, {"alone", true}});
+    const auto alone = w.hub("import", relayed);
+    ASSERT_EQ(alone.files.size(), 1u);
+    const auto told = w.at(o, "import", w.with_bundle(alone.files[0].bytes), true).out;
+    EXPECT_EQ(json::parse(told)["parts"], 1);
+    EXPECT_EQ(json::parse(told)["more"], true);
     // None of those answers was carried: one export brings all of it back, in parts again.
     const auto all = w.hub("export", {{"device", device_id()}, {"file", "a"}, {"part_kib", 64},
                                       {"at_once_kib", 256}});
