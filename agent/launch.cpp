@@ -36,10 +36,11 @@ constexpr unsigned short ports_tried = 10;
 constexpr std::uint64_t page_call_most = 24 << 20;   // a bundle's largest part as base64
 
 // Files come first: what is said on success is true then.
-int print(const outcome& given, const editing::speech& how = {}, const std::string& folder = {}) {
+int print(const outcome& given, const editing::request& asked = {},
+          const std::string& folder = {}) {
     for (const auto& file : given.files) {
         const auto written = platform::write_outside(folder, file.path, file.bytes, file.is_sealed);
-        if (!written) return print(editing::failure(written.error(), how));
+        if (!written) return print(editing::unwritten(asked, given, written.error()));
     }
     std::fwrite(given.out.data(), 1, given.out.size(), stdout);
     std::fwrite(given.err.data(), 1, given.err.size(), stderr);
@@ -357,7 +358,7 @@ int launch(const std::vector<std::string>& words) {
     line.asked.how.bengali = line.bengali.value_or(platform::prefers_bengali({}));
     const auto given = act(line, folder);
     return print(given ? *given : editing::failure(given.error(), line.asked.how),
-                 line.asked.how, folder);
+                 line.asked, folder);
 }
 
 }  // namespace kheya::agent

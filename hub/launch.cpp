@@ -34,10 +34,11 @@ constexpr std::string_view store_setting = "hub.store";
 constexpr std::string_view default_url = "https://127.0.0.1:8443";
 
 // Files come first: what is said on success is true then.
-int print(const outcome& given, const editing::speech& how = {}, const std::string& folder = {}) {
+int print(const outcome& given, const editing::request& asked = {},
+          const std::string& folder = {}) {
     for (const auto& file : given.files) {
         const auto written = platform::write_outside(folder, file.path, file.bytes, file.is_sealed);
-        if (!written) return print(editing::failure(written.error(), how));
+        if (!written) return print(editing::unwritten(asked, given, written.error()));
     }
     std::fwrite(given.out.data(), 1, given.out.size(), stdout);
     std::fwrite(given.err.data(), 1, given.err.size(), stderr);
@@ -393,7 +394,7 @@ int launch(const std::vector<std::string>& words) {
     const auto write = [&](const editing::output_file& file) {
         return platform::write_outside(folder, file.path, file.bytes, file.is_sealed);
     };
-    return print(editing::perform_whole(line.asked, perform, write), line.asked.how, folder);
+    return print(editing::perform_whole(line.asked, perform, write), line.asked, folder);
 }
 
 }  // namespace kheya::hub

@@ -2,6 +2,9 @@
 
 #include "shared/base/base64.hpp"
 
+#include <map>
+#include <utility>
+
 namespace kheya::editing {
 
 using nlohmann::json;
@@ -109,14 +112,46 @@ speech speech_in(const std::vector<std::string>& words) {
     return how;
 }
 
+outcome unwritten(const request& asked, const outcome& given, const base::error& why) {
+    // Verbs that do more than write their file, and what writes it again.
+    static const std::map<std::string, std::pair<const char*, const char*>> done_by_then = {
+        {"import",
+         {"`kheya-hub export DEVICE FILE` writes the answer again",
+          "`kheya-hub export DEVICE FILE` উত্তরটি আবার লেখে"}},
+        {"relay", {"relay the same file again", "একই ফাইল আবার relay করুন"}},
+        {"enrol",
+         {"`kheya-agent export FILE` writes it again", "`kheya-agent export FILE` আবার লেখে"}},
+    };
+    const auto found = done_by_then.find(asked.verb);
+    if (found == done_by_then.end()) return failure(why, asked.how);
+    const auto& [en, bn] = found->second;
+    base::error told = why;
+    told.message += "; only the file was not written, the rest is done: " + std::string(en);
+    told.message_bn = (why.message_bn.empty() ? why.message : why.message_bn) +
+                      "; শুধু ফাইলটি লেখা যায়নি, বাকি কাজ হয়েছে: " + bn;
+    outcome failed = failure(told, asked.how);
+    // Of a verb that goes on the step that failed says nothing yet.
+    const bool goes_on = given.next.is_object();
+    const json on = goes_on ? given.next.value("arguments", json::object()) : json();
+    if (!asked.how.json) {
+        failed.out = goes_on ? on.value("said", "") : given.out;
+        return failed;
+    }
+    json document = json::parse(failed.out, nullptr, false);
+    document["done"] = goes_on ? on.value("document", json())
+                               : json::parse(given.out, nullptr, false);
+    failed.out = document.dump() + "\n";
+    return failed;
+}
+
 outcome perform_whole(request asked, const std::function<outcome(const request&)>& perform,
                       const std::function<base::result<void>(const output_file&)>& write) {
-    for (;;) {
+    for (const request first = asked;;) {
         outcome given = perform(asked);
         if (given.exit_code != 0 || given.next.is_null()) return given;
         for (const output_file& file : given.files) {
             if (const auto written = write(file); !written) {
-                return failure(written.error(), asked.how);
+                return unwritten(first, given, written.error());
             }
         }
         asked.verb = given.next.value("verb", "");

@@ -31,6 +31,10 @@ std::string to_text(const outcome& given);
 // Errors: io.
 base::result<outcome> read_outcome(const std::string& text);
 
+// What is said where a file of `given`, which `asked` gave, could not be written. Of a verb that is
+// done by then, such as an import whose answer it is, what was done comes first.
+outcome unwritten(const request& asked, const outcome& given, const base::error& why);
+
 // Performs the request and whatever goes on from it, so that no step has to hold all files at once:
 // `write` gets the files of every step but the last, whose outcome is given.
 outcome perform_whole(request asked, const std::function<outcome(const request&)>& perform,

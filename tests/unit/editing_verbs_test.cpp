@@ -393,4 +393,43 @@ TEST(Request, ThatIsNestedWithoutEndIsRefusedAndNotReadDeep) {
     }
 }
 
+// What was done is not hidden by a stick that is full.
+TEST(Verbs, FileThatCannotBeWrittenHidesNothingOfWhatWasDone) {
+    const base::error full{base::errc::io, "No space left on device", "/media/x.answer", {}};
+    for (const bool goes_on : {false, true}) {
+        for (const bool json_form : {false, true}) {
+            const request asked{"import", json::object(), {json_form, false}};
+            const json document = {{"changes", 3}};
+            outcome given;
+            given.files.push_back({"/media/x.answer", "..."});
+            if (goes_on) {
+                given.next = {{"verb", "export"},
+                              {"arguments", {{"said", "3 taken\n"}, {"document", document}}}};
+            } else {
+                given.out = json_form ? document.dump() + "\n" : "3 taken\n";
+            }
+            const outcome told =
+                goes_on ? perform_whole(asked, [&](const request&) { return given; },
+                                        [&](const output_file&) -> base::result<void> {
+                                            return full;
+                                        })
+                        : unwritten(asked, given, full);
+            EXPECT_EQ(told.exit_code, static_cast<int>(base::errc::io));
+            if (!json_form) {
+                EXPECT_EQ(told.out, "3 taken\n");
+                EXPECT_NE(told.err.find("/media/x.answer: No space left"), std::string::npos);
+                EXPECT_NE(told.err.find("kheya-hub export DEVICE FILE"), std::string::npos);
+                continue;
+            }
+            const json read_back = json::parse(told.out);
+            EXPECT_EQ(read_back["done"], document);
+            EXPECT_NE(read_back["error"]["message_bn"].get<std::string>().find("বাকি কাজ হয়েছে"),
+                      std::string::npos);
+        }
+    }
+    const auto other = unwritten({"export", json::object(), {}}, success(std::string("x")), full);
+    EXPECT_EQ(other.out, "");
+    EXPECT_EQ(other.err.find("export DEVICE"), std::string::npos);
+}
+
 }  // namespace kheya::editing
