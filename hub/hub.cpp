@@ -1,9 +1,7 @@
 #include "hub/hub.hpp"
 
 #include "shared/base/base64.hpp"
-#include "shared/platform/files.hpp"
 #include "shared/platform/log.hpp"
-#include "shared/platform/sealed_box.hpp"
 #include "shared/platform/system.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -16,11 +14,9 @@ namespace kheya::hub {
 
 namespace {
 
-constexpr base::time_us nap = base::second_us;  // how soon stop() is noticed
 constexpr std::size_t proofs_most = 16;  // passwords that wait to be proved
 constexpr std::size_t letters_at_once = 100;  // saved in one transaction
 constexpr int relayed_answer_kib = 1024;
-constexpr base::time_us backup_retry = 600 * base::second_us;
 
 }  // namespace
 
@@ -37,7 +33,8 @@ program::program(parts made)
                   return import_relayed(std::move(file), std::move(by));
               }),
       proving_(parts_.io, parts_.own_disk_thread, proofs_most),
-      packing_(parts_.io, parts_.own_disk_thread, 1) {
+      backups_({parts_.io, *parts_.store, parts_.database, parts_.key, *parts_.random,
+                *parts_.time, parts_.folder, disk_, parts_.own_disk_thread}) {
     if (parts_.reader) {
         reading_ = std::make_unique<platform::disk_queue>(parts_.io, *parts_.reader,
                                                           parts_.own_disk_thread);
@@ -55,7 +52,8 @@ program::program(parts made)
     }
     if (parts_.read_statements) parts_.store->when_older([this] { look_in_log(); });
     // Called on the disk thread after every transaction, whoever wrote in it, and after what fails.
-    disk_.set_watch([this](const base::error*) {
+    disk_.set_watch([this](const base::error* failed) {
+        note_writing(failed);
         emptier_.look();
         auto moved = parts_.store->take_movement();
         if (moved.empty()) return;
@@ -70,6 +68,24 @@ void program::look_in_log() {
     const auto log = parts_.read_statements();
     if (log) return hub_command::know_again(*parts_.store, parts_.key, *log);
     platform::log_error("statements.log: " + log.error().text());
+}
+
+// A refusal says nothing of the disk, what is damaged there is found by `check`, and a transaction
+// that wrote nothing proves nothing.
+void program::note_writing(const base::error* failed) {
+    using platform::disk_trouble;
+    const auto trouble = failed == nullptr ? disk_trouble::none : platform::trouble_in(*failed);
+    const bool is_trouble = trouble != disk_trouble::none && trouble != disk_trouble::damaged;
+    const auto rows = parts_.database == nullptr ? 0 : parts_.database->total_changes();
+    const bool says_nothing = failed == nullptr ? rows == rows_written_ : !is_trouble;
+    if (says_nothing) return;
+    rows_written_ = rows;
+    if (is_trouble == is_disk_in_trouble_) return;
+    is_disk_in_trouble_ = is_trouble;
+    boost::asio::post(parts_.io, [this, why = is_trouble ? failed->text() : std::string()] {
+        disk_state_.trouble = why;
+        disk_state_.since = parts_.time->wall();
+    });
 }
 
 platform::http_handler program::agent_handler() {
@@ -111,12 +127,15 @@ platform::http_handler program::console_handler(unsigned short port, std::set<st
 }
 
 hub_command::surroundings program::around() const {
-    return {*parts_.store, nullptr, *parts_.random, parts_.key, parts_.time->wall(),
-            parts_.statements, parts_.folder};
+    hub_command::surroundings made{*parts_.store, nullptr, *parts_.random, parts_.key,
+                                   parts_.time->wall(), parts_.statements, parts_.folder};
+    made.disk = disk_state_;
+    made.disk.free = hub_command::disk_of(parts_.folder).free;
+    return made;
 }
 
 platform::awaitable<editing::outcome> program::perform(editing::request asked) {
-    if (asked.verb == "backup") co_return co_await back_up(std::move(asked));
+    if (asked.verb == "backup") co_return co_await backups_.back_up(std::move(asked));
     co_return co_await run(std::move(asked), std::nullopt);
 }
 
@@ -173,6 +192,7 @@ base::result<void> program::work_beside(task& of) {
         hub_command::surroundings used{*parts_.reader, types_beside_->now(), of.around.random,
                                        of.around.key, of.around.now, of.around.statements,
                                        of.around.folder, of.around.who};
+        used.disk = of.around.disk;
         used.kept = &kept_;
         used.texts = &texts_;
         used.told = of.told;
@@ -234,63 +254,6 @@ platform::awaitable<editing::outcome> program::run(editing::request asked,
     co_return of->outcome;
 }
 
-platform::awaitable<editing::outcome> program::back_up(editing::request asked) {
-    std::string file = asked.arguments.value("file", "");
-    std::string passphrase = asked.arguments.value("passphrase", "");
-    // Those on a schedule have names of their own, wherever the settings keep them.
-    auto done = platform::keep_out_of(parts_.folder, file);
-    if (done) done = co_await back_up_to(file, std::move(passphrase));
-    if (!done) co_return editing::failure(done.error(), asked.how);
-    if (asked.how.json) co_return editing::success(nlohmann::json{{"file", file}});
-    co_return editing::success("kheya-hub: backup written to " + file +
-                               "\nevidence files are not in it: copy the folder blobs beside it, "
-                               "or let the offices send theirs again after a restore\n");
-}
-
-platform::awaitable<base::result<void>> program::back_up_to(std::string file,
-                                                            std::string passphrase) {
-    if (parts_.database == nullptr) co_return hub_command::no_own_backup();
-    if (backing_up_) {
-        co_return base::error{base::errc::later, "another backup is being written", {}, {}};
-    }
-    backing_up_ = true;
-    const hub_command::backup_order order{parts_.folder, file, std::move(passphrase)};
-    auto copy = std::make_shared<hub_command::store_copy>();
-    // Between two transactions: what the copy holds is what receipts may promise.
-    std::function<base::result<void>()> copying = [this, order, copy]() -> base::result<void> {
-        TRY(*copy, hub_command::copy_store(*parts_.store, *parts_.database, parts_.key,
-                                           *parts_.random, order));
-        return {};
-    };
-    auto copied = co_await disk_.read(std::move(copying));
-    if (copied) {
-        std::function<base::result<void>()> pack = [order, copy] {
-            return hub_command::pack_backup(order, *copy);
-        };
-        copied = co_await packing_.run(std::move(pack));
-    }
-    const std::string why = copied ? std::string() : copied.error().text();
-    const base::time_us now = parts_.time->wall();
-    std::function<base::result<void>()> note = [this, copy, why, now,
-                                                file]() -> base::result<void> {
-        hub_store::audit_row row;
-        row.at = now;
-        row.who = row.from = "hub";
-        row.verb = "backup";
-        row.what = file;
-        row.outcome = why.empty() ? "done" : "failed";
-        row.note = why;
-        parts_.store->append_audit(row);
-        if (why.empty()) hub_command::note_backup(*parts_.store, copy->covered, now, file);
-        else hub_command::note_failed_backup(*parts_.store, why);
-        return {};
-    };
-    const auto noted = co_await disk_.write(std::move(note));
-    backing_up_ = false;
-    if (!copied) co_return copied.error();
-    co_return noted;
-}
-
 void program::hear_others() {
     others_ = parts_.store->listen(parts_.io);
     if (!others_) return;
@@ -306,7 +269,7 @@ void program::hear_others() {
 }
 
 void program::stop() {
-    stopping_ = true;
+    backups_.stop();
     if (warming_) warming_->stop();
     if (comparing_) comparing_->stop();
     emptier_.stop();
@@ -326,74 +289,9 @@ void program::start_comparing() {
     boost::asio::co_spawn(parts_.io, comparing_->keep_on(), boost::asio::detached);
 }
 
-void program::start_backups(backup_schedule schedule) {
-    boost::asio::co_spawn(parts_.io, keep_backing_up(std::move(schedule)), boost::asio::detached);
-}
-
-// When the next one is due by the last that succeeded; a clock that jumped must not put it off.
-platform::awaitable<base::time_us> program::next_backup(base::time_us every) {
-    auto last = std::make_shared<base::time_us>(0);
-    std::function<base::result<void>()> look = [this, last]() -> base::result<void> {
-        if (const auto text = parts_.store->meta("backup_last")) *last = std::stoll(*text);
-        return {};
-    };
-    const auto looked = co_await disk_.read(std::move(look));
-    const base::time_us now = parts_.time->wall();
-    if (!looked || *last == 0 || *last > now) co_return 0;
-    co_return std::max<base::time_us>(0, *last + every - now);
-}
-
-// For `settings` to show; what hub.toml says rules.
-platform::awaitable<void> program::note_schedule(backup_schedule schedule) {
-    const nlohmann::json shown = {{"folder", schedule.folder},
-                                  {"every_h", schedule.every / (3600 * base::second_us)},
-                                  {"keep", schedule.keep}};
-    std::function<base::result<void>()> note = [this, shown]() -> base::result<void> {
-        parts_.store->set_meta("backup_schedule", shown.dump());
-        return {};
-    };
-    const auto noted = co_await disk_.write(std::move(note));
-    if (!noted) platform::log_error("backup schedule: " + noted.error().text());
-}
-
-platform::awaitable<void> program::keep_backing_up(backup_schedule schedule) {
-    auto noting = note_schedule(schedule);
-    co_await std::move(noting);
-    base::time_us left = co_await next_backup(schedule.every);
-    while (!stopping_) {
-        if (left > 0) {
-            const base::time_us part = std::min(left, nap);
-            co_await parts_.time->wait(part);
-            left -= part;
-            continue;
-        }
-        const std::string file =
-            schedule.folder + "/" + hub_command::backup_name(parts_.time->wall());
-        auto passphrase = platform::read_passphrase(schedule.passphrase_file);
-        base::result<void> done;
-        // Each has a name of its own: no later one comes upon what a killed one left.
-        if (!backing_up_) done = hub_command::clear_unfinished(schedule.folder);
-        if (done && !passphrase) done = passphrase.error();
-        if (done) done = co_await back_up_to(file, std::move(*passphrase));
-        if (done) {
-            std::function<base::result<void>()> clear = [this, schedule, file] {
-                return hub_command::keep_newest(*parts_.store, schedule.folder, schedule.keep,
-                                                file);
-            };
-            done = co_await disk_.read(std::move(clear));
-        }
-        left = schedule.every;
-        if (done) continue;
-        left = std::min(schedule.every, backup_retry);
-        const std::string why = done.error().text();
-        platform::log_error("backup: " + why);
-        std::function<base::result<void>()> note = [this, why]() -> base::result<void> {
-            hub_command::note_failed_backup(*parts_.store, why);
-            return {};
-        };
-        const auto noted = co_await disk_.write(std::move(note));
-        if (!noted) platform::log_error("backup: " + noted.error().text());
-    }
+void program::start_backups(hub_command::backing_up::schedule schedule) {
+    boost::asio::co_spawn(parts_.io, backups_.keep_on(std::move(schedule)),
+                          boost::asio::detached);
 }
 
 }  // namespace kheya::hub

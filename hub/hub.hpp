@@ -3,7 +3,7 @@
 // The hub: builds its stages from the seams and wires them. The only file of the hub that sees them
 // all; a simulator builds it the same way with seams of its own. Owner: one io thread.
 
-#include "hub/command/backup.hpp"
+#include "hub/command/backing_up.hpp"
 #include "hub/command/comparing.hpp"
 #include "hub/command/key_roll.hpp"
 #include "hub/command/perform.hpp"
@@ -39,11 +39,6 @@ public:
         hub_intake::port_limits limits = {};
         std::size_t log_pages_most = hub_store::log_pages_most;
     };
-    struct backup_schedule {
-        std::string folder, passphrase_file;
-        base::time_us every = 0;
-        std::size_t keep = 0;
-    };
     explicit program(parts made);
 
     // What the agent port answers; outlived by the hub.
@@ -59,7 +54,7 @@ public:
                                                       hub_command::caller who);
 
     // Backs up by the schedule until stop(); failures are logged and shown by `status`.
-    void start_backups(backup_schedule schedule);
+    void start_backups(hub_command::backing_up::schedule schedule);
     // Compares the store with its journal every week until stop().
     void start_comparing();
     // Wakes those who wait for news of what other processes write to the same store, until stop().
@@ -71,6 +66,7 @@ private:
     platform::awaitable<editing::outcome> run(editing::request asked,
                                               std::optional<hub_command::caller> who);
     void look_in_log();  // in a transaction
+    void note_writing(const base::error* failed);  // after each, on the disk thread
     struct task;
     // On the reader's thread: a verb that only reads, or the first step of one that writes.
     base::result<void> work_beside(task& of);
@@ -82,14 +78,10 @@ private:
     // All but the record types, which only a job of the disk may ask for.
     [[nodiscard]] hub_command::surroundings around() const;
     platform::awaitable<editing::outcome> import_relayed(std::string file, std::string by);
-    platform::awaitable<editing::outcome> back_up(editing::request asked);
-    platform::awaitable<base::result<void>> back_up_to(std::string file, std::string passphrase);
-    platform::awaitable<void> note_schedule(backup_schedule schedule);
-    platform::awaitable<void> keep_backing_up(backup_schedule schedule);
-    platform::awaitable<base::time_us> next_backup(base::time_us every);
-    bool stopping_ = false;
-    bool backing_up_ = false;
     bool drafting_ = false;
+    hub_command::disk_state disk_state_;  // its trouble
+    bool is_disk_in_trouble_ = false;     // the disk thread's, as
+    std::int64_t rows_written_ = 0;       // ... is what it had written
     parts parts_;
     hub_store::type_shelf types_;  // asked by disk jobs only
     std::unique_ptr<hub_store::type_shelf> types_beside_;  // by jobs of the reader only
@@ -101,8 +93,8 @@ private:
     hub_intake::blob_port blobs_;
     hub_intake::relay_port relays_;
     platform::work_queue proving_;
+    hub_command::backing_up backups_;
     std::unique_ptr<platform::disk_queue> reading_;  // beside the writer; null: there is no reader
-    platform::work_queue packing_;                   // of what a backup copied
     std::unique_ptr<hub_command::warming> warming_;
     std::unique_ptr<hub_command::comparing> comparing_;
     std::unique_ptr<hub_console::console> console_;

@@ -300,9 +300,9 @@ outcome perform_here(opened parts, const command_line& line, const std::string& 
     outcome given;
     const hub_store::type_shelf types(*parts.store, record::builtin_types());
     const auto done = parts.store->transact([&] {
-        const hub_command::surroundings around{*parts.store, types.now(), *chance,
-                                               parts.who.key, now, log_beside(*parts.store),
-                                               folder};
+        hub_command::surroundings around{*parts.store, types.now(), *chance, parts.who.key, now,
+                                         log_beside(*parts.store), folder};
+        around.disk = hub_command::disk_of(folder);
         return hub_command::perform_in_transaction(line.asked, around, given);
     });
     if (!done && given.exit_code == 0) given = editing::failure(done.error(), line.asked.how);

@@ -5,6 +5,7 @@
 #include "hub/store/hub_ledger.hpp"
 #include "hub/store/refold.hpp"
 #include "shared/base/text.hpp"
+#include "shared/platform/files.hpp"
 
 #include <cstdlib>
 
@@ -14,6 +15,9 @@ namespace {
 
 using editing::outcome;
 using editing::speech;
+
+constexpr std::int64_t little_room = 256 << 20;  // bytes: backups and a busy day need more
+constexpr std::int64_t mib = 1 << 20;
 
 json found(std::string what, std::string where, std::string action) {
     return {{"what", std::move(what)}, {"where", std::move(where)}, {"do", std::move(action)}};
@@ -46,8 +50,11 @@ struct notice {
 };
 
 // What the administrator has to know without asking.
-std::vector<notice> notices(hub_store::store& in, base::time_us now) {
+std::vector<notice> notices(const surroundings& around) {
+    hub_store::store& in = around.store;
+    const base::time_us now = around.now;
     std::vector<notice> list;
+    for (const disk_word& word : disk_words(around.disk)) list.push_back({word.en, word.bn});
     if (const auto error = in.meta("backup_error"); error && !error->empty()) {
         list.push_back({"THE LAST BACKUP FAILED: " + *error, "শেষ ব্যাকআপ হয়নি: " + *error});
     }
@@ -134,6 +141,30 @@ base::result<std::vector<std::string>> look_deep(surroundings& around, bool rebu
 
 }  // namespace
 
+disk_state disk_of(const std::string& folder) {
+    disk_state of;
+    if (folder.empty()) return of;
+    if (const auto free = platform::free_space(folder)) of.free = *free;
+    return of;
+}
+
+std::vector<disk_word> disk_words(const disk_state& of) {
+    std::vector<disk_word> list;
+    if (!of.trouble.empty()) {
+        const std::string since = base::to_iso(of.since);
+        list.push_back({"THE DISK OF THE HUB'S DATA GIVES TROUBLE since " + since + ": " +
+                            of.trouble,
+                        "হাবের তথ্যের ডিস্কে সমস্যা (" + since + " থেকে): " + of.trouble});
+    }
+    if (of.free && *of.free < little_room) {
+        const std::string left = std::to_string(*of.free / mib);
+        list.push_back({"the disk of the hub's data is nearly full: " + left + " MiB are free",
+                        "হাবের ডিস্ক প্রায় ভরে গেছে: " + base::bengali_digits(left) +
+                            " MiB ফাঁকা আছে"});
+    }
+    return list;
+}
+
 outcome show_checksum(const json& arguments, surroundings& around, const speech& how) {
     const std::string office = arguments.value("office", "");
     if (!around.store.office(office) || !around.scope->allows(office)) {
@@ -202,7 +233,7 @@ outcome show_status(const json&, surroundings& around, const speech& how) {
         {"backup", backup_document(around.store)},
         {"journal", journal_document(around.store)}};
     doc["notices"] = json::array();
-    for (const notice& one : notices(around.store, around.now)) doc["notices"].push_back(one.en);
+    for (const notice& one : notices(around)) doc["notices"].push_back(one.en);
     if (how.json) return editing::success(doc);
     std::string text;
     text += "hub        " + doc["name"].get<std::string>() + " at " +
@@ -231,7 +262,7 @@ outcome show_status(const json&, surroundings& around, const speech& how) {
 outcome show_notices(const json&, surroundings& around, const speech& how) {
     json list = json::array();
     std::string text;
-    for (const notice& one : notices(around.store, around.now)) {
+    for (const notice& one : notices(around)) {
         list.push_back({{"what", one.en}, {"what_bn", one.bn}});
         text += (how.bengali ? one.bn : one.en) + "\n";
     }

@@ -49,6 +49,7 @@ public:
             add({problem, "hub.db", "stop the hub, keep this file, restore the last backup",
                  "তথ্য-ফাইলে সমস্যা: " + problem, "হাব বন্ধ করে শেষ ব্যাকআপ ফিরিয়ে আনুন"});
         }
+        disk();
         journal();
         backups();
         if (const auto held = around_.store.count(counted::quarantined); held > 0) {
@@ -178,6 +179,16 @@ public:
                     "পরের চাবি জানানো আছে, ফোল্ডারে নেই: ফাইলটি নিরাপদে রাখুন"};
         }
         return {"the next key lies ready in " + file, "পরের চাবি তৈরি আছে: " + file};
+    }
+
+    // Its offices hear only that the hub is busy.
+    void disk() {
+        for (const disk_word& word : disk_words(around_.disk)) {
+            add({word.en, around_.folder,
+                 "free some space there, or look after the disk: the offices keep what they have "
+                 "and send it again",
+                 word.bn, "জায়গা খালি করুন বা ডিস্ক দেখুন: অফিসগুলোর তথ্য তাদের কাছেই থাকছে"});
+        }
     }
 
     // What the weekly comparison found.

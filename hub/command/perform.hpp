@@ -31,6 +31,14 @@ struct caller {
 class kept_quarters;
 class kept_texts;
 
+// Where the hub's data lies, as it is when somebody asks.
+struct disk_state {
+    std::optional<std::int64_t> free = {};  // bytes; nothing: not known
+    std::string trouble = {};  // why the last write failed; empty: it did not
+    base::time_us since = 0;   // ... the first of those in a row
+};
+disk_state disk_of(const std::string& folder);
+
 // What a verb says of itself for the list of actions, where its arguments do not say it.
 struct deed {
     std::string what, office, note, note_bn;
@@ -70,6 +78,7 @@ struct surroundings {
     // Which of its letters are saved now; the action is noted with the last of them.
     std::size_t letters_from = 0, letters_to = SIZE_MAX;
     deed done = {};
+    disk_state disk = {};
 };
 
 // Who writes at headquarters: the session's user with the side of his role, or whom the command

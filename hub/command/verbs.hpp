@@ -18,6 +18,12 @@ inline std::string ended_bn(const std::string& status) {
     return status == "merged" ? "একীভূত" : "বন্ধ";
 }
 
+// What is wrong with the disk of the hub's data, for all who tell of it.
+struct disk_word {
+    std::string en, bn;
+};
+std::vector<disk_word> disk_words(const disk_state& of);
+
 inline constexpr std::size_t id_digits = 16;  // of a device's key, enough to tell devices apart
 
 // {"csv": text, "file": name, "preview", "seen": what a preview gave as `seen`}: the header of

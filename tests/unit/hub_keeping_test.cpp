@@ -322,9 +322,10 @@ protected:
         return given;
     }
     std::vector<std::string> made() { return platform::files_beginning(backups, "kheya-hub-"); }
-    editing::outcome act(const std::string& verb, json arguments) {
+    editing::outcome act(const std::string& verb, json arguments, disk_state disk = {}) {
         editing::outcome given;
-        const surroundings around{*raw, record::builtin_types(), random, key, stopping.now};
+        surroundings around{*raw, record::builtin_types(), random, key, stopping.now};
+        around.disk = std::move(disk);
         (void)raw->transact([&] {
             return perform_in_transaction({verb, std::move(arguments), {true, false}}, around,
                                           given);
@@ -459,6 +460,50 @@ TEST_F(HubSchedule, WeeklyComparisonWithTheJournalIsNotedAndTold) {
     EXPECT_EQ(act("check", {{"rebuild", true}}).exit_code, 0);
     EXPECT_EQ(status()["notices"].size(), 0u);
     EXPECT_NE(act("list", {{"type", "portal"}}).out.find("UNO"), std::string::npos);
+}
+
+// SQLite takes a file that may not grow for a full disk.
+TEST_F(HubSchedule, DiskThatIsFullIsToldUntilAWriteHolds) {
+    inside([&] { store->prepare_rows(*record::builtin_types()); });
+    begin();
+    int saved = 0;
+    const auto save = [&] {
+        return ask("set", {{"target", "remark"}, {"office", office},
+                           {"assignments", {"about=portal", "text=" + std::string(480, 'x') +
+                                                                std::to_string(++saved)}}});
+    };
+    const auto allow = [&](const char* pages) {
+        EXPECT_TRUE(raw->db().read([&] {
+            raw->db().script("PRAGMA max_page_count = " + std::string(pages));
+        }));
+    };
+    const auto first = save();
+    ASSERT_EQ(first.exit_code, 0) << first.out;
+    EXPECT_EQ(ask("doctor", json::object()).out.find("GIVES TROUBLE"), std::string::npos);
+    allow("1");   // as many as there are
+    editing::outcome full;
+    while (saved < 500 && full.exit_code == 0) full = save();
+    ASSERT_EQ(full.exit_code, static_cast<int>(base::errc::io)) << full.out;
+    for (const char* verb : {"doctor", "status", "notices"}) {
+        const auto told = ask(verb, json::object()).out;
+        EXPECT_NE(told.find("GIVES TROUBLE"), std::string::npos) << told;
+        EXPECT_NE(told.find("the disk is full"), std::string::npos) << told;
+    }
+    // A refusal says nothing of the disk.
+    EXPECT_NE(ask("set", {{"target", "nothing"}}).exit_code, 0);
+    EXPECT_NE(ask("doctor", json::object()).out.find("GIVES TROUBLE"), std::string::npos);
+    allow("100000");
+    ASSERT_EQ(save().exit_code, 0);
+    EXPECT_EQ(ask("doctor", json::object()).out.find("GIVES TROUBLE"), std::string::npos);
+}
+
+TEST_F(HubSchedule, DiskThatIsNearlyFullIsTold) {
+    begin();
+    for (const char* verb : {"doctor", "status", "notices"}) {
+        EXPECT_EQ(act(verb, json::object()).out.find("nearly full"), std::string::npos);
+        const auto told = act(verb, json::object(), {200 << 20}).out;
+        EXPECT_NE(told.find("nearly full: 200 MiB are free"), std::string::npos) << told;
+    }
 }
 
 TEST_F(HubSchedule, FailedBackupIsToldUntilOneSucceedsAndIsTriedSoonAgain) {
