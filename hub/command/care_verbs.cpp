@@ -208,7 +208,7 @@ outcome check_store(const json& arguments, surroundings& around, const speech& h
         for (const json& f : findings)
             out.out +=
                 f["what"].get<std::string>() + "\n  do: " + f["do"].get<std::string>() + "\n";
-        if (good) out.out = how.bengali ? "কোনো ত্রুটি নেই\n" : "no fault found\n";
+        if (findings.empty()) out.out = how.bengali ? "কোনো ত্রুটি নেই\n" : "no fault found\n";
     }
     if (!good) out.exit_code = static_cast<int>(base::errc::io);
     return out;

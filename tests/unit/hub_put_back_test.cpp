@@ -70,8 +70,7 @@ TEST_F(HubKeeping, DeepCheckTellsOfAllThatIsWrong) {
         ASSERT_EQ(done.exit_code, 0) << done.err;
     }
     EXPECT_EQ(act("check", {{"deep", true}}).exit_code, 0);
-    inside([&] {
-        store->db().run("UPDATE journal SET content = X'00' WHERE office = ?1", office);
+    const auto rot = [&] {
         std::string heads;
         {
             auto row = store->db().query("SELECT heads FROM record WHERE office = 'DIP-DIST-66'");
@@ -81,6 +80,14 @@ TEST_F(HubKeeping, DeepCheckTellsOfAllThatIsWrong) {
         heads.replace(heads.find("UNO"), 3, "DNO");
         store->db().run("UPDATE record SET heads = CAST(?1 AS BLOB) WHERE office = 'DIP-DIST-66'",
                         heads);
+    };
+    inside(rot);
+    const auto all = act("check", {{"rebuild", true}});
+    EXPECT_EQ(all.exit_code, 0) << all.out;
+    EXPECT_NE(all.out.find("made anew"), std::string::npos) << all.out;
+    inside([&] {
+        rot();
+        store->db().run("UPDATE journal SET content = X'00' WHERE office = ?1", office);
     });
     const auto found = act("check", {{"deep", true}});
     EXPECT_EQ(found.exit_code, static_cast<int>(base::errc::io));
