@@ -1,6 +1,7 @@
 #include "hub/command/comparing.hpp"
 #include "hub/command/verbs.hpp"
 #include "hub/intake/troubles.hpp"
+#include "hub/intake/unjudged.hpp"
 #include "hub/store/fold.hpp"
 #include "hub/store/hub_ledger.hpp"
 #include "hub/store/refold.hpp"
@@ -198,6 +199,12 @@ outcome check_store(const json& arguments, surroundings& around, const speech& h
     if (deep) {
         const auto left = look_deep(around, rebuilds, findings);
         if (!left) findings.push_back(found(left.error().text(), "hub.db", put_back_advice));
+        const hub_store::type_shelf types(around.store, around.types);
+        for (const auto& one : hub_intake::unjudged_values(around.store, types)) {
+            findings.push_back(found(hub_intake::text_of(one, false), "hub.db",
+                                     "see its history, and `set` what is right"));
+            good = false;
+        }
         good = good && left && left->empty();
         out.keeps = rebuilds && left;
         if (out.keeps) note_comparison(around.store, around.now, *left);

@@ -1,4 +1,5 @@
 #include "hub/command/verbs.hpp"
+#include "hub/intake/unjudged.hpp"
 #include "hub/store/type_shelf.hpp"
 #include "shared/base/text.hpp"
 #include "shared/record/succession.hpp"
@@ -51,6 +52,21 @@ base::result<record::type_files> read_files(const json& arguments) {
     }
     // Versions are given here, not by whoever edits the files.
     return record::with_version(std::move(files), 1);
+}
+
+// What stands in fields that are published now and what they would not let in.
+std::string name_unjudged(surroundings& around, json& document, bool bengali) {
+    std::string text;
+    json list = json::array();
+    const hub_store::type_shelf types(around.store, around.types);
+    for (const auto& one : hub_intake::unjudged_values(around.store, types)) {
+        list.push_back({{"office", one.of.office}, {"type", one.of.type},
+                        {"record", one.of.record}, {"register", one.reg},
+                        {"message", one.why.text()}, {"message_bn", one.why.text(true)}});
+        text += hub_intake::text_of(one, bengali) + "\n";
+    }
+    document["unjudged"] = std::move(list);
+    return text;
 }
 
 outcome tell(const json& document, const std::vector<record::difference>& changes,
@@ -107,9 +123,10 @@ outcome publish_types(const json& arguments, surroundings& around, const speech&
     document["published"] = true;
     const std::string now = std::to_string(made->version);
     around.done.what = "version " + now;
+    const std::string unjudged = name_unjudged(around, document, bn);
     return tell(document, compared.differences,
-                bn ? "সংস্করণ " + now + " চালু হলো; অফিসগুলো পরের আদান-প্রদানে পাবে"
-                   : "version " + now + " is in use; offices get it with their next exchange",
+                unjudged + (bn ? "সংস্করণ " + now + " চালু হলো; অফিসগুলো পরের আদান-প্রদানে পাবে"
+                   : "version " + now + " is in use; offices get it with their next exchange"),
                 how);
 }
 

@@ -3,6 +3,7 @@
 
 #include "agent/store/agent_ledger.hpp"
 #include "agent/store/coming_types.hpp"
+#include "hub/store/fold.hpp"
 #include "hub/store/refold.hpp"
 #include "shared/editing/edit.hpp"
 #include "shared/editing/held_reason.hpp"
@@ -383,6 +384,42 @@ TEST_F(TypeSets, HeadsAreOrderedAnewWhenTheRuleChanges) {
     EXPECT_EQ(shown()["value"], "by headquarters");
     EXPECT_EQ(shown()["conflict"], "open");
     EXPECT_TRUE(differences().empty()) << differences().front();
+}
+
+// Nobody could judge it then: it is named, and nothing of it goes by itself.
+TEST_F(TypeSets, WhatStoodInAFieldBeforeItWasPublishedIsNamedWhereTheFieldWouldNotTakeIt) {
+    const std::string key = "0190163d-8694-739b-aea5-966c26f8ad91";
+    inside([&] {
+        journal::change c;
+        c.office = "NARAIL";
+        c.type = "fire_drill";
+        c.record = key;
+        c.fields = {{"held_on", "2026-01-02"}, {"people", {{"a", 1}}}, {"note", "planted"}};
+        c.author = "officer";
+        journal::seal(c);
+        hub_store::journal_row row;
+        row.office = row.written_in = c.office;
+        row.at.replica.bytes[0] = 7;
+        row.at.n = row.received_at = row.effective_at = 1;
+        row.change = std::move(c);
+        hub_store::enter_change(*store_, *record::builtin_types(), row);
+    });
+    const json done = publish(with_drill([](json& t) {
+        t["fields"][2]["writers"] = {"headquarters"};
+    }));
+    ASSERT_EQ(done["unjudged"].size(), 2u) << done;
+    for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_EQ(done["unjudged"][i]["register"], i == 0 ? "note" : "people");
+        EXPECT_EQ(done["unjudged"][i]["office"], "NARAIL");
+    }
+    const auto named = [&] { return act("check", {{"deep", true}}).out; };
+    EXPECT_NE(named().find("fire_drill/" + key + ": note holds"), std::string::npos) << named();
+    EXPECT_NE(named().find("fire_drill/" + key + ": people holds"), std::string::npos);
+    EXPECT_EQ(named().find("held_on"), std::string::npos) << named();
+    json write = {{"target", "fire_drill/" + key}, {"office", "NARAIL"},
+                  {"assignments", {"note=checked", "people=5"}}};
+    save(write);
+    EXPECT_EQ(act("check", {{"deep", true}}).exit_code, 0) << named();
 }
 
 TEST_F(TypeSets, WhatIsRetiredStaysReadableAndIsNotWritten) {
