@@ -1,4 +1,5 @@
 // Letters as they are listed, signed and issued by a person.
+#include "hub/command/asked_records.hpp"
 #include "hub/command/calendar_settings.hpp"
 #include "hub/command/issued_reports.hpp"
 #include "hub/command/letters.hpp"
@@ -9,6 +10,7 @@
 #include "shared/base/text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace kheya::hub_command {
 
@@ -50,23 +52,75 @@ private:
 
 }  // namespace
 
+namespace {
+
+constexpr std::size_t letters_most = 1'000'000;
+constexpr std::array<std::string_view, 3> letter_states{"draft", "issued", "read"};
+
+// Which letters are listed, by the office that each is for.
+struct letters_wanted {
+    std::string about, stage, state, after;
+    std::size_t limit = letters_most;
+
+    [[nodiscard]] bool has(const letter& l) const {
+        const char* is = l.read_at != 0 ? "read" : l.issued() ? "issued" : "draft";
+        return !l.retired && (about.empty() || l.about(about)) &&
+               (stage.empty() || l.text("stage") == stage) && (state.empty() || state == is);
+    }
+};
+
+base::result<letters_wanted> wanted_of(const json& arguments) {
+    letters_wanted wanted{{}, arguments.value("stage", ""), arguments.value("state", ""),
+                          arguments.value("after", ""),
+                          limit_of(arguments, letters_most, letters_most)};
+    if (const std::string quarter = arguments.value("quarter", ""); !quarter.empty()) {
+        auto q = base::parse_quarter(quarter);
+        if (!q) return misused(q.error(), "quarter");
+        wanted.about = about_quarter(*q);
+    }
+    if (!wanted.stage.empty() && hub_followup::find_stage(wanted.stage) == nullptr) {
+        return unknown_stage(wanted.stage);
+    }
+    if (wanted.state.empty() || std::find(letter_states.begin(), letter_states.end(),
+                                          wanted.state) != letter_states.end()) {
+        return wanted;
+    }
+    return base::error{base::errc::usage, "a letter is draft, issued or read", "state",
+                       "পত্র draft, issued অথবা read"};
+}
+
+// Sorted by the office that each is for. The first of them behind the one named `after`, which may
+// be issued or out of use by now. Errors: usage.
+base::result<std::size_t> place_behind(const std::vector<letter>& letters,
+                                       const std::string& after) {
+    if (after.empty()) return std::size_t{0};
+    for (std::size_t i = 0; i < letters.size(); ++i) {
+        if (letters[i].key == after) return i + 1;
+    }
+    return base::error{base::errc::usage, "there is no letter \"" + after + "\" to go on behind",
+                       "after", "\"" + after + "\" নামে কোনো পত্র নেই"};
+}
+
+}  // namespace
+
 outcome list_letters(const json& arguments, surroundings& around, const speech& how) {
     json list = json::array();
     std::string text;
     const auto done = [&]() -> base::result<void> {
-        std::string about;
-        if (const std::string quarter = arguments.value("quarter", ""); !quarter.empty()) {
-            auto q = base::parse_quarter(quarter);
-            if (!q) return base::error{base::errc::usage, q.error().message, "quarter"};
-            about = about_quarter(*q);
-        }
+        TRY(const auto wanted, wanted_of(arguments));
+        const bool brief = arguments.value("brief", false);
         stored_records inside(around.store, around, reach_of(arguments));
-        TRY(const auto letters, all_letters(around));
+        TRY(auto letters, all_letters(around));
+        std::sort(letters.begin(), letters.end(), [](const letter& a, const letter& b) {
+            return std::pair(a.text("to"), a.key) < std::pair(b.text("to"), b.key);
+        });
         owed_reports owed(around);
-        for (const letter& l : letters) {
-            if (l.retired || (!about.empty() && !l.about(about))) continue;
-            if (!inside.has_office(l.text("to"))) continue;
+        TRY(const std::size_t from, place_behind(letters, wanted.after));
+        for (std::size_t i = from; i < letters.size() && list.size() < wanted.limit; ++i) {
+            const letter& l = letters[i];
+            if (!wanted.has(l) || !inside.has_office(l.text("to"))) continue;
             list.push_back(letter_document(l));
+            if (brief) list.back().erase("text_bn");
             TRY(const bool needless, owed.is_needless(l));
             if (needless) list.back()["needless"] = true;
             text += l.key + "\t" + l.text("to") + "\t" + l.text("stage") + "\t" +

@@ -111,7 +111,13 @@ void add_report_verbs(CLI::App& app, request& r) {
         .text("--by", "by", "Who drafts");
     verb(app, r, "letters", "Drafts, issued letters, and when they were read",
          "kheya-hub letters 2021-22/Q2")
-        .text("quarter", "quarter", "Quarter that they are about");
+        .text("quarter", "quarter", "Quarter that they are about")
+        .text("--department", "department", "Only letters to one department")
+        .text("--below", "below", "Only letters to one office and those below it")
+        .text("--stage", "stage", "first, second, third, demi_official or returned")
+        .text("--state", "state", "draft, issued or read")
+        .text("--after", "after", "Go on behind the letter of this key")
+        .number("--limit", "limit", "Most letters, default all", 1, 1000000);
     verb(app, r, "search", "Records with these words in one of their values",
          "kheya-hub search 'রহিম উদ্দিন' --type officer_card")
         .text("text", "text", "What is looked for; spelling need not be exact", true)

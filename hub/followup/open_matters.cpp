@@ -74,6 +74,73 @@ struct decision {
     json offices = json::array();
 };
 
+// What offices say themselves: what help they ask for, and how far a decision is carried out.
+class said_reader {
+public:
+    said_reader(hub_report::record_source& source, const survey& s) : source_(source), s_(s) {}
+
+    base::result<void> read() {
+        TRY_VOID(source_.each("follow_up", [&](const record_view& v) {
+            if (!v.retired) note(v, field_reader(v, s_.types));
+        }));
+        TRY_VOID(source_.each("help_request", [&](const record_view& v) {
+            if (!v.retired) ask(v, field_reader(v, s_.types));
+        }));
+        std::stable_sort(requests_.begin(), requests_.end(), [](const json& a, const json& b) {
+            return a["on"].get<std::string>() > b["on"].get<std::string>();
+        });
+        return {};
+    }
+
+    [[nodiscard]] json requests() { return std::move(requests_); }
+    // The last that the office said of a decision, by whichever of these names; null: nothing.
+    [[nodiscard]] json last(const std::string& office,
+                            const std::vector<std::string>& names) const {
+        const json* newest = nullptr;
+        for (const std::string& name : names) {
+            const auto found = last_.find({office, name});
+            if (found == last_.end()) continue;
+            if (newest == nullptr || (*newest)["on"] < found->second["on"]) {
+                newest = &found->second;
+            }
+        }
+        return newest == nullptr ? json(nullptr) : *newest;
+    }
+
+private:
+    // A day that nobody gave is the one on which it was written.
+    static base::date day_of(const record_view& v, const field_reader& r) {
+        return r.day("on").value_or(base::dhaka_date(v.last_effective));
+    }
+
+    void note(const record_view& v, const field_reader& r) {
+        json line = {{"key", v.key},
+                     {"on", base::to_text(day_of(v, r))},
+                     {"text", r.text("text")},
+                     {"by", r.text("by")}};
+        json& there = last_[{v.office, r.text("directive")}];
+        if (there.is_null() || there["on"] <= line["on"]) there = std::move(line);
+    }
+
+    void ask(const record_view& v, const field_reader& r) {
+        const office* o = s_.offices.find(v.office);
+        const base::date on = day_of(v, r);
+        if (o == nullptr || on < base::add_days(base::dhaka_date(s_.as_of), -asked_days)) return;
+        json line = hub_report::office_line(s_, *o);
+        line["key"] = v.key;
+        line["on"] = base::to_text(on);
+        for (const char* name : {"to", "text", "about", "by"}) line[name] = r.text(name);
+        requests_.push_back(std::move(line));
+    }
+
+    static constexpr int asked_days = 90;  // older requests are in their office's records
+
+    hub_report::record_source& source_;
+    const survey& s_;
+    json requests_ = json::array();
+    std::map<std::pair<std::string, std::string>, json> last_;  // by office and decision
+};
+
 void add_target(const survey& s, const hub_report::target_fact& target,
                 std::optional<base::date> due, decision& d) {
     const office* o = s.offices.find(target.office);
@@ -98,14 +165,22 @@ void add_target(const survey& s, const hub_report::target_fact& target,
     d.offices.push_back(std::move(line));
 }
 
-json directives_of(const survey& s) {
+json directives_of(const survey& s, const said_reader& said) {
     std::map<std::string, decision> found;
     for (const auto& [record, directive] : s.known.directives) found[record];
     for (const auto& target : s.known.targets) {
         const auto named = s.known.directives.find(target.directive);
-        add_target(s, target,
-                   named == s.known.directives.end() ? std::nullopt : named->second.due_on,
-                   found[target.directive]);
+        const bool known = named != s.known.directives.end();
+        decision& d = found[target.directive];
+        const std::size_t before = d.offices.size();
+        add_target(s, target, known ? named->second.due_on : std::nullopt, d);
+        if (d.offices.size() == before) continue;
+        std::vector<std::string> names{target.directive, target.key};
+        if (known) {
+            names.push_back(named->second.key);
+            names.push_back(named->second.office + ":" + named->second.key);
+        }
+        d.offices.back()["last"] = said.last(target.office, names);
     }
     json out = json::array();
     for (auto& [record, d] : found) {
@@ -231,10 +306,13 @@ private:
 base::result<json> open_matters(hub_report::record_source& source, const survey& s,
                                 int contact_every_days) {
     TRY(json contacts, contacts_reader(source, s, contact_every_days).read());
+    said_reader said(source, s);
+    TRY_VOID(said.read());
     return json{{"quarter", s.quarter.text()},
                 {"as_of", base::to_iso(s.as_of)},
                 {"cases", cases_of(s)},
-                {"directives", directives_of(s)},
+                {"directives", directives_of(s, said)},
+                {"requests", said.requests()},
                 {"contacts", std::move(contacts)}};
 }
 

@@ -237,6 +237,37 @@ class Pages(console.ConsoleWorld):
             pc.sync()
         self.run_browser("console_why", "bn", one)
 
+    def go_round(self, lang):
+        self.hub("remind", QUARTER)
+        self.run_browser("console_rounds", lang, self.enrol("one"), stage="second",
+                         later="2021-22/Q3")
+
+    def test_a_round_of_reminders_is_issued_at_once_in_bengali(self):
+        self.go_round("bn")
+
+    def test_a_round_of_reminders_is_issued_at_once_in_english(self):
+        self.go_round("en")
+
+    def ask(self, lang):
+        one = self.enrol("one")
+        self.hub("set", "directive/meeting:5:1.2(ga)", "text_bn=তথ্য বাতায়ন সৃজন করতে হবে",
+                 "issued_on=2021-11-22", "due_on=2021-12-31", "--office", "SSD-MIN-26")
+        self.hub("set", "directive_target/meeting:5:1.2(ga)", "status=open", "--office", OFFICE)
+        asked = {"asked": "বাতায়নের পাসওয়ার্ড নেই", "said": "এটুআইকে পত্র দেওয়া হয়েছে",
+                 "again": "সার্ভার খোলে না", "directive": "তথ্য বাতায়ন সৃজন করতে হবে"}
+        one.sync()
+        one("set", "help_request", "to=ssd_ict", "text=" + asked["asked"], "--by", "রহিম")
+        one("set", "follow_up", "directive=meeting:5:1.2(ga)", "on=2026-11-20",
+            "text=" + asked["said"], "--by", "রহিম")
+        one.sync()
+        self.run_browser("console_asked", lang, one, **asked)
+
+    def test_what_offices_ask_is_followed_up_in_bengali(self):
+        self.ask("bn")
+
+    def test_what_offices_ask_is_followed_up_in_english(self):
+        self.ask("en")
+
     def test_evidence_is_seen_at_headquarters(self):
         one = self.enrol("one")
         one("set", "portal", "state=yes", "domain=narail.gov.bd", "--by", "রহিম")

@@ -1,10 +1,19 @@
-// What headquarters chases: portals that do not exist yet, decisions and who carried them out,
-// officers outside with whom contact is due, and reminder letters.
+// What offices ask of headquarters, and what it chases: portals that do not exist yet, decisions
+// and who carried them out, officers outside with whom contact is due, and reminder letters.
 
 import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
 import { codeText, recordLink } from 'pages/records';
 import { day, digits, numbering, spoken } from 'pages/words';
+import {
+    FreshCount,
+    LastSaid,
+    Requests,
+    useFresh,
+    type Fresh,
+    type Request,
+    type SaidOf,
+} from './asked';
 import { Letters } from './letters';
 import { OverdueReports } from './overdue';
 import {
@@ -47,8 +56,10 @@ interface Followup {
             status: string;
             due_on: string | null;
             overdue: boolean;
+            last: SaidOf | null;
         })[];
     }[];
+    requests: Request[];
     contacts: (OfficeLine & {
         keeper: string;
         keeper_office: string;
@@ -64,19 +75,24 @@ interface Followup {
 export function FollowupPage(p: { quarter: string }) {
     const { me } = useHub();
     const [page, trouble] = useCall<Followup>('followup', { quarter: p.quarter });
+    const fresh = useFresh(page ? saidIn(page) : []);
     return (
         <>
-            <h1>{w('followup')}</h1>
+            <h1>
+                {w('followup')} <FreshCount of={fresh} />
+            </h1>
             <div class="row screen">
                 <QuarterPicker quarter={p.quarter} path="followup" />
                 <PrintButton />
+                {fresh.count > 0 && <button onClick={fresh.saw}>{ww('all_seen')}</button>}
             </div>
             {!page ? (
                 <Loading trouble={trouble} />
             ) : (
                 <>
+                    <Requests all={page.requests} fresh={fresh} />
                     <Cases page={page} />
-                    <Directives page={page} />
+                    <Directives page={page} fresh={fresh} />
                     <Contacts page={page} />
                 </>
             )}
@@ -85,6 +101,12 @@ export function FollowupPage(p: { quarter: string }) {
             {mayWriteOffices(me) && me?.user.scope === '' && <Templates />}
         </>
     );
+}
+
+// By key: what offices said themselves, whatever a reader may have seen of it.
+function saidIn(page: Followup): string[] {
+    const last = page.directives.flatMap((one) => one.offices.map((each) => each.last?.key ?? ''));
+    return [...page.requests.map((one) => one.key), ...new Set(last)].filter(Boolean);
 }
 
 function Cases(p: { page: Followup }) {
@@ -119,11 +141,15 @@ function Cases(p: { page: Followup }) {
     );
 }
 
+function freshIn(offices: { last: SaidOf | null }[], fresh: Fresh): Fresh {
+    return { ...fresh, count: offices.filter((one) => one.last && fresh.has(one.last.key)).length };
+}
+
 function statusText(code: string): string {
     return codeText('directive_status', code);
 }
 
-function Directives(p: { page: Followup }) {
+function Directives(p: { page: Followup; fresh: Fresh }) {
     return (
         <Section title={`${ww('directives')} (${digits(p.page.directives.length)})`}>
             {p.page.directives.length === 0 && <p class="soft">{ww('no_directives')}</p>}
@@ -138,11 +164,12 @@ function Directives(p: { page: Followup }) {
                             <span class="tag bad">
                                 {ww('overdue')} {digits(one.overdue)}
                             </span>
-                        )}
+                        )}{' '}
+                        <FreshCount of={freshIn(one.offices, p.fresh)} />
                     </summary>
                     <Table
                         label={numbering(one.decision_no)}
-                        columns={[w('office'), ww('state'), ww('next_due')]}
+                        columns={[w('office'), ww('state'), ww('next_due'), ww('last_said')]}
                         empty={w('no_offices')}
                         rows={one.offices.map((each) => [
                             <OfficeLink of={each} />,
@@ -160,6 +187,7 @@ function Directives(p: { page: Followup }) {
                                 {each.overdue && <span class="tag bad">{ww('overdue')}</span>}
                             </>,
                             each.due_on ? day(each.due_on) : '–',
+                            <LastSaid of={each.last} office={each.office} fresh={p.fresh} />,
                         ])}
                     />
                 </details>

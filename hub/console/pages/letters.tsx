@@ -1,54 +1,23 @@
 // Reminder letters: drafted by the program from its templates, edited, issued under a memo number
-// with a name below; whether the office has read them shows after its next exchange but one.
+// with a name below, one alone or a round of them; whether the office has read them shows after its
+// next exchange but one.
 
-import { useRef, useState } from 'preact/hooks';
-import { call, Refusal, Told } from 'pages/calls';
-import { Dialog, Loading } from 'pages/controls';
-import { headsOf } from 'pages/drafts';
-import { textIn } from 'pages/form_texts';
-import { useCall, useLatest } from 'pages/live';
-import {
-    codeText,
-    dayTyped,
-    isoDay,
-    recordLink,
-    target,
-    type Rec,
-    type Value,
-} from 'pages/records';
-import { asciiDigits, day, digits, moment, t } from 'pages/words';
-import { OtherText } from './other_text';
-import {
-    codeOptions,
-    Field,
-    FormDialog,
-    OfficeLink,
-    Said,
-    Section,
-    Select,
-    Table,
-    today,
-    useDoing,
-} from './parts';
-import { OfficePicker } from './picker';
+import { useEffect, useState } from 'preact/hooks';
+import { call, reason } from 'pages/calls';
+import { Loading, Notice } from 'pages/controls';
+import { useCall, useLive } from 'pages/live';
+import { codeText, recordLink } from 'pages/records';
+import { day, digits, moment, quarterName, t } from 'pages/words';
+import { IssueRound } from './letter_round';
+import { DraftDialog, LetterDialog, letter_states, quarterOf, type Letter } from './letter_window';
+import { codeOptions, OfficeLink, Said, Section, Select, Table, useDoing } from './parts';
+import { RoundTold, type Round } from './rounds';
 import { mayWriteRecords, useHub } from './session';
 import { ww } from './work_words';
 import { w } from './words';
 
-const letters_step = 50; // shown at once
-
-interface Letter {
-    key: string;
-    office: string; // whose stream it stands in
-    to: string;
-    stage: string;
-    memo: string | null;
-    issued_on: string | null;
-    text_bn: string;
-    state: 'draft' | 'issued' | 'read';
-    read_at: string | null;
-    needless?: boolean; // a draft: the office has signed its report since
-}
+const letters_step = 50; // shown at once, and more with every press
+const gathered_step = 5000; // of all that are chosen, in one answer
 
 interface Reminded {
     drafted: Letter[];
@@ -56,23 +25,78 @@ interface Reminded {
     ended: number; // offices that owe it and are not there any more
 }
 
-export function Letters(p: { quarter: string }) {
-    const { me } = useHub();
-    const [all, trouble, again] = useCall<Letter[]>('letters', {});
-    const [opened, setOpened] = useState<Letter | 'new' | null>(null);
+// Which of the letters are listed.
+interface Filter {
+    quarter: string; // empty: of all
+    department: string;
+    stage: string;
+    state: string;
+}
+const given = (of: object) => Object.fromEntries(Object.entries(of).filter(([, one]) => one));
+
+// Whoever may be reminded by it: what the office has signed since is not issued.
+export function mayIssue(one: Letter): boolean {
+    return one.state === 'draft' && !one.needless;
+}
+
+// All drafts of the list, as they stand now, however long it is.
+async function gather(filter: Filter): Promise<Letter[]> {
+    const all: Letter[] = [];
+    for (;;) {
+        const part = await call<Letter[]>('letters', {
+            ...given(filter),
+            state: 'draft',
+            brief: true,
+            limit: gathered_step,
+            ...given({ after: all[all.length - 1]?.key }),
+        });
+        all.push(...part);
+        if (part.length < gathered_step) return all.filter(mayIssue);
+    }
+}
+
+function useReminding(quarter: string, again: () => void) {
     const doing = useDoing();
-    const writes = mayWriteRecords(me);
     const remind = () =>
         doing.run(async () => {
-            const made = await call<Reminded>('remind', {
-                quarter: p.quarter,
-            });
+            const made = await call<Reminded>('remind', { quarter });
             again();
             const told = [`${digits(made.drafted.length)} ${ww('drafted_n')}`];
             if (made.withdrawn > 0) told.push(`${digits(made.withdrawn)} ${ww('withdrawn_n')}`);
             if (made.ended > 0) told.push(`${digits(made.ended)} ${ww('ended_n')}`);
             return told.join('; ');
         });
+    return { doing, remind };
+}
+
+export function Letters(p: { quarter: string }) {
+    const { me } = useHub();
+    const [filter, setFilter] = useState<Filter>({
+        quarter: p.quarter,
+        department: '',
+        stage: '',
+        state: '',
+    });
+    const [most, setMost] = useState(letters_step);
+    // One more than is shown tells whether there are more.
+    const asked = { ...given(filter), brief: true, limit: most + 1 };
+    const [all, trouble, again] = useCall<Letter[]>('letters', asked);
+    const [last, setLast] = useState<Letter[] | null>(null); // while the next are on their way
+    if (all && all !== last) setLast(all);
+    const [opened, setOpened] = useState<Letter | 'new' | null>(null);
+    const [chosen, setChosen] = useState(new Set<string>());
+    const { doing, remind } = useReminding(p.quarter, again);
+    const writes = mayWriteRecords(me);
+    const shown = (all ?? last)?.slice(0, most);
+    const choose = (next: Partial<Filter>) => {
+        setFilter({ ...filter, ...next });
+        setChosen(new Set());
+        setMost(letters_step);
+    };
+    const done = () => {
+        setOpened(null);
+        again();
+    };
     return (
         <Section title={ww('letters')}>
             {writes && (
@@ -84,39 +108,30 @@ export function Letters(p: { quarter: string }) {
                 </div>
             )}
             <Said of={doing} />
-            {!all ? (
+            <Filters quarter={p.quarter} filter={filter} choose={choose} />
+            {writes && (
+                <Together
+                    key={JSON.stringify(filter)}
+                    filter={filter}
+                    chosen={chosen}
+                    choose={setChosen}
+                    again={again}
+                />
+            )}
+            {!shown ? (
                 <Loading trouble={trouble} />
             ) : (
-                <Table
-                    label={ww('letters')}
-                    empty={ww('no_letters')}
-                    step={letters_step}
-                    columns={[w('office'), ww('stage'), w('memo'), ww('state'), t('read_at'), '']}
-                    rows={all.map((one) => [
-                        <OfficeLink of={{ office: one.to || one.office }} />,
-                        codeText('reminder_stage', one.stage),
-                        digits(one.memo ?? '') || '–',
-                        one.issued_on
-                            ? `${ww('issued_letter')}, ${day(one.issued_on)}`
-                            : ww(one.needless ? 'draft_needless' : 'draft'),
-                        one.read_at ? (
-                            moment(one.read_at)
-                        ) : (
-                            <span class="soft">{ww('not_read')}</span>
-                        ),
-                        <div class="buttons screen">
-                            <a href={recordLink({ ...one, type: 'letter' })}>{ww('open_record')}</a>
-                            {writes && one.state === 'draft' && !one.needless && (
-                                <button
-                                    onClick={() => setOpened(one)}
-                                    aria-label={`${ww('issue_letter')}: ${one.to}`}
-                                >
-                                    {ww('issue_letter')}
-                                </button>
-                            )}
-                        </div>,
-                    ])}
+                <LetterTable
+                    letters={shown}
+                    chosen={writes ? chosen : null}
+                    choose={setChosen}
+                    open={setOpened}
                 />
+            )}
+            {(all ?? last ?? []).length > most && (
+                <div class="buttons screen">
+                    <button onClick={() => setMost(most + letters_step)}>{w('more')}</button>
+                </div>
             )}
             {opened === 'new' && (
                 <DraftDialog
@@ -133,166 +148,188 @@ export function Letters(p: { quarter: string }) {
                     key={opened.key}
                     of={opened}
                     close={() => setOpened(null)}
-                    done={() => {
-                        setOpened(null);
-                        again();
-                    }}
+                    done={done}
                 />
             )}
         </Section>
     );
 }
 
-// The draft is the program's: about the quarter, from the template, and at headquarters until
-// somebody signs it.
-function DraftDialog(p: { quarter: string; close: () => void; done: (made: Letter) => void }) {
-    const [to, setTo] = useState('');
-    const [stage, setStage] = useState('first');
-    const doing = useDoing();
-    const send = () =>
-        doing.run(async () => {
-            p.done(await call<Letter>('letter/draft', { quarter: p.quarter, office: to, stage }));
-        });
+function Filters(p: { quarter: string; filter: Filter; choose: (next: Partial<Filter>) => void }) {
+    const { filter } = p;
     return (
-        <FormDialog
-            title={ww('new_letter')}
-            does={ww('make_draft')}
-            of={doing}
-            close={p.close}
-            send={() => void send()}
-        >
-            <OfficePicker id="to" label={w('office')} value={to} set={setTo} required />
-            <Select
-                id="stage"
-                label={ww('stage')}
-                value={stage}
-                set={setStage}
-                options={codeOptions('reminder_stage', '—').slice(1)}
-            />
-        </FormDialog>
-    );
-}
-
-interface LetterWindow {
-    of: Letter;
-    close: () => void;
-    done: () => void;
-}
-function letterTitle(of: Letter): string {
-    return `${ww('issue_letter')}: ${of.to}, ${codeText('reminder_stage', of.stage)}`;
-}
-
-// A list may be of before the last save: the words are read as the window opens.
-function LetterDialog(p: LetterWindow) {
-    const asked = { target: target('letter', p.of.key), office: p.of.office };
-    const [rec, trouble] = useCall<Rec>('get', asked, true);
-    if (rec) return <LetterForm {...p} rec={rec} />;
-    return (
-        <Dialog title={letterTitle(p.of)} close={p.close}>
-            <Loading trouble={trouble} />
-        </Dialog>
-    );
-}
-
-// The text that stands against that one.
-function textAgainst(rec: Rec, text: Value): string | null {
-    const against = rec.fields.text_bn?.heads.find((head) => head.value !== text);
-    return against ? String(against.value) : null;
-}
-
-// Saved and signed over what is shown here: what somebody else wrote meanwhile is shown first.
-function LetterForm(p: LetterWindow & { rec: Rec }) {
-    const rec = p.of;
-    const asked = { target: target('letter', rec.key), office: rec.office };
-    const [words, setWords, last] = useLatest(textIn(p.rec, 'text_bn'));
-    const saved = useRef({ words, heads: headsOf(p.rec) });
-    // What stands against the text in the box.
-    const [other, setOther] = useState(textAgainst(p.rec, textIn(p.rec, 'text_bn')));
-    const [memo, setMemo] = useState('');
-    const [on, setOn] = useState(dayTyped(today()));
-    const [by, setBy] = useState('');
-    const [post, setPost] = useState('');
-    const doing = useDoing();
-    const save = async () => {
-        const given = await call<Rec & { id: string }>('set', {
-            ...asked,
-            assignments: [`text_bn=${words}`],
-            base: saved.current.heads,
-        });
-        const left = saved.current.heads.filter((one) => !one.startsWith('text_bn='));
-        saved.current = { words, heads: [...left, `text_bn=${given.id}`] };
-        const own = given.fields.text_bn.heads.find((head) => head.id === given.id);
-        const against = textAgainst(given, own?.value ?? null);
-        setOther(against);
-        if (against !== null) throw new Told(() => ww('both_stand'));
-    };
-    const look = async () => {
-        const now = await call<Rec>('get', asked);
-        const isTyped = last.current !== saved.current.words;
-        saved.current = { words: textIn(now, 'text_bn'), heads: headsOf(now) };
-        if (!isTyped) setWords(textIn(now, 'text_bn'));
-        setOther(textAgainst(now, isTyped ? last.current : textIn(now, 'text_bn')));
-    };
-    const send = (issued: boolean) =>
-        doing.run(async () => {
-            if (words !== saved.current.words) await save();
-            // A draft stands with a head office: issuing takes it to the office that it is for.
-            if (issued) {
-                try {
-                    await call('letter/issue', {
-                        key: rec.key,
-                        office: rec.to,
-                        memo: asciiDigits(memo),
-                        issued_on: isoDay(on),
-                        signed_by: by,
-                        designation: post,
-                        base: saved.current.heads,
-                    });
-                } catch (e) {
-                    const isUnseen = e instanceof Refusal && e.where === 'base';
-                    if (isUnseen) await look().catch(() => undefined); // why is told all the same
-                    throw e;
-                }
-            }
-            if (!issued && last.current !== words) return t('saved'); // there is more to save
-            p.done();
-        });
-    return (
-        <FormDialog
-            title={letterTitle(rec)}
-            does={ww('issue_letter')}
-            of={doing}
-            close={p.close}
-            send={() => void send(true)}
-            beside={
+        <div class="row screen">
+            <fieldset class="switch">
+                <legend class="soft">{t('quarter')}</legend>
                 <button
-                    type="button"
-                    disabled={doing.busy || words === ''}
-                    onClick={() => void send(false)}
+                    aria-pressed={filter.quarter !== ''}
+                    onClick={() => p.choose({ quarter: p.quarter })}
                 >
-                    {ww('draft')}: {t('save')}
+                    {quarterName(p.quarter)}
                 </button>
-            }
-        >
-            <div class="field">
-                <label for="words">{ww('letter_text')}</label>
-                <textarea
-                    id="words"
-                    rows={8}
-                    required
-                    value={words}
-                    onInput={(e) => setWords(e.currentTarget.value)}
-                />
+                <button
+                    aria-pressed={filter.quarter === ''}
+                    onClick={() => p.choose({ quarter: '' })}
+                >
+                    {ww('all_quarters')}
+                </button>
+            </fieldset>
+            <Select
+                id="letters-department"
+                label={w('dept')}
+                value={filter.department}
+                set={(department) => p.choose({ department })}
+                options={codeOptions('department', w('all'))}
+            />
+            <Select
+                id="letters-stage"
+                label={ww('stage')}
+                value={filter.stage}
+                set={(stage) => p.choose({ stage })}
+                options={codeOptions('reminder_stage', w('all'))}
+            />
+            <Select
+                id="letters-state"
+                label={ww('state')}
+                value={filter.state}
+                set={(state) => p.choose({ state })}
+                options={[
+                    ['', w('all')],
+                    ...Object.entries(letter_states).map(([code, word]): [string, string] => [
+                        code,
+                        ww(word),
+                    ]),
+                ]}
+            />
+        </div>
+    );
+}
+
+// The drafts that are ticked, or all of the list, issued in one round.
+function Together(p: {
+    filter: Filter;
+    chosen: Set<string>;
+    choose: (keys: Set<string>) => void;
+    again: () => void;
+}) {
+    const [asked, setAsked] = useState<Letter[] | null>(null); // as they stood at the press
+    const [told, setTold] = useState<Round<Letter> | null>(null);
+    const [busy, setBusy] = useState(false);
+    const [trouble, setTrouble] = useState<unknown>(null);
+    const { round } = useLive();
+    useEffect(() => setTrouble(null), [round]);
+    const hasNoDrafts = p.filter.state !== '' && p.filter.state !== 'draft';
+    const look = async (take: (all: Letter[]) => void) => {
+        setBusy(true);
+        setTrouble(null);
+        setTold(null);
+        try {
+            take(await gather(p.filter));
+        } catch (e) {
+            setTrouble(e);
+        }
+        setBusy(false);
+    };
+    const open = (all: Letter[]) => {
+        const there = all.filter((one) => p.chosen.has(one.key));
+        p.choose(new Set(there.map((one) => one.key)));
+        if (there.length > 0) setAsked(there);
+    };
+    const end = (of: Round<Letter>) => {
+        setAsked(null);
+        setTold(of);
+        const left = [...of.failed.map((each) => each.one), ...of.left];
+        p.choose(new Set(left.map((one) => one.key)));
+        p.again();
+    };
+    return (
+        <>
+            <div class="row screen" role="group" aria-label={ww('issue_many')}>
+                <button
+                    disabled={busy || hasNoDrafts}
+                    onClick={() => void look((all) => p.choose(new Set(all.map((one) => one.key))))}
+                >
+                    {ww('choose_listed')}
+                </button>
+                <span role="status">
+                    {digits(p.chosen.size)} {ww('chosen')}
+                </span>
+                <button
+                    class="first"
+                    disabled={busy || p.chosen.size === 0}
+                    onClick={() => void look(open)}
+                >
+                    {ww('issue_many')}
+                </button>
             </div>
-            {other !== null && (
-                <OtherText text={other}>
-                    <a href={recordLink({ ...rec, type: 'letter' })}>{ww('open_record')}</a>
-                </OtherText>
-            )}
-            <Field id="memo" label={w('memo')} value={memo} set={setMemo} required />
-            <Field id="on" label={ww('issued_on')} value={on} set={setOn} required />
-            <Field id="by" label={ww('signed_by')} value={by} set={setBy} required />
-            <Field id="post" label={t('designation')} value={post} set={setPost} required />
-        </FormDialog>
+            {trouble !== null && <Notice kind="bad">{reason(trouble)}</Notice>}
+            {told && <RoundTold of={told} done={ww('issued_n')} name={(one) => one.to} />}
+            {asked && <IssueRound letters={asked} close={() => setAsked(null)} end={end} />}
+        </>
+    );
+}
+
+function LetterTable(p: {
+    letters: Letter[];
+    chosen: Set<string> | null; // null: for whoever only reads
+    choose: (keys: Set<string>) => void;
+    open: (one: Letter) => void;
+}) {
+    const { chosen } = p;
+    const flip = (key: string) => {
+        const next = new Set(chosen);
+        if (!next.delete(key)) next.add(key);
+        p.choose(next);
+    };
+    const named = (one: Letter) =>
+        `${one.to}, ${codeText('reminder_stage', one.stage)}, ${quarterName(quarterOf(one))}`;
+    return (
+        <Table
+            whole
+            label={ww('letters')}
+            empty={ww('no_letters')}
+            columns={[
+                w('office'),
+                t('quarter'),
+                ww('stage'),
+                w('memo'),
+                ww('state'),
+                t('read_at'),
+                '',
+            ]}
+            keys={p.letters.map((one) => one.key)}
+            rows={p.letters.map((one) => [
+                <>
+                    {chosen && mayIssue(one) && (
+                        <input
+                            type="checkbox"
+                            class="screen"
+                            checked={chosen.has(one.key)}
+                            onChange={() => flip(one.key)}
+                            aria-label={`${ww('chosen')}: ${named(one)}`}
+                        />
+                    )}{' '}
+                    <OfficeLink of={{ office: one.to || one.office }} />
+                </>,
+                quarterName(quarterOf(one)) || '–',
+                codeText('reminder_stage', one.stage),
+                digits(one.memo ?? '') || '–',
+                one.issued_on
+                    ? `${ww('issued_letter')}, ${day(one.issued_on)}`
+                    : ww(one.needless ? 'draft_needless' : 'draft'),
+                one.read_at ? moment(one.read_at) : <span class="soft">{ww('not_read')}</span>,
+                <div class="buttons screen">
+                    <a href={recordLink({ ...one, type: 'letter' })}>{ww('open_record')}</a>
+                    {chosen && mayIssue(one) && (
+                        <button
+                            onClick={() => p.open(one)}
+                            aria-label={`${ww('issue_letter')}: ${named(one)}`}
+                        >
+                            {ww('issue_letter')}
+                        </button>
+                    )}
+                </div>,
+            ])}
+        />
     );
 }

@@ -1,11 +1,14 @@
 // The texts of reminders, stage by stage: headquarters' own in the place of the program's. A text
 // is saved over the one that it began from; where another stands by now, both are shown.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { call } from 'pages/calls';
 import { Loading } from 'pages/controls';
-import { useCall } from 'pages/live';
+import { draftKey, type Draft } from 'pages/drafts';
+import { useCall, useLatest } from 'pages/live';
 import { moment, t, writerName } from 'pages/words';
+import { useKept } from './letter_kept';
+import { KeptBefore } from './letter_window';
 import { OtherText } from './other_text';
 import { codeOptions, Said, Section, Select, useDoing } from './parts';
 import { ww } from './work_words';
@@ -18,16 +21,14 @@ interface Template {
     past: { text: string; at: string; by: string }[];
 }
 
-// What is in a box, and the text that it began from.
+// The text that what is in the box began from.
 interface Begun {
-    over: Template;
     text: string;
+    seen: string;
 }
 
 export function Templates() {
     const [stage, setStage] = useState('first');
-    // What is typed for one stage stays while another is looked at.
-    const begun = useRef<Record<string, Begun>>({});
     return (
         <Section title={ww('templates')}>
             <p class="help">{ww('templates_say')}</p>
@@ -38,31 +39,48 @@ export function Templates() {
                 set={setStage}
                 options={codeOptions('reminder_stage', '').slice(1)}
             />
-            <OneTemplate
-                key={stage}
-                stage={stage}
-                begun={begun.current[stage]}
-                keep={(one) => (begun.current[stage] = one)}
-            />
+            <OneTemplate key={stage} stage={stage} />
         </Section>
     );
 }
 
-function OneTemplate(p: { stage: string; begun?: Begun; keep: (one: Begun) => void }) {
+// What is typed is kept in the browser until it is saved: another stage, another page and a reload
+// find it again.
+function OneTemplate(p: { stage: string }) {
     const { stage } = p;
     const [now, trouble, again, holds] = useCall<Template>('letter/template', { stage });
-    const [over, setOver] = useState<Template | null>(p.begun?.over ?? null);
-    const [text, setText] = useState(p.begun?.text ?? '');
+    const begun = (found: Draft | null): Begun | null =>
+        found && 'text' in found.typed ? { text: found.shown.text, seen: found.base[0] } : null;
+    const back = (found: Draft) => {
+        setOver(begun(found));
+        setText(found.typed.text ?? '');
+    };
+    const kept = useKept(draftKey('', 'letter template', stage), back);
+    const [over, setOver, lastOver] = useLatest<Begun | null>(begun(kept.first));
+    const [text, setText, lastText] = useLatest(kept.first?.typed.text ?? '');
     const doing = useDoing();
-    useEffect(() => {
-        if (over) p.keep({ over, text });
-    }, [over, text]);
-    const take = (one: Template) => {
-        setOver(one);
-        setText(one.text);
+    const keepNow = () => {
+        const [from, typed] = [lastOver.current, lastText.current];
+        if (!from) return;
+        const draft = { typed: { text: typed }, base: [from.seen], shown: { text: from.text } };
+        if (typed === from.text) kept.drop();
+        else kept.keep(draft);
+    };
+    const type = (typed: string) => {
+        setText(typed);
+        keepNow();
+    };
+    const take = (one: Begun) => {
+        setOver({ text: one.text, seen: one.seen });
+        type(one.text);
+    };
+    const keepMine = () => {
+        if (now) setOver({ text: now.text, seen: now.seen });
+        keepNow();
     };
     useEffect(() => {
-        if (now && (!over || text === over.text)) take(now); // nothing was typed
+        // Nothing was typed, or what was typed is there by now.
+        if (now && (!over || text === over.text || text === now.text)) take(now);
     }, [now?.seen]);
     const put = (given: object) =>
         doing.run(async () => {
@@ -73,8 +91,8 @@ function OneTemplate(p: { stage: string; begun?: Begun; keep: (one: Begun) => vo
                     seen: over?.seen ?? '',
                 });
                 holds(made);
-                setOver(made);
-                setText((shown) => (shown === text ? made.text : shown));
+                setOver({ text: made.text, seen: made.seen });
+                type(lastText.current === text ? made.text : lastText.current);
             } catch (e) {
                 again();
                 throw e;
@@ -84,6 +102,7 @@ function OneTemplate(p: { stage: string; begun?: Begun; keep: (one: Begun) => vo
     if (!now || !over) return <Loading trouble={trouble} />;
     return (
         <>
+            <KeptBefore of={kept} drop={() => take(now)} busy={doing.busy} />
             <form
                 class="screen"
                 onSubmit={(e) => {
@@ -100,7 +119,7 @@ function OneTemplate(p: { stage: string; begun?: Begun; keep: (one: Begun) => vo
                         rows={14}
                         lang="bn"
                         value={text}
-                        onInput={(e) => setText(e.currentTarget.value)}
+                        onInput={(e) => type(e.currentTarget.value)}
                     />
                 </div>
                 {now.seen !== over.seen && (
@@ -108,7 +127,7 @@ function OneTemplate(p: { stage: string; begun?: Begun; keep: (one: Begun) => vo
                         <button type="button" onClick={() => take(now)}>
                             {ww('take_other')}
                         </button>
-                        <button type="button" onClick={() => setOver(now)}>
+                        <button type="button" onClick={keepMine}>
                             {ww('keep_mine')}
                         </button>
                     </OtherText>
@@ -125,7 +144,7 @@ function OneTemplate(p: { stage: string; begun?: Begun; keep: (one: Begun) => vo
                 </div>
             </form>
             <Said of={doing} />
-            <Replaced past={now.past} take={setText} />
+            <Replaced past={now.past} take={type} />
         </>
     );
 }
