@@ -91,7 +91,10 @@ async function set(
     take: (now: Settings) => void,
 ): Promise<void> {
     try {
-        take(await call<Settings>('settings', { changes, seen }));
+        const given = await call<Settings>('settings', { changes, seen });
+        // What is typed by now began from what was saved.
+        for (const name of Object.keys(changes)) delete seen[name];
+        take(given);
     } catch (trouble) {
         if (!(trouble instanceof Refusal)) throw trouble;
         take(await call<Settings>('settings'));
