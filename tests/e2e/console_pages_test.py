@@ -248,6 +248,22 @@ class Pages(console.ConsoleWorld):
     def test_a_round_of_reminders_is_issued_at_once_in_english(self):
         self.go_round("en")
 
+    def give(self, lang):
+        directive, other = "meeting:5:1.2(ga)", "DIP-DIST-19"
+        text = "তথ্য বাতায়ন সৃজন করতে হবে"
+        self.hub("set", "directive/" + directive, "text_bn=" + text, "issued_on=2021-11-22",
+                 "due_on=2021-12-31", "--office", "SSD-MIN-26")
+        for office in (OFFICE, other):
+            self.hub("set", "directive_target/" + directive, "status=claimed", "--office", office)
+        self.run_browser("console_directives", lang, self.enrol("one"), directive=directive,
+                         other=other, text=text)
+
+    def test_a_decision_is_given_to_many_and_claims_are_verified_in_bengali(self):
+        self.give("bn")
+
+    def test_a_decision_is_given_to_many_and_claims_are_verified_in_english(self):
+        self.give("en")
+
     def ask(self, lang):
         one = self.enrol("one")
         self.hub("set", "directive/meeting:5:1.2(ga)", "text_bn=তথ্য বাতায়ন সৃজন করতে হবে",

@@ -4,16 +4,9 @@
 import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
 import { codeText, recordLink } from 'pages/records';
-import { day, digits, numbering, spoken } from 'pages/words';
-import {
-    FreshCount,
-    LastSaid,
-    Requests,
-    useFresh,
-    type Fresh,
-    type Request,
-    type SaidOf,
-} from './asked';
+import { day, digits, moment, quarterName, spoken } from 'pages/words';
+import { FreshCount, Requests, useFresh, type Request } from './asked';
+import { Directives, type Directive } from './directives';
 import { Letters } from './letters';
 import { OverdueReports } from './overdue';
 import {
@@ -40,25 +33,7 @@ interface Followup {
         days_open: number | null;
         last_event: { on: string; text: string } | null;
     })[];
-    directives: {
-        directive: string;
-        kept_by: string;
-        decision_no: string;
-        text_bn: string;
-        text_en: string;
-        due_on: string | null;
-        targets: number;
-        claimed: number;
-        verified: number;
-        overdue: number;
-        offices: (OfficeLine & {
-            target: string;
-            status: string;
-            due_on: string | null;
-            overdue: boolean;
-            last: SaidOf | null;
-        })[];
-    }[];
+    directives: Directive[];
     requests: Request[];
     contacts: (OfficeLine & {
         keeper: string;
@@ -74,7 +49,7 @@ interface Followup {
 
 export function FollowupPage(p: { quarter: string }) {
     const { me } = useHub();
-    const [page, trouble] = useCall<Followup>('followup', { quarter: p.quarter });
+    const [page, trouble, again] = useCall<Followup>('followup', { quarter: p.quarter });
     const fresh = useFresh(page ? saidIn(page) : []);
     return (
         <>
@@ -90,9 +65,12 @@ export function FollowupPage(p: { quarter: string }) {
                 <Loading trouble={trouble} />
             ) : (
                 <>
+                    <p class="soft">
+                        {quarterName(p.quarter)} · {w('as_of')}: {moment(page.as_of)}
+                    </p>
                     <Requests all={page.requests} fresh={fresh} />
                     <Cases page={page} />
-                    <Directives page={page} fresh={fresh} />
+                    <Directives all={page.directives} fresh={fresh} done={again} />
                     <Contacts page={page} />
                 </>
             )}
@@ -137,61 +115,6 @@ function Cases(p: { page: Followup }) {
                     one.last_event ? `${day(one.last_event.on)}: ${one.last_event.text}` : '–',
                 ])}
             />
-        </Section>
-    );
-}
-
-function freshIn(offices: { last: SaidOf | null }[], fresh: Fresh): Fresh {
-    return { ...fresh, count: offices.filter((one) => one.last && fresh.has(one.last.key)).length };
-}
-
-function statusText(code: string): string {
-    return codeText('directive_status', code);
-}
-
-function Directives(p: { page: Followup; fresh: Fresh }) {
-    return (
-        <Section title={`${ww('directives')} (${digits(p.page.directives.length)})`}>
-            {p.page.directives.length === 0 && <p class="soft">{ww('no_directives')}</p>}
-            {p.page.directives.map((one) => (
-                <details key={`${one.kept_by}:${one.directive}`}>
-                    <summary>
-                        <strong>{numbering(one.decision_no)}</strong>{' '}
-                        {spoken() === 'bn' ? one.text_bn : one.text_en || one.text_bn} —{' '}
-                        {ww('targets')} {digits(one.targets)}, {ww('claimed')} {digits(one.claimed)}
-                        , {ww('verified')} {digits(one.verified)}{' '}
-                        {one.overdue > 0 && (
-                            <span class="tag bad">
-                                {ww('overdue')} {digits(one.overdue)}
-                            </span>
-                        )}{' '}
-                        <FreshCount of={freshIn(one.offices, p.fresh)} />
-                    </summary>
-                    <Table
-                        label={numbering(one.decision_no)}
-                        columns={[w('office'), ww('state'), ww('next_due'), ww('last_said')]}
-                        empty={w('no_offices')}
-                        rows={one.offices.map((each) => [
-                            <OfficeLink of={each} />,
-                            <>
-                                <a
-                                    href={recordLink({
-                                        office: each.office,
-                                        type: 'directive_target',
-                                        key: each.target,
-                                    })}
-                                    aria-label={`${statusText(each.status)}: ${officeName(each)}`}
-                                >
-                                    {statusText(each.status)}
-                                </a>{' '}
-                                {each.overdue && <span class="tag bad">{ww('overdue')}</span>}
-                            </>,
-                            each.due_on ? day(each.due_on) : '–',
-                            <LastSaid of={each.last} office={each.office} fresh={p.fresh} />,
-                        ])}
-                    />
-                </details>
-            ))}
         </Section>
     );
 }

@@ -9,6 +9,7 @@ import { useCall } from 'pages/live';
 import { History, Retire } from 'pages/past';
 import { target, titleOf, typeOf, type Rec } from 'pages/records';
 import { label, t } from 'pages/words';
+import { GiveDirective } from './directive_giving';
 import { OfficeLink, Section } from './parts';
 import { RedactButtons } from './redaction';
 import { mayWriteRecords, useHub } from './session';
@@ -67,6 +68,7 @@ export function RecordPage(p: { office: string; type: string; id: string; isNew:
                     <Form type={type} rec={rec} id={p.id} office={p.office} done={done} />
                 </fieldset>
             )}
+            {rec && writes && p.type === 'directive' && !rec.retired && <GiveDirective rec={rec} />}
             {rec && <Evidence rec={rec} />}
             {rec && writes && <Retire type={type} rec={rec} done={done} />}
             {rec && (
