@@ -85,6 +85,7 @@ export function WhyDialog(p: {
     of: string; // what it is about
     title: string;
     says?: string;
+    tells?: ComponentChildren; // how far it is
     act: (why: string) => Promise<void>;
     close: () => void;
     done?: () => void; // once it is done and the window closes: only then the page takes the focus
@@ -118,6 +119,7 @@ export function WhyDialog(p: {
             <label for="why">{t('why')}</label>
             <textarea id="why" rows={3} value={why} onInput={(e) => type(e.currentTarget.value)} />
             {failed && <Notice kind="bad">{unsaved(failed)}</Notice>}
+            {p.tells}
             <div class="buttons">
                 <button
                     class="first"

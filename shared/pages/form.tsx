@@ -106,6 +106,8 @@ export function Form(p: {
     const [under, setUnder] = useState<string[] | null>(null); // fields that changed underneath
     const changed = Object.keys(draft.typed);
     const isAway = changed.length > 0;
+    // Of a new record that is only named there is nothing to save.
+    const saysNothing = assignmentsOf(type, rec, draft).length === 0;
 
     // With nothing typed the form shows what is there now; with something typed it stays as it was.
     const now = shownTexts(type, rec);
@@ -304,7 +306,7 @@ export function Form(p: {
             }}
             onSubmit={(e) => {
                 e.preventDefault();
-                if (!same) void save(false);
+                if (!same && !saysNothing) void save(false);
             }}
         >
             {restored && (
@@ -360,7 +362,7 @@ export function Form(p: {
                     <button
                         class="first"
                         type="submit"
-                        disabled={saving || !isAway || same !== undefined}
+                        disabled={saving || saysNothing || same !== undefined}
                     >
                         {t('save')}
                     </button>

@@ -39,8 +39,84 @@ function decoded(part: string): string {
     }
 }
 
+// --- what is kept of a page for whoever comes back to it ----------------------------------------
+// In the browser's own history, beside the address: how much of a list was drawn, and how far down
+// the page was.
+type Kept = Record<string, number | undefined>;
+const keptHere = (): Kept => (history.state as Kept | null) ?? {};
+function keepHere(more: Kept): void {
+    history.replaceState({ ...keptHere(), ...more }, '');
+}
+// How many rows of a list are drawn: the first ones, or as many as there were.
+export function useKeptMost(name: string, first: number): [number, (most: number) => void] {
+    const [most, setMost] = useState(keptHere()[name] ?? first);
+    const set = (next: number) => {
+        keepHere({ [name]: next });
+        setMost(next);
+    };
+    return [most, set];
+}
+
+// The address of what the page shows by now, in the place of the one that it was opened with.
+export function keepAddress(path: string): void {
+    history.replaceState(history.state, '', `#/${path}`);
+}
+
+const place_kept = 'y';
+const settled_ms = 200; // after which a place is one to be kept
+function keepPlaces(): () => void {
+    let timer = 0;
+    const moved = () => {
+        window.clearTimeout(timer);
+        const at = location.hash;
+        timer = window.setTimeout(() => {
+            // A page that is still too short says nothing of where somebody is on it.
+            if (location.hash === at && !isLooking) keepHere({ [place_kept]: window.scrollY });
+        }, settled_ms);
+    };
+    window.addEventListener('scroll', moved);
+    return () => window.removeEventListener('scroll', moved);
+}
+
+const drawn_ms = 30000; // how long a page may take to be as long as it was
+let isLooking = false;
+let stopLooking: () => void = () => undefined;
+// To the top; or, of a page that somebody came back to, to where he was once it is long enough.
+function toPlace(): void {
+    stopLooking();
+    const y = keptHere()[place_kept] ?? 0;
+    window.scrollTo(0, y);
+    if (y === 0) return;
+    const kinds = ['wheel', 'touchmove', 'keydown', 'pointerdown']; // he goes on by himself
+    const stop = () => {
+        isLooking = false;
+        stopLooking = () => undefined;
+        watch.disconnect();
+        window.clearTimeout(timer);
+        kinds.forEach((kind) => window.removeEventListener(kind, stop));
+    };
+    const arrive = () => {
+        window.scrollTo(0, y);
+        if (window.scrollY < y - 1) return;
+        watch.disconnect();
+        // Rows are as high as they stay once the letters are here.
+        void document.fonts.ready.then(() => {
+            if (stopLooking !== stop) return;
+            window.scrollTo(0, y);
+            stop();
+        });
+    };
+    const watch = new MutationObserver(arrive);
+    const timer = window.setTimeout(stop, drawn_ms);
+    isLooking = true;
+    stopLooking = stop;
+    kinds.forEach((kind) => window.addEventListener(kind, stop));
+    watch.observe(document.body, { childList: true, subtree: true });
+    arrive();
+}
+
 // #/record/enothi_branch/accounts -> ['record', 'enothi_branch', 'accounts']. Another place begins
-// at its top, with its heading in focus.
+// at its top, with its heading in focus; one that is come back to, where it was left.
 export function usePath(): string[] {
     const read = () => location.hash.replace(/^#\/?/, '').split('/').map(decoded);
     const [path, setPath] = useState(read());
@@ -48,10 +124,16 @@ export function usePath(): string[] {
     useEffect(() => {
         const change = () => {
             setPath(read());
-            window.scrollTo(0, 0);
+            toPlace();
         };
+        history.scrollRestoration = 'manual'; // the browser's comes before the page is drawn
+        toPlace();
+        const leave = keepPlaces();
         window.addEventListener('hashchange', change);
-        return () => window.removeEventListener('hashchange', change);
+        return () => {
+            leave();
+            window.removeEventListener('hashchange', change);
+        };
     }, []);
     // Once the new page is drawn.
     useEffect(() => {

@@ -248,6 +248,17 @@ class Pages(console.ConsoleWorld):
     def test_a_round_of_reminders_is_issued_at_once_in_english(self):
         self.go_round("en")
 
+    def come_back(self, lang):
+        self.record_minutes()
+        self.hub("report", "issue", QUARTER, "--note", "সভার জন্য")
+        self.run_browser("console_places", lang, self.enrol("one"))
+
+    def test_who_comes_back_finds_what_he_left_in_bengali(self):
+        self.come_back("bn")
+
+    def test_who_comes_back_finds_what_he_left_in_english(self):
+        self.come_back("en")
+
     def give(self, lang):
         directive, other = "meeting:5:1.2(ga)", "DIP-DIST-19"
         text = "তথ্য বাতায়ন সৃজন করতে হবে"

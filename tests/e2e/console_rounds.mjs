@@ -49,6 +49,7 @@ const quarter = say('২০২১-২২, ৩য় ত্রৈমাসিক'
 await seen(other.getByText(quarter, { exact: true }), 'the quarter stands beside each letter');
 await other.getByRole('button').click();
 await seen(dialog.locator('h2', { hasText: quarter }), "and in its window's title");
+await dialog.locator('#words').waitFor();
 await page.keyboard.press('Escape');
 await button(say('২০২১-২২, ২য় ত্রৈমাসিক', '2021-22, quarter 2')).click();
 await page.locator('#letters-stage').selectOption(world.stage);

@@ -1,7 +1,7 @@
 // The reason of a decision: what is typed stays until it is decided, however often it is pressed,
 // closed or refused.
 import { begin, end, go, page, say } from './console_browser.mjs';
-import { becomes, check, counted, hub, seen, shoot, world } from './desk_browser.mjs';
+import { becomes, check, checkAccess, counted, hub, seen, shoot, world } from './desk_browser.mjs';
 
 await begin();
 await go('inbox');
@@ -59,18 +59,24 @@ await choose();
 check((await why.inputValue()) === '', 'the next window begins empty');
 await page.keyboard.press('Escape');
 await page.getByRole('button', { name: say('সব বাছুন', 'Choose all') }).click();
-await page.route(path, (route) =>
-    route.fulfill({
+let letGo;
+const asked = new Promise((done) => (letGo = done));
+await page.route(path, async (route) => {
+    await asked;
+    await route.fulfill({
         status: 422,
         contentType: 'application/json',
         body: JSON.stringify({
             error: { code: 1, where: '', message: 'not so', message_bn: 'তা নয়' },
         }),
-    }),
-);
+    });
+});
 await page.getByRole('button', { name: say('একসঙ্গে মীমাংসা করুন', 'Decide together') }).click();
 await why.fill(text);
 await press.click();
+await seen(page.getByRole('dialog').getByText(say('০ / ১', '0 / 1')), 'how far it is stands there');
+await checkAccess(page, 'deciding together');
+letGo();
 await seen(page.getByText(say('তা নয়', 'not so')), 'why it was refused is told');
 check(!(await page.locator('main').innerText()).includes('Error'), 'in words');
 await shoot(page, 'refused-together');

@@ -1,12 +1,24 @@
 // The offices behind one number of the overview, of its trend, or of the report.
 
-import { useState } from 'preact/hooks';
+import { call } from 'pages/calls';
 import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
+import { useKeptMost } from 'pages/path';
 import { codeText } from 'pages/records';
 import { day, digits, moment, quarterName, spoken } from 'pages/words';
-import { OfficeLink, PrintButton, Table, type OfficeLine } from './parts';
+import { downloadCsv } from './csv';
+import { useOffice } from './names';
+import {
+    officeName,
+    OfficeLink,
+    PrintButton,
+    Said,
+    Table,
+    useDoing,
+    type OfficeLine,
+} from './parts';
 import { tableName } from './report_revisions';
+import { ww } from './work_words';
 import { w } from './words';
 
 interface Line extends OfficeLine {
@@ -27,6 +39,7 @@ interface List {
     more: boolean;
 }
 const step = 200; // offices more, with every press
+const file_step = 2000; // of a file, in one answer
 
 const row_mark = 'row.';
 // `named`: the cells that say what the row is about, by column.
@@ -35,14 +48,21 @@ export function cellHref(
     table: string,
     column: string,
     named: [string, string][],
-    asOf: string,
+    more: Record<string, string>, // of what moment, department or office
 ): string {
-    const asked = new URLSearchParams({ table, column });
-    if (asOf) asked.set('as_of', asOf);
+    const asked = new URLSearchParams({ table, column, ...more });
     for (const [name, value] of named) {
         if (value.length <= 120) asked.set(row_mark + name, value);
     }
     return `#/behind/${quarter}/cell/${encodeURIComponent(asked.toString())}`;
+}
+
+const limits = ['as_of', 'department', 'below'];
+// Of the address of a report that is of a part of the offices.
+function partOf(where: Record<string, string>): string {
+    const said = ['department', 'below'].filter((one) => where[one]);
+    const part = new URLSearchParams(said.map((one) => [one, where[one]])).toString();
+    return part ? `/${encodeURIComponent(part)}` : '';
 }
 
 // What the call is asked, from what stands in the address.
@@ -55,7 +75,7 @@ function askedOf(what: string, where: Record<string, string>): Record<string, un
         table: where.table,
         column: where.column,
         row: Object.fromEntries(row),
-        ...(where.as_of ? { as_of: where.as_of } : {}),
+        ...Object.fromEntries(limits.filter((one) => where[one]).map((one) => [one, where[one]])),
     };
 }
 
@@ -76,19 +96,29 @@ function narrowedBy(where: Record<string, string>): string[] {
 
 export function BehindPage(p: { quarter: string; what: string; where: string }) {
     const where = Object.fromEntries(new URLSearchParams(p.where));
-    const [limit, setLimit] = useState(step);
-    const [list, trouble] = useCall<List>('list/offices', {
-        quarter: p.quarter,
-        ...askedOf(p.what, where),
-        limit,
-    });
-    const narrowed = narrowedBy(where);
+    const [limit, setLimit] = useKeptMost('offices', step);
+    const asked = { quarter: p.quarter, ...askedOf(p.what, where) };
+    const [list, trouble] = useCall<List>('list/offices', { ...asked, limit });
+    const doing = useDoing();
+    const below = useOffice(where.below ?? '');
+    const narrowed = [
+        ...narrowedBy(where),
+        ...(where.below ? [`${officeName(below)} ${ww('and_below')}`] : []),
+    ];
     const from = where.table ? 'report' : 'overview';
     const heading = list ? list.label[spoken()] : w('offices');
+    const isCounted = from === 'report' || Boolean(where.point); // what each adds is shown
+    const name = [p.quarter.replace('/', '-'), where.table, where.column ?? p.what]
+        .filter(Boolean)
+        .join('-');
+    const file = () =>
+        doing.run(async () =>
+            downloadCsv(`kheya-${name}`, tableOf(await allOf(asked), heading, isCounted)),
+        );
     return (
         <>
             <p class="screen">
-                <a href={`#/${from}/${p.quarter}`}>
+                <a href={`#/${from}/${p.quarter}${from === 'report' ? partOf(where) : ''}`}>
                     {w(from)}, {quarterName(p.quarter)}
                 </a>
             </p>
@@ -118,8 +148,14 @@ export function BehindPage(p: { quarter: string; what: string; where: string }) 
                             {digits(list.total ?? list.rows.length)}
                             {list.total === undefined && list.more && '+'}
                         </span>
-                        <PrintButton />
+                        <div class="buttons screen">
+                            <PrintButton />
+                            <button disabled={doing.busy} onClick={() => void file()}>
+                                CSV
+                            </button>
+                        </div>
                     </div>
+                    <Said of={doing} />
                     <Table
                         whole
                         label={heading}
@@ -129,7 +165,7 @@ export function BehindPage(p: { quarter: string; what: string; where: string }) 
                             w('dept'),
                             w('level'),
                             w('district'),
-                            ...(from === 'report' || where.point
+                            ...(isCounted
                                 ? [heading]
                                 : [w('portal'), w('updated_on'), w('enothi'), w('days_late')]),
                         ]}
@@ -138,9 +174,7 @@ export function BehindPage(p: { quarter: string; what: string; where: string }) 
                             codeText('department', one.department ?? ''),
                             codeText('level', one.level ?? ''),
                             codeText('district', one.district ?? ''),
-                            ...(from === 'report' || where.point
-                                ? [<Number of={one} />]
-                                : stateOf(one)),
+                            ...(isCounted ? [<Number of={one} />] : stateOf(one)),
                         ])}
                     />
                     {list.more && (
@@ -152,6 +186,40 @@ export function BehindPage(p: { quarter: string; what: string; where: string }) 
             )}
         </>
     );
+}
+
+// All of the list, however long it is.
+async function allOf(asked: object): Promise<Line[]> {
+    const all: Line[] = [];
+    for (;;) {
+        const after = all.length > 0 ? { after: all[all.length - 1].office } : {};
+        const part = await call<List>('list/offices', { ...asked, ...after, limit: file_step });
+        all.push(...part.rows);
+        if (!part.more || part.rows.length === 0) return all;
+    }
+}
+function tableOf(lines: Line[], heading: string, isCounted: boolean): string[][] {
+    const first = [ww('office_code'), w('office'), w('dept'), w('level'), w('district')];
+    const rest = isCounted
+        ? [heading]
+        : [w('portal'), ww('domain'), w('updated_on'), w('enothi'), w('days_late')];
+    const rows = lines.map((one) => [
+        one.office,
+        officeName(one),
+        codeText('department', one.department ?? ''),
+        codeText('level', one.level ?? ''),
+        codeText('district', one.district ?? ''),
+        ...(isCounted
+            ? [one.value === undefined ? (one.record ?? '1') : String(one.value)]
+            : [
+                  codeText('portal_state', one.portal),
+                  one.domain,
+                  one.updated_on ?? '',
+                  codeText('enothi_state', one.enothi),
+                  String(one.days_late ?? ''),
+              ]),
+    ]);
+    return [[...first, ...rest], ...rows];
 }
 
 // What the office adds to the number, or the record that it stands in.

@@ -20,6 +20,7 @@ import {
 import { day, digits, label, moment, t, writerName } from 'pages/words';
 import { officeName, useOffice } from './names';
 import { OfficeLink, OfficeName, Said, Select, useDoing } from './parts';
+import { Progress } from './rounds';
 import { mayWriteRecords, useHub } from './session';
 import { ww, type WorkWord } from './work_words';
 import { w } from './words';
@@ -115,9 +116,9 @@ export function InboxPage() {
                             list={list}
                             chosen={chosen}
                             choose={setChosen}
-                            run={(shown, rule, why) =>
+                            run={(shown, rule, why, tell) =>
                                 doing.run(() =>
-                                    decideTogether(shown, rule, why).finally(() => {
+                                    decideTogether(shown, rule, why, tell).finally(() => {
                                         setChosen(new Set());
                                         again();
                                     }),
@@ -155,11 +156,17 @@ export function InboxPage() {
 
 // One after the other, each a change of its own with the same reason. What a rule does not fit
 // stays; so does what is refused, which keeps nothing from the others and is told with them.
-async function decideTogether(shown: Conflict[], rule: Rule, why: string): Promise<string> {
+async function decideTogether(
+    shown: Conflict[],
+    rule: Rule,
+    why: string,
+    tell: (tried: number) => void,
+): Promise<string> {
     let decided = 0;
     let left = 0;
     const failed: string[] = [];
-    for (const one of shown) {
+    for (const [i, one] of shown.entries()) {
+        tell(i);
         const head = keptBy(rule, one);
         if (!head) {
             left++;
@@ -183,11 +190,17 @@ function Together(p: {
     list: Conflict[];
     chosen: Set<string>;
     choose: (ids: Set<string>) => void;
-    run: (shown: Conflict[], rule: Rule, why: string) => Promise<boolean>;
+    run: (
+        shown: Conflict[],
+        rule: Rule,
+        why: string,
+        tell: (tried: number) => void,
+    ) => Promise<boolean>;
 }) {
     const [rule, setRule] = useState<Rule>('latest');
     const chosen = p.list.filter((one) => p.chosen.has(idOf(one)));
     const [asks, setAsks] = useState<Conflict[] | null>(null); // as they were shown at the press
+    const [tried, setTried] = useState<number | null>(null);
     return (
         <section class="card row" aria-label={ww('decide_many')}>
             <button onClick={() => p.choose(new Set(p.list.map(idOf)))}>{ww('choose_all')}</button>
@@ -209,8 +222,10 @@ function Together(p: {
                     of={ww('decide_many')}
                     title={ww('decide_many')}
                     close={() => setAsks(null)}
+                    tells={tried !== null && <Progress tried={tried} all={asks.length} />}
                     act={async (why) => {
-                        await p.run(asks, rule, why);
+                        await p.run(asks, rule, why, setTried);
+                        setTried(null);
                     }}
                 />
             )}

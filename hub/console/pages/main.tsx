@@ -27,10 +27,14 @@ import { TypesPage } from './types';
 import { w, type ConsoleWord } from './words';
 import { ww } from './work_words';
 
-// #/overview/2021-22/Q2/...: the quarter is two parts of the path.
+// #/overview/2021-22/Q2/...: the quarter is two parts of the path. A page that is opened without
+// one shows the one that was chosen last in this window.
+const quarter_kept = 'kheya.quarter';
 function quarterIn(path: string[]): string {
     const code = path.slice(1, 3).join('/');
-    return /^\d{4}-\d\d\/Q[1-4]$/.test(code) ? code : lastQuarter();
+    const isOne = /^\d{4}-\d\d\/Q[1-4]$/.test(code);
+    if (isOne) sessionStorage.setItem(quarter_kept, code);
+    return isOne ? code : (sessionStorage.getItem(quarter_kept) ?? lastQuarter());
 }
 
 function Page(p: { path: string[] }) {
@@ -38,7 +42,7 @@ function Page(p: { path: string[] }) {
     const quarter = quarterIn(p.path);
     switch (name) {
         case 'report':
-            return <ReportPage key={quarter} quarter={quarter} />;
+            return <ReportPage key={p.path.join('/')} quarter={quarter} where={rest[0] ?? ''} />;
         case 'behind':
             return (
                 <BehindPage
@@ -49,7 +53,7 @@ function Page(p: { path: string[] }) {
                 />
             );
         case 'offices':
-            return <OfficesPage />;
+            return <OfficesPage path={p.path} />;
         case 'office':
             return <OfficePage key={first} office={first} />;
         case 'record':

@@ -1,6 +1,6 @@
 // A table of offices, taken as a whole or not at all, after the hub has told what it would do.
 
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { call, Refusal } from 'pages/calls';
 import { FileDrop, Notice } from 'pages/controls';
 import { registerName, showRegister, typeOf, type Value } from 'pages/records';
@@ -37,13 +37,22 @@ export function OfficeImport(p: { done: () => void }) {
             throw e;
         }
     };
+    const turn = useRef(0); // what was chosen after it counts
     const look = (file: File) =>
         doing.run(async () => {
+            const mine = ++turn.current;
             setSeen(null);
             const text = await file.text();
+            const made = await ask({ csv: text, file: file.name, preview: true }).catch(
+                (trouble) => {
+                    if (mine === turn.current) throw trouble;
+                    return null;
+                },
+            );
+            if (mine !== turn.current) return;
             setName(file.name);
             setCsv(text);
-            setSeen(await ask({ csv: text, file: file.name, preview: true }));
+            setSeen(made);
         });
     const take = () =>
         doing.run(async () => {

@@ -1,15 +1,16 @@
 // The register of offices: a tree, and a search that forgives spelling.
 
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Loading } from 'pages/controls';
-import { useCall } from 'pages/live';
+import { useCall, useLatest } from 'pages/live';
+import { keepAddress } from 'pages/path';
 import { codeText } from 'pages/records';
 import { day, digits, t } from 'pages/words';
 import { finder } from './find';
 import { OfficeImport } from './office_import';
 import { More, officeName, OfficeLink, Table } from './parts';
 import { textOf } from './picker';
-import { RecordSearch } from './record_search';
+import { RecordSearch, type Looked } from './record_search';
 import { mayWriteOffices, useHub } from './session';
 import { ww } from './work_words';
 import { w } from './words';
@@ -27,10 +28,33 @@ const found_most = 50;
 const open_levels = 1; // of the tree, at first
 const below_step = 100; // offices below one, at first and with every press
 
-export function OfficesPage() {
+// What is looked for stands in the address: whoever comes back finds what he had found.
+interface Asked extends Looked {
+    find: string;
+}
+function askedIn(path: string[]): Asked {
+    const asked = new URLSearchParams(path[1] ?? '');
+    const of = (name: string) => asked.get(name) ?? '';
+    return { find: of('find'), text: of('text'), type: of('type') };
+}
+function useAsked(path: string[]): [Asked, (more: Partial<Asked>) => void] {
+    const [asked, setAsked, last] = useLatest(askedIn(path));
+    useEffect(() => setAsked(askedIn(path)), [path]);
+    const ask = (more: Partial<Asked>) => {
+        const next = { ...last.current, ...more };
+        const said = Object.entries(next).filter(([, text]) => text !== '');
+        const words = new URLSearchParams(said).toString();
+        keepAddress(words ? `offices/${encodeURIComponent(words)}` : 'offices');
+        setAsked(next);
+    };
+    return [asked, ask];
+}
+
+export function OfficesPage(p: { path: string[] }) {
     const { me } = useHub();
     const [all, trouble, again] = useCall<Row[]>('office/list', {}, true);
-    const [words, setWords] = useState('');
+    const [asked, ask] = useAsked(p.path);
+    const words = asked.find;
     const find = useMemo(() => finder(all ?? [], textOf), [all]);
     const found = words.trim() ? find(words, found_most) : null;
     return (
@@ -46,7 +70,7 @@ export function OfficesPage() {
                             id="find"
                             type="text"
                             value={words}
-                            onInput={(e) => setWords(e.currentTarget.value)}
+                            onInput={(e) => ask({ find: e.currentTarget.value })}
                         />
                     </div>
                     {found ? (
@@ -68,7 +92,7 @@ export function OfficesPage() {
                     ) : (
                         <Tree all={all} />
                     )}
-                    <RecordSearch />
+                    <RecordSearch asked={asked} ask={ask} />
                     {mayWriteOffices(me) && <OfficeImport done={again} />}
                 </>
             )}

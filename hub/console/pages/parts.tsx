@@ -6,6 +6,7 @@ import { reason } from 'pages/calls';
 import { today } from 'pages/clock';
 import { Dialog, Notice } from 'pages/controls';
 import { useLive } from 'pages/live';
+import { useKeptMost } from 'pages/path';
 import { codesOf } from 'pages/records';
 import { digits, quarterName, spoken, t } from 'pages/words';
 import { officeName, useOffice, type OfficeLine } from './names';
@@ -45,7 +46,9 @@ export const quarters_offered = 24; // the oldest: the quarter of the minutes, 2
 export function lastQuarter(): string {
     return quarterBefore(today(), 1);
 }
-export function QuarterPicker(p: { quarter: string; path: string }) {
+// `rest`: of the address, behind the quarter.
+export function QuarterPicker(p: { quarter: string; path: string; rest?: string }) {
+    const rest = p.rest ? `/${encodeURIComponent(p.rest)}` : '';
     const offered = Array.from({ length: quarters_offered }, (_, i) => quarterBefore(today(), i));
     if (!offered.includes(p.quarter)) offered.push(p.quarter);
     return (
@@ -54,7 +57,7 @@ export function QuarterPicker(p: { quarter: string; path: string }) {
             <select
                 id="quarter"
                 value={p.quarter}
-                onChange={(e) => (location.hash = `#/${p.path}/${e.currentTarget.value}`)}
+                onChange={(e) => (location.hash = `#/${p.path}/${e.currentTarget.value}${rest}`)}
             >
                 {offered.map((one) => (
                     <option key={one} value={one}>
@@ -79,6 +82,7 @@ function isNumber(cell: ComponentChildren): boolean {
 // A browser draws some thousand rows slowly and nobody reads them: the first ones stand there, more
 // with every press.
 const rows_step = 100;
+const printed_most = 5000; // on paper stand all
 export function Table(p: {
     label: string;
     columns: ComponentChildren[];
@@ -90,9 +94,10 @@ export function Table(p: {
     whole?: boolean; // whoever asked for them asked for so many
 }) {
     const step = p.step ?? rows_step;
-    const [most, setMost] = useState(step);
+    const [most, setMost] = useKeptMost(p.label, step);
+    const isPrinting = usePrinting();
     if (p.rows.length === 0 && p.empty) return <p class="soft">{p.empty}</p>;
-    const rows = p.whole ? p.rows : p.rows.slice(0, most);
+    const rows = p.whole ? p.rows : p.rows.slice(0, isPrinting ? printed_most : most);
     return (
         <>
             <div class="scroll" tabIndex={0} role="region" aria-label={p.label}>
@@ -306,9 +311,32 @@ export function FormDialog(p: {
 }
 
 // --- paper -------------------------------------------------------------------------------------
+const print_event = 'kheya.print';
+// Whether the page is being drawn for paper.
+function usePrinting(): boolean {
+    const [is, set] = useState(false);
+    useEffect(() => {
+        const begin = () => set(true);
+        const end = () => set(false);
+        window.addEventListener(print_event, begin);
+        window.addEventListener('beforeprint', begin);
+        window.addEventListener('afterprint', end);
+        return () => {
+            window.removeEventListener(print_event, begin);
+            window.removeEventListener('beforeprint', begin);
+            window.removeEventListener('afterprint', end);
+        };
+    }, []);
+    return is;
+}
+// A page that is printed by a press of its own is drawn for it first: the browser would not wait.
+function print(): void {
+    window.dispatchEvent(new Event(print_event));
+    window.setTimeout(() => window.print());
+}
 export function PrintButton() {
     return (
-        <button type="button" onClick={() => window.print()}>
+        <button type="button" onClick={print}>
             {t('print')}
         </button>
     );

@@ -1,6 +1,6 @@
 // Looks for words in what records say, across all offices that the reader may see.
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { byLabel } from 'pages/by_label';
 import { call } from 'pages/calls';
 import { allTypes, recordLink, registerName, typeOf } from 'pages/records';
@@ -15,9 +15,15 @@ interface Found {
 }
 const most = 100;
 
-export function RecordSearch() {
-    const [text, setText] = useState('');
-    const [type, setType] = useState('');
+export interface Looked {
+    text: string;
+    type: string;
+}
+
+// `asked`: what was looked for before; `ask` keeps it for whoever comes back.
+export function RecordSearch(p: { asked: Looked; ask: (of: Looked) => void }) {
+    const [text, setText] = useState(p.asked.text);
+    const [type, setType] = useState(p.asked.type);
     const [found, setFound] = useState<Found | null>(null);
     const doing = useDoing();
     const look = () =>
@@ -25,6 +31,9 @@ export function RecordSearch() {
             const only = type ? { type } : {};
             setFound(await call<Found>('search', { text, limit: most, ...only }));
         });
+    useEffect(() => {
+        if (text !== '') void look();
+    }, []);
     const nameOf = (name: string) => label(typeOf(name)?.label, name);
     const fieldName = (one: Found['rows'][0]) => {
         const of = typeOf(one.type);
@@ -37,6 +46,7 @@ export function RecordSearch() {
                 role="search"
                 onSubmit={(e) => {
                     e.preventDefault();
+                    p.ask({ text, type });
                     void look();
                 }}
             >

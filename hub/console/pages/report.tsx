@@ -4,10 +4,21 @@
 import { useState } from 'preact/hooks';
 import { Loading, Notice } from 'pages/controls';
 import { useCall } from 'pages/live';
+import { codeText } from 'pages/records';
 import { digits, label, moment, quarterName, spoken, t, type Label } from 'pages/words';
 import { fileHref, FileButtons } from './files';
 import { cellHref } from './behind';
-import { officeHref, QuarterPicker, Section, Table } from './parts';
+import {
+    codeOptions,
+    officeHref,
+    officeName,
+    QuarterPicker,
+    Section,
+    Select,
+    Table,
+} from './parts';
+import { useOffice } from './names';
+import { OfficePicker } from './picker';
 import { IssueDialog, Revisions, tableName, type Revision } from './report_revisions';
 import { mayWriteOffices, useHub } from './session';
 import { ww } from './work_words';
@@ -31,21 +42,84 @@ interface Report {
 }
 const formats = ['xlsx', 'csv', 'json'];
 
-export function ReportPage(p: { quarter: string }) {
+// Of which part of the offices it is: of all, where it names neither.
+interface Part {
+    department: string;
+    below: string; // of an office and those below it
+}
+function partIn(where: string): Part {
+    const asked = new URLSearchParams(where);
+    return { department: asked.get('department') ?? '', below: asked.get('below') ?? '' };
+}
+function limitsOf(part: Part): Record<string, string> {
+    return Object.fromEntries(Object.entries(part).filter(([, one]) => one !== ''));
+}
+const addressOf = (part: Part) => new URLSearchParams(limitsOf(part)).toString();
+
+// What the part is called; empty: it is the whole.
+function usePartName(part: Part): string {
+    const office = useOffice(part.below);
+    if (part.below) return `${officeName(office)} ${ww('and_below')}`;
+    return part.department ? codeText('department', part.department) : '';
+}
+
+function PartPicker(p: { quarter: string; part: Part }) {
     const { me } = useHub();
+    const [below, setBelow] = useState(p.part.below);
+    const show = (part: Part) => {
+        const address = addressOf(part);
+        const rest = address ? `/${encodeURIComponent(address)}` : '';
+        location.hash = `#/report/${p.quarter}${rest}`;
+    };
+    return (
+        <>
+            {me?.user.scope === '' && (
+                <Select
+                    id="department"
+                    label={w('dept')}
+                    value={p.part.department}
+                    set={(department) => show({ department, below: '' })}
+                    options={codeOptions('department', w('all'))}
+                />
+            )}
+            <form
+                class="row"
+                onSubmit={(e) => {
+                    e.preventDefault();
+                    show({ department: '', below });
+                }}
+            >
+                <OfficePicker
+                    id="below"
+                    label={ww('office_and_below')}
+                    value={below}
+                    set={setBelow}
+                />
+                <button>{w('show')}</button>
+            </form>
+        </>
+    );
+}
+
+export function ReportPage(p: { quarter: string; where: string }) {
+    const { me } = useHub();
+    const part = partIn(p.where);
+    const partName = usePartName(part);
     const [asOf, setAsOf] = useState('');
     const [revision, setRevision] = useState(0); // 0: as records stand
     const [typed, setTyped] = useState('');
     // Issues it after so many revisions, as they were shown at the press.
     const [issues, setIssues] = useState<number | null>(null);
     const [said, setSaid] = useState<Revision | null>(null);
-    const seesAll = me?.user.scope === '';
+    // What is issued is the whole.
+    const seesAll = me?.user.scope === '' && partName === '';
     const [revisions, noRevisions, againRevisions] = useCall<Revision[]>(
         'report/revisions',
         seesAll ? { quarter: p.quarter } : null,
     );
     const asked = {
         quarter: p.quarter,
+        ...limitsOf(part),
         ...(revision ? { revision } : asOf ? { as_of: asOf } : {}),
     };
     const [doc, trouble, again] = useCall<Report>('report', asked);
@@ -53,20 +127,25 @@ export function ReportPage(p: { quarter: string }) {
     const files = formats.map((one) => ({
         says: one.toUpperCase(),
         href: href(one),
-        name: `kheya-${p.quarter.replace('/', '-')}.${one}`,
+        name: `${['kheya', p.quarter.replace('/', '-'), part.below || part.department]
+            .filter(Boolean)
+            .join('-')}.${one}`,
         made: true,
     }));
     return (
         <>
             <h1>
                 {t('quarterly_report')}, {quarterName(p.quarter)}
+                {partName && `: ${partName}`}
             </h1>
             <div class="row screen">
-                <QuarterPicker quarter={p.quarter} path="report" />
+                <QuarterPicker quarter={p.quarter} path="report" rest={addressOf(part)} />
+                <PartPicker quarter={p.quarter} part={part} />
                 <form
                     class="pick"
                     onSubmit={(e) => {
                         e.preventDefault();
+                        setRevision(0); // what is asked for is a moment
                         setAsOf(typed ? new Date(`${typed}+06:00`).toISOString() : '');
                     }}
                 >
@@ -140,7 +219,10 @@ export function ReportPage(p: { quarter: string }) {
                             id={id}
                             table={table}
                             quarter={p.quarter}
-                            asOf={revision || asOf ? doc.as_of : ''}
+                            more={{
+                                ...limitsOf(part),
+                                ...(revision || asOf ? { as_of: doc.as_of } : {}),
+                            }}
                         />
                     ))}
                 </>
@@ -199,14 +281,14 @@ function hrefOf(p: TableOf, row: number, column: number): string {
         .slice(0, first)
         .map((each, i): [string, unknown] => [each, cells[i]])
         .filter((each): each is [string, string] => typeof each[1] === 'string');
-    return cellHref(p.quarter, p.id, name, named, p.asOf);
+    return cellHref(p.quarter, p.id, name, named, p.more);
 }
 
 interface TableOf {
     id: string;
     table: ReportTable;
     quarter: string;
-    asOf: string; // empty: now
+    more: Record<string, string>; // of what moment, department or office
 }
 function OneTable(p: TableOf) {
     const { table } = p;
