@@ -50,10 +50,6 @@ private:
     std::map<std::string, std::map<std::string, owed>> by_quarter_;
 };
 
-}  // namespace
-
-namespace {
-
 constexpr std::size_t letters_most = 1'000'000;
 constexpr std::array<std::string_view, 3> letter_states{"draft", "issued", "read"};
 

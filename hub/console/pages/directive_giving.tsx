@@ -2,8 +2,8 @@
 // number, who do not have it yet; they are shown first, then each gets a target of its own.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { call, reason, Refusal, Told } from 'pages/calls';
-import { Loading, Notice } from 'pages/controls';
+import { call, Refusal, Told } from 'pages/calls';
+import { Loading } from 'pages/controls';
 import { useCall } from 'pages/live';
 import { codeText, isoDay, target, type Rec } from 'pages/records';
 import { digits, spoken } from 'pages/words';
@@ -19,7 +19,7 @@ import {
     useDoing,
     type OfficeLine,
 } from './parts';
-import { endsAll, goThrough, Progress, RoundTold, type Round } from './rounds';
+import { goThrough, Progress, RoundTold, type Round } from './rounds';
 import { ww } from './work_words';
 import { w } from './words';
 
@@ -147,31 +147,25 @@ function GivePreview(p: { rec: Rec; of: Preview }) {
     const { get, have, due } = p.of;
     const [tried, setTried] = useState<number | null>(null);
     const [told, setTold] = useState<Round<OfficeLine> | null>(null);
-    const [failed, setFailed] = useState('');
     const stops = useRef(false);
     useEffect(() => () => void (stops.current = true), []);
     const give = async () => {
         setTried(0);
-        setFailed('');
         const assignments = ['status=open', ...(due ? [`due_on=${due}`] : [])];
-        try {
-            const made = await goThrough(
-                get,
-                (one) =>
-                    call('set', {
-                        target: target('directive_target', p.rec.record),
-                        office: one.office,
-                        assignments,
-                        base: [],
-                    }),
-                setTried,
-                () => stops.current,
-                (trouble) => endsAll(trouble) || isOfAll(trouble),
-            );
-            setTold(made);
-        } catch (e) {
-            setFailed(reason(e));
-        }
+        const made = await goThrough(
+            get,
+            (one) =>
+                call('set', {
+                    target: target('directive_target', p.rec.record),
+                    office: one.office,
+                    assignments,
+                    base: [],
+                }),
+            setTried,
+            () => stops.current,
+            isOfAll,
+        );
+        setTold(made);
     };
     return (
         <>
@@ -179,7 +173,6 @@ function GivePreview(p: { rec: Rec; of: Preview }) {
                 {digits(get.length)} {ww('would_get')}; {digits(have)} {ww('have_already')}
             </p>
             {told && <RoundTold of={told} done={ww('given_n')} name={(one) => one.office} />}
-            {failed && <Notice kind="bad">{failed}</Notice>}
             {!told && get.length > 0 && (
                 <>
                     {tried !== null && <Progress tried={tried} all={get.length} />}

@@ -6,7 +6,7 @@ import { day, digits, numbering, spoken } from 'pages/words';
 import { FreshCount, LastSaid, type Fresh, type SaidOf } from './asked';
 import { verifyClaim } from './directive_giving';
 import { officeName, OfficeLink, Section, Table, type OfficeLine } from './parts';
-import { goThrough, Progress, RoundTold, type Round } from './rounds';
+import { goThrough, leftOf, Progress, RoundTold, Tick, type Round } from './rounds';
 import { mayWriteRecords, useHub } from './session';
 import { ww } from './work_words';
 import { w } from './words';
@@ -62,11 +62,6 @@ function OneDirective(p: { one: Directive; fresh: Fresh; done: () => void }) {
     const claims = mayWriteRecords(me)
         ? one.offices.filter((each) => each.status === 'claimed')
         : [];
-    const flip = (office: string) => {
-        const next = new Set(chosen);
-        if (!next.delete(office)) next.add(office);
-        setChosen(next);
-    };
     const counts = (['targets', 'claimed', 'verified'] as const)
         .map((name) => `${ww(name)} ${digits(one[name])}`)
         .join(', ');
@@ -90,12 +85,11 @@ function OneDirective(p: { one: Directive; fresh: Fresh; done: () => void }) {
                 rows={one.offices.map((each) => [
                     <>
                         {claims.includes(each) && (
-                            <input
-                                type="checkbox"
-                                class="screen"
-                                checked={chosen.has(each.office)}
-                                onChange={() => flip(each.office)}
-                                aria-label={`${ww('chosen')}: ${officeName(each)}`}
+                            <Tick
+                                of={each.office}
+                                name={officeName(each)}
+                                chosen={chosen}
+                                choose={setChosen}
                             />
                         )}{' '}
                         <OfficeLink of={each} />
@@ -137,8 +131,7 @@ function Verifying(p: {
         const made = await goThrough(chosen, verifyClaim, setTried);
         setTried(null);
         setTold(made);
-        const left = [...made.failed.map((each) => each.one), ...made.left];
-        p.choose(new Set(left.map((one) => one.office)));
+        p.choose(new Set(leftOf(made).map((one) => one.office)));
         p.done();
     };
     const all = () => p.choose(new Set(p.claims.map((one) => one.office)));

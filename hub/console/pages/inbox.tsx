@@ -20,7 +20,7 @@ import {
 import { day, digits, label, moment, t, writerName } from 'pages/words';
 import { officeName, useOffice } from './names';
 import { OfficeLink, OfficeName, Said, Select, useDoing } from './parts';
-import { Progress } from './rounds';
+import { flipped, Progress } from './rounds';
 import { mayWriteRecords, useHub } from './session';
 import { ww, type WorkWord } from './work_words';
 import { w } from './words';
@@ -71,11 +71,7 @@ export function InboxPage() {
     const types = byLabel(allTypes()).filter((of) => inState.some((one) => one.type === of.type));
     const list = inState.filter((one) => !type || one.type === type);
     const writes = mayWriteRecords(me);
-    const flip = (id: string) => {
-        const next = new Set(chosen);
-        if (!next.delete(id)) next.add(id);
-        setChosen(next);
-    };
+    const flip = (id: string) => setChosen(flipped(chosen, id));
     const show = (what: boolean) => {
         setSettled(what);
         setChosen(new Set());

@@ -11,7 +11,7 @@ import { asciiDigits, digits, quarterName, spoken, t } from 'pages/words';
 import { keepSigner, memoBehind, signerBefore } from './letter_kept';
 import { quarterOf, type Letter } from './letter_window';
 import { Field, Said, Select, today, useDoing } from './parts';
-import { endsAll, goThrough, Progress, type Round } from './rounds';
+import { goThrough, Progress, type Round } from './rounds';
 import { ww } from './work_words';
 import { w } from './words';
 
@@ -85,7 +85,7 @@ export function IssueRound(p: {
                     }),
                 setTried,
                 () => stops.current,
-                (trouble) => endsAll(trouble) || isOfAll(trouble),
+                isOfAll,
             );
             const wrong = issued.failed[0]?.trouble;
             if (issued.done.length === 0 && isOfAll(wrong)) {

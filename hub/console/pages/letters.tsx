@@ -11,7 +11,7 @@ import { day, digits, moment, quarterName, t } from 'pages/words';
 import { IssueRound } from './letter_round';
 import { DraftDialog, LetterDialog, letter_states, quarterOf, type Letter } from './letter_window';
 import { codeOptions, OfficeLink, Said, Section, Select, Table, useDoing } from './parts';
-import { RoundTold, type Round } from './rounds';
+import { leftOf, RoundTold, Tick, type Round } from './rounds';
 import { mayWriteRecords, useHub } from './session';
 import { ww } from './work_words';
 import { w } from './words';
@@ -238,8 +238,7 @@ function Together(p: {
     const end = (of: Round<Letter>) => {
         setAsked(null);
         setTold(of);
-        const left = [...of.failed.map((each) => each.one), ...of.left];
-        p.choose(new Set(left.map((one) => one.key)));
+        p.choose(new Set(leftOf(of).map((one) => one.key)));
         p.again();
     };
     return (
@@ -276,11 +275,6 @@ function LetterTable(p: {
     open: (one: Letter) => void;
 }) {
     const { chosen } = p;
-    const flip = (key: string) => {
-        const next = new Set(chosen);
-        if (!next.delete(key)) next.add(key);
-        p.choose(next);
-    };
     const named = (one: Letter) =>
         `${one.to}, ${codeText('reminder_stage', one.stage)}, ${quarterName(quarterOf(one))}`;
     return (
@@ -301,13 +295,7 @@ function LetterTable(p: {
             rows={p.letters.map((one) => [
                 <>
                     {chosen && mayIssue(one) && (
-                        <input
-                            type="checkbox"
-                            class="screen"
-                            checked={chosen.has(one.key)}
-                            onChange={() => flip(one.key)}
-                            aria-label={`${ww('chosen')}: ${named(one)}`}
-                        />
+                        <Tick of={one.key} name={named(one)} chosen={chosen} choose={p.choose} />
                     )}{' '}
                     <OfficeLink of={{ office: one.to || one.office }} />
                 </>,

@@ -16,20 +16,20 @@ export interface Round<T> {
 }
 
 // That nothing goes at the moment: the next would fail as well.
-export function endsAll(trouble: unknown): boolean {
+function endsAll(trouble: unknown): boolean {
     return (
         trouble instanceof Away ||
         (trouble instanceof Refusal && [401, 429, 503, 507].includes(trouble.status))
     );
 }
 
-// What is refused keeps nothing from the others.
+// What is refused keeps nothing from the others, unless it `isForAll` of them.
 export async function goThrough<T>(
     all: T[],
     act: (one: T, done: number) => Promise<unknown>,
     tell: (tried: number) => void,
     isStopped: () => boolean = () => false,
-    isForAll: (trouble: unknown) => boolean = endsAll,
+    isForAll: (trouble: unknown) => boolean = () => false,
 ): Promise<Round<T>> {
     const round: Round<T> = { done: [], failed: [], left: [] };
     for (const [i, one] of all.entries()) {
@@ -39,11 +39,41 @@ export async function goThrough<T>(
             round.done.push(one);
         } catch (trouble) {
             round.failed.push({ one, trouble });
-            if (isForAll(trouble)) return { ...round, left: all.slice(i + 1) };
+            if (endsAll(trouble) || isForAll(trouble)) return { ...round, left: all.slice(i + 1) };
         }
         tell(i + 1);
     }
     return round;
+}
+
+// What stays chosen behind one.
+export function leftOf<T>(round: Round<T>): T[] {
+    return [...round.failed.map((each) => each.one), ...round.left];
+}
+
+// With that one, or without it where it was there.
+export function flipped(chosen: Set<string>, one: string): Set<string> {
+    const next = new Set(chosen);
+    if (!next.delete(one)) next.add(one);
+    return next;
+}
+
+// Chooses one line of a list for a round, and takes it out again.
+export function Tick(p: {
+    of: string;
+    name: string;
+    chosen: Set<string>;
+    choose: (chosen: Set<string>) => void;
+}) {
+    return (
+        <input
+            type="checkbox"
+            class="screen"
+            checked={p.chosen.has(p.of)}
+            onChange={() => p.choose(flipped(p.chosen, p.of))}
+            aria-label={`${ww('chosen')}: ${p.name}`}
+        />
+    );
 }
 
 export function Progress(p: { tried: number; all: number }) {
