@@ -11,7 +11,10 @@ namespace kheya::hub_command {
 namespace {
 
 constexpr base::time_us nap = base::second_us;  // how soon stop() is noticed
-constexpr base::time_us backup_retry = 600 * base::second_us;
+// One that failed is tried again after the first of these, then after twice as long each time: each
+// copies the whole store, and what refuses one (a damaged store) seldom mends itself.
+constexpr base::time_us first_retry = 600 * base::second_us;
+constexpr base::time_us longest_retry = 2 * 3600 * base::second_us;
 
 }  // namespace
 
@@ -104,7 +107,7 @@ platform::awaitable<void> backing_up::note_schedule(schedule by) {
 platform::awaitable<void> backing_up::keep_on(schedule by) {
     auto noting = note_schedule(by);
     co_await std::move(noting);
-    base::time_us left = co_await next_backup(by.every);
+    base::time_us left = co_await next_backup(by.every), retry = first_retry;
     while (!stopping_) {
         if (left > 0) {
             const base::time_us part = std::min(left, nap);
@@ -126,8 +129,12 @@ platform::awaitable<void> backing_up::keep_on(schedule by) {
             done = co_await around_.disk.read(std::move(clear));
         }
         left = by.every;
-        if (done) continue;
-        left = std::min(by.every, backup_retry);
+        if (done) {
+            retry = first_retry;
+            continue;
+        }
+        left = std::min(by.every, retry);
+        retry = std::min(2 * retry, longest_retry);
         const std::string why = done.error().text();
         platform::log_error("backup: " + why);
         std::function<base::result<void>()> note = [this, why]() -> base::result<void> {

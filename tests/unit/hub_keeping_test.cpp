@@ -321,6 +321,14 @@ protected:
         io.run();
         return given;
     }
+    // Failed backups of the schedule, so far.
+    std::ptrdiff_t tries() {
+        std::vector<hub_store::audit_row> rows;
+        EXPECT_TRUE(raw->db().read([&] { rows = raw->audit({}); }));
+        return std::count_if(rows.begin(), rows.end(), [](const hub_store::audit_row& row) {
+            return row.verb == "backup" && row.outcome == "failed" && row.from == "hub";
+        });
+    }
     std::vector<std::string> made() { return platform::files_beginning(backups, "kheya-hub-"); }
     editing::outcome act(const std::string& verb, json arguments, disk_state disk = {}) {
         editing::outcome given;
@@ -388,6 +396,7 @@ TEST_F(HubSchedule, BackupOfADamagedStoreIsNone) {
     go_on();
     serve_for(2 * 3600 * base::second_us);
     EXPECT_EQ(made().size(), 1u);
+    EXPECT_EQ(tries(), 3);   // of the last hour: at once, after 10 minutes, after 20 more
     const json now = status();
     EXPECT_EQ(now["backup"]["state"], "failed");
     EXPECT_NE(now["backup"]["error"].get<std::string>().find("rotten"), std::string::npos) << now;
