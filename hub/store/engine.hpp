@@ -25,7 +25,7 @@ public:
 class engine : public store, public platform::transactor {
 public:
     // Runs `work`, which only reads, on one state of the store. Errors: work's own, io, later.
-    virtual base::result<void> snapshot(const std::function<base::result<void>()>& work) = 0;
+    base::result<void> snapshot(const std::function<base::result<void>()>& work) override = 0;
 
     // As transact, outermost, while no other process writes to it: who is about to is refused.
     virtual base::result<void> transact_alone(const std::function<base::result<void>()>& work) {

@@ -145,17 +145,7 @@ base::result<void> sqlite_store::read(const std::function<base::result<void>()>&
 }
 
 base::result<void> sqlite_store::snapshot(const std::function<base::result<void>()>& work) {
-    return db().read([&]() -> base::result<void> {
-        db().run("BEGIN");
-        try {
-            auto done = work();
-            db().run("COMMIT");
-            return done;
-        } catch (...) {
-            if (db().in_transaction()) db().run("ROLLBACK");
-            throw;
-        }
-    });
+    return db().snapshot(work);
 }
 
 // --- record rows, care ---------------------------------------------------------------------------

@@ -39,6 +39,9 @@ public:
     base::result<void> read(const std::function<base::result<void>()>& work) override {
         return work();
     }
+    base::result<void> snapshot(const std::function<base::result<void>()>& work) override {
+        return db_.snapshot(work);
+    }
     bool is_lost() override { return db_.transaction_lost(); }
 
 private:
@@ -191,7 +194,7 @@ struct disk_queue::state : std::enable_shared_from_this<state> {
         };
         for (skip(); at < end; skip()) {
             bool its_own = false;
-            const auto read = into->read([&]() -> base::result<void> {
+            const auto read = into->snapshot([&]() -> base::result<void> {
                 for (skip(); at < end; skip()) {
                     job& each = batch[at];
                     const auto outcome = run_guarded(each.then);

@@ -28,6 +28,10 @@ public:
     virtual base::result<void> write(const std::function<base::result<void>()>& work) = 0;
     // Runs `work`, which only reads, between transactions. Errors: as above.
     virtual base::result<void> read(const std::function<base::result<void>()>& work) = 0;
+    // The same on one state of what is read, for many questions.
+    virtual base::result<void> snapshot(const std::function<base::result<void>()>& work) {
+        return read(work);
+    }
     // Inside write(): nothing done in the transaction so far will stay.
     virtual bool is_lost() = 0;
 };

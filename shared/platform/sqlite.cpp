@@ -60,9 +60,12 @@ base::error failure_of(sqlite3* db, const char* doing) {
     }
 }
 
-// SQLite counts its memory behind a lock, at each allocation; nobody asks for the count. Said
-// before its first use, as it must be.
+// What holds for all of SQLite, said before its first use, as it must be. It counts its memory
+// behind a lock, at each allocation, and nobody asks for the count. What undoes a savepoint is kept
+// in memory up to that size; behind the 64 KiB that it takes by itself each page goes to a file.
+constexpr int undo_bytes = 1 << 20;
 [[maybe_unused]] const int memory_is_not_counted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+[[maybe_unused]] const int undo_stays = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, undo_bytes);
 
 [[noreturn]] void fail(sqlite3* db, const char* doing) {
     throw sqlite_failure(failure_of(db, doing));
@@ -338,6 +341,23 @@ void database::commit() {
         begun_ = false;
     }
     --depth_;
+}
+
+base::result<void> database::snapshot(const std::function<base::result<void>()>& work) {
+    return read([&]() -> base::result<void> {
+        run("BEGIN");
+        try {
+            auto done = work();
+            run("COMMIT");
+            return done;
+        } catch (...) {
+            // Whoever looks next begins anew.
+            if (db_ != nullptr && !sqlite3_get_autocommit(db_)) {
+                sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+            }
+            throw;
+        }
+    });
 }
 
 void database::rollback() noexcept {

@@ -116,6 +116,9 @@ public:
     auto read(Work work) {
         return guarded<false>(std::move(work));
     }
+    // Runs `work`, which only reads, on one state of the file, outside transactions: many questions
+    // that take one lock together. Errors: work's own, io.
+    base::result<void> snapshot(const std::function<base::result<void>()>& work);
 
     // The following throw sqlite_failure: use them inside transact() or read() only.
     // Arguments bind to ?1, ?2, ...: integers, bool, string_view/string (text), blobs

@@ -72,6 +72,29 @@ TEST_F(Store, StatementThatFailsEndsItsSavepointAlone) {
     });
 }
 
+// What is read may make a look end by an exception; the connection goes on.
+TEST_F(Store, LookThatFailsHoldsUpNoOther) {
+    inside([&] { kept->set_meta("kept", "1"); });
+    auto reader = open_reader(url);
+    ASSERT_TRUE(reader);
+    std::vector<engine*> sides{kept.get()};
+    if (*reader) sides.push_back(reader->get());
+    for (engine* side : sides) {
+        std::optional<std::string> seen;
+        for (const std::string value : {"1", "2"}) {
+            inside([&] { kept->set_meta("kept", value); });
+            const auto look = [&]() -> base::result<void> {
+                seen = side->meta("kept");
+                throw std::runtime_error("a row that nobody wrote");
+            };
+            EXPECT_THROW((void)side->snapshot(look), std::runtime_error);
+            EXPECT_EQ(seen, value);
+        }
+        EXPECT_TRUE(side->snapshot([&]() -> base::result<void> { return {}; }));
+    }
+    inside([&] { EXPECT_EQ(kept->meta("kept"), "2"); });
+}
+
 TEST_F(Store, MovementTellsWhichStreamsAndDevicesMoved) {
     (void)kept->take_movement();
     save("A", "A", {{"domain", "a"}});
