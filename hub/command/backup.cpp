@@ -199,27 +199,25 @@ base::result<void> clear_unfinished(const std::string& folder) {
 base::result<void> keep_newest(hub_store::store& in, const std::string& folder, std::size_t count,
                                const std::string& newest) {
     std::error_code wrong;
-    std::vector<std::string> made;
+    std::vector<std::string> made;  // by name: a path may be written in several ways
     for (const auto& entry : std::filesystem::directory_iterator(folder, wrong)) {
         const std::string name = entry.path().filename().string();
-        if (name.starts_with(name_begin) && name.ends_with(name_end)) {
-            made.push_back(entry.path().string());
-        }
+        if (name.starts_with(name_begin) && name.ends_with(name_end)) made.push_back(name);
     }
     if (wrong) return base::io_trouble(wrong.message(), folder);
+    const std::string last_made = std::filesystem::path(newest).filename().string();
     std::sort(made.begin(), made.end(), [&](const std::string& a, const std::string& b) {
-        const bool a_ahead = a > newest, b_ahead = b > newest;
+        const bool a_ahead = a > last_made, b_ahead = b > last_made;
         return a_ahead != b_ahead ? a_ahead : a < b;
     });
     // In the order in which they go.
     const auto last = last_comparison(in);
-    const std::string whole =
-        std::min(newest, folder + "/" + backup_name(last ? last->whole : 0));
+    const std::string whole = std::min(last_made, backup_name(last ? last->whole : 0));
     const auto kept = std::find_if(made.rbegin(), made.rend(),
                                    [&](const std::string& one) { return one <= whole; });
     for (std::size_t i = 0; i + count < made.size(); ++i) {
         if (kept != made.rend() && made[i] == *kept) continue;
-        TRY_VOID(platform::remove_tree(made[i]));
+        TRY_VOID(platform::remove_tree(folder + "/" + made[i]));
     }
     return {};
 }

@@ -271,6 +271,7 @@ protected:
     boost::asio::io_context io;
     std::unique_ptr<hub::program> program;
     std::string backups = folder + "/backups", secret = folder + "/secret";
+    std::string named = backups;   // as the settings name it
 
     void begin() {
         hub::program::parts parts{io.get_executor(), &stopping, &random, nullptr, &store->db(),
@@ -284,7 +285,7 @@ protected:
         if (!program) begin();
         stopping.until = stopping.now + duration;
         stopping.at_end = [this] { program->stop(); };
-        program->start_backups({backups, secret, 36'000 * base::second_us, 3});
+        program->start_backups({named, secret, 36'000 * base::second_us, 3});
         io.restart();
         io.run();
     }
@@ -367,6 +368,7 @@ TEST_F(HubSchedule, BackupsAreMadeOnTimeAndOnlyTheNewestStay) {
 
 // Of a day when the clock said 2040: by its name it would always be the newest.
 TEST_F(HubSchedule, BackupOfAWrongClockDoesNotPushTheOneJustMadeOut) {
+    named = backups + "/";
     ASSERT_TRUE(platform::make_private_folder(backups));
     ASSERT_TRUE(platform::write_private_file(secret, std::string(passphrase) + "\n"));
     for (const char* name : {"1", "2", "3"}) {
