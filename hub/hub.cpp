@@ -184,6 +184,7 @@ struct program::task {
     std::function<void(std::size_t, std::size_t)> told;
     hub_command::found_first found = {};
     bool looked = false;
+    std::optional<std::vector<std::string>> compared = {};
     editing::outcome outcome = {};
 };
 
@@ -196,6 +197,7 @@ base::result<void> program::work_beside(task& of) {
         used.kept = &kept_;
         used.texts = &texts_;
         used.told = of.told;
+        used.compared = &of.compared;
         if (hub_command::only_looks(of.asked)) {
             return hub_command::perform_in_transaction(of.asked, used, of.outcome);
         }
@@ -248,6 +250,13 @@ platform::awaitable<editing::outcome> program::run(editing::request asked,
         from += letters_at_once;
     }
     if (drafts) drafting_ = false;
+    if (of->compared) {
+        std::function<base::result<void>()> note = [this, of]() -> base::result<void> {
+            hub_command::note_comparison(*parts_.store, of->around.now, *of->compared);
+            return {};
+        };
+        done = co_await disk_.write(std::move(note));
+    }
     if (!done && of->outcome.exit_code == 0) {
         of->outcome = editing::failure(done.error(), of->asked.how);
     }

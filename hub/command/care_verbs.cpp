@@ -206,7 +206,8 @@ outcome check_store(const json& arguments, surroundings& around, const speech& h
             good = false;
         }
         good = good && left && left->empty();
-        out.keeps = rebuilds && left;
+        if (left && around.compared != nullptr) *around.compared = *left;
+        out.keeps = left && around.compared == nullptr;
         if (out.keeps) note_comparison(around.store, around.now, *left);
     }
     if (how.json) {

@@ -79,6 +79,8 @@ struct surroundings {
     std::size_t letters_from = 0, letters_to = SIZE_MAX;
     deed done = {};
     disk_state disk = {};
+    // Where a deep check that runs beside the writer leaves what it found, to be noted by that one.
+    std::optional<std::vector<std::string>>* compared = nullptr;
 };
 
 // Who writes at headquarters: the session's user with the side of his role, or whom the command

@@ -102,6 +102,13 @@ TEST_F(HubBeside, ReportIsHashedByTheReader) {
     EXPECT_EQ(ask("report issue", quarter)["hash"], found.hash);
 }
 
+TEST_F(HubBeside, CheckIsNotedByTheWriterWhenItHasLooked) {
+    EXPECT_TRUE(ask("status", json::object())["journal"]["compared"].is_null());
+    expect_beside("check", {{"deep", true}}, "set", narail_has_one);
+    EXPECT_EQ(ask("status", json::object())["journal"]["compared"], moment());
+    EXPECT_EQ(ask("status", json::object())["journal"]["differences"], 0);
+}
+
 TEST_F(HubBeside, RemindersAreDraftedWhileOthersSaveAndSomeAtATime) {
     std::string table =
         "office,department,level,name_bn,name_en,parent,division_bbs,district_bbs,"

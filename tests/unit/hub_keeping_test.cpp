@@ -461,6 +461,13 @@ TEST_F(HubSchedule, WeeklyComparisonWithTheJournalIsNotedAndTold) {
         raw->save_record({office, "portal", office}, registers);
         return {};
     }));
+    // One by hand counts as well.
+    EXPECT_EQ(ask("check", {{"deep", true}}).exit_code, static_cast<int>(base::errc::io));
+    EXPECT_EQ(status()["journal"]["differences"], 1);
+    ASSERT_TRUE(raw->transact([&]() -> base::result<void> {
+        note_comparison(*raw, stopping.now, {});
+        return {};
+    }));
     program->start_comparing();
     serve_for(8 * base::day_us);
     EXPECT_EQ(status()["journal"]["differences"], 1);
