@@ -4,10 +4,10 @@
 
 #include "agent/store/disk_care.hpp"
 #include "agent/store/keepsake.hpp"
-#include "agent/store/log_frames.hpp"
 #include "agent/store/salvage.hpp"
 #include "shared/base/text.hpp"
 #include "shared/platform/files.hpp"
+#include "shared/platform/log_frames.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,6 +17,9 @@
 namespace kheya::agent_store {
 
 namespace {
+
+using platform::log_state;
+using platform::state_of_log;
 
 constexpr std::array<const char*, 3> parts = {"-wal", "-shm", ""};
 const std::string empty_page(4096, '\0');

@@ -1,9 +1,9 @@
 #include "agent/store/salvage.hpp"
 
 #include "agent/store/file_pages.hpp"
-#include "agent/store/log_frames.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/platform/files.hpp"
+#include "shared/platform/log_frames.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -85,13 +85,13 @@ base::result<void> copy_with_mended_log(const std::string& file, const std::stri
     platform::remove_database(to);
     TRY_VOID(platform::copy_private_file(file, to));
     if (!platform::file_exists(file + "-wal")) return {};
-    return write_mended_log(file, to + "-wal");
+    return platform::write_mended_log(file, to + "-wal");
 }
 
 base::result<void> copy_with_pages_of_log(const std::string& file, const std::string& to) {
     platform::remove_database(to);
     TRY_VOID(platform::copy_private_file(file, to));
-    return put_pages_of_log(file, to);
+    return platform::put_pages_of_log(file, to);
 }
 
 void salvage::take_all(platform::database& from) {

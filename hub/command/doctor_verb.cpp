@@ -7,6 +7,7 @@
 #include "hub/intake/troubles.hpp"
 #include "hub/store/engine.hpp"
 #include "hub/store/hub_ledger.hpp"
+#include "hub/store/log_harm.hpp"
 #include "shared/base/text.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/page_certificate.hpp"
@@ -78,6 +79,22 @@ public:
              "এই হাবের তথ্য আগের অবস্থায় ফিরেছে (" + at + "); " + bengali(found->devices) +
                  "টি ডিভাইসের মধ্যে " + bengali(found->awaited) + "টি এরপর যোগাযোগ করেনি",
              "কিছু করতে হবে না: যোগাযোগ করলে তাদের কাছে থাকা তথ্য নিজে থেকেই ফিরবে", true});
+    }
+
+    // Until somebody has looked it through and taken it away.
+    void harm() {
+        if (around_.folder.empty()) return;
+        const auto kept = platform::files_beginning(
+            around_.folder, "hub.db" + std::string(hub_store::damaged_end));
+        if (kept.empty()) return;
+        add({"the log of the store was harmed; what was saved behind the harm is in this file "
+             "only, or in none",
+             around_.folder + "/" + kept.front(),
+             "what offices hold comes back when they call; look whether something that was written "
+             "here at headquarters last is missing, write it again, and delete the file",
+             "হাবের তথ্য-ফাইলের লগ নষ্ট হয়েছিল; তার পরের তথ্য কেবল এই ফাইলে থাকতে পারে",
+             "অফিসের তথ্য যোগাযোগ হলে নিজে থেকেই ফিরবে; প্রধান কার্যালয়ে শেষে লেখা কিছু বাদ পড়লে "
+             "আবার লিখুন, তারপর ফাইলটি মুছে ফেলুন", true});
     }
 
     // What ends a device's answers before their end, until it is seen to.
@@ -329,6 +346,7 @@ outcome show_doctor(const json&, surroundings& around, const speech& how) {
     examination e(around);
     e.store();
     e.put_back();
+    e.harm();
     e.exchanges();
     e.wide_scopes();
     e.held_full();

@@ -4,8 +4,10 @@
 #include "hub/command/verbs.hpp"
 #include "hub/intake/key_rolls.hpp"
 #include "hub/intake/statements.hpp"
+#include "hub/store/hub_ledger.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/log.hpp"
+#include "shared/platform/system.hpp"
 
 namespace kheya::hub_command {
 
@@ -80,6 +82,26 @@ editing::outcome told(const hub_identity& before, const hub_identity& now,
                             "good\n");
 }
 
+// What was opened as it stood before the harm in its log is an older copy of itself: what it lacks
+// comes back with the agents.
+void settle_harm(hub_store::engine& in, base::time_us now) {
+    if (in.harmed().empty()) return;
+    const auto before = hub_store::epoch_of(in);
+    const auto next = platform::make_system_chance()->draw<base::replica_id>();
+    hub_store::begin_epoch_put_back(in, {before.counter + 1, next}, now);
+    hub_store::audit_row row;
+    row.at = now;
+    row.who = row.from = "hub";
+    row.verb = "store opened";
+    row.what = in.harmed();
+    row.outcome = "done";
+    row.note = "its log was harmed: it is as it was before that";
+    row.note_bn = "তথ্য-ফাইলের লগ নষ্ট হয়েছিল: তার আগের অবস্থায় খোলা হয়েছে";
+    in.append_audit(row);
+    platform::log_error("the log of the store was harmed, and what was saved behind that is not in "
+                        "it; all of it is kept as " + in.harmed());
+}
+
 }  // namespace
 
 base::error next_key_refusal(const base::error& trouble) {
@@ -110,9 +132,10 @@ void know_again(hub_store::store& in, const platform::key_pair& key, const std::
 }
 
 base::result<void> settle_folder(const std::string& folder, const std::string& url,
-                                 const hub_identity& who, hub_store::store& in,
+                                 const hub_identity& who, hub_store::engine& in,
                                  base::time_us now) {
     TRY(const std::string log, log_of(folder));
+    settle_harm(in, now);
     if (const auto roll = hub_intake::roll_away(who.key, log)) return given_up(*roll);
     for (const auto& roll : hub_intake::key_rolls(in)) {
         if (roll.before == who.key.public_part()) return given_up(roll);

@@ -24,7 +24,7 @@ void know_again(hub_store::store& in, const platform::key_pair& key, const std::
 // lacks is entered. Errors: refused (the log says that this key was given up; another hub's store),
 // io.
 base::result<void> settle_folder(const std::string& folder, const std::string& url,
-                                 const hub_identity& who, hub_store::store& in, base::time_us now);
+                                 const hub_identity& who, hub_store::engine& in, base::time_us now);
 
 // {"next_file": path of the announced key's seed, "unannounced": go to a key that no agent was told
 // of, "by"}. The store is open and settled, and nobody else is at work in the folder.

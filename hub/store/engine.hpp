@@ -44,6 +44,10 @@ public:
 
     // The file behind it; null: another engine than SQLite.
     virtual platform::database* file() { return nullptr; }
+    // Where its log was harmed when it was opened: the name under which all of it is kept. This
+    // store is then one of before the harm. Empty: it was whole.
+    [[nodiscard]] const std::string& harmed() const { return harmed_; }
+    void note_harm(std::string kept) { harmed_ = std::move(kept); }
     // How many pages the log beside that file had after the last commit; 0: there is none.
     virtual std::size_t log_pages() { return 0; }
     // Copies as much of that log into the file as nobody reads any more. Between transactions.
@@ -58,6 +62,9 @@ protected:
     // Runs a transaction, or a savepoint of one, with the lines that it says.
     base::result<void> with_lines(bool is_inside, const std::function<base::result<void>()>& run);
     beside_log beside_;
+
+private:
+    std::string harmed_;
 };
 
 // Makes the tables where they are missing and brings older ones up to this program. Errors: usage

@@ -1,5 +1,6 @@
 #include "hub/store/sqlite_store.hpp"
 
+#include "hub/store/log_harm.hpp"
 #include "hub/store/schema.hpp"
 #include "hub/store/sql_facts.hpp"
 #include "hub/store/sql_moves.hpp"
@@ -63,9 +64,17 @@ base::result<std::unique_ptr<sqlite_store>> open_sqlite(const std::string& url) 
     platform::database_options options;
     options.cache_kib = cache_kib;
     options.log_most = log_most;
+    const std::string file = file_of(url);
+    TRY(std::string kept, file.empty() ? base::result<std::string>(std::string())
+                                       : keep_harmed(file));
     TRY(auto db, platform::database::open(url.substr(sqlite_scheme.size()), options));
     auto made = std::make_unique<sqlite_store>(std::move(db));
     TRY_VOID(made->db().read([&] { made->db().script(log_pragmas); }));
+    if (!kept.empty()) {
+        // What stands behind the harm must not be found again behind later commits.
+        TRY_VOID(made->db().read([&] { made->db().script("PRAGMA wal_checkpoint(TRUNCATE)"); }));
+        made->note_harm(std::move(kept));
+    }
     TRY_VOID(made->prepare());
     return made;
 }

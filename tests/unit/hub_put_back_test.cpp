@@ -48,6 +48,57 @@ TEST_F(HubKeeping, RestoreOfAHubWhoseSettingsNameAnotherFileIsOpenedAfterwards) 
     EXPECT_EQ(elsewhere.first, static_cast<int>(base::errc::usage)) << elsewhere.second;
 }
 
+// SQLite takes nothing from behind a frame that does not hold, and says nothing of it.
+TEST_F(HubKeeping, HarmInTheLogIsToldAndBeginsAnEpochAndAllOfItIsKept) {
+    const std::string at = folder + "/harmed", file = at + "/hub.db", log = file + "-wal";
+    ASSERT_EQ(start({"init"}, at).first, 0);
+    base::hub_epoch before;
+    for (int count = 1; count <= 5; ++count) {
+        auto live = open(file);
+        ASSERT_TRUE(live->transact([&]() -> base::result<void> {
+            before = hub_store::epoch_of(*live);
+            live->set_meta("count", std::to_string(count));
+            return {};
+        }));
+    }
+    std::string bytes = platform::read_file(log, file_limit).value();
+    constexpr std::size_t frame = 24 + 4096;
+    bytes[bytes.size() - 3 * frame + 100] ^= 1;   // of the page that the third last save wrote
+    ASSERT_TRUE(platform::write_private_file(log, bytes));
+    for (int again = 0; again < 2; ++again) {
+        EXPECT_EQ(start({"status"}, at).first, 0);
+        const std::string told = start({"doctor"}, at).second;
+        EXPECT_NE(told.find("the log of the store was harmed"), std::string::npos) << told;
+        EXPECT_NE(told.find("hub.db.damaged-1"), std::string::npos) << told;
+    }
+    EXPECT_EQ(platform::read_file(file + ".damaged-1-wal", file_limit).value(), bytes);
+    EXPECT_FALSE(platform::file_exists(file + ".damaged-2"));
+    auto live = open(file);
+    ASSERT_TRUE(live->transact([&]() -> base::result<void> {
+        EXPECT_EQ(live->meta("count"), "2");
+        EXPECT_EQ(hub_store::epoch_of(*live).counter, before.counter + 1);
+        return {};
+    }));
+}
+
+TEST_F(HubKeeping, LogWhoseDatabaseIsGoneIsNotWrittenOver) {
+    const std::string at = folder + "/gone", file = at + "/hub.db", log = file + "-wal";
+    ASSERT_EQ(start({"init"}, at).first, 0);
+    const std::string database = platform::read_file(file, file_limit).value();
+    const std::string bytes = platform::read_file(log, file_limit).value();
+    ASSERT_FALSE(bytes.empty());
+    for (const bool is_empty : {false, true}) {
+        std::filesystem::remove(file);
+        if (is_empty) ASSERT_TRUE(platform::write_private_file(file, ""));
+        const auto status = start({"status"}, at);
+        EXPECT_EQ(status.first, static_cast<int>(base::errc::io)) << status.second;
+        EXPECT_NE(status.second.find("put the file back"), std::string::npos) << status.second;
+        EXPECT_EQ(platform::read_file(log, file_limit).value(), bytes);
+    }
+    ASSERT_TRUE(platform::write_private_file(file, database));
+    EXPECT_EQ(start({"status"}, at).first, 0);
+}
+
 // One that does not read hides neither what else is wrong nor where it stands.
 TEST_F(HubKeeping, DeepCheckTellsOfAllThatIsWrong) {
     const auto act = [&](const char* verb, json arguments) {

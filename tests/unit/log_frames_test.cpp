@@ -1,6 +1,6 @@
 // SQLite's log, read by its format: what was harmed in it, and what only was cut short.
 
-#include "agent/store/log_frames.hpp"
+#include "shared/platform/log_frames.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/sqlite.hpp"
 
@@ -12,7 +12,7 @@ namespace kheya::agent_test {
 namespace {
 
 namespace fs = std::filesystem;
-using agent_store::log_state;
+using platform::log_state;
 
 constexpr std::size_t log_header = 32, frame_size = 24 + 4096;
 
@@ -50,7 +50,7 @@ protected:
         db.reset();
         ASSERT_EQ(fs::file_size(log()), log_header + 5 * frame_size);
     }
-    [[nodiscard]] log_state state() const { return agent_store::state_of_log(file); }
+    [[nodiscard]] log_state state() const { return platform::state_of_log(file); }
     // What SQLite had counted when the machine failed, or when somebody copied database and log.
     void forget_index() { fs::remove(file + "-shm"); }
     [[nodiscard]] std::string log() const { return file + "-wal"; }
@@ -62,7 +62,7 @@ protected:
     // What SQLite reads with the mended log over the same file.
     std::int64_t rows_of_mended() {
         EXPECT_TRUE(platform::copy_private_file(file, file + ".copy"));
-        EXPECT_TRUE(agent_store::write_mended_log(file, file + ".copy-wal"));
+        EXPECT_TRUE(platform::write_mended_log(file, file + ".copy-wal"));
         auto copy = platform::database::open(file + ".copy");
         EXPECT_TRUE(copy);
         if (!copy) return -1;

@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace kheya::agent_store {
+namespace kheya::platform {
 
 enum class log_state {
     whole,      // also one that is missing or empty, or whose last commit was plainly cut short
@@ -28,4 +28,4 @@ base::result<void> write_mended_log(const std::string& file, const std::string& 
 // Errors: io.
 base::result<void> put_pages_of_log(const std::string& file, const std::string& to);
 
-}  // namespace kheya::agent_store
+}  // namespace kheya::platform

@@ -1,4 +1,4 @@
-#include "agent/store/log_frames.hpp"
+#include "shared/platform/log_frames.hpp"
 
 #include "shared/platform/files.hpp"
 
@@ -8,7 +8,7 @@
 #include <cstring>
 #include <fstream>
 
-namespace kheya::agent_store {
+namespace kheya::platform {
 
 namespace {
 
@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t header_bytes = 32, frame_header_bytes = 24;
 constexpr std::uint32_t magic = 0x377f0682;   // its last bit: checksums of big-endian words
 constexpr std::uint32_t format = 3'007'000, page_least = 512, page_most = 65'536, our_page = 4096;
-// No agent's database has as many: a number beyond it is the harm itself.
+// No database of ours has as many: a number beyond it is the harm itself.
 constexpr std::uint32_t pages_most = 1U << 24;
 
 // As each frame carries them, over all frames before it.
@@ -193,7 +193,7 @@ log_state state_of_log(const std::string& file) {
 }
 
 base::result<void> write_mended_log(const std::string& file, const std::string& to) {
-    TRY_VOID(platform::write_private_file(to, ""));
+    TRY_VOID(write_private_file(to, ""));
     log_reader log(file);
     const std::int64_t last = last_commit(log);
     const safe_frames safe = log.safe();
@@ -229,4 +229,4 @@ base::result<void> put_pages_of_log(const std::string& file, const std::string& 
     return out ? base::result<void>() : base::io_trouble("could not be written", to);
 }
 
-}  // namespace kheya::agent_store
+}  // namespace kheya::platform
