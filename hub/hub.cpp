@@ -27,8 +27,8 @@ program::program(parts made)
       disk_(parts_.io, *parts_.store, parts_.own_disk_thread),
       port_(parts_.io, *parts_.store, disk_, *parts_.time, *parts_.random, parts_.key, types_,
             parts_.statements, parts_.limits),
-      blobs_(*parts_.store, disk_, *parts_.time, parts_.folder),
-      relays_(*parts_.store, disk_, *parts_.time,
+      blobs_(*parts_.store, disk_, *parts_.time, port_.room_for_all(), parts_.folder),
+      relays_(*parts_.store, disk_, *parts_.time, port_.room_for_all(),
               [this](std::string file, std::string by) {
                   return import_relayed(std::move(file), std::move(by));
               }),

@@ -233,7 +233,8 @@ base::result<std::unique_ptr<platform::http_server>> serve_console(
     auto server = std::make_unique<platform::http_server>(
         std::move(io), time, place.shown, std::move(handler),
         // People's browsers: fewer than agents, larger bodies.
-        platform::http_server_limits{.connections = 1024, .body = 24u << 20});
+        platform::http_server_limits{.connections = 1024, .connections_of_address = 512,
+                                     .body = 24u << 20});
     TRY(const unsigned short port, server->listen(told.console));
     TRY_VOID(store.transact([&]() -> base::result<void> {
         store.set_meta("console_port", std::to_string(port));
@@ -282,8 +283,7 @@ base::result<void> serve(opened parts, const run_order& told,
         return answer_locally(served, std::move(text));
     };
     TRY(auto commands, platform::local_server::listen(io.get_executor(), folder, local));
-    std::printf("kheya-hub: agent port %u, data in %s\n", static_cast<unsigned>(port),
-                folder.c_str());
+    std::printf("kheya-hub: agent port %u, data in %s\n", unsigned{port}, folder.c_str());
     std::fflush(stdout);
     platform::run_until_stopped(io, [&] {
         served.stop();

@@ -5,13 +5,16 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
 namespace kheya::hub_intake {
 
 struct admission::pass::counts {
     port_limits limits;
-    std::size_t exchanges = 0, bytes = 0;
+    std::size_t exchanges = 0, bytes = 0, of_strangers = 0;
     std::map<base::public_key, std::size_t> of_device;
+    std::set<base::public_key> known;   // as many as are enrolled
 };
 
 namespace {
@@ -36,27 +39,34 @@ admission::admission(const port_limits& limits) : all_(std::make_shared<pass::co
 }
 
 admission::pass::pass(std::shared_ptr<counts> all, const base::public_key& device)
-    : all_(std::move(all)), device_(device) {
+    : all_(std::move(all)), device_(device), is_strangers_(!all_->known.contains(device)) {
     ++all_->exchanges;
     ++all_->of_device[device_];
 }
 
 admission::pass::~pass() {
-    all_->bytes -= bytes_;
+    (void)resize(0);
     --all_->exchanges;
     const auto own = all_->of_device.find(device_);
     if (--own->second == 0) all_->of_device.erase(own);
 }
 
 bool admission::pass::resize(std::size_t bytes) {
-    if (bytes > bytes_ && all_->bytes - bytes_ + bytes > all_->limits.bytes) return false;
-    set(bytes);
+    const auto& limits = all_->limits;
+    const std::size_t of_all = all_->bytes - bytes_ + bytes;
+    const std::size_t of_strangers = is_strangers_ ? all_->of_strangers - bytes_ + bytes : 0;
+    const bool is_over = of_all > limits.bytes || of_strangers > limits.of_strangers;
+    if (bytes > bytes_ && is_over) return false;
+    all_->bytes = of_all;
+    if (is_strangers_) all_->of_strangers = of_strangers;
+    bytes_ = bytes;
     return true;
 }
 
-void admission::pass::set(std::size_t bytes) {
-    all_->bytes = all_->bytes - bytes_ + bytes;
-    bytes_ = bytes;
+void admission::pass::welcome() {
+    all_->known.insert(device_);
+    if (!std::exchange(is_strangers_, false)) return;
+    all_->of_strangers -= bytes_;
 }
 
 std::shared_ptr<admission::pass> admission::enter(const base::public_key& device,
@@ -75,6 +85,8 @@ platform::http_response admission::keep(std::shared_ptr<pass> held,
     answer.body = std::make_shared<kept_body>(std::move(held), std::move(answer.body));
     return answer;
 }
+
+void admission::forget(const base::public_key& device) { all_->known.erase(device); }
 
 std::size_t admission::bytes() const { return all_->bytes; }
 

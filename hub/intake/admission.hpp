@@ -2,7 +2,9 @@
 
 // How much the agent port takes on at once, whatever comes: exchanges of all and of one device, and
 // the bytes held for them: bodies being read, frames that wait for the disk, answers that are not
-// fetched yet. Who finds no room is told to come later. Owner: the agent port, on the io thread.
+// fetched yet, evidence and relayed files among them. Who finds no room is told to come later. Keys
+// cost nothing: those that were not seen enrolled share a part of it. Owner: the agent port, on the
+// io thread.
 
 #include "shared/platform/http_server.hpp"
 #include "shared/platform/settings.hpp"
@@ -18,7 +20,8 @@ inline constexpr std::size_t files_beside = 256;   // store, log, console: besid
 struct port_limits {
     std::size_t exchanges = 4'096;     // of all devices, until their answers are fetched
     std::size_t of_device = 4;         // dead lines of its own included
-    std::size_t bytes = 128u << 20;    // held for exchanges
+    std::size_t bytes = 128u << 20;    // held for all
+    std::size_t of_strangers = 32u << 20;   // of these, for keys not seen enrolled since the start
     std::size_t seats = 10'000;        // that wait for news
 };
 
@@ -34,8 +37,8 @@ public:
         pass& operator=(const pass&) = delete;
         // It holds so many bytes now. False: there is no room for that; nothing changed.
         [[nodiscard]] bool resize(std::size_t bytes);
-        // The same where it cannot be refused any more.
-        void set(std::size_t bytes);
+        // Its device was found enrolled: this pass and its later ones are no stranger's.
+        void welcome();
 
     private:
         friend class admission;
@@ -43,6 +46,7 @@ public:
         pass(std::shared_ptr<counts> all, const base::public_key& device);
         std::shared_ptr<counts> all_;
         base::public_key device_;
+        bool is_strangers_;
         std::size_t bytes_ = 0;
     };
     // Null: no room for one more exchange of this device with so many bytes.
@@ -50,6 +54,8 @@ public:
     // `answer`, whose body holds the pass until it was fetched or given up.
     static platform::http_response keep(std::shared_ptr<pass> held,
                                         platform::http_response answer);
+    // It was found to be enrolled no more.
+    void forget(const base::public_key& device);
     [[nodiscard]] std::size_t bytes() const;
 
 private:

@@ -173,18 +173,23 @@ platform::awaitable<http_response> agent_port::exchange(http_request request) {
     }
     if (!read) co_return co_await turn_away(read.error(), v->peer);
     if (!done) co_return co_await turn_away(done.error(), v->peer);
+    v->pass->welcome();
     if (!v->facts.untold.empty()) {
         auto telling = tell_trouble(v, trouble_kind::untold, v->facts.untold);
         co_await std::move(telling);
     }
     std::string body = v->answer->take();
-    v->pass->set(body.size());
+    // What was committed stays: the next exchange gets its answer.
+    if (!v->pass->resize(body.size())) co_return refusal(full());
     const auto type = wire::content_type(v->form.encoding);
     auto answer = platform::make_response(200, std::string(type), std::move(body));
     co_return admission::keep(std::move(v->pass), std::move(answer));
 }
 
 platform::awaitable<http_response> agent_port::turn_away(base::error why, base::public_key peer) {
+    if (why.code == base::errc::forbidden || why.code == base::errc::not_enrolled) {
+        admission_.forget(peer);
+    }
     if (why.code == base::errc::forbidden) {
         const base::time_us now = clock_.wall();
         std::function<base::result<void>()> note = [this, peer, now]() -> base::result<void> {
@@ -302,6 +307,7 @@ platform::awaitable<base::result<void>> agent_port::commit(std::shared_ptr<visit
         return commit_held(*v);
     };
     const auto committed = co_await disk_.write(std::move(job));
+    if (committed) v->pass->welcome();
     co_return committed;
 }
 

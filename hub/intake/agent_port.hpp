@@ -29,6 +29,8 @@ public:
     platform::awaitable<platform::http_response> handle(platform::http_request request);
     // Streams or devices moved, as the disk has it: wakes those who wait for that.
     void moved(hub_store::movement what) { room_.moved(std::move(what)); }
+    // What the other ports of this hub take on counts there too.
+    admission& room_for_all() { return admission_; }
     // Sends those home who wait.
     void stop() { room_.stop(); }
 

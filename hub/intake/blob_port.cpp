@@ -47,6 +47,7 @@ struct blob_port::visit {
     std::optional<platform::byte_range> range;
     bool fetches = false;
     base::time_us now = 0;
+    std::shared_ptr<admission::pass> pass;
     // What came of it.
     int status = 200;
     std::string detail;
@@ -68,8 +69,8 @@ struct blob_port::visit {
 };
 
 blob_port::blob_port(hub_store::store& in, platform::disk_queue& disk, platform::clock& time,
-                     const std::string& folder)
-    : store_(in), disk_(disk), clock_(time), has_folder_(!folder.empty()),
+                     admission& room, const std::string& folder)
+    : store_(in), disk_(disk), clock_(time), room_(room), has_folder_(!folder.empty()),
       blobs_(folder + "/blobs") {}
 
 bool blob_port::is_asked(const http_request& request) {
@@ -108,6 +109,9 @@ platform::awaitable<http_response> blob_port::handle(http_request request) {
     if (!has_folder_) co_return told(404, "this hub keeps no evidence");
     if (!v->fetches && request.method != "PUT") co_return told(405, "PUT or GET");
     if (!v->range) co_return told(400, "say which bytes: Content-Range with PUT, Range with GET");
+    const std::uint64_t most = v->fetches ? wire::blob_answer_limit : wire::blob_block;
+    v->pass = room_.enter(v->peer, std::min<std::uint64_t>(v->range->count, most));
+    if (!v->pass) co_return told(503, "the hub cannot take this now");
     if (v->fetches) co_return co_await give(v);
     co_return co_await take(v, std::move(request));
 }
@@ -273,7 +277,8 @@ platform::awaitable<http_response> blob_port::give(std::shared_ptr<visit> v) {
     const platform::byte_range part{v->range->first, v->piece.size(), v->total};
     auto given = platform::make_response(206, "application/octet-stream", std::move(v->piece));
     given.range = part;
-    co_return given;
+    v->pass->welcome();
+    co_return admission::keep(std::move(v->pass), std::move(given));
 }
 
 }  // namespace kheya::hub_intake

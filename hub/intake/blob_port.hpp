@@ -5,6 +5,7 @@
 // now must be in the device's scope, and it must name that hash. Owner: the hub's io thread; store
 // and files are touched by jobs of the disk queue.
 
+#include "hub/intake/admission.hpp"
 #include "hub/store/store.hpp"
 #include "shared/platform/blob_folder.hpp"
 #include "shared/platform/disk_queue.hpp"
@@ -22,7 +23,7 @@ class blob_port {
 public:
     // `folder`: of the data; empty: there is none, and no evidence.
     blob_port(hub_store::store& in, platform::disk_queue& disk, platform::clock& time,
-              const std::string& folder);
+              admission& room, const std::string& folder);
 
     static bool is_asked(const platform::http_request& request);
     platform::awaitable<platform::http_response> handle(platform::http_request request);
@@ -41,6 +42,7 @@ private:
     hub_store::store& store_;
     platform::disk_queue& disk_;
     platform::clock& clock_;
+    admission& room_;
     bool has_folder_;
     platform::blob_folder blobs_;
 };

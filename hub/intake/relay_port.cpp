@@ -4,6 +4,8 @@
 #include "shared/bundle/bundle.hpp"
 #include "shared/wire/limits.hpp"
 
+#include <algorithm>
+
 namespace kheya::hub_intake {
 
 namespace {
@@ -11,7 +13,7 @@ namespace {
 using platform::http_request;
 using platform::http_response;
 
-constexpr int relays_at_once = 4;   // each holds a whole file
+constexpr std::size_t relays_at_once = 4;   // one of a device each, which holds a whole file
 constexpr int relay_retry_s = 60;
 constexpr std::size_t bearer_digits = 16;   // of the bringing device's key
 
@@ -29,16 +31,20 @@ int relay_status(base::errc code) {
     }
 }
 
-// One of those that are under way, for as long as it lives.
+// A device's file under way, for as long as it lives.
 class relay_seat {
 public:
-    explicit relay_seat(int& taken) : taken_(taken) { ++taken_; }
-    ~relay_seat() { --taken_; }
+    relay_seat(std::set<base::public_key>& taken, const base::public_key& by)
+        : taken_(taken), by_(by) {
+        taken_.insert(by_);
+    }
+    ~relay_seat() { taken_.erase(by_); }
     relay_seat(const relay_seat&) = delete;
     relay_seat& operator=(const relay_seat&) = delete;
 
 private:
-    int& taken_;
+    std::set<base::public_key>& taken_;
+    base::public_key by_;
 };
 
 }  // namespace
@@ -50,8 +56,10 @@ bool relay_port::is_asked(const http_request& request) {
 platform::awaitable<http_response> relay_port::handle(http_request request) {
     if (!request.peer) co_return relay_told(401, "show a device key in the TLS handshake");
     if (request.method != "POST") co_return relay_told(405, "POST a bundle");
-    if (under_way_ >= relays_at_once) co_return relay_told(503, "others hand on files: come later");
-    const relay_seat seat(under_way_);
+    if (under_way_.size() >= relays_at_once || under_way_.contains(*request.peer)) {
+        co_return relay_told(503, "others hand on files: come later");
+    }
+    const relay_seat seat(under_way_, *request.peer);
     std::string by;
     const base::time_us now = clock_.wall();
     std::function<base::result<void>()> look = [&]() -> base::result<void> {
@@ -64,6 +72,10 @@ platform::awaitable<http_response> relay_port::handle(http_request request) {
     if (!admitted) {
         co_return relay_told(relay_status(admitted.error().code), admitted.error().message);
     }
+    auto pass = room_.enter(*request.peer, std::min<std::size_t>(request.content_length,
+                                                                 wire::request_limit));
+    if (!pass) co_return relay_told(503, "there is no room for a file now: come later");
+    pass->welcome();
     auto file = co_await platform::read_all(request.body, wire::request_limit);
     if (!file) co_return relay_told(400, file.error().message);
     auto importing = import_(std::move(*file), std::move(by));
@@ -74,7 +86,11 @@ platform::awaitable<http_response> relay_port::handle(http_request request) {
     if (given.exit_code != 0 || given.files.empty()) {
         co_return relay_told(400, given.err.substr(0, given.err.find('\n')));
     }
-    co_return platform::make_response(200, bundle::content_type, given.files.front().bytes);
+    if (!pass->resize(given.files.front().bytes.size())) {
+        co_return relay_told(503, "there is no room for an answer now: come later");
+    }
+    auto answer = platform::make_response(200, bundle::content_type, given.files.front().bytes);
+    co_return admission::keep(std::move(pass), std::move(answer));
 }
 
 }  // namespace kheya::hub_intake

@@ -27,6 +27,9 @@ int accept_any_ed25519(X509_STORE_CTX* store, void*) {
     return ed25519_key(X509_STORE_CTX_get0_cert(store)) ? 1 : 0;
 }
 
+// Bytes of all that a peer shows: ours have some 300, and each connection would keep a stranger's.
+constexpr long key_certificate_most = 4096;
+
 // A key file with a passphrase is none for us: OpenSSL would ask the terminal for it.
 int no_passphrase(char*, int, int, void*) { return -1; }
 
@@ -76,6 +79,7 @@ base::result<std::shared_ptr<tls_context>> make_key_context(const SSL_METHOD* me
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
     SSL_CTX_set_cert_verify_callback(context, accept_any_ed25519, nullptr);
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_NO_CHECK_TIME);
+    SSL_CTX_set_max_cert_list(context, key_certificate_most);
     SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
     if (SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) != 1 ||
         SSL_CTX_set_num_tickets(context, 0) != 1 ||

@@ -38,14 +38,14 @@ protected:
         return wire::pack({{"hello", wire::to_json(said)}}, wire::encoding::packed);
     }
     // An exchange whose body is stuck; let_go() brings the rest.
-    std::shared_ptr<answer> begin(const platform::key_pair& device) {
+    std::shared_ptr<answer> begin(const platform::key_pair& device, std::size_t length = 1000) {
         auto body = std::make_shared<stuck_body>(io.get_executor(), hello());
         bodies.push_back(body);
         platform::http_request request;
         request.method = "POST";
         request.target = "/v1/exchange";
         request.content_type = wire::packed_type;
-        request.content_length = 1000;
+        request.content_length = length;
         request.body = body;
         return ask(device, std::move(request));
     }
@@ -101,13 +101,47 @@ TEST_F(HubAdmission, BytesHeldAreBoundedWhoeverHoldsThem) {
 TEST_F(HubAdmission, AnswerNobodyFetchesKeepsItsRoom) {
     admission room({.bytes = 100'000});
     auto held = room.enter(narail.public_part(), 10'000);
-    held->set(90'000);   // the answer is made: what it takes cannot be refused any more
+    EXPECT_TRUE(held->resize(90'000));   // the answer is made
     auto response = admission::keep(std::move(held), platform::make_response(200, "", "text"));
     EXPECT_EQ(room.bytes(), 90'000U);
     EXPECT_FALSE(room.enter(cumilla.public_part(), 20'000));
     response.body.reset();
     EXPECT_EQ(room.bytes(), 0U);
     EXPECT_TRUE(room.enter(cumilla.public_part(), 20'000));
+}
+
+// Anybody draws as many keys as he likes.
+TEST_F(HubAdmission, StrangersLeaveRoomForDevices) {
+    admission room({.bytes = 100'000, .of_strangers = 30'000});
+    const auto device = room.enter(narail.public_part(), 20'000);
+    ASSERT_TRUE(device);
+    EXPECT_FALSE(room.enter(random.draw<base::public_key>(), 20'000));
+    device->welcome();
+    EXPECT_TRUE(device->resize(60'000));
+    const auto stranger = room.enter(random.draw<base::public_key>(), 20'000);
+    ASSERT_TRUE(stranger);
+    EXPECT_FALSE(stranger->resize(30'001));
+    EXPECT_FALSE(room.enter(random.draw<base::public_key>(), 20'000));
+    EXPECT_TRUE(room.enter(narail.public_part(), 20'000));
+    room.forget(narail.public_part());
+    EXPECT_FALSE(room.enter(narail.public_part(), 20'000));
+}
+
+// By bodies that stand still.
+TEST_F(HubAdmission, DevicesExchangeWhileStrangersHoldWhatTheyMay) {
+    begin(narail);
+    let_go();   // from here on it is known
+    std::vector<std::shared_ptr<answer>> strangers;
+    std::size_t turned_away = 0;
+    for (int i = 0; i < 200; ++i) {
+        strangers.push_back(begin(platform::key_pair::generate(random), wire::request_limit));
+        turned_away += strangers.back()->done ? 1 : 0;
+    }
+    EXPECT_GT(turned_away, 100U);
+    const auto known = begin(narail);
+    EXPECT_FALSE(known->done);
+    let_go();
+    EXPECT_EQ(known->status, 200);
 }
 
 TEST_F(HubAdmission, ExchangesOfAllAreBounded) {

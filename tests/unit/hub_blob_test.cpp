@@ -243,6 +243,31 @@ TEST_F(HubBlob, QuotaOfADeviceHolds) {
     EXPECT_EQ(send_all(head, p), 1000);
 }
 
+TEST_F(HubBlob, PiecesThatNobodyFetchesAreBounded) {
+    const piece p = evidence("NARAIL", some_bytes(3000));
+    ASSERT_EQ(send_all(narail, p), 3000);
+    std::vector<platform::http_response> unread;
+    const auto fetch = [&] {
+        platform::http_request request = get_request(p.target());
+        request.range = {0, 3000, 0};
+        request.peer = narail.public_part();
+        const auto keep = [](platform::http_handler handler, platform::http_request asked,
+                             std::vector<platform::http_response>& into)
+            -> platform::awaitable<void> {
+            into.push_back(co_await handler(std::move(asked)));
+        };
+        boost::asio::co_spawn(io, keep(program->agent_handler(), std::move(request), unread),
+                              boost::asio::detached);
+        settle();
+        return unread.back().status;
+    };
+    for (std::size_t i = 0; i < hub_intake::port_limits{}.of_device; ++i) EXPECT_EQ(fetch(), 206);
+    EXPECT_EQ(fetch(), 503);
+    EXPECT_TRUE(unread.back().retry_after_s);
+    unread.clear();
+    EXPECT_EQ(fetch(), 206);
+}
+
 TEST_F(HubBlob, FileThatIsGoneIsAskedForAgain) {
     const auto p = evidence("NARAIL", some_bytes(1000));
     EXPECT_EQ(send_all(narail, p), 1000);
