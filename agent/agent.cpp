@@ -228,7 +228,8 @@ platform::http_handler program::serve_pages(unsigned short port, bool bengali) {
 }
 
 platform::awaitable<editing::outcome> program::perform(editing::request asked) {
-    const bool may_join = asked.verb == "enrol" || asked.verb == "sync";
+    const bool may_join =
+        asked.verb == "enrol" || asked.verb == "sync" || asked.verb == "import";
     editing::outcome given = co_await service_.perform(std::move(asked));
     if (may_join && settings_.reserve > 0) co_await keep_identity();
     co_return given;

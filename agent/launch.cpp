@@ -91,6 +91,8 @@ struct real_world {
     base::result<std::unique_ptr<agent_store::store>> open(const settings& set, bool bengali) {
         TRY(auto opened, agent_store::open_folder(set.folder, *random, time->wall()));
         if (opened.rescued) tell(*opened.rescued, bengali);
+        const std::string said = opened.restored ? opened.restored->text(bengali) : "";
+        if (!said.empty()) std::fputs(("kheya-agent: " + said + "\n").c_str(), stderr);
         return std::move(opened.in);
     }
     // Only when the program with its open database is gone.

@@ -75,6 +75,7 @@ public:
             add({f.what, f.where, f.remedy, !f.is_damage()});
         }
         doubtful_end();
+        put_back();
         const auto aside = platform::files_beginning(of_.folder, "agent.db.damaged-");
         if (aside.empty()) return;
         care_finding found{{"a damaged database was set aside", "নষ্ট তথ্য-ফাইল সরিয়ে রাখা আছে"},
@@ -98,6 +99,32 @@ public:
                                 "এই ফাইলটি রেখে দিন ও প্রধান কার্যালয়ে দিন: আরও তথ্য উদ্ধার হতে পারে"};
                 found.is_note = false;
             }
+        }
+        add(std::move(found));
+    }
+
+    // What a restore could not take stays told as long as its file is there.
+    void put_back() {
+        auto event = agent_store::restore_report::noted_in(of_.in.notes());
+        if (!event) return;
+        for (auto* names : {&event->aside.harmed, &event->aside.of_others}) {
+            std::erase_if(*names, [&](const std::string& name) {
+                const std::string file = of_.folder + "/" + name;
+                return !platform::file_exists(file) && !platform::file_exists(file + "-wal");
+            });
+        }
+        const std::string said = event->text(false);
+        if (said.empty() || (event->is_well() && of_.wall - event->at > long_silence)) return;
+        care_finding found{{"a backup was put back here: " + said,
+                            "এখানে ব্যাকআপ ফেরানো হয়েছে: " + event->text(true)},
+                           of_.folder,
+                           {"nothing: what was taken over goes to headquarters by itself",
+                            "কিছু করতে হবে না: যা নেওয়া হয়েছে তা নিজেই প্রধান কার্যালয়ে যাবে"},
+                           true};
+        if (!event->is_well()) {
+            found.remedy = {"keep these files and give them to headquarters",
+                            "ফাইলগুলো রেখে দিন ও প্রধান কার্যালয়ে দিন"};
+            found.is_note = false;
         }
         add(std::move(found));
     }

@@ -3,6 +3,7 @@
 #include "agent/store/disk_care.hpp"
 #include "agent/store/hub_keys.hpp"
 #include "agent/store/schema.hpp"
+#include "shared/base/text.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/packed_files.hpp"
 
@@ -104,10 +105,105 @@ bool has_key_table(platform::database& db) {
     return db.query("SELECT 1 FROM sqlite_master WHERE name = 'device_key'").next();
 }
 
+// Under a name that no other key has taken; gives that.
+base::result<std::string> set_key_aside(const std::string& folder, const std::string& device) {
+    const std::string name = key_file(folder) + ".replaced-" + device;
+    std::string aside = name;
+    for (int next = 2; platform::file_exists(aside); ++next) {
+        aside = name + "-" + std::to_string(next);
+    }
+    TRY_VOID(platform::move_file(key_file(folder), aside));
+    return aside;
+}
+
+// What no receipt covers goes into the current log.
+void move_unsent(own_journal& journal, const log_row& old) {
+    std::vector<std::int64_t> leaving;
+    journal.each_from(old.replica, old.acknowledged + 1, [&](const own_change& own) {
+        leaving.push_back(own.ordinal);
+        return true;
+    });
+    for (const std::int64_t ordinal : leaving) journal.move_to_current_log(ordinal);
+    journal.cut_log(old.replica, old.acknowledged);
+}
+
+void note_restored(store& in, const restore_report& report) {
+    const set_aside_report& aside = report.aside;
+    const nlohmann::json event = {
+        {"at", report.at},
+        {"taken", aside.taken},
+        {"harmed", aside.harmed},
+        {"unread", aside.unread ? nlohmann::json(*aside.unread) : nlohmann::json()},
+        {"of_others", aside.of_others}};
+    in.notes().set(note::restored, event.dump());
+}
+
+std::vector<std::string> names_in(const nlohmann::json& list) {
+    std::vector<std::string> names;
+    for (const auto& name : list) {
+        if (name.is_string()) names.push_back(name.get<std::string>());
+    }
+    return names;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
 }  // namespace
 
 std::string identity_file(const std::string& folder) { return folder + "/identity.json"; }
 std::string key_file(const std::string& folder) { return folder + "/device.key"; }
+
+std::optional<restore_report> restore_report::noted_in(const notes& from) {
+    const auto event = nlohmann::json::parse(from.text(note::restored), nullptr, false);
+    if (!event.is_object()) return std::nullopt;
+    restore_report out;
+    out.at = event.value("at", std::int64_t(0));
+    out.aside.taken = event.value("taken", std::int64_t(0));
+    out.aside.harmed = names_in(event.value("harmed", nlohmann::json()));
+    out.aside.of_others = names_in(event.value("of_others", nlohmann::json()));
+    const auto unread = event.value("unread", nlohmann::json());
+    if (unread.is_number()) out.aside.unread = unread.get<std::int64_t>();
+    else out.aside.unread.reset();
+    return out;
+}
+
+std::string restore_report::text(bool bengali) const {
+    std::string said;
+    const auto say = [&](const std::string& en, const std::string& bn) {
+        said += (said.empty() ? "" : "; ") + (bengali ? bn : en);
+    };
+    if (aside.taken > 0) {
+        say(std::to_string(aside.taken) + (aside.taken == 1 ? " change" : " changes") +
+                " that the backup lacks " + (aside.taken == 1 ? "was" : "were") +
+                " taken over from what stood here before it",
+            "ব্যাকআপে নেই এমন " + base::bengali_digits(std::to_string(aside.taken)) +
+                "টি পরিবর্তন আগের তথ্য-ফাইল থেকে নেওয়া হয়েছে");
+    }
+    if (!aside.harmed.empty()) {
+        const std::string files = listed(aside.harmed);
+        const std::string count = aside.unread ? std::to_string(*aside.unread) : std::string();
+        say(count.empty() ? "how many changes of " + files + " did not read is not known"
+                          : count + " changes of " + files + " did not read",
+            files + " ফাইলের " +
+                (count.empty() ? std::string("কতটি পরিবর্তন পড়া যায়নি তা জানা যায়নি")
+                               : base::bengali_digits(count) + "টি পরিবর্তন পড়া যায়নি"));
+        say("what of them was not sent yet may be lost: keep these files and give them to "
+            "headquarters",
+            "যা তখনও পাঠানো হয়নি তা হারিয়ে থাকতে পারে: ফাইলগুলো রেখে দিন ও প্রধান কার্যালয়ে দিন");
+    }
+    if (!aside.of_others.empty()) {
+        const std::string files = listed(aside.of_others);
+        say("changes that were not sent yet stand in " + files + ", of another office, and nothing "
+            "was taken from there: keep these files and give them to headquarters",
+            files + " অন্য অফিসের, তাতে না-পাঠানো পরিবর্তন আছে, কিছুই নেওয়া হয়নি: ফাইলগুলো "
+                    "রেখে দিন ও প্রধান কার্যালয়ে দিন");
+    }
+    return said;
+}
 
 base::result<void> keep_identity(store& in, const std::string& folder) {
     identity values = noted_in(in);
@@ -164,7 +260,7 @@ base::result<void> back_up(store& in, const std::string& folder, const std::stri
     const auto beside = platform::make_unfinished(file, "store", "SQLite format 3");
     if (!beside) return failed(beside.error());
     const std::string& temporary = *beside;
-    for (const char* part : {"-wal", "-shm"}) platform::remove_file(temporary + part);
+    for (const char* part : {"-wal", "-shm", "-journal"}) platform::remove_file(temporary + part);
     auto written = in.db().read([&] { in.db().query("VACUUM INTO ?1", temporary).next(); });
     if (written) {
         auto copy = platform::database::open(temporary);
@@ -213,49 +309,45 @@ base::result<void> examine_backup(const std::string& file) {
     });
 }
 
-base::result<void> settle_restored(store& in, const std::string& folder,
-                                   platform::chance& random) {
+base::result<std::optional<restore_report>> settle_restored(store& in, const std::string& folder,
+                                                            platform::chance& random,
+                                                            base::time_us wall) {
     std::string key;
     TRY_VOID(in.db().read([&] {
         if (!has_key_table(in.db())) return;
         auto row = in.db().query("SELECT file FROM device_key");
         if (row.next()) key = row.text(0);
     }));
-    if (key.empty()) return {};
+    if (key.empty()) return std::optional<restore_report>();
     const auto there = platform::read_file(key_file(folder), key_limit);
     if (there && *there != key) {
-        TRY_VOID(platform::move_file(key_file(folder), key_file(folder) + ".replaced-" +
-                                                           in.notes().text(note::device)));
+        // It may be of another device than the restored one.
+        const auto known = platform::key_pair::load(key_file(folder));
+        TRY_VOID(set_key_aside(folder, known ? known->public_part().hex()
+                                             : in.notes().text(note::device)));
     }
     if (!there || *there != key) TRY_VOID(platform::write_private_file(key_file(folder), key));
-    return in.db().transact([&] {
+    restore_report report;
+    report.at = wall;
+    TRY_VOID(in.db().transact([&] {
         auto journal = in.journal();
         const auto old = journal.current_log();
         journal.begin_log(random.draw<base::replica_id>());
-        if (old) {
-            std::vector<std::int64_t> leaving;
-            journal.each_from(old->replica, old->acknowledged + 1, [&](const own_change& own) {
-                leaving.push_back(own.ordinal);
-                return true;
-            });
-            for (const std::int64_t ordinal : leaving) journal.move_to_current_log(ordinal);
-            journal.cut_log(old->replica, old->acknowledged);
-        }
+        if (old) move_unsent(journal, *old);
         in.notes().forget(note::lease);   // it belongs to the log it was given for
+        report.aside = take_set_aside(in, folder, taken_of::office);
+        note_restored(in, report);
         in.db().script("DROP TABLE device_key");
-    });
+    }));
+    return std::optional(std::move(report));
 }
 
 base::result<void> replace_key(const std::string& folder, const platform::key_pair& key,
                                const std::string& device) {
-    const std::string file = key_file(folder), name = file + ".replaced-" + device;
+    const std::string file = key_file(folder);
     std::string aside;
     if (platform::file_exists(file)) {
-        aside = name;
-        for (int next = 2; platform::file_exists(aside); ++next) {
-            aside = name + "-" + std::to_string(next);
-        }
-        TRY_VOID(platform::move_file(file, aside));
+        TRY(aside, set_key_aside(folder, device));
     }
     const auto saved = key.save(file);
     // Where that fails too, it stays set aside and the next enrolment draws another.

@@ -16,8 +16,11 @@ void take_identity(store& into, const std::string& folder, platform::database* d
 base::result<void> mend_identity(store& in, const std::string& folder);
 // Errors: refused, with the reason (no backup, of a newer version, damaged).
 base::result<void> examine_backup(const std::string& file);
-// After a restore: the key goes to its file, and a new log takes what the hub may not have.
-base::result<void> settle_restored(store& in, const std::string& folder, platform::chance& random);
+// After a restore: the key goes to its file, and a new log takes what the hub may not have, also of
+// the databases that were set aside. Nothing: there was no restore. Errors: io.
+base::result<std::optional<restore_report>> settle_restored(store& in, const std::string& folder,
+                                                            platform::chance& random,
+                                                            base::time_us wall);
 std::string key_file(const std::string& folder);
 // `key` takes the place of the file of `device`'s, which is set aside under a free name, whatever
 // it holds. Errors: io; the file is back in its place then.

@@ -51,6 +51,7 @@ inline constexpr std::string_view types_coming = "types_coming";    // parts of 
 inline constexpr std::string_view types_trouble = "types_trouble";  // one that does not load, JSON
 inline constexpr std::string_view checked_at = "checked_at";  // last full check, our clock
 inline constexpr std::string_view rescued = "rescued";        // the last rescue, JSON, for doctor
+inline constexpr std::string_view restored = "restored";      // the last restore, JSON, for doctor
 inline constexpr std::string_view log_doubt = "log_doubt";    // a torn end of the log, JSON
 inline constexpr std::string_view backed_up_at = "backed_up_at";   // our clock
 inline constexpr std::string_view probed_at = "probed_at";   // last look at the portal, our clock

@@ -11,8 +11,8 @@ constexpr std::string_view lacking =
     " FROM past WHERE epoch <> ?1 AND proof IS NOT NULL AND quarantined = 0"
     " AND id NOT IN (SELECT id FROM journal)";
 
-std::string select(std::string_view columns, std::string_view rest) {
-    return "SELECT " + std::string(columns) + std::string(lacking) + std::string(rest);
+std::string select(std::string_view what, std::string_view rest) {
+    return "SELECT " + std::string(what) + std::string(lacking) + std::string(rest);
 }
 
 }  // namespace

@@ -5,13 +5,13 @@
 #include "agent/store/disk_care.hpp"
 #include "agent/store/keepsake.hpp"
 #include "agent/store/salvage.hpp"
+#include "agent/store/set_aside.hpp"
 #include "shared/base/text.hpp"
 #include "shared/platform/files.hpp"
 #include "shared/platform/log_frames.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <filesystem>
 
 namespace kheya::agent_store {
@@ -32,18 +32,6 @@ std::size_t file_bytes(const std::string& path) {
     std::error_code failed;
     const auto bytes = std::filesystem::file_size(path, failed);
     return failed ? 0 : static_cast<std::size_t>(bytes);
-}
-
-// The first name that no earlier mishap has taken.
-std::string free_name(const std::string& folder, const std::string& begin) {
-    const auto taken = platform::files_beginning(folder, begin);
-    for (int number = 1;; ++number) {
-        const std::string name = begin + std::to_string(number);
-        const bool used = std::any_of(taken.begin(), taken.end(), [&](const std::string& t) {
-            return t == name || t.starts_with(name + "-");
-        });
-        if (!used) return name;
-    }
 }
 
 // The log goes first: a database must never meet the log of another one.
@@ -93,44 +81,6 @@ base::result<bool> is_ready(const std::string& folder) {
         return looked.error();
     }
     return looked && is_ours;
-}
-
-// What was set aside, the newest first: a number after `begin` and nothing else.
-std::vector<std::string> set_aside_before(const std::string& folder, const std::string& begin) {
-    std::vector<std::pair<int, std::string>> found;
-    for (const std::string& name : platform::files_beginning(folder, begin)) {
-        const char* end = name.data() + name.size();
-        int number = 0;
-        const auto read = std::from_chars(name.data() + begin.size(), end, number);
-        if (read.ec == std::errc() && read.ptr == end) found.emplace_back(-number, name);
-    }
-    std::sort(found.begin(), found.end());
-    std::vector<std::string> names;
-    for (auto& [number, name] : found) names.push_back(std::move(name));
-    return names;
-}
-
-bool is_of_device(platform::database& db, const std::string& device) {
-    const auto known = db.read([&] { return notes(db).text(note::device); });
-    return known && *known == device;
-}
-
-// What this device had not sent when a database of its own was set aside for another, which then
-// was lost: it stands in the newest one that reads. Gives how many changes were taken.
-std::int64_t take_set_aside(store& made, const std::string& folder) {
-    const std::string copy = folder + "/agent.db.salvage", device = made.notes().text(note::device);
-    salvage found(made);
-    for (const char* begin : {"agent.db.replaced-", "agent.db.damaged-"}) {
-        for (const std::string& name : set_aside_before(folder, begin)) {
-            if (!copy_with_mended_log(folder + "/" + name, copy)) continue;
-            const auto old = platform::database::open(copy);
-            if (!old || !is_of_device(**old, device)) continue;
-            found.take_all(**old);
-            break;
-        }
-    }
-    platform::remove_database(copy);
-    return found.taken();
 }
 
 // SQLite removes the log that stands beside no database or an empty one, and with it what was
@@ -278,7 +228,8 @@ base::result<rescue_report> rescue(const std::string& folder, platform::chance& 
             (void)copy_with_pages_of_log(database_file(folder), copy);
             found.take_all_of_pages(copy);
         }
-        report.salvaged = found.taken() + take_set_aside(*made, folder);
+        report.salvaged =
+            found.taken() + take_set_aside(*made, folder, taken_of::device).taken;
         if (copied || !harmed_log) report.unreadable = found.missed();
         return {};
     }));
@@ -340,7 +291,8 @@ base::result<opened_store> open_folder(const std::string& folder, platform::chan
     }
     given.in = std::move(*opened);
     (void)mend_identity(*given.in, folder);   // on a full disk a later opening does it
-    TRY_VOID(settle_restored(*given.in, folder, random));
+    TRY(given.restored, settle_restored(*given.in, folder, random, wall));
+    (void)given.in->db().read([&] { return keep_identity(*given.in, folder); });
     if (log == log_state::doubtful) take_doubtful_end(*given.in, folder, wall);
     return given;
 }

@@ -5,6 +5,7 @@
 // from whatever of the old journal reads. The next exchange pulls the rest. What is put together
 // stands in agent.db.ready until it is whole: that name is the moment from which it counts.
 
+#include "agent/store/set_aside.hpp"
 #include "agent/store/store.hpp"
 
 #include <nlohmann/json.hpp>
@@ -35,9 +36,20 @@ struct rescue_report {
     // What is said where the number is not known; `kept`: the file set aside, if there was one.
     static std::string unknown_loss(const std::string& kept, bool bengali);
 };
+// What the first opening after a restore did with the databases that stand aside.
+struct restore_report {
+    set_aside_report aside;
+    base::time_us at = 0;
+    [[nodiscard]] bool is_well() const { return aside.harmed.empty() && aside.of_others.empty(); }
+    // Empty: there was nothing to take, and nothing that did not read.
+    [[nodiscard]] std::string text(bool bengali) const;
+    // The last one; nothing: there was none.
+    static std::optional<restore_report> noted_in(const notes& from);
+};
 struct opened_store {
     std::unique_ptr<store> in;
     std::optional<rescue_report> rescued;
+    std::optional<restore_report> restored;   // this opening was the first after a restore
 };
 // `wall`: for the note of a rescue. Errors: io (no database can be made here), refused.
 base::result<opened_store> open_folder(const std::string& folder, platform::chance& random,
@@ -53,7 +65,8 @@ bool is_data_folder(const std::string& folder);
 base::result<void> back_up(store& in, const std::string& folder, const std::string& file,
                            base::time_us wall);
 // Puts a backup in place; what is there is set aside when `force`. The first opening begins a new
-// log, because another copy of this log may go on elsewhere. Errors: refused, io.
+// log, because another copy of this log may go on elsewhere, and takes into it what the office had
+// saved in the databases that stand aside. Errors: refused, io.
 base::result<void> restore(const std::string& folder, const std::string& file, bool force);
 
 }  // namespace kheya::agent_store

@@ -147,6 +147,11 @@ std::optional<std::int64_t> salvage::missed() const {
     return std::max<std::int64_t>(0, *known_ - taken_);
 }
 
+std::optional<std::int64_t> salvage::unread() const {
+    if (!known_) return std::nullopt;
+    return std::max<std::int64_t>(0, *known_ - static_cast<std::int64_t>(read_.size()));
+}
+
 // A hash that differs by one bit of so many is no chance either.
 std::optional<journal::change> salvage::proved(const std::string& content,
                                                const base::change_id& id) {
@@ -173,6 +178,7 @@ bool salvage::take(platform::database& from, const std::string& table, std::int6
         return saved{std::move(*change), {row.text(2), row.integer(3), row.integer(4)}};
     });
     if (!found || !*found) return false;
+    read_.insert((*found)->change.id);
     // Not while that is read: trouble of the new file would count as the old one's.
     if (into_.journal().holds((*found)->change.id)) return false;
     into_.save((*found)->change, (*found)->when);

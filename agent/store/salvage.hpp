@@ -6,6 +6,7 @@
 #include "agent/store/store.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 
 namespace kheya::agent_store {
@@ -33,6 +34,8 @@ public:
     [[nodiscard]] std::optional<std::int64_t> known() const { return known_; }
     // Places of the old journal that did not read; nothing: how many it had is not known.
     [[nodiscard]] std::optional<std::int64_t> missed() const;
+    // The same, where what reads and was there already is none that is missed.
+    [[nodiscard]] std::optional<std::int64_t> unread() const;
 
 private:
     void take_all_of_page(platform::database& from, const std::string& table);
@@ -40,6 +43,7 @@ private:
     std::optional<journal::change> proved(const std::string& content, const base::change_id& id);
     store& into_;
     std::int64_t taken_ = 0;
+    std::set<base::change_id> read_;
     int turned_ = 0;   // texts in which a flipped bit was looked for
     std::optional<std::int64_t> known_;
 };

@@ -3,4 +3,5 @@ kheya_test(unit_agent
   unit/agent_sync_test.cpp unit/agent_file_test.cpp unit/agent_care_test.cpp
   unit/agent_evidence_test.cpp unit/agent_read_test.cpp unit/log_frames_test.cpp
   unit/agent_damage_test.cpp unit/agent_keepsake_test.cpp
+  unit/agent_put_back_test.cpp
   LIBS kheya_test_agent)
