@@ -17,18 +17,26 @@ bool is_held(const logged_change& entry) {
     return entry.state == logged_change::state::quarantined;
 }
 
+// Whether `later` was written in sight of the entry: behind it in the same log, or naming it.
+// Whoever wrote of the same field without having seen it corrected nothing.
+bool was_in_sight(const logged_change& later, const logged_change& entry, const std::string& reg) {
+    if (later.at.replica == entry.at.replica && later.at.n > entry.at.n) return true;
+    const base::change_id& id = entry.change.id;
+    const auto base = later.change.base.find(reg);
+    if (base != later.change.base.end() &&
+        std::find(base->second.begin(), base->second.end(), id) != base->second.end()) {
+        return true;
+    }
+    return later.change.why.find(id.hex()) != std::string::npos;
+}
+
 bool is_corrected(const std::vector<logged_change>& history, std::size_t at) {
     const journal::change& c = history[at].change;
     return std::all_of(c.fields.begin(), c.fields.end(), [&](const auto& field) {
-        return std::any_of(
-            history.begin() + static_cast<std::ptrdiff_t>(at) + 1, history.end(),
-            [&](const logged_change& later) {
-                // The same PC may have claimed a side that it does not have.
-                const bool is_theirs =
-                    later.at.replica == history[at].at.replica ||
-                    (later.change.office == c.office && later.change.side == c.side);
-                return !is_held(later) && is_theirs && later.change.fields.contains(field.first);
-            });
+        return std::any_of(history.begin(), history.end(), [&](const logged_change& later) {
+            return !is_held(later) && later.change.fields.contains(field.first) &&
+                   was_in_sight(later, history[at], field.first);
+        });
     });
 }
 
@@ -77,15 +85,16 @@ std::vector<std::string> bases_of(const journal::change& c) {
 }
 
 // The entry's own bases are named, so that the correction replaces what its author had seen and
-// nothing that came later.
+// nothing that came later; and the entry itself, by which the correction is known for one.
 std::string correction(const record::type* t, const journal::change& c) {
-    const std::string named = shell_word(name_of(t, c));
+    const std::string named = shell_word(name_of(t, c)), corrects = "corrects " + c.id.hex();
     if (c.fields.contains(std::string(record::retired_register))) {
-        return "retire " + named + " --office " + shell_word(c.office) + " --why TEXT";
+        return "retire " + named + " --office " + shell_word(c.office) + " --why " +
+               shell_word(corrects + ": TEXT");
     }
     std::string command = "set " + named;
     for (const auto& [reg, value] : c.fields) command += words_for(t, reg, value);
-    command += " --office " + shell_word(c.office);
+    command += " --office " + shell_word(c.office) + " --why " + shell_word(corrects);
     std::string list;
     for (const std::string& one : bases_of(c)) list += (list.empty() ? "" : ",") + one;
     return list.empty() ? command : command + " --base " + shell_word(list);

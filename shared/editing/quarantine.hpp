@@ -12,7 +12,8 @@
 
 namespace kheya::editing {
 
-// `corrected`: the same PC or office has since saved every register of it anew.
+// `corrected`: every register of it was saved anew in sight of it: behind it in the same log, with
+// it as a base, or with its id in the reason, as the command says that enters it anew.
 struct held_entry {
     logged_change entry;
     bool corrected = false;

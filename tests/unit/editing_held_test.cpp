@@ -117,6 +117,43 @@ TEST(HeldEntry, TellsTheDayOnWhichItWasSeen) {
     EXPECT_FALSE(held_document(*small_types(), other).contains("observed_on"));
 }
 
+// Nobody who had not seen it corrected it.
+TEST(HeldEntry, IsCorrectedByWhatWasWrittenInSightOfItAlone) {
+    const auto written = [](int replica, std::int64_t n, const std::string& nonce) {
+        logged_change entry = held("", "rank", 3);
+        entry.state = logged_change::state::confirmed;
+        entry.at = {{}, n};
+        entry.at.replica.bytes[0] = static_cast<std::uint8_t>(replica);
+        entry.change.id.bytes[0] = static_cast<std::uint8_t>(nonce[0]);
+        return entry;
+    };
+    logged_change refused = written(1, 5, "h");
+    refused.state = logged_change::state::quarantined;
+    refused.change.base["rank"] = {written(3, 1, "o").change.id};
+    const auto is_corrected = [&](logged_change later) {
+        const auto entries = held_entries({written(1, 4, "e"), refused, std::move(later)});
+        return entries.at(0).corrected;
+    };
+    // A colleague's, over what the author had seen too.
+    logged_change apart = written(2, 9, "a");
+    apart.change.base = refused.change.base;
+    EXPECT_FALSE(is_corrected(apart));
+    EXPECT_TRUE(is_corrected(written(1, 6, "b")));
+    logged_change naming = apart;
+    naming.change.base["rank"].push_back(refused.change.id);
+    EXPECT_TRUE(is_corrected(naming));
+    logged_change saying = apart;
+    saying.change.why = "corrects " + refused.change.id.hex();
+    EXPECT_TRUE(is_corrected(saying));
+    EXPECT_NE(held_document(*small_types(), {refused, false})["correct"].get<std::string>().find(
+                  saying.change.why), std::string::npos);
+    saying.change.fields = {{"other", 1}};
+    EXPECT_FALSE(is_corrected(saying));
+    saying.change.fields = refused.change.fields;
+    saying.state = logged_change::state::quarantined;
+    EXPECT_FALSE(is_corrected(saying));
+}
+
 // What a device wrote is held for being no day, and is shown all the same.
 TEST(HeldEntry, IsToldWhereItsDayIsNone) {
     for (const json& day : {json(5), json(nullptr), json::object(), json::array({"2021-01-05"})}) {
