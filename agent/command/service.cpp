@@ -343,19 +343,19 @@ awaitable<outcome> service::relay_file(request asked) {
 }
 
 // Runs in a transaction. A device that cannot go on as it is starts over under a new key when it is
-// given a new code; one that is joined and well keeps its key whatever is typed, unless it is told
-// to: without a line it may not know what headquarters knows.
+// given a new code. Else it keeps its key whatever is typed, unless it is told to start over:
+// without a line it may not know what headquarters knows.
 base::result<void> service::begin(const agent_sync::enrol_code& code, bool anew) {
     const auto notes = around_.store.notes();
     const std::string noted = notes.text(note::device);
     auto key = platform::key_pair::load(around_.key_file);
     const bool is_own = key && key->public_part().hex() == noted;
+    const bool is_new = notes.text(note::code_hash) != base::sha256_of(code.secret).hex();
     bool start_over = notes.joined() && (!is_own || needs_new_code(notes, code));
-    if (notes.joined() && !start_over) {
-        const std::string hash = base::sha256_of(code.secret).hex();
-        if (notes.text(note::code_hash) == hash) return {};  // typed twice
-        if (!anew) return enrolled_already(notes.text(note::office));
-        start_over = true;
+    if (!start_over) {
+        if (notes.joined() && !is_new) return {};  // typed twice
+        if (notes.joined() && !anew) return enrolled_already(notes.text(note::office));
+        start_over = anew && is_new;   // also where nothing was heard of the key yet
     }
     const bool keeps_key = key && !start_over;
     if (!keeps_key) key = platform::key_pair::generate(around_.random);

@@ -100,13 +100,21 @@ private:
         return {};  // of a newer agent
     }
 
+    // Of an office other than the one that the device is of by now.
+    bool leads_elsewhere(const std::string& secret, const hub_store::device_row& known) {
+        const auto code = store_.enrol_code(secret.substr(0, code_id_length));
+        return code && !code->used_by && code->office != known.office;
+    }
+
     // A device that is known already sends its code again when the answer was lost.
     base::result<void> enrol_sender(const json& asked, const base::public_key& sender) {
-        if (store_.device(sender)) return {};
+        const auto known = store_.device(sender);
+        if (known && known->revoked) return {};   // it hears so when it enters
         wire::json_reader in(asked, "enrolment");
         const std::string secret = in.text("secret");
         const std::string machine = in.text("machine", "");
         TRY_VOID(in.status());
+        if (known && !leads_elsewhere(secret, *known)) return {};
         const auto enrolled = enrol(store_, key_, sender, secret, machine, now_);
         if (!enrolled) {
             refused_secret_ = secret;

@@ -15,7 +15,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t code_id_length = 12;  // characters of the secret that find its row
 
 base::error turned_away(std::string message, std::string bengali) {
     return {base::errc::forbidden, std::move(message), {}, std::move(bengali)};

@@ -34,6 +34,8 @@ base::result<std::string> draw_enrol_code(hub_store::store& in, platform::chance
                                           const std::string& office, bool subtree,
                                           base::time_us now);
 
+inline constexpr std::size_t code_id_length = 12;  // of a code's secret: finds its row
+
 // Uses a code. Gives the statement with the hub's signature. Using it again with the same key gives
 // the statement again (the answer may have been lost). Errors: forbidden with the reason.
 base::result<nlohmann::json> enrol(hub_store::store& in, const platform::key_pair& hub_key,

@@ -1,0 +1,67 @@
+// Devices whose key was replaced, revoked or given to another office, where only files go.
+
+#include "tests/unit/bundle_world.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kheya::bundle_test {
+namespace {
+
+class BundleKeys : public testing::Test {
+protected:
+    world w{7};
+
+    std::string device_id() { return w.store().devices().at(0).key.hex().substr(0, 16); }
+    void carry_well(world::office& o, int rounds = 1) {
+        for (int i = 0; i < rounds; ++i) w.carry(o);
+    }
+    // By a new code on paper, typed twice because the file was lost; the answer is taken.
+    void enrol_anew(world::office& o) {
+        const json enrolling = {{"code", w.code()}, {"out", "again"}, {"anew", true}};
+        ASSERT_EQ(w.at(o, "enrol", enrolling).exit_code, 0);
+        const auto begun = w.at(o, "enrol", enrolling);
+        ASSERT_EQ(begun.exit_code, 0) << begun.err;
+        w.import_at_hub(o, begun.files.at(0).bytes);
+        w.import_answer(o, o.answers.back());
+    }
+};
+
+// Its answer was lost, so that it never heard of the key that is revoked.
+TEST_F(BundleKeys, DeviceThatWasRevokedBeforeItsAnswerCameIsEnrolledAnewByFilesAlone) {
+    auto& o = w.add_office_by_file();
+    w.import_at_hub(o, o.requests.at(0));
+    o.answers.clear();
+    ASSERT_EQ(w.hub("device revoke", {{"device", device_id()}, {"why", "lost"}}).exit_code, 0);
+    w.save(o, "maintainer_office=UNO");
+    w.export_from(o);
+    EXPECT_NE(w.try_at_hub(o.requests.back()).err.find("--anew"), std::string::npos);
+    enrol_anew(o);
+    carry_well(o);
+    EXPECT_EQ(w.store().devices().size(), 2u);   // typed twice, it drew one key
+    EXPECT_EQ(w.store().count(hub_store::counted::changes), 1);
+    w.expect_agreement("after it was enrolled anew");
+}
+
+// A PC that lost its database, but not its key, is given to another office.
+TEST_F(BundleKeys, CodeOfAnotherOfficeLeadsThereAlsoWhereTheKeyIsKnown) {
+    auto& o = w.add_office_by_file();
+    w.import_at_hub(o, o.requests.at(0));
+    ASSERT_TRUE(w.store().transact([&]() -> base::result<void> {
+        auto row = w.store().devices().at(0);
+        row.office = "DIP-DIST-19";
+        w.store().put_device(row);
+        return {};
+    }));
+    const auto begun = w.at(o, "enrol", {{"code", w.code()}, {"out", "again"}});
+    ASSERT_EQ(begun.exit_code, 0) << begun.err;
+    w.import_at_hub(o, begun.files.at(0).bytes);
+    w.import_answer(o, o.answers.back());
+    ASSERT_EQ(w.store().devices().size(), 1u);
+    EXPECT_EQ(w.store().devices().at(0).office, home);
+    w.save(o, "maintainer_office=UNO");
+    carry_well(o);
+    w.expect_agreement("in the new office");
+}
+
+}  // namespace
+}  // namespace kheya::bundle_test
