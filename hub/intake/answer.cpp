@@ -340,9 +340,12 @@ file_answer build_file_answer(hub_store::store& in, const platform::key_pair& hu
     foresee_answer(in, facts, releases_since(facts), releases_limit);
     wire::receipt receipt = make_receipt(in, hub_key, facts, releases_in_file);
     receipt.lease = {};
-    // An agent believes a file only about the logs that it names: also those that are not here.
+    // An agent believes a file only about the logs that it names: also those that are not here, and
+    // those of an earlier key of its own, of which a hub that was put back may lack a part.
     for (const auto& named : facts.hello.replicas) {
-        if (!in.replica(named.replica)) receipt.replicas.push_back({named.replica, 0, {}});
+        const auto known = in.replica(named.replica);
+        if (known && known->device == facts.from.device.key) continue;
+        receipt.replicas.push_back({named.replica, 0, {}});
     }
     // All stamps in one unit could be over its limit: every so many have a receipt of their own.
     const std::vector<wire::stamped_change> stamps = std::exchange(receipt.stamps, {});

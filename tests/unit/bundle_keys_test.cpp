@@ -42,6 +42,32 @@ TEST_F(BundleKeys, DeviceThatWasRevokedBeforeItsAnswerCameIsEnrolledAnewByFilesA
     w.expect_agreement("after it was enrolled anew");
 }
 
+TEST_F(BundleKeys, EditsUnderAFormerKeyComeBackToARestoredHubByFilesAlone) {
+    auto& o = w.add_office_by_file();
+    w.import_at_hub(o, o.requests.at(0));
+    w.import_answer(o, o.answers.at(0));
+    w.save(o, "maintainer_office=UNO");
+    carry_well(o, 2);
+    const std::string backup = w.back_up();
+    w.save(o, "domain=narail.gov.bd");
+    w.save(o, "maintainer_office=DC");
+    carry_well(o, 2);
+    ASSERT_EQ(w.hub("device revoke", {{"device", device_id()}, {"why", "seen"}}).exit_code, 0);
+    enrol_anew(o);
+    carry_well(o);
+    EXPECT_EQ(w.store().count(hub_store::counted::changes), 3);
+    w.restore(backup);
+    carry_well(o, 2);
+    for (const auto& device : w.store().devices()) {
+        w.hub("device confirm", {{"device", device.key.hex()}});
+    }
+    carry_well(o, 3);
+    EXPECT_EQ(w.store().count(hub_store::counted::changes), 3);
+    const json status = json::parse(w.at(o, "status", json::object(), true).out);
+    EXPECT_EQ(status["changes"]["pending"], 0) << status;
+    w.expect_agreement("after the edits under the former key came back");
+}
+
 // A PC that lost its database, but not its key, is given to another office.
 TEST_F(BundleKeys, CodeOfAnotherOfficeLeadsThereAlsoWhereTheKeyIsKnown) {
     auto& o = w.add_office_by_file();
