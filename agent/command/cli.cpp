@@ -236,6 +236,9 @@ base::result<void> read_files(request& r) {
     if (r.arguments.contains("file")) {
         std::error_code failed;
         const std::filesystem::path typed(r.arguments["file"].get<std::string>());
+        if (typed.empty()) {
+            return base::error{base::errc::usage, "name the file", "file", "ফাইলের নাম দিন"};
+        }
         r.arguments["file"] = std::filesystem::absolute(typed, failed).string();
     }
     const auto file = r.arguments.find("csv_file");

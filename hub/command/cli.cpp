@@ -310,6 +310,9 @@ base::result<void> read_files(request& r) {
     TRY_VOID(take("template_file", "text"));
     if (r.verb == "backup" || r.verb == "restore") {
         const std::string file = r.arguments.value("file", "");
+        if (file.empty()) {
+            return base::error{base::errc::usage, "name the file", "file", "ফাইলের নাম দিন"};
+        }
         r.arguments["file"] = std::filesystem::absolute(file).string();
         if (!r.arguments.contains("passphrase_file")) return {};
         TRY(r.arguments["passphrase"],

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -53,7 +54,13 @@ public:
     verb& number(const std::string& option, const std::string& key, const std::string& says,
                  double least, double most) {
         app_->add_option_function<double>(
-                option, [r = &asked_, key](const double& v) { r->arguments[key] = v; }, says)
+                option,
+                [r = &asked_, key, option](const double& v) {
+                    // "nan" is in every range.
+                    if (!std::isfinite(v)) throw CLI::ValidationError(option, "this is no number");
+                    r->arguments[key] = v;
+                },
+                says)
             ->check(CLI::Range(least, most));
         return *this;
     }

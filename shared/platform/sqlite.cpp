@@ -150,7 +150,7 @@ base::result<void> make_file(const std::string& path) {
 }  // namespace
 
 void remove_database(const std::string& path) {
-    for (const char* part : {"-wal", "-shm", ""}) remove_file(path + part);
+    for (const char* part : {"-wal", "-shm", "-journal", ""}) remove_file(path + part);
 }
 
 base::result<std::unique_ptr<database>> database::open(const std::string& path,

@@ -553,9 +553,13 @@ TEST_F(AgentCare, ABackupIsNotWrittenOverWhatTheProgramKeeps) {
     // But what one that was killed left there goes.
     const std::string half = kept + ".kheya-store";
     ASSERT_TRUE(platform::write_private_file(half, std::string("SQLite format 3\0\x10", 17)));
-    ASSERT_TRUE(platform::write_private_file(half + "-wal", "of that"));
+    for (const char* part : {"-wal", "-journal"}) {
+        ASSERT_TRUE(platform::write_private_file(half + part, "of that"));
+    }
     EXPECT_TRUE(agent_store::back_up(*store, folder, kept, now));
-    for (const char* part : {"", "-wal", "-shm"}) EXPECT_FALSE(fs::exists(half + part)) << part;
+    for (const char* part : {"", "-wal", "-shm", "-journal"}) {
+        EXPECT_FALSE(fs::exists(half + part)) << part;
+    }
     ASSERT_TRUE(platform::write_shared_file(kept, "to be carried away"));
     EXPECT_EQ(platform::read_file(kept + ".new", 100).value(), "of the user");
     EXPECT_FALSE(fs::exists(kept + ".new-2"));
