@@ -7,16 +7,24 @@ namespace kheya::agent_command {
 
 namespace {
 
-// Own entries in quarantine, in the order in which they were saved.
-std::vector<editing::held_entry> own_held(agent_store::store& in,
-                                          agent_store::agent_ledger& ledger) {
+// The office's entries in quarantine: this PC's in the order in which they were saved, then those
+// of its other PCs, of which one may be gone.
+std::vector<editing::held_entry> office_held(agent_store::store& in,
+                                             agent_store::agent_ledger& ledger) {
     std::vector<editing::held_entry> all;
-    for (const auto& own : in.journal().in_state(agent_store::own_state::quarantined)) {
-        const auto history = ledger.history(own.change.type, own.change.record);
+    const auto add = [&](const std::string& type, const std::string& record,
+                         const base::change_id& id) {
+        const auto history = ledger.history(type, record);
         if (!history) throw platform::sqlite_failure(history.error());
         for (auto& held : editing::held_entries(*history)) {
-            if (held.entry.change.id == own.change.id) all.push_back(std::move(held));
+            if (held.entry.change.id == id) all.push_back(std::move(held));
         }
+    };
+    for (const auto& own : in.journal().in_state(agent_store::own_state::quarantined)) {
+        add(own.change.type, own.change.record, own.change.id);
+    }
+    for (const auto& other : in.past().held(in.notes().text(agent_store::note::office))) {
+        add(other.type, other.record, other.id);
     }
     return all;
 }
@@ -27,7 +35,7 @@ editing::outcome show_quarantine(agent_store::store& in, agent_store::agent_ledg
                                  bool all, const editing::speech& how) {
     nlohmann::json list = nlohmann::json::array();
     std::string text;
-    for (const auto& held : own_held(in, ledger)) {
+    for (const auto& held : office_held(in, ledger)) {
         if (held.corrected && !all) continue;
         if (how.json) list.push_back(editing::held_document(*in.types(), held));
         else text += editing::held_text(*in.types(), held, how.bengali);
@@ -42,7 +50,7 @@ editing::outcome show_quarantine(agent_store::store& in, agent_store::agent_ledg
 
 std::int64_t open_quarantine(agent_store::store& in, agent_store::agent_ledger& ledger) {
     std::int64_t open = 0;
-    for (const auto& held : own_held(in, ledger)) open += held.corrected ? 0 : 1;
+    for (const auto& held : office_held(in, ledger)) open += held.corrected ? 0 : 1;
     return open;
 }
 

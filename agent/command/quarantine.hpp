@@ -1,7 +1,8 @@
 #pragma once
 
-// `quarantine`: what this device saved and headquarters could not accept, with the reason and the
-// command that enters it anew. Reads only; runs inside a read of the store and throws like it.
+// `quarantine`: what this office saved and headquarters could not accept, with the reason, where it
+// was told to this PC, and the command that enters it anew. Reads only; runs inside a read of the
+// store and throws like it.
 
 #include "agent/store/agent_ledger.hpp"
 #include "shared/editing/verbs.hpp"

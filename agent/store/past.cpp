@@ -76,6 +76,18 @@ bool past::lacks_any(std::string_view epoch) const {
     return db_.query(select("1", " LIMIT 1"), epoch).next();
 }
 
+std::vector<past::held_row> past::held(std::string_view office) const {
+    std::vector<held_row> list;
+    auto found = db_.query("SELECT id, type, record FROM past WHERE office = ?1"
+                           " AND quarantined <> 0 AND id NOT IN (SELECT id FROM journal)"
+                           " ORDER BY seq",
+                           office);
+    while (found.next()) {
+        list.push_back({found.id<base::change_id>(0), found.text(1), found.text(2)});
+    }
+    return list;
+}
+
 std::optional<journal::change> past::find(const base::change_id& id) const {
     auto found = db_.query("SELECT content FROM past WHERE id = ?1", id);
     return found.next() ? change_in(found.text(0), id) : std::nullopt;

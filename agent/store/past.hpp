@@ -35,6 +35,13 @@ public:
     // The hub has seen these in that epoch.
     void mark(const std::vector<base::change_id>& ids, std::string_view epoch);
 
+    // What the hub holds of that office and this device did not write, in the order of the stream.
+    struct held_row {
+        base::change_id id;
+        std::string type, record;
+    };
+    [[nodiscard]] std::vector<held_row> held(std::string_view office) const;
+
     [[nodiscard]] std::optional<journal::change> find(const base::change_id& id) const;
     // The change of a row; nothing, if it is not what its id says.
     static std::optional<journal::change> change_in(const std::string& content,

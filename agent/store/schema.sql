@@ -114,6 +114,7 @@ CREATE TABLE IF NOT EXISTS past (
     epoch        TEXT NOT NULL DEFAULT ''  -- in which the hub sent it, or was last offered it
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS past_record ON past (type, record);
+CREATE INDEX IF NOT EXISTS past_held ON past (office) WHERE quarantined <> 0;
 CREATE INDEX IF NOT EXISTS past_lacking ON past (epoch) WHERE proof IS NOT NULL;
 
 -- Personal values that headquarters took out of changes for good, as it told them: what arrives

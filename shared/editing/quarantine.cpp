@@ -151,6 +151,9 @@ std::string held_text(const record::type_set& types, const held_entry& held, boo
     }
     std::string reason = bengali ? held_reason::in_bengali(held.entry.reason, types, c) : "";
     if (reason.empty()) reason = held.entry.reason;
+    if (reason.empty()) {   // of another PC, which alone was told
+        reason = bengali ? "কারণটি প্রধান কার্যালয়ে জানা যাবে" : "headquarters knows the reason";
+    }
     text += (bengali ? "  গ্রহণ করা হয়নি: " : "  not accepted: ") + one_line(reason) + "\n";
     if (held.corrected) {
         return text + (bengali ? "  পরে সংশোধন করা হয়েছে\n" : "  corrected since\n");

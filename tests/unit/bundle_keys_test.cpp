@@ -89,5 +89,33 @@ TEST_F(BundleKeys, CodeOfAnotherOfficeLeadsThereAlsoWhereTheKeyIsKnown) {
     w.expect_agreement("in the new office");
 }
 
+// The PC that wrote it is gone.
+TEST_F(BundleKeys, EntryThatIsHeldIsShownAtTheOfficesOtherPcs) {
+    auto& gone = w.add_office_by_file();
+    w.import_at_hub(gone, gone.requests.at(0));
+    w.import_answer(gone, gone.answers.at(0));
+    const std::string lost = device_id();
+    w.save(gone, "domain=narail.gov.bd");
+    w.export_from(gone);
+    auto& other = w.add_office_by_file();
+    w.import_at_hub(other, other.requests.at(0));
+    w.import_answer(other, other.answers.at(0));
+    ASSERT_EQ(w.hub("device revoke", {{"device", lost}, {"why", "burned"}}).exit_code, 0);
+    json asked = world::with_bundle(gone.requests.back());
+    asked["held"] = true;
+    ASSERT_EQ(w.hub("import", asked).exit_code, 0);
+    carry_well(other, 2);
+    const auto shown = w.at(other, "quarantine");
+    EXPECT_NE(shown.out.find("narail.gov.bd"), std::string::npos) << shown.out;
+    EXPECT_EQ(json::parse(w.at(other, "quarantine", json::object(), true).out).size(), 1u);
+    EXPECT_NE(w.at(other, "doctor").out.find("quarantine"), std::string::npos);
+    const json held = json::parse(w.hub("quarantine", json::object(), true).out);
+    ASSERT_EQ(w.hub("quarantine release", {{"id", held.at(0)["id"]}, {"why", "asked"}}).exit_code,
+              0);
+    carry_well(other, 2);
+    EXPECT_EQ(w.shown(other, "domain"), "narail.gov.bd");
+    EXPECT_EQ(json::parse(w.at(other, "quarantine", json::object(), true).out).size(), 0u);
+}
+
 }  // namespace
 }  // namespace kheya::bundle_test
