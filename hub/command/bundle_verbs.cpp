@@ -94,6 +94,18 @@ outcome give_answer(const json& arguments, const std::string& path, std::uint32_
     return given;
 }
 
+std::string said_of_part(std::uint32_t part, std::uint32_t parts, bool bengali) {
+    const std::string at = std::to_string(part), of = std::to_string(parts);
+    const std::string at_bn = base::bengali_digits(at);
+    if (parts == 0) {
+        return bengali ? "এটি " + at_bn + " নম্বর অংশ; আরও আছে\n"
+                       : "this was part " + at + "; more follow\n";
+    }
+    if (parts == 1) return {};
+    return bengali ? "এটি " + base::bengali_digits(of) + "টির মধ্যে " + at_bn + " নম্বর অংশ\n"
+                   : "this was part " + at + " of " + of + "\n";
+}
+
 std::string said_in(const hub_intake::file_visit& visit, bool bengali) {
     const auto number = [&](std::int64_t n) {
         const std::string digits = std::to_string(n);
@@ -108,18 +120,15 @@ std::string said_in(const hub_intake::file_visit& visit, bool bengali) {
     if (visit.enrolled_now) text += line("the device is enrolled now", "ডিভাইসটি নিবন্ধিত হলো");
     const std::int64_t fresh = visit.changes - visit.known - visit.waiting - visit.left_out;
     if (visit.is_held) {
-        text += line("the device was revoked: " + number(fresh) + " changes are held, " +
+        text += line("the device may not exchange: " + number(fresh) + " changes are held, " +
                          number(visit.known) + " were here already; see `kheya-hub quarantine`",
                      "ডিভাইসটির অনুমতি বাতিল: " + number(fresh) + "টি পরিবর্তন আটক রাখা হলো, " +
                          number(visit.known) + "টি আগেই ছিল; `kheya-hub quarantine` দেখুন");
+        if (visit.followed > 0) {
+            text += line(number(visit.followed) + " changes that waited here are held too",
+                         "অপেক্ষায় থাকা " + number(visit.followed) + "টি পরিবর্তনও আটক রাখা হলো");
+        }
         if (!visit.is_full) return text;
-    }
-    if (visit.is_copy) {
-        text += line("nothing was taken: another copy of this disk has written here; the answer "
-                     "tells the device to go on by itself",
-                     "কিছুই নেওয়া হয়নি: এই ডিস্কের আরেকটি কপি আগে লিখেছে; উত্তর পেলে ডিভাইস "
-                     "ঠিক করে নেবে");
-        return text;
     }
     if (visit.changes > 0 && visit.known == visit.changes) {
         text += line("all " + number(visit.changes) + " changes were here already",
@@ -129,6 +138,12 @@ std::string said_in(const hub_intake::file_visit& visit, bool bengali) {
                          " were here already",
                      number(fresh) + "টি পরিবর্তন নেওয়া হলো, " + number(visit.known) +
                          "টি আগেই ছিল");
+    }
+    if (visit.is_copy) {
+        text += line("another copy of this disk has written here too: what this one wrote is kept "
+                     "beside it, as told above; the answer tells the device to go on by itself",
+                     "এই ডিস্কের আরেকটি কপিও এখানে লিখেছে: এটির লেখাও পাশাপাশি রাখা হলো, "
+                     "ওপরের সংখ্যা দেখুন; উত্তর পেলে ডিভাইস নিজেই ঠিক করে নেবে");
     }
     if (visit.waiting > 0) {
         text += line(number(visit.waiting) + " changes wait here until the parts before them come",
@@ -145,7 +160,7 @@ std::string said_in(const hub_intake::file_visit& visit, bool bengali) {
                      number(visit.left_out) + "টি পরিবর্তন নেওয়া যায়নি, অপেক্ষার জায়গা নেই: আগে "
                      "আগের অংশগুলি আনুন, তারপর এটি আবার");
     }
-    if (visit.followed > 0) {
+    if (visit.followed > 0 && !visit.is_held) {
         text += line(number(visit.followed) + " changes that waited here are taken now",
                      "অপেক্ষায় থাকা " + number(visit.followed) + "টি পরিবর্তন এখন নেওয়া হলো");
     }
@@ -154,15 +169,7 @@ std::string said_in(const hub_intake::file_visit& visit, bool bengali) {
                      "এখানে হারিয়ে যাওয়া অন্যদের " + number(visit.given_back) +
                          "টি পরিবর্তন ফেরত এসেছে");
     }
-    if (visit.parts == 0) {
-        text += line("this was part " + number(visit.part) + "; more follow",
-                     "এটি " + number(visit.part) + " নম্বর অংশ; আরও আছে");
-    } else if (visit.parts > 1) {
-        text += line("this was part " + number(visit.part) + " of " + number(visit.parts),
-                     "এটি " + number(visit.parts) + "টির মধ্যে " + number(visit.part) +
-                         " নম্বর অংশ");
-    }
-    return text;
+    return text + said_of_part(visit.part, visit.parts, bengali);
 }
 
 }  // namespace

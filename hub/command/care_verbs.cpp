@@ -1,4 +1,5 @@
 #include "hub/command/comparing.hpp"
+#include "hub/command/long_waits.hpp"
 #include "hub/command/verbs.hpp"
 #include "hub/intake/troubles.hpp"
 #include "hub/intake/unjudged.hpp"
@@ -85,6 +86,10 @@ std::vector<notice> notices(const surroundings& around) {
         list.push_back({"device " + id + " of " + t.office + " " + t.what,
                         t.office + " অফিসের ডিভাইস " + id +
                             " প্রমাণ ছাড়া বলছে যে এই হাবের তথ্য পুরোনো: " + t.what});
+    }
+    for (const long_wait& w : long_waits(in, now)) {
+        list.push_back({w.device.office + ": " + w.what + "; " + w.remedy,
+                        w.device.office + ": " + w.what_bn + "; " + w.remedy_bn});
     }
     for (const auto& d : in.devices()) {
         const std::string id = d.key.hex().substr(0, id_digits);

@@ -3,8 +3,10 @@
 #include "hub/command/qr_code.hpp"
 #include "hub/command/verbs.hpp"
 #include "hub/intake/gate.hpp"
+#include "hub/intake/waiting_frames.hpp"
 #include "hub/report/marks.hpp"
 #include "hub/store/fold.hpp"
+#include "shared/base/text.hpp"
 #include "shared/editing/prose.hpp"
 
 namespace kheya::hub_command {
@@ -155,9 +157,33 @@ outcome revoke_device(const json& arguments, surroundings& around, const speech&
         }
     }
     around.done.office = revoked->office;
-    if (how.json) return editing::success(device_document(*revoked, {}));
-    return editing::success("revoked: " + revoked->key.hex().substr(0, id_digits) + " of " +
-                            revoked->office + "\n");
+    // What waits for what that device would have sent waits for nothing any more.
+    const hub_store::type_shelf types(around.store, around.types);
+    const auto held = hub_intake::hold_waiting(
+        around.store, types, hub_intake::delivery_of(around.store, *revoked, around.now),
+        around.key);
+    const auto left = around.store.devices_waiting();
+    const auto waits = left.find(revoked->key);
+    if (how.json) {
+        return editing::success(device_document(
+            *revoked, waits == left.end() ? hub_store::waiting_sum{} : waits->second));
+    }
+    std::string text = "revoked: " + revoked->key.hex().substr(0, id_digits) + " of " +
+                       revoked->office + "\n";
+    const std::string count = std::to_string(held.changes);
+    if (held.changes > 0) {
+        text += how.bengali ? "অপেক্ষায় থাকা " + base::bengali_digits(count) +
+                                  "টি পরিবর্তন আটক রাখা হলো; `kheya-hub quarantine` দেখুন\n"
+                            : count + " changes that waited here are in quarantine now; see "
+                                      "`kheya-hub quarantine`\n";
+    }
+    if (held.is_full) {
+        text += how.bengali ? "এই ডিভাইসের অনেক তথ্য আটক আছে, তাই কিছু এখনও অপেক্ষায়: আটক তথ্য দেখে "
+                              "আবার বাতিল করুন\n"
+                            : "some wait on, as too much of this device is in quarantine: see to "
+                              "that, then revoke it once more\n";
+    }
+    return editing::success(text);
 }
 
 }  // namespace kheya::hub_command

@@ -2,6 +2,7 @@
 
 #include "hub/command/comparing.hpp"
 #include "hub/command/key_roll.hpp"
+#include "hub/command/long_waits.hpp"
 #include "hub/command/verbs.hpp"
 #include "hub/intake/key_rolls.hpp"
 #include "hub/intake/troubles.hpp"
@@ -133,6 +134,13 @@ public:
                  "এই ডিভাইসের এত তথ্য আটক আছে যে আর নেওয়া হচ্ছে না; বাকিটা ডিভাইসেই থাকছে",
                  "`kheya-hub quarantine` দেখে ঠিক তথ্য গ্রহণ করুন; ক্ষতিকর হলে ডিভাইসটি বাতিল করুন, "
                  "নইলে নতুন কোড দিন"});
+    }
+
+    // Edits that are here and that nobody sees.
+    void waiting() {
+        for (const long_wait& w : long_waits(around_.store, around_.now)) {
+            add({w.what, place_of(w.device), w.remedy, w.what_bn, w.remedy_bn});
+        }
     }
 
     // Which key proves this hub, who has not met it yet, and what lies ready for the next roll.
@@ -279,8 +287,7 @@ public:
     }
 
     void device(const hub_store::device_row& d) {
-        const std::string where =
-            d.office + " " + d.machine + " " + d.key.hex().substr(0, id_digits);
+        const std::string where = place_of(d);
         if (d.revoked) {
             still_calls(d, where);
             return;
@@ -325,6 +332,9 @@ public:
     }
 
 private:
+    static std::string place_of(const hub_store::device_row& d) {
+        return d.office + " " + d.machine + " " + d.key.hex().substr(0, id_digits);
+    }
     void add(finding found) { findings_.push_back(std::move(found)); }
     // One finding for each device that has it. `quotes`: the Bengali text goes on with what it is.
     void trouble(hub_intake::trouble_kind kind, bool quotes, const finding& as) {
@@ -350,6 +360,7 @@ outcome show_doctor(const json&, surroundings& around, const speech& how) {
     e.exchanges();
     e.wide_scopes();
     e.held_full();
+    e.waiting();
     e.key();
     e.console();
     for (const auto& d : around.store.devices()) e.device(d);

@@ -53,8 +53,11 @@ void greet_file(hub_store::store& in, platform::chance& random, const platform::
 // Writes what the answer only reads then: call it once an exchange, before its transaction ends.
 void settle_exchange(hub_store::store& in, exchange_facts& facts);
 
-// Counts one more copy of the device's disk, once an exchange, for the administrator.
+// The sender is told that it is one, and one more copy of the device's disk is counted for the
+// administrator, once an exchange.
 void note_copy(hub_store::store& in, exchange_facts& facts);
+// Counts it only.
+void count_copy(hub_store::store& in, exchange_facts& facts);
 
 // How the answer is packed: as its request was, or against what the agent says that it has.
 struct answer_form {

@@ -51,7 +51,12 @@ public:
         }
         if (!reader.at_boundary()) return malformed("it ends inside a unit");
         if (!greeted_) return malformed("it has no hello");
-        return enter(opened.sender);
+        TRY_VOID(enter(opened.sender));
+        if (!visit.is_held) return {};
+        const auto held = hold_waiting(store_, types_, facts_.from, key_);
+        visit.followed += held.changes;
+        visit.is_full = visit.is_full || held.is_full;
+        return {};
     }
     [[nodiscard]] exchange_facts& facts() { return facts_; }
     // What a refused bundle leaves behind, once nothing of it is in the store any more.
@@ -153,11 +158,16 @@ private:
 
     base::result<void> hold(const journal::frame& frame) {
         TRY_VOID(keep_held(store_, types_, frame, facts_.from, key_));
+        count_left_out(frame);
+        return {};
+    }
+
+    // Of a frame that was kept without places: what must be held, and found no room.
+    void count_left_out(const journal::frame& frame) {
         for (const auto& change : frame.changes) {
-            if (!store_.journal_entry(change.id)) ++visit.left_out;
+            if (!store_.standing_of(change.id)) ++visit.left_out;
         }
         visit.is_full = visit.is_full || visit.left_out > 0;
-        return {};
     }
 
     base::result<void> take(journal::frame frame) {
@@ -169,9 +179,18 @@ private:
         for (const auto& change : frame.changes) known += store_.journal_entry(change.id) ? 1 : 0;
         visit.known += known;
         if (visit.is_held) return hold(frame);
-        if (facts_.is_copy) return {};
+        if (facts_.is_copy) {
+            TRY_VOID(keep_forked(store_, types_, frame, facts_.from, key_));
+            count_left_out(frame);
+            return {};
+        }
         TRY(const frame_outcome outcome, take_frame(store_, types_, frame, facts_.from, key_));
-        if (outcome == frame_outcome::copy) note_copy(store_, facts_);
+        if (outcome == frame_outcome::copy) {
+            note_copy(store_, facts_);
+            count_left_out(frame);
+            visit.followed +=
+                keep_waiting_forks(store_, types_, frame.replica, facts_.from, key_).changes;
+        }
         if (outcome == frame_outcome::gap) {
             const bool kept = keep_waiting(store_, frame, facts_.from);
             (kept ? visit.waiting : visit.left_out) += count - known;

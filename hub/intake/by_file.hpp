@@ -38,8 +38,10 @@ struct file_visit {
     bool is_full = false;      // ... are held of this device
     std::int64_t followed = 0; // of earlier files, taken now because the missing ones came
     std::int64_t given_back = 0;  // of others, which this store had lost
-    bool is_copy = false;      // nothing was taken: two disks write one log
-    bool is_held = false;      // all of it, as its device was revoked: there is no answer
+    bool is_copy = false;      // two disks write one log: what this one adds has no places there
+    // All of it, and what of its device waited, as that was revoked or never enrolled: there is no
+    // answer.
+    bool is_held = false;
     sealed_answer answer;
 };
 

@@ -32,7 +32,8 @@ base::result<frame_outcome> take_frame(hub_store::store& in, const hub_store::ty
                                        const platform::key_pair& hub_key);
 
 // Enters what the journal lacks of a copy's frame, without giving it a place: the disk that wrote
-// it may never come back. Ends where no more is held of the device. Errors: as take_frame.
+// it may never come back, and nor may what it follows. Ends where no more is held of the device.
+// Errors: as take_frame.
 base::result<void> keep_forked(hub_store::store& in, const hub_store::type_shelf& types,
                                const journal::frame& frame, const delivery& from,
                                const platform::key_pair& hub_key);

@@ -10,6 +10,10 @@ namespace kheya::hub_intake {
 void note_copy(hub_store::store& in, exchange_facts& facts) {
     if (facts.is_copy) return;
     facts.is_copy = true;
+    count_copy(in, facts);
+}
+
+void count_copy(hub_store::store& in, exchange_facts& facts) {
     auto& device = facts.from.device;
     ++device.copies;
     // The machine's name is the one that was here last: both are named whichever copy comes first.

@@ -83,8 +83,9 @@ public:
             "office, type, record, seq, open, settled, heads, first_received, newest, unsure,"
             " retired",
             "ORDER BY office, type, record");
-        table<text, bytes, bytes, number, text>("waiting", "office, device, replica, first, frame",
-                                                "ORDER BY replica, first");
+        table<text, bytes, bytes, number, text, text, number, number>(
+            "waiting", "office, device, replica, first, frame, print, last, received_at",
+            "ORDER BY device, replica, first, print");
         table<text, number, number, text, text, text, text, text>(
             "issued_report", "quarter, number, issued_at, by, memo, note, hash, document",
             "ORDER BY quarter, number");

@@ -9,6 +9,7 @@
 #include "hub/store/sql_people.hpp"
 #include "hub/store/sql_reading.hpp"
 #include "hub/store/sql_redactions.hpp"
+#include "hub/store/sql_waiting.hpp"
 
 #include <algorithm>
 
@@ -22,7 +23,7 @@ namespace {
 constexpr std::string_view schema_meta = "postgres_schema";
 // 2: redactions, 3: moves of records, 4: the key of redactions, turns, 5: sessions, 7: the index
 // of what is held
-constexpr int postgres_schema_version = 7;
+constexpr int postgres_schema_version = 8;
 constexpr const char* schema_lock = "SELECT pg_advisory_xact_lock(4714601872332)";
 // Of pg_current_xact_id and friends.
 constexpr int oldest_server = 130000;

@@ -92,11 +92,25 @@ struct waiting_row {
     base::replica_id replica;
     std::int64_t first = 0;
     std::string frame;
+    // What makes two of the same place two: hex of what it holds and follows; empty, with `last`
+    // and the time 0, of one that a hub of before kept.
+    std::string print = {};
+    std::int64_t last = 0;
+    base::time_us received_at = 0;   // the first time it came
 };
 
-// What of a device waits so.
+// Where one waits.
+struct waiting_place {
+    base::replica_id replica;
+    std::int64_t first = 0;
+    std::string print;
+    base::time_us received_at = 0;
+};
+
+// What of a device waits so. `changes`: those of hubs of before count as none.
 struct waiting_sum {
-    std::int64_t frames = 0, bytes = 0;
+    std::int64_t frames = 0, bytes = 0, changes = 0;
+    base::time_us since = 0;   // of the oldest; 0: kept by a hub of before
 };
 
 // Instead of a time: the store was put back after the code was drawn. The time below 0: a device

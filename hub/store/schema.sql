@@ -150,7 +150,11 @@ CREATE TABLE IF NOT EXISTS waiting (
     replica BLOB NOT NULL,
     first   INTEGER NOT NULL,          -- place of its first change
     frame   TEXT NOT NULL,             -- as it travels, with the device's signature
-    PRIMARY KEY (replica, first)
+    -- What it holds and follows: two disks may write one log, and both their frames stand here.
+    print   TEXT NOT NULL DEFAULT '',
+    last    INTEGER NOT NULL DEFAULT 0,      -- place of its last change; 0: kept by a hub of before
+    received_at INTEGER NOT NULL DEFAULT 0,  -- the first time it came; 0: likewise
+    PRIMARY KEY (device, replica, first, print)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS waiting_device ON waiting (device);
 

@@ -162,6 +162,11 @@ CREATE TABLE IF NOT EXISTS waiting (
     frame   TEXT NOT NULL,
     PRIMARY KEY (replica, first, office)
 );
+ALTER TABLE waiting ADD COLUMN IF NOT EXISTS print TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE waiting ADD COLUMN IF NOT EXISTS last BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE waiting ADD COLUMN IF NOT EXISTS received_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE waiting DROP CONSTRAINT IF EXISTS waiting_pkey;
+ALTER TABLE waiting ADD PRIMARY KEY (device, replica, first, print, office);
 CREATE INDEX IF NOT EXISTS waiting_device ON waiting (device);
 
 CREATE TABLE IF NOT EXISTS gone (

@@ -167,7 +167,7 @@ wire::stream_mark sql_store<Engine>::mark_at(std::string_view office, std::int64
     return {};
 }
 
-// --- devices, codes, frames that wait ------------------------------------------------------------
+// --- devices, codes ------------------------------------------------------------------------------
 
 template <class Engine>
 std::optional<device_row> sql_store<Engine>::device(const base::public_key& key) {
@@ -197,50 +197,6 @@ std::vector<device_row> sql_store<Engine>::devices() {
     std::vector<device_row> out;
     auto found = Engine::scan(*db_, select(sql::device_columns, "device ORDER BY office, key"));
     while (found.next()) out.push_back(sql::read_device(found));
-    return out;
-}
-
-template <class Engine>
-void sql_store<Engine>::put_waiting(const waiting_row& row) {
-    static const std::string put = Engine::replace(
-        "waiting", "office, device, replica, first, frame", "replica, first");
-    Engine::send(*db_, put, row.office, row.device, row.replica, row.first, row.frame);
-}
-
-template <class Engine>
-std::optional<waiting_row> sql_store<Engine>::take_waiting(const base::replica_id& replica,
-                                                           std::int64_t next) {
-    auto found = db_->query("DELETE FROM waiting WHERE replica = ?1 AND first ="
-                            " (SELECT min(first) FROM waiting WHERE replica = ?1 AND first <= ?2)"
-                            " RETURNING office, device, replica, first, frame",
-                            replica, next);
-    if (!found.next()) return std::nullopt;
-    waiting_row out{found.text(0), id_in<base::public_key>(found, 1),
-                    id_in<base::replica_id>(found, 2), found.integer(3), found.text(4)};
-    while (found.next()) {
-    }
-    return out;
-}
-
-template <class Engine>
-std::size_t sql_store<Engine>::waiting_bytes(const base::public_key& device) {
-    static const std::string asked = "SELECT CAST(coalesce(sum(" + Engine::octets("frame") +
-                                     "), 0) AS BIGINT) FROM waiting WHERE device = ?1";
-    auto found = db_->query(asked, device);
-    found.next();
-    return static_cast<std::size_t>(found.integer(0));
-}
-
-template <class Engine>
-std::map<base::public_key, waiting_sum> sql_store<Engine>::devices_waiting() {
-    static const std::string asked = "SELECT device, count(*), CAST(sum(" +
-                                     Engine::octets("frame") +
-                                     ") AS BIGINT) FROM waiting GROUP BY device";
-    std::map<base::public_key, waiting_sum> out;
-    auto found = db_->query(asked);
-    while (found.next()) {
-        out[id_in<base::public_key>(found, 0)] = {found.integer(1), found.integer(2)};
-    }
     return out;
 }
 

@@ -77,8 +77,10 @@ public:
     void note_device(const device_row& row) override;
     std::vector<device_row> devices() override;
     void put_waiting(const waiting_row& row) override;
-    std::optional<waiting_row> take_waiting(const base::replica_id& replica,
-                                            std::int64_t next) override;
+    std::vector<waiting_place> waiting_places(
+        const base::public_key& device, const std::optional<base::replica_id>& replica) override;
+    std::optional<waiting_row> take_waiting(const base::public_key& device,
+                                            const waiting_place& at) override;
     std::size_t waiting_bytes(const base::public_key& device) override;
     std::map<base::public_key, waiting_sum> devices_waiting() override;
     std::optional<enrol_code_row> enrol_code(std::string_view id) override;

@@ -31,6 +31,23 @@ bool sqlite_store::set_redactions_apart() {
     return is_one;
 }
 
+// Those in which one frame took the place of another that waited there: whether this is one.
+bool sqlite_store::set_waiting_apart() {
+    const auto has = [&](const char* rest) {
+        return db().query(std::string("SELECT 1 FROM pragma_table_info('waiting')") + rest).next();
+    };
+    if (!has("") || has(" WHERE name = 'print'")) return false;
+    db().script("ALTER TABLE waiting RENAME TO waiting_before;"
+                "DROP INDEX IF EXISTS waiting_device");
+    return true;
+}
+
+void sqlite_store::take_waiting_back() {
+    db().script("INSERT INTO waiting (office, device, replica, first, frame)"
+                " SELECT office, device, replica, first, frame FROM waiting_before;"
+                "DROP TABLE waiting_before");
+}
+
 // They hold a row a register, with its heads as JSON, and what was replaced ahead and when a record
 // arrived in tables of their own.
 void sqlite_store::pack_registers() {

@@ -7,6 +7,7 @@
 #include "hub/store/sql_people.hpp"
 #include "hub/store/sql_reading.hpp"
 #include "hub/store/sql_redactions.hpp"
+#include "hub/store/sql_waiting.hpp"
 #include "shared/platform/log.hpp"
 #include "shared/platform/sqlite_columns.hpp"
 #include "shared/rows/rows.hpp"
@@ -113,7 +114,9 @@ base::result<void> sqlite_store::prepare() {
                         "DROP INDEX IF EXISTS journal_quarantine");
         }
         const bool told_once = set_redactions_apart();
+        const bool waited_once = set_waiting_apart();
         db().script(sqlite_schema());
+        if (waited_once) take_waiting_back();
         if (told_once) {
             db().script("INSERT INTO redaction SELECT office, seq, id, told FROM redaction_before;"
                         "DROP TABLE redaction_before");

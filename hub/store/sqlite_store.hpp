@@ -72,6 +72,8 @@ private:
     void prepare_reading(const record::type_set& types);
     // Of files of version 1, in sqlite_before.cpp.
     bool set_redactions_apart();
+    bool set_waiting_apart();
+    void take_waiting_back();
     void append_entries();
     void pack_registers();
 };

@@ -145,10 +145,14 @@ public:
     virtual void note_device(const device_row& row) = 0;
     virtual std::vector<device_row> devices() = 0;  // by office, then key
     // --- frames that came too early -------------------------------------------------------------
+    // Takes the place of one with the same device, replica, first place and print only.
     virtual void put_waiting(const waiting_row& row) = 0;
-    // The first one that waits for a place up to `next`, which waits no longer.
-    virtual std::optional<waiting_row> take_waiting(const base::replica_id& replica,
-                                                    std::int64_t next) = 0;
+    // Of that device; of all its replicas where none is named. By replica, then place.
+    virtual std::vector<waiting_place> waiting_places(
+        const base::public_key& device, const std::optional<base::replica_id>& replica) = 0;
+    // The one that waits there, which waits no longer.
+    virtual std::optional<waiting_row> take_waiting(const base::public_key& device,
+                                                    const waiting_place& at) = 0;
     virtual std::size_t waiting_bytes(const base::public_key& device) = 0;
     // Those that have a frame there, with how much.
     virtual std::map<base::public_key, waiting_sum> devices_waiting() = 0;

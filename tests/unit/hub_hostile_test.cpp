@@ -296,14 +296,13 @@ TEST_F(HubHostile, MoreThatWaitedThanOneReceiptTells) {
                                  wire::to_json(frame).dump()});
         }
     });
-    std::int64_t reached = 0, turns = 0;
+    std::int64_t turns = 0;
     auto answer = exchange(by, gap);
-    for (; goes_on(answer) && turns < 100; ++turns) {
-        reached = answer[0]["receipt"]["replicas"][0]["n"].get<std::int64_t>();
-        if (reached == by.n) break;
-        answer = exchange(by);
-    }
-    EXPECT_EQ(reached, 1 + 10 * 450) << turns;
+    const auto reached = [&] {
+        return answer.at(0)["receipt"]["replicas"][0]["n"].get<std::int64_t>();
+    };
+    for (; goes_on(answer) && reached() < by.n && turns < 100; ++turns) answer = exchange(by);
+    EXPECT_EQ(reached(), 1 + 10 * 450) << turns;
     expect_others_hear_all();
 }
 

@@ -1,5 +1,7 @@
 // The store's interface, engine by engine: what intake, ledger, reports and commands rely on.
 
+#include "hub/store/postgres_store.hpp"
+#include "hub/store/sqlite_store.hpp"
 #include "hub/store/type_shelf.hpp"
 #include "tests/unit/store_world.hpp"
 
@@ -421,12 +423,66 @@ TEST_F(Store, FramesWaitUntilTheirPlaceComes) {
         kept->put_waiting({"A", device, replica, 9, "nine"});
         kept->put_waiting({"A", device, replica, 5, "\u09AA\u09BE\u0981\u099A"});
         kept->put_waiting({"A", device, replica, 9, "nine!"});
-        EXPECT_EQ(kept->waiting_bytes(device), 5u + 12u);
-        EXPECT_FALSE(kept->take_waiting(replica, 4));
-        EXPECT_EQ(kept->take_waiting(replica, 20)->first, 5);
-        EXPECT_EQ(kept->take_waiting(replica, 20)->frame, "nine!");
-        EXPECT_FALSE(kept->take_waiting(replica, 20));
+        // Of another disk that wrote the same log, and of another device that claims it.
+        const auto stranger = id_of<base::public_key>(3);
+        kept->put_waiting({"A", device, replica, 9, "other", "b", 10, 70});
+        kept->put_waiting({"A", stranger, replica, 9, "stranger"});
+        EXPECT_EQ(kept->waiting_bytes(device), 5u + 12u + 5u);
+        const auto sum = kept->devices_waiting().at(device);
+        EXPECT_EQ(sum.frames, 3);
+        EXPECT_EQ(sum.changes, 2);
+        EXPECT_EQ(sum.since, 0);
+        const auto at = kept->waiting_places(device, replica);
+        ASSERT_EQ(at.size(), 3u);
+        EXPECT_EQ(kept->waiting_places(device, {}).size(), 3u);
+        EXPECT_TRUE(kept->waiting_places(device, id_of<base::replica_id>(9)).empty());
+        EXPECT_EQ(at[0].first, 5);
+        EXPECT_EQ(at[2].received_at, 70);
+        EXPECT_EQ(kept->take_waiting(device, at[1])->frame, "nine!");
+        const auto other = kept->take_waiting(device, at[2]);
+        ASSERT_TRUE(other);
+        EXPECT_EQ(other->frame, "other");
+        EXPECT_EQ(other->last, 10);
+        EXPECT_FALSE(kept->take_waiting(device, at[1]));
+        EXPECT_TRUE(kept->take_waiting(device, at[0]));
         EXPECT_EQ(kept->waiting_bytes(device), 0u);
+        EXPECT_EQ(kept->waiting_bytes(stranger), 8u);
+    });
+}
+
+// Which had room for one of a place only.
+TEST_F(Store, FramesThatWaitedAtAnOlderHubWaitOn) {
+    const auto replica = id_of<base::replica_id>(1);
+    const auto device = id_of<base::public_key>(2);
+    const std::string put = "INSERT INTO waiting (office, device, replica, first, frame)"
+                            " VALUES ('A', ?1, ?2, 5, 'five')";
+    if (auto* sqlite = dynamic_cast<sqlite_store*>(kept.get())) {
+        inside([&] {
+            sqlite->db().script(
+                "DROP TABLE waiting; CREATE TABLE waiting (office TEXT NOT NULL,"
+                " device BLOB NOT NULL, replica BLOB NOT NULL, first INTEGER NOT NULL,"
+                " frame TEXT NOT NULL, PRIMARY KEY (replica, first)) WITHOUT ROWID;"
+                "CREATE INDEX waiting_device ON waiting (device)");
+            sqlite->db().run(put, device, replica);
+        });
+        for (int i = 0; i < 2; ++i) ASSERT_TRUE(sqlite->prepare());
+    } else {
+        auto& postgres = dynamic_cast<postgres_store&>(*kept);
+        inside([&] {
+            postgres.db().script("DROP TABLE waiting; CREATE TABLE waiting (office TEXT NOT NULL,"
+                                 " device BYTEA NOT NULL, replica BYTEA NOT NULL,"
+                                 " first BIGINT NOT NULL, frame TEXT NOT NULL,"
+                                 " PRIMARY KEY (replica, first, office))");
+            postgres.db().run(put, device, replica);
+            postgres.set_meta("postgres_schema", "7");
+        });
+        ASSERT_TRUE(postgres.prepare());
+    }
+    inside([&] {
+        kept->put_waiting({"A", device, replica, 5, "other", "b", 6, 70});
+        const auto at = kept->waiting_places(device, replica);
+        ASSERT_EQ(at.size(), 2u);
+        EXPECT_EQ(kept->take_waiting(device, at[0])->frame, "five");
     });
 }
 
