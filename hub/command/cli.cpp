@@ -201,7 +201,7 @@ void add_bundle_verbs(CLI::App& app, request& r) {
          "kheya-hub import /media/stick/narail.kheya")
         .text("file", "file", "The bundle", true)
         .text("--answer", "answer", "File to write the answer to, default FILE.answer")
-        .flag("--held", "held", "Of a device that was revoked: into quarantine, without an answer")
+        .flag("--held", "held", "Of a revoked device, or with a spent code: into quarantine")
         .number("--part-kib", "part_kib", most, 4, 16384);
     verb(app, r, "export", "Write what a device should have, without its asking",
          "kheya-hub export 3f9a /media/stick/narail.answer")

@@ -24,13 +24,19 @@ base::error malformed(const std::string& what) {
             "বান্ডিলের ভেতরের তথ্য পড়া যায়নি"};
 }
 
+base::error with_way_to_hold(base::error why) {
+    why.message += "; what is in it can be held for a person to look at: import it with --held";
+    why.message_bn += "; ভেতরের তথ্য আটক রেখে দেখতে --held দিয়ে আনুন";
+    return why;
+}
+
 // A device that was revoked hears of it here only, where it has no line.
 base::error with_way_back(base::error why) {
-    why.message += "; what is in it can be held for a person to look at: import it with --held; "
-                   "if its office shall go on, give it a code for `kheya-agent enrol CODE --anew "
+    why = with_way_to_hold(std::move(why));
+    why.message += "; if its office shall go on, give it a code for `kheya-agent enrol CODE --anew "
                    "--out FILE`";
-    why.message_bn += "; ভেতরের তথ্য আটক রেখে দেখতে --held দিয়ে আনুন; অফিসটি কাজ চালিয়ে গেলে "
-                      "নতুন কোড দিন: `kheya-agent enrol CODE --anew --out FILE`";
+    why.message_bn += "; অফিসটি কাজ চালিয়ে গেলে নতুন কোড দিন: `kheya-agent enrol CODE --anew "
+                      "--out FILE`";
     return why;
 }
 
@@ -114,16 +120,22 @@ private:
     // A device that is known already sends its code again when the answer was lost.
     base::result<void> enrol_sender(const json& asked, const base::public_key& sender) {
         const auto known = store_.device(sender);
-        if (known && known->revoked) return {};   // it hears so when it enters
+        const bool is_known = known && !never_enrolled(*known);
+        if (is_known && known->revoked) return {};   // it hears so when it enters
         wire::json_reader in(asked, "enrolment");
         const std::string secret = in.text("secret");
         const std::string machine = in.text("machine", "");
         TRY_VOID(in.status());
-        if (known && !leads_elsewhere(secret, *known)) return {};
+        if (is_known && !leads_elsewhere(secret, *known)) return {};
         const auto enrolled = enrol(store_, key_, sender, secret, machine, now_);
+        if (!enrolled && then_ == of_revoked::held &&
+            enter_as_never_enrolled(store_, sender, secret, machine, now_)) {
+            return {};
+        }
         if (!enrolled) {
             refused_secret_ = secret;
-            return enrolled.error();
+            return is_code_of_here(store_, secret) ? with_way_to_hold(enrolled.error())
+                                                   : enrolled.error();
         }
         visit.enrolled_now = true;
         return {};

@@ -45,7 +45,7 @@ struct file_visit {
     sealed_answer answer;
 };
 
-// What becomes of a bundle whose device was revoked.
+// What becomes of a bundle whose device was revoked, or whose code is good no more.
 enum class of_revoked { refused, held };
 
 // Errors: refused (the bundle does not open, or what is in it does not hold), not_enrolled,

@@ -77,6 +77,7 @@ bool take_change(hub_store::store& in, const hub_store::type_shelf& types,
     if (known && !base::planted(base::planted_bug::resent_not_known)) {
         log_time = std::max(log_time, time_shown_by(*known));
         look_again(in, types, change.id, timing, from, hub_key);
+        if (known->quarantine) let_out_sent_again(in, types, change.id, from);
         return true;
     }
     // (A re-sent one is counted from its new place, not folded.)

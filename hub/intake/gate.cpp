@@ -16,6 +16,17 @@ namespace {
 using nlohmann::json;
 
 
+// In place of a person's reason.
+constexpr std::string_view without_enrolment = "it was never enrolled: its code was good no more";
+
+// The code that was drawn here with that secret.
+std::optional<hub_store::enrol_code_row> code_with(hub_store::store& in, std::string_view secret) {
+    auto code = in.enrol_code(secret.substr(0, code_id_length));
+    const auto hash = base::sha256_of(secret);
+    if (!code || !platform::equal_in_constant_time(hash.bytes, code->secret_hash.bytes)) return {};
+    return code;
+}
+
 base::error turned_away(std::string message, std::string bengali) {
     return {base::errc::forbidden, std::move(message), {}, std::move(bengali)};
 }
@@ -140,7 +151,7 @@ base::result<json> enrol(hub_store::store& in, const platform::key_pair& hub_key
         return turned_away("this enrolment code has expired: ask for a new one",
                            "নিবন্ধন কোডটির মেয়াদ শেষ: নতুন কোড নিন");
     }
-    if (known && known->revoked)
+    if (known && known->revoked && !never_enrolled(*known))
         return turned_away("this device was revoked: " + *known->revoked, "");
     hub_store::device_row device;
     device.office = code->office;
@@ -152,6 +163,31 @@ base::result<json> enrol(hub_store::store& in, const platform::key_pair& hub_key
     code->used_by = key;
     in.put_enrol_code(*code);
     return base::result<json>(statement_for(in, hub_key, device));
+}
+
+bool is_code_of_here(hub_store::store& in, std::string_view secret) {
+    return code_with(in, secret).has_value();
+}
+
+bool enter_as_never_enrolled(hub_store::store& in, const base::public_key& key,
+                             std::string_view secret, const std::string& machine,
+                             base::time_us now) {
+    const auto code = code_with(in, secret);
+    if (!code || !in.office(code->office)) return false;
+    const auto known = in.device(key);
+    if (known) return never_enrolled(*known);
+    hub_store::device_row device;
+    device.office = code->office;
+    device.key = key;
+    device.machine = machine;
+    device.enrolled_at = now;
+    device.revoked = without_enrolment;
+    in.put_device(device);
+    return true;
+}
+
+bool never_enrolled(const hub_store::device_row& device) {
+    return device.revoked && *device.revoked == without_enrolment;
 }
 
 base::result<hub_store::device_row> find_device(hub_store::store& in, std::string_view device_id) {

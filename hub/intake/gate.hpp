@@ -42,6 +42,16 @@ base::result<nlohmann::json> enrol(hub_store::store& in, const platform::key_pai
                                    const base::public_key& device, const std::string& secret,
                                    const std::string& machine, base::time_us now);
 
+// Whether that is the secret of a code which was drawn here, good for anybody or not.
+bool is_code_of_here(hub_store::store& in, std::string_view secret);
+// For a person who wants to see what a device wrote whose code is good no more: the device is known
+// from now on, as one of the code's office that was revoked before it began, so that all it sends
+// is held; a good code still lets it in. False: no such code was drawn here.
+bool enter_as_never_enrolled(hub_store::store& in, const base::public_key& device,
+                             std::string_view secret, const std::string& machine,
+                             base::time_us now);
+bool never_enrolled(const hub_store::device_row& device);
+
 // Errors: refused (no device, or more than one, whose id begins so).
 base::result<hub_store::device_row> find_device(hub_store::store& in, std::string_view device_id);
 base::result<hub_store::device_row> revoke(hub_store::store& in, std::string_view device_id,

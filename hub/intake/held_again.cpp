@@ -45,6 +45,7 @@ void let_out_of(hub_store::store& in, const hub_store::type_shelf& types,
     }
 }
 
+constexpr std::string_view sent_again = "sent again by a device of its office";
 constexpr std::string_view accepted_before = "accepted before this store was put back";
 
 }  // namespace
@@ -55,6 +56,19 @@ void accept_again(hub_store::store& in, const hub_store::type_shelf& types,
     if (!row || !row->quarantine) return;
     const hub_store::release_row release{row->office, id, now, "kheya-hub",
                                          std::string(accepted_before), *row->quarantine};
+    hub_store::release_change(in, *types.now(), *row, release);
+}
+
+void let_out_sent_again(hub_store::store& in, const hub_store::type_shelf& types,
+                        const base::change_id& id, const delivery& from) {
+    auto row = in.journal_entry(id);
+    if (!row || row->quarantine != editing::held_reason::device_was_revoked()) return;
+    if (from.device.revoked || row->written_in != from.device.office) return;
+    if (!in.office(row->change.office)) return;
+    const destination to = destination_of(in, *types.now(), row->change, from);
+    if (reason_against(in, types, row->change, to, from)) return;
+    const hub_store::release_row release{row->office, id, from.received_at, "kheya-hub",
+                                         std::string(sent_again), *row->quarantine};
     hub_store::release_change(in, *types.now(), *row, release);
 }
 

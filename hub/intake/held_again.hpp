@@ -24,7 +24,12 @@ void let_out(hub_store::store& in, const hub_store::type_shelf& types,
 void accept_again(hub_store::store& in, const hub_store::type_shelf& types,
                   const base::change_id& id, base::time_us now);
 
-// The same of the offices that were placed anew since this was last called.
+// Lets out one that is held only as the device that brought it was revoked, where another device of
+// that office, which may send, brings the very same one and it would be accepted from there.
+void let_out_sent_again(hub_store::store& in, const hub_store::type_shelf& types,
+                        const base::change_id& id, const delivery& from);
+
+// The same as let_out of the offices that were placed anew since this was last called.
 void let_out_placed(hub_store::store& in, const hub_store::type_shelf& types,
                     const hub_store::act& done);
 // Of all that is held, for whatever reason: where a newer program judges otherwise than the one

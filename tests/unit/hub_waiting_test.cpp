@@ -4,6 +4,7 @@
 #include "hub/intake/frame_intake.hpp"
 #include "hub/intake/gate.hpp"
 #include "shared/base/base64.hpp"
+#include "shared/base/hash.hpp"
 #include "shared/bundle/bundle.hpp"
 #include "tests/unit/hub_hostile_world.hpp"
 
@@ -215,6 +216,64 @@ TEST_F(HubWaiting, HeldFileTakesWhatWaitsOfItsDeviceToo) {
     EXPECT_EQ(said(taken)["followed"], 6);
     EXPECT_EQ(held().size(), 9u);
     EXPECT_TRUE(nothing_waits(narail));
+}
+
+// In whichever order: the same edits are accepted from the PC that goes on.
+TEST_F(HubWaiting, WhatWasHeldOfARevokedDeviceIsLetOutWhenItsSuccessorSendsIt) {
+    auto before = fresh(narail);
+    const auto all = remarks("A", 3);
+    const auto frame = next_frame(before, all);
+    const std::string id = narail.public_part().hex().substr(0, 16);
+    ASSERT_EQ(act("device revoke", {{"device", id}, {"why", "lost"}}).exit_code, 0);
+    ASSERT_EQ(import(before, unit_of(frame), true).exit_code, 0);
+    EXPECT_EQ(held().size(), 3u);
+    // Another office's device vouches for nothing.
+    auto stranger = fresh(cumilla);
+    exchange(stranger, unit_of(next_frame(stranger, all)), 200, {{"CUMILLA", false}, 0, -1});
+    EXPECT_EQ(held().size(), 3u);
+    const auto anew = platform::key_pair::generate(random);
+    know(anew, "NARAIL", false);
+    auto after = fresh(anew);
+    exchange(after, unit_of(next_frame(after, all)));
+    EXPECT_TRUE(held().empty());
+    EXPECT_EQ(reached(after), 3);
+}
+
+// The PC is gone, and all that is left of its edits is the first file that it made.
+TEST_F(HubWaiting, FirstFileWithASpentCodeIsHeldAndAGoodCodeStillLetsItsDeviceIn) {
+    const auto put_code = [&](const std::string& secret, base::time_us expires) {
+        inside([&] {
+            store_->put_enrol_code({"NARAIL", secret.substr(0, 12), base::sha256_of(secret), false,
+                                    expires, 5, {}});
+        });
+    };
+    const auto enrolling = [](const std::string& secret) {
+        return wire::pack({{"enrol", {{"secret", secret}, {"machine", "pc"}}}},
+                          wire::encoding::packed);
+    };
+    const std::string spent = "spent-code-of-the-office", good = "good-code-of-the-office!";
+    put_code(spent, 1);
+    put_code(good, time.wall() + base::day_us);
+    const auto device = platform::key_pair::generate(random);
+    auto by = fresh(device);
+    const std::string frame = unit_of(next_frame(by, remarks("A", 3)));
+    const auto refused = import(by, enrolling(spent) + frame);
+    EXPECT_EQ(refused.exit_code, 77);
+    EXPECT_NE((refused.out + refused.err).find("--held"), std::string::npos) << refused.out;
+    EXPECT_NE(import(by, enrolling("no-code-of-this-hub-ever") + frame, true).exit_code, 0);
+    EXPECT_EQ(changes(), 0);
+    for (int i = 0; i < 2; ++i) {
+        const auto taken = import(by, enrolling(spent) + frame, true);
+        EXPECT_EQ(taken.exit_code, 0) << taken.err;
+        EXPECT_EQ(said(taken)["held"], true);
+        EXPECT_EQ(held().size(), 3u);
+    }
+    EXPECT_EQ(import(by, frame).exit_code, 77);   // it has not joined
+    const auto joined = import(by, enrolling(good) + frame);
+    EXPECT_EQ(joined.exit_code, 0) << joined.err;
+    EXPECT_EQ(said(joined)["enrolled"], true);
+    EXPECT_TRUE(held().empty());
+    EXPECT_EQ(reached(by), 3);
 }
 
 }  // namespace
