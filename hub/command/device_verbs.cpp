@@ -140,6 +140,13 @@ outcome list_devices(const json& arguments, surroundings& around, const speech& 
 outcome confirm_device(const json& arguments, surroundings& around, const speech& how) {
     const auto confirmed = hub_intake::confirm(around.store, arguments.value("device", ""));
     if (!confirmed) return editing::failure(confirmed.error(), how);
+    // Nobody has to confirm it again when an older backup is put back.
+    if (around.statements) {
+        const auto line = hub_intake::statement_for(around.store, around.key, *confirmed).dump();
+        if (const auto logged = around.statements(line); !logged) {
+            return editing::failure(logged.error(), how);
+        }
+    }
     around.done.office = confirmed->office;
     if (how.json) return editing::success(device_document(*confirmed, {}));
     return editing::success("confirmed: " + confirmed->key.hex().substr(0, id_digits) + " of " +

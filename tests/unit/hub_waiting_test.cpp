@@ -3,6 +3,7 @@
 
 #include "hub/intake/frame_intake.hpp"
 #include "hub/intake/gate.hpp"
+#include "hub/intake/statements.hpp"
 #include "shared/base/base64.hpp"
 #include "shared/base/hash.hpp"
 #include "shared/bundle/bundle.hpp"
@@ -274,6 +275,25 @@ TEST_F(HubWaiting, FirstFileWithASpentCodeIsHeldAndAGoodCodeStillLetsItsDeviceIn
     EXPECT_EQ(said(joined)["enrolled"], true);
     EXPECT_TRUE(held().empty());
     EXPECT_EQ(reached(by), 3);
+}
+
+TEST_F(HubWaiting, ConfirmedDeviceStaysSoWhenAnOlderBackupIsPutBack) {
+    const auto set = [&](bool confirmed) {
+        inside([&] {
+            auto row = *store_->device(narail.public_part());
+            row.confirmed = confirmed;
+            store_->put_device(row);
+        });
+    };
+    set(false);
+    const std::string id = narail.public_part().hex().substr(0, 16);
+    ASSERT_EQ(act("device confirm", {{"device", id}}).exit_code, 0);
+    ASSERT_FALSE(statements.empty());
+    set(false);
+    inside([&] {
+        EXPECT_EQ(hub_intake::apply_statements(*store_, key_, statements), 1u);
+        EXPECT_TRUE(store_->device(narail.public_part())->confirmed);
+    });
 }
 
 }  // namespace
