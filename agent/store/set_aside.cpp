@@ -1,9 +1,9 @@
 #include "agent/store/set_aside.hpp"
 
 #include "agent/store/file_pages.hpp"
-#include "agent/store/log_frames.hpp"
 #include "agent/store/salvage.hpp"
 #include "shared/platform/files.hpp"
+#include "shared/platform/log_frames.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -39,7 +39,7 @@ base::result<void> copy_whole(const std::string& file, const std::string& copy) 
     if (!failed && size > 0) return copy_with_mended_log(file, copy);
     platform::remove_database(copy);
     TRY_VOID(platform::write_private_file(copy, std::string(page_bytes, '\0')));
-    return write_mended_log(file, copy + std::string(log_ending));
+    return platform::write_mended_log(file, copy + std::string(log_ending));
 }
 
 struct owner {
