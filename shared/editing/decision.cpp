@@ -125,7 +125,8 @@ result<void> check_all_decided(const record::type_set& types, const record::type
 }
 
 result<edit> decide_retirement(const record::type_set& types, const record_state& shown,
-                               const decision& decided, const writer& by, std::uint64_t nonce) {
+                               const decision& decided, const writer& by, std::uint64_t nonce,
+                               const std::vector<logged_change>& log) {
     const std::string retired(record::retired_register);
     const merge::head_list& heads = retired_heads(shown);
     const merge::standing standing = standing_of(shown);
@@ -142,7 +143,7 @@ result<edit> decide_retirement(const record::type_set& types, const record_state
     } else {
         TRY(retire, yes_or_no(retired, *decided.value));
     }
-    if (retire) return make_retirement(types, shown, decided.why, by, nonce, decided.bases);
+    if (retire) return make_retirement(types, shown, decided.why, by, nonce, decided.bases, log);
 
     TRY(const record::type* const t, known_type(types, shown));
     if (!record::may_write(*t, retired, by.side)) {
@@ -160,7 +161,8 @@ result<edit> decide_retirement(const record::type_set& types, const record_state
 }  // namespace
 
 result<edit> make_decision(const record::type_set& types, const record_state& shown,
-                           const decision& decided, const writer& by, std::uint64_t nonce) {
+                           const decision& decided, const writer& by, std::uint64_t nonce,
+                           const std::vector<logged_change>& log) {
     if (decided.why.empty()) {
         return refusal(decided.field, "a decision needs a reason: add --why TEXT",
                        "মীমাংসার কারণ লিখতে হবে: --why দিয়ে কারণ দিন");
@@ -170,7 +172,7 @@ result<edit> make_decision(const record::type_set& types, const record_state& sh
                       "--keep ID অথবা --value V, একটি দিন");
     }
     if (decided.field == record::retired_register) {
-        return decide_retirement(types, shown, decided, by, nonce);
+        return decide_retirement(types, shown, decided, by, nonce, log);
     }
     TRY(const record::type* const t, known_type(types, shown));
     TRY_VOID(check_in_use(shown, std::nullopt));

@@ -6,6 +6,8 @@
 #include "shared/base/planted.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace kheya::editing {
 
@@ -31,6 +33,45 @@ journal::id_list bases_of(const std::string& reg, const shown_ids& on_screen,
         if (one.reg.empty() ? may_be_of(one.id) : one.reg == reg) kept.push_back(one.id);
     }
     return kept;
+}
+
+const journal::change* logged(const std::vector<logged_change>& log, const base::change_id& id) {
+    const auto found = std::find_if(log.begin(), log.end(),
+                                    [&](const auto& entry) { return entry.change.id == id; });
+    return found == log.end() ? nullptr : &found->change;
+}
+
+// Whether what was seen of a register may have replaced that change there, as far as the log knows.
+bool may_replace(journal::id_list seen, const std::string& reg, const base::change_id& id,
+                 const std::vector<logged_change>& log) {
+    std::set<base::change_id> followed;
+    while (!seen.empty()) {
+        const base::change_id one = seen.back();
+        seen.pop_back();
+        if (one == id) return true;
+        if (!followed.insert(one).second) continue;
+        const journal::change* const later = logged(log, one);
+        if (later == nullptr) return true;
+        const auto before = later->base.find(reg);
+        if (before != later->base.end()) {
+            seen.insert(seen.end(), before->second.begin(), before->second.end());
+        }
+    }
+    return false;
+}
+
+// While a hub that was put back is read again, a screen may show one value of a change and, in
+// another register that it wrote, an older one: such a change was not seen.
+bool is_seen_whole(const base::change_id& id,
+                   const std::map<std::string, journal::id_list>& on_screen,
+                   const std::vector<logged_change>& log) {
+    const journal::change* const change = logged(log, id);
+    if (change == nullptr) return true;
+    return std::all_of(change->fields.begin(), change->fields.end(), [&](const auto& field) {
+        if (field.first == record::retired_register) return true;
+        const auto seen = on_screen.find(field.first);
+        return seen != on_screen.end() && may_replace(seen->second, field.first, id, log);
+    });
 }
 
 // Whether a save leaves the field as it was shown, as one does that says "seen again today".
@@ -137,7 +178,8 @@ result<std::optional<edit>> make_table_edit(const record::type_set& types,
 
 result<edit> make_retirement(const record::type_set& types, const record_state& shown,
                              std::string why, const writer& by, std::uint64_t nonce,
-                             const std::optional<shown_ids>& bases) {
+                             const std::optional<shown_ids>& bases,
+                             const std::vector<logged_change>& log) {
     const std::string retired(record::retired_register);
     if (!shown.exists()) {
         return refusal(shown.type, "there is no such record", "এমন কোনো রেকর্ড নেই");
@@ -160,9 +202,14 @@ result<edit> make_retirement(const record::type_set& types, const record_state& 
     made.change.saw_retired = seen_of(retired, retired_heads(shown), bases);
     journal::id_list& seen = made.change.base[retired];
     seen = made.change.saw_retired;
+    std::map<std::string, journal::id_list> on_screen;
     for (const auto& [reg, heads] : shown.registers) {
-        if (reg == retired) continue;
-        for (const base::change_id& id : seen_of(reg, heads, bases)) seen.push_back(id);
+        if (reg != retired) on_screen[reg] = seen_of(reg, heads, bases);
+    }
+    for (const auto& [reg, ids] : on_screen) {
+        for (const base::change_id& id : ids) {
+            if (is_seen_whole(id, on_screen, log)) seen.push_back(id);
+        }
     }
     journal::seal(made.change);
     return made;

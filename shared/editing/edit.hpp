@@ -57,9 +57,12 @@ base::result<std::optional<edit>> make_table_edit(const record::type_set& types,
 
 // Takes the record out of use: the register `retired`, whose base names all heads of the record, or
 // those of them that were on the screen: what came since is not taken out unseen, but contests it.
+// So does a change of which only a part was there, by `log`, the record's history (empty: nothing
+// is known of it).
 base::result<edit> make_retirement(const record::type_set& types, const record_state& shown,
                                    std::string why, const writer& by, std::uint64_t nonce,
-                                   const std::optional<shown_ids>& bases = std::nullopt);
+                                   const std::optional<shown_ids>& bases = std::nullopt,
+                                   const std::vector<logged_change>& log = {});
 
 // Settles a conflict on a field, a group, FIELD/ELEMENT or `retired`: keeps the head with that id,
 // or puts a value (typed; for a group MEMBER=VALUE;...). An ordinary change whose base is all
@@ -74,6 +77,7 @@ struct decision {
     std::optional<shown_ids> bases = std::nullopt;
 };
 base::result<edit> make_decision(const record::type_set& types, const record_state& shown,
-                                 const decision& decided, const writer& by, std::uint64_t nonce);
+                                 const decision& decided, const writer& by, std::uint64_t nonce,
+                                 const std::vector<logged_change>& log = {});
 
 }  // namespace kheya::editing

@@ -330,7 +330,11 @@ private:
         }
         TRY(const record_state shown, find_target(need::existing));
         TRY_VOID(store_.may_write_for(shown.office));
-        TRY(edit made, make_decision(*types_, shown, decided, by_, store_.draw_nonce()));
+        std::vector<logged_change> log;
+        if (decided.field == record::retired_register) {
+            TRY(log, store_.history(shown.type, shown.record));
+        }
+        TRY(edit made, make_decision(*types_, shown, decided, by_, store_.draw_nonce(), log));
         return save(shown, std::move(made));
     }
 
@@ -339,7 +343,8 @@ private:
         TRY(const auto bases, given_.heads("base"));
         TRY(const record_state shown, find_target(need::existing));
         TRY_VOID(store_.may_write_for(shown.office));
-        TRY(edit made, make_retirement(*types_, shown, why, by_, store_.draw_nonce(), bases));
+        TRY(const auto log, store_.history(shown.type, shown.record));
+        TRY(edit made, make_retirement(*types_, shown, why, by_, store_.draw_nonce(), bases, log));
         return save(shown, std::move(made));
     }
 

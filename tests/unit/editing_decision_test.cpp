@@ -200,6 +200,30 @@ TEST(Retirement, AnEditThatCameUnseenContestsIt) {
     EXPECT_EQ(get(office.mine, "site")["retirement"]["contested"], true);
 }
 
+// As while a hub that was put back is read again: of one change the form shows one value, and the
+// older one of another register that it wrote.
+TEST(Retirement, AChangeOfWhichAPartWasShownContestsIt) {
+    memory_ledger store(home);
+    ASSERT_EQ(set(store, "site", {"domain=old.gov.bd"}).exit_code, 0);
+    const std::string before = store.last().id.hex();
+    ASSERT_EQ(set(store, "site", {"keeper=DC", "domain=a.gov.bd"}).exit_code, 0);
+    const std::string both = store.last().id.hex();
+    const auto retire = [&](std::vector<std::string> seen) {
+        seen.push_back("keeper=" + both);
+        return call(store, "retire", {{"target", "site"}, {"why", "closed"}, {"base", seen}});
+    };
+    ASSERT_EQ(retire({"domain=" + before}).exit_code, 0);
+    EXPECT_EQ(get(store, "site")["retirement"]["contested"], true);
+    EXPECT_EQ(get(store, "site")["retired"], false);
+    // What stands in the place of one of its values shows that it was seen.
+    ASSERT_EQ(call(store, "decide", {{"target", "site"}, {"field", "retired"}, {"value", "no"},
+                                     {"why", "open"}}).exit_code, 0);
+    const std::string kept = "retired=" + store.last().id.hex();
+    ASSERT_EQ(set(store, "site", {"domain=b.gov.bd"}).exit_code, 0);
+    ASSERT_EQ(retire({kept, "domain=" + store.last().id.hex()}).exit_code, 0);
+    EXPECT_EQ(get(store, "site")["retired"], true);
+}
+
 TEST(Retirement, NamesAllHeadsOfTheRecordAndNeedsAReason) {
     two_writers office;
     office.save_apart({"domain=a.gov.bd"}, {"domain=b.gov.bd"});
