@@ -40,6 +40,10 @@ const verbs: Record<string, Label> = {
     import: { bn: 'ফাইল গ্রহণ', en: 'took a bundle' },
     export: { bn: 'ফাইল তৈরি', en: 'made a bundle' },
     'key roll': { bn: 'হাবের পরের চাবি', en: "gave the hub's next key" },
+    'store opened': {
+        bn: 'লগ নষ্ট হওয়ার আগের অবস্থায় খোলা',
+        en: 'opened the store as before a harm',
+    },
     backup: { bn: 'ব্যাকআপ', en: 'made a backup' },
     // What only reads stands here where it was not allowed.
     audit: { bn: 'কাজের তালিকা দেখা', en: 'read the list of actions' },
