@@ -62,8 +62,9 @@ base::error failure_of(sqlite3* db, const char* doing) {
 
 // What holds for all of SQLite, said before its first use, as it must be. It counts its memory
 // behind a lock, at each allocation, and nobody asks for the count. What undoes a savepoint is kept
-// in memory up to that size; behind the 64 KiB that it takes by itself each page goes to a file.
-constexpr int undo_bytes = 1 << 20;
+// in memory up to that size, where it takes 64 KiB by itself and an exchange needs some more; then
+// it goes to a file in one write, of which SQLite's are 128 KiB at most.
+constexpr int undo_bytes = 120 << 10;
 [[maybe_unused]] const int memory_is_not_counted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 [[maybe_unused]] const int undo_stays = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, undo_bytes);
 

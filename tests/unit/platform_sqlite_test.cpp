@@ -134,6 +134,32 @@ TEST_F(Sqlite, NestedTransactionIsUndoneAlone) {
     EXPECT_EQ(count(), 2);
 }
 
+// What undoes it leaves memory for a file on the way.
+TEST_F(Sqlite, NestedTransactionOfManyPagesHoldsAndIsUndone) {
+    const std::string before(1000, 'a'), after(1000, 'b');
+    const auto all_are = [&](const std::string& text) {
+        auto r = db->query("SELECT count(*) FROM t WHERE b = ?1", text);
+        return r.next() && r.integer(0) == 4000;
+    };
+    ASSERT_TRUE(db->transact([&] {
+        for (int i = 0; i < 4000; ++i) db->run("INSERT INTO t(b) VALUES(?1)", before);
+    }));
+    const auto change = [&](bool fails) {
+        return db->transact([&]() -> base::result<void> {
+            db->run("UPDATE t SET b = ?1", after);
+            if (fails) return base::refused("no");
+            return {};
+        });
+    };
+    ASSERT_TRUE(db->transact([&] {
+        EXPECT_FALSE(change(true));
+        EXPECT_TRUE(all_are(before));
+        const auto changed = change(false);
+        EXPECT_TRUE(changed) << (changed ? "" : changed.error().text());
+        EXPECT_TRUE(all_are(after));
+    }));
+}
+
 TEST_F(Sqlite, FullDiskGivesUpTheWholeTransaction) {
     ASSERT_TRUE(db->read([&] {
         rows pages = db->query("PRAGMA page_count");
