@@ -15,15 +15,18 @@ namespace {
 
 using nlohmann::json;
 
-
 // In place of a person's reason.
 constexpr std::string_view without_enrolment = "it was never enrolled: its code was good no more";
+
+bool is_secret_of(const hub_store::enrol_code_row& code, std::string_view secret) {
+    const auto hash = base::sha256_of(secret);
+    return platform::equal_in_constant_time(hash.bytes, code.secret_hash.bytes);
+}
 
 // The code that was drawn here with that secret.
 std::optional<hub_store::enrol_code_row> code_with(hub_store::store& in, std::string_view secret) {
     auto code = in.enrol_code(secret.substr(0, code_id_length));
-    const auto hash = base::sha256_of(secret);
-    if (!code || !platform::equal_in_constant_time(hash.bytes, code->secret_hash.bytes)) return {};
+    if (code && !is_secret_of(*code, secret)) code.reset();
     return code;
 }
 
@@ -127,9 +130,7 @@ base::result<json> enrol(hub_store::store& in, const platform::key_pair& hub_key
         return turned_away("this enrolment code is not known here: check it, or ask for a new one",
                            "এই নিবন্ধন কোড এখানে জানা নেই: মিলিয়ে দেখুন বা নতুন কোড নিন");
     }
-    const auto hash = base::sha256_of(secret);
-    if (code->tries_left <= 0 ||
-        !platform::equal_in_constant_time(hash.bytes, code->secret_hash.bytes)) {
+    if (code->tries_left <= 0 || !is_secret_of(*code, secret)) {
         --code->tries_left;
         in.put_enrol_code(*code);
         return turned_away("this enrolment code is wrong, or was tried too often",
